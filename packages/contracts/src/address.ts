@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+// Deliberately narrower than RFC 5321: ASCII, no quoted local part, no comment, no address literal. What a mail
+// library could read as two recipients never gets past here; an international domain is given in its xn-- form.
+const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+const label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+const addressPattern = new RegExp(`^${atom}(?:\\.${atom})*@${label}(?:\\.${label})+$`);
+
+/** An e-mail address that stands for exactly one mailbox. It is stored as typed. */
+export const EmailAddress = z
+  .string()
+  .max(254)
+  .regex(addressPattern, "must be one plain e-mail address")
+  .refine((address) => address.indexOf("@") <= 64, "must have at most 64 characters before the @");
+
+/**
+ * The form under which two spellings of an address are the same one. Only ASCII letters are folded, so that no
+ * look-alike (dotless i, Kelvin sign, full-width letters) ever meets somebody else's address.
+ */
+export function addressKey(address: string): string {
+  return address.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** `m•••••@harbour.test`: enough to recognise one's own address, not enough to learn another's. */
+export function maskAddress(address: string): string {
+  const at = address.lastIndexOf("@");
+  return at < 1 ? "•••••" : `${address.slice(0, 1)}•••••${address.slice(at)}`;
+}

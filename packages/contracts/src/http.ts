@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { EmailAddress } from "./address.ts";
+import { resetMethods, resetStates } from "./reset-state.ts";
+
+// One line of printable text: no control characters, so that nothing a person typed can break a header or a log line.
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "must be one line of text");
+
+export const locales = ["en", "de", "fr", "es", "ar"] as const;
+
+/** An id that a CRM gives its own contacts and clients, or one of ours. */
+export const ExternalId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, "must be 1 to 128 of A-Z a-z 0-9 . _ : -");
+
+export const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{8,128}$/);
+
+const reason = line(500);
+const password = z.string().min(1).max(1024);
+
+/** The command of a reset. The recipient is never part of it: a link goes to the stored address or nowhere. */
+export const ResetBody = z.discriminatedUnion("method", [
+  z.strictObject({ method: z.literal("email"), expectedEmail: z.string().max(254).optional(), reason: reason.optional() }),
+  z.strictObject({
+    method: z.literal("manual"),
+    password,
+    repeatPassword: password,
+    mustChange: z.boolean().default(true),
+    reason: reason.optional(),
+  }),
+]);
+export type ResetBody = z.input<typeof ResetBody>;
+
+export const ClientBody = z.strictObject({ id: ExternalId.optional(), name: line(200) });
+export const ClientPatch = z.strictObject({ name: line(200).optional() });
+
+const contactFields = {
+  name: line(200),
+  email: EmailAddress,
+  locale: z.enum(locales).default("en"),
+  portalAccess: z.boolean().default(true),
+  position: line(200).nullable().default(null),
+  phone: line(50).nullable().default(null),
+};
+export const ContactBody = z.strictObject({ id: ExternalId.optional(), ...contactFields });
+export const ContactPut = z.strictObject({ clientId: ExternalId, ...contactFields });
+export const ContactPatch = z
+  .strictObject({
+    name: line(200),
+    email: EmailAddress,
+    locale: z.enum(locales),
+    portalAccess: z.boolean(),
+    position: line(200).nullable(),
+    phone: line(50).nullable(),
+  })
+  .partial();
+export type ClientBody = z.input<typeof ClientBody>;
+export type ContactBody = z.input<typeof ContactBody>;
+export type ContactPut = z.input<typeof ContactPut>;
+export type ContactPatch = z.input<typeof ContactPatch>;
+
+/** `?limit=&after=`, and `?search=` where a list can be searched. */
+export const PageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().max(300).optional(),
+  search: z.string().trim().max(200).optional(),
+});
+
+export const AuditQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().max(300).optional(),
+  resetId: z.uuid().optional(),
+  contactId: ExternalId.optional(),
+  clientId: ExternalId.optional(),
+  action: z.string().max(60).optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+});
+
+export const ResetQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().max(300).optional(),
+  contactId: ExternalId.optional(),
+  clientId: ExternalId.optional(),
+  method: z.enum(resetMethods).optional(),
+  state: z.enum(resetStates).optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+});

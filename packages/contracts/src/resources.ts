@@ -1,0 +1,103 @@
+import type { ProblemCode } from "./problems.ts";
+import type { ResetMethod, ResetState } from "./reset-state.ts";
+
+/** A list is read page by page: pass `nextCursor` as `after` until it is null. */
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+export interface Client {
+  id: string;
+  name: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface Contact {
+  id: string;
+  clientId: string;
+  clientName: string;
+  name: string;
+  /** Exactly as it was stored. */
+  email: string;
+  emailChangedAt: string;
+  locale: string;
+  portalAccess: boolean;
+  position: string | null;
+  phone: string | null;
+  hasPassword: boolean;
+  /** The contact's newest reset, or null when there never was one. */
+  lastResetId: string | null;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface ResetDelivery {
+  state: "pending" | "sending" | "deferred" | "accepted" | "undeliverable" | "withdrawn";
+  attempts: number;
+  /** The mail server's last words, cut and cleaned, or null before the first attempt. */
+  lastResponse: string | null;
+  nextAttemptAt: string | null;
+}
+
+export interface Reset {
+  id: string;
+  /** Null only for a self-service request that has not been looked up yet or named nobody. */
+  contactId: string | null;
+  clientId: string | null;
+  method: ResetMethod;
+  state: ResetState;
+  /** Why it was refused, as a code; null unless `state` is `refused`. */
+  refusedBecause: string | null;
+  requestedBy: string;
+  reason: string | null;
+  createdAt: string;
+  updatedAt: string;
+  /** Null until the mail server has accepted the link: its life starts there. */
+  linkExpiresAt: string | null;
+  /** The mail that carries the link; null for a reset by hand. */
+  delivery: ResetDelivery | null;
+}
+
+/** A row of the history as a list shows it: the reset and the names that go with it. */
+export interface ResetListing extends Reset {
+  contactName: string | null;
+  clientName: string | null;
+}
+
+export interface TimelineEntry {
+  id: string;
+  at: string;
+  action: string;
+  actor: string;
+  detail: Record<string, string | number | boolean | null>;
+}
+
+export interface AuditEvent extends TimelineEntry {
+  resetId: string | null;
+  contactId: string | null;
+  clientId: string | null;
+  /** Position in the sealed history, or null for the moment before the row is sealed. */
+  sequence: number | null;
+}
+
+export interface MailStatus {
+  /** Whether "Send Set Password Email" can be offered at all. */
+  configured: boolean;
+  healthy: boolean;
+  /** One sentence for the staff when it is not both. */
+  reason: string | null;
+  checkedAt: string | null;
+}
+
+/** RFC 9457. `errors` names fields by JSON pointer and never repeats what was sent. */
+export interface Problem {
+  type: string;
+  code: ProblemCode;
+  title: string;
+  status: number;
+  detail?: string;
+  instance?: string;
+  errors?: { pointer: string; code: string; detail: string }[];
+}
