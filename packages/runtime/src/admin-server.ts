@@ -1,0 +1,49 @@
+import express from "express";
+import type { CheckResult } from "./health.ts";
+import type { HttpServer } from "./http-server.ts";
+import { listen } from "./http-server.ts";
+import type { Logger } from "./logger.ts";
+import type { Metrics } from "./metrics.ts";
+
+export interface AdminServerOptions {
+  host: string;
+  port: number;
+  log: Logger;
+  metrics: Metrics;
+  phase: () => "starting" | "ready" | "stopping";
+  runChecks: () => Promise<CheckResult[]>;
+}
+
+function readinessText(phase: string, results: CheckResult[], verbose: boolean): string {
+  const failing = results.filter((result) => result.outcome !== "ok").map((result) => result.name);
+  const isReady = phase === "ready" && failing.length === 0;
+  const summary = isReady ? "ready" : `not ready: ${phase === "ready" ? failing.join(", ") : phase}`;
+  if (!verbose) return `${summary}\n`;
+  const lines = results.map(({ name, outcome }) => `[${outcome === "ok" ? "+" : "-"}] ${name} ${outcome}`);
+  return `${[...lines, summary].join("\n")}\n`;
+}
+
+/**
+ * `/livez` answers as long as the event loop turns, so that a broken dependency never restarts a process;
+ * `/readyz` asks every check; `/metrics` is Prometheus text.
+ */
+export function startAdminServer(options: AdminServerOptions): Promise<HttpServer> {
+  const app = express().disable("x-powered-by").disable("etag");
+  app.get("/livez", (_req, res) => {
+    res.type("text/plain").send("alive\n");
+  });
+  app.get("/readyz", async (req, res) => {
+    const phase = options.phase();
+    const results = phase === "ready" ? await options.runChecks() : [];
+    const isReady = phase === "ready" && results.every((result) => result.outcome === "ok");
+    const verbose = req.query["verbose"] !== undefined;
+    res
+      .status(isReady ? 200 : 503)
+      .type("text/plain")
+      .send(readinessText(phase, results, verbose));
+  });
+  app.get("/metrics", async (_req, res) => {
+    res.type(options.metrics.registry.contentType).send(await options.metrics.registry.metrics());
+  });
+  return listen(app, options);
+}

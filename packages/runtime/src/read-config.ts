@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { portNumber } from "./config-values.ts";
+
+const BaseConfig = z.object({
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  ADMIN_HOST: z.string().default("127.0.0.1"),
+  ADMIN_PORT: portNumber(0),
+});
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+export type ConfigResult<C> =
+  | { ok: true; config: C; base: z.output<typeof BaseConfig> }
+  | { ok: false; faults: string[] };
+
+function readRaw(name: string, environment: Environment, faults: string[]): string | undefined {
+  const value = environment[name];
+  const path = environment[`${name}_FILE`];
+  if (path === undefined || path === "") return value === "" ? undefined : value;
+  if (value !== undefined && value !== "") {
+    faults.push(`${name}: set either ${name} or ${name}_FILE, not both`);
+    return undefined;
+  }
+  try {
+    return readFileSync(path, "utf8").replace(/\r?\n$/, "");
+  } catch {
+    faults.push(`${name}: the file named by ${name}_FILE cannot be read`);
+    return undefined;
+  }
+}
+
+function faultOf(issue: z.core.$ZodIssue, raw: Readonly<Record<string, string | undefined>>): string {
+  const name = String(issue.path[0] ?? "settings");
+  if (issue.path.length === 1 && raw[name] === undefined && issue.code === "invalid_type") return `${name}: is not set`;
+  return `${name}: ${issue.message}`;
+}
+
+/** Every setting may also come as `NAME_FILE`; an empty one counts as not set. Faults name settings, never a value. */
+export function readConfig<S extends z.ZodObject>(schema: S, environment: Environment): ConfigResult<z.output<S>> {
+  const faults: string[] = [];
+  const names = new Set([...Object.keys(schema.shape), ...Object.keys(BaseConfig.shape)]);
+  const raw: Record<string, string | undefined> = {};
+  for (const name of names) {
+    const value = readRaw(name, environment, faults);
+    if (value !== undefined) raw[name] = value;
+  }
+  const unreadable = new Set(faults.map((fault) => fault.split(":")[0]));
+  const own = schema.safeParse(Object.fromEntries(Object.entries(raw).filter(([name]) => name in schema.shape)));
+  const base = BaseConfig.safeParse({ ...raw, ...(own.success ? own.data : {}) });
+  if (own.success && base.success && faults.length === 0) return { ok: true, config: own.data, base: base.data };
+  const issues = [...(own.error?.issues ?? []), ...(base.error?.issues ?? [])];
+  const lines = issues.filter((issue) => !unreadable.has(String(issue.path[0]))).map((issue) => faultOf(issue, raw));
+  return { ok: false, faults: [...new Set([...faults, ...lines])] };
+}

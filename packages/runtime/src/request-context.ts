@@ -1,0 +1,56 @@
+import { randomUUID } from "node:crypto";
+import type { Request, RequestHandler, Response } from "express";
+import type { Logger } from "./logger.ts";
+import type { Metrics } from "./metrics.ts";
+
+const sanePattern = /^[A-Za-z0-9._-]{1,64}$/;
+const wordPattern = /^(?:v\d{1,3}|[a-z][a-z.-]{0,31})$/;
+const noRoute = "(none)";
+
+/** Mount points may hold identifiers, so anything that is not a plain word is replaced. */
+function templateOf(req: Request): string {
+  const route: unknown = req.route;
+  if (typeof route !== "object" || route === null || !("path" in route)) return noRoute;
+  const path = typeof route.path === "string" ? route.path : "(pattern)";
+  const mount = req.baseUrl
+    .split("/")
+    .map((part) => (part === "" || wordPattern.test(part) ? part : ":value"))
+    .join("/");
+  return mount === "" || path !== "/" ? mount + path : mount;
+}
+
+/** The request's own logger, with its `requestId`. */
+export function logOf(res: Response): Logger {
+  return res.locals["log"] as Logger;
+}
+
+/**
+ * Gives every request an id, a logger and a line at its end. Logs and metrics name the route's template only, never
+ * the path or the query, for those can hold what must not be kept.
+ */
+export function requestContext(log: Logger, metrics: Metrics): RequestHandler {
+  const duration = metrics.histogram(
+    "http_server_request_duration_seconds",
+    "How long requests took, by route template",
+    ["http_request_method", "http_route", "http_response_status_code"],
+    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  );
+  return (req, res, next) => {
+    const given = req.get("x-request-id");
+    const requestId = given !== undefined && sanePattern.test(given) ? given : randomUUID();
+    const startedAtMs = performance.now();
+    const child = log.child({ requestId });
+    res.locals["requestId"] = requestId;
+    res.locals["log"] = child;
+    res.setHeader("x-request-id", requestId);
+    res.once("close", () => {
+      const ms = Math.round((performance.now() - startedAtMs) * 10) / 10;
+      const route = templateOf(req);
+      const status = res.writableFinished ? res.statusCode : 499;
+      duration.labels(req.method, route, String(status)).observe(ms / 1_000);
+      const level = status >= 500 ? "warn" : route === noRoute && status < 400 ? "debug" : "info";
+      child[level]({ method: req.method, route, status, ms }, "request");
+    });
+    next();
+  };
+}

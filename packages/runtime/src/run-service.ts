@@ -1,0 +1,104 @@
+import type { z } from "zod";
+import { startAdminServer } from "./admin-server.ts";
+import { createHealth } from "./health.ts";
+import type { Health } from "./health.ts";
+import { createLogger } from "./logger.ts";
+import type { Logger } from "./logger.ts";
+import { createMetrics } from "./metrics.ts";
+import type { Metrics } from "./metrics.ts";
+import { readConfig } from "./read-config.ts";
+
+const stopWithinMs = 10_000;
+
+export interface Service<C> {
+  name: string;
+  config: C;
+  log: Logger;
+  stack: AsyncDisposableStack;
+  health: Health;
+  metrics: Metrics;
+}
+
+function exitOnUncaught(log: Logger): void {
+  process.on("uncaughtException", (err) => {
+    log.fatal({ err }, "uncaught exception");
+    process.exit(1);
+  });
+  process.on("unhandledRejection", (reason) => {
+    log.fatal({ err: reason }, "unhandled rejection");
+    process.exit(1);
+  });
+}
+
+function stopRequested(log: Logger): Promise<"stop"> {
+  return new Promise((resolve) => {
+    const stop = (why: string): void => {
+      log.info({ why }, "stopping");
+      resolve("stop");
+    };
+    process.on("SIGTERM", stop);
+    process.on("SIGINT", stop);
+    if (process.connected) process.once("disconnect", () => stop("parent is gone"));
+  });
+}
+
+function exitWhenLate(log: Logger): NodeJS.Timeout {
+  return setTimeout(() => {
+    log.error({ stopWithinMs }, "did not stop in time");
+    process.exit(1);
+  }, stopWithinMs);
+}
+
+async function release(stack: AsyncDisposableStack, log: Logger): Promise<boolean> {
+  try {
+    await stack.disposeAsync();
+    return true;
+  } catch (err) {
+    log.error({ err }, "did not stop cleanly");
+    return false;
+  }
+}
+
+/**
+ * Runs one process from its settings to its end: prints every fault of the settings at once and exits 1, or starts,
+ * says when it is ready, and on SIGTERM, SIGINT or the loss of its parent gives everything back in reverse order
+ * within 10 s. Never returns while the process lives.
+ */
+export async function runService<S extends z.ZodObject>(
+  name: string,
+  schema: S,
+  start: (service: Service<z.output<S>>) => Promise<void>,
+): Promise<void> {
+  const result = readConfig(schema, process.env);
+  if (!result.ok) {
+    process.stderr.write(`${name}: the settings are not valid\n${result.faults.map((line) => `  ${line}\n`).join("")}`);
+    process.exit(1);
+  }
+  const { config, base } = result;
+  const log = createLogger(name, base.LOG_LEVEL);
+  exitOnUncaught(log);
+  const stopping = stopRequested(log);
+  const stack = new AsyncDisposableStack();
+  const health = createHealth(log);
+  const metrics = createMetrics(name);
+  let phase: "starting" | "ready" | "stopping" = "starting";
+  let exitCode = 0;
+  try {
+    const admin = { host: base.ADMIN_HOST, port: base.ADMIN_PORT, log: log.child({ part: "admin" }), metrics };
+    stack.use(await startAdminServer({ ...admin, phase: () => phase, runChecks: () => health.runChecks() }));
+    const starting = start({ name, config, log, stack: stack.use(new AsyncDisposableStack()), health, metrics });
+    if ((await Promise.race([starting, stopping])) !== "stop") {
+      phase = "ready";
+      log.info("started");
+      await stopping;
+    }
+  } catch (err) {
+    log.fatal({ err }, "could not start");
+    exitCode = 1;
+  }
+  phase = "stopping";
+  exitWhenLate(log);
+  if (!(await release(stack, log))) exitCode = 1;
+  log.info("stopped");
+  process.exit(exitCode);
+}
