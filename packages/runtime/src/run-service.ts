@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { startAdminServer } from "./admin-server.ts";
 import { createHealth } from "./health.ts";
 import type { Health } from "./health.ts";
-import { createLogger } from "./logger.ts";
+import { createLogger, printError } from "./logger.ts";
 import type { Logger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Metrics } from "./metrics.ts";
@@ -93,7 +93,7 @@ export async function runService<S extends z.ZodObject>(
       await stopping;
     }
   } catch (err) {
-    log.fatal({ err }, "could not start");
+    log.fatal({ err }, `could not start: ${printError(err)?.message ?? "no reason given"}`);
     exitCode = 1;
   }
   phase = "stopping";
