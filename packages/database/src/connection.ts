@@ -1,0 +1,65 @@
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+
+export type Database = PostgresJsDatabase & AsyncDisposable;
+
+/** Where a step that must be all or nothing happens. A `Database` is not one, so a step cannot be run by halves. */
+export type Transaction = Parameters<Parameters<PostgresJsDatabase["transaction"]>[0]>[0];
+
+export interface DatabaseOptions {
+  applicationName: string;
+  maxConnections?: number;
+  /** A statement that takes longer is ended by the server. */
+  statementTimeoutMs?: number;
+  connectTimeoutMs?: number;
+}
+
+/** A pool of connections. Nothing is connected until the first statement; disposing waits at most 5 s for running ones. */
+export function openDatabase(url: string, options: DatabaseOptions): Database {
+  const client = postgres(url, {
+    max: options.maxConnections ?? 10,
+    connect_timeout: (options.connectTimeoutMs ?? 2_000) / 1_000,
+    idle_timeout: 60,
+    backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
+    connection: {
+      application_name: options.applicationName,
+      statement_timeout: options.statementTimeoutMs ?? 10_000,
+      idle_in_transaction_session_timeout: 15_000,
+      lock_timeout: 5_000,
+    },
+    onnotice: () => {},
+  });
+  return Object.assign(drizzle({ client }), {
+    [Symbol.asyncDispose]: () => client.end({ timeout: 5 }),
+  });
+}
+
+export function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return db.transaction(work);
+}
+
+/** Whether PostgreSQL answers. Throws when it does not. */
+export async function ping(db: Database): Promise<void> {
+  await db.execute("select 1");
+}
+
+const awayCodes = new Set([
+  "ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "ETIMEDOUT", "EPIPE", "EHOSTUNREACH", "EAI_AGAIN",
+  "CONNECT_TIMEOUT", "CONNECTION_CLOSED", "CONNECTION_ENDED", "CONNECTION_DESTROYED",
+  // PostgreSQL: shutting down, starting up, crashed, too many connections, statement cancelled.
+  "57P01", "57P02", "57P03", "53300", "57014", "08000", "08003", "08006",
+]);
+
+/** The code of PostgreSQL or the socket behind an error, through the layers that drizzle wraps around it. */
+export function databaseErrorCode(error: unknown): string | undefined {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if ("code" in cause && typeof cause.code === "string") return cause.code;
+  }
+  return undefined;
+}
+
+/** Whether an error means that PostgreSQL is away or overloaded, so that the same call may work later. */
+export function isDatabaseAway(error: unknown): boolean {
+  const code = databaseErrorCode(error);
+  return code !== undefined && awayCodes.has(code);
+}

@@ -1,0 +1,7 @@
+import { customType, timestamp } from "drizzle-orm/pg-core";
+
+/** Times are kept with zone and in milliseconds, the finest that JavaScript can give back unchanged. */
+export const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+
+/** PostgreSQL's 64-bit transaction id. */
+export const xid8 = customType<{ data: string }>({ dataType: () => "xid8" });

@@ -1,0 +1,112 @@
+import { sql } from "drizzle-orm";
+import { boolean, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { at } from "./columns.ts";
+
+/** One row is a customer firm. The id is the CRM's own, or ours when it gave none. */
+export const clients = pgTable(
+  "clients",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    createdAt: at("created_at").notNull().defaultNow(),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+  },
+  (table) => [index("clients_by_name").on(table.name, table.id)],
+);
+
+/** One row is a person of a client. */
+export const contacts = pgTable(
+  "contacts",
+  {
+    id: text("id").primaryKey(),
+    clientId: text("client_id")
+      .notNull()
+      .references(() => clients.id),
+    name: text("name").notNull(),
+    /** Exactly as it was entered; mail goes here and nowhere else. */
+    email: text("email").notNull(),
+    /** The form under which two spellings are the same address. */
+    emailKey: text("email_key").notNull(),
+    emailChangedAt: at("email_changed_at").notNull().defaultNow(),
+    locale: text("locale").notNull().default("en"),
+    portalAccess: boolean("portal_access").notNull().default(true),
+    /** Null: not known. */
+    position: text("position"),
+    /** Null: not known. */
+    phone: text("phone"),
+    createdAt: at("created_at").notNull().defaultNow(),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+  },
+  (table) => [
+    index("contacts_by_client").on(table.clientId, table.name, table.id),
+    // People sign in by address, so among those who may, an address names one person.
+    uniqueIndex("contacts_portal_address").on(table.emailKey).where(sql`${table.portalAccess}`),
+  ],
+);
+
+/** One row is the password hash of a contact; a contact without a row has no password yet. */
+export const credentials = pgTable("credentials", {
+  contactId: text("contact_id")
+    .primaryKey()
+    .references(() => contacts.id),
+  passwordHash: text("password_hash").notNull(),
+  /** Grows with every new password. Sessions and links of an older version are dead. */
+  version: integer("version").notNull(),
+  mustChange: boolean("must_change").notNull(),
+  setAt: at("set_at").notNull(),
+  setByResetId: uuid("set_by_reset_id").notNull(),
+});
+
+/** One row is a password seen at sign-in whose hash was made with older settings; it waits, sealed, to be hashed anew. */
+export const rehashes = pgTable("rehashes", {
+  contactId: text("contact_id")
+    .primaryKey()
+    .references(() => contacts.id),
+  sealedPassword: text("sealed_password").notNull(),
+  credentialVersion: integer("credential_version").notNull(),
+  createdAt: at("created_at").notNull().defaultNow(),
+});
+
+/** One row is a contact signed in to the portal. */
+export const portalSessions = pgTable(
+  "portal_sessions",
+  {
+    /** SHA-256 of the id in the cookie. */
+    idHash: text("id_hash").primaryKey(),
+    contactId: text("contact_id")
+      .notNull()
+      .references(() => contacts.id),
+    credentialVersion: integer("credential_version").notNull(),
+    createdAt: at("created_at").notNull().defaultNow(),
+    expiresAt: at("expires_at").notNull(),
+    /** Null: not ended before its time. */
+    endedAt: at("ended_at"),
+  },
+  (table) => [index("portal_sessions_by_contact").on(table.contactId)],
+);
+
+/** One row is a person of the firm that uses the CRM. */
+export const staffUsers = pgTable("staff_users", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  email: text("email").notNull(),
+  emailKey: text("email_key").notNull().unique("staff_users_address"),
+  name: text("name").notNull(),
+  passwordHash: text("password_hash").notNull(),
+  roles: text("roles").array().notNull(),
+  /** Null: may sign in. */
+  disabledAt: at("disabled_at"),
+  createdAt: at("created_at").notNull().defaultNow(),
+});
+
+/** One row is a staff user signed in to the console. */
+export const staffSessions = pgTable("staff_sessions", {
+  /** SHA-256 of the id in the cookie. */
+  idHash: text("id_hash").primaryKey(),
+  staffUserId: uuid("staff_user_id")
+    .notNull()
+    .references(() => staffUsers.id),
+  createdAt: at("created_at").notNull().defaultNow(),
+  expiresAt: at("expires_at").notNull(),
+  /** Null: not ended before its time. */
+  endedAt: at("ended_at"),
+});

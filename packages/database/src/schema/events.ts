@@ -1,0 +1,77 @@
+import { sql } from "drizzle-orm";
+import { bigint, boolean, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { at, xid8 } from "./columns.ts";
+
+/** One row is a fact that a worker has to act on: the outbox. It is done when consumed_at is set, and only then. */
+export const events = pgTable(
+  "events",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    queue: text("queue").notNull(),
+    type: text("type").notNull(),
+    /** Exactly one of the three subjects is not null. */
+    resetId: uuid("reset_id"),
+    deliveryId: uuid("delivery_id"),
+    contactId: text("contact_id"),
+    /** Null: the request that caused it carried no trace. */
+    traceparent: text("traceparent"),
+    createdAt: at("created_at").notNull().defaultNow(),
+    /** When the relay looks at it next, unless it is consumed by then. */
+    dueAt: at("due_at").notNull(),
+    /** How often the relay has put it into the queue. */
+    relayed: integer("relayed").notNull().default(0),
+    /** Null: still to be done. */
+    consumedAt: at("consumed_at"),
+    /** Set when its job failed for good; a person decides. Null: not parked. */
+    parkedAt: at("parked_at"),
+  },
+  (table) => [
+    index("events_open").on(table.queue, table.dueAt).where(sql`${table.consumedAt} is null and ${table.parkedAt} is null`),
+    index("events_by_delivery").on(table.deliveryId).where(sql`${table.consumedAt} is null`),
+  ],
+);
+
+/** One row is one fact of the history. Services can insert and read, never update or delete. */
+export const auditEvents = pgTable(
+  "audit_events",
+  {
+    id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+    /** The writing transaction, so that the sealer can tell which rows no running transaction can still precede. */
+    xid: xid8("xid").notNull().default(sql`pg_current_xact_id()`),
+    at: at("at").notNull().default(sql`clock_timestamp()`),
+    action: text("action").notNull(),
+    actor: text("actor").notNull(),
+    /** Null: not about a reset. */
+    resetId: uuid("reset_id"),
+    /** Null: about no contact that is known. */
+    contactId: text("contact_id"),
+    /** Null: about no client that is known. */
+    clientId: text("client_id"),
+    detail: jsonb("detail").$type<Record<string, string | number | boolean | null>>().notNull().default({}),
+  },
+  (table) => [
+    index("audit_events_by_reset").on(table.resetId, table.id),
+    index("audit_events_by_contact").on(table.contactId, table.id),
+    index("audit_events_by_commit").on(table.xid, table.id),
+  ],
+);
+
+/** One row seals one audit event into the hash chain. */
+export const auditSeals = pgTable("audit_seals", {
+  /** 1, 2, 3 … without a gap. */
+  sequence: bigint("sequence", { mode: "bigint" }).primaryKey(),
+  auditEventId: bigint("audit_event_id", { mode: "bigint" }).notNull().unique("audit_seals_event"),
+  /** SHA-256 over the previous hash and the row's canonical form. */
+  hash: text("hash").notNull(),
+  sealedAt: at("sealed_at").notNull().defaultNow(),
+});
+
+/** The one row says what the mail worker last found out about its way out. No row: no mail worker has run yet. */
+export const mailStatus = pgTable("mail_status", {
+  only: boolean("only").primaryKey().default(true),
+  configured: boolean("configured").notNull(),
+  healthy: boolean("healthy").notNull(),
+  /** Null: nothing is wrong. */
+  reason: text("reason"),
+  checkedAt: at("checked_at").notNull(),
+});

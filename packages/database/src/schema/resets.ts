@@ -1,0 +1,157 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, index, integer, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { endStates, resetMethods, resetStates } from "@rekey/contracts/reset-state";
+import { at } from "./columns.ts";
+import { clients, contacts } from "./directory.ts";
+
+const oneOf = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
+
+/** One row is one request to give a contact a new password, from acceptance to its one end. */
+export const resets = pgTable(
+  "resets",
+  {
+    id: uuid("id").primaryKey(),
+    /** Null: asked for on the portal and not looked up yet, or the address named nobody. */
+    contactId: text("contact_id").references(() => contacts.id),
+    /** Null exactly when contact_id is. */
+    clientId: text("client_id").references(() => clients.id),
+    method: text("method").notNull(),
+    state: text("state").notNull().default("accepted"),
+    /** A code. Null: not refused. */
+    refusedBecause: text("refused_because"),
+    /** The subject of the caller's token, or `contact`. */
+    requestedBy: text("requested_by").notNull(),
+    requestedByName: text("requested_by_name").notNull(),
+    /** Null: none was given. */
+    reason: text("reason"),
+    /** The canonical form of what was typed on the portal. Null: not self-service, or looked up already. */
+    typedAddressKey: text("typed_address_key"),
+    /** Null: self-service, which is repeatable without harm. */
+    idempotencyKey: text("idempotency_key"),
+    /** Keyed hash of the request. Null exactly when idempotency_key is. */
+    requestFingerprint: text("request_fingerprint"),
+    /** The password to be set, sealed to the credentials worker. Null: none was given yet, or it has been hashed or dropped. */
+    sealedPassword: text("sealed_password"),
+    mustChange: boolean("must_change").notNull().default(false),
+    createdAt: at("created_at").notNull().defaultNow(),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+    /** The latest time by which a reset with a link has to end. Null: by hand, which has no such time. */
+    openUntil: at("open_until"),
+    /** Null: not ended. */
+    endedAt: at("ended_at"),
+  },
+  (table) => [
+    uniqueIndex("resets_idempotency").on(table.requestedBy, table.idempotencyKey),
+    index("resets_by_contact").on(table.contactId, table.createdAt, table.id),
+    index("resets_by_time").on(table.createdAt, table.id),
+    index("resets_open_by_deadline").on(table.openUntil).where(sql`${table.endedAt} is null`),
+    check("resets_method", sql`${table.method} in (${oneOf(resetMethods)})`),
+    check("resets_state", sql`${table.state} in (${oneOf(resetStates)})`),
+    check("resets_end", sql`(${table.endedAt} is not null) = (${table.state} in (${oneOf(endStates)}))`),
+    check("resets_nothing_sealed_at_end", sql`${table.endedAt} is null or ${table.sealedPassword} is null`),
+  ],
+);
+
+/** One row is one generation of the link of a reset. The token itself is nowhere: it is derived when it is mailed. */
+export const links = pgTable(
+  "links",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    resetId: uuid("reset_id")
+      .notNull()
+      .references(() => resets.id),
+    contactId: text("contact_id")
+      .notNull()
+      .references(() => contacts.id),
+    generation: integer("generation").notNull(),
+    keyId: text("key_id").notNull(),
+    nonce: text("nonce").notNull(),
+    /** SHA-256 of the token. */
+    tokenHash: text("token_hash").notNull().unique("links_token"),
+    /** The address it was issued for; another one kills it. */
+    emailKey: text("email_key").notNull(),
+    /** The credential version it was issued for, 0 when there was none; another one kills it. */
+    credentialVersion: integer("credential_version").notNull(),
+    issuedAt: at("issued_at").notNull().defaultNow(),
+    /** Null: no mail server has accepted it yet, so its life has not begun. */
+    expiresAt: at("expires_at"),
+    /** Null: its page has not been looked at. */
+    openedAt: at("opened_at"),
+    /** Null: alive, as far as time allows. */
+    endedAt: at("ended_at"),
+    /** used, superseded, cancelled, expired, address-changed, access-changed, password-changed, undeliverable. Null: alive. */
+    endedBecause: text("ended_because"),
+  },
+  (table) => [
+    uniqueIndex("links_generation").on(table.resetId, table.generation),
+    // At no instant can a contact have two links that work.
+    uniqueIndex("links_one_alive").on(table.contactId).where(sql`${table.endedAt} is null`),
+  ],
+);
+
+/** One row is one mail that has to reach a contact. It is also the fence and the schedule of its sending. */
+export const deliveries = pgTable(
+  "deliveries",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    resetId: uuid("reset_id")
+      .notNull()
+      .references(() => resets.id),
+    contactId: text("contact_id")
+      .notNull()
+      .references(() => contacts.id),
+    /** set_password_link, password_set_by_staff, password_changed */
+    kind: text("kind").notNull(),
+    /** pending, sending, deferred, accepted, undeliverable, withdrawn */
+    state: text("state").notNull().default("pending"),
+    /** Grows with each claim; the result of an older attempt is refused. */
+    attempts: integer("attempts").notNull().default(0),
+    nextAttemptAt: at("next_attempt_at").notNull().defaultNow(),
+    /** Until then the claim of the running attempt holds. Null: none is running. */
+    leaseUntil: at("lease_until"),
+    giveUpAt: at("give_up_at").notNull(),
+    /** The expiry that the mail states. Null: not sent yet, or without a link. */
+    statedExpiryAt: at("stated_expiry_at"),
+    /** An attempt may have been accepted without our hearing of it, so a repeat has to be the same mail. */
+    maybeDelivered: boolean("maybe_delivered").notNull().default(false),
+    /** The Date of the mail, kept over such repeats. Null: not sent yet. */
+    dateHeaderAt: at("date_header_at"),
+    /** Null: no attempt has ended. */
+    lastResponse: text("last_response"),
+    /** Null: not accepted. */
+    acceptedAt: at("accepted_at"),
+    createdAt: at("created_at").notNull().defaultNow(),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+  },
+  (table) => [index("deliveries_by_reset").on(table.resetId, table.createdAt)],
+);
+
+/** One row is one try to send a delivery, with what the server said. */
+export const deliveryAttempts = pgTable(
+  "delivery_attempts",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    deliveryId: uuid("delivery_id")
+      .notNull()
+      .references(() => deliveries.id),
+    number: integer("number").notNull(),
+    transport: text("transport").notNull(),
+    /** accepted, transient, permanent, ambiguous */
+    outcome: text("outcome").notNull(),
+    /** connect, greeting, hello, mail, rcpt, data, dot: where the conversation ended. */
+    phase: text("phase").notNull(),
+    /** Null: the server gave no reply. */
+    code: integer("code"),
+    response: text("response").notNull(),
+    endedAt: at("ended_at").notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex("delivery_attempts_number").on(table.deliveryId, table.number)],
+);
+
+/** One row is how often a contact was mailed lately: the times of the last hour. */
+export const mailBudgets = pgTable("mail_budgets", {
+  contactId: text("contact_id")
+    .primaryKey()
+    .references(() => contacts.id),
+  spentAt: timestamp("spent_at", { withTimezone: true, precision: 3 }).array().notNull(),
+});
