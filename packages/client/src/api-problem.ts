@@ -1,0 +1,28 @@
+import type { Problem } from "@rekey/contracts/resources";
+
+/** The API's refusal of a request. `code` tells what happened, `errors` which fields are meant. */
+export class ApiProblem extends Error {
+  readonly status: number;
+  readonly code: Problem["code"];
+  readonly title: string;
+  readonly detail: string | undefined;
+  readonly errors: NonNullable<Problem["errors"]>;
+
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(`${problem.status} ${problem.code}: ${problem.title}`, options);
+    this.name = "ApiProblem";
+    this.status = problem.status;
+    this.code = problem.code;
+    this.title = problem.title;
+    this.detail = problem.detail;
+    this.errors = problem.errors ?? [];
+  }
+}
+
+/** The API did not answer in time, could not be reached, or answered something that is not its contract. */
+export class ApiAway extends Error {
+  constructor(options?: ErrorOptions) {
+    super("the API cannot be reached", options);
+    this.name = "ApiAway";
+  }
+}

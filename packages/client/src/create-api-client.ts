@@ -1,0 +1,130 @@
+import type { ClientBody, ContactBody, ContactPatch, ContactPut, ResetBody } from "@rekey/contracts/http";
+import type { ResetMethod, ResetState } from "@rekey/contracts/reset-state";
+import type {
+  AuditEvent,
+  Client,
+  Contact,
+  MailStatus,
+  Page,
+  Reset,
+  ResetListing,
+  TimelineEntry,
+} from "@rekey/contracts/resources";
+import type { Connection } from "./send-request.ts";
+import { sendRequest } from "./send-request.ts";
+
+export interface PageOptions {
+  limit?: number | undefined;
+  after?: string | undefined;
+  search?: string | undefined;
+}
+
+export interface ResetFilter {
+  limit?: number | undefined;
+  after?: string | undefined;
+  contactId?: string | undefined;
+  clientId?: string | undefined;
+  method?: ResetMethod | undefined;
+  state?: ResetState | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+export interface AuditFilter {
+  limit?: number | undefined;
+  after?: string | undefined;
+  resetId?: string | undefined;
+  contactId?: string | undefined;
+  clientId?: string | undefined;
+  action?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+export interface ResetOptions {
+  /** The same key for the same click: however often it is sent, it is one reset. */
+  idempotencyKey: string;
+  /** How long the API may hold its answer for the reset to end. */
+  waitSeconds?: number;
+}
+
+export interface ApiClientOptions {
+  baseUrl: string;
+  token: () => Promise<string> | string;
+  /** For each call, 5 s unless told. */
+  timeoutMs?: number;
+}
+
+export type ApiClient = ReturnType<typeof createApiClient>;
+
+/** The API as functions. Each throws `ApiProblem` for a refusal and `ApiAway` when there was no answer. */
+export function createApiClient(options: ApiClientOptions) {
+  const connection: Connection = { timeoutMs: 5_000, ...options };
+  return { ...directoryCalls(connection), ...resetCalls(connection), ...historyCalls(connection) };
+}
+
+function directoryCalls(connection: Connection) {
+  return {
+    listClients: (query: PageOptions = {}) =>
+      sendRequest<Page<Client>>(connection, { method: "GET", path: "/v1/clients", query }),
+    createClient: (body: ClientBody) => sendRequest<Client>(connection, { method: "POST", path: "/v1/clients", body }),
+    getClient: (id: string) => sendRequest<Client>(connection, { method: "GET", path: path`/v1/clients/${id}` }),
+    patchClient: (id: string, body: { name?: string }) =>
+      sendRequest<Client>(connection, { method: "PATCH", path: path`/v1/clients/${id}`, body }),
+    listContacts: (clientId: string, query: PageOptions = {}) =>
+      sendRequest<Page<Contact>>(connection, { method: "GET", path: path`/v1/clients/${clientId}/contacts`, query }),
+    createContact: (clientId: string, body: ContactBody) =>
+      sendRequest<Contact>(connection, { method: "POST", path: path`/v1/clients/${clientId}/contacts`, body }),
+    getContact: (id: string) => sendRequest<Contact>(connection, { method: "GET", path: path`/v1/contacts/${id}` }),
+    patchContact: (id: string, body: ContactPatch) =>
+      sendRequest<Contact>(connection, { method: "PATCH", path: path`/v1/contacts/${id}`, body }),
+    putContact: (id: string, body: ContactPut) =>
+      sendRequest<Contact>(connection, { method: "PUT", path: path`/v1/contacts/${id}`, body }),
+  };
+}
+
+function resetCalls(connection: Connection) {
+  return {
+    requestReset: (contactId: string, body: ResetBody, options: ResetOptions) => {
+      const waitSeconds = options.waitSeconds ?? 0;
+      return sendRequest<Reset>(connection, {
+        method: "POST",
+        path: path`/v1/contacts/${contactId}/password-resets`,
+        body,
+        headers: {
+          "idempotency-key": options.idempotencyKey,
+          ...(waitSeconds > 0 ? { prefer: `wait=${waitSeconds}` } : {}),
+        },
+        extraTimeoutMs: waitSeconds * 1_000,
+      });
+    },
+    listResets: (query: ResetFilter = {}) =>
+      sendRequest<Page<ResetListing>>(connection, { method: "GET", path: "/v1/password-resets", query }),
+    getReset: (id: string) => sendRequest<Reset>(connection, { method: "GET", path: path`/v1/password-resets/${id}` }),
+    getTimeline: (id: string) =>
+      sendRequest<Page<TimelineEntry>>(connection, { method: "GET", path: path`/v1/password-resets/${id}/timeline` }),
+    cancelReset: (id: string) =>
+      sendRequest<Reset>(connection, { method: "POST", path: path`/v1/password-resets/${id}/cancel`, body: {} }),
+    resendReset: (id: string) =>
+      sendRequest<Reset>(connection, { method: "POST", path: path`/v1/password-resets/${id}/resend`, body: {} }),
+  };
+}
+
+function historyCalls(connection: Connection) {
+  return {
+    listAuditEvents: (query: AuditFilter = {}) =>
+      sendRequest<Page<AuditEvent>>(connection, { method: "GET", path: "/v1/audit/events", query }),
+    mailStatus: () => sendRequest<MailStatus>(connection, { method: "GET", path: "/v1/mail/status" }),
+  };
+}
+
+/** A path whose values cannot leave their own segment. */
+function path(parts: TemplateStringsArray, ...values: readonly string[]): string {
+  return String.raw({ raw: parts }, ...values.map(segment));
+}
+
+/** Dots are the one thing that encoding leaves alone and that would still climb out. */
+function segment(value: string): string {
+  if (value === "" || value === "." || value === "..") throw new RangeError("an id cannot be empty or made of dots");
+  return encodeURIComponent(value);
+}

@@ -1,0 +1,85 @@
+import express from "express";
+import type { ErrorRequestHandler, Express, Router } from "express";
+import type { Logger } from "@rekey/runtime/logger";
+import type { Metrics } from "@rekey/runtime/metrics";
+import { logOf, requestContext } from "@rekey/runtime/request-context";
+import type { Assets } from "./load-assets.ts";
+import { loadAssets } from "./load-assets.ts";
+import type { Pages } from "./create-pages.ts";
+import { createPages } from "./create-pages.ts";
+import { messageOf, PageError } from "./page-error.ts";
+import { pageHeaders } from "./page-headers.ts";
+import { requireSameOrigin } from "./require-same-origin.ts";
+
+export interface PageAppOptions {
+  log: Logger;
+  metrics: Metrics;
+  siteName: string;
+  publicUrl: URL;
+  /** Folders of views and assets that the service adds to the shared ones. */
+  viewDirectories: readonly URL[];
+  assetDirectories?: readonly URL[];
+  formActionOrigins?: readonly string[];
+  /** Tells a lost connection to the database or the API from a fault of ours. */
+  isAway?: (error: unknown) => boolean;
+  addRoutes: (routes: Router, pages: Pages) => void;
+}
+
+/** An app of pages: strict headers, same-origin forms of at most 16 KiB, assets, and errors that look like pages. */
+export function createPageApp(options: PageAppOptions): Express {
+  const assets = loadAssets([new URL("../assets/", import.meta.url), ...(options.assetDirectories ?? [])]);
+  const pages = createPages({
+    siteName: options.siteName,
+    viewDirectories: [new URL("../views/", import.meta.url), ...options.viewDirectories],
+    assets,
+  });
+  const routes = express.Router();
+  options.addRoutes(routes, pages);
+
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("query parser", "simple");
+  app.use(requestContext(options.log, options.metrics));
+  app.use(...pageHeaders(options.publicUrl, options.formActionOrigins));
+  addAssets(app, assets);
+  app.use(requireSameOrigin(options.publicUrl));
+  app.use(express.urlencoded({ extended: false, limit: "16kb", parameterLimit: 50 }));
+  app.use(express.json({ limit: "16kb" }));
+  app.use(routes);
+  app.use(() => {
+    throw new PageError(404, "not-found");
+  });
+  app.use(answerWithErrorPage(pages, options.isAway ?? (() => false)));
+  return app;
+}
+
+function addAssets(app: Express, assets: Assets): void {
+  app.get("/assets/:version/:name", assets.handler);
+  app.get("/favicon.ico", (_req, res) => res.redirect(302, assets.url("key.svg")));
+}
+
+function answerWithErrorPage(pages: Pages, isAway: (error: unknown) => boolean): ErrorRequestHandler {
+  return (error: unknown, _req, res, next) => {
+    if (res.headersSent) return next(error);
+    const pageError = toPageError(error, isAway);
+    if (pageError.status >= 500) logOf(res).error({ err: error }, "page failed");
+    if (pageError.retryAfterSeconds !== undefined) res.set("Retry-After", String(pageError.retryAfterSeconds));
+    pages.send(res, "error", messageOf(pageError.reason), pageError.status);
+  };
+}
+
+function toPageError(error: unknown, isAway: (error: unknown) => boolean): PageError {
+  if (error instanceof PageError) return error;
+  if (isAway(error)) return new PageError(503, "away", { cause: error, retryAfterSeconds: 5 });
+  const status = statusOf(error);
+  if (status === 413) return new PageError(413, "too-large");
+  if (status !== undefined && status >= 400 && status < 500) return new PageError(status, "bad-request");
+  return new PageError(500, "fault", { cause: error });
+}
+
+/** Express marks what a visitor caused, such as a body that is too large, with a status on the error. */
+function statusOf(error: unknown): number | undefined {
+  if (typeof error !== "object" || error === null || !("status" in error)) return undefined;
+  return typeof error.status === "number" ? error.status : undefined;
+}

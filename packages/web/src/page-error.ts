@@ -1,0 +1,34 @@
+const messages = {
+  "cross-site": {
+    title: "This form was not sent from our own page",
+    text: "Nothing was changed. Open the page again from its own address and send the form once more.",
+  },
+  "not-found": { title: "Page not found", text: "There is nothing at this address. Check it for a typing error." },
+  forbidden: { title: "You may not see this page", text: "Your role does not include it. Ask an administrator if you need it." },
+  "too-large": { title: "That was too much at once", text: "The form held more than we accept. Nothing was changed." },
+  "too-many": { title: "Too many attempts", text: "Wait a few minutes, then try again. Nothing was changed." },
+  "bad-request": { title: "That request could not be read", text: "Nothing was changed. Go back and try again." },
+  away: { title: "The service is not available", text: "Nothing was changed. Try again in a minute." },
+  fault: { title: "Something failed on our side", text: "The fault was recorded. Try again in a minute." },
+} as const;
+
+export type PageErrorReason = keyof typeof messages;
+
+/** An end of a request that the visitor sees as a page; carries no value that the visitor sent. */
+export class PageError extends Error {
+  readonly status: number;
+  readonly reason: PageErrorReason;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(status: number, reason: PageErrorReason, options: ErrorOptions & { retryAfterSeconds?: number } = {}) {
+    super(messages[reason].title, options);
+    this.name = "PageError";
+    this.status = status;
+    this.reason = reason;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
+export function messageOf(reason: PageErrorReason): { title: string; text: string } {
+  return messages[reason];
+}

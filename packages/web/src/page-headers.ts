@@ -1,0 +1,32 @@
+import type { RequestHandler } from "express";
+import helmet from "helmet";
+
+/** Headers of every page: nothing from third parties, no inline script or style, never framed, never stored, no referrer. */
+export function pageHeaders(publicUrl: URL, formActionOrigins: readonly string[] = []): RequestHandler[] {
+  const headers = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'", ...formActionOrigins],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "require-trusted-types-for": ["'script'"],
+      },
+    },
+    referrerPolicy: { policy: "no-referrer" },
+    xFrameOptions: { action: "deny" },
+    strictTransportSecurity: publicUrl.protocol === "https:" ? { maxAge: 63_072_000, includeSubDomains: false } : false,
+  });
+  return [
+    headers,
+    (_req, res, next) => {
+      res.set("Cache-Control", "no-store");
+      next();
+    },
+  ];
+}
