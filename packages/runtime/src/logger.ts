@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import type { DestinationStream, Logger as PinoLogger } from "pino";
+import type { DestinationStream, LogFn, Logger as PinoLogger } from "pino";
 
 export type Logger = PinoLogger;
 
@@ -57,6 +57,14 @@ export function printError(error: unknown, depth = 0): PrintedError | undefined 
   };
 }
 
+/** Without this pino would take the whole message of an error as the line's own. */
+function withSafeMessage(args: unknown[]): unknown[] {
+  const [first, message] = args;
+  if (typeof first !== "object" || first === null || message !== undefined) return args;
+  const error = first instanceof Error ? first : "err" in first ? first.err : undefined;
+  return error instanceof Error ? [first, printError(error)?.message] : args;
+}
+
 /** JSON lines on stdout. The redaction list is the second line of defence; the first is not to log secrets at all. */
 export function createLogger(name: string, level: string, destination?: DestinationStream): Logger {
   const options = {
@@ -66,6 +74,11 @@ export function createLogger(name: string, level: string, destination?: Destinat
     serializers: { err: printError, error: printError, cause: printError, reason: printError },
     redact: { paths: redactedPaths, censor: "[redacted]" },
     formatters: { level: (label: string) => ({ level: label }) },
+    hooks: {
+      logMethod(this: Logger, args: Parameters<LogFn>, method: LogFn) {
+        Reflect.apply(method, this, withSafeMessage(args));
+      },
+    },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
   return destination === undefined ? pino(options) : pino(options, destination);

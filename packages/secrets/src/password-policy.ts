@@ -89,7 +89,7 @@ export function checkPassword(password: Secret, policy: PasswordPolicy): Passwor
   const words = contextWords(policy.context);
   const score = scoreOf(text, words);
   if (isMadeOfContext(lower, words, score)) return "contains-context";
-  return score < 2 ? "too-simple" : undefined;
+  return score < 3 ? "too-simple" : undefined;
 }
 
 /** An estimate for the eyes, from 0 (guessed at once) to 4; only `checkPassword` decides. */

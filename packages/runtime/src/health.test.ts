@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { createHealth } from "./health.ts";
+import { createLogger } from "./logger.ts";
+
+test("each check is judged on its own, and a hung one within its time", async () => {
+  const health = createHealth(createLogger("test", "silent"));
+  health.addCheck("database", async () => {});
+  health.addCheck("redis", () => Promise.reject(new Error("away")));
+  health.addCheck("mail", () => new Promise(() => {}), { timeoutMs: 20 });
+  expect(await health.runChecks()).toEqual([
+    { name: "database", outcome: "ok" },
+    { name: "redis", outcome: "failed" },
+    { name: "mail", outcome: "timed out" },
+  ]);
+});
+
+test("a hung check is asked once, however often it is probed", async () => {
+  const health = createHealth(createLogger("test", "silent"));
+  let asked = 0;
+  const hang = (): Promise<void> => {
+    asked += 1;
+    return new Promise(() => {});
+  };
+  health.addCheck("redis", hang, { timeoutMs: 5 });
+  await Promise.all([health.runChecks(), health.runChecks()]);
+  await health.runChecks();
+  expect(asked).toBe(1);
+});
