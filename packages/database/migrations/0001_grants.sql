@@ -2,8 +2,6 @@
 -- worker reads a sealed password, only it and the portal read a password hash, only the workers read a nonce.
 -- Nobody but the owner may update or delete a row of the history.
 
-REVOKE ALL ON SCHEMA public FROM PUBLIC;
---> statement-breakpoint
 GRANT USAGE ON SCHEMA public TO rekey_api, rekey_portal, rekey_console, rekey_credentials, rekey_mail, rekey_sealer;
 --> statement-breakpoint
 

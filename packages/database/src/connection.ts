@@ -1,7 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
+import postgres, { type Sql } from "postgres";
 
-export type Database = PostgresJsDatabase & AsyncDisposable;
+export type Database = PostgresJsDatabase & { $client: Sql } & AsyncDisposable;
 
 /** Where a step that must be all or nothing happens. A `Database` is not one, so a step cannot be run by halves. */
 export type Transaction = Parameters<Parameters<PostgresJsDatabase["transaction"]>[0]>[0];

@@ -43,6 +43,7 @@ export async function prepareRoles(
       if (!row) throw new Error("PostgreSQL does not say which database this is");
       await tx.unsafe(`GRANT CREATE, CONNECT ON DATABASE ${row.name} TO ${migratorRole}`);
       await tx.unsafe(`GRANT CONNECT ON DATABASE ${row.name} TO ${serviceRoles.join(", ")}`);
+      await tx`REVOKE ALL ON SCHEMA public FROM PUBLIC`;
       await tx.unsafe(`GRANT USAGE, CREATE ON SCHEMA public TO ${migratorRole} WITH GRANT OPTION`);
     });
   } finally {

@@ -109,7 +109,6 @@ export const deliveries = pgTable(
     nextAttemptAt: at("next_attempt_at").notNull().defaultNow(),
     /** Until then the claim of the running attempt holds. Null: none is running. */
     leaseUntil: at("lease_until"),
-    giveUpAt: at("give_up_at").notNull(),
     /** The expiry that the mail states. Null: not sent yet, or without a link. */
     statedExpiryAt: at("stated_expiry_at"),
     /** An attempt may have been accepted without our hearing of it, so a repeat has to be the same mail. */

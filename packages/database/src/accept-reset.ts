@@ -1,0 +1,114 @@
+import type { PublishableEvent } from "@rekey/contracts/events";
+import type { Reset } from "@rekey/contracts/resources";
+import type { Actor } from "./actor.ts";
+import type { Database } from "./connection.ts";
+import { publishable } from "./publishable.ts";
+import { type ResetRow, resetFromRow } from "./reset-row.ts";
+
+export interface ResetCommand {
+  resetId: string;
+  eventId: string;
+  contactId: string;
+  method: "email" | "manual";
+  /** The address that the caller believes the contact to have; another one stops the command. */
+  expectedEmail?: string | undefined;
+  reason?: string | undefined;
+  /** Sealed with the reset's id; only for `manual`. */
+  sealedPassword?: string;
+  mustChange: boolean;
+  actor: Actor;
+  idempotencyKey: string;
+  fingerprint: string;
+  traceparent?: string | undefined;
+  mailsPerHour: number;
+  /** The latest time from now by which a reset by mail has to end. */
+  openForMs: number;
+}
+
+export type AcceptOutcome =
+  | { outcome: "accepted"; reset: Reset; event: PublishableEvent }
+  | { outcome: "replayed"; resetId: string }
+  | { outcome: "key-reused" | "key-in-progress" | "not-found" | "email-changed" | "mail-not-configured" | "too-many-mails" };
+
+interface AcceptRow {
+  replayed_id: string | null;
+  replayed_fingerprint: string | null;
+  contact_found: boolean;
+  email_matches: boolean | null;
+  mail_configured: boolean;
+  within_budget: boolean;
+  accepted: ResetRow | null;
+}
+
+/**
+ * Accepts the command of a reset: reset, history and event, or nothing at all. It is one statement, and so one round
+ * trip and one commit. The same command by the same actor under the same key is accepted once.
+ */
+export async function acceptReset(db: Database, command: ResetCommand): Promise<AcceptOutcome> {
+  const [row] = await runAccept(db, command);
+  if (!row) throw new Error("the statement that accepts a reset answered nothing");
+  if (row.replayed_id) {
+    return row.replayed_fingerprint === command.fingerprint
+      ? { outcome: "replayed", resetId: row.replayed_id }
+      : { outcome: "key-reused" };
+  }
+  if (row.accepted) {
+    const event = publishable("credentials", "PasswordResetRequested", command.eventId, { resetId: command.resetId }, command.traceparent);
+    return { outcome: "accepted", reset: resetFromRow(row.accepted), event };
+  }
+  if (!row.contact_found) return { outcome: "not-found" };
+  if (row.email_matches === false) return { outcome: "email-changed" };
+  if (command.method === "email" && !row.mail_configured) return { outcome: "mail-not-configured" };
+  if (!row.within_budget) return { outcome: "too-many-mails" };
+  // Nothing stood in the way, and yet no row: the same key was committed by a request that ran beside this one.
+  return { outcome: "key-in-progress" };
+}
+
+function runAccept(db: Database, command: ResetCommand) {
+  const { actor, method } = command;
+  const isEmail = method === "email";
+  return db.$client<AcceptRow[]>`
+    with replay as (
+      select id, request_fingerprint from resets
+      where requested_by = ${actor.subject} and idempotency_key = ${command.idempotencyKey}
+    ), contact as (
+      select id, client_id, email from contacts where id = ${command.contactId}
+    ), allowed as (
+      select id, client_id from contact
+      where not exists (select from replay)
+        and email = coalesce(${command.expectedEmail ?? null}, email)
+        and (not ${isEmail}::boolean or exists (select from mail_status where configured))
+    ), budget as (
+      insert into mail_budgets as spent (contact_id, spent_at)
+      select id, array[now()] from allowed where ${isEmail}::boolean
+      on conflict (contact_id) do update
+        set spent_at = array(select t from unnest(spent.spent_at) t where t > now() - interval '1 hour') || now()
+        where (select count(*) from unnest(spent.spent_at) t where t > now() - interval '1 hour') < ${command.mailsPerHour}::int
+      returning contact_id
+    ), reset as (
+      insert into resets (id, contact_id, client_id, method, requested_by, requested_by_name, reason, idempotency_key,
+        request_fingerprint, sealed_password, must_change, open_until)
+      select ${command.resetId}::uuid, id, client_id, ${method}, ${actor.subject}, ${actor.name}, ${command.reason ?? null},
+        ${command.idempotencyKey}, ${command.fingerprint}, ${command.sealedPassword ?? null}, ${command.mustChange}::boolean,
+        case when ${isEmail}::boolean then now() + ${command.openForMs}::float8 * interval '1 millisecond' end
+      from allowed where not ${isEmail}::boolean or exists (select from budget)
+      on conflict (requested_by, idempotency_key) do nothing
+      returning id, contact_id, client_id, method, state, refused_because, requested_by, requested_by_name, reason, created_at, updated_at
+    ), event as (
+      insert into events (id, queue, type, reset_id, traceparent, due_at)
+      select ${command.eventId}::uuid, 'credentials', 'PasswordResetRequested', id, ${command.traceparent ?? null}, now() + interval '1 second' from reset
+    ), audit as (
+      insert into audit_events (action, actor, reset_id, contact_id, client_id, detail)
+      select 'reset.accepted', ${actor.subject}, id, contact_id, client_id,
+        jsonb_build_object('method', method, 'by', requested_by_name, 'reason', reason)
+      from reset
+    )
+    select
+      (select id from replay) as replayed_id,
+      (select request_fingerprint from replay) as replayed_fingerprint,
+      exists (select from contact) as contact_found,
+      (select email = coalesce(${command.expectedEmail ?? null}, email) from contact) as email_matches,
+      exists (select from mail_status where configured) as mail_configured,
+      (not ${isEmail}::boolean or exists (select from budget)) as within_budget,
+      (select to_jsonb(reset) from reset) as accepted`;
+}

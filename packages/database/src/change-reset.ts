@@ -1,0 +1,81 @@
+import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import type { PublishableEvent } from "@rekey/contracts/events";
+import { resendableStates } from "@rekey/contracts/reset-state";
+import type { Actor } from "./actor.ts";
+import type { Transaction } from "./connection.ts";
+import { endReset } from "./end-reset.ts";
+import { takeFromMailBudget } from "./mail-budget.ts";
+import { addEvent } from "./outbox.ts";
+import { recordAudit } from "./record-audit.ts";
+import { mailStatus } from "./schema/events.ts";
+import { deliveries, links, resets } from "./schema/resets.ts";
+
+/** Calls a reset back. Cancelling a cancelled one again is the same as once. */
+export async function cancelReset(tx: Transaction, resetId: string, actor: Actor): Promise<"cancelled" | "not-found" | "state-conflict"> {
+  const ended = await endReset(tx, resetId, {
+    state: "cancelled",
+    actor: actor.subject,
+    linkBecause: "cancelled",
+    detail: { by: actor.name },
+  });
+  if (ended) return "cancelled";
+  const [reset] = await tx.select({ state: resets.state }).from(resets).where(eq(resets.id, resetId));
+  if (!reset) return "not-found";
+  return reset.state === "cancelled" ? "cancelled" : "state-conflict";
+}
+
+export type ResendOutcome =
+  | { outcome: "resent"; event: PublishableEvent }
+  | { outcome: "not-found" | "state-conflict" | "mail-not-configured" | "too-many-mails" };
+
+/**
+ * Sends the link of a reset once more, as a mail of its own and at once. It is the same link, so whichever of the mails
+ * the contact opens, it works. A mail that still waits for its next attempt is withdrawn for it.
+ */
+export async function resendLink(
+  tx: Transaction,
+  command: { resetId: string; actor: Actor; mailsPerHour: number; traceparent?: string | undefined },
+): Promise<ResendOutcome> {
+  const [reset] = await tx
+    .select({ state: resets.state, contactId: resets.contactId, clientId: resets.clientId })
+    .from(resets)
+    .where(eq(resets.id, command.resetId))
+    .for("no key update");
+  if (!reset) return { outcome: "not-found" };
+  if (!reset.contactId || !resendableStates.some((state) => state === reset.state)) return { outcome: "state-conflict" };
+  const [link] = await tx
+    .select({ id: links.id })
+    .from(links)
+    .where(and(eq(links.resetId, command.resetId), isNull(links.endedAt), sql`(${links.expiresAt} is null or ${links.expiresAt} > now())`))
+    .orderBy(desc(links.generation))
+    .limit(1);
+  if (!link) return { outcome: "state-conflict" };
+  const [status] = await tx.select({ configured: mailStatus.configured }).from(mailStatus);
+  if (!status?.configured) return { outcome: "mail-not-configured" };
+  if (!(await takeFromMailBudget(tx, reset.contactId, command.mailsPerHour))) return { outcome: "too-many-mails" };
+  await tx
+    .update(deliveries)
+    .set({ state: "withdrawn", updatedAt: sql`now()` })
+    .where(
+      and(
+        eq(deliveries.resetId, command.resetId),
+        eq(deliveries.kind, "set_password_link"),
+        inArray(deliveries.state, ["pending", "deferred"]),
+      ),
+    );
+  const [delivery] = await tx
+    .insert(deliveries)
+    .values({ resetId: command.resetId, contactId: reset.contactId, kind: "set_password_link" })
+    .returning({ id: deliveries.id });
+  if (!delivery) throw new Error("a delivery was not written");
+  await recordAudit(tx, {
+    action: "link.resent",
+    actor: command.actor.subject,
+    resetId: command.resetId,
+    contactId: reset.contactId,
+    clientId: reset.clientId,
+    detail: { by: command.actor.name },
+  });
+  const event = await addEvent(tx, "mail", "SetPasswordLinkIssued", { deliveryId: delivery.id }, command.traceparent);
+  return { outcome: "resent", event };
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from "node:crypto";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { addressKey } from "@rekey/contracts/address";
+import { cancellableStates } from "@rekey/contracts/reset-state";
+import type { Actor } from "./actor.ts";
+import { type Transaction, databaseErrorCode } from "./connection.ts";
+import { endReset } from "./end-reset.ts";
+import { recordAudit } from "./record-audit.ts";
+import { clients, contacts } from "./schema/directory.ts";
+import { resets } from "./schema/resets.ts";
+
+export interface ContactFields {
+  name: string;
+  email: string;
+  locale: string;
+  portalAccess: boolean;
+  position: string | null;
+  phone: string | null;
+}
+
+/** The change breaks a rule of the directory; the code is that of a problem. */
+export class DirectoryConflict extends Error {
+  override name = "DirectoryConflict";
+  readonly code: "address-in-use" | "already-exists" | "not-found";
+  constructor(code: DirectoryConflict["code"], options?: ErrorOptions) {
+    super(code, options);
+    this.code = code;
+  }
+}
+
+/** Tells the two unique rules apart from all other errors: an id that is taken, an address that is taken. */
+async function explainConflict<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const code = databaseErrorCode(error);
+    if (code === "23503") throw new DirectoryConflict("not-found", { cause: error });
+    if (code !== "23505") throw error;
+    for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+      if ("constraint_name" in cause && cause.constraint_name === "contacts_portal_address") {
+        throw new DirectoryConflict("address-in-use", { cause: error });
+      }
+    }
+    throw new DirectoryConflict("already-exists", { cause: error });
+  }
+}
+
+export async function createClient(tx: Transaction, client: { id?: string | undefined; name: string }, actor: Actor): Promise<string> {
+  const id = client.id ?? randomUUID();
+  await explainConflict(tx.insert(clients).values({ id, name: client.name }).execute());
+  await recordAudit(tx, { action: "client.created", actor: actor.subject, clientId: id, detail: { by: actor.name } });
+  return id;
+}
+
+/** False when there is no such client. */
+export async function updateClient(tx: Transaction, id: string, patch: { name?: string | undefined }, actor: Actor): Promise<boolean> {
+  const changed = await tx
+    .update(clients)
+    .set({ ...(patch.name === undefined ? {} : { name: patch.name }), updatedAt: sql`now()` })
+    .where(eq(clients.id, id))
+    .returning({ id: clients.id });
+  if (changed.length === 0) return false;
+  await recordAudit(tx, { action: "client.updated", actor: actor.subject, clientId: id, detail: { by: actor.name } });
+  return true;
+}
+
+export async function createContact(
+  tx: Transaction,
+  contact: ContactFields & { id?: string | undefined; clientId: string },
+  actor: Actor,
+): Promise<string> {
+  const id = contact.id ?? randomUUID();
+  await explainConflict(tx.insert(contacts).values({ ...contact, id, emailKey: addressKey(contact.email) }).execute());
+  await recordAudit(tx, {
+    action: "contact.created",
+    actor: actor.subject,
+    contactId: id,
+    clientId: contact.clientId,
+    detail: { by: actor.name },
+  });
+  return id;
+}
+
+/** Creates the contact, or makes it as given. A contact never moves to another client. */
+export async function putContact(
+  tx: Transaction,
+  contact: ContactFields & { id: string; clientId: string },
+  actor: Actor,
+): Promise<"created" | "updated"> {
+  const [existing] = await tx.select({ clientId: contacts.clientId }).from(contacts).where(eq(contacts.id, contact.id));
+  if (!existing) {
+    await createContact(tx, contact, actor);
+    return "created";
+  }
+  if (existing.clientId !== contact.clientId) throw new DirectoryConflict("already-exists");
+  const { id, clientId: _, ...fields } = contact;
+  await updateContact(tx, id, fields, actor);
+  return "updated";
+}
+
+/**
+ * Changes a contact. A new address, or the end of portal access, ends the resets that are under way, and with them
+ * every link: what was sent to the old address can no longer set a password. False when there is no such contact.
+ */
+export async function updateContact(
+  tx: Transaction,
+  id: string,
+  patch: { [K in keyof ContactFields]?: ContactFields[K] | undefined },
+  actor: Actor,
+): Promise<boolean> {
+  const [before] = await tx.select().from(contacts).where(eq(contacts.id, id)).for("no key update");
+  if (!before) return false;
+  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<ContactFields>;
+  const addressChanged = given.email !== undefined && given.email !== before.email;
+  const accessEnded = given.portalAccess === false && before.portalAccess;
+  const changed = Object.entries(given).filter(([field, value]) => before[field as keyof ContactFields] !== value);
+  if (changed.length === 0) return true;
+  await explainConflict(
+    tx
+      .update(contacts)
+      .set({
+        ...given,
+        ...(addressChanged && given.email ? { emailKey: addressKey(given.email), emailChangedAt: sql`now()` } : {}),
+        updatedAt: sql`now()`,
+      })
+      .where(eq(contacts.id, id))
+      .execute(),
+  );
+  await recordAudit(tx, {
+    action: "contact.updated",
+    actor: actor.subject,
+    contactId: id,
+    clientId: before.clientId,
+    detail: { by: actor.name, fields: changed.map(([field]) => field).join(", ") },
+  });
+  if (addressChanged || accessEnded) {
+    await endOpenResets(tx, id, addressChanged ? "address-changed" : "access-changed", actor);
+  }
+  return true;
+}
+
+async function endOpenResets(tx: Transaction, contactId: string, because: string, actor: Actor): Promise<void> {
+  const open = await tx
+    .select({ id: resets.id })
+    .from(resets)
+    .where(and(eq(resets.contactId, contactId), inArray(resets.state, [...cancellableStates])))
+    .orderBy(resets.id);
+  for (const reset of open) {
+    await endReset(tx, reset.id, { state: "cancelled", actor: actor.subject, linkBecause: because, detail: { by: actor.name, because } });
+  }
+}

@@ -1,0 +1,61 @@
+import { addressKey } from "@rekey/contracts/address";
+import type { Role } from "@rekey/contracts/roles";
+import { sql } from "drizzle-orm";
+import type { Database, Transaction } from "./connection.ts";
+import { staffUsers } from "./schema/directory.ts";
+
+export interface StaffUser {
+  id: string;
+  email: string;
+  name: string;
+  roles: Role[];
+}
+
+/** The staff user who signs in with an address, unless disabled. */
+export async function findStaffSignIn(db: Database, email: string): Promise<(StaffUser & { passwordHash: string }) | undefined> {
+  const [row] = await db.$client<(StaffUser & { passwordHash: string })[]>`
+    select id, email, name, roles, password_hash as "passwordHash" from staff_users
+    where email_key = ${addressKey(email)} and disabled_at is null`;
+  return row;
+}
+
+export async function createStaffSession(db: Database, session: { idHash: string; staffUserId: string; lifetimeMs: number }): Promise<void> {
+  await db.$client`
+    with session as (
+      insert into staff_sessions (id_hash, staff_user_id, expires_at)
+      values (${session.idHash}, ${session.staffUserId}::uuid, now() + ${session.lifetimeMs}::float8 * interval '1 millisecond')
+    )
+    insert into audit_events (action, actor, detail)
+    select 'staff.signed_in', 'staff:' || id, jsonb_build_object('by', name) from staff_users where id = ${session.staffUserId}::uuid`;
+}
+
+export async function findStaffSession(db: Database, idHash: string): Promise<StaffUser | undefined> {
+  const [row] = await db.$client<StaffUser[]>`
+    select u.id, u.email, u.name, u.roles from staff_sessions s join staff_users u on u.id = s.staff_user_id
+    where s.id_hash = ${idHash} and s.ended_at is null and s.expires_at > now() and u.disabled_at is null`;
+  return row;
+}
+
+export async function endStaffSession(db: Database, idHash: string): Promise<void> {
+  await db.$client`
+    with ended as (
+      update staff_sessions set ended_at = now() where id_hash = ${idHash} and ended_at is null returning staff_user_id
+    )
+    insert into audit_events (action, actor, detail)
+    select 'staff.signed_out', 'staff:' || u.id, jsonb_build_object('by', u.name) from ended join staff_users u on u.id = ended.staff_user_id`;
+}
+
+/** Creates a staff user or makes it as given. Run as the owner of the tables: no service may write staff users. */
+export async function putStaffUser(
+  tx: Transaction,
+  user: { email: string; name: string; passwordHash: string; roles: readonly Role[] },
+): Promise<string> {
+  const values = { ...user, roles: [...user.roles], emailKey: addressKey(user.email) };
+  const [row] = await tx
+    .insert(staffUsers)
+    .values(values)
+    .onConflictDoUpdate({ target: staffUsers.emailKey, set: { ...values, disabledAt: sql`null` } })
+    .returning({ id: staffUsers.id });
+  if (!row) throw new Error("a staff user was not written");
+  return row.id;
+}
