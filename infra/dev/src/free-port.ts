@@ -1,0 +1,46 @@
+import { randomInt } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:net";
+
+export interface PortChooser {
+  /** The preferred port, or the next free one above it. */
+  from(preferred: number): Promise<number>;
+  /** Some free port, away from those that the system hands out to outgoing connections. */
+  any(): Promise<number>;
+}
+
+/** Chooses free loopback ports; never the same one twice, even before anybody listens on it. */
+export function createPortChooser(): PortChooser {
+  const given = new Set<number>();
+  async function take(port: number): Promise<boolean> {
+    if (given.has(port) || !(await isFree(port))) return false;
+    given.add(port);
+    return true;
+  }
+  return {
+    from: async (preferred) => {
+      for (let port = preferred; port < preferred + 1_000; port += 1) if (await take(port)) return port;
+      throw new Error(`no port between ${preferred} and ${preferred + 999} is free`);
+    },
+    any: async () => {
+      for (let tries = 0; tries < 200; tries += 1) {
+        const port = randomInt(20_000, 32_000);
+        if (await take(port)) return port;
+      }
+      throw new Error("no port between 20000 and 32000 is free");
+    },
+  };
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen({ port, host: "127.0.0.1", exclusive: true });
+    await once(server, "listening");
+  } catch {
+    return false;
+  }
+  server.close();
+  await once(server, "close");
+  return true;
+}

@@ -1,0 +1,137 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chownSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import postgres from "postgres";
+import { startProcess } from "./managed-process.ts";
+import { findPostgresHome, makeServerDir, type PostgresHome } from "./postgres-home.ts";
+import { processRuns } from "./process-runs.ts";
+import type { Reaper } from "./reaper.ts";
+import { superviseProcess, type SupervisedProcess } from "./supervised-process.ts";
+import { waitUntil } from "./wait-until.ts";
+
+export interface PostgresServer extends AsyncDisposable {
+  /** The superuser's URL of the database `postgres`. */
+  url: string;
+  process: SupervisedProcess;
+}
+
+export interface PostgresOptions {
+  stateDir: string;
+  /** The data's folder inside the state directory, or inside the folder that stands in for it. */
+  name: string;
+  port: number;
+  password: string;
+  /** Without durability it is faster, and a crash of the machine may cost the data. */
+  durable: boolean;
+  keepAlive: boolean;
+  reaper: Reaper;
+  onNote?: (note: string) => void;
+}
+
+/** Starts the embedded PostgreSQL on loopback, with the data of its last run when there are any. */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const home = findPostgresHome(options.stateDir);
+  const dataDir = makeServerDir(home, options.name);
+  await stopStalePostmaster(dataDir);
+  if (!existsSync(join(dataDir, "PG_VERSION"))) await initialise(home, dataDir, options);
+  const url = `postgres://postgres:${options.password}@127.0.0.1:${options.port}/postgres`;
+  const supervised = superviseProcess({
+    name: "postgres",
+    launch: async () =>
+      startProcess({
+        name: "postgres",
+        command: join(home.binDir, "postgres"),
+        args: ["-D", dataDir, ...serverSettings(options)],
+        env: serverEnv(),
+        cwd: dataDir,
+        stopSignal: "SIGINT",
+        ...(home.runAs && { runAs: home.runAs }),
+      }),
+    isReady: () => answers(url),
+    readyTimeoutMs: 30_000,
+    graceMs: 6_000,
+    keepAlive: options.keepAlive,
+    reaper: options.reaper,
+    onNote: options.onNote,
+  });
+  await supervised.start();
+  return { url, process: supervised, [Symbol.asyncDispose]: () => supervised.stop() };
+}
+
+/** Ends what an earlier run left behind and removes its data. */
+export async function removePostgresData(stateDir: string, name: string): Promise<void> {
+  const dataDir = join(findPostgresHome(stateDir).baseDir, name);
+  await stopStalePostmaster(dataDir);
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+export function hasPostgresData(stateDir: string, name: string): boolean {
+  return existsSync(join(findPostgresHome(stateDir).baseDir, name, "PG_VERSION"));
+}
+
+function serverSettings(options: PostgresOptions): string[] {
+  const settings = {
+    listen_addresses: "127.0.0.1",
+    port: options.port,
+    unix_socket_directories: "",
+    max_connections: 300,
+    shared_buffers: "128MB",
+    log_min_messages: "warning",
+    log_statement: "none",
+    // A statement in the log could hold what was given to it.
+    log_min_error_statement: "panic",
+    ...(options.durable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off", autovacuum: "off" }),
+  };
+  return Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+}
+
+async function initialise(home: PostgresHome, dataDir: string, options: PostgresOptions): Promise<void> {
+  const passwordFile = join(home.baseDir, `.password-${randomBytes(6).toString("hex")}`);
+  writeFileSync(passwordFile, options.password, { mode: 0o600 });
+  if (home.runAs) chownSync(passwordFile, home.runAs.uid, home.runAs.gid);
+  const args = [
+    `--pgdata=${dataDir}`,
+    "--username=postgres",
+    `--pwfile=${passwordFile}`,
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--locale=C",
+    ...(options.durable ? [] : ["--no-sync"]),
+  ];
+  try {
+    await promisify(execFile)(join(home.binDir, "initdb"), args, { cwd: dataDir, env: serverEnv(), ...home.runAs });
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+}
+
+function serverEnv(): Record<string, string> {
+  return { PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC" };
+}
+
+async function stopStalePostmaster(dataDir: string): Promise<void> {
+  const pidFile = join(dataDir, "postmaster.pid");
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, "utf8").split("\n")[0]);
+  if (!processRuns(pid, dataDir)) return;
+  process.kill(pid, "SIGINT");
+  if (await waitUntil(async () => !processRuns(pid, dataDir), { timeoutMs: 6_000 })) return;
+  process.kill(pid, "SIGQUIT");
+  await waitUntil(async () => !processRuns(pid, dataDir), { timeoutMs: 3_000 });
+}
+
+async function answers(url: string): Promise<boolean> {
+  const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {} });
+  try {
+    await sql`select 1`;
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}

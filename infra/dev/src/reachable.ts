@@ -1,0 +1,78 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import postgres from "postgres";
+
+const patienceMs = 5_000;
+
+/** What keeps us from using this PostgreSQL, in a few words; `undefined` when nothing does. */
+export async function askPostgres(url: string): Promise<string | undefined> {
+  const sql = postgres(url, { max: 1, connect_timeout: patienceMs / 1_000, onnotice: () => {} });
+  try {
+    await sql`select 1`;
+    return undefined;
+  } catch (error) {
+    return describe(error);
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/** The same of a Redis, which is asked with its password when the URL has one. */
+export async function askRedis(url: string): Promise<string | undefined> {
+  const { password, username, protocol, hostname, port } = new URL(url);
+  const user = decodeURIComponent(username) || "default";
+  const commands = [...(password ? [["AUTH", user, decodeURIComponent(password)]] : []), ["PING"]];
+  try {
+    using socket = openSocket(protocol === "rediss:", hostname, Number(port || 6379));
+    socket.write(commands.map(encodeCommand).join(""));
+    const answer = await readUntil(socket, (text) => text.includes("+PONG") || /^-.*\r\n/m.test(text));
+    return answer.includes("+PONG") ? undefined : (/^-(.*)\r$/m.exec(answer)?.[1] ?? "it answers in an unknown way");
+  } catch (error) {
+    return describe(error);
+  }
+}
+
+/** The same of a mail server: it has to greet with 220. */
+export async function askSmtp(url: string): Promise<string | undefined> {
+  const { protocol, hostname, port } = new URL(url);
+  const secure = protocol === "smtps:";
+  try {
+    using socket = openSocket(secure, hostname, Number(port || (secure ? 465 : 587)));
+    const greeting = await readUntil(socket, (text) => text.includes("\r\n"));
+    return greeting.startsWith("220") ? undefined : `it greets with ${greeting.slice(0, 3)}`;
+  } catch (error) {
+    return describe(error);
+  }
+}
+
+function openSocket(secure: boolean, host: string, port: number): Socket & Disposable {
+  const socket = secure ? connectTls({ host, port, servername: host }) : connect({ host, port });
+  socket.setTimeout(patienceMs, () => socket.destroy(new Error("it does not answer")));
+  // Reported by whoever reads from it.
+  socket.on("error", () => {});
+  return Object.assign(socket, { [Symbol.dispose]: () => void socket.destroy() });
+}
+
+async function readUntil(socket: Socket, isEnough: (text: string) => boolean): Promise<string> {
+  let text = "";
+  while (!isEnough(text)) {
+    const ended = once(socket, "close").then(() => {
+      throw socket.errored ?? new Error("it closed the connection");
+    });
+    const [chunk] = (await Promise.race([once(socket, "data"), ended])) as [Buffer];
+    text += chunk.toString("latin1");
+  }
+  return text;
+}
+
+function encodeCommand(words: string[]): string {
+  return `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join("")}`;
+}
+
+function describe(error: unknown): string {
+  if (error instanceof AggregateError && error.errors[0]) return describe(error.errors[0]);
+  if (!(error instanceof Error)) return "unknown reason";
+  const { code } = error as NodeJS.ErrnoException;
+  return code === undefined ? error.message : error.message.includes(code) ? code : `${code}: ${error.message}`;
+}

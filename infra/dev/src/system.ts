@@ -1,0 +1,163 @@
+import { join } from "node:path";
+import { databaseUrlFor } from "./database-roles.ts";
+import type { PortChooser } from "./free-port.ts";
+import { startProcess, type Exit } from "./managed-process.ts";
+import type { Reaper } from "./reaper.ts";
+import { serviceCatalogue, type ServiceEntry, type ServiceName, type SystemSettings } from "./service-catalogue.ts";
+import { superviseProcess, type SupervisedProcess } from "./supervised-process.ts";
+import type { SystemKeys } from "./system-keys.ts";
+
+const repositoryDir = join(import.meta.dirname, "../../..");
+
+export interface SystemOptions {
+  /** The administrator's URL of a database that is prepared already. */
+  adminUrl: string;
+  redisUrl: string;
+  queuePrefix: string;
+  /** None: mail is not set up. */
+  smtpUrls: readonly string[];
+  keys: SystemKeys;
+  services: readonly ServiceName[];
+  /** What every service is told beside its own settings, and what single ones are told. */
+  env?: Record<string, string>;
+  serviceEnv?: Partial<Record<ServiceName, Record<string, string>>>;
+  ports: PortChooser;
+  /** The well-known ports where they are free, or any. */
+  portChoice: "known-first" | "any";
+  keepAlive: boolean;
+  readyTimeoutMs: number;
+  reaper?: Reaper | undefined;
+  onLine?: ((service: ServiceName, line: string) => void) | undefined;
+  onNote?: ((note: string) => void) | undefined;
+  onChange?: (() => void) | undefined;
+}
+
+export interface RunningSystem extends AsyncDisposable {
+  urls: SystemSettings["urls"];
+  adminUrls: Partial<Record<ServiceName, string>>;
+  /** Of those that run now. */
+  pids(): Partial<Record<ServiceName, number>>;
+  lines(service: ServiceName): string[];
+  /** Resolves when the process is gone. */
+  kill(service: ServiceName, signal?: NodeJS.Signals): Promise<Exit | undefined>;
+  /** Stops it when it runs, and starts it, from now on with these settings on top; resolves when it is ready. */
+  restart(service: ServiceName, env?: Record<string, string>): Promise<void>;
+  /** Asks it to stop, in time, and leaves it stopped. */
+  stopService(service: ServiceName): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Member {
+  process: SupervisedProcess;
+  adminUrl: string;
+  overrides: Record<string, string>;
+}
+
+/** Starts the services, each as a process of its own, and resolves when all of them are ready. */
+export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
+  const settings = await makeSettings(options);
+  const members = new Map<ServiceName, Member>();
+  for (const name of options.services) members.set(name, await makeMember(options, settings, name));
+  const system = describeSystem(settings, members);
+  const starts = await Promise.allSettled([...members.values()].map((member) => member.process.start()));
+  const failure = starts.find((start) => start.status === "rejected");
+  if (failure) {
+    await system.stop();
+    throw failure.reason;
+  }
+  return system;
+}
+
+async function makeSettings(options: SystemOptions): Promise<SystemSettings> {
+  const { ports, portChoice } = options;
+  const urlOf = async (name: "api" | "portal" | "console" | "mailbox") =>
+    `http://127.0.0.1:${portChoice === "any" ? await ports.any() : await ports.from(serviceCatalogue[name].port)}`;
+  return {
+    databaseUrl: (role) => databaseUrlFor(options.adminUrl, role),
+    redisUrl: options.redisUrl,
+    queuePrefix: options.queuePrefix,
+    smtpUrls: options.smtpUrls,
+    keys: options.keys,
+    urls: {
+      api: await urlOf("api"),
+      portal: await urlOf("portal"),
+      console: await urlOf("console"),
+      mailbox: await urlOf("mailbox"),
+    },
+  };
+}
+
+async function makeMember(options: SystemOptions, settings: SystemSettings, name: ServiceName): Promise<Member> {
+  const entry: ServiceEntry = serviceCatalogue[name];
+  const { ports, portChoice, onLine } = options;
+  const adminPort = portChoice === "any" ? await ports.any() : await ports.from(entry.adminPort);
+  const adminUrl = `http://127.0.0.1:${adminPort}`;
+  const member = { adminUrl, overrides: options.serviceEnv?.[name] ?? {} };
+  const env = { ...machineEnv(), HOST: "127.0.0.1", ADMIN_PORT: String(adminPort), ...entry.env(settings) };
+  const supervised = superviseProcess({
+    name,
+    launch: () =>
+      startProcess({
+        name,
+        command: process.execPath,
+        args: [join(repositoryDir, entry.entryFile)],
+        env: { ...env, ...options.env, ...member.overrides },
+        cwd: repositoryDir,
+        stopSignal: "SIGTERM",
+        ipc: true,
+        onLine: onLine && ((line) => onLine(name, line)),
+      }),
+    isReady: () => isReady(adminUrl),
+    readyTimeoutMs: options.readyTimeoutMs,
+    graceMs: 8_000,
+    keepAlive: options.keepAlive,
+    reaper: options.reaper,
+    onNote: options.onNote,
+    onChange: options.onChange,
+  });
+  return Object.assign(member, { process: supervised });
+}
+
+function describeSystem(settings: SystemSettings, members: Map<ServiceName, Member>): RunningSystem {
+  const member = (name: ServiceName) => {
+    const found = members.get(name);
+    if (!found) throw new Error(`${name} is not part of this system`);
+    return found;
+  };
+  const stop = async () => {
+    await Promise.all([...members.values()].map(({ process }) => process.stop()));
+  };
+  const entries = [...members];
+  return {
+    urls: settings.urls,
+    adminUrls: Object.fromEntries(entries.map(([name, { adminUrl }]) => [name, adminUrl])),
+    pids: () => Object.fromEntries(entries.flatMap(([name, { process }]) => (process.pid() ? [[name, process.pid()]] : []))),
+    lines: (name) => member(name).process.lines(),
+    kill: (name, signal = "SIGKILL") => member(name).process.kill(signal),
+    restart: async (name, env = {}) => {
+      const { process, overrides } = member(name);
+      await process.stop();
+      Object.assign(overrides, env);
+      await process.start();
+    },
+    stopService: (name) => member(name).process.stop(),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** Of our own surroundings a service sees only what a program needs to run at all. */
+function machineEnv(): Record<string, string> {
+  const wanted = ["PATH", "HOME", "TMPDIR", "TEMP", "SystemRoot", "TZ"];
+  return Object.fromEntries(wanted.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+}
+
+async function isReady(adminUrl: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${adminUrl}/readyz`, { signal: AbortSignal.timeout(3_000) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
