@@ -117,7 +117,6 @@ CREATE TABLE "deliveries" (
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_attempt_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"lease_until" timestamp (3) with time zone,
-	"give_up_at" timestamp (3) with time zone NOT NULL,
 	"stated_expiry_at" timestamp (3) with time zone,
 	"maybe_delivered" boolean DEFAULT false NOT NULL,
 	"date_header_at" timestamp (3) with time zone,

@@ -1,0 +1,124 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type { PublishableEvent } from "@rekey/contracts/events";
+import { contactActor, systemActor } from "./actor.ts";
+import { type Database, type Transaction, inTransaction } from "./connection.ts";
+import { endReset } from "./end-reset.ts";
+import { hasNewerPassword, lockContact, refuseReset, supersedeOthers } from "./issue-link.ts";
+import { addEvent, consumeEvent } from "./outbox.ts";
+import { recordAudit } from "./record-audit.ts";
+import { credentials, portalSessions, rehashes } from "./schema/directory.ts";
+import { deliveries, resets } from "./schema/resets.ts";
+
+/** The sealed password that a reset waits to have set, or undefined when it waits for none. */
+export async function findSealedPassword(
+  db: Database,
+  resetId: string,
+): Promise<{ sealedPassword: string; from: "accepted" | "submitted" } | undefined> {
+  const [reset] = await db
+    .select({ method: resets.method, state: resets.state, sealedPassword: resets.sealedPassword })
+    .from(resets)
+    .where(eq(resets.id, resetId));
+  if (!reset?.sealedPassword) return undefined;
+  if (reset.state === "submitted") return { sealedPassword: reset.sealedPassword, from: "submitted" };
+  if (reset.state === "accepted" && reset.method === "manual") return { sealedPassword: reset.sealedPassword, from: "accepted" };
+  return undefined;
+}
+
+/**
+ * Sets the new password: credential, sessions, other links, history, and the notice to the contact, all or nothing. The
+ * state decides, so of any number of replays one takes effect. Publish what comes back.
+ */
+export async function completeReset(
+  tx: Transaction,
+  command: { eventId: string; resetId: string; from: "accepted" | "submitted"; passwordHash: string; traceparent?: string | undefined },
+): Promise<PublishableEvent | undefined> {
+  const { resetId } = command;
+  await consumeEvent(tx, command.eventId);
+  const [reset] = await tx.select({ contactId: resets.contactId }).from(resets).where(eq(resets.id, resetId));
+  const contact = reset && (await lockContact(tx, reset.contactId, null));
+  if (!contact) return undefined;
+  if (!contact.portalAccess) return refuseReset(tx, resetId, "portal-access-off", contact);
+  if (await hasNewerPassword(tx, contact.id, resetId)) {
+    await endReset(tx, resetId, { state: "superseded", actor: systemActor, linkBecause: "superseded", from: [command.from] });
+    return undefined;
+  }
+  const [done] = await tx
+    .update(resets)
+    .set({ state: "completed", sealedPassword: null, endedAt: sql`now()`, updatedAt: sql`now()` })
+    .where(and(eq(resets.id, resetId), eq(resets.state, command.from)))
+    .returning({ method: resets.method, requestedBy: resets.requestedBy, mustChange: resets.mustChange, clientId: resets.clientId });
+  if (!done) return undefined;
+  const byStaff = done.method === "manual";
+  const fields = { passwordHash: command.passwordHash, version: contact.credentialVersion + 1, mustChange: done.mustChange, setByResetId: resetId };
+  await tx
+    .insert(credentials)
+    .values({ contactId: contact.id, ...fields, setAt: sql`now()` })
+    .onConflictDoUpdate({ target: credentials.contactId, set: { ...fields, setAt: sql`now()` } });
+  const ended = await tx
+    .update(portalSessions)
+    .set({ endedAt: sql`now()` })
+    .where(and(eq(portalSessions.contactId, contact.id), isNull(portalSessions.endedAt)))
+    .returning({ contactId: portalSessions.contactId });
+  await supersedeOthers(tx, contact.id, resetId, "password-changed");
+  await recordAudit(tx, {
+    action: "reset.completed",
+    actor: byStaff ? done.requestedBy : contactActor,
+    resetId,
+    contactId: contact.id,
+    clientId: contact.clientId,
+    detail: { method: done.method, sessionsEnded: ended.length, mustChange: done.mustChange },
+  });
+  const [delivery] = await tx
+    .insert(deliveries)
+    .values({ resetId, contactId: contact.id, kind: byStaff ? "password_set_by_staff" : "password_changed" })
+    .returning({ id: deliveries.id });
+  if (!delivery) throw new Error("a delivery was not written");
+  return addEvent(tx, "mail", "PasswordChanged", { deliveryId: delivery.id }, command.traceparent);
+}
+
+/** Ends a reset whose sealed password cannot be opened any more: it never will be. */
+export async function refuseUnopenable(tx: Transaction, command: { eventId: string; resetId: string }): Promise<void> {
+  await consumeEvent(tx, command.eventId);
+  await refuseReset(tx, command.resetId, "password-unreadable", undefined);
+}
+
+/** A password that waits to be hashed with today's settings, or undefined when it was changed since. */
+export async function findRehash(db: Database, contactId: string): Promise<{ sealedPassword: string; credentialVersion: number } | undefined> {
+  const [row] = await db
+    .select({ sealedPassword: rehashes.sealedPassword, credentialVersion: rehashes.credentialVersion })
+    .from(rehashes)
+    .innerJoin(credentials, and(eq(credentials.contactId, rehashes.contactId), eq(credentials.version, rehashes.credentialVersion)))
+    .where(eq(rehashes.contactId, contactId));
+  return row;
+}
+
+/** Stores the same password under a stronger hash. The version stays, so no session and no link ends. */
+export async function storeRehash(
+  tx: Transaction,
+  command: { eventId: string; contactId: string; rehash: { credentialVersion: number; passwordHash: string } | undefined },
+): Promise<void> {
+  await consumeEvent(tx, command.eventId);
+  await tx.delete(rehashes).where(eq(rehashes.contactId, command.contactId));
+  if (!command.rehash) return;
+  const [stored] = await tx
+    .update(credentials)
+    .set({ passwordHash: command.rehash.passwordHash })
+    .where(and(eq(credentials.contactId, command.contactId), eq(credentials.version, command.rehash.credentialVersion)))
+    .returning({ contactId: credentials.contactId });
+  if (stored) await recordAudit(tx, { action: "credential.rehashed", actor: systemActor, contactId: command.contactId });
+}
+
+/** Ends resets whose link or last deadline has passed, by the database's clock, and says how many. */
+export async function expireLateResets(db: Database, limit: number): Promise<number> {
+  return inTransaction(db, async (tx) => {
+    const late = await tx.execute<{ id: string }>(sql`
+      select r.id from resets r left join links l on l.reset_id = r.id and l.ended_at is null
+      where r.ended_at is null and r.state in ('accepted', 'issued', 'deferred', 'mailed')
+        and (r.open_until < now() or l.expires_at < now())
+      order by r.id limit ${limit} for no key update of r skip locked`);
+    for (const { id } of late) {
+      await endReset(tx, id, { state: "expired", actor: systemActor, linkBecause: "expired" });
+    }
+    return late.length;
+  });
+}

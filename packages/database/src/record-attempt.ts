@@ -1,0 +1,108 @@
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { systemActor } from "./actor.ts";
+import type { ClaimedDelivery } from "./claim-delivery.ts";
+import type { Database, Transaction } from "./connection.ts";
+import { endReset } from "./end-reset.ts";
+import { consumeEvent, postponeEvent } from "./outbox.ts";
+import { recordAudit } from "./record-audit.ts";
+import { mailStatus } from "./schema/events.ts";
+import { deliveries, deliveryAttempts, links, resets } from "./schema/resets.ts";
+
+export interface AttemptResult {
+  outcome: "accepted" | "transient" | "permanent" | "ambiguous";
+  transport: string;
+  phase: string;
+  code: number | null;
+  /** The server's words, cut and cleaned. */
+  response: string;
+}
+
+/**
+ * Writes what came of an attempt: mailed and the link's life begun, deferred until `retryMs` from now, or undeliverable
+ * (a permanent refusal, or no `retryMs`). "stale" when the claim was lost meanwhile; then the attempt is kept for the
+ * record and decides nothing.
+ */
+export async function recordAttempt(
+  tx: Transaction,
+  claim: { eventId: string; delivery: ClaimedDelivery },
+  result: AttemptResult,
+  retryMs: number | undefined,
+): Promise<"recorded" | "stale"> {
+  const { delivery, eventId } = claim;
+  const [reset] = await tx.select({ id: resets.id }).from(resets).where(eq(resets.id, delivery.resetId)).for("no key update");
+  if (!reset) return "stale";
+  await noteAttempt(tx, delivery, result);
+  const next = result.outcome === "accepted" ? "accepted" : result.outcome === "permanent" || retryMs === undefined ? "undeliverable" : "deferred";
+  const [held] = await tx
+    .update(deliveries)
+    .set({
+      state: next,
+      leaseUntil: null,
+      lastResponse: result.response,
+      ...(next === "accepted" ? { acceptedAt: sql`now()`, maybeDelivered: false } : {}),
+      ...(result.outcome === "ambiguous" ? { maybeDelivered: true } : {}),
+      ...(next === "deferred" ? { nextAttemptAt: sql`now() + ${retryMs}::float8 * interval '1 millisecond'` } : {}),
+      updatedAt: sql`now()`,
+    })
+    .where(and(eq(deliveries.id, delivery.id), eq(deliveries.state, "sending"), eq(deliveries.attempts, delivery.attempt)))
+    .returning({ id: deliveries.id });
+  if (!held) return "stale";
+  if (next === "deferred" && retryMs !== undefined) await postponeEvent(tx, eventId, retryMs);
+  else await consumeEvent(tx, eventId);
+  if (delivery.kind === "set_password_link") await moveReset(tx, delivery, next);
+  return "recorded";
+}
+
+async function noteAttempt(tx: Transaction, delivery: ClaimedDelivery, result: AttemptResult): Promise<void> {
+  const noted = await tx
+    .insert(deliveryAttempts)
+    .values({ deliveryId: delivery.id, number: delivery.attempt, ...result })
+    .onConflictDoNothing()
+    .returning({ id: deliveryAttempts.id });
+  if (noted.length === 0) return;
+  const [of] = await tx.select({ contactId: resets.contactId, clientId: resets.clientId }).from(resets).where(eq(resets.id, delivery.resetId));
+  await recordAudit(tx, {
+    action: "mail.attempted",
+    actor: systemActor,
+    resetId: delivery.resetId,
+    ...of,
+    detail: {
+      mail: delivery.kind,
+      outcome: result.outcome,
+      attempt: delivery.attempt,
+      transport: result.transport,
+      phase: result.phase,
+      code: result.code,
+      response: result.response,
+    },
+  });
+}
+
+async function moveReset(tx: Transaction, delivery: ClaimedDelivery, next: "accepted" | "deferred" | "undeliverable"): Promise<void> {
+  const move = (state: "mailed" | "deferred", from: ("issued" | "deferred" | "mailed")[]) =>
+    tx.update(resets).set({ state, updatedAt: sql`now()` }).where(and(eq(resets.id, delivery.resetId), inArray(resets.state, from)));
+  if (next === "accepted" && delivery.link) {
+    await move("mailed", ["issued", "deferred", "mailed"]);
+    await tx
+      .update(links)
+      .set({ expiresAt: sql`now() + ${delivery.link.lifetimeMs}::float8 * interval '1 millisecond'` })
+      .where(and(eq(links.resetId, delivery.resetId), eq(links.generation, delivery.link.generation), isNull(links.endedAt)));
+  }
+  if (next === "deferred") await move("deferred", ["issued"]);
+  if (next === "undeliverable") {
+    // A reset that an earlier mail has carried to the contact stays mailed: its link works.
+    await endReset(tx, delivery.resetId, {
+      state: "undeliverable",
+      actor: systemActor,
+      linkBecause: "undeliverable",
+      from: ["issued", "deferred"],
+      dropSealed: false,
+    });
+  }
+}
+
+/** Writes what the mail worker knows of its way out, for the API and the staff to read. */
+export async function reportMailStatus(db: Database, status: { configured: boolean; healthy: boolean; reason: string | null }): Promise<void> {
+  const values = { ...status, checkedAt: sql`now()` };
+  await db.insert(mailStatus).values({ only: true, ...values }).onConflictDoUpdate({ target: mailStatus.only, set: values });
+}
