@@ -7,8 +7,9 @@ class PasswordField extends HTMLElement {
     const row = this.querySelector(".password-row");
     if (!input || !row || row.querySelector("button")) return;
     this.#addShowButton(input, row);
-    const note = this.#addNote();
     const minLength = Number(this.dataset["minLength"] ?? 0);
+    if (minLength === 0 && !this.dataset["repeats"]) return;
+    const note = this.#addNote();
     if (minLength > 0) input.addEventListener("input", () => this.#countLength(input, note, minLength));
     if (this.dataset["repeats"]) this.#watchRepetition(input, note, this.dataset["repeats"]);
     if (this.dataset["generates"] !== undefined) this.#addGenerateButton(input, row, note);

@@ -20,8 +20,8 @@ export interface PageAppOptions {
   viewDirectories: readonly URL[];
   assetDirectories?: readonly URL[];
   formActionOrigins?: readonly string[];
-  /** Tells a lost connection to the database or the API from a fault of ours. */
-  isAway?: (error: unknown) => boolean;
+  /** Says which page stands for an error of the service's own parts; undefined leaves it a fault of ours. */
+  explainError?: (error: unknown) => PageError | undefined;
   addRoutes: (routes: Router, pages: Pages) => void;
 }
 
@@ -50,7 +50,7 @@ export function createPageApp(options: PageAppOptions): Express {
   app.use(() => {
     throw new PageError(404, "not-found");
   });
-  app.use(answerWithErrorPage(pages, options.isAway ?? (() => false)));
+  app.use(answerWithErrorPage(pages, options.explainError ?? (() => undefined)));
   return app;
 }
 
@@ -59,19 +59,17 @@ function addAssets(app: Express, assets: Assets): void {
   app.get("/favicon.ico", (_req, res) => res.redirect(302, assets.url("key.svg")));
 }
 
-function answerWithErrorPage(pages: Pages, isAway: (error: unknown) => boolean): ErrorRequestHandler {
+function answerWithErrorPage(pages: Pages, explain: (error: unknown) => PageError | undefined): ErrorRequestHandler {
   return (error: unknown, _req, res, next) => {
     if (res.headersSent) return next(error);
-    const pageError = toPageError(error, isAway);
+    const pageError = error instanceof PageError ? error : (explain(error) ?? toPageError(error));
     if (pageError.status >= 500) logOf(res).error({ err: error }, "page failed");
     if (pageError.retryAfterSeconds !== undefined) res.set("Retry-After", String(pageError.retryAfterSeconds));
     pages.send(res, "error", messageOf(pageError.reason), pageError.status);
   };
 }
 
-function toPageError(error: unknown, isAway: (error: unknown) => boolean): PageError {
-  if (error instanceof PageError) return error;
-  if (isAway(error)) return new PageError(503, "away", { cause: error, retryAfterSeconds: 5 });
+function toPageError(error: unknown): PageError {
   const status = statusOf(error);
   if (status === 413) return new PageError(413, "too-large");
   if (status !== undefined && status >= 400 && status < 500) return new PageError(status, "bad-request");

@@ -1,0 +1,35 @@
+import type { Request, Response, Router } from "express";
+import { endOtherSessions, showAccount, showChangePassword, submitChangePassword } from "./account.ts";
+import { showForgotPassword, showForgotPasswordSent, submitForgotPassword } from "./forgot-password.ts";
+import { showPasswordProgress } from "./password-progress.ts";
+import type { PortalDeps } from "./portal-deps.ts";
+import { requireContact, requireSettledContact } from "./require-contact.ts";
+import { describeLink, sendDeadLink, showSetPassword, submitSetPassword } from "./set-password.ts";
+import { showSignIn, signOut, submitSignIn } from "./sign-in.ts";
+
+type Handler = (deps: PortalDeps, req: Request, res: Response) => Promise<void> | void;
+
+export function addPortalRoutes(routes: Router, deps: PortalDeps): void {
+  const by = (handle: Handler) => (req: Request, res: Response) => handle(deps, req, res);
+  routes.get("/", (_req, res) => res.redirect(303, "/account"));
+
+  routes.get("/set-password", by(showSetPassword));
+  routes.post("/set-password", by(submitSetPassword));
+  routes.post("/set-password/whose", by(describeLink));
+  routes.get("/set-password/not-usable", by(sendDeadLink));
+  routes.get("/password/:resetId", by(showPasswordProgress));
+
+  routes.get("/forgot-password", by(showForgotPassword));
+  routes.post("/forgot-password", by(submitForgotPassword));
+  routes.get("/forgot-password/sent", by(showForgotPasswordSent));
+
+  routes.get("/sign-in", by(showSignIn));
+  routes.post("/sign-in", by(submitSignIn));
+  routes.post("/sign-out", by(signOut));
+
+  routes.get("/account", requireSettledContact(deps, showAccount));
+  routes.post("/account/end-other-sessions", requireSettledContact(deps, endOtherSessions));
+  routes.get("/account/change-password", requireContact(deps, showChangePassword));
+  routes.post("/account/change-password", requireContact(deps, submitChangePassword));
+  routes.get("/.well-known/change-password", (_req, res) => res.redirect(302, "/account/change-password"));
+}

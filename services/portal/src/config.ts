@@ -1,0 +1,27 @@
+import { durationMs, portNumber } from "@rekey/runtime/config-values";
+import { z } from "zod";
+
+export const Config = z.object({
+  HOST: z.string().default("127.0.0.1"),
+  PORT: portNumber(4001),
+  DATABASE_URL: z.url(),
+  REDIS_URL: z.url(),
+  QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
+  PORTAL_URL: z.url(),
+  SEALING_PUBLIC_KEY: z.string().min(1),
+  PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
+  SESSION_LIFETIME: durationMs("12h"),
+  /** How long a page waits for a new password to be in force before it says that it is being applied. */
+  WAIT_FOR_CHANGE: durationMs("4s"),
+  /** The latest time after which a request made here ends, however late its mail. */
+  RESET_OPEN_FOR: durationMs("48h"),
+  ARGON2_MEMORY_KIB: z.coerce.number().int().min(19_456).default(19_456),
+  ARGON2_PASSES: z.coerce.number().int().min(2).default(2),
+  ARGON2_LANES: z.coerce.number().int().min(1).default(1),
+  /** How often one client, or one address as typed, may try something in ten minutes. */
+  ATTEMPTS_PER_CLIENT: z.coerce.number().int().min(1).default(60),
+  ATTEMPTS_PER_ADDRESS: z.coerce.number().int().min(1).default(10),
+  PUBLISH_TIMEOUT: durationMs("100ms"),
+});
+
+export type Config = z.output<typeof Config>;

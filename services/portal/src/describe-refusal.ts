@@ -1,0 +1,17 @@
+import type { PasswordRefusal } from "@rekey/secrets/password-policy";
+
+/** Why a password was refused, and what to do instead; never a word of the password itself. */
+export function describeRefusal(refusal: PasswordRefusal, minLength: number): string {
+  switch (refusal) {
+    case "too-short":
+      return `Use ${minLength} characters or more. Add another word or two.`;
+    case "too-long":
+      return "Use at most 256 characters.";
+    case "too-common":
+      return "This password is on a list of common ones, so it would be guessed. Choose another.";
+    case "contains-context":
+      return "Do not build it from your name, your address or your company. Choose words that have nothing to do with them.";
+    case "too-simple":
+      return "This is a simple pattern or repetition. Choose a few unrelated words.";
+  }
+}

@@ -1,0 +1,67 @@
+import { maskAddress } from "@rekey/contracts/address";
+import type { LiveLink } from "@rekey/database/portal";
+import { checkPassword } from "@rekey/secrets/password-policy";
+import { sealPassword } from "@rekey/secrets/seal";
+import { createSecret } from "@rekey/secrets/secret";
+import { hashToken } from "@rekey/secrets/token";
+import { clientKey } from "@rekey/web/create-limit";
+import { typedText } from "@rekey/web/typed-text";
+import type { Request, Response } from "express";
+import { describeRefusal } from "./describe-refusal.ts";
+import type { PortalDeps } from "./portal-deps.ts";
+import { readLinkCode } from "./read-link-code.ts";
+
+/** Asks for nothing and changes nothing: whoever fetches this page, scanner or person, uses nothing up. */
+export function showSetPassword(deps: PortalDeps, _req: Request, res: Response): void {
+  sendForm(deps, res, {});
+}
+
+/** Tells the page whose link it holds, so that the contact sees it is theirs. The link stays as good as it was. */
+export async function describeLink(deps: PortalDeps, req: Request, res: Response): Promise<void> {
+  await deps.limits.linkByClient.count(clientKey(req));
+  const token = readLinkCode(typedText(req.body, "token"));
+  const tokenHash = token === undefined ? undefined : hashToken(token);
+  const link = tokenHash === undefined ? undefined : await deps.store.findLiveLink(tokenHash);
+  if (tokenHash === undefined || link === undefined) {
+    res.status(410).json({});
+    return;
+  }
+  await deps.store.noteLinkOpened(tokenHash);
+  res.json({ masked: maskAddress(link.email), address: link.email });
+}
+
+export async function submitSetPassword(deps: PortalDeps, req: Request, res: Response): Promise<void> {
+  await deps.limits.linkByClient.count(clientKey(req));
+  const token = readLinkCode(typedText(req.body, "token"));
+  const link = token === undefined ? undefined : await deps.store.findLiveLink(hashToken(token));
+  if (token === undefined || link === undefined) return sendDeadLink(deps, req, res);
+  const password = createSecret(typedText(req.body, "password"));
+  const minLength = deps.settings.passwordMinLength;
+  const refusal = checkPassword(password, { minLength, context: [link.email, link.contactName, link.clientName] });
+  if (refusal !== undefined) {
+    const errors = [{ field: "password", text: describeRefusal(refusal, minLength) }];
+    return sendForm(deps, res, { token, link, errors });
+  }
+  const sealedPassword = await sealPassword(deps.sealingKey, link.resetId, password);
+  const submission = { tokenHash: hashToken(token), resetId: link.resetId, sealedPassword };
+  if (!(await deps.store.submitNewPassword(submission))) return sendDeadLink(deps, req, res);
+  deps.cookie.clear(res);
+  res.redirect(303, `/password/${link.resetId}`);
+}
+
+/** One page for used, expired, replaced, cancelled and invented links, so that it tells nothing about any of them. */
+export function sendDeadLink(deps: PortalDeps, _req: Request, res: Response): void {
+  deps.pages.send(res, "dead-link", {}, 410);
+}
+
+interface FormState {
+  token?: string;
+  link?: LiveLink;
+  errors?: { field: string; text: string }[];
+}
+
+function sendForm(deps: PortalDeps, res: Response, { token, link, errors = [] }: FormState): void {
+  const status = errors.length > 0 ? 422 : 200;
+  const known = link === undefined ? {} : { masked: maskAddress(link.email), address: link.email };
+  deps.pages.send(res, "set-password", { minLength: deps.settings.passwordMinLength, token, errors, ...known }, status);
+}

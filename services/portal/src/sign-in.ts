@@ -1,0 +1,56 @@
+import type { PortalSignIn } from "@rekey/database/portal-sessions";
+import { needsRehash, verifyAgainstNothing, verifyPassword } from "@rekey/secrets/password-hash";
+import { sealPassword } from "@rekey/secrets/seal";
+import { createSecret } from "@rekey/secrets/secret";
+import type { Secret } from "@rekey/secrets/secret";
+import { clientKey, typedAddressKey } from "@rekey/web/create-limit";
+import { typedText } from "@rekey/web/typed-text";
+import type { Request, Response } from "express";
+import type { PortalDeps } from "./portal-deps.ts";
+
+export function showSignIn(deps: PortalDeps, _req: Request, res: Response): void {
+  deps.pages.send(res, "sign-in", {});
+}
+
+/** An unknown address costs the same work and gets the same answer as a wrong password. */
+export async function submitSignIn(deps: PortalDeps, req: Request, res: Response): Promise<void> {
+  const address = typedText(req.body, "address").trim().slice(0, 254);
+  const addressKey = typedAddressKey(address);
+  await deps.limits.signInByClient.count(clientKey(req));
+  await deps.limits.signInByAddress.count(addressKey);
+  const password = createSecret(typedText(req.body, "password"));
+  const signIn = await deps.store.findSignIn(address);
+  const isRight = await (signIn === undefined
+    ? verifyAgainstNothing(password)
+    : verifyPassword(signIn.passwordHash, password));
+  const isSignedIn = signIn !== undefined && isRight && (await startSession(deps, res, signIn));
+  if (!isSignedIn) {
+    deps.cookie.clear(res);
+    const errors = [{ field: "address", text: "The address or the password is not right." }];
+    return deps.pages.send(res, "sign-in", { errors, address }, 401);
+  }
+  await deps.limits.signInByAddress.forgive(addressKey);
+  await improveHash(deps, signIn, password);
+  res.redirect(303, signIn.mustChange ? "/account/change-password" : "/account");
+}
+
+/** False when the password was changed since it was checked. */
+async function startSession(deps: PortalDeps, res: Response, signIn: PortalSignIn): Promise<boolean> {
+  const { contactId, credentialVersion } = signIn;
+  return deps.store.createSession({ idHash: deps.cookie.issue(res), contactId, credentialVersion });
+}
+
+/** A password whose hash was made with older settings is only ever seen here, so it is handed on from here, sealed. */
+async function improveHash(deps: PortalDeps, signIn: PortalSignIn, password: Secret): Promise<void> {
+  if (!needsRehash(signIn.passwordHash, deps.settings.hash)) return;
+  const { contactId, credentialVersion } = signIn;
+  const sealedPassword = await sealPassword(deps.sealingKey, contactId, password);
+  await deps.store.requestRehash({ contactId, credentialVersion, sealedPassword });
+}
+
+export async function signOut(deps: PortalDeps, req: Request, res: Response): Promise<void> {
+  const idHash = deps.cookie.read(req);
+  if (idHash !== undefined) await deps.store.endSession(idHash);
+  deps.cookie.clear(res);
+  res.redirect(303, "/sign-in");
+}
