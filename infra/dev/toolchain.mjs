@@ -34,7 +34,7 @@ export async function ensureToolchain({ log }) {
   return { nodePath, env: { ...process.env, PATH: path, REKEY_DIR: stateDir } };
 }
 
-async function findPnpm(log) {
+export async function findPnpm(log) {
   const { packageManager } = JSON.parse(readFileSync(join(repositoryDir, "package.json"), "utf8"));
   const version = packageManager.split("@")[1].split("+")[0];
   // Asked from outside the repository, where no pnpm tries to become the pinned one by itself.

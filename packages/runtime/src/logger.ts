@@ -44,7 +44,8 @@ function framesOf(stack: string | undefined): string[] {
  * line is kept: database drivers put the query's values on the lines below it.
  */
 export function printError(error: unknown, depth = 0): PrintedError | undefined {
-  if (!(error instanceof Error)) return error === undefined ? undefined : { type: typeof error, message: "not an Error" };
+  if (!(error instanceof Error))
+    return error === undefined ? undefined : { type: typeof error, message: "not an Error" };
   const message = (error.message.split("\n")[0] ?? "").slice(0, 500);
   const code = "code" in error ? error.code : undefined;
   const cause = depth < 3 && error.cause !== undefined ? printError(error.cause, depth + 1) : undefined;

@@ -64,7 +64,10 @@ test("a file that cannot be read, or a setting given twice, is one fault", () =>
 });
 
 test("an empty setting counts as not set", () => {
-  expect(readConfig(Config, { ...good, SMTP_URLS: "", WAIT: "" })).toMatchObject({ ok: true, config: { WAIT: 3_600_000 } });
+  expect(readConfig(Config, { ...good, SMTP_URLS: "", WAIT: "" })).toMatchObject({
+    ok: true,
+    config: { WAIT: 3_600_000 },
+  });
 });
 
 test("a service's own admin port stands for the default", () => {

@@ -19,11 +19,16 @@ function run(body: string, env: Record<string, string> = {}, stdio: StdioOptions
   const file = join(folder, `${crypto.randomUUID()}.mjs`);
   const start = `await runService("tried", config, async ({ stack, health }) => { ${body} });`;
   const config = `const config = { shape: {}, safeParse: () => ({ success: true, data: {} }) };`;
-  writeFileSync(file, `import { runService } from ${JSON.stringify(fileUrl("run-service.ts"))};\n${config}\n${start}\n`);
+  writeFileSync(
+    file,
+    `import { runService } from ${JSON.stringify(fileUrl("run-service.ts"))};\n${config}\n${start}\n`,
+  );
   const child = spawn(process.execPath, [file], { env: { PATH: "", ...env }, stdio });
   onTestFinished(() => void child.kill("SIGKILL"));
   let text = "";
-  const drained = [child.stdout, child.stderr].map((stream) => (stream ? once(stream, "close") : undefined));
+  const drained = [child.stdout, child.stderr].map(async (stream) => {
+    if (stream !== null) await once(stream, "close");
+  });
   child.stdout?.on("data", (chunk: Buffer) => (text += chunk.toString()));
   child.stderr?.on("data", (chunk: Buffer) => (text += chunk.toString()));
   const ended = once(child, "exit").then(async ([code]) => {

@@ -43,7 +43,17 @@ export function preparePasswordPolicy(): Estimator {
   return estimator;
 }
 
-const looksLike: Record<string, string> = { 0: "o", 1: "i", 3: "e", 4: "a", 5: "s", 7: "t", "@": "a", $: "s", "!": "i" };
+const looksLike: Record<string, string> = {
+  0: "o",
+  1: "i",
+  3: "e",
+  4: "a",
+  5: "s",
+  7: "t",
+  "@": "a",
+  $: "s",
+  "!": "i",
+};
 
 function unmask(text: string): string {
   return text.replace(/[013457@$!]/g, (character) => looksLike[character] ?? character);

@@ -24,7 +24,7 @@ function readJwk(text: string): JWK {
     throw new Error("a sealing key is not a JWK in JSON or base64url");
   }
   if (typeof value !== "object" || value === null) throw new Error("a sealing key is not a JWK");
-  return value as JWK;
+  return value;
 }
 
 async function importKey(jwk: JWK): Promise<{ kid: string; key: CryptoKey }> {

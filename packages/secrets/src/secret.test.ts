@@ -8,7 +8,7 @@ test("a secret shows itself nowhere but in reveal", () => {
   const secret = createSecret(planted);
   const shown = [
     String(secret),
-    `${String(secret)}`,
+    [secret].join(),
     JSON.stringify({ secret, list: [secret] }),
     inspect(secret),
     inspect({ nested: { secret } }, { depth: 9, showHidden: true, getters: true }),
@@ -21,5 +21,7 @@ test("a secret shows itself nowhere but in reveal", () => {
 });
 
 test("a thing that only looks like a secret is not revealed", () => {
-  expect(() => reveal(Object.create(Object.getPrototypeOf(createSecret(planted)) as object) as never)).toThrow();
+  expect(() => reveal(Object.create(Object.getPrototypeOf(createSecret(planted)) as object) as never)).toThrow(
+    "not a secret",
+  );
 });

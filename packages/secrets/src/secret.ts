@@ -5,6 +5,7 @@ declare const secretBrand: unique symbol;
 /** A value that prints as "[secret]" wherever it lands; only `reveal` gives it back. */
 export interface Secret {
   readonly [secretBrand]: true;
+  toString(): string;
 }
 
 const mask = (): string => "[secret]";

@@ -25,7 +25,16 @@ test("a token looks like a token, and its hash does not", () => {
   const token = reveal(deriveToken(parseTokenKeys(text), link));
   expect(isTokenShaped(token)).toBe(true);
   expect(hashToken(token)).toMatch(/^[0-9a-f]{64}$/);
-  for (const other of ["", `${token}a`, token.slice(1), `${token.slice(1)}%`, hashToken(token), 1, undefined, [token]]) {
+  for (const other of [
+    "",
+    `${token}a`,
+    token.slice(1),
+    `${token.slice(1)}%`,
+    hashToken(token),
+    1,
+    undefined,
+    [token],
+  ]) {
     expect(isTokenShaped(other)).toBe(false);
   }
 });

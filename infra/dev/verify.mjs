@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { delimiter, dirname } from "node:path";
+import { ensureToolchain, findPnpm, repositoryDir } from "./toolchain.mjs";
+
+const fix = process.argv.includes("--fix");
+const say = (line) => process.stdout.write(`${line}\n`);
+
+// The quick ones come first, so that a slip is told within a second or two.
+const steps = [
+  { name: "format", command: ["oxfmt", fix ? "--write" : "--check"] },
+  { name: "boundaries", command: ["turbo", "boundaries"] },
+  { name: "lint", command: ["oxlint", ...(fix ? ["--fix"] : [])] },
+  { name: "dead code", command: ["knip", "--no-progress", "--no-config-hints"] },
+  { name: "types", command: ["turbo", "run", "types", "--continue", "--output-logs=errors-only"] },
+  { name: "unit tests", command: ["vitest", "run", "--project", "unit", "--reporter=dot"] },
+];
+
+const seconds = (startedAtMs) => `${((performance.now() - startedAtMs) / 1_000).toFixed(1)} s`;
+
+/** Tells one line, and the whole output of a step that fails. */
+function runStep({ name, command }, env) {
+  const [program, ...args] = command;
+  const startedAtMs = performance.now();
+  return new Promise((done) => {
+    const options = { cwd: repositoryDir, env, stdio: ["ignore", "pipe", "pipe"], shell: process.platform === "win32" };
+    const child = spawn(program, args, options);
+    let output = "";
+    child.stdout.on("data", (chunk) => (output += chunk));
+    child.stderr.on("data", (chunk) => (output += chunk));
+    const end = (isGood) => {
+      say(`  ${isGood ? "ok  " : "FAIL"} ${name.padEnd(12)} ${seconds(startedAtMs)}`);
+      if (!isGood) say(`\n${output.trim()}\n`);
+      done(isGood);
+    };
+    child.on("error", (error) => {
+      output += `${program} could not be started: ${error.message}`;
+      end(false);
+    });
+    child.on("close", (code) => end(code === 0));
+  });
+}
+
+async function runAll(env) {
+  const waiting = [...steps];
+  const failed = [];
+  const work = async () => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+      if (!(await runStep(step, env))) failed.push(step.name);
+    }
+  };
+  // What is fixed must be written before anything else reads it.
+  if (fix) for (const step of waiting.splice(0, 1)) if (!(await runStep(step, env))) failed.push(step.name);
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, work));
+  return failed;
+}
+
+async function toolEnvironment() {
+  const { env } = await ensureToolchain({ log: (line) => say(`  ${line}`) });
+  const pnpm = await findPnpm((line) => say(`  ${line}`));
+  const path = pnpm === "pnpm" ? env.PATH : [dirname(pnpm), env.PATH].join(delimiter);
+  return {
+    ...env,
+    PATH: path,
+    TURBO_TELEMETRY_DISABLED: "1",
+    TURBO_NO_UPDATE_NOTIFIER: "1",
+    NO_UPDATE_NOTIFIER: "1",
+    NO_COLOR: "1",
+    FORCE_COLOR: undefined,
+  };
+}
+
+try {
+  const env = await toolEnvironment();
+  const startedAtMs = performance.now();
+  const failed = await runAll(env);
+  const verdict = failed.length === 0 ? "all is well" : `failed: ${failed.join(", ")}`;
+  say(`  ${verdict}, ${seconds(startedAtMs)}`);
+  process.exitCode = failed.length === 0 ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
