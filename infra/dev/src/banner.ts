@@ -1,0 +1,42 @@
+import { demoUserNames, type DemoUser } from "./demo-users.ts";
+import { firstContact } from "./seed.ts";
+
+export interface BannerFacts {
+  urls: { api: string; portal: string; console: string };
+  mailbox: string | undefined;
+  users: Record<DemoUser, { email: string; password: string }>;
+  stateFile: string;
+  seconds: number;
+}
+
+/** What a person needs to begin: where everything is, who they can be, and one thing to do first. */
+export function bannerText(facts: BannerFacts): string {
+  const { urls, mailbox, users } = facts;
+  const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
+  const places = [
+    ["Console", urls.console, "for staff, ops and auditors"],
+    ["Portal", `${urls.portal}/sign-in`, "for contacts"],
+    ["Queues", `${urls.console}/queues`, "for ops"],
+    ["API", `${urls.api}/v1`, "for the CRM"],
+    ...(mailbox ? [["Mailbox", mailbox, "every mail lands here"]] : []),
+  ].map(([name = "", url = "", what = ""]) => `  ${name.padEnd(9)} ${bold(url.padEnd(32))} ${what}`);
+  const people = demoUserNames.map((name) => `  ${name.padEnd(9)} ${users[name].email.padEnd(18)} ${users[name].password}`);
+  const contact = `${urls.console}/contacts/${firstContact.id}`;
+  const where = mailbox ? `read the mail at ${mailbox}` : `read the mail that arrives at ${firstContact.email}`;
+  return [
+    "",
+    `  ${bold("Rekey is running")} (after ${facts.seconds.toFixed(1)} s)`,
+    "",
+    ...places,
+    "",
+    "  Sign in to the console as",
+    ...people,
+    "",
+    `  ${bold("First")}: open ${contact} as staff,`,
+    `  tick Send Set Password Email, save, then ${where}`,
+    "",
+    `  The same for programs: ${facts.stateFile} · Ctrl-C stops everything · npm start -- --fresh begins anew`,
+    "",
+    "",
+  ].join("\n");
+}

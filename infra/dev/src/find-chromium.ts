@@ -1,0 +1,15 @@
+import { ensureProgram, findProgram } from "./system-package.ts";
+
+const programs = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/** The path of a Chromium for the browser tests. CHROMIUM_PATH names another one. */
+export async function ensureChromium(log: (line: string) => void): Promise<string> {
+  const given = process.env["CHROMIUM_PATH"];
+  if (given) return given;
+  const packages = { apt: "chromium", dnf: "chromium", apk: "chromium", brew: "chromium" };
+  return ensureProgram(programs, packages, { log, instead: "or set CHROMIUM_PATH to a Chromium or Chrome of yours" });
+}
+
+export function findChromium(): string | undefined {
+  return process.env["CHROMIUM_PATH"] || findProgram(programs);
+}

@@ -1,0 +1,22 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { processRuns } from "./process-runs.ts";
+import { SettingsFault } from "./read-settings.ts";
+
+/** Lets one run have the state directory; what a killed run left behind is no obstacle. */
+export function takeRunLock(file: string): Disposable {
+  mkdirSync(dirname(file), { recursive: true });
+  for (let tries = 0; tries < 3; tries += 1) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: "wx" });
+      return { [Symbol.dispose]: () => rmSync(file, { force: true }) };
+    } catch {
+      const pid = Number(readFileSync(file, "utf8"));
+      if (processRuns(pid, "up.ts")) {
+        throw new SettingsFault(`Rekey runs from this folder already (process ${pid}); stop it first, with Ctrl-C there or: kill ${pid}`);
+      }
+      rmSync(file, { force: true });
+    }
+  }
+  throw new SettingsFault(`${file} cannot be written; remove it and start again.`);
+}

@@ -1,0 +1,110 @@
+import { openDatabase, inTransaction } from "@rekey/database/connection";
+import { createClient, createContact } from "@rekey/database/directory";
+import { listClients } from "@rekey/database/read-directory";
+import { putStaffUser } from "@rekey/database/staff";
+import { hashPassword, minimumHashSettings } from "@rekey/secrets/password-hash";
+import { createSecret } from "@rekey/secrets/secret";
+import { demoUserNames, demoUsers, type DemoUser } from "./demo-users.ts";
+
+interface DemoContact {
+  id: string;
+  name: string;
+  email: string;
+  locale: string;
+  position?: string;
+  phone?: string;
+  portalAccess?: boolean;
+}
+
+/** The contact that the first suggested action is about. */
+export const firstContact = {
+  id: "b3c1f0de-7a51-4b6e-9d0c-3f1a5e8c2a01",
+  name: "Miriam Osei",
+  email: "miriam@harbour.test",
+} as const;
+
+const id = (number: number) => `b3c1f0de-7a51-4b6e-9d0c-3f1a5e8c2a${String(number).padStart(2, "0")}`;
+
+const demoClients: { id: string; name: string; contacts: DemoContact[] }[] = [
+  {
+    id: id(90),
+    name: "Harbour Dental Ltd",
+    contacts: [
+      { ...firstContact, locale: "en", position: "Practice manager", phone: "+44 20 7946 0018" },
+      { id: id(2), name: "Jonas Keller", email: "jonas@harbour.test", locale: "de", position: "Einkauf", phone: "+49 30 901820" },
+      { id: id(3), name: "Priya Raman", email: "priya@harbour.test", locale: "en", position: "Reception", portalAccess: false },
+    ],
+  },
+  {
+    id: id(91),
+    name: "Elm & Partners",
+    contacts: [
+      { id: id(4), name: "Ravi Shah", email: "ravi@elm.test", locale: "en", position: "Partner", phone: "+44 161 496 0733" },
+      { id: id(5), name: "Camille Laurent", email: "camille@elm.test", locale: "fr", position: "Comptabilité" },
+      {
+        id: id(6),
+        name: "Wilhelmina-Alexandrina Featherstonehaugh-Cholmondeley van der Westhuizen de la Cruz y Montemayor",
+        email: "wilhelmina-alexandrina.featherstonehaugh-cholmondeley@a-rather-long-department-name.elm.test",
+        locale: "en",
+        position: "Head of international correspondence, archives and long names",
+      },
+    ],
+  },
+  {
+    id: id(92),
+    name: "Quarry Group",
+    contacts: [
+      { id: id(7), name: "Ana Costa", email: "ana@quarry.test", locale: "es", position: "Operaciones", phone: "+34 91 123 45 67" },
+      { id: id(8), name: "ليلى منصور", email: "layla@quarry.test", locale: "ar", position: "المديرة المالية" },
+    ],
+  },
+  { id: id(93), name: "Orchard Street Bakery", contacts: [] },
+];
+
+export interface SeededUser {
+  id: string;
+  name: string;
+  email: string;
+  roles: readonly string[];
+}
+
+/**
+ * Makes the demo's staff sign-ins as they are kept in this checkout, and puts the demo's customers into a directory
+ * that is empty; what a person has changed since stays as it is.
+ */
+export async function seedDemo(
+  migratorUrl: string,
+  passwords: Record<DemoUser, string>,
+): Promise<Record<DemoUser, SeededUser>> {
+  await using db = openDatabase(migratorUrl, { applicationName: "seed", maxConnections: 1 });
+  const hashes = await Promise.all(
+    demoUserNames.map((name) => hashPassword(createSecret(passwords[name]), minimumHashSettings)),
+  );
+  const users = await inTransaction(db, async (tx) => {
+    const seeded: Partial<Record<DemoUser, SeededUser>> = {};
+    for (const [index, name] of demoUserNames.entries()) {
+      const user = demoUsers[name];
+      const userId = await putStaffUser(tx, { ...user, passwordHash: hashes[index] ?? "" });
+      seeded[name] = { ...user, id: userId };
+    }
+    return seeded as Record<DemoUser, SeededUser>;
+  });
+  const { items } = await listClients(db, { limit: 1 });
+  if (items.length === 0) await seedDirectory(db, { subject: `staff:${users.staff.id}`, name: users.staff.name });
+  return users;
+}
+
+async function seedDirectory(
+  db: Parameters<typeof inTransaction>[0],
+  actor: Parameters<typeof createClient>[2],
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    for (const { contacts, ...client } of demoClients) {
+      await createClient(tx, client, actor);
+      for (const contact of contacts) {
+        const fields = { position: null, phone: null, portalAccess: true, ...contact, clientId: client.id };
+        await createContact(tx, fields, actor);
+      }
+    }
+  });
+}

@@ -1,0 +1,153 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { bannerText } from "./banner.ts";
+import { ensureSecrets, hasSecrets, writePrivately, type CheckoutSecrets } from "./checkout-secrets.ts";
+import { databaseUrlFor, prepareDatabase } from "./database-roles.ts";
+import { demoUserNames, type DemoUser } from "./demo-users.ts";
+import { createPortChooser, type PortChooser } from "./free-port.ts";
+import { createDatabase } from "./own-database.ts";
+import { hasPostgresData, removePostgresData, startPostgres } from "./postgres-server.ts";
+import { checkGivenServers, SettingsFault, type StartSettings } from "./read-settings.ts";
+import { startReaper, type Reaper } from "./reaper.ts";
+import { ensureRedisProgram, startRedis } from "./redis-server.ts";
+import { takeRunLock } from "./run-lock.ts";
+import { seedDemo, type SeededUser } from "./seed.ts";
+import { productServices } from "./service-catalogue.ts";
+import { signStaffToken } from "./staff-token.ts";
+import { startSystem, type RunningSystem } from "./system.ts";
+import type { Terminal } from "./terminal.ts";
+
+const postgresFolder = "postgres";
+
+interface Start {
+  settings: StartSettings;
+  stateDir: string;
+  terminal: Terminal;
+  /** Receives everything that is started, in the order in which it must not be missing. */
+  stack: AsyncDisposableStack;
+}
+
+interface Servers {
+  adminUrl: string;
+  redisUrl: string;
+}
+
+/** Brings the whole system up with demo data and tells where it is, on the screen and in `dev.json`. */
+export async function startDemo(start: Start): Promise<{ banner: string }> {
+  const { settings, stateDir, terminal, stack } = start;
+  const startedAt = Date.now();
+  await checkGivenServers(settings);
+  stack.use(takeRunLock(join(stateDir, "run.pid")));
+  const stateFile = join(stateDir, "dev.json");
+  stack.defer(() => rmSync(stateFile, { force: true }));
+  if (settings.fresh) await beginAnew(start);
+  refuseLostSecrets(start);
+  const secrets = await ensureSecrets(stateDir);
+  const reaper = stack.use(await startReaper());
+  const ports = createPortChooser();
+  const servers = await startServers(start, secrets, reaper, ports);
+  terminal.step("preparing the database");
+  await prepareDatabase(servers.adminUrl);
+  const seeded = await seedDemo(databaseUrlFor(servers.adminUrl, "rekey_migrator"), secrets.userPasswords);
+  terminal.step("starting the services");
+  const smtpUrls = settings.smtpUrls ?? [`smtp://127.0.0.1:${await ports.from(4025)}`];
+  let announce = () => {};
+  const system = await startSystem({
+    ...servers,
+    queuePrefix: "{rekey}",
+    smtpUrls,
+    keys: secrets.keys,
+    services: settings.smtpUrls ? productServices : [...productServices, "mailbox"],
+    env: settings.serviceEnv,
+    ports,
+    portChoice: "known-first",
+    keepAlive: true,
+    readyTimeoutMs: 60_000,
+    reaper,
+    onLine: terminal.serviceLine,
+    onNote: terminal.note,
+    onChange: () => announce(),
+  });
+  stack.use(system);
+  const tokens = await makeTokens(secrets, seeded, system);
+  announce = () => writePrivately(stateFile, describeSystem({ system, servers, secrets, seeded, tokens, settings }));
+  announce();
+  const users = describeUsers(secrets, seeded);
+  const mailbox = settings.smtpUrls ? undefined : system.urls.mailbox;
+  const seconds = (Date.now() - startedAt) / 1_000;
+  return { banner: bannerText({ urls: system.urls, mailbox, users, stateFile, seconds }) };
+}
+
+async function startServers(start: Start, secrets: CheckoutSecrets, reaper: Reaper, ports: PortChooser): Promise<Servers> {
+  const { settings, stateDir, terminal, stack } = start;
+  const common = { keepAlive: true, durable: true, reaper, onNote: terminal.note };
+  const ownPostgres = async () => {
+    terminal.step("starting PostgreSQL");
+    const password = secrets.postgresPassword;
+    const port = await ports.from(5433);
+    const server = stack.use(await startPostgres({ ...common, stateDir, name: postgresFolder, port, password }));
+    return createDatabase(server.url, "rekey");
+  };
+  const ownRedis = async () => {
+    const program = await ensureRedisProgram(terminal.step);
+    terminal.step("starting Redis");
+    const dataDir = join(stateDir, "redis");
+    const port = await ports.from(6380);
+    return stack.use(await startRedis(program, { ...common, dataDir, port, password: secrets.redisPassword })).url;
+  };
+  const [adminUrl, redisUrl] = await Promise.all([settings.databaseUrl ?? ownPostgres(), settings.redisUrl ?? ownRedis()]);
+  return { adminUrl, redisUrl };
+}
+
+async function beginAnew({ stateDir, terminal, settings }: Start): Promise<void> {
+  terminal.step("removing the data of earlier runs");
+  if (settings.databaseUrl || settings.redisUrl) terminal.step("(servers that you gave are left as they are)");
+  await removePostgresData(stateDir, postgresFolder);
+  for (const name of ["redis", "secrets.json"]) rmSync(join(stateDir, name), { recursive: true, force: true });
+}
+
+function refuseLostSecrets({ stateDir, settings }: Start): void {
+  if (settings.databaseUrl || hasSecrets(stateDir) || !existsSync(stateDir)) return;
+  if (hasPostgresData(stateDir, postgresFolder)) {
+    throw new SettingsFault(`The keys to the data in ${stateDir} are gone (secrets.json); begin anew with: npm start -- --fresh`);
+  }
+}
+
+async function makeTokens(
+  secrets: CheckoutSecrets,
+  seeded: Record<DemoUser, SeededUser>,
+  system: RunningSystem,
+): Promise<Record<string, string>> {
+  const options = { issuer: system.urls.console, lifetime: "30d" };
+  const sign = async (name: DemoUser) => [name, await signStaffToken(secrets.keys.staffSigningKey, seeded[name], options)];
+  return Object.fromEntries(await Promise.all(demoUserNames.map(sign)));
+}
+
+function describeUsers(secrets: CheckoutSecrets, seeded: Record<DemoUser, SeededUser>) {
+  const entries = demoUserNames.map((name) => [name, { email: seeded[name].email, password: secrets.userPasswords[name] }]);
+  return Object.fromEntries(entries) as Record<DemoUser, { email: string; password: string }>;
+}
+
+function describeSystem(facts: {
+  system: RunningSystem;
+  servers: Servers;
+  secrets: CheckoutSecrets;
+  seeded: Record<DemoUser, SeededUser>;
+  tokens: Record<string, string>;
+  settings: StartSettings;
+}): Record<string, unknown> {
+  const { api, portal, console, mailbox } = facts.system.urls;
+  return {
+    api,
+    portal,
+    console,
+    board: `${console}/queues`,
+    mailbox: facts.settings.smtpUrls ? null : mailbox,
+    databaseUrl: facts.servers.adminUrl,
+    redisUrl: facts.servers.redisUrl,
+    users: describeUsers(facts.secrets, facts.seeded),
+    tokens: facts.tokens,
+    pids: facts.system.pids(),
+    admin: facts.system.adminUrls,
+  };
+}
