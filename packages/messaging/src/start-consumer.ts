@@ -1,0 +1,118 @@
+import { DelayedError, type Job, UnrecoverableError, Worker } from "bullmq";
+import { type EventType, type QueueName, queues } from "@rekey/contracts/events";
+import type { Logger } from "@rekey/runtime/logger";
+import type { Metrics } from "@rekey/runtime/metrics";
+import { type JobOutcome, PermanentFailure, type Processor, type Processors } from "./processor.ts";
+import { within } from "./publisher.ts";
+import { openRedis, reasonOf } from "./redis-connection.ts";
+
+export interface ConsumerOptions {
+  redisUrl: string;
+  prefix: string;
+  log: Logger;
+  metrics: Metrics;
+  concurrency: number;
+  /** How long a job of a killed worker stays locked. Short, because the fence is in PostgreSQL and not here. */
+  lockMs: number;
+  /** Whether an error means that something is away: such a job is run again for as long as it takes. */
+  isAway: (error: unknown) => boolean;
+  /** Called when a job has failed for good. */
+  onGivenUp: (eventId: string, because: string) => Promise<void>;
+}
+
+export interface Consumer extends AsyncDisposable {
+  /** Throws unless the consumer can reach Redis and is running. */
+  check(): Promise<void>;
+}
+
+const attemptsOfUnexpectedErrors = 12;
+const stopWithinMs = 6_000;
+
+/** Runs the jobs of a queue: parses them, gives each its logger, retries, and stops within 6 s, aborting what still runs. */
+export function startConsumer<Q extends QueueName>(queue: Q, processors: Processors<Q>, options: ConsumerOptions): Consumer {
+  const { log, prefix } = options;
+  const connection = openRedis(options.redisUrl, "consume", log);
+  const aborter = new AbortController();
+  const finished = options.metrics.counter("rekey_jobs_total", "Jobs by outcome", ["queue", "type", "outcome"]);
+  const duration = options.metrics.histogram("rekey_job_duration_seconds", "Time a job takes", ["queue", "type"]);
+  const worker = new Worker(
+    queue,
+    async (job, token) => {
+      const stop = duration.startTimer({ queue, type: job.name });
+      const outcome = await runJob(queue, processors, options, job, aborter.signal).finally(stop);
+      finished.inc({ queue, type: job.name, outcome: outcome === "done" ? "done" : "again" });
+      if (outcome === "done") return;
+      await job.log(`again in ${Math.ceil(outcome.againInMs / 1_000)} s: ${outcome.because}`);
+      await job.moveToDelayed(Date.now() + outcome.againInMs, token);
+      throw new DelayedError();
+    },
+    {
+      connection,
+      prefix,
+      concurrency: options.concurrency,
+      lockDuration: options.lockMs,
+      stalledInterval: Math.ceil(options.lockMs / 2),
+      maxStalledCount: 1_000,
+      drainDelay: 2,
+      runRetryDelay: 1_000,
+      settings: { backoffStrategy: (attempt) => Math.min(500 * 2 ** attempt, 15_000) * (0.75 + Math.random() / 2) },
+    },
+  );
+  worker.on("error", (error) => log.debug({ reason: reasonOf(error) }, "queue error"));
+  worker.on("failed", (job, error) => {
+    finished.inc({ queue, type: job?.name ?? "unknown", outcome: "failed" });
+    if (job?.id && error.name === "UnrecoverableError") void giveUp(options, job.id, error.message);
+  });
+  return {
+    async check() {
+      if (!worker.isRunning()) throw new Error("the consumer is not running");
+      if (connection.status !== "ready") throw new Error("Redis is away");
+      await within(1_000, connection.ping());
+    },
+    async [Symbol.asyncDispose]() {
+      const abort = setTimeout(() => aborter.abort(), stopWithinMs - 2_000);
+      await within(stopWithinMs, worker.close()).catch(() => within(500, worker.close(true)).catch(() => {}));
+      clearTimeout(abort);
+      connection.disconnect();
+    },
+  };
+}
+
+async function giveUp(options: ConsumerOptions, eventId: string, because: string): Promise<void> {
+  options.log.error({ eventId, because }, "a job failed for good");
+  try {
+    await options.onGivenUp(eventId, because);
+  } catch (error) {
+    // The relay finds the failed job again and parks its event then.
+    options.log.warn({ err: error, eventId }, "could not park an event");
+  }
+}
+
+/** Errors leave here with a code only: their message would lie in Redis and show in Bull Board. */
+async function runJob<Q extends QueueName>(
+  queue: Q,
+  processors: Processors<Q>,
+  options: ConsumerOptions,
+  job: Job,
+  signal: AbortSignal,
+): Promise<JobOutcome> {
+  const log = options.log.child({ queue, jobId: job.id, type: job.name, attempt: job.attemptsStarted });
+  const contract = Object.entries(queues[queue]).find(([type]) => type === job.name)?.[1];
+  const event = contract?.safeParse(job.data);
+  if (!event?.success || event.data.eventId !== job.id) throw new UnrecoverableError("not an event of this version");
+  try {
+    const processor = processors[job.name as EventType<Q>] as Processor<Q, EventType<Q>>;
+    return await processor(event.data as Parameters<typeof processor>[0], { log, signal });
+  } catch (error) {
+    if (options.isAway(error)) {
+      log.warn({ err: error }, "something is away, trying again");
+      return { againInMs: 1_000 + Math.random() * 1_000, because: `away: ${reasonOf(error)}` };
+    }
+    log.error({ err: error }, "a job failed");
+    const because = error instanceof PermanentFailure ? error.message : `unexpected error: ${reasonOf(error)}`;
+    if (error instanceof PermanentFailure || job.attemptsMade + 1 >= attemptsOfUnexpectedErrors) {
+      throw new UnrecoverableError(because);
+    }
+    throw new Error(because);
+  }
+}
