@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { durationMs } from "@rekey/runtime/config-values";
+
+export const Config = z.object({
+  DATABASE_URL: z.url(),
+  REDIS_URL: z.url(),
+  QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
+  TOKEN_KEYS: z.string().min(1),
+  SEALING_PRIVATE_KEYS: z.string().min(1),
+  ARGON2_MEMORY_KIB: z.coerce.number().int().min(19_456).default(19_456),
+  ARGON2_PASSES: z.coerce.number().int().min(2).default(2),
+  ARGON2_LANES: z.coerce.number().int().min(1).default(1),
+  MAILS_PER_CONTACT_PER_HOUR: z.coerce.number().int().min(1).default(3),
+  CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+  /** How long the job of a killed worker stays locked before another one takes it. */
+  JOB_LOCK: durationMs("5s"),
+  RELAY_EVERY: durationMs("1s"),
+  /** When the relay looks again at an event whose job it has seen to. */
+  REPUBLISH_AFTER: durationMs("10s"),
+});
+export type Config = z.output<typeof Config>;

@@ -1,0 +1,28 @@
+import { findRehash, storeRehash } from "@rekey/database/complete-reset";
+import { inTransaction } from "@rekey/database/connection";
+import { findEvent } from "@rekey/database/outbox";
+import type { EventData } from "@rekey/contracts/events";
+import { type JobContext, type JobOutcome, PermanentFailure } from "@rekey/messaging/processor";
+import type { CredentialsDeps } from "./reset-requested.ts";
+
+/** `OutdatedHashFound`: hashes a password that was seen at sign-in again, with the settings of today. */
+export async function outdatedHashFound(
+  deps: Pick<CredentialsDeps, "db" | "openPassword" | "hashPassword">,
+  event: EventData<"credentials", "OutdatedHashFound">,
+  job: JobContext,
+): Promise<JobOutcome> {
+  const { eventId } = event;
+  const known = await findEvent(deps.db, eventId);
+  if (!known?.contactId) throw new PermanentFailure("the event is not one of ours");
+  if (known.isConsumed) return "done";
+  const { contactId } = known;
+  const waiting = await findRehash(deps.db, contactId);
+  const password = waiting && (await deps.openPassword(contactId, waiting.sealedPassword).catch(() => undefined));
+  const rehash =
+    waiting && password
+      ? { credentialVersion: waiting.credentialVersion, passwordHash: await deps.hashPassword(password) }
+      : undefined;
+  await inTransaction(deps.db, (tx) => storeRehash(tx, { eventId, contactId, rehash }));
+  job.log.info({ contactId, stored: rehash !== undefined }, "outdated hash handled");
+  return "done";
+}
