@@ -1,0 +1,50 @@
+import type { Request, RequestHandler, Response, Router } from "express";
+import { showClient, showClients, showContacts } from "./clients.ts";
+import type { ConsoleDeps } from "./console-deps.ts";
+import { showContact } from "./contact.ts";
+import { showHistory, showHistoryOfReset } from "./history.ts";
+import { findVisitor, requireRole, startPageOf } from "./require-role.ts";
+import type { VisitHandler } from "./require-role.ts";
+import { cancelReset, resendReset, sendProgress } from "./reset-actions.ts";
+import { saveContact } from "./save-contact.ts";
+import { showSignIn, signOut, submitSignIn } from "./sign-in.ts";
+
+type Handler = (deps: ConsoleDeps, req: Request, res: Response) => Promise<void> | void;
+
+export interface Board {
+  guard: (deps: ConsoleDeps) => RequestHandler;
+  router: RequestHandler;
+}
+
+export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board): void {
+  const open = (handle: Handler) => (req: Request, res: Response) => handle(deps, req, res);
+  const staff = (handle: VisitHandler) => requireRole(deps, ["staff"], handle);
+  const auditor = (handle: VisitHandler) => requireRole(deps, ["auditor"], handle);
+
+  routes.get("/.well-known/jwks.json", (_req, res) => {
+    res.set("Cache-Control", "public, max-age=300").json(deps.tokens.jwks);
+  });
+  routes.get("/sign-in", open(showSignIn));
+  routes.post("/sign-in", open(submitSignIn));
+  routes.post("/sign-out", open(signOut));
+  routes.get("/", open(goToStartPage));
+
+  routes.get("/clients", staff(showClients));
+  routes.get("/clients/:id", staff(showClient));
+  routes.get("/clients/:id/contacts", staff(showContacts));
+  routes.get("/contacts/:id", staff(showContact));
+  routes.post("/contacts/:id", staff(saveContact));
+  routes.get("/resets/:id/progress", requireRole(deps, ["staff", "auditor"], sendProgress));
+  routes.post("/resets/:id/resend", staff(resendReset));
+  routes.post("/resets/:id/cancel", staff(cancelReset));
+
+  routes.get("/history", auditor(showHistory));
+  routes.get("/history/:id", auditor(showHistoryOfReset));
+
+  routes.use("/queues", board.guard(deps), board.router);
+}
+
+async function goToStartPage(deps: ConsoleDeps, req: Request, res: Response): Promise<void> {
+  const user = await findVisitor(deps, req, res);
+  res.redirect(303, user === undefined ? "/sign-in" : startPageOf(user));
+}

@@ -1,0 +1,23 @@
+import { durationMs, portNumber } from "@rekey/runtime/config-values";
+import { z } from "zod";
+
+export const Config = z.object({
+  HOST: z.string().default("127.0.0.1"),
+  PORT: portNumber(4002),
+  DATABASE_URL: z.url(),
+  REDIS_URL: z.url(),
+  QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
+  /** Where staff open the console; also the issuer of the tokens that it makes for the API. */
+  CONSOLE_URL: z.url(),
+  API_URL: z.url(),
+  STAFF_SIGNING_KEY: z.string().min(1),
+  JWT_AUDIENCE: z.string().min(1).default("rekey"),
+  /** What the page tells staff before they type; the API decides. */
+  PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
+  SESSION_LIFETIME: durationMs("12h"),
+  /** How often one client, or one address as typed, may try to sign in within ten minutes. */
+  ATTEMPTS_PER_CLIENT: z.coerce.number().int().min(1).default(60),
+  ATTEMPTS_PER_ADDRESS: z.coerce.number().int().min(1).default(10),
+});
+
+export type Config = z.output<typeof Config>;

@@ -1,0 +1,31 @@
+import type { ApiClient } from "@rekey/client/create-api-client";
+import type { StaffUser } from "@rekey/database/staff";
+import type { Limit } from "@rekey/web/create-limit";
+import type { Pages } from "@rekey/web/create-pages";
+import type { SessionCookie } from "@rekey/web/session-cookie";
+import type { StaffTokens } from "./create-staff-tokens.ts";
+
+/** The only tables that the console reads itself: who may sign in, and who has. */
+export interface StaffStore {
+  findSignIn(email: string): Promise<(StaffUser & { passwordHash: string }) | undefined>;
+  createSession(session: { idHash: string; staffUserId: string }): Promise<void>;
+  findSession(idHash: string): Promise<StaffUser | undefined>;
+  endSession(idHash: string): Promise<void>;
+}
+
+export interface ConsoleDeps {
+  staff: StaffStore;
+  tokens: StaffTokens;
+  pages: Pages;
+  cookie: SessionCookie;
+  /** The API as this user may use it. */
+  apiFor: (user: StaffUser) => ApiClient;
+  passwordMinLength: number;
+  limits: { signInByClient: Limit; signInByAddress: Limit };
+}
+
+/** A signed-in user with the API in their name. */
+export interface Visit {
+  user: StaffUser;
+  api: ApiClient;
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { ApiAway } from "@rekey/client/api-problem";
+import type { ApiClient } from "@rekey/client/create-api-client";
+import { locales } from "@rekey/contracts/http";
+import type { Contact, MailStatus } from "@rekey/contracts/resources";
+import type { Request, Response } from "express";
+import { clientPath } from "./clients.ts";
+import type { ConsoleDeps, Visit } from "./console-deps.ts";
+import type { ContactForm, FormError } from "./contact-form.ts";
+import { formOf } from "./contact-form.ts";
+import { describeReset } from "./describe-reset.ts";
+import type { DescribedReset } from "./describe-reset.ts";
+import { describeNews } from "./describe-news.ts";
+import { queryText, readId } from "./read-id.ts";
+
+const recentChangeMs = 7 * 86_400_000;
+
+export async function showContact(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
+  const contact = await visit.api.getContact(readId(req));
+  await sendContactPage(deps, visit, res, { contact, form: formOf(contact), errors: [], news: queryText(req, "news") });
+}
+
+interface ContactPage {
+  contact: Contact;
+  form: ContactForm;
+  errors: readonly FormError[];
+  news?: string | undefined;
+}
+
+/** The contact's page. No typed password is ever part of what it shows, and each showing carries a new idempotency key. */
+export async function sendContactPage(deps: ConsoleDeps, visit: Visit, res: Response, page: ContactPage): Promise<void> {
+  const { contact, form, errors } = page;
+  const [mail, progress] = await Promise.all([askMailStatus(visit.api), lastReset(visit.api, contact)]);
+  const changedMsAgo = Date.now() - Date.parse(contact.emailChangedAt);
+  const isNewContact = Date.parse(contact.emailChangedAt) - Date.parse(contact.createdAt) < 1_000;
+  const data = {
+    contact,
+    form,
+    errors,
+    mail,
+    progress,
+    passwordMinLength: deps.passwordMinLength,
+    languages: describeLocales(),
+    idempotencyKey: randomUUID(),
+    emailChangedAt: !isNewContact && changedMsAgo < recentChangeMs ? contact.emailChangedAt : undefined,
+    news: errors.length === 0 ? describeNews(page.news) : undefined,
+    trail: [
+      { label: "Clients", href: "/clients" },
+      { label: contact.clientName, href: clientPath(contact.clientId) },
+      { label: "Contacts", href: clientPath(contact.clientId, "/contacts") },
+      { label: contact.name },
+    ],
+  };
+  deps.pages.send(res, "contact", data, errors.length > 0 ? 422 : 200);
+}
+
+/** The page stands without this answer: mail is then offered as not available, with the reason. */
+async function askMailStatus(api: ApiClient): Promise<MailStatus> {
+  try {
+    return await api.mailStatus();
+  } catch (error) {
+    if (!(error instanceof ApiAway)) throw error;
+    return { configured: false, healthy: false, reason: "It is not known whether mail is set up.", checkedAt: null };
+  }
+}
+
+async function lastReset(api: ApiClient, contact: Contact): Promise<DescribedReset | undefined> {
+  if (contact.lastResetId === null) return undefined;
+  const [reset, timeline] = await Promise.all([api.getReset(contact.lastResetId), api.getTimeline(contact.lastResetId)]);
+  return describeReset(reset, timeline.items);
+}
+
+function describeLocales(): { value: string; label: string }[] {
+  const names = new Intl.DisplayNames("en", { type: "language" });
+  return locales.map((locale) => ({ value: locale, label: names.of(locale) ?? locale }));
+}

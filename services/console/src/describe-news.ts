@@ -1,0 +1,22 @@
+const news = {
+  "details-saved": { tone: "done", text: "The details are saved. The password was left as it is." },
+  "nothing-changed": { tone: "note", text: "Nothing was changed." },
+  "reset-email": { tone: "done", text: "Saved. The link is on its way; follow it under Last reset." },
+  "reset-manual": { tone: "done", text: "Saved. The password is being set; follow it under Last reset." },
+  resent: { tone: "done", text: "The link is sent once more." },
+  cancelled: { tone: "done", text: "The reset is cancelled. Its link is dead." },
+  "state-conflict": { tone: "stopped", text: "The reset has moved on, so this is no longer possible." },
+  "too-many-mails": { tone: "stopped", text: "This contact was sent enough mail for now. Try again within the hour." },
+  "mail-not-configured": { tone: "stopped", text: "Mail is not set up, so no link can be sent." },
+} as const;
+
+type News = keyof typeof news;
+
+/** What just happened, as the page says it. The address carries the name only, so nobody can put words on our page. */
+export function describeNews(name: string | undefined): { tone: string; text: string } | undefined {
+  return isNews(name) ? news[name] : undefined;
+}
+
+export function isNews(name: string | undefined): name is News {
+  return name !== undefined && Object.hasOwn(news, name);
+}

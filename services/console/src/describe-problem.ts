@@ -1,0 +1,42 @@
+import type { ApiProblem } from "@rekey/client/api-problem";
+import type { ContactForm, FormError } from "./contact-form.ts";
+
+const fieldTexts: Readonly<Record<string, string>> = {
+  name: "Enter a name of at most 200 characters.",
+  email: "Enter one plain e-mail address, such as name@example.com.",
+  position: "Use one line of at most 200 characters.",
+  phone: "Use one line of at most 50 characters.",
+  locale: "Choose a language from the list.",
+  reason: "Use one line of at most 500 characters.",
+  password: "Choose another password.",
+  repeatPassword: "The two passwords are not the same. Type both again.",
+};
+
+const codeTexts: Partial<Record<ApiProblem["code"], { field: string; text: string }>> = {
+  "email-changed": { field: "email", text: "The address was changed by somebody else meanwhile. Check it and save again." },
+  "address-in-use": { field: "email", text: "Another contact already signs in to the portal with this address." },
+  "mail-not-configured": { field: "method-email", text: "Mail is not set up, so no link can be sent." },
+  "manual-reset-off": { field: "method-manual", text: "Setting a password by hand is switched off." },
+  "too-many-mails": { field: "method-email", text: "This contact was sent enough mail for now. Try again within the hour." },
+  "state-conflict": { field: "method-email", text: "This contact may not use the portal, so there is nothing to reset." },
+  "idempotency-key-reused": { field: "method-keep", text: "This form was already saved. Check the last reset, then save again if you still need to." },
+};
+
+/** The API's refusal at the fields it is about; empty when no field of this form is. The texts are ours, not echoes. */
+export function describeProblem(problem: ApiProblem, form: ContactForm, detailsWereSaved: boolean): FormError[] {
+  const errors = problem.errors.flatMap(({ pointer, detail }) => {
+    const field = pointer.replace(/^\//, "");
+    const text = fieldTexts[field];
+    if (text === undefined) return [];
+    return [{ field, text: problem.code === "password-policy" ? detail : text }];
+  });
+  const named = codeTexts[problem.code];
+  if (errors.length === 0 && named !== undefined) errors.push(named);
+  if (errors.length === 0 && problem.code === "password-policy") {
+    errors.push({ field: "password", text: problem.detail ?? problem.title });
+  }
+  if (errors.length > 0 && detailsWereSaved && form.method !== "keep") {
+    errors.push({ field: "method-keep", text: "The details were saved; the password was not changed." });
+  }
+  return errors;
+}

@@ -1,0 +1,84 @@
+import { cancellableStates, isEnd, resendableStates } from "@rekey/contracts/reset-state";
+import type { ResetMethod, ResetState } from "@rekey/contracts/reset-state";
+import type { Reset, TimelineEntry } from "@rekey/contracts/resources";
+import { describeEntry } from "./describe-entry.ts";
+import type { DescribedEntry } from "./describe-entry.ts";
+
+export type Tone = "done" | "waiting" | "stopped" | "note" | "quiet";
+
+/** A reset as its card and its live updates show it. */
+export interface DescribedReset {
+  id: string;
+  words: string;
+  tone: Tone;
+  explanation: string;
+  isEnded: boolean;
+  actions: ("resend" | "cancel")[];
+  entries: DescribedEntry[];
+}
+
+const states: Record<ResetState, { words: string; tone: Tone }> = {
+  accepted: { words: "Accepted", tone: "note" },
+  issued: { words: "Link issued", tone: "note" },
+  deferred: { words: "Waiting for the mail server", tone: "waiting" },
+  mailed: { words: "Mailed", tone: "note" },
+  submitted: { words: "Being applied", tone: "waiting" },
+  completed: { words: "Password set", tone: "done" },
+  expired: { words: "Expired", tone: "quiet" },
+  superseded: { words: "Replaced by a newer reset", tone: "quiet" },
+  cancelled: { words: "Cancelled", tone: "quiet" },
+  undeliverable: { words: "Could not be delivered", tone: "stopped" },
+  refused: { words: "Refused", tone: "stopped" },
+};
+
+const methods: Record<ResetMethod, string> = { email: "by mail", manual: "by hand", self_service: "by the contact" };
+
+export function describeState(state: ResetState): { words: string; tone: Tone } {
+  return states[state];
+}
+
+export function describeMethod(method: ResetMethod): string {
+  return methods[method];
+}
+
+export function describeReset(reset: Reset, timeline: readonly TimelineEntry[]): DescribedReset {
+  const isByMail = reset.method !== "manual";
+  const actions: DescribedReset["actions"] = [];
+  if (isByMail && resendableStates.some((state) => state === reset.state)) actions.push("resend");
+  if (isByMail && cancellableStates.some((state) => state === reset.state)) actions.push("cancel");
+  return {
+    id: reset.id,
+    ...states[reset.state],
+    explanation: explain(reset),
+    isEnded: isEnd(reset.state),
+    actions,
+    entries: timeline.map(describeEntry),
+  };
+}
+
+function explain(reset: Reset): string {
+  switch (reset.state) {
+    case "accepted":
+      return reset.method === "manual" ? "The password is about to be set." : "The link is about to be made.";
+    case "issued":
+      return "The mail with the link is on its way to the mail server.";
+    case "deferred":
+      return "The mail server asked us to come again. We keep trying by ourselves.";
+    case "mailed":
+      return "The mail server has taken the mail. The contact has to open the link and set a password.";
+    case "submitted":
+      return "The contact has chosen a password. It is being put in force.";
+    case "completed":
+      return "The new password is in force, all sessions are ended, and the contact is told by mail.";
+    case "expired":
+      return "The link ran out unused. The old password still works.";
+    case "superseded":
+      return "A newer reset took its place. The old link is dead.";
+    case "cancelled":
+      return "The link is dead and the old password still works.";
+    case "undeliverable":
+      return "The mail never reached the contact. Check the address, then reset again.";
+    case "refused":
+      return reset.refusedBecause === null ? "Nothing was changed." : `Nothing was changed: ${reset.refusedBecause.replaceAll("-", " ")}.`;
+  }
+}

@@ -1,0 +1,15 @@
+import { ApiAway, ApiProblem } from "@rekey/client/api-problem";
+import { isDatabaseAway } from "@rekey/database/connection";
+import { PageError } from "@rekey/web/page-error";
+
+/** The page for an error that no form could show at a field. */
+export function explainError(error: unknown): PageError | undefined {
+  if (error instanceof ApiAway || isDatabaseAway(error)) {
+    return new PageError(503, "away", { cause: error, retryAfterSeconds: 5 });
+  }
+  if (!(error instanceof ApiProblem)) return undefined;
+  if (error.status === 404) return new PageError(404, "not-found", { cause: error });
+  if (error.status === 403) return new PageError(403, "forbidden", { cause: error });
+  if (error.status === 503) return new PageError(503, "away", { cause: error, retryAfterSeconds: 5 });
+  return undefined;
+}
