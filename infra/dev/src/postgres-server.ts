@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chownSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import postgres from "postgres";
@@ -58,6 +58,13 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   });
   await supervised.start();
   return { url, process: supervised, [Symbol.asyncDispose]: () => supervised.stop() };
+}
+
+/** Removes the data of runs that were killed before they could; `isOver` says it of a folder's name. */
+export async function sweepPostgresData(stateDir: string, isOver: (name: string) => boolean): Promise<void> {
+  const { baseDir } = findPostgresHome(stateDir);
+  if (!existsSync(baseDir)) return;
+  for (const name of readdirSync(baseDir)) if (isOver(name)) await removePostgresData(stateDir, name);
 }
 
 /** Ends what an earlier run left behind and removes its data. */

@@ -68,11 +68,8 @@ export interface SeededUser {
   roles: readonly string[];
 }
 
-/**
- * Makes the demo's staff sign-ins as they are kept in this checkout, and puts the demo's customers into a directory
- * that is empty; what a person has changed since stays as it is.
- */
-export async function seedDemo(
+/** Makes the staff users of the demonstration, or gives them these passwords. */
+export async function seedStaff(
   migratorUrl: string,
   passwords: Record<DemoUser, string>,
 ): Promise<Record<DemoUser, SeededUser>> {
@@ -80,30 +77,28 @@ export async function seedDemo(
   const hashes = await Promise.all(
     demoUserNames.map((name) => hashPassword(createSecret(passwords[name]), minimumHashSettings)),
   );
-  const users = await inTransaction(db, async (tx) => {
+  return inTransaction(db, async (tx) => {
     const seeded: Partial<Record<DemoUser, SeededUser>> = {};
     for (const [index, name] of demoUserNames.entries()) {
       const user = demoUsers[name];
-      const userId = await putStaffUser(tx, { ...user, passwordHash: hashes[index] ?? "" });
-      seeded[name] = { ...user, id: userId };
+      seeded[name] = { ...user, id: await putStaffUser(tx, { ...user, passwordHash: hashes[index] ?? "" }) };
     }
     return seeded as Record<DemoUser, SeededUser>;
   });
-  const { items } = await listClients(db, { limit: 1 });
-  if (items.length === 0) await seedDirectory(db, { subject: `staff:${users.staff.id}`, name: users.staff.name });
-  return users;
 }
 
-async function seedDirectory(
-  db: Parameters<typeof inTransaction>[0],
-  actor: Parameters<typeof createClient>[2],
-): Promise<void> {
+/** Puts the demonstration's customers into an empty directory; what a person has changed since stays as it is. */
+export async function seedDirectory(migratorUrl: string, by: SeededUser): Promise<void> {
+  await using db = openDatabase(migratorUrl, { applicationName: "seed", maxConnections: 1 });
+  const { items } = await listClients(db, { limit: 1 });
+  if (items.length > 0) return;
+  const actor = { subject: `staff:${by.id}`, name: by.name };
   await inTransaction(db, async (tx) => {
     for (const { contacts, ...client } of demoClients) {
       await createClient(tx, client, actor);
       for (const contact of contacts) {
-        const fields = { position: null, phone: null, portalAccess: true, ...contact, clientId: client.id };
-        await createContact(tx, fields, actor);
+        const defaults = { position: null, phone: null, portalAccess: true };
+        await createContact(tx, { ...defaults, ...contact, clientId: client.id }, actor);
       }
     }
   });

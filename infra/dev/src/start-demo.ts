@@ -1,5 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { migratorRole } from "@rekey/database/migrate";
+import { allStarted } from "./all-started.ts";
 import { bannerText } from "./banner.ts";
 import { ensureSecrets, hasSecrets, writePrivately, type CheckoutSecrets } from "./checkout-secrets.ts";
 import { databaseUrlFor, prepareDatabase } from "./database-roles.ts";
@@ -11,7 +13,7 @@ import { checkGivenServers, SettingsFault, type StartSettings } from "./read-set
 import { startReaper, type Reaper } from "./reaper.ts";
 import { ensureRedisProgram, startRedis } from "./redis-server.ts";
 import { takeRunLock } from "./run-lock.ts";
-import { seedDemo, type SeededUser } from "./seed.ts";
+import { seedDirectory, seedStaff, type SeededUser } from "./seed.ts";
 import { productServices } from "./service-catalogue.ts";
 import { signStaffToken } from "./staff-token.ts";
 import { startSystem, type RunningSystem } from "./system.ts";
@@ -48,7 +50,9 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
   const servers = await startServers(start, secrets, reaper, ports);
   terminal.step("preparing the database");
   await prepareDatabase(servers.adminUrl);
-  const seeded = await seedDemo(databaseUrlFor(servers.adminUrl, "rekey_migrator"), secrets.userPasswords);
+  const ownerUrl = databaseUrlFor(servers.adminUrl, migratorRole);
+  const seeded = await seedStaff(ownerUrl, secrets.userPasswords);
+  await seedDirectory(ownerUrl, seeded.staff);
   terminal.step("starting the services");
   const smtpUrls = settings.smtpUrls ?? [`smtp://127.0.0.1:${await ports.from(4025)}`];
   let announce = () => {};
@@ -95,7 +99,7 @@ async function startServers(start: Start, secrets: CheckoutSecrets, reaper: Reap
     const port = await ports.from(6380);
     return stack.use(await startRedis(program, { ...common, dataDir, port, password: secrets.redisPassword })).url;
   };
-  const [adminUrl, redisUrl] = await Promise.all([settings.databaseUrl ?? ownPostgres(), settings.redisUrl ?? ownRedis()]);
+  const [adminUrl, redisUrl] = await allStarted(settings.databaseUrl ?? ownPostgres(), settings.redisUrl ?? ownRedis());
   return { adminUrl, redisUrl };
 }
 

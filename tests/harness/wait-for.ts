@@ -1,0 +1,24 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+type Falsy = false | undefined | null | 0 | "";
+
+/** Asks until the answer is something, and returns it; a condition that throws is asked again. */
+export async function waitFor<T>(
+  condition: () => Promise<T> | T,
+  options: { timeoutMs?: number; everyMs?: number; message: string },
+): Promise<Exclude<T, Falsy>> {
+  const { timeoutMs = 15_000, everyMs = 25, message } = options;
+  const deadline = Date.now() + timeoutMs;
+  let lastError: unknown;
+  do {
+    try {
+      const answer = await condition();
+      if (answer) return answer as Exclude<T, Falsy>;
+      lastError = undefined;
+    } catch (error) {
+      lastError = error;
+    }
+    await pause(everyMs);
+  } while (Date.now() < deadline);
+  throw new Error(`waited ${timeoutMs} ms in vain: ${message}`, { cause: lastError });
+}
