@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { availableParallelism } from "node:os";
+import { cpus } from "node:os";
 import { delimiter, dirname } from "node:path";
 import { ensureToolchain, findPnpm, repositoryDir } from "./toolchain.mjs";
 
@@ -7,13 +7,18 @@ const fix = process.argv.includes("--fix");
 const say = (line) => process.stdout.write(`${line}\n`);
 
 // The quick ones come first, so that a slip is told within a second or two.
-const steps = [
-  { name: "format", command: ["oxfmt", fix ? "--write" : "--check"] },
+const checks = [
+  { name: "format", command: ["oxfmt", "--check"] },
   { name: "boundaries", command: ["turbo", "boundaries"] },
-  { name: "lint", command: ["oxlint", ...(fix ? ["--fix"] : [])] },
+  { name: "lint", command: ["oxlint"] },
   { name: "dead code", command: ["knip", "--no-progress", "--no-config-hints"] },
   { name: "types", command: ["turbo", "run", "types", "--continue", "--output-logs=errors-only"] },
   { name: "unit tests", command: ["vitest", "run", "--project", "unit", "--reporter=dot"] },
+];
+
+const fixes = [
+  { name: "lint", command: ["oxlint", "--fix"] },
+  { name: "format", command: ["oxfmt", "--write"] },
 ];
 
 const seconds = (startedAtMs) => `${((performance.now() - startedAtMs) / 1_000).toFixed(1)} s`;
@@ -41,7 +46,7 @@ function runStep({ name, command }, env) {
   });
 }
 
-async function runAll(env) {
+async function runAll(steps, atOnce, env) {
   const waiting = [...steps];
   const failed = [];
   const work = async () => {
@@ -49,9 +54,7 @@ async function runAll(env) {
       if (!(await runStep(step, env))) failed.push(step.name);
     }
   };
-  // What is fixed must be written before anything else reads it.
-  if (fix) for (const step of waiting.splice(0, 1)) if (!(await runStep(step, env))) failed.push(step.name);
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, work));
+  await Promise.all(Array.from({ length: atOnce }, work));
   return failed;
 }
 
@@ -73,7 +76,7 @@ async function toolEnvironment() {
 try {
   const env = await toolEnvironment();
   const startedAtMs = performance.now();
-  const failed = await runAll(env);
+  const failed = fix ? await runAll(fixes, 1, env) : await runAll(checks, Math.min(cpus().length, 4), env);
   const verdict = failed.length === 0 ? "all is well" : `failed: ${failed.join(", ")}`;
   say(`  ${verdict}, ${seconds(startedAtMs)}`);
   process.exitCode = failed.length === 0 ? 0 : 1;
