@@ -33,7 +33,10 @@ function runStep({ name, command }, env) {
     let output = "";
     child.stdout.on("data", (chunk) => (output += chunk));
     child.stderr.on("data", (chunk) => (output += chunk));
+    let hasEnded = false;
     const end = (isGood) => {
+      if (hasEnded) return;
+      hasEnded = true;
       say(`  ${isGood ? "ok  " : "FAIL"} ${name.padEnd(12)} ${seconds(startedAtMs)}`);
       if (!isGood) say(`\n${output.trim()}\n`);
       done(isGood);
