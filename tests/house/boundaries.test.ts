@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
 
 const repository = resolve(import.meta.dirname, "../..");
@@ -35,7 +35,8 @@ function plant({ importer, imported, declared = false }: Violation): { refused: 
   const source = join(copy, importer, "src/planted.ts");
   const before = readFileSync(manifest, "utf8");
   try {
-    appendFileSync(source, `import ${JSON.stringify(imported)};\n`);
+    mkdirSync(dirname(source), { recursive: true });
+    writeFileSync(source, `import ${JSON.stringify(imported)};\n`);
     if (declared) {
       const content = JSON.parse(before) as { dependencies?: Record<string, string> };
       const name = imported.split("/").slice(0, 2).join("/");
