@@ -3,7 +3,7 @@ import { writeLocalTimes } from "./local-times.js";
 
 /**
  * @typedef {{ at: string, words: string, tone: string, by?: string, quote?: string }} Entry
- * @typedef {{ tone: string, words: string, explanation: string, isEnded: boolean, actions: string[], entries: Entry[] }} Progress
+ * @typedef {{ tone: string, words: string, explanation: string, isEnded: boolean, linkGoodUntil?: string, actions: string[], entries: Entry[] }} Progress
  */
 
 const pollEveryMs = 1_000;
@@ -52,11 +52,21 @@ class ResetTimeline extends HTMLElement {
     for (const form of this.querySelectorAll("[data-action]")) {
       form.toggleAttribute("hidden", !progress.actions.includes(form.getAttribute("data-action") ?? ""));
     }
+    this.#showLinkLife(progress.linkGoodUntil);
     const list = this.querySelector(".timeline");
     for (const entry of progress.entries.slice(list?.children.length ?? 0)) {
       list?.append(this.#rowOf(entry));
     }
     if (progress.isEnded) this.dataset["ended"] = "";
+  }
+
+  /** @param {string | undefined} goodUntil */
+  #showLinkLife(goodUntil) {
+    const line = this.querySelector(".link-life");
+    line?.toggleAttribute("hidden", goodUntil === undefined);
+    if (!line || goodUntil === undefined) return;
+    line.querySelector("time")?.setAttribute("datetime", goodUntil);
+    writeLocalTimes(line);
   }
 
   /** @param {Entry} entry */

@@ -13,6 +13,8 @@ export interface DescribedReset {
   tone: Tone;
   explanation: string;
   isEnded: boolean;
+  /** Until when the link in the mail works; absent when there is none that does. */
+  linkGoodUntil?: string;
   actions: ("resend" | "cancel")[];
   entries: DescribedEntry[];
 }
@@ -46,11 +48,13 @@ export function describeReset(reset: Reset, timeline: readonly TimelineEntry[]):
   const actions: DescribedReset["actions"] = [];
   if (isByMail && resendableStates.some((state) => state === reset.state)) actions.push("resend");
   if (isByMail && cancellableStates.some((state) => state === reset.state)) actions.push("cancel");
+  const { linkExpiresAt } = reset;
   return {
     id: reset.id,
     ...states[reset.state],
     explanation: explain(reset),
     isEnded: isEnd(reset.state),
+    ...(reset.state === "mailed" && linkExpiresAt !== null ? { linkGoodUntil: linkExpiresAt } : {}),
     actions,
     entries: timeline.map(describeEntry),
   };
