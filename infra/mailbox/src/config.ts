@@ -1,0 +1,8 @@
+import { portNumber } from "@rekey/runtime/config-values";
+import { z } from "zod";
+
+export const Config = z.object({
+  HOST: z.string().default("127.0.0.1"),
+  PORT: portNumber(4003),
+  SMTP_PORT: portNumber(4025),
+});
