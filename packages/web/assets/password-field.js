@@ -51,7 +51,8 @@ class PasswordField extends HTMLElement {
     const length = [...input.value.normalize("NFC")].length;
     const isEnough = length >= minLength;
     note.classList.toggle("done", isEnough);
-    note.textContent = length === 0 ? "" : isEnough ? `${length} characters, long enough` : `${length} of ${minLength} characters`;
+    note.textContent =
+      length === 0 ? "" : isEnough ? `${length} characters, long enough` : `${length} of ${minLength} characters`;
   }
 
   /** @param {HTMLInputElement} input @param {HTMLElement} note @param {string} otherId */

@@ -44,5 +44,7 @@ function ipv6Groups(address: string): string[] {
   const left = head === "" ? [] : head.split(":");
   const right = tail === undefined || tail === "" ? [] : tail.split(":");
   const missing = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  return [...left, ...Array.from({ length: missing }, () => "0"), ...right].map((group) => group.replace(/^0+(?=.)/, ""));
+  return [...left, ...Array.from({ length: missing }, () => "0"), ...right].map((group) =>
+    group.replace(/^0+(?=.)/, ""),
+  );
 }

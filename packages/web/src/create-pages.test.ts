@@ -7,7 +7,12 @@ const pages = createPages({ siteName: "Rekey", viewDirectories: [new URL("../vie
 
 test("what people typed is text, in content and in attributes", () => {
   const planted = `"><script>alert(1)</script>'`;
-  const field = pages.render("field", { id: "x", label: planted, value: planted, errors: [{ field: "x", text: planted }] });
+  const field = pages.render("field", {
+    id: "x",
+    label: planted,
+    value: planted,
+    errors: [{ field: "x", text: planted }],
+  });
   expect(field).not.toContain("<script>");
   expect(field).not.toContain(`value=""><`);
   expect(field).toContain("&lt;script&gt;");

@@ -30,7 +30,10 @@ export function createPages(options: { siteName: string; viewDirectories: readon
   return {
     render,
     send: (res, view, data, status = 200) => {
-      res.status(status).type("html").send(render(view, { frame: frameOf(res), ...data }));
+      res
+        .status(status)
+        .type("html")
+        .send(render(view, { frame: frameOf(res), ...data }));
     },
   };
 }
@@ -40,6 +43,5 @@ export function setFrame(res: Response, frame: Frame): void {
 }
 
 function frameOf(res: Response): Frame {
-  const frame: Frame | undefined = res.locals["frame"];
-  return frame ?? {};
+  return (res.locals["frame"] as Frame | undefined) ?? {};
 }

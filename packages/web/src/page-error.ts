@@ -4,7 +4,10 @@ const messages = {
     text: "Nothing was changed. Open the page again from its own address and send the form once more.",
   },
   "not-found": { title: "Page not found", text: "There is nothing at this address. Check it for a typing error." },
-  forbidden: { title: "You may not see this page", text: "Your role does not include it. Ask an administrator if you need it." },
+  forbidden: {
+    title: "You may not see this page",
+    text: "Your role does not include it. Ask an administrator if you need it.",
+  },
   "too-large": { title: "That was too much at once", text: "The form held more than we accept. Nothing was changed." },
   "too-many": { title: "Too many attempts", text: "Wait a few minutes, then try again. Nothing was changed." },
   "bad-request": { title: "That request could not be read", text: "Nothing was changed. Go back and try again." },

@@ -9,9 +9,16 @@ interface SetCookie {
 }
 
 function issueFrom(publicUrl: string): { hash: string; set: SetCookie; read: (header: string) => string | undefined } {
-  const cookie = createSessionCookie({ name: "site", publicUrl: new URL(publicUrl), lifetimeMs: 1_000, sameSite: "strict" });
+  const cookie = createSessionCookie({
+    name: "site",
+    publicUrl: new URL(publicUrl),
+    lifetimeMs: 1_000,
+    sameSite: "strict",
+  });
   const cookies: SetCookie[] = [];
-  const response = { cookie: (name: string, value: string, options: CookieOptions) => cookies.push({ name, value, options }) };
+  const response = {
+    cookie: (name: string, value: string, options: CookieOptions) => cookies.push({ name, value, options }),
+  };
   const hash = cookie.issue(response as unknown as Response);
   const [set] = cookies;
   if (set === undefined) throw new Error("no cookie was set");

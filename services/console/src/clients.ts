@@ -6,7 +6,11 @@ import { queryText, readId } from "./read-id.ts";
 export async function showClients(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const search = queryText(req, "search");
   const clients = await visit.api.listClients({ search, after: queryText(req, "after") });
-  deps.pages.send(res, "clients", { clients: clients.items, search, nextPage: nextPage("/clients", clients, { search }) });
+  deps.pages.send(res, "clients", {
+    clients: clients.items,
+    search,
+    nextPage: nextPage("/clients", clients, { search }),
+  });
 }
 
 export async function showClient(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
@@ -26,7 +30,11 @@ export async function showContacts(deps: ConsoleDeps, visit: Visit, req: Request
     contacts: contacts.items,
     search,
     nextPage: nextPage(clientPath(id, "/contacts"), contacts, { search }),
-    trail: [{ label: "Clients", href: "/clients" }, { label: client.name, href: clientPath(id) }, { label: "Contacts" }],
+    trail: [
+      { label: "Clients", href: "/clients" },
+      { label: client.name, href: clientPath(id) },
+      { label: "Contacts" },
+    ],
   });
 }
 
@@ -35,7 +43,11 @@ export function clientPath(id: string, rest = ""): string {
 }
 
 /** The address of the next page of a list under the same filters, or undefined at its end. */
-export function nextPage(path: string, page: Page<unknown>, filters: Record<string, string | undefined>): string | undefined {
+export function nextPage(
+  path: string,
+  page: Page<unknown>,
+  filters: Record<string, string | undefined>,
+): string | undefined {
   if (page.nextCursor === null) return undefined;
   const query = new URLSearchParams({ after: page.nextCursor });
   for (const [name, value] of Object.entries(filters)) if (value !== undefined) query.set(name, value);

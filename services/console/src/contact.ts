@@ -28,7 +28,12 @@ interface ContactPage {
 }
 
 /** The contact's page. No typed password is ever part of what it shows, and each showing carries a new idempotency key. */
-export async function sendContactPage(deps: ConsoleDeps, visit: Visit, res: Response, page: ContactPage): Promise<void> {
+export async function sendContactPage(
+  deps: ConsoleDeps,
+  visit: Visit,
+  res: Response,
+  page: ContactPage,
+): Promise<void> {
   const { contact, form, errors } = page;
   const [mail, progress] = await Promise.all([askMailStatus(visit.api), lastReset(visit.api, contact)]);
   const changedMsAgo = Date.now() - Date.parse(contact.emailChangedAt);
@@ -66,7 +71,10 @@ async function askMailStatus(api: ApiClient): Promise<MailStatus> {
 
 async function lastReset(api: ApiClient, contact: Contact): Promise<DescribedReset | undefined> {
   if (contact.lastResetId === null) return undefined;
-  const [reset, timeline] = await Promise.all([api.getReset(contact.lastResetId), api.getTimeline(contact.lastResetId)]);
+  const [reset, timeline] = await Promise.all([
+    api.getReset(contact.lastResetId),
+    api.getTimeline(contact.lastResetId),
+  ]);
   return describeReset(reset, timeline.items);
 }
 

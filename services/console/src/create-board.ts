@@ -32,7 +32,10 @@ const boardPolicy = [
 ].join(";");
 
 /** Bull Board for operations: nobody else gets past the door, nothing can be written, and every answer is masked. */
-export function createBoard(board: BoardDeps): { guard: (deps: ConsoleDeps) => RequestHandler; router: RequestHandler } {
+export function createBoard(board: BoardDeps): {
+  guard: (deps: ConsoleDeps) => RequestHandler;
+  router: RequestHandler;
+} {
   const adapter = new ExpressAdapter();
   adapter.setBasePath(boardPath);
   createBullBoard({
@@ -46,7 +49,7 @@ export function createBoard(board: BoardDeps): { guard: (deps: ConsoleDeps) => R
       },
     },
   });
-  return { guard: (deps) => guardBoard(deps, board), router: adapter.getRouter() };
+  return { guard: (deps) => guardBoard(deps, board), router: adapter.getRouter() as RequestHandler };
 }
 
 function guardBoard(deps: ConsoleDeps, board: BoardDeps): RequestHandler {

@@ -5,7 +5,13 @@ import { z } from "zod";
 
 const lifetime = "5m";
 
-const SigningKey = z.looseObject({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string(), d: z.string(), kid: z.string() });
+const SigningKey = z.looseObject({
+  kty: z.literal("OKP"),
+  crv: z.literal("Ed25519"),
+  x: z.string(),
+  d: z.string(),
+  kid: z.string(),
+});
 
 export interface StaffTokens {
   /** A token for the API that tells who is acting. It lives for five minutes, so it is made anew for each call. */
@@ -14,7 +20,11 @@ export interface StaffTokens {
   jwks: { keys: JWK[] };
 }
 
-export async function createStaffTokens(options: { signingKey: string; issuer: string; audience: string }): Promise<StaffTokens> {
+export async function createStaffTokens(options: {
+  signingKey: string;
+  issuer: string;
+  audience: string;
+}): Promise<StaffTokens> {
   const { kty, crv, x, d, kid } = readSigningKey(options.signingKey);
   const alg = "EdDSA";
   const key = await importJWK({ kty, crv, x, d }, alg);

@@ -13,13 +13,25 @@ const fieldTexts: Readonly<Record<string, string>> = {
 };
 
 const codeTexts: Partial<Record<ApiProblem["code"], { field: string; text: string }>> = {
-  "email-changed": { field: "email", text: "The address was changed by somebody else meanwhile. Check it and save again." },
+  "email-changed": {
+    field: "email",
+    text: "The address was changed by somebody else meanwhile. Check it and save again.",
+  },
   "address-in-use": { field: "email", text: "Another contact already signs in to the portal with this address." },
   "mail-not-configured": { field: "method-email", text: "Mail is not set up, so no link can be sent." },
   "manual-reset-off": { field: "method-manual", text: "Setting a password by hand is switched off." },
-  "too-many-mails": { field: "method-email", text: "This contact was sent enough mail for now. Try again within the hour." },
-  "state-conflict": { field: "method-email", text: "This contact may not use the portal, so there is nothing to reset." },
-  "idempotency-key-reused": { field: "method-keep", text: "This form was already saved. Check the last reset, then save again if you still need to." },
+  "too-many-mails": {
+    field: "method-email",
+    text: "This contact was sent enough mail for now. Try again within the hour.",
+  },
+  "state-conflict": {
+    field: "method-email",
+    text: "This contact may not use the portal, so there is nothing to reset.",
+  },
+  "idempotency-key-reused": {
+    field: "method-keep",
+    text: "This form was already saved. Check the last reset, then save again if you still need to.",
+  },
 };
 
 /** The API's refusal at the fields it is about; empty when no field of this form is. The texts are ours, not echoes. */

@@ -23,7 +23,11 @@ export async function showHistory(deps: ConsoleDeps, visit: Visit, req: Request,
     isFiltered: Object.values(filters).some((value) => value !== undefined),
     methods: resetMethods.map((method) => ({ value: method, label: describeMethod(method) })),
     states: resetStates.map((state) => ({ value: state, label: describeState(state).words })),
-    resets: resets.items.map((reset) => ({ ...reset, ...describeState(reset.state), how: describeMethod(reset.method) })),
+    resets: resets.items.map((reset) => ({
+      ...reset,
+      ...describeState(reset.state),
+      how: describeMethod(reset.method),
+    })),
     nextPage: nextPage("/history", resets, filters),
   });
 }

@@ -21,7 +21,9 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   const publicUrl = new URL(config.CONSOLE_URL);
   const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "console" }));
   health.addCheck("postgresql", () => ping(db));
-  const inspection = stack.use(openQueuesForInspection({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log }));
+  const inspection = stack.use(
+    openQueuesForInspection({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log }),
+  );
   const board = createBoard({ queues: inspection.queues, ping: () => inspection.ping() });
   const tokens = await createStaffTokens({
     signingKey: config.STAFF_SIGNING_KEY,
@@ -31,7 +33,12 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   const deps: Omit<ConsoleDeps, "pages"> = {
     staff: createStaffStore(db, config.SESSION_LIFETIME),
     tokens,
-    cookie: createSessionCookie({ name: "rekey_console", publicUrl, lifetimeMs: config.SESSION_LIFETIME, sameSite: "lax" }),
+    cookie: createSessionCookie({
+      name: "rekey_console",
+      publicUrl,
+      lifetimeMs: config.SESSION_LIFETIME,
+      sameSite: "lax",
+    }),
     apiFor: (user) => createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user) }),
     passwordMinLength: config.PASSWORD_MIN_LENGTH,
     limits: {

@@ -12,7 +12,12 @@ const areas = [
   { label: "Queues", href: "/queues", role: "ops" },
 ] as const satisfies readonly { label: string; href: string; role: Role }[];
 
-const roleNames: Record<Role, string> = { staff: "Staff", ops: "Operations", auditor: "Auditor", admin: "Administrator" };
+const roleNames: Record<Role, string> = {
+  staff: "Staff",
+  ops: "Operations",
+  auditor: "Auditor",
+  admin: "Administrator",
+};
 
 export type VisitHandler = (deps: ConsoleDeps, visit: Visit, req: Request, res: Response) => Promise<void> | void;
 

@@ -17,7 +17,9 @@ export async function submitSignIn(deps: ConsoleDeps, req: Request, res: Respons
   await deps.limits.signInByAddress.count(addressKey);
   const password = createSecret(typedText(req.body, "password"));
   const user = await deps.staff.findSignIn(address);
-  const isRight = await (user === undefined ? verifyAgainstNothing(password) : verifyPassword(user.passwordHash, password));
+  const isRight = await (user === undefined
+    ? verifyAgainstNothing(password)
+    : verifyPassword(user.passwordHash, password));
   if (user === undefined || !isRight) {
     const errors = [{ field: "address", text: "The address or the password is not right." }];
     return deps.pages.send(res, "sign-in", { errors, address }, 401);

@@ -45,7 +45,9 @@ export async function submitChangePassword(
   }
   const typed = typedText(req.body, "new-password");
   if (typed === typedText(req.body, "current-password")) {
-    return sendForm(deps, session, res, [{ field: "new-password", text: "Choose one that differs from your current password." }]);
+    return sendForm(deps, session, res, [
+      { field: "new-password", text: "Choose one that differs from your current password." },
+    ]);
   }
   const password = createSecret(typed);
   const minLength = deps.settings.passwordMinLength;
@@ -59,12 +61,7 @@ export async function submitChangePassword(
   res.redirect(303, isSubmitted ? `/password/${resetId}` : "/sign-in");
 }
 
-function sendForm(
-  deps: PortalDeps,
-  session: SignedIn,
-  res: Response,
-  errors: { field: string; text: string }[],
-): void {
+function sendForm(deps: PortalDeps, session: SignedIn, res: Response, errors: { field: string; text: string }[]): void {
   const { passwordMinLength: minLength } = deps.settings;
   const data = { minLength, address: session.email, mustChange: session.mustChange, errors };
   deps.pages.send(res, "change-password", data, errors.length > 0 ? 422 : 200);

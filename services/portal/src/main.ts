@@ -30,7 +30,12 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
       openForMs: config.RESET_OPEN_FOR,
       sessionLifetimeMs: config.SESSION_LIFETIME,
     }),
-    cookie: createSessionCookie({ name: "rekey_portal", publicUrl, lifetimeMs: config.SESSION_LIFETIME, sameSite: "strict" }),
+    cookie: createSessionCookie({
+      name: "rekey_portal",
+      publicUrl,
+      lifetimeMs: config.SESSION_LIFETIME,
+      sameSite: "strict",
+    }),
     sealingKey: await parseSealingPublicKey(config.SEALING_PUBLIC_KEY),
     settings: {
       passwordMinLength: config.PASSWORD_MIN_LENGTH,
