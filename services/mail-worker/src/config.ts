@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { commaList, durationMs } from "@rekey/runtime/config-values";
+
+const smtpUrls = commaList().pipe(z.array(z.url({ protocol: /^smtps?$/ })).max(10));
+
+// "Name <address>" or an address alone: one sender, in printable characters.
+const sender = z.string().regex(/^(?:[^<>"@\p{Cc}]{1,100} <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/u, "must be an address, or a name and <address>");
+
+export const Config = z.object({
+  DATABASE_URL: z.url(),
+  REDIS_URL: z.url(),
+  QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
+  TOKEN_KEYS: z.string().min(1),
+  /** In the order in which they are tried. Empty: mail is not set up. */
+  SMTP_URLS: smtpUrls.default([]),
+  MAIL_FROM: sender,
+  PORTAL_URL: z.url(),
+  LINK_LIFETIME: durationMs("60m"),
+  INVITE_LIFETIME: durationMs("24h"),
+  /** A repeated mail whose link would have less left than this carries a fresh one. */
+  LINK_MINIMUM_LEFT: durationMs("15m"),
+  MAIL_GIVE_UP_AFTER: durationMs("24h"),
+  RETRY_FIRST: durationMs("2s"),
+  RETRY_MAX: durationMs("15m"),
+  SMTP_TIMEOUT: durationMs("30s"),
+  ATTEMPT_DEADLINE: durationMs("45s"),
+  /** Has to outlast an attempt: then a claim is never taken from a worker that still sends. */
+  CLAIM_LEASE: durationMs("60s"),
+  CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+  JOB_LOCK: durationMs("5s"),
+  RELAY_EVERY: durationMs("1s"),
+  REPUBLISH_AFTER: durationMs("10s"),
+});
+export type Config = z.output<typeof Config>;
