@@ -20,7 +20,7 @@ export const problems = {
   "idempotency-key-reused": { status: 422, title: "This Idempotency-Key was used with another request" },
   "too-many-mails": { status: 429, title: "This contact has been sent enough mail for now" },
   internal: { status: 500, title: "Something went wrong on our side" },
-  unavailable: { status: 503, title: "The service cannot reach its database" },
+  unavailable: { status: 503, title: "The service cannot reach something that it needs" },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problems;
