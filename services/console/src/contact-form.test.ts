@@ -1,0 +1,49 @@
+import type { Contact } from "@rekey/contracts/resources";
+import { expect, test } from "vitest";
+import { changesOf, formOf, readForm } from "./contact-form.ts";
+
+const contact: Contact = {
+  id: "miriam-osei",
+  clientId: "harbour",
+  clientName: "Harbour Dental Ltd",
+  name: "Miriam Osei",
+  email: "miriam@harbour.test",
+  emailChangedAt: "2026-11-01T00:00:00.000Z",
+  locale: "en",
+  portalAccess: true,
+  position: null,
+  phone: null,
+  hasPassword: true,
+  lastResetId: null,
+  createdAt: "2026-11-01T00:00:00.000Z",
+  updatedAt: "2026-11-01T00:00:00.000Z",
+};
+
+test("a form that was only looked at changes nothing", () => {
+  expect(changesOf(contact, formOf(contact))).toBeUndefined();
+});
+
+test("only the fields that differ are sent, and an emptied one becomes absent", () => {
+  const form = {
+    ...formOf({ ...contact, phone: "123" }),
+    email: "m.osei@harbour.test",
+    phone: "",
+    portalAccess: false,
+  };
+  expect(changesOf({ ...contact, phone: "123" }, form)).toEqual({
+    email: "m.osei@harbour.test",
+    phone: null,
+    portalAccess: false,
+  });
+});
+
+test("a typed password is no part of what a form is shown with again", () => {
+  const form = readForm({
+    name: "Miriam",
+    method: "manual",
+    password: "planted-password",
+    repeatPassword: "planted-password",
+  });
+  expect(JSON.stringify(form)).not.toContain("planted-password");
+  expect(form.method).toBe("manual");
+});
