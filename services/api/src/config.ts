@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { commaList, durationMs, portNumber } from "@rekey/runtime/config-values";
+
+const issuer = z
+  .string()
+  .regex(/^https?:\/\/[^|\s]+\|https?:\/\/[^|\s]+$/, "must be <issuer>|<URL of its key set>")
+  .transform((text) => {
+    const [name = "", jwksUrl = ""] = text.split("|");
+    return { name, jwksUrl: new URL(jwksUrl) };
+  });
+
+export const Config = z.object({
+  HOST: z.string().default("127.0.0.1"),
+  PORT: portNumber(4000),
+  DATABASE_URL: z.url(),
+  REDIS_URL: z.url(),
+  QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
+  API_URL: z.url(),
+  JWT_ISSUERS: commaList().pipe(z.array(issuer).min(1)),
+  JWT_AUDIENCE: z.string().min(1).default("rekey"),
+  SEALING_PUBLIC_KEY: z.string().min(1),
+  FINGERPRINT_KEY: z.string().min(32),
+  /** `generated` and `off` refuse passwords that staff typed. */
+  MANUAL_RESET: z.enum(["typed", "generated", "off"]).default("typed"),
+  PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
+  MAILS_PER_CONTACT_PER_HOUR: z.coerce.number().int().min(1).default(3),
+  PUBLISH_TIMEOUT: durationMs("100ms"),
+  /** The latest end of a reset by mail: long enough for a mail that is given up late and a link that lives a day. */
+  RESET_OPEN_FOR: durationMs("48h"),
+});
+export type Config = z.output<typeof Config>;

@@ -1,0 +1,43 @@
+import express, { type Express, type RequestHandler } from "express";
+import type { Logger } from "@rekey/runtime/logger";
+import type { Metrics } from "@rekey/runtime/metrics";
+import { requestContext } from "@rekey/runtime/request-context";
+import { authenticate } from "./authenticate.ts";
+import { ProblemError, answerProblems, notFound } from "./problem.ts";
+import { directoryRoutes } from "./routes/directory.ts";
+import { historyRoutes } from "./routes/history.ts";
+import { problemPages } from "./routes/problem-pages.ts";
+import { type ResetDeps, resetRoutes } from "./routes/resets.ts";
+
+const headers: RequestHandler = (_req, res, next) => {
+  res.set({
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+  });
+  next();
+};
+
+/** A body has to say that it is JSON: a form of another site cannot. */
+const onlyJson: RequestHandler = (req, _res, next) => {
+  const hasBody = req.headers["content-length"] !== undefined ? req.headers["content-length"] !== "0" : req.headers["transfer-encoding"] !== undefined;
+  if (hasBody && !req.is("application/json")) throw new ProblemError("not-json-media-type");
+  next();
+};
+
+export function createApp(deps: ResetDeps & { log: Logger; metrics: Metrics }): Express {
+  const { config } = deps;
+  const apiUrl = config.API_URL.replace(/\/+$/, "");
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("query parser", "simple");
+  app.use(requestContext(deps.log, deps.metrics), headers);
+  app.use(problemPages());
+  app.use("/v1", authenticate(config.JWT_ISSUERS, config.JWT_AUDIENCE), onlyJson, express.json({ limit: 16_384 }));
+  app.use("/v1", resetRoutes(deps), directoryRoutes({ db: deps.db, apiUrl }), historyRoutes(deps));
+  app.use(notFound);
+  app.use(answerProblems(apiUrl));
+  return app;
+}

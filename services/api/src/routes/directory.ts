@@ -1,0 +1,112 @@
+import { type Request, type RequestHandler, Router } from "express";
+import { ClientBody, ClientPatch, ContactBody, ContactPatch, ContactPut, ExternalId, PageQuery } from "@rekey/contracts/http";
+import { type Database, inTransaction } from "@rekey/database/connection";
+import { createClient, createContact, putContact, updateClient, updateContact } from "@rekey/database/directory";
+import { getClient, getContact, getMailStatus, listClients, listContacts } from "@rekey/database/read-directory";
+import { callerOf, requireRole } from "../authenticate.ts";
+import { ProblemError, methodNotAllowed } from "../problem.ts";
+
+export interface DirectoryDeps {
+  db: Database;
+  apiUrl: string;
+}
+
+const idOf = (req: Request) => ExternalId.safeParse(req.params["id"]).data ?? missing();
+
+function missing(): never {
+  throw new ProblemError("not-found");
+}
+
+export function directoryRoutes(deps: DirectoryDeps): Router {
+  const router = Router();
+  const readers = requireRole("staff", "auditor");
+  const staff = requireRole("staff");
+  router.route("/clients").get(readers, getClients(deps)).post(staff, postClient(deps)).all(methodNotAllowed);
+  router.route("/clients/:id").get(readers, getOneClient(deps)).patch(staff, patchClient(deps)).all(methodNotAllowed);
+  router.route("/clients/:id/contacts").get(readers, getContacts(deps)).post(staff, postContact(deps)).all(methodNotAllowed);
+  router
+    .route("/contacts/:id")
+    .get(readers, getOneContact(deps))
+    .patch(staff, patchContact(deps))
+    .put(staff, putOneContact(deps))
+    .all(methodNotAllowed);
+  router.route("/mail/status").get(requireRole("staff", "ops", "auditor"), getStatus(deps)).all(methodNotAllowed);
+  return router;
+}
+
+function getClients({ db }: DirectoryDeps): RequestHandler {
+  return async (req, res) => {
+    res.json(await listClients(db, PageQuery.parse(req.query)));
+  };
+}
+
+function getOneClient({ db }: DirectoryDeps): RequestHandler {
+  return async (req, res) => {
+    res.json((await getClient(db, idOf(req))) ?? missing());
+  };
+}
+
+function postClient({ db, apiUrl }: DirectoryDeps): RequestHandler {
+  return async (req, res) => {
+    const body = ClientBody.parse(req.body);
+    const id = await inTransaction(db, (tx) => createClient(tx, body, callerOf(res)));
+    res.status(201).location(`${apiUrl}/v1/clients/${id}`).json(await getClient(db, id));
+  };
+}
+
+function patchClient({ db }: DirectoryDeps): RequestHandler {
+  return async (req, res) => {
+    const id = idOf(req);
+    const patch = ClientPatch.parse(req.body);
+    if (!(await inTransaction(db, (tx) => updateClient(tx, id, patch, callerOf(res))))) missing();
+    res.json(await getClient(db, id));
+  };
+}
+
+function getContacts({ db }: DirectoryDeps): RequestHandler {
+  return async (req, res) => {
+    const clientId = idOf(req);
+    const page = await listContacts(db, { ...PageQuery.parse(req.query), clientId });
+    if (page.items.length === 0 && !(await getClient(db, clientId))) missing();
+    res.json(page);
+  };
+}
+
+function postContact({ db, apiUrl }: DirectoryDeps): RequestHandler {
+  return async (req, res) => {
+    const clientId = idOf(req);
+    const body = ContactBody.parse(req.body);
+    const id = await inTransaction(db, (tx) => createContact(tx, { ...body, clientId }, callerOf(res)));
+    res.status(201).location(`${apiUrl}/v1/contacts/${id}`).json(await getContact(db, id));
+  };
+}
+
+function getOneContact({ db }: DirectoryDeps): RequestHandler {
+  return async (req, res) => {
+    res.json((await getContact(db, idOf(req))) ?? missing());
+  };
+}
+
+function patchContact({ db }: DirectoryDeps): RequestHandler {
+  return async (req, res) => {
+    const id = idOf(req);
+    const patch = ContactPatch.parse(req.body);
+    if (!(await inTransaction(db, (tx) => updateContact(tx, id, patch, callerOf(res))))) missing();
+    res.json(await getContact(db, id));
+  };
+}
+
+function putOneContact({ db }: DirectoryDeps): RequestHandler {
+  return async (req, res) => {
+    const id = idOf(req);
+    const body = ContactPut.parse(req.body);
+    const outcome = await inTransaction(db, (tx) => putContact(tx, { ...body, id }, callerOf(res)));
+    res.status(outcome === "created" ? 201 : 200).json(await getContact(db, id));
+  };
+}
+
+function getStatus({ db }: DirectoryDeps): RequestHandler {
+  return async (_req, res) => {
+    res.json(await getMailStatus(db));
+  };
+}

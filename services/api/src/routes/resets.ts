@@ -1,0 +1,186 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { type Request, type RequestHandler, Router } from "express";
+import { z } from "zod";
+import { ExternalId, IdempotencyKey, ResetBody, ResetQuery } from "@rekey/contracts/http";
+import type { Reset } from "@rekey/contracts/resources";
+import { isEnd } from "@rekey/contracts/reset-state";
+import { acceptReset } from "@rekey/database/accept-reset";
+import { cancelReset, resendLink } from "@rekey/database/change-reset";
+import { type Database, inTransaction } from "@rekey/database/connection";
+import { findByIdempotencyKey, getReset, getTimeline, listResets } from "@rekey/database/read-resets";
+import type { Publisher } from "@rekey/messaging/publisher";
+import { fingerprint } from "@rekey/secrets/fingerprint";
+import { checkPassword } from "@rekey/secrets/password-policy";
+import { type SealingPublicKey, sealPassword } from "@rekey/secrets/seal";
+import { createSecret } from "@rekey/secrets/secret";
+import { callerOf, requireRole } from "../authenticate.ts";
+import type { Config } from "../config.ts";
+import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { traceparentOf } from "../traceparent.ts";
+
+export interface ResetDeps {
+  db: Database;
+  publisher: Pick<Publisher, "publish">;
+  sealingKey: SealingPublicKey;
+  config: Config;
+}
+
+type AcceptedBody = z.output<typeof ResetBody>;
+
+const idOf = (req: Request) => z.uuid().safeParse(req.params["id"]).data ?? missing();
+
+function missing(): never {
+  throw new ProblemError("not-found");
+}
+
+export function resetRoutes(deps: ResetDeps): Router {
+  const router = Router();
+  router.route("/contacts/:id/password-resets").post(requireRole("staff"), postReset(deps)).all(methodNotAllowed);
+  router.route("/password-resets").get(requireRole("staff", "auditor"), getResets(deps)).all(methodNotAllowed);
+  router.route("/password-resets/:id").get(requireRole("staff", "auditor", "ops"), getOne(deps)).all(methodNotAllowed);
+  router.route("/password-resets/:id/timeline").get(requireRole("staff", "auditor", "ops"), getItsTimeline(deps)).all(methodNotAllowed);
+  router.route("/password-resets/:id/cancel").post(requireRole("staff"), postCancel(deps)).all(methodNotAllowed);
+  router.route("/password-resets/:id/resend").post(requireRole("staff"), postResend(deps)).all(methodNotAllowed);
+  return router;
+}
+
+/** Accepts the command of a reset: 202 means that it is committed, whatever Redis does. */
+function postReset(deps: ResetDeps): RequestHandler {
+  return async (req, res) => {
+    const key = IdempotencyKey.safeParse(req.get("idempotency-key"));
+    if (!key.success) throw new ProblemError("idempotency-key-missing");
+    const contactId = ExternalId.safeParse(req.params["id"]).data ?? missing();
+    const body = ResetBody.parse(req.body);
+    const waitMs = waitOf(req);
+    const resetId = randomUUID();
+    const caller = callerOf(res);
+    const sealed = body.method === "manual" ? await sealTyped(deps, resetId, body) : undefined;
+    const accepted = await acceptReset(deps.db, {
+      resetId,
+      eventId: randomUUID(),
+      contactId,
+      method: body.method,
+      expectedEmail: body.method === "email" ? body.expectedEmail : undefined,
+      reason: body.reason,
+      ...(sealed === undefined ? {} : { sealedPassword: sealed }),
+      mustChange: body.method === "manual" && body.mustChange,
+      actor: caller,
+      idempotencyKey: key.data,
+      fingerprint: fingerprintOf(deps, contactId, body),
+      traceparent: traceparentOf(req),
+      mailsPerHour: deps.config.MAILS_PER_CONTACT_PER_HOUR,
+      openForMs: deps.config.RESET_OPEN_FOR,
+    });
+    if (accepted.outcome === "accepted") await deps.publisher.publish(accepted.event);
+    const replayed = accepted.outcome === "replayed" || accepted.outcome === "key-in-progress";
+    const reset = accepted.outcome === "accepted" ? accepted.reset : await replay(deps, accepted, caller.subject, key.data, fingerprintOf(deps, contactId, body));
+    if (replayed) res.set("Idempotency-Replayed", "true");
+    const last = waitMs === undefined ? reset : await waitForEnd(deps.db, reset, waitMs);
+    if (waitMs !== undefined) res.set("Preference-Applied", `wait=${waitMs / 1_000}`);
+    res.vary("Prefer").location(`${deps.config.API_URL}/v1/password-resets/${last.id}`);
+    if (waitMs !== undefined && isEnd(last.state)) res.status(200).json(last);
+    else res.status(202).set("Retry-After", "1").json(last);
+  };
+}
+
+/** The first answer again, or the problem that stood in the way. */
+async function replay(
+  deps: ResetDeps,
+  outcome: Exclude<Awaited<ReturnType<typeof acceptReset>>, { outcome: "accepted" }>,
+  subject: string,
+  key: string,
+  print: string,
+): Promise<Reset> {
+  if (outcome.outcome === "too-many-mails") throw new ProblemError("too-many-mails", { retryAfterSeconds: 600 });
+  if (outcome.outcome === "key-reused") throw new ProblemError("idempotency-key-reused");
+  if (outcome.outcome !== "replayed" && outcome.outcome !== "key-in-progress") throw new ProblemError(outcome.outcome);
+  const first = outcome.outcome === "replayed" ? { ...outcome, fingerprint: print } : await findByIdempotencyKey(deps.db, subject, key);
+  if (!first) throw new ProblemError("idempotency-in-progress", { retryAfterSeconds: 1 });
+  if (first.fingerprint !== print) throw new ProblemError("idempotency-key-reused");
+  return (await getReset(deps.db, first.resetId)) ?? missing();
+}
+
+/** A keyed hash of what was asked for. Keyed, because a password may be part of it. */
+function fingerprintOf(deps: ResetDeps, contactId: string, body: AcceptedBody): string {
+  const { FINGERPRINT_KEY: key } = deps.config;
+  return body.method === "email"
+    ? fingerprint(key, ["email", contactId, body.expectedEmail ?? "", body.reason ?? ""])
+    : fingerprint(key, ["manual", contactId, body.password, String(body.mustChange), body.reason ?? ""]);
+}
+
+async function sealTyped(deps: ResetDeps, resetId: string, body: Extract<AcceptedBody, { method: "manual" }>): Promise<string> {
+  if (deps.config.MANUAL_RESET !== "typed") throw new ProblemError("manual-reset-off");
+  if (body.password !== body.repeatPassword) {
+    throw new ProblemError("invalid-request", { errors: [{ pointer: "/repeatPassword", code: "mismatch", detail: "must be the same as the password" }] });
+  }
+  const password = createSecret(body.password);
+  // The words of the contact and the firm are checked by the worker: looking them up here would cost a round trip.
+  const refusal = checkPassword(password, { minLength: deps.config.PASSWORD_MIN_LENGTH, context: [] });
+  if (refusal) throw new ProblemError("password-policy", { errors: [{ pointer: "/password", code: refusal, detail: policyText(refusal, deps.config) }] });
+  return sealPassword(deps.sealingKey, resetId, password);
+}
+
+function policyText(refusal: string, config: Config): string {
+  if (refusal === "too-short") return `must have at least ${config.PASSWORD_MIN_LENGTH} characters`;
+  if (refusal === "too-long") return "must have at most 256 characters";
+  if (refusal === "too-common") return "must not be one of the passwords that many people use";
+  return "must be harder to guess";
+}
+
+/** RFC 7240 `Prefer: wait=N`, at most 10 s; undefined when the caller does not want to wait. */
+function waitOf(req: Request): number | undefined {
+  const [, seconds] = /(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])/.exec(req.get("prefer") ?? "") ?? [];
+  return seconds === undefined ? undefined : Math.min(Number(seconds), 10) * 1_000;
+}
+
+async function waitForEnd(db: Database, reset: Reset, waitMs: number): Promise<Reset> {
+  const until = Date.now() + waitMs;
+  let last = reset;
+  for (let pauseMs = 40; !isEnd(last.state) && Date.now() < until; pauseMs = Math.min(pauseMs * 1.5, 400)) {
+    await pause(Math.min(pauseMs, Math.max(until - Date.now(), 0)));
+    last = (await getReset(db, reset.id)) ?? last;
+  }
+  return last;
+}
+
+function getOne(deps: ResetDeps): RequestHandler {
+  return async (req, res) => {
+    res.json((await getReset(deps.db, idOf(req))) ?? missing());
+  };
+}
+
+function getResets(deps: ResetDeps): RequestHandler {
+  return async (req, res) => {
+    res.json(await listResets(deps.db, ResetQuery.parse(req.query)));
+  };
+}
+
+function getItsTimeline(deps: ResetDeps): RequestHandler {
+  return async (req, res) => {
+    const items = (await getTimeline(deps.db, idOf(req))) ?? missing();
+    res.json({ items, nextCursor: null });
+  };
+}
+
+function postCancel(deps: ResetDeps): RequestHandler {
+  return async (req, res) => {
+    const id = idOf(req);
+    const outcome = await inTransaction(deps.db, (tx) => cancelReset(tx, id, callerOf(res)));
+    if (outcome !== "cancelled") throw new ProblemError(outcome);
+    res.json((await getReset(deps.db, id)) ?? missing());
+  };
+}
+
+function postResend(deps: ResetDeps): RequestHandler {
+  return async (req, res) => {
+    const id = idOf(req);
+    const resent = await inTransaction(deps.db, (tx) =>
+      resendLink(tx, { resetId: id, actor: callerOf(res), mailsPerHour: deps.config.MAILS_PER_CONTACT_PER_HOUR, traceparent: traceparentOf(req) }),
+    );
+    if (resent.outcome === "too-many-mails") throw new ProblemError("too-many-mails", { retryAfterSeconds: 600 });
+    if (resent.outcome !== "resent") throw new ProblemError(resent.outcome);
+    await deps.publisher.publish(resent.event);
+    res.status(202).json((await getReset(deps.db, id)) ?? missing());
+  };
+}

@@ -1,0 +1,30 @@
+import { createHash } from "node:crypto";
+import type { Chain, UnsealedEvent } from "@rekey/database/seals";
+
+/** What the first row is chained to. */
+export const chainOrigin = createHash("sha256").update("rekey history 1").digest("hex");
+
+/** The row in the one form that is hashed: fixed fields in a fixed order, the detail's keys sorted (RFC 8785 for flat objects). */
+export function canonicalForm(sequence: bigint, event: UnsealedEvent): string {
+  const detail = Object.fromEntries(Object.entries(event.detail).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return JSON.stringify([
+    sequence.toString(),
+    event.id,
+    event.at,
+    event.action,
+    event.actor,
+    event.resetId,
+    event.contactId,
+    event.clientId,
+    detail,
+  ]);
+}
+
+/** The hash that seals a row: it covers the row, its place, and through the previous hash all rows before it. */
+export function sealEvent(previous: Chain, event: UnsealedEvent): string {
+  return createHash("sha256")
+    .update(previous.hash)
+    .update("\n")
+    .update(canonicalForm(previous.sequence + 1n, event))
+    .digest("hex");
+}
