@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { allStarted } from "@rekey/dev/all-started";
 import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
@@ -80,6 +80,9 @@ async function ownPostgres(reaper: Reaper, ports: PortChooser): Promise<string> 
 
 async function ownRedis(reaper: Reaper, ports: PortChooser): Promise<string> {
   const program = await ensureRedisProgram((line) => void process.stdout.write(`${line}\n`));
+  for (const name of readdirSync(stateDir)) {
+    if (isLeftOver(/^redis-test-(\d+)/.exec(name))) rmSync(join(stateDir, name), { recursive: true, force: true });
+  }
   const dataDir = join(stateDir, `redis-test-${process.pid}`);
   stack.defer(() => rmSync(dataDir, { recursive: true, force: true }));
   const password = randomBytes(24).toString("hex");

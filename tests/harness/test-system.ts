@@ -1,0 +1,140 @@
+import { randomBytes } from "node:crypto";
+import { join, resolve } from "node:path";
+import { createApiClient, type ApiClient } from "@rekey/client/create-api-client";
+import { demoUserNames, type DemoUser } from "@rekey/dev/demo-users";
+import { createPortChooser } from "@rekey/dev/free-port";
+import { createDatabase, dropDatabase } from "@rekey/dev/own-database";
+import { productServices, type ServiceName } from "@rekey/dev/service-catalogue";
+import { signStaffToken } from "@rekey/dev/staff-token";
+import { startSystem, type RunningSystem } from "@rekey/dev/system";
+import { startMailbox, type Mailbox } from "@rekey/mailbox/mailbox";
+import postgres, { type Sql } from "postgres";
+import { inject } from "vitest";
+import type { TestServers } from "./global-setup.ts";
+import { startOwnRedis, type OwnRedis } from "./own-redis.ts";
+
+export interface TestSystemOptions {
+  /** All six unless told. Without the console the API cannot check tokens. */
+  services?: readonly ServiceName[];
+  /** On top of the fast settings: for all services, and for single ones. */
+  env?: Record<string, string>;
+  serviceEnv?: Partial<Record<ServiceName, Record<string, string>>>;
+  /** Without a mail server nothing is set up to send mail. */
+  mail?: boolean;
+  /** A Redis that this test may stop, kill and flush. */
+  ownRedis?: boolean;
+}
+
+export interface TestSystem extends RunningSystem {
+  portalUrl: string;
+  consoleUrl: string;
+  apiUrl: string;
+  /** The API as functions, as one of the staff. */
+  api(as?: DemoUser): ApiClient;
+  /** The API as HTTP, for what the client would never send; `as: null` sends no token. */
+  fetchApi(path: string, init?: RequestInit & { as?: DemoUser | null }): Promise<Response>;
+  tokens: Record<DemoUser, string>;
+  staff: TestServers["staff"];
+  keys: TestServers["keys"];
+  mailbox: Mailbox;
+  /** The database as its administrator sees it. */
+  sql: Sql;
+  databaseUrl: string;
+  redisUrl: string;
+  queuePrefix: string;
+  /** Only with `ownRedis`. */
+  redis: OwnRedis | undefined;
+  /** Everything that any service has printed. */
+  allLines(): string[];
+}
+
+// As quick as a test may wish, and no check less strict.
+const fastSettings = {
+  LOG_LEVEL: "debug",
+  RELAY_EVERY: "200ms",
+  REPUBLISH_AFTER: "1s",
+  RETRY_FIRST: "200ms",
+  RETRY_MAX: "1s",
+  JOB_LOCK: "2s",
+  SMTP_TIMEOUT: "4s",
+  ATTEMPT_DEADLINE: "5s",
+  CLAIM_LEASE: "6s",
+  SEAL_EVERY: "200ms",
+  MAILS_PER_CONTACT_PER_HOUR: "100",
+  ATTEMPTS_PER_CLIENT: "100000",
+  ATTEMPTS_PER_ADDRESS: "1000",
+};
+
+const stateDir = resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../.rekey"));
+
+/**
+ * A whole Rekey of the test's own: real processes, a fresh database, its own queues and its own mailbox. Disposing
+ * ends all of it.
+ */
+export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
+  const servers = inject("servers");
+  const id = randomBytes(6).toString("hex");
+  await using stack = new AsyncDisposableStack();
+  const databaseName = `rekey_${id}`;
+  stack.defer(() => dropDatabase(servers.serverUrl, databaseName));
+  const databaseUrl = await createDatabase(servers.serverUrl, databaseName, { template: servers.templateName });
+  const redis = options.ownRedis ? stack.use(await startOwnRedis(join(stateDir, `redis-test-${process.pid}-${id}`))) : undefined;
+  const redisUrl = redis?.url ?? servers.redisUrl;
+  const queuePrefix = `{t-${id}}`;
+  const mailbox = stack.use(await startMailbox({ smtpPort: 0, httpPort: 0 }));
+  const system = await startSystem({
+    adminUrl: databaseUrl,
+    redisUrl,
+    queuePrefix,
+    smtpUrls: options.mail === false ? [] : [mailbox.smtpUrl],
+    keys: servers.keys,
+    services: options.services ?? productServices,
+    env: { ...fastSettings, ...options.env },
+    ...(options.serviceEnv && { serviceEnv: options.serviceEnv }),
+    ports: createPortChooser(),
+    portChoice: "any",
+    keepAlive: false,
+    readyTimeoutMs: 60_000,
+  });
+  stack.use(system);
+  const sql = postgres(databaseUrl, { max: 3, onnotice: () => {} });
+  stack.defer(() => sql.end({ timeout: 2 }));
+  const started = { ...system, mailbox, sql, databaseUrl, redisUrl, queuePrefix, redis };
+  const tokens = await makeTokens(servers, system.urls.console);
+  return { ...started, ...describeAccess(servers, system, tokens), ...ending(system, stack.move(), options) };
+}
+
+function describeAccess(servers: TestServers, system: RunningSystem, tokens: Record<DemoUser, string>) {
+  const { api: apiUrl, portal: portalUrl, console: consoleUrl } = system.urls;
+  return {
+    apiUrl,
+    portalUrl,
+    consoleUrl,
+    tokens,
+    staff: servers.staff,
+    keys: servers.keys,
+    api: (as: DemoUser = "staff") => createApiClient({ baseUrl: apiUrl, token: () => tokens[as], timeoutMs: 15_000 }),
+    fetchApi: (path: string, { as = "staff", ...init }: RequestInit & { as?: DemoUser | null } = {}) => {
+      const headers = new Headers(init.headers);
+      if (as !== null) headers.set("authorization", `Bearer ${tokens[as]}`);
+      if (typeof init.body === "string" && !headers.has("content-type")) headers.set("content-type", "application/json");
+      return fetch(`${apiUrl}${path}`, { ...init, headers });
+    },
+  };
+}
+
+function ending(system: RunningSystem, stack: AsyncDisposableStack, options: TestSystemOptions) {
+  const stop = () => stack.disposeAsync();
+  const services = options.services ?? productServices;
+  return {
+    stop,
+    allLines: () => services.flatMap((service) => system.lines(service)),
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+async function makeTokens(servers: TestServers, issuer: string): Promise<Record<DemoUser, string>> {
+  const sign = async (name: DemoUser) =>
+    [name, await signStaffToken(servers.keys.staffSigningKey, servers.staff[name], { issuer, lifetime: "2h" })] as const;
+  return Object.fromEntries(await Promise.all(demoUserNames.map(sign))) as Record<DemoUser, string>;
+}
