@@ -7,6 +7,8 @@ import { writeLocalTimes } from "./local-times.js";
  */
 
 const pollEveryMs = 1_000;
+// The notice to the contact is mailed after the end, and belongs to the story.
+const pollsAfterEnd = 10;
 
 /** The state and timeline of a reset, brought up to date about every second until the reset has ended. */
 class ResetTimeline extends HTMLElement {
@@ -23,13 +25,14 @@ class ResetTimeline extends HTMLElement {
 
   async #follow() {
     const { signal } = this.#stopped;
-    while (!signal.aborted) {
+    let pollsLeft = Infinity;
+    while (!signal.aborted && pollsLeft > 0) {
       await new Promise((resolve) => setTimeout(resolve, pollEveryMs));
       if (signal.aborted || document.visibilityState === "hidden") continue;
       const progress = await this.#ask(signal).catch(() => undefined);
       if (progress === undefined) continue;
       this.#show(progress);
-      if (progress.isEnded) return;
+      pollsLeft = progress.isEnded ? Math.min(pollsLeft, pollsAfterEnd) - 1 : Infinity;
     }
   }
 

@@ -13,42 +13,54 @@ export interface DescribedEntry {
 
 const actions: Readonly<Record<string, { words: string; tone: Tone }>> = {
   "reset.accepted": { words: "Accepted", tone: "note" },
-  "reset.issued": { words: "Link issued", tone: "note" },
   "link.issued": { words: "Link issued", tone: "note" },
-  "link.reissued": { words: "New link issued, because the first would have run out", tone: "note" },
-  "link.resent": { words: "Sent once more", tone: "note" },
+  "link.resent": { words: "To be sent once more", tone: "note" },
   "link.opened": { words: "Opened, perhaps by a mail scanner", tone: "note" },
-  "mail.deferred": { words: "Waiting for the mail server", tone: "waiting" },
-  "mail.accepted": { words: "Mailed", tone: "note" },
-  "mail.undeliverable": { words: "Mail could not be delivered", tone: "stopped" },
-  "delivery.deferred": { words: "Waiting for the mail server", tone: "waiting" },
-  "delivery.accepted": { words: "Mailed", tone: "note" },
-  "delivery.undeliverable": { words: "Mail could not be delivered", tone: "stopped" },
   "password.submitted": { words: "New password submitted", tone: "waiting" },
-  "password.changed": { words: "Password set", tone: "done" },
   "reset.completed": { words: "Password set", tone: "done" },
   "reset.expired": { words: "Expired", tone: "quiet" },
   "reset.superseded": { words: "Replaced by a newer reset", tone: "quiet" },
   "reset.cancelled": { words: "Cancelled", tone: "quiet" },
   "reset.undeliverable": { words: "Could not be delivered", tone: "stopped" },
   "reset.refused": { words: "Refused", tone: "stopped" },
-  "sessions.ended": { words: "Signed out everywhere", tone: "note" },
   "event.parked": { words: "Set aside after repeated failures; operations must look", tone: "stopped" },
+};
+
+const linkMail: Readonly<Record<string, { words: string; tone: Tone }>> = {
+  accepted: { words: "Mailed", tone: "note" },
+  transient: { words: "Waiting for the mail server", tone: "waiting" },
+  permanent: { words: "Turned down by the mail server", tone: "stopped" },
+  ambiguous: { words: "No clear answer from the mail server; the same mail is sent again", tone: "waiting" },
+};
+
+const noticeMail: Readonly<Record<string, { words: string; tone: Tone }>> = {
+  accepted: { words: "Contact told of the change by mail", tone: "note" },
+  transient: { words: "Notice of the change waits for the mail server", tone: "waiting" },
+  permanent: { words: "Notice of the change turned down by the mail server", tone: "stopped" },
+  ambiguous: { words: "No clear answer to the notice; the same mail is sent again", tone: "waiting" },
 };
 
 /** The server's own words are quoted as they were stored, which is cut and cleaned. */
 export function describeEntry(entry: TimelineEntry): DescribedEntry {
-  const { words, tone } = actions[entry.action] ?? { words: sayPlainly(entry.action), tone: "quiet" as const };
-  const via = text(entry.detail["transport"]);
+  const { words, tone } = describeAction(entry);
   const by = text(entry.detail["by"]) ?? actorName(entry.actor);
-  const quote = text(entry.detail["response"]) ?? text(entry.detail["lastResponse"]);
+  const quote = text(entry.detail["response"]);
   return {
     at: entry.at,
-    words: via === undefined ? words : `${words} via ${via}`,
+    words,
     tone,
     ...(by === undefined ? {} : { by }),
     ...(quote === undefined ? {} : { quote }),
   };
+}
+
+function describeAction(entry: TimelineEntry): { words: string; tone: Tone } {
+  const unknown = { words: sayPlainly(entry.action), tone: "quiet" as const };
+  if (entry.action !== "mail.attempted") return actions[entry.action] ?? unknown;
+  const isNotice = entry.detail["mail"] !== undefined && entry.detail["mail"] !== "set_password_link";
+  const { words, tone } = (isNotice ? noticeMail : linkMail)[text(entry.detail["outcome"]) ?? ""] ?? unknown;
+  const via = text(entry.detail["transport"]);
+  return { words: via === undefined || via === "unknown" ? words : `${words} via ${via}`, tone };
 }
 
 function actorName(actor: string): string | undefined {

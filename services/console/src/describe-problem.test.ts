@@ -16,6 +16,8 @@ const form: ContactForm = {
   reason: "",
 };
 
+const context = { detailsWereSaved: false, passwordMinLength: 15 };
+
 function problem(code: Problem["code"], errors: Problem["errors"] = []): ApiProblem {
   return new ApiProblem({ type: "", code, title: "", status: 422, errors });
 }
@@ -24,14 +26,25 @@ test("a refused field is explained at that field", () => {
   const refusal = problem("invalid-request", [
     { pointer: "/email", code: "invalid", detail: "must be one plain e-mail address" },
   ]);
-  expect(describeProblem(refusal, form, false).map((error) => error.field)).toEqual(["email"]);
+  expect(describeProblem(refusal, form, context).map((error) => error.field)).toEqual(["email"]);
 });
 
 test("when the details were saved before the reset was refused, the page says both", () => {
-  const fields = describeProblem(problem("too-many-mails"), form, true).map((error) => error.field);
+  const fields = describeProblem(problem("too-many-mails"), form, { ...context, detailsWereSaved: true }).map(
+    (error) => error.field,
+  );
   expect(fields).toEqual(["method-email", "method-keep"]);
 });
 
+test("a password that the policy refuses is explained in our own words", () => {
+  const refusal = problem("password-policy", [
+    { pointer: "/password", code: "too-short", detail: "must have at least 15 characters" },
+  ]);
+  expect(describeProblem(refusal, { ...form, method: "manual" }, context)).toEqual([
+    { field: "password", text: "Use 15 characters or more. Add another word or two." },
+  ]);
+});
+
 test("a refusal about nothing on this form is left to the error page", () => {
-  expect(describeProblem(problem("internal"), form, false)).toEqual([]);
+  expect(describeProblem(problem("internal"), form, context)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { ApiProblem } from "@rekey/client/api-problem";
+import { describePasswordRefusal, isPasswordRefusal } from "@rekey/web/describe-password-refusal";
 import type { ContactForm, FormError } from "./contact-form.ts";
 
 const fieldTexts: Readonly<Record<string, string>> = {
@@ -35,19 +36,22 @@ const codeTexts: Partial<Record<ApiProblem["code"], { field: string; text: strin
 };
 
 /** The API's refusal at the fields it is about; empty when no field of this form is. The texts are ours, not echoes. */
-export function describeProblem(problem: ApiProblem, form: ContactForm, detailsWereSaved: boolean): FormError[] {
-  const errors = problem.errors.flatMap(({ pointer, detail }) => {
+export function describeProblem(
+  problem: ApiProblem,
+  form: ContactForm,
+  context: { detailsWereSaved: boolean; passwordMinLength: number },
+): FormError[] {
+  const errors = problem.errors.flatMap(({ pointer, code }) => {
     const field = pointer.replace(/^\//, "");
-    const text = fieldTexts[field];
-    if (text === undefined) return [];
-    return [{ field, text: problem.code === "password-policy" ? detail : text }];
+    const text =
+      isPasswordRefusal(code) && field === "password"
+        ? describePasswordRefusal(code, context.passwordMinLength)
+        : fieldTexts[field];
+    return text === undefined ? [] : [{ field, text }];
   });
   const named = codeTexts[problem.code];
   if (errors.length === 0 && named !== undefined) errors.push(named);
-  if (errors.length === 0 && problem.code === "password-policy") {
-    errors.push({ field: "password", text: problem.detail ?? problem.title });
-  }
-  if (errors.length > 0 && detailsWereSaved && form.method !== "keep") {
+  if (errors.length > 0 && context.detailsWereSaved && form.method !== "keep") {
     errors.push({ field: "method-keep", text: "The details were saved; the password was not changed." });
   }
   return errors;

@@ -35,6 +35,13 @@ const states: Record<ResetState, { words: string; tone: Tone }> = {
 
 const methods: Record<ResetMethod, string> = { email: "by mail", manual: "by hand", self_service: "by the contact" };
 
+const refusals: Readonly<Record<string, string>> = {
+  nobody: "The address that was typed belongs to nobody who may use the portal.",
+  "portal-access-off": "This contact may not use the client portal.",
+  "too-many-mails": "This contact was sent enough mail for now.",
+  "password-unreadable": "The password could not be opened. Reset again.",
+};
+
 export function describeState(state: ResetState): { words: string; tone: Tone } {
   return states[state];
 }

@@ -4,9 +4,9 @@ import { checkPassword } from "@rekey/secrets/password-policy";
 import { sealPassword } from "@rekey/secrets/seal";
 import { createSecret } from "@rekey/secrets/secret";
 import { clientKey } from "@rekey/web/create-limit";
+import { describePasswordRefusal } from "@rekey/web/describe-password-refusal";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
-import { describeRefusal } from "./describe-refusal.ts";
 import type { PortalDeps, SignedIn } from "./portal-deps.ts";
 
 export async function showAccount(deps: PortalDeps, session: SignedIn, req: Request, res: Response): Promise<void> {
@@ -53,7 +53,7 @@ export async function submitChangePassword(
   const minLength = deps.settings.passwordMinLength;
   const refusal = checkPassword(password, { minLength, context: [session.email, session.name, session.clientName] });
   if (refusal !== undefined) {
-    return sendForm(deps, session, res, [{ field: "new-password", text: describeRefusal(refusal, minLength) }]);
+    return sendForm(deps, session, res, [{ field: "new-password", text: describePasswordRefusal(refusal, minLength) }]);
   }
   const resetId = randomUUID();
   const sealedPassword = await sealPassword(deps.sealingKey, resetId, password);

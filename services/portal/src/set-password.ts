@@ -5,9 +5,9 @@ import { sealPassword } from "@rekey/secrets/seal";
 import { createSecret } from "@rekey/secrets/secret";
 import { hashToken } from "@rekey/secrets/token";
 import { clientKey } from "@rekey/web/create-limit";
+import { describePasswordRefusal } from "@rekey/web/describe-password-refusal";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
-import { describeRefusal } from "./describe-refusal.ts";
 import type { PortalDeps } from "./portal-deps.ts";
 import { readLinkCode } from "./read-link-code.ts";
 
@@ -39,7 +39,7 @@ export async function submitSetPassword(deps: PortalDeps, req: Request, res: Res
   const minLength = deps.settings.passwordMinLength;
   const refusal = checkPassword(password, { minLength, context: [link.email, link.contactName, link.clientName] });
   if (refusal !== undefined) {
-    const errors = [{ field: "password", text: describeRefusal(refusal, minLength) }];
+    const errors = [{ field: "password", text: describePasswordRefusal(refusal, minLength) }];
     return sendForm(deps, res, { token, link, errors });
   }
   const sealedPassword = await sealPassword(deps.sealingKey, link.resetId, password);

@@ -1,7 +1,13 @@
-import type { PasswordRefusal } from "@rekey/secrets/password-policy";
+const refusals = ["too-short", "too-long", "too-common", "contains-context", "too-simple"] as const;
+
+type Refusal = (typeof refusals)[number];
+
+export function isPasswordRefusal(code: string): code is Refusal {
+  return refusals.some((refusal) => refusal === code);
+}
 
 /** Why a password was refused, and what to do instead; never a word of the password itself. */
-export function describeRefusal(refusal: PasswordRefusal, minLength: number): string {
+export function describePasswordRefusal(refusal: Refusal, minLength: number): string {
   switch (refusal) {
     case "too-short":
       return `Use ${minLength} characters or more. Add another word or two.`;
@@ -10,7 +16,7 @@ export function describeRefusal(refusal: PasswordRefusal, minLength: number): st
     case "too-common":
       return "This password is on a list of common ones, so it would be guessed. Choose another.";
     case "contains-context":
-      return "Do not build it from your name, your address or your company. Choose words that have nothing to do with them.";
+      return "Do not build it from a name, the address or the company. Choose words that have nothing to do with them.";
     case "too-simple":
       return "This is a simple pattern or repetition. Choose a few unrelated words.";
   }
