@@ -90,8 +90,6 @@ function explain(reset: Reset): string {
     case "undeliverable":
       return "The mail never reached the contact. Check the address, then reset again.";
     case "refused":
-      return reset.refusedBecause === null
-        ? "Nothing was changed."
-        : `Nothing was changed: ${reset.refusedBecause.replaceAll("-", " ")}.`;
+      return `Nothing was changed. ${refusals[reset.refusedBecause ?? ""] ?? ""}`.trim();
   }
 }

@@ -17,16 +17,17 @@ export async function saveContact(deps: ConsoleDeps, visit: Visit, req: Request,
   const form = readForm(req.body);
   const stored = await visit.api.getContact(readId(req));
   const passwordError = form.method === "manual" ? checkTyped(req.body) : undefined;
-  if (passwordError !== undefined)
+  if (passwordError !== undefined) {
     return sendContactPage(deps, visit, res, { contact: stored, form, errors: [passwordError] });
+  }
   const patch = changesOf(stored, form);
   let contact: Contact = stored;
   try {
     if (patch !== undefined) contact = await visit.api.patchContact(stored.id, patch);
     if (form.method !== "keep") await startReset(visit, contact, form, req.body);
   } catch (error) {
-    const errors =
-      error instanceof ApiProblem ? describeProblem(error, form, patch !== undefined && contact !== stored) : [];
+    const context = { detailsWereSaved: contact !== stored, passwordMinLength: deps.passwordMinLength };
+    const errors = error instanceof ApiProblem ? describeProblem(error, form, context) : [];
     if (errors.length === 0) throw error;
     return sendContactPage(deps, visit, res, { contact, form, errors });
   }
