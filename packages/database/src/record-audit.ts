@@ -1,5 +1,5 @@
+import { sql } from "drizzle-orm";
 import type { Transaction } from "./connection.ts";
-import { auditEvents } from "./schema/events.ts";
 
 export interface AuditRecord {
   /** `object.verb`, a fact in the past tense. */
@@ -14,5 +14,10 @@ export interface AuditRecord {
 
 /** Writes rows of the history with the change that they tell of. Not exported from the package, so no change can go without. */
 export async function recordAudit(tx: Transaction, ...records: AuditRecord[]): Promise<void> {
-  if (records.length > 0) await tx.insert(auditEvents).values(records);
+  for (const { action, actor, resetId, contactId, clientId, detail } of records) {
+    // Written out, because a service may set these columns and no others: not the time, not the order.
+    await tx.execute(sql`
+      insert into audit_events (action, actor, reset_id, contact_id, client_id, detail)
+      values (${action}, ${actor}, ${resetId ?? null}, ${contactId ?? null}, ${clientId ?? null}, ${JSON.stringify(detail ?? {})}::jsonb)`);
+  }
 }

@@ -2,7 +2,7 @@ import { Queue } from "bullmq";
 import { queueNames } from "@rekey/contracts/events";
 import type { Logger } from "@rekey/runtime/logger";
 import { openRedis } from "./redis-connection.ts";
-import { within } from "./publisher.ts";
+import { within } from "./within.ts";
 
 export interface InspectedQueues extends AsyncDisposable {
   queues: Queue[];
@@ -14,7 +14,7 @@ export interface InspectedQueues extends AsyncDisposable {
 export function openQueuesForInspection(options: { redisUrl: string; prefix: string; log: Logger }): InspectedQueues {
   const connection = openRedis(options.redisUrl, "inspect", options.log);
   const queues = queueNames.map((name) => {
-    const queue = new Queue(name, { connection, prefix: options.prefix, skipWaitingForReady: true, skipMetasUpdate: true });
+    const queue = new Queue(name, { connection, prefix: options.prefix, skipMetasUpdate: true });
     queue.on("error", () => {
       // The connection reports its own state once.
     });

@@ -27,7 +27,7 @@ export function openRedis(url: string, purpose: "publish" | "consume" | "inspect
         });
   let isAway = false;
   redis.on("error", (error: Error) => {
-    if (!isAway) log.warn({ reason: reasonOf(error), purpose }, "Redis is away");
+    if (!isAway) log.warn({ code: reasonOf(error), purpose }, "Redis is away");
     isAway = true;
   });
   redis.on("ready", () => {

@@ -3,8 +3,8 @@ import { type EventType, type QueueName, queues } from "@rekey/contracts/events"
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { type JobOutcome, PermanentFailure, type Processor, type Processors } from "./processor.ts";
-import { within } from "./publisher.ts";
 import { openRedis, reasonOf } from "./redis-connection.ts";
+import { within } from "./within.ts";
 
 export interface ConsumerOptions {
   redisUrl: string;
@@ -58,7 +58,7 @@ export function startConsumer<Q extends QueueName>(queue: Q, processors: Process
       settings: { backoffStrategy: (attempt) => Math.min(500 * 2 ** attempt, 15_000) * (0.75 + Math.random() / 2) },
     },
   );
-  worker.on("error", (error) => log.debug({ reason: reasonOf(error) }, "queue error"));
+  worker.on("error", (error) => log.debug({ err: error }, "queue error"));
   worker.on("failed", (job, error) => {
     finished.inc({ queue, type: job?.name ?? "unknown", outcome: "failed" });
     if (job?.id && error.name === "UnrecoverableError") void giveUp(options, job.id, error.message);

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Queue } from "bullmq";
+import type { Queue } from "bullmq";
 import type { PublishableEvent, QueueName } from "@rekey/contracts/events";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { jobOf } from "./job-options.ts";
-import { within } from "./publisher.ts";
-import { openRedis, reasonOf } from "./redis-connection.ts";
+import { type LazyQueue, lazyQueue } from "./lazy-queue.ts";
+import { openRedis } from "./redis-connection.ts";
+import { within } from "./within.ts";
 
 export interface RelayOptions {
   redisUrl: string;
@@ -29,10 +30,7 @@ const batch = 200;
  */
 export function startRelay(queueName: QueueName, options: RelayOptions): AsyncDisposable {
   const connection = openRedis(options.redisUrl, "inspect", options.log);
-  const queue = new Queue(queueName, { connection, prefix: options.prefix, skipWaitingForReady: true });
-  queue.on("error", () => {
-    // The connection reports its own state once.
-  });
+  const queue = lazyQueue(queueName, connection, options.prefix);
   const stopping = new AbortController();
   const running = loop(queueName, queue, options, stopping.signal);
   return {
@@ -40,12 +38,12 @@ export function startRelay(queueName: QueueName, options: RelayOptions): AsyncDi
       stopping.abort();
       await within(3_000, running).catch(() => {});
       connection.disconnect();
-      await within(1_000, queue.close()).catch(() => {});
+      await queue.close();
     },
   };
 }
 
-async function loop(queueName: QueueName, queue: Queue, options: RelayOptions, signal: AbortSignal): Promise<void> {
+async function loop(queueName: QueueName, lazy: LazyQueue, options: RelayOptions, signal: AbortSignal): Promise<void> {
   const { log } = options;
   const open = options.metrics.gauge("rekey_outbox_open", "Events that are not done", ["queue"]);
   const age = options.metrics.gauge("rekey_outbox_oldest_age_seconds", "Age of the oldest event that is not done", ["queue"]);
@@ -55,8 +53,10 @@ async function loop(queueName: QueueName, queue: Queue, options: RelayOptions, s
   while (!signal.aborted) {
     let again = false;
     try {
-      const events = await options.takeDueEvents(batch);
-      const outcomes = await Promise.all(events.map((event) => relay(queue, event, options)));
+      const queue = lazy.now();
+      // Taking events moves their next look, so none is taken while Redis could not have it.
+      const events = queue ? await options.takeDueEvents(batch) : [];
+      const outcomes = queue ? await Promise.all(events.map((event) => relay(queue, event, options))) : [];
       relayed.inc({ queue: queueName }, outcomes.filter((outcome) => outcome === "added").length);
       await options.alsoEachRound?.();
       const outbox = await options.measure();
@@ -67,7 +67,7 @@ async function loop(queueName: QueueName, queue: Queue, options: RelayOptions, s
       if (isTroubled) log.info("the relay is well again");
       isTroubled = false;
     } catch (error) {
-      if (!isTroubled) log.warn({ reason: reasonOf(error) }, "the relay cannot work now");
+      if (!isTroubled) log.warn({ err: error }, "the relay cannot work now");
       isTroubled = true;
     }
     if (!again) await pause(options.everyMs, undefined, { signal }).catch(() => {});

@@ -27,7 +27,7 @@ class PasswordField extends HTMLElement {
     const setVisible = (isVisible) => {
       input.type = isVisible ? "text" : "password";
       button.textContent = isVisible ? "Hide" : "Show";
-      button.setAttribute("aria-label", `${isVisible ? "Hide" : "Show"} ${labelOf(input)}`);
+      button.setAttribute("aria-label", isVisible ? "Hide password" : "Show password");
     };
     setVisible(false);
     button.addEventListener("click", () => {
@@ -81,11 +81,6 @@ class PasswordField extends HTMLElement {
       note.classList.remove("done");
     });
   }
-}
-
-/** @param {HTMLInputElement} input */
-function labelOf(input) {
-  return (input.labels?.[0]?.textContent ?? "password").trim().toLowerCase();
 }
 
 /** @param {HTMLInputElement} input @returns {HTMLInputElement[]} */
