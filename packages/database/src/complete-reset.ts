@@ -6,21 +6,39 @@ import { endReset } from "./end-reset.ts";
 import { hasNewerPassword, lockContact, refuseReset, supersedeOthers } from "./issue-link.ts";
 import { addEvent, consumeEvent } from "./outbox.ts";
 import { recordAudit } from "./record-audit.ts";
-import { credentials, portalSessions, rehashes } from "./schema/directory.ts";
+import { clients, contacts, credentials, portalSessions, rehashes } from "./schema/directory.ts";
 import { deliveries, resets } from "./schema/resets.ts";
+
+export interface SealedPassword {
+  sealedPassword: string;
+  from: "accepted" | "submitted";
+  /** Words that anyone could guess the contact to use. */
+  context: readonly string[];
+}
 
 /** The sealed password that a reset waits to have set, or undefined when it waits for none. */
 export async function findSealedPassword(
   db: Database,
   resetId: string,
-): Promise<{ sealedPassword: string; from: "accepted" | "submitted" } | undefined> {
+): Promise<SealedPassword | undefined> {
   const [reset] = await db
-    .select({ method: resets.method, state: resets.state, sealedPassword: resets.sealedPassword })
+    .select({
+      method: resets.method,
+      state: resets.state,
+      sealedPassword: resets.sealedPassword,
+      name: contacts.name,
+      email: contacts.email,
+      clientName: clients.name,
+    })
     .from(resets)
+    .innerJoin(contacts, eq(contacts.id, resets.contactId))
+    .innerJoin(clients, eq(clients.id, contacts.clientId))
     .where(eq(resets.id, resetId));
   if (!reset?.sealedPassword) return undefined;
-  if (reset.state === "submitted") return { sealedPassword: reset.sealedPassword, from: "submitted" };
-  if (reset.state === "accepted" && reset.method === "manual") return { sealedPassword: reset.sealedPassword, from: "accepted" };
+  const { sealedPassword, name, email, clientName } = reset;
+  const context = [name, email, clientName];
+  if (reset.state === "submitted") return { sealedPassword, from: "submitted", context };
+  if (reset.state === "accepted" && reset.method === "manual") return { sealedPassword, from: "accepted", context };
   return undefined;
 }
 
@@ -76,10 +94,13 @@ export async function completeReset(
   return addEvent(tx, "mail", "PasswordChanged", { deliveryId: delivery.id }, command.traceparent);
 }
 
-/** Ends a reset whose sealed password cannot be opened any more: it never will be. */
-export async function refuseUnopenable(tx: Transaction, command: { eventId: string; resetId: string }): Promise<void> {
+/** Ends a reset whose password will never be set, for a reason that only opening it could show. */
+export async function refusePassword(
+  tx: Transaction,
+  command: { eventId: string; resetId: string; because: "password-unreadable" | "password-policy" },
+): Promise<void> {
   await consumeEvent(tx, command.eventId);
-  await refuseReset(tx, command.resetId, "password-unreadable", undefined);
+  await refuseReset(tx, command.resetId, command.because, undefined);
 }
 
 /** A password that waits to be hashed with today's settings, or undefined when it was changed since. */

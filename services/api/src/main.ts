@@ -2,12 +2,14 @@ import { openDatabase, ping } from "@rekey/database/connection";
 import { openPublisher } from "@rekey/messaging/publisher";
 import { listen } from "@rekey/runtime/http-server";
 import { runService } from "@rekey/runtime/run-service";
+import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
 import { parseSealingPublicKey } from "@rekey/secrets/seal";
 import { Config } from "./config.ts";
 import { createApp } from "./create-app.ts";
 
 await runService("api", Config, async ({ config, log, stack, health, metrics }) => {
   const sealingKey = await parseSealingPublicKey(config.SEALING_PUBLIC_KEY);
+  preparePasswordPolicy();
   // A short time for a connection: with PostgreSQL away a caller hears 503 within 2 s.
   const db = stack.use(
     openDatabase(config.DATABASE_URL, { applicationName: "rekey-api", maxConnections: 20, connectTimeoutMs: 1_500, statementTimeoutMs: 5_000 }),

@@ -1,10 +1,11 @@
-import { completeReset, findSealedPassword, refuseUnopenable } from "@rekey/database/complete-reset";
+import { completeReset, findSealedPassword, refusePassword } from "@rekey/database/complete-reset";
 import { type Database, inTransaction } from "@rekey/database/connection";
 import { issueLink, type TokenRecord } from "@rekey/database/issue-link";
 import { consumeEvent, findEvent } from "@rekey/database/outbox";
 import type { EventData } from "@rekey/contracts/events";
 import { type JobContext, type JobOutcome, PermanentFailure } from "@rekey/messaging/processor";
 import type { Publisher } from "@rekey/messaging/publisher";
+import { checkPassword } from "@rekey/secrets/password-policy";
 import type { Secret } from "@rekey/secrets/secret";
 
 export interface CredentialsDeps {
@@ -73,8 +74,14 @@ async function setPassword(
   }
   const password = await deps.openPassword(resetId, waiting.sealedPassword).catch(() => undefined);
   if (!password) {
-    await inTransaction(deps.db, (tx) => refuseUnopenable(tx, { eventId, resetId }));
+    await inTransaction(deps.db, (tx) => refusePassword(tx, { eventId, resetId, because: "password-unreadable" }));
     job.log.error({ resetId }, "a sealed password could not be opened; is its key still among SEALING_PRIVATE_KEYS?");
+    return "done";
+  }
+  // Who typed it knew the contact, but the API did not look the contact up.
+  if (waiting.from === "accepted" && checkPassword(password, { minLength: 1, context: waiting.context }) === "contains-context") {
+    await inTransaction(deps.db, (tx) => refusePassword(tx, { eventId, resetId, because: "password-policy" }));
+    job.log.info({ resetId }, "refused a password made of the contact's own words");
     return "done";
   }
   // Hashing takes tens of milliseconds, so it happens before the transaction; the state decides in it.
