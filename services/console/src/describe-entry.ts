@@ -43,7 +43,7 @@ const noticeMail: Readonly<Record<string, { words: string; tone: Tone }>> = {
 /** The server's own words are quoted as they were stored, which is cut and cleaned. */
 export function describeEntry(entry: TimelineEntry): DescribedEntry {
   const { words, tone } = describeAction(entry);
-  const by = text(entry.detail["by"]) ?? actorName(entry.actor);
+  const by = text(entry.detail["by"]) ?? actorName(entry);
   const quote = text(entry.detail["response"]);
   return {
     at: entry.at,
@@ -63,8 +63,9 @@ function describeAction(entry: TimelineEntry): { words: string; tone: Tone } {
   return { words: via === undefined || via === "unknown" ? words : `${words} via ${via}`, tone };
 }
 
-function actorName(actor: string): string | undefined {
-  return actor === "contact" ? "the contact" : undefined;
+/** Whoever fetched the page of a link had the link, and nothing more is known of them. */
+function actorName({ actor, action }: TimelineEntry): string | undefined {
+  return actor === "contact" && action !== "link.opened" ? "the contact" : undefined;
 }
 
 /** An action without words of its own still reads as a sentence: `sessions.ended_by_staff` is "Sessions ended by staff". */
