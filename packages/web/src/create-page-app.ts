@@ -63,7 +63,8 @@ function answerWithErrorPage(pages: Pages, explain: (error: unknown) => PageErro
   return (error: unknown, _req, res, next) => {
     if (res.headersSent) return next(error);
     const pageError = error instanceof PageError ? error : (explain(error) ?? toPageError(error));
-    if (pageError.status >= 500) logOf(res).error({ err: error }, "page failed");
+    if (pageError.reason === "fault") logOf(res).error({ err: error }, "a page failed");
+    if (pageError.reason === "away") logOf(res).warn({ err: error }, "something that a page needs is away");
     if (pageError.retryAfterSeconds !== undefined) res.set("Retry-After", String(pageError.retryAfterSeconds));
     pages.send(res, "error", messageOf(pageError.reason), pageError.status);
   };
