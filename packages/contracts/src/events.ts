@@ -28,9 +28,8 @@ export type EventType<Q extends QueueName = QueueName> = Q extends QueueName
   : never;
 
 /** What the job of an event carries. */
-export type EventData<Q extends QueueName, T extends EventType<Q>> = (typeof queues)[Q][T] extends z.ZodType<infer D>
-  ? D
-  : never;
+export type EventData<Q extends QueueName, T extends EventType<Q>> =
+  (typeof queues)[Q][T] extends z.ZodType<infer D> ? D : never;
 
 /** An event as it stands in the outbox, ready to be published: its job's name and data follow from it. */
 export interface PublishableEvent {

@@ -14,7 +14,9 @@ const line = (max: number) =>
 export const locales = ["en", "de", "fr", "es", "ar"] as const;
 
 /** An id that a CRM gives its own contacts and clients, or one of ours. */
-export const ExternalId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, "must be 1 to 128 of A-Z a-z 0-9 . _ : -");
+export const ExternalId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, "must be 1 to 128 of A-Z a-z 0-9 . _ : -");
 
 export const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{8,128}$/);
 
@@ -23,7 +25,11 @@ const password = z.string().min(1).max(1024);
 
 /** The command of a reset. The recipient is never part of it: a link goes to the stored address or nowhere. */
 export const ResetBody = z.discriminatedUnion("method", [
-  z.strictObject({ method: z.literal("email"), expectedEmail: z.string().max(254).optional(), reason: reason.optional() }),
+  z.strictObject({
+    method: z.literal("email"),
+    expectedEmail: z.string().max(254).optional(),
+    reason: reason.optional(),
+  }),
   z.strictObject({
     method: z.literal("manual"),
     password,

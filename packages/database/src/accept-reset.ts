@@ -28,7 +28,15 @@ export interface ResetCommand {
 export type AcceptOutcome =
   | { outcome: "accepted"; reset: Reset; event: PublishableEvent }
   | { outcome: "replayed"; resetId: string }
-  | { outcome: "key-reused" | "key-in-progress" | "not-found" | "email-changed" | "mail-not-configured" | "too-many-mails" };
+  | {
+      outcome:
+        | "key-reused"
+        | "key-in-progress"
+        | "not-found"
+        | "email-changed"
+        | "mail-not-configured"
+        | "too-many-mails";
+    };
 
 interface AcceptRow {
   replayed_id: string | null;
@@ -53,7 +61,13 @@ export async function acceptReset(db: Database, command: ResetCommand): Promise<
       : { outcome: "key-reused" };
   }
   if (row.accepted) {
-    const event = publishable("credentials", "PasswordResetRequested", command.eventId, { resetId: command.resetId }, command.traceparent);
+    const event = publishable(
+      "credentials",
+      "PasswordResetRequested",
+      command.eventId,
+      { resetId: command.resetId },
+      command.traceparent,
+    );
     return { outcome: "accepted", reset: resetFromRow(row.accepted), event };
   }
   if (!row.contact_found) return { outcome: "not-found" };

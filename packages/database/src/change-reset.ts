@@ -11,7 +11,11 @@ import { mailStatus } from "./schema/events.ts";
 import { deliveries, links, resets } from "./schema/resets.ts";
 
 /** Calls a reset back. Cancelling a cancelled one again is the same as once. */
-export async function cancelReset(tx: Transaction, resetId: string, actor: Actor): Promise<"cancelled" | "not-found" | "state-conflict"> {
+export async function cancelReset(
+  tx: Transaction,
+  resetId: string,
+  actor: Actor,
+): Promise<"cancelled" | "not-found" | "state-conflict"> {
   const ended = await endReset(tx, resetId, {
     state: "cancelled",
     actor: actor.subject,
@@ -42,32 +46,25 @@ export async function resendLink(
     .where(eq(resets.id, command.resetId))
     .for("no key update");
   if (!reset) return { outcome: "not-found" };
-  if (!reset.contactId || !resendableStates.some((state) => state === reset.state)) return { outcome: "state-conflict" };
+  if (!reset.contactId || !resendableStates.some((state) => state === reset.state))
+    return { outcome: "state-conflict" };
   const [link] = await tx
     .select({ id: links.id })
     .from(links)
-    .where(and(eq(links.resetId, command.resetId), isNull(links.endedAt), sql`(${links.expiresAt} is null or ${links.expiresAt} > now())`))
+    .where(
+      and(
+        eq(links.resetId, command.resetId),
+        isNull(links.endedAt),
+        sql`(${links.expiresAt} is null or ${links.expiresAt} > now())`,
+      ),
+    )
     .orderBy(desc(links.generation))
     .limit(1);
   if (!link) return { outcome: "state-conflict" };
   const [status] = await tx.select({ configured: mailStatus.configured }).from(mailStatus);
   if (!status?.configured) return { outcome: "mail-not-configured" };
   if (!(await takeFromMailBudget(tx, reset.contactId, command.mailsPerHour))) return { outcome: "too-many-mails" };
-  await tx
-    .update(deliveries)
-    .set({ state: "withdrawn", updatedAt: sql`now()` })
-    .where(
-      and(
-        eq(deliveries.resetId, command.resetId),
-        eq(deliveries.kind, "set_password_link"),
-        inArray(deliveries.state, ["pending", "deferred"]),
-      ),
-    );
-  const [delivery] = await tx
-    .insert(deliveries)
-    .values({ resetId: command.resetId, contactId: reset.contactId, kind: "set_password_link" })
-    .returning({ id: deliveries.id });
-  if (!delivery) throw new Error("a delivery was not written");
+  const deliveryId = await replaceDelivery(tx, command.resetId, reset.contactId);
   await recordAudit(tx, {
     action: "link.resent",
     actor: command.actor.subject,
@@ -76,6 +73,18 @@ export async function resendLink(
     clientId: reset.clientId,
     detail: { by: command.actor.name },
   });
-  const event = await addEvent(tx, "mail", "SetPasswordLinkIssued", { deliveryId: delivery.id }, command.traceparent);
+  const event = await addEvent(tx, "mail", "SetPasswordLinkIssued", { deliveryId }, command.traceparent);
   return { outcome: "resent", event };
+}
+
+async function replaceDelivery(tx: Transaction, resetId: string, contactId: string): Promise<string> {
+  const kind = "set_password_link";
+  const waiting = inArray(deliveries.state, ["pending", "deferred"]);
+  await tx
+    .update(deliveries)
+    .set({ state: "withdrawn", updatedAt: sql`now()` })
+    .where(and(eq(deliveries.resetId, resetId), eq(deliveries.kind, kind), waiting));
+  const [delivery] = await tx.insert(deliveries).values({ resetId, contactId, kind }).returning({ id: deliveries.id });
+  if (!delivery) throw new Error("a delivery was not written");
+  return delivery.id;
 }

@@ -2,8 +2,9 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import type { PublishableEvent } from "@rekey/contracts/events";
 import { contactActor, systemActor } from "./actor.ts";
 import { type Database, type Transaction, inTransaction } from "./connection.ts";
-import { endReset } from "./end-reset.ts";
-import { hasNewerPassword, lockContact, refuseReset, supersedeOthers } from "./issue-link.ts";
+import { hasNewerPassword, supersedeOthers } from "./supersede-others.ts";
+import { type LockedContact, lockContact } from "./lock-contact.ts";
+import { endReset, refuseReset } from "./end-reset.ts";
 import { addEvent, consumeEvent } from "./outbox.ts";
 import { recordAudit } from "./record-audit.ts";
 import { clients, contacts, credentials, portalSessions, rehashes } from "./schema/directory.ts";
@@ -17,10 +18,7 @@ export interface SealedPassword {
 }
 
 /** The sealed password that a reset waits to have set, or undefined when it waits for none. */
-export async function findSealedPassword(
-  db: Database,
-  resetId: string,
-): Promise<SealedPassword | undefined> {
+export async function findSealedPassword(db: Database, resetId: string): Promise<SealedPassword | undefined> {
   const [reset] = await db
     .select({
       method: resets.method,
@@ -48,7 +46,13 @@ export async function findSealedPassword(
  */
 export async function completeReset(
   tx: Transaction,
-  command: { eventId: string; resetId: string; from: "accepted" | "submitted"; passwordHash: string; traceparent?: string | undefined },
+  command: {
+    eventId: string;
+    resetId: string;
+    from: "accepted" | "submitted";
+    passwordHash: string;
+    traceparent?: string | undefined;
+  },
 ): Promise<PublishableEvent | undefined> {
   const { resetId } = command;
   await consumeEvent(tx, command.eventId);
@@ -57,17 +61,57 @@ export async function completeReset(
   if (!contact) return undefined;
   if (!contact.portalAccess) return refuseReset(tx, resetId, "portal-access-off", contact);
   if (await hasNewerPassword(tx, contact.id, resetId)) {
-    await endReset(tx, resetId, { state: "superseded", actor: systemActor, linkBecause: "superseded", from: [command.from] });
+    await endReset(tx, resetId, {
+      state: "superseded",
+      actor: systemActor,
+      linkBecause: "superseded",
+      from: [command.from],
+    });
     return undefined;
   }
   const [done] = await tx
     .update(resets)
     .set({ state: "completed", sealedPassword: null, endedAt: sql`now()`, updatedAt: sql`now()` })
     .where(and(eq(resets.id, resetId), eq(resets.state, command.from)))
-    .returning({ method: resets.method, requestedBy: resets.requestedBy, mustChange: resets.mustChange, clientId: resets.clientId });
+    .returning({
+      method: resets.method,
+      requestedBy: resets.requestedBy,
+      mustChange: resets.mustChange,
+      clientId: resets.clientId,
+    });
   if (!done) return undefined;
+  const { version, sessionsEnded } = await storeCredential(tx, contact, resetId, command.passwordHash, done.mustChange);
+  await supersedeOthers(tx, contact.id, resetId, "password-changed");
   const byStaff = done.method === "manual";
-  const fields = { passwordHash: command.passwordHash, version: contact.credentialVersion + 1, mustChange: done.mustChange, setByResetId: resetId };
+  await recordAudit(tx, {
+    action: "reset.completed",
+    actor: byStaff ? done.requestedBy : contactActor,
+    resetId,
+    contactId: contact.id,
+    clientId: contact.clientId,
+    detail: { method: done.method, sessionsEnded, mustChange: done.mustChange, credentialVersion: version },
+  });
+  const deliveryId = await addNotice(tx, contact.id, resetId, byStaff);
+  return addEvent(tx, "mail", "PasswordChanged", { deliveryId }, command.traceparent);
+}
+
+async function addNotice(tx: Transaction, contactId: string, resetId: string, byStaff: boolean): Promise<string> {
+  const kind = byStaff ? "password_set_by_staff" : "password_changed";
+  const [delivery] = await tx.insert(deliveries).values({ resetId, contactId, kind }).returning({ id: deliveries.id });
+  if (!delivery) throw new Error("a delivery was not written");
+  return delivery.id;
+}
+
+/** Writes the hash as the contact's next credential version, and ends the sessions of all earlier ones. */
+async function storeCredential(
+  tx: Transaction,
+  contact: LockedContact,
+  resetId: string,
+  passwordHash: string,
+  mustChange: boolean,
+): Promise<{ version: number; sessionsEnded: number }> {
+  const version = contact.credentialVersion + 1;
+  const fields = { passwordHash, version, mustChange, setByResetId: resetId };
   await tx
     .insert(credentials)
     .values({ contactId: contact.id, ...fields, setAt: sql`now()` })
@@ -77,21 +121,7 @@ export async function completeReset(
     .set({ endedAt: sql`now()` })
     .where(and(eq(portalSessions.contactId, contact.id), isNull(portalSessions.endedAt)))
     .returning({ contactId: portalSessions.contactId });
-  await supersedeOthers(tx, contact.id, resetId, "password-changed");
-  await recordAudit(tx, {
-    action: "reset.completed",
-    actor: byStaff ? done.requestedBy : contactActor,
-    resetId,
-    contactId: contact.id,
-    clientId: contact.clientId,
-    detail: { method: done.method, sessionsEnded: ended.length, mustChange: done.mustChange },
-  });
-  const [delivery] = await tx
-    .insert(deliveries)
-    .values({ resetId, contactId: contact.id, kind: byStaff ? "password_set_by_staff" : "password_changed" })
-    .returning({ id: deliveries.id });
-  if (!delivery) throw new Error("a delivery was not written");
-  return addEvent(tx, "mail", "PasswordChanged", { deliveryId: delivery.id }, command.traceparent);
+  return { version, sessionsEnded: ended.length };
 }
 
 /** Ends a reset whose password will never be set, for a reason that only opening it could show. */
@@ -104,11 +134,17 @@ export async function refusePassword(
 }
 
 /** A password that waits to be hashed with today's settings, or undefined when it was changed since. */
-export async function findRehash(db: Database, contactId: string): Promise<{ sealedPassword: string; credentialVersion: number } | undefined> {
+export async function findRehash(
+  db: Database,
+  contactId: string,
+): Promise<{ sealedPassword: string; credentialVersion: number } | undefined> {
   const [row] = await db
     .select({ sealedPassword: rehashes.sealedPassword, credentialVersion: rehashes.credentialVersion })
     .from(rehashes)
-    .innerJoin(credentials, and(eq(credentials.contactId, rehashes.contactId), eq(credentials.version, rehashes.credentialVersion)))
+    .innerJoin(
+      credentials,
+      and(eq(credentials.contactId, rehashes.contactId), eq(credentials.version, rehashes.credentialVersion)),
+    )
     .where(eq(rehashes.contactId, contactId));
   return row;
 }
@@ -116,7 +152,11 @@ export async function findRehash(db: Database, contactId: string): Promise<{ sea
 /** Stores the same password under a stronger hash. The version stays, so no session and no link ends. */
 export async function storeRehash(
   tx: Transaction,
-  command: { eventId: string; contactId: string; rehash: { credentialVersion: number; passwordHash: string } | undefined },
+  command: {
+    eventId: string;
+    contactId: string;
+    rehash: { credentialVersion: number; passwordHash: string } | undefined;
+  },
 ): Promise<void> {
   await consumeEvent(tx, command.eventId);
   await tx.delete(rehashes).where(eq(rehashes.contactId, command.contactId));
@@ -126,7 +166,8 @@ export async function storeRehash(
     .set({ passwordHash: command.rehash.passwordHash })
     .where(and(eq(credentials.contactId, command.contactId), eq(credentials.version, command.rehash.credentialVersion)))
     .returning({ contactId: credentials.contactId });
-  if (stored) await recordAudit(tx, { action: "credential.rehashed", actor: systemActor, contactId: command.contactId });
+  if (stored)
+    await recordAudit(tx, { action: "credential.rehashed", actor: systemActor, contactId: command.contactId });
 }
 
 /** Ends resets whose link or last deadline has passed, by the database's clock, and says how many. */

@@ -44,10 +44,26 @@ export async function ping(db: Database): Promise<void> {
 }
 
 const awayCodes = new Set([
-  "ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "ETIMEDOUT", "EPIPE", "EHOSTUNREACH", "EAI_AGAIN",
-  "CONNECT_TIMEOUT", "CONNECTION_CLOSED", "CONNECTION_ENDED", "CONNECTION_DESTROYED",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOTFOUND",
+  "ETIMEDOUT",
+  "EPIPE",
+  "EHOSTUNREACH",
+  "EAI_AGAIN",
+  "CONNECT_TIMEOUT",
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECTION_DESTROYED",
   // PostgreSQL: shutting down, starting up, crashed, too many connections, statement cancelled.
-  "57P01", "57P02", "57P03", "53300", "57014", "08000", "08003", "08006",
+  "57P01",
+  "57P02",
+  "57P03",
+  "53300",
+  "57014",
+  "08000",
+  "08003",
+  "08006",
 ]);
 
 /** The code of PostgreSQL or the socket behind an error, through the layers that drizzle wraps around it. */

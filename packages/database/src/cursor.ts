@@ -13,7 +13,8 @@ export function readCursor(cursor: string | undefined, length: number): string[]
   if (cursor === undefined) return [];
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    if (Array.isArray(parts) && parts.length === length && parts.every((part) => typeof part === "string")) return parts;
+    if (Array.isArray(parts) && parts.length === length && parts.every((part) => typeof part === "string"))
+      return parts;
   } catch {
     // Falls through to the one answer for all that is not a cursor.
   }

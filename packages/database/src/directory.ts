@@ -45,7 +45,11 @@ async function explainConflict<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-export async function createClient(tx: Transaction, client: { id?: string | undefined; name: string }, actor: Actor): Promise<string> {
+export async function createClient(
+  tx: Transaction,
+  client: { id?: string | undefined; name: string },
+  actor: Actor,
+): Promise<string> {
   const id = client.id ?? randomUUID();
   await explainConflict(tx.insert(clients).values({ id, name: client.name }).execute());
   await recordAudit(tx, { action: "client.created", actor: actor.subject, clientId: id, detail: { by: actor.name } });
@@ -53,7 +57,12 @@ export async function createClient(tx: Transaction, client: { id?: string | unde
 }
 
 /** False when there is no such client. */
-export async function updateClient(tx: Transaction, id: string, patch: { name?: string | undefined }, actor: Actor): Promise<boolean> {
+export async function updateClient(
+  tx: Transaction,
+  id: string,
+  patch: { name?: string | undefined },
+  actor: Actor,
+): Promise<boolean> {
   const changed = await tx
     .update(clients)
     .set({ ...(patch.name === undefined ? {} : { name: patch.name }), updatedAt: sql`now()` })
@@ -70,7 +79,12 @@ export async function createContact(
   actor: Actor,
 ): Promise<string> {
   const id = contact.id ?? randomUUID();
-  await explainConflict(tx.insert(contacts).values({ ...contact, id, emailKey: addressKey(contact.email) }).execute());
+  await explainConflict(
+    tx
+      .insert(contacts)
+      .values({ ...contact, id, emailKey: addressKey(contact.email) })
+      .execute(),
+  );
   await recordAudit(tx, {
     action: "contact.created",
     actor: actor.subject,
@@ -110,7 +124,9 @@ export async function updateContact(
 ): Promise<boolean> {
   const [before] = await tx.select().from(contacts).where(eq(contacts.id, id)).for("no key update");
   if (!before) return false;
-  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<ContactFields>;
+  const given = Object.fromEntries(
+    Object.entries(patch).filter(([, value]) => value !== undefined),
+  ) as Partial<ContactFields>;
   const addressChanged = given.email !== undefined && given.email !== before.email;
   const accessEnded = given.portalAccess === false && before.portalAccess;
   const changed = Object.entries(given).filter(([field, value]) => before[field as keyof ContactFields] !== value);
@@ -146,6 +162,11 @@ async function endOpenResets(tx: Transaction, contactId: string, because: string
     .where(and(eq(resets.contactId, contactId), inArray(resets.state, [...cancellableStates])))
     .orderBy(resets.id);
   for (const reset of open) {
-    await endReset(tx, reset.id, { state: "cancelled", actor: actor.subject, linkBecause: because, detail: { by: actor.name, because } });
+    await endReset(tx, reset.id, {
+      state: "cancelled",
+      actor: actor.subject,
+      linkBecause: because,
+      detail: { by: actor.name, because },
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { type EndState, type ResetState, cancellableStates } from "@rekey/contracts/reset-state";
+import { systemActor } from "./actor.ts";
 import type { Transaction } from "./connection.ts";
 import { recordAudit } from "./record-audit.ts";
 import { deliveries, links, resets } from "./schema/resets.ts";
@@ -48,4 +49,29 @@ export async function endReset(tx: Transaction, resetId: string, ending: Ending)
     detail: ending.detail ?? {},
   });
   return true;
+}
+
+/** Ends an accepted reset without effect, for a reason that the history and the staff can read. */
+export async function refuseReset(
+  tx: Transaction,
+  resetId: string,
+  because: string,
+  contact: { id: string; clientId: string } | undefined,
+): Promise<undefined> {
+  const [refused] = await tx
+    .update(resets)
+    .set({
+      state: "refused",
+      refusedBecause: because,
+      sealedPassword: null,
+      typedAddressKey: null,
+      ...(contact ? { contactId: contact.id, clientId: contact.clientId } : {}),
+      endedAt: sql`now()`,
+      updatedAt: sql`now()`,
+    })
+    .where(and(eq(resets.id, resetId), inArray(resets.state, ["accepted", "submitted"])))
+    .returning({ contactId: resets.contactId, clientId: resets.clientId });
+  if (refused) {
+    await recordAudit(tx, { action: "reset.refused", actor: systemActor, resetId, ...refused, detail: { because } });
+  }
 }

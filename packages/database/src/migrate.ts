@@ -37,7 +37,9 @@ export async function prepareRoles(
       for (const role of [migratorRole, ...serviceRoles] as const) {
         const [found] = await tx`select 1 from pg_roles where rolname = ${role}`;
         const verb = found ? "ALTER" : "CREATE";
-        await tx.unsafe(`${verb} ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${quoted(passwords[role])}'`);
+        await tx.unsafe(
+          `${verb} ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${quoted(passwords[role])}'`,
+        );
       }
       const [row] = await tx<{ name: string }[]>`select quote_ident(current_database()) as name`;
       if (!row) throw new Error("PostgreSQL does not say which database this is");

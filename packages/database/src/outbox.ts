@@ -41,7 +41,9 @@ export async function addEvent<Q extends QueueName>(
   traceparent?: string | null,
 ): Promise<PublishableEvent> {
   const id = randomUUID();
-  await tx.insert(events).values({ id, queue, type, ...subject, traceparent: traceparent ?? null, dueAt: sql`now() + interval '1 second'` });
+  await tx
+    .insert(events)
+    .values({ id, queue, type, ...subject, traceparent: traceparent ?? null, dueAt: sql`now() + interval '1 second'` });
   return publishable(queue, type, id, subject, traceparent);
 }
 
@@ -65,12 +67,19 @@ export async function postponeEvent(tx: Transaction, eventId: string, delayMs: n
  * The events of a queue that are due and not done, oldest first, and moves their next look by `againMs`. Rows that
  * another replica is looking at are passed over, so any number of relays may run.
  */
-export async function takeDueEvents(db: Database, queue: QueueName, limit: number, againMs: number): Promise<PublishableEvent[]> {
+export async function takeDueEvents(
+  db: Database,
+  queue: QueueName,
+  limit: number,
+  againMs: number,
+): Promise<PublishableEvent[]> {
   return inTransaction(db, async (tx) => {
     const due = await tx
       .select()
       .from(events)
-      .where(and(eq(events.queue, queue), isNull(events.consumedAt), isNull(events.parkedAt), lte(events.dueAt, sql`now()`)))
+      .where(
+        and(eq(events.queue, queue), isNull(events.consumedAt), isNull(events.parkedAt), lte(events.dueAt, sql`now()`)),
+      )
       .orderBy(events.dueAt)
       .limit(limit)
       .for("update", { skipLocked: true });
@@ -78,12 +87,21 @@ export async function takeDueEvents(db: Database, queue: QueueName, limit: numbe
     await tx
       .update(events)
       .set({ dueAt: sql`now() + ${againMs}::float8 * interval '1 millisecond'`, relayed: sql`${events.relayed} + 1` })
-      .where(inArray(events.id, due.map((event) => event.id)));
+      .where(
+        inArray(
+          events.id,
+          due.map((event) => event.id),
+        ),
+      );
     return due.map((row) => publishable(queue, row.type as EventType, row.id, subjectOf(row), row.traceparent));
   });
 }
 
-function subjectOf(row: { resetId: string | null; deliveryId: string | null; contactId: string | null }): PublishableEvent["subject"] {
+function subjectOf(row: {
+  resetId: string | null;
+  deliveryId: string | null;
+  contactId: string | null;
+}): PublishableEvent["subject"] {
   if (row.resetId) return { resetId: row.resetId };
   if (row.deliveryId) return { deliveryId: row.deliveryId };
   if (row.contactId) return { contactId: row.contactId };
@@ -109,7 +127,10 @@ export async function parkEvent(tx: Transaction, eventId: string, because: strin
 }
 
 /** How many events of a queue wait to be done, how old the oldest is, and how many are parked. */
-export async function measureOutbox(db: Database, queue: QueueName): Promise<{ open: number; oldestAgeSeconds: number; parked: number }> {
+export async function measureOutbox(
+  db: Database,
+  queue: QueueName,
+): Promise<{ open: number; oldestAgeSeconds: number; parked: number }> {
   const [row] = await db.$client<{ open: string; age: number | null; parked: string }[]>`
     select count(*) filter (where parked_at is null) as open, count(*) filter (where parked_at is not null) as parked,
       extract(epoch from now() - min(created_at) filter (where parked_at is null))::float8 as age

@@ -32,7 +32,10 @@ export async function requestSelfServiceReset(
     )
     insert into events (id, queue, type, reset_id, traceparent, due_at)
     values (${eventId}::uuid, 'credentials', 'PasswordResetRequested', ${resetId}::uuid, ${request.traceparent ?? null}, now() + interval '1 second')`;
-  return { resetId, event: publishable("credentials", "PasswordResetRequested", eventId, { resetId }, request.traceparent) };
+  return {
+    resetId,
+    event: publishable("credentials", "PasswordResetRequested", eventId, { resetId }, request.traceparent),
+  };
 }
 
 export interface LiveLink {
@@ -101,7 +104,10 @@ export async function submitNewPassword(
     )
     select id from reset`;
   if (!row) return undefined;
-  return { resetId: row.id, event: publishable("credentials", "NewPasswordSubmitted", eventId, { resetId: row.id }, submission.traceparent) };
+  return {
+    resetId: row.id,
+    event: publishable("credentials", "NewPasswordSubmitted", eventId, { resetId: row.id }, submission.traceparent),
+  };
 }
 
 /**
@@ -110,7 +116,13 @@ export async function submitNewPassword(
  */
 export async function submitChangeFromAccount(
   db: Database,
-  change: { resetId: string; sessionIdHash: string; credentialVersion: number; sealedPassword: string; traceparent?: string | undefined },
+  change: {
+    resetId: string;
+    sessionIdHash: string;
+    credentialVersion: number;
+    sealedPassword: string;
+    traceparent?: string | undefined;
+  },
 ): Promise<Submitted | undefined> {
   const eventId = randomUUID();
   const rows = await db.$client`
@@ -131,7 +143,10 @@ export async function submitChangeFromAccount(
     select id from reset`;
   if (rows.length === 0) return undefined;
   const { resetId } = change;
-  return { resetId, event: publishable("credentials", "NewPasswordSubmitted", eventId, { resetId }, change.traceparent) };
+  return {
+    resetId,
+    event: publishable("credentials", "NewPasswordSubmitted", eventId, { resetId }, change.traceparent),
+  };
 }
 
 export async function resetState(db: Database, resetId: string): Promise<ResetState | undefined> {

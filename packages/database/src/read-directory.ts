@@ -37,7 +37,10 @@ const contactColumns = (db: Database) => db.$client`
   (select id from resets where contact_id = c.id order by created_at desc, id desc limit 1) as "lastResetId"`;
 
 /** Contacts by name, of one client or found by name or address in all of them. */
-export async function listContacts(db: Database, query: PageQuery & { clientId?: string | undefined }): Promise<Page<Contact>> {
+export async function listContacts(
+  db: Database,
+  query: PageQuery & { clientId?: string | undefined },
+): Promise<Page<Contact>> {
   const sql = db.$client;
   const [afterName, afterId] = readCursor(query.after, 2);
   const pattern = query.search ? containing(query.search) : undefined;
@@ -72,8 +75,15 @@ function pageOf<T extends { id: string; name: string }>(rows: T[], limit: number
 
 /** Whether "Send Set Password Email" can be offered, as the mail worker last found it. */
 export async function getMailStatus(db: Database): Promise<MailStatus> {
-  const [row] = await db.$client<{ configured: boolean; healthy: boolean; reason: string | null; checked_at: string }[]>`
+  const [row] = await db.$client<
+    { configured: boolean; healthy: boolean; reason: string | null; checked_at: string }[]
+  >`
     select configured, healthy, reason, checked_at from mail_status`;
   if (!row) return { configured: false, healthy: false, reason: "No mail worker has reported yet.", checkedAt: null };
-  return { configured: row.configured, healthy: row.healthy, reason: row.reason, checkedAt: isoTimeOrNull(row.checked_at) };
+  return {
+    configured: row.configured,
+    healthy: row.healthy,
+    reason: row.reason,
+    checkedAt: isoTimeOrNull(row.checked_at),
+  };
 }

@@ -29,10 +29,19 @@ export async function recordAttempt(
   retryMs: number | undefined,
 ): Promise<"recorded" | "stale"> {
   const { delivery, eventId } = claim;
-  const [reset] = await tx.select({ id: resets.id }).from(resets).where(eq(resets.id, delivery.resetId)).for("no key update");
+  const [reset] = await tx
+    .select({ id: resets.id })
+    .from(resets)
+    .where(eq(resets.id, delivery.resetId))
+    .for("no key update");
   if (!reset) return "stale";
   await noteAttempt(tx, delivery, result);
-  const next = result.outcome === "accepted" ? "accepted" : result.outcome === "permanent" || retryMs === undefined ? "undeliverable" : "deferred";
+  const next =
+    result.outcome === "accepted"
+      ? "accepted"
+      : result.outcome === "permanent" || retryMs === undefined
+        ? "undeliverable"
+        : "deferred";
   const [held] = await tx
     .update(deliveries)
     .set({
@@ -44,7 +53,9 @@ export async function recordAttempt(
       ...(next === "deferred" ? { nextAttemptAt: sql`now() + ${retryMs}::float8 * interval '1 millisecond'` } : {}),
       updatedAt: sql`now()`,
     })
-    .where(and(eq(deliveries.id, delivery.id), eq(deliveries.state, "sending"), eq(deliveries.attempts, delivery.attempt)))
+    .where(
+      and(eq(deliveries.id, delivery.id), eq(deliveries.state, "sending"), eq(deliveries.attempts, delivery.attempt)),
+    )
     .returning({ id: deliveries.id });
   if (!held) return "stale";
   if (next === "deferred" && retryMs !== undefined) await postponeEvent(tx, eventId, retryMs);
@@ -60,7 +71,10 @@ async function noteAttempt(tx: Transaction, delivery: ClaimedDelivery, result: A
     .onConflictDoNothing()
     .returning({ id: deliveryAttempts.id });
   if (noted.length === 0) return;
-  const [of] = await tx.select({ contactId: resets.contactId, clientId: resets.clientId }).from(resets).where(eq(resets.id, delivery.resetId));
+  const [of] = await tx
+    .select({ contactId: resets.contactId, clientId: resets.clientId })
+    .from(resets)
+    .where(eq(resets.id, delivery.resetId));
   await recordAudit(tx, {
     action: "mail.attempted",
     actor: systemActor,
@@ -78,15 +92,24 @@ async function noteAttempt(tx: Transaction, delivery: ClaimedDelivery, result: A
   });
 }
 
-async function moveReset(tx: Transaction, delivery: ClaimedDelivery, next: "accepted" | "deferred" | "undeliverable"): Promise<void> {
+async function moveReset(
+  tx: Transaction,
+  delivery: ClaimedDelivery,
+  next: "accepted" | "deferred" | "undeliverable",
+): Promise<void> {
   const move = (state: "mailed" | "deferred", from: ("issued" | "deferred" | "mailed")[]) =>
-    tx.update(resets).set({ state, updatedAt: sql`now()` }).where(and(eq(resets.id, delivery.resetId), inArray(resets.state, from)));
+    tx
+      .update(resets)
+      .set({ state, updatedAt: sql`now()` })
+      .where(and(eq(resets.id, delivery.resetId), inArray(resets.state, from)));
   if (next === "accepted" && delivery.link) {
     await move("mailed", ["issued", "deferred", "mailed"]);
     await tx
       .update(links)
       .set({ expiresAt: sql`now() + ${delivery.link.lifetimeMs}::float8 * interval '1 millisecond'` })
-      .where(and(eq(links.resetId, delivery.resetId), eq(links.generation, delivery.link.generation), isNull(links.endedAt)));
+      .where(
+        and(eq(links.resetId, delivery.resetId), eq(links.generation, delivery.link.generation), isNull(links.endedAt)),
+      );
   }
   if (next === "deferred") await move("deferred", ["issued"]);
   if (next === "undeliverable") {
@@ -102,7 +125,13 @@ async function moveReset(tx: Transaction, delivery: ClaimedDelivery, next: "acce
 }
 
 /** Writes what the mail worker knows of its way out, for the API and the staff to read. */
-export async function reportMailStatus(db: Database, status: { configured: boolean; healthy: boolean; reason: string | null }): Promise<void> {
+export async function reportMailStatus(
+  db: Database,
+  status: { configured: boolean; healthy: boolean; reason: string | null },
+): Promise<void> {
   const values = { ...status, checkedAt: sql`now()` };
-  await db.insert(mailStatus).values({ only: true, ...values }).onConflictDoUpdate({ target: mailStatus.only, set: values });
+  await db
+    .insert(mailStatus)
+    .values({ only: true, ...values })
+    .onConflictDoUpdate({ target: mailStatus.only, set: values });
 }

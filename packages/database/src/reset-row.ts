@@ -48,7 +48,9 @@ export function resetFromRow(row: ResetRow): Reset {
           state: row.delivery_state,
           attempts: row.delivery_attempts ?? 0,
           lastResponse: row.last_response ?? null,
-          nextAttemptAt: ["pending", "deferred"].includes(row.delivery_state) ? isoTimeOrNull(row.next_attempt_at) : null,
+          nextAttemptAt: ["pending", "deferred"].includes(row.delivery_state)
+            ? isoTimeOrNull(row.next_attempt_at)
+            : null,
         }
       : null,
   };

@@ -30,7 +30,16 @@ export async function sealNextEvents(
     const [last] = await tx.execute<{ sequence: string; hash: string; xid: string; id: string }>(sql`
       select s.sequence, s.hash, a.xid, a.id from audit_seals s join audit_events a on a.id = s.audit_event_id
       order by s.sequence desc limit 1`);
-    const rows = await tx.execute<{ id: string; at: string; action: string; actor: string; detail: AuditEvent["detail"]; reset_id: string | null; contact_id: string | null; client_id: string | null }>(sql`
+    const rows = await tx.execute<{
+      id: string;
+      at: string;
+      action: string;
+      actor: string;
+      detail: AuditEvent["detail"];
+      reset_id: string | null;
+      contact_id: string | null;
+      client_id: string | null;
+    }>(sql`
       select id, at, action, actor, detail, reset_id, contact_id, client_id from audit_events
       where xid < pg_snapshot_xmin(pg_current_snapshot())
         and (xid, id) > (${last?.xid ?? "0"}::xid8, ${last?.id ?? "0"}::bigint)
@@ -38,8 +47,16 @@ export async function sealNextEvents(
     if (rows.length === 0) return 0;
     let chain: Chain = last ? { sequence: BigInt(last.sequence), hash: last.hash } : { sequence: 0n, hash: origin };
     const sealed = rows.map((row) => {
-      const event = { id: row.id, at: isoTime(row.at), action: row.action, actor: row.actor, detail: row.detail,
-        resetId: row.reset_id, contactId: row.contact_id, clientId: row.client_id };
+      const event = {
+        id: row.id,
+        at: isoTime(row.at),
+        action: row.action,
+        actor: row.actor,
+        detail: row.detail,
+        resetId: row.reset_id,
+        contactId: row.contact_id,
+        clientId: row.client_id,
+      };
       chain = { sequence: chain.sequence + 1n, hash: seal(chain, event) };
       return { sequence: chain.sequence, auditEventId: BigInt(row.id), hash: chain.hash };
     });

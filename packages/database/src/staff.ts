@@ -12,14 +12,20 @@ export interface StaffUser {
 }
 
 /** The staff user who signs in with an address, unless disabled. */
-export async function findStaffSignIn(db: Database, email: string): Promise<(StaffUser & { passwordHash: string }) | undefined> {
+export async function findStaffSignIn(
+  db: Database,
+  email: string,
+): Promise<(StaffUser & { passwordHash: string }) | undefined> {
   const [row] = await db.$client<(StaffUser & { passwordHash: string })[]>`
     select id, email, name, roles, password_hash as "passwordHash" from staff_users
     where email_key = ${addressKey(email)} and disabled_at is null`;
   return row;
 }
 
-export async function createStaffSession(db: Database, session: { idHash: string; staffUserId: string; lifetimeMs: number }): Promise<void> {
+export async function createStaffSession(
+  db: Database,
+  session: { idHash: string; staffUserId: string; lifetimeMs: number },
+): Promise<void> {
   await db.$client`
     with session as (
       insert into staff_sessions (id_hash, staff_user_id, expires_at)

@@ -11,7 +11,10 @@ export interface JobContext {
 /** Done, or to be run again after a while for a reason that may be shown in Bull Board. */
 export type JobOutcome = "done" | { againInMs: number; because: string };
 
-export type Processor<Q extends QueueName, T extends EventType<Q>> = (event: EventData<Q, T>, job: JobContext) => Promise<JobOutcome>;
+export type Processor<Q extends QueueName, T extends EventType<Q>> = (
+  event: EventData<Q, T>,
+  job: JobContext,
+) => Promise<JobOutcome>;
 
 /** One processor for each event of a queue: a missing one does not compile. */
 export type Processors<Q extends QueueName> = { [T in EventType<Q>]: Processor<Q, T> };

@@ -1,5 +1,5 @@
 import { DelayedError, type Job, UnrecoverableError, Worker } from "bullmq";
-import { type EventType, type QueueName, queues } from "@rekey/contracts/events";
+import { type EventData, type EventType, type QueueName, queues } from "@rekey/contracts/events";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { type JobOutcome, PermanentFailure, type Processor, type Processors } from "./processor.ts";
@@ -29,7 +29,11 @@ const attemptsOfUnexpectedErrors = 12;
 const stopWithinMs = 6_000;
 
 /** Runs the jobs of a queue: parses them, gives each its logger, retries, and stops within 6 s, aborting what still runs. */
-export function startConsumer<Q extends QueueName>(queue: Q, processors: Processors<Q>, options: ConsumerOptions): Consumer {
+export function startConsumer<Q extends QueueName>(
+  queue: Q,
+  processors: Processors<Q>,
+  options: ConsumerOptions,
+): Consumer {
   const { log, prefix } = options;
   const connection = openRedis(options.redisUrl, "consume", log);
   const aborter = new AbortController();
@@ -70,12 +74,35 @@ export function startConsumer<Q extends QueueName>(queue: Q, processors: Process
       await within(1_000, connection.ping());
     },
     async [Symbol.asyncDispose]() {
-      const abort = setTimeout(() => aborter.abort(), stopWithinMs - 2_000);
-      await within(stopWithinMs, worker.close()).catch(() => within(500, worker.close(true)).catch(() => {}));
-      clearTimeout(abort);
+      await closeInTime(worker, aborter);
       connection.disconnect();
     },
   };
+}
+
+/** Waits for running jobs, then aborts them, then leaves: BullMQ's own close waits for ever when Redis is away. */
+async function closeInTime(worker: Worker, aborter: AbortController): Promise<void> {
+  const abort = setTimeout(() => aborter.abort(), stopWithinMs - 2_000);
+  try {
+    await within(stopWithinMs, worker.close());
+  } catch {
+    await within(500, worker.close(true)).catch(() => {});
+  } finally {
+    clearTimeout(abort);
+  }
+}
+
+interface Contract {
+  safeParse(data: unknown): { success: true; data: { eventId: string } } | { success: false };
+}
+
+/** The event that a job carries. Anything else fails for good and stays to be looked at; it is never dropped. */
+function parseEvent<Q extends QueueName>(queue: Q, job: Job): { type: EventType<Q>; data: EventData<Q, EventType<Q>> } {
+  const contracts: Record<string, Contract> = queues[queue];
+  const event = contracts[job.name]?.safeParse(job.data);
+  if (event?.success !== true || event.data.eventId !== job.id)
+    throw new UnrecoverableError("not an event of this version");
+  return { type: job.name as EventType<Q>, data: event.data as EventData<Q, EventType<Q>> };
 }
 
 async function giveUp(options: ConsumerOptions, eventId: string, because: string): Promise<void> {
@@ -97,12 +124,10 @@ async function runJob<Q extends QueueName>(
   signal: AbortSignal,
 ): Promise<JobOutcome> {
   const log = options.log.child({ queue, jobId: job.id, type: job.name, attempt: job.attemptsStarted });
-  const contract = Object.entries(queues[queue]).find(([type]) => type === job.name)?.[1];
-  const event = contract?.safeParse(job.data);
-  if (!event?.success || event.data.eventId !== job.id) throw new UnrecoverableError("not an event of this version");
+  const event = parseEvent(queue, job);
   try {
-    const processor = processors[job.name as EventType<Q>] as Processor<Q, EventType<Q>>;
-    return await processor(event.data as Parameters<typeof processor>[0], { log, signal });
+    const processor: Processor<Q, EventType<Q>> = processors[event.type];
+    return await processor(event.data, { log, signal });
   } catch (error) {
     if (options.isAway(error)) {
       log.warn({ err: error }, "something is away, trying again");

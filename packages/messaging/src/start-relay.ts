@@ -46,9 +46,15 @@ export function startRelay(queueName: QueueName, options: RelayOptions): AsyncDi
 async function loop(queueName: QueueName, lazy: LazyQueue, options: RelayOptions, signal: AbortSignal): Promise<void> {
   const { log } = options;
   const open = options.metrics.gauge("rekey_outbox_open", "Events that are not done", ["queue"]);
-  const age = options.metrics.gauge("rekey_outbox_oldest_age_seconds", "Age of the oldest event that is not done", ["queue"]);
-  const parked = options.metrics.gauge("rekey_outbox_parked", "Events set aside after their job failed for good", ["queue"]);
-  const relayed = options.metrics.counter("rekey_outbox_relayed_total", "Events the relay put into the queue", ["queue"]);
+  const age = options.metrics.gauge("rekey_outbox_oldest_age_seconds", "Age of the oldest event that is not done", [
+    "queue",
+  ]);
+  const parked = options.metrics.gauge("rekey_outbox_parked", "Events set aside after their job failed for good", [
+    "queue",
+  ]);
+  const relayed = options.metrics.counter("rekey_outbox_relayed_total", "Events the relay put into the queue", [
+    "queue",
+  ]);
   let isTroubled = false;
   while (!signal.aborted) {
     let again = false;
@@ -75,7 +81,11 @@ async function loop(queueName: QueueName, lazy: LazyQueue, options: RelayOptions
 }
 
 /** A job id is taken for as long as its job is kept, in whatever state: each state has its own answer. */
-async function relay(queue: Queue, event: PublishableEvent, options: RelayOptions): Promise<"added" | "there" | "parked"> {
+async function relay(
+  queue: Queue,
+  event: PublishableEvent,
+  options: RelayOptions,
+): Promise<"added" | "there" | "parked"> {
   const existing = await queue.getJob(event.id);
   const state = existing ? await existing.getState() : "unknown";
   if (existing && state === "failed") {

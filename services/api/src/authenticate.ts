@@ -25,7 +25,10 @@ const algorithms = ["EdDSA", "Ed25519", "ES256", "PS256", "RS256"];
 /** Lets a request pass that carries a valid token of a configured issuer, and remembers whose it is. */
 export function authenticate(issuers: readonly Issuer[], audience: string): RequestHandler {
   const keySets = new Map(
-    issuers.map((issuer) => [issuer.name, createRemoteJWKSet(issuer.jwksUrl, { timeoutDuration: 2_000, cooldownDuration: 5_000 })]),
+    issuers.map((issuer) => [
+      issuer.name,
+      createRemoteJWKSet(issuer.jwksUrl, { timeoutDuration: 2_000, cooldownDuration: 5_000 }),
+    ]),
   );
   return async (req, res, next) => {
     const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(req.get("authorization") ?? "") ?? [];

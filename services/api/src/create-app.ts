@@ -21,7 +21,10 @@ const headers: RequestHandler = (_req, res, next) => {
 
 /** A body has to say that it is JSON: a form of another site cannot. */
 const onlyJson: RequestHandler = (req, _res, next) => {
-  const hasBody = req.headers["content-length"] !== undefined ? req.headers["content-length"] !== "0" : req.headers["transfer-encoding"] !== undefined;
+  const hasBody =
+    req.headers["content-length"] !== undefined
+      ? req.headers["content-length"] !== "0"
+      : req.headers["transfer-encoding"] !== undefined;
   if (hasBody && !req.is("application/json")) throw new ProblemError("not-json-media-type");
   next();
 };

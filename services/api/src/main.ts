@@ -12,7 +12,12 @@ await runService("api", Config, async ({ config, log, stack, health, metrics }) 
   preparePasswordPolicy();
   // A short time for a connection: with PostgreSQL away a caller hears 503 within 2 s.
   const db = stack.use(
-    openDatabase(config.DATABASE_URL, { applicationName: "rekey-api", maxConnections: 20, connectTimeoutMs: 1_500, statementTimeoutMs: 5_000 }),
+    openDatabase(config.DATABASE_URL, {
+      applicationName: "rekey-api",
+      maxConnections: 20,
+      connectTimeoutMs: 1_500,
+      statementTimeoutMs: 5_000,
+    }),
   );
   const publisher = stack.use(
     openPublisher({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, timeoutMs: config.PUBLISH_TIMEOUT }),

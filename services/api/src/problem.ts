@@ -15,7 +15,10 @@ export class ProblemError extends Error {
   readonly code: ProblemCode;
   readonly errors: FieldErrors | undefined;
   readonly retryAfterSeconds: number | undefined;
-  constructor(code: ProblemCode, more: { detail?: string; errors?: FieldErrors; retryAfterSeconds?: number; cause?: unknown } = {}) {
+  constructor(
+    code: ProblemCode,
+    more: { detail?: string; errors?: FieldErrors; retryAfterSeconds?: number; cause?: unknown } = {},
+  ) {
     super(more.detail ?? "", { cause: more.cause });
     this.code = code;
     this.errors = more.errors;
@@ -29,21 +32,16 @@ export function invalidRequest(error: z.ZodError): ProblemError {
 }
 
 function describeIssue(issue: z.core.$ZodIssue): FieldErrors[number] {
-  const pointer = `/${issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`;
-  switch (issue.code) {
-    case "unrecognized_keys":
-      return { pointer: pointer === "/" ? "" : pointer, code: "unknown-field", detail: "has a field that is not known here" };
-    case "invalid_type":
-      return { pointer, code: "wrong-type", detail: `must be a ${issue.expected}` };
-    case "too_big":
-      return { pointer, code: "too-long", detail: `must be at most ${issue.maximum}` };
-    case "too_small":
-      return { pointer, code: "too-short", detail: `must be at least ${issue.minimum}` };
-    case "invalid_format":
-      return { pointer, code: "wrong-format", detail: issue.message.startsWith("must") ? issue.message : "has the wrong format" };
-    default:
-      return { pointer, code: "not-allowed", detail: issue.message.startsWith("must") ? issue.message : "is not one of the allowed values" };
-  }
+  const pointer = issue.path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  // Our own messages begin with "must" and name no value; zod's may quote what was sent.
+  const ours = issue.message.startsWith("must ") ? issue.message : undefined;
+  if (issue.code === "unrecognized_keys")
+    return { pointer, code: "unknown-field", detail: "has a field that is not known here" };
+  if (issue.code === "invalid_type") return { pointer, code: "wrong-type", detail: `must be a ${issue.expected}` };
+  if (issue.code === "too_big") return { pointer, code: "too-long", detail: `must be at most ${issue.maximum}` };
+  if (issue.code === "too_small") return { pointer, code: "too-short", detail: `must be at least ${issue.minimum}` };
+  if (issue.code === "invalid_format") return { pointer, code: "wrong-format", detail: ours ?? "has the wrong format" };
+  return { pointer, code: "not-allowed", detail: ours ?? "is not one of the allowed values" };
 }
 
 function send(res: Response, apiUrl: string, code: ProblemCode, error?: ProblemError): void {
@@ -76,11 +74,14 @@ function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof z.ZodError) return invalidRequest(error);
   if (error instanceof BadCursor) {
-    return new ProblemError("invalid-request", { errors: [{ pointer: "/after", code: "wrong-format", detail: "must be a nextCursor of this list" }] });
+    return new ProblemError("invalid-request", {
+      errors: [{ pointer: "/after", code: "wrong-format", detail: "must be a nextCursor of this list" }],
+    });
   }
   if (error instanceof DirectoryConflict) return new ProblemError(error.code, { cause: error });
   if (isDatabaseAway(error)) return new ProblemError("unavailable", { retryAfterSeconds: 2, cause: error });
-  if (databaseErrorCode(error) === "55P03") return new ProblemError("idempotency-in-progress", { retryAfterSeconds: 1, cause: error });
+  if (databaseErrorCode(error) === "55P03")
+    return new ProblemError("idempotency-in-progress", { retryAfterSeconds: 1, cause: error });
   const status = typeof error === "object" && error !== null && "status" in error ? error.status : undefined;
   if (status === 413) return new ProblemError("body-too-large");
   if (status === 415) return new ProblemError("not-json-media-type");

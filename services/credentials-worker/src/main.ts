@@ -1,5 +1,6 @@
 import { expireLateResets } from "@rekey/database/complete-reset";
 import { inTransaction, isDatabaseAway, openDatabase, ping } from "@rekey/database/connection";
+import type { TokenRecord } from "@rekey/database/issue-link";
 import { measureOutbox, parkEvent, takeDueEvents } from "@rekey/database/outbox";
 import { openPublisher } from "@rekey/messaging/publisher";
 import { startConsumer } from "@rekey/messaging/start-consumer";
@@ -8,30 +9,32 @@ import { runService } from "@rekey/runtime/run-service";
 import { hashPassword } from "@rekey/secrets/password-hash";
 import { openPassword, parseSealingPrivateKeys } from "@rekey/secrets/seal";
 import { reveal } from "@rekey/secrets/secret";
-import { currentKeyId, deriveToken, hashToken, newNonce, parseTokenKeys } from "@rekey/secrets/token";
+import { type TokenKeys, currentKeyId, deriveToken, hashToken, newNonce, parseTokenKeys } from "@rekey/secrets/token";
 import { Config } from "./config.ts";
 import { outdatedHashFound } from "./outdated-hash-found.ts";
-import { newPasswordSubmitted, resetRequested } from "./reset-requested.ts";
+import { type CredentialsDeps, newPasswordSubmitted, resetRequested } from "./reset-requested.ts";
 
 await runService("credentials-worker", Config, async ({ config, log, stack, health, metrics }) => {
   const sealingKeys = await parseSealingPrivateKeys(config.SEALING_PRIVATE_KEYS);
   const tokenKeys = parseTokenKeys(config.TOKEN_KEYS);
-  const hashSettings = { memoryKib: config.ARGON2_MEMORY_KIB, passes: config.ARGON2_PASSES, lanes: config.ARGON2_LANES };
+  const hashSettings = {
+    memoryKib: config.ARGON2_MEMORY_KIB,
+    passes: config.ARGON2_PASSES,
+    lanes: config.ARGON2_LANES,
+  };
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, metrics };
   const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "rekey-credentials-worker" }));
   const publisher = stack.use(openPublisher(redis));
-  const deps = {
+  const deps: CredentialsDeps = {
     db,
     publisher,
-    openPassword: (contextId: string, sealed: string) => openPassword(sealingKeys, contextId, sealed),
-    hashPassword: (password: Parameters<typeof hashPassword>[0]) => hashPassword(password, hashSettings),
-    newToken: (resetId: string) => {
-      const record = { keyId: currentKeyId(tokenKeys), nonce: newNonce() };
-      return { ...record, tokenHash: hashToken(reveal(deriveToken(tokenKeys, { ...record, resetId, generation: 1 }))) };
-    },
+    openPassword: (contextId, sealed) => openPassword(sealingKeys, contextId, sealed),
+    hashPassword: (password) => hashPassword(password, hashSettings),
+    newToken: (resetId) => newToken(tokenKeys, resetId),
     mailsPerHour: config.MAILS_PER_CONTACT_PER_HOUR,
   };
-  const park = async (eventId: string, because: string) => void (await inTransaction(db, (tx) => parkEvent(tx, eventId, because)));
+  const park = async (eventId: string, because: string) =>
+    void (await inTransaction(db, (tx) => parkEvent(tx, eventId, because)));
   stack.use(
     startRelay("credentials", {
       ...redis,
@@ -59,3 +62,8 @@ await runService("credentials-worker", Config, async ({ config, log, stack, heal
   health.addCheck("postgres", () => ping(db), { timeoutMs: 2_000 });
   health.addCheck("queue", () => consumer.check(), { timeoutMs: 2_000 });
 });
+
+function newToken(keys: TokenKeys, resetId: string): TokenRecord {
+  const record = { keyId: currentKeyId(keys), nonce: newNonce() };
+  return { ...record, tokenHash: hashToken(reveal(deriveToken(keys, { ...record, resetId, generation: 1 }))) };
+}

@@ -57,7 +57,8 @@ async function subjectOf(
 ): Promise<string | undefined> {
   const known = await findEvent(deps.db, event.eventId);
   if (!known?.resetId) throw new PermanentFailure("the event is not one of ours");
-  if (known.resetId !== event.resetId) job.log.error({ eventId: event.eventId }, "a job names another reset than its event");
+  if (known.resetId !== event.resetId)
+    job.log.error({ eventId: event.eventId }, "a job names another reset than its event");
   return known.isConsumed ? undefined : known.resetId;
 }
 
@@ -79,7 +80,10 @@ async function setPassword(
     return "done";
   }
   // Who typed it knew the contact, but the API did not look the contact up.
-  if (waiting.from === "accepted" && checkPassword(password, { minLength: 1, context: waiting.context }) === "contains-context") {
+  if (
+    waiting.from === "accepted" &&
+    checkPassword(password, { minLength: 1, context: waiting.context }) === "contains-context"
+  ) {
     await inTransaction(deps.db, (tx) => refusePassword(tx, { eventId, resetId, because: "password-policy" }));
     job.log.info({ resetId }, "refused a password made of the contact's own words");
     return "done";

@@ -8,7 +8,8 @@ import type { SendResult } from "./smtp-transport.ts";
  */
 export function classifyResult(result: SendResult, transport: string, recipient: string): AttemptResult {
   const response = cleanWords(result.response, recipient);
-  if (result.accepted) return { outcome: "accepted", transport, phase: "dot", code: Number(result.response.slice(0, 3)) || 250, response };
+  if (result.accepted)
+    return { outcome: "accepted", transport, phase: "dot", code: Number(result.response.slice(0, 3)) || 250, response };
   const { phase, messageGoesOut } = result.conversation;
   const { code } = result;
   const seen = { transport, phase, code, response };

@@ -4,7 +4,12 @@ import { commaList, durationMs } from "@rekey/runtime/config-values";
 const smtpUrls = commaList().pipe(z.array(z.url({ protocol: /^smtps?$/ })).max(10));
 
 // "Name <address>" or an address alone: one sender, in printable characters.
-const sender = z.string().regex(/^(?:[^<>"@\p{Cc}]{1,100} <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/u, "must be an address, or a name and <address>");
+const sender = z
+  .string()
+  .regex(
+    /^(?:[^<>"@\p{Cc}]{1,100} <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/u,
+    "must be an address, or a name and <address>",
+  );
 
 export const Config = z.object({
   DATABASE_URL: z.url(),

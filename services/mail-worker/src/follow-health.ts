@@ -20,7 +20,11 @@ export function followHealth(configured: boolean) {
     hear(result: Pick<AttemptResult, "outcome" | "phase">): void {
       const isOut = result.outcome === "transient" && ["connect", "hello", "starttls", "auth"].includes(result.phase);
       current = isOut
-        ? { configured, healthy: false, reason: "The mail server cannot be used at the moment. Mail waits and is retried." }
+        ? {
+            configured,
+            healthy: false,
+            reason: "The mail server cannot be used at the moment. Mail waits and is retried.",
+          }
         : { configured, healthy: true, reason: null };
     },
     now(): MailHealth {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { EventData } from "@rekey/contracts/events";
-import { type ClaimRules, type ClaimedDelivery, claimDelivery } from "@rekey/database/claim-delivery";
+import { type ClaimedDelivery, claimDelivery } from "@rekey/database/claim-delivery";
+import type { ClaimRules } from "@rekey/database/link-to-send";
 import { type Database, inTransaction } from "@rekey/database/connection";
 import { findEvent } from "@rekey/database/outbox";
 import { type AttemptResult, recordAttempt } from "@rekey/database/record-attempt";
@@ -42,13 +43,27 @@ export async function sendDelivery(
   const { delivery } = claim;
   const result = await attempt(deps, delivery, job);
   deps.onAttempt(result);
-  const retryMs = result.outcome === "accepted" ? undefined : retryDelay(delivery.attempt, Date.now() - delivery.createdAt.getTime(), deps.retry);
-  const recorded = await inTransaction(deps.db, (tx) => recordAttempt(tx, { eventId: ids.eventId, delivery }, result, retryMs));
+  const retryMs =
+    result.outcome === "accepted"
+      ? undefined
+      : retryDelay(delivery.attempt, Date.now() - delivery.createdAt.getTime(), deps.retry);
+  const recorded = await inTransaction(deps.db, (tx) =>
+    recordAttempt(tx, { eventId: ids.eventId, delivery }, result, retryMs),
+  );
   job.log.info(
-    { deliveryId: delivery.id, mail: delivery.kind, sendAttempt: delivery.attempt, outcome: result.outcome, phase: result.phase, code: result.code, recorded },
+    {
+      deliveryId: delivery.id,
+      mail: delivery.kind,
+      sendAttempt: delivery.attempt,
+      outcome: result.outcome,
+      phase: result.phase,
+      code: result.code,
+      recorded,
+    },
     "mail attempted",
   );
-  if (recorded === "stale" || result.outcome === "accepted" || result.outcome === "permanent" || retryMs === undefined) return "done";
+  if (recorded === "stale" || result.outcome === "accepted" || result.outcome === "permanent" || retryMs === undefined)
+    return "done";
   return { againInMs: retryMs, because: `${result.outcome} at ${result.phase}, code ${result.code ?? "none"}` };
 }
 
@@ -56,7 +71,13 @@ export async function sendDelivery(
 async function attempt(deps: MailDeps, delivery: ClaimedDelivery, job: JobContext): Promise<AttemptResult> {
   const mail = composeMail(deps, delivery);
   const signal = AbortSignal.any([job.signal, AbortSignal.timeout(deps.attemptDeadlineMs)]);
-  let result: AttemptResult = { outcome: "transient", transport: "none", phase: "connect", code: null, response: "Mail is not set up." };
+  let result: AttemptResult = {
+    outcome: "transient",
+    transport: "none",
+    phase: "connect",
+    code: null,
+    response: "Mail is not set up.",
+  };
   for (const transport of deps.transports) {
     result = classifyResult(await transport.send(mail, signal), transport.name, delivery.to.address);
     if (result.outcome !== "transient" || result.phase !== "connect" || signal.aborted) return result;

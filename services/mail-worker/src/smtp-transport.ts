@@ -14,7 +14,9 @@ export interface OutgoingMail {
   boundary: string;
 }
 
-export type SendResult = { accepted: true; response: string } | { accepted: false; conversation: Conversation; code: number | null; response: string };
+export type SendResult =
+  | { accepted: true; response: string }
+  | { accepted: false; conversation: Conversation; code: number | null; response: string };
 
 /** One way out: sends a mail and tells how far the conversation came. */
 export interface SmtpTransport {
@@ -34,7 +36,9 @@ function isLoopback(host: string): boolean {
  */
 export function openSmtpTransport(url: string, options: { lanes: number; timeoutMs: number }): SmtpTransport {
   const { hostname, port, protocol } = new URL(url);
-  const free: Lane[] = Array.from({ length: options.lanes }, () => openLane(url, isLoopback(hostname), options.timeoutMs));
+  const free: Lane[] = Array.from({ length: options.lanes }, () =>
+    openLane(url, isLoopback(hostname), options.timeoutMs),
+  );
   const all = [...free];
   return {
     name: `${hostname}:${port || (protocol === "smtps:" ? "465" : "587")}`,
@@ -60,11 +64,35 @@ interface Lane {
 
 function openLane(url: string, isLocal: boolean, timeoutMs: number): Lane {
   const { logger, conversation } = followConversation();
-  const pool = createTransport({
-    url,
+  const pool = createTransport({ ...poolOptions(isLocal, timeoutMs), url, logger });
+  pool.on("error", () => {
+    // Each mail gets the error of its own connection; an idle one that closes is no news.
+  });
+  return {
+    async send(mail, signal) {
+      conversation.restart();
+      try {
+        const info = await pool.sendMail({ ...messageOf(mail), signal });
+        return { accepted: true, response: info.response };
+      } catch (error) {
+        return {
+          accepted: false,
+          conversation: conversation.now(),
+          code: replyCodeOf(error),
+          response: wordsOf(error),
+        };
+      }
+    },
+    close: () => pool.close(),
+  };
+}
+
+function poolOptions(isLocal: boolean, timeoutMs: number) {
+  return {
     pool: true,
     maxConnections: 1,
     maxMessages: 100,
+    // Retries are ours: they are claimed, counted and told of.
     maxRequeues: 0,
     idleTimeout: 30_000,
     connectionTimeout: Math.min(timeoutMs, 10_000),
@@ -75,37 +103,29 @@ function openLane(url: string, isLocal: boolean, timeoutMs: number): Lane {
     disableFileAccess: true,
     disableUrlAccess: true,
     transactionLog: true,
-    logger,
-  });
-  pool.on("error", () => {
-    // Each mail gets the error of its own connection; an idle one that closes is no news.
-  });
+  } as const;
+}
+
+function messageOf(mail: OutgoingMail) {
   return {
-    async send(mail, signal) {
-      conversation.restart();
-      try {
-        const info = await pool.sendMail({
-          from: mail.from,
-          // Never a string: what is written as one could be read as several recipients.
-          to: mail.to,
-          envelope: { from: mail.from.address, to: [mail.to.address] },
-          subject: mail.subject,
-          text: mail.text,
-          html: mail.html,
-          messageId: mail.messageId,
-          date: mail.date,
-          baseBoundary: mail.boundary,
-          headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
-          signal,
-        });
-        return { accepted: true, response: info.response };
-      } catch (error) {
-        const code = error instanceof Error && "responseCode" in error && typeof error.responseCode === "number" ? error.responseCode : null;
-        return { accepted: false, conversation: conversation.now(), code, response: wordsOf(error) };
-      }
-    },
-    close: () => pool.close(),
+    from: mail.from,
+    // Never a string: what is written as one could be read as several recipients.
+    to: mail.to,
+    envelope: { from: mail.from.address, to: [mail.to.address] },
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    messageId: mail.messageId,
+    date: mail.date,
+    baseBoundary: mail.boundary,
+    headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
   };
+}
+
+function replyCodeOf(error: unknown): number | null {
+  return error instanceof Error && "responseCode" in error && typeof error.responseCode === "number"
+    ? error.responseCode
+    : null;
 }
 
 /** The server's words when there are any, else what kind of failure it was. */

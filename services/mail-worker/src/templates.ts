@@ -50,7 +50,13 @@ export async function compileTemplates(): Promise<(kind: DeliveryKind, data: Mai
 
 /** A time that reads the same everywhere: "Monday 23 November 2026, 15:06 UTC". */
 export function absoluteTime(at: Date): string {
-  const day = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(at);
+  const day = new Intl.DateTimeFormat("en-GB", {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
+  }).format(at);
   const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" }).format(at);
   return `${day.replace(",", "")}, ${time} UTC`;
 }

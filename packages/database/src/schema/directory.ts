@@ -40,7 +40,9 @@ export const contacts = pgTable(
   (table) => [
     index("contacts_by_client").on(table.clientId, table.name, table.id),
     // People sign in by address, so among those who may, an address names one person.
-    uniqueIndex("contacts_portal_address").on(table.emailKey).where(sql`${table.portalAccess}`),
+    uniqueIndex("contacts_portal_address")
+      .on(table.emailKey)
+      .where(sql`${table.portalAccess}`),
   ],
 );
 

@@ -26,8 +26,12 @@ export const events = pgTable(
     parkedAt: at("parked_at"),
   },
   (table) => [
-    index("events_open").on(table.queue, table.dueAt).where(sql`${table.consumedAt} is null and ${table.parkedAt} is null`),
-    index("events_by_delivery").on(table.deliveryId).where(sql`${table.consumedAt} is null`),
+    index("events_open")
+      .on(table.queue, table.dueAt)
+      .where(sql`${table.consumedAt} is null and ${table.parkedAt} is null`),
+    index("events_by_delivery")
+      .on(table.deliveryId)
+      .where(sql`${table.consumedAt} is null`),
   ],
 );
 
@@ -37,8 +41,12 @@ export const auditEvents = pgTable(
   {
     id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
     /** The writing transaction, so that the sealer can tell which rows no running transaction can still precede. */
-    xid: xid8("xid").notNull().default(sql`pg_current_xact_id()`),
-    at: at("at").notNull().default(sql`clock_timestamp()`),
+    xid: xid8("xid")
+      .notNull()
+      .default(sql`pg_current_xact_id()`),
+    at: at("at")
+      .notNull()
+      .default(sql`clock_timestamp()`),
     action: text("action").notNull(),
     actor: text("actor").notNull(),
     /** Null: not about a reset. */

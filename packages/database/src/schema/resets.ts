@@ -44,7 +44,9 @@ export const resets = pgTable(
     uniqueIndex("resets_idempotency").on(table.requestedBy, table.idempotencyKey),
     index("resets_by_contact").on(table.contactId, table.createdAt, table.id),
     index("resets_by_time").on(table.createdAt, table.id),
-    index("resets_open_by_deadline").on(table.openUntil).where(sql`${table.endedAt} is null`),
+    index("resets_open_by_deadline")
+      .on(table.openUntil)
+      .where(sql`${table.endedAt} is null`),
     check("resets_method", sql`${table.method} in (${oneOf(resetMethods)})`),
     check("resets_state", sql`${table.state} in (${oneOf(resetStates)})`),
     check("resets_end", sql`(${table.endedAt} is not null) = (${table.state} in (${oneOf(endStates)}))`),
@@ -85,7 +87,9 @@ export const links = pgTable(
   (table) => [
     uniqueIndex("links_generation").on(table.resetId, table.generation),
     // At no instant can a contact have two links that work.
-    uniqueIndex("links_one_alive").on(table.contactId).where(sql`${table.endedAt} is null`),
+    uniqueIndex("links_one_alive")
+      .on(table.contactId)
+      .where(sql`${table.endedAt} is null`),
   ],
 );
 

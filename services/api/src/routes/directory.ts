@@ -1,5 +1,13 @@
 import { type Request, type RequestHandler, Router } from "express";
-import { ClientBody, ClientPatch, ContactBody, ContactPatch, ContactPut, ExternalId, PageQuery } from "@rekey/contracts/http";
+import {
+  ClientBody,
+  ClientPatch,
+  ContactBody,
+  ContactPatch,
+  ContactPut,
+  ExternalId,
+  PageQuery,
+} from "@rekey/contracts/http";
 import { type Database, inTransaction } from "@rekey/database/connection";
 import { createClient, createContact, putContact, updateClient, updateContact } from "@rekey/database/directory";
 import { getClient, getContact, getMailStatus, listClients, listContacts } from "@rekey/database/read-directory";
@@ -23,14 +31,21 @@ export function directoryRoutes(deps: DirectoryDeps): Router {
   const staff = requireRole("staff");
   router.route("/clients").get(readers, getClients(deps)).post(staff, postClient(deps)).all(methodNotAllowed);
   router.route("/clients/:id").get(readers, getOneClient(deps)).patch(staff, patchClient(deps)).all(methodNotAllowed);
-  router.route("/clients/:id/contacts").get(readers, getContacts(deps)).post(staff, postContact(deps)).all(methodNotAllowed);
+  router
+    .route("/clients/:id/contacts")
+    .get(readers, getContacts(deps))
+    .post(staff, postContact(deps))
+    .all(methodNotAllowed);
   router
     .route("/contacts/:id")
     .get(readers, getOneContact(deps))
     .patch(staff, patchContact(deps))
     .put(staff, putOneContact(deps))
     .all(methodNotAllowed);
-  router.route("/mail/status").get(requireRole("staff", "ops", "auditor"), getStatus(deps)).all(methodNotAllowed);
+  router
+    .route("/mail/status")
+    .get(requireRole("staff", "ops", "auditor"), getStatus(deps))
+    .all(methodNotAllowed);
   return router;
 }
 
@@ -50,7 +65,10 @@ function postClient({ db, apiUrl }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
     const body = ClientBody.parse(req.body);
     const id = await inTransaction(db, (tx) => createClient(tx, body, callerOf(res)));
-    res.status(201).location(`${apiUrl}/v1/clients/${id}`).json(await getClient(db, id));
+    res
+      .status(201)
+      .location(`${apiUrl}/v1/clients/${id}`)
+      .json(await getClient(db, id));
   };
 }
 
@@ -77,7 +95,10 @@ function postContact({ db, apiUrl }: DirectoryDeps): RequestHandler {
     const clientId = idOf(req);
     const body = ContactBody.parse(req.body);
     const id = await inTransaction(db, (tx) => createContact(tx, { ...body, clientId }, callerOf(res)));
-    res.status(201).location(`${apiUrl}/v1/contacts/${id}`).json(await getContact(db, id));
+    res
+      .status(201)
+      .location(`${apiUrl}/v1/contacts/${id}`)
+      .json(await getContact(db, id));
   };
 }
 

@@ -38,8 +38,14 @@ export function resetRoutes(deps: ResetDeps): Router {
   const router = Router();
   router.route("/contacts/:id/password-resets").post(requireRole("staff"), postReset(deps)).all(methodNotAllowed);
   router.route("/password-resets").get(requireRole("staff", "auditor"), getResets(deps)).all(methodNotAllowed);
-  router.route("/password-resets/:id").get(requireRole("staff", "auditor", "ops"), getOne(deps)).all(methodNotAllowed);
-  router.route("/password-resets/:id/timeline").get(requireRole("staff", "auditor", "ops"), getItsTimeline(deps)).all(methodNotAllowed);
+  router
+    .route("/password-resets/:id")
+    .get(requireRole("staff", "auditor", "ops"), getOne(deps))
+    .all(methodNotAllowed);
+  router
+    .route("/password-resets/:id/timeline")
+    .get(requireRole("staff", "auditor", "ops"), getItsTimeline(deps))
+    .all(methodNotAllowed);
   router.route("/password-resets/:id/cancel").post(requireRole("staff"), postCancel(deps)).all(methodNotAllowed);
   router.route("/password-resets/:id/resend").post(requireRole("staff"), postResend(deps)).all(methodNotAllowed);
   return router;
@@ -74,7 +80,10 @@ function postReset(deps: ResetDeps): RequestHandler {
     });
     if (accepted.outcome === "accepted") await deps.publisher.publish(accepted.event);
     const replayed = accepted.outcome === "replayed" || accepted.outcome === "key-in-progress";
-    const reset = accepted.outcome === "accepted" ? accepted.reset : await replay(deps, accepted, caller.subject, key.data, fingerprintOf(deps, contactId, body));
+    const reset =
+      accepted.outcome === "accepted"
+        ? accepted.reset
+        : await replay(deps, accepted, caller.subject, key.data, fingerprintOf(deps, contactId, body));
     if (replayed) res.set("Idempotency-Replayed", "true");
     const last = waitMs === undefined ? reset : await waitForEnd(deps.db, reset, waitMs);
     if (waitMs !== undefined) res.set("Preference-Applied", `wait=${waitMs / 1_000}`);
@@ -95,7 +104,10 @@ async function replay(
   if (outcome.outcome === "too-many-mails") throw new ProblemError("too-many-mails", { retryAfterSeconds: 600 });
   if (outcome.outcome === "key-reused") throw new ProblemError("idempotency-key-reused");
   if (outcome.outcome !== "replayed" && outcome.outcome !== "key-in-progress") throw new ProblemError(outcome.outcome);
-  const first = outcome.outcome === "replayed" ? { ...outcome, fingerprint: print } : await findByIdempotencyKey(deps.db, subject, key);
+  const first =
+    outcome.outcome === "replayed"
+      ? { ...outcome, fingerprint: print }
+      : await findByIdempotencyKey(deps.db, subject, key);
   if (!first) throw new ProblemError("idempotency-in-progress", { retryAfterSeconds: 1 });
   if (first.fingerprint !== print) throw new ProblemError("idempotency-key-reused");
   return (await getReset(deps.db, first.resetId)) ?? missing();
@@ -109,15 +121,24 @@ function fingerprintOf(deps: ResetDeps, contactId: string, body: AcceptedBody): 
     : fingerprint(key, ["manual", contactId, body.password, String(body.mustChange), body.reason ?? ""]);
 }
 
-async function sealTyped(deps: ResetDeps, resetId: string, body: Extract<AcceptedBody, { method: "manual" }>): Promise<string> {
+async function sealTyped(
+  deps: ResetDeps,
+  resetId: string,
+  body: Extract<AcceptedBody, { method: "manual" }>,
+): Promise<string> {
   if (deps.config.MANUAL_RESET !== "typed") throw new ProblemError("manual-reset-off");
   if (body.password !== body.repeatPassword) {
-    throw new ProblemError("invalid-request", { errors: [{ pointer: "/repeatPassword", code: "mismatch", detail: "must be the same as the password" }] });
+    throw new ProblemError("invalid-request", {
+      errors: [{ pointer: "/repeatPassword", code: "mismatch", detail: "must be the same as the password" }],
+    });
   }
   const password = createSecret(body.password);
   // The words of the contact and the firm are checked by the worker: looking them up here would cost a round trip.
   const refusal = checkPassword(password, { minLength: deps.config.PASSWORD_MIN_LENGTH, context: [] });
-  if (refusal) throw new ProblemError("password-policy", { errors: [{ pointer: "/password", code: refusal, detail: policyText(refusal, deps.config) }] });
+  if (refusal)
+    throw new ProblemError("password-policy", {
+      errors: [{ pointer: "/password", code: refusal, detail: policyText(refusal, deps.config) }],
+    });
   return sealPassword(deps.sealingKey, resetId, password);
 }
 
@@ -176,7 +197,12 @@ function postResend(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
     const id = idOf(req);
     const resent = await inTransaction(deps.db, (tx) =>
-      resendLink(tx, { resetId: id, actor: callerOf(res), mailsPerHour: deps.config.MAILS_PER_CONTACT_PER_HOUR, traceparent: traceparentOf(req) }),
+      resendLink(tx, {
+        resetId: id,
+        actor: callerOf(res),
+        mailsPerHour: deps.config.MAILS_PER_CONTACT_PER_HOUR,
+        traceparent: traceparentOf(req),
+      }),
     );
     if (resent.outcome === "too-many-mails") throw new ProblemError("too-many-mails", { retryAfterSeconds: 600 });
     if (resent.outcome !== "resent") throw new ProblemError(resent.outcome);

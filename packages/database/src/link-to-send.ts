@@ -1,0 +1,87 @@
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { systemActor } from "./actor.ts";
+import type { Transaction } from "./connection.ts";
+import type { TokenRecord } from "./issue-link.ts";
+import { recordAudit } from "./record-audit.ts";
+import { links } from "./schema/resets.ts";
+
+export interface ClaimRules {
+  /** For how long the claim holds before another worker may take the delivery over. */
+  leaseMs: number;
+  linkLifetimeMs: number;
+  /** The life of a link for a contact who has no password yet. */
+  inviteLifetimeMs: number;
+  /** A repeat of a mail whose link has less left than this gets a fresh link instead. */
+  minimumLeftMs: number;
+  newToken: (link: { resetId: string; generation: number }) => TokenRecord;
+}
+
+/** The link to put into the mail: the one alive, a fresh generation of it when it would arrive dying, or none. */
+export async function linkToSend(
+  tx: Transaction,
+  reset: { id: string; state: string },
+  person: { emailKey: string; portalAccess: boolean; version: number | null },
+  delivery: { contactId: string; maybeDelivered: boolean; statedExpiryAt: Date | null },
+  now: Date,
+  rules: ClaimRules,
+) {
+  if (!["issued", "deferred", "mailed"].includes(reset.state) || !person.portalAccess) return null;
+  const [link] = await tx
+    .select()
+    .from(links)
+    .where(and(eq(links.resetId, reset.id), isNull(links.endedAt)))
+    .orderBy(desc(links.generation))
+    .limit(1);
+  if (!link || link.emailKey !== person.emailKey || link.credentialVersion !== (person.version ?? 0)) return null;
+  const lifetimeMs = link.credentialVersion === 0 ? rules.inviteLifetimeMs : rules.linkLifetimeMs;
+  const stated = delivery.statedExpiryAt;
+  if (delivery.maybeDelivered && stated && stated.getTime() - now.getTime() >= rules.minimumLeftMs) {
+    return {
+      keyId: link.keyId,
+      nonce: link.nonce,
+      generation: link.generation,
+      statedExpiryAt: stated,
+      lifetimeMs,
+      isFresh: false,
+    };
+  }
+  const statedExpiryAt = new Date(now.getTime() + lifetimeMs);
+  // What may lie in the inbox states an end that is near: that link is ended, and the mail goes out with a new one.
+  if (delivery.maybeDelivered) {
+    const next = await nextGeneration(tx, link, rules);
+    return { ...next, statedExpiryAt, lifetimeMs, isFresh: true };
+  }
+  return {
+    keyId: link.keyId,
+    nonce: link.nonce,
+    generation: link.generation,
+    statedExpiryAt,
+    lifetimeMs,
+    isFresh: false,
+  };
+}
+
+async function nextGeneration(tx: Transaction, link: typeof links.$inferSelect, rules: ClaimRules) {
+  const generation = link.generation + 1;
+  const token = rules.newToken({ resetId: link.resetId, generation });
+  await tx
+    .update(links)
+    .set({ endedAt: sql`now()`, endedBecause: "superseded" })
+    .where(eq(links.id, link.id));
+  await tx.insert(links).values({
+    resetId: link.resetId,
+    contactId: link.contactId,
+    generation,
+    ...token,
+    emailKey: link.emailKey,
+    credentialVersion: link.credentialVersion,
+  });
+  await recordAudit(tx, {
+    action: "link.issued",
+    actor: systemActor,
+    resetId: link.resetId,
+    contactId: link.contactId,
+    detail: { generation },
+  });
+  return { keyId: token.keyId, nonce: token.nonce, generation };
+}
