@@ -64,6 +64,20 @@ export async function recordAttempt(
   return "recorded";
 }
 
+/** Keeps a claim while its attempt runs. False when it was lost: another worker may be sending by now. */
+export async function renewClaim(
+  db: Database,
+  claim: { id: string; attempt: number },
+  leaseMs: number,
+): Promise<boolean> {
+  const renewed = await db
+    .update(deliveries)
+    .set({ leaseUntil: sql`now() + ${leaseMs}::float8 * interval '1 millisecond'` })
+    .where(and(eq(deliveries.id, claim.id), eq(deliveries.state, "sending"), eq(deliveries.attempts, claim.attempt)))
+    .returning({ id: deliveries.id });
+  return renewed.length > 0;
+}
+
 async function noteAttempt(tx: Transaction, delivery: ClaimedDelivery, result: AttemptResult): Promise<void> {
   const noted = await tx
     .insert(deliveryAttempts)

@@ -29,8 +29,8 @@ export const Config = z.object({
   RETRY_MAX: durationMs("15m"),
   SMTP_TIMEOUT: durationMs("30s"),
   ATTEMPT_DEADLINE: durationMs("45s"),
-  /** Has to outlast an attempt: then a claim is never taken from a worker that still sends. */
-  CLAIM_LEASE: durationMs("60s"),
+  /** How soon the delivery of a killed worker is taken over; a living one renews its claim in time. */
+  CLAIM_LEASE: durationMs("10s"),
   CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   JOB_LOCK: durationMs("5s"),
   RELAY_EVERY: durationMs("1s"),

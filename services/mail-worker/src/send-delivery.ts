@@ -4,7 +4,7 @@ import { type ClaimedDelivery, claimDelivery } from "@rekey/database/claim-deliv
 import type { ClaimRules } from "@rekey/database/link-to-send";
 import { type Database, inTransaction } from "@rekey/database/connection";
 import { findEvent } from "@rekey/database/outbox";
-import { type AttemptResult, recordAttempt } from "@rekey/database/record-attempt";
+import { type AttemptResult, recordAttempt, renewClaim } from "@rekey/database/record-attempt";
 import { type JobContext, type JobOutcome, PermanentFailure } from "@rekey/messaging/processor";
 import type { Secret } from "@rekey/secrets/secret";
 import { reveal } from "@rekey/secrets/secret";
@@ -70,7 +70,8 @@ export async function sendDelivery(
 /** Tries the transports in order; a later one only when the earlier was not even reached. */
 async function attempt(deps: MailDeps, delivery: ClaimedDelivery, job: JobContext): Promise<AttemptResult> {
   const mail = composeMail(deps, delivery);
-  const signal = AbortSignal.any([job.signal, AbortSignal.timeout(deps.attemptDeadlineMs)]);
+  await using held = keepClaim(deps, delivery, job);
+  const signal = AbortSignal.any([job.signal, held.lost, AbortSignal.timeout(deps.attemptDeadlineMs)]);
   let result: AttemptResult = {
     outcome: "transient",
     transport: "none",
@@ -83,6 +84,31 @@ async function attempt(deps: MailDeps, delivery: ClaimedDelivery, job: JobContex
     if (result.outcome !== "transient" || result.phase !== "connect" || signal.aborted) return result;
   }
   return result;
+}
+
+/** Renews the claim for as long as the attempt runs, and aborts the attempt when the claim is lost. */
+function keepClaim(
+  deps: MailDeps,
+  delivery: ClaimedDelivery,
+  job: JobContext,
+): AsyncDisposable & { lost: AbortSignal } {
+  const lost = new AbortController();
+  let renewing: Promise<void> = Promise.resolve();
+  const renew = async (): Promise<void> => {
+    try {
+      if (!(await renewClaim(deps.db, delivery, deps.claim.leaseMs))) lost.abort();
+    } catch (err) {
+      job.log.warn({ err, deliveryId: delivery.id }, "could not renew a claim");
+    }
+  };
+  const timer = setInterval(() => (renewing = renew()), deps.claim.leaseMs / 4);
+  return {
+    lost: lost.signal,
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await renewing;
+    },
+  };
 }
 
 /** The same delivery and generation always give the same mail, byte for byte, so that a repeat is harmless. */
