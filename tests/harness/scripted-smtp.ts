@@ -1,0 +1,97 @@
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
+
+export type SmtpStep = "connect" | "rcpt" | "dot";
+
+/** Goes on as a server does, says this line instead, closes without a word, or never answers. */
+export type SmtpReaction = "go-on" | "close" | "silence" | { say: string };
+
+export interface ScriptedMail {
+  from: string;
+  to: string[];
+  /** Byte for byte as it came, without the final dot. */
+  raw: string;
+}
+
+export interface ScriptedSmtp extends AsyncDisposable {
+  url: string;
+  /** Every message that came in whole, whatever was said to it. */
+  mails: ScriptedMail[];
+  /** Asked at each step, with how often that step has been reached; a promise holds the conversation. */
+  react: (step: SmtpStep, count: number) => SmtpReaction | Promise<SmtpReaction>;
+}
+
+const greetings = { connect: "220 scripted.test", rcpt: "250 fine", dot: "250 taken" };
+
+/** An SMTP server that does at each step what a test tells it, however rude. */
+export async function startScriptedSmtp(react: ScriptedSmtp["react"] = () => "go-on"): Promise<ScriptedSmtp> {
+  const sockets = new Set<Socket>();
+  const counts: Record<SmtpStep, number> = { connect: 0, rcpt: 0, dot: 0 };
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    socket.on("error", () => socket.destroy());
+    void converse(socket, smtp, async (step) => {
+      counts[step] += 1;
+      const reaction = await smtp.react(step, counts[step]);
+      if (reaction === "close") socket.destroy();
+      else if (reaction === "go-on") socket.write(`${greetings[step]}\r\n`);
+      else if (reaction !== "silence") socket.write(`${reaction.say}\r\n`);
+      return reaction;
+    }).catch(() => socket.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the SMTP server has no port");
+  const smtp: ScriptedSmtp = {
+    url: `smtp://127.0.0.1:${address.port}`,
+    mails: [],
+    react,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+  return smtp;
+}
+
+async function converse(
+  socket: Socket,
+  smtp: ScriptedSmtp,
+  answer: (step: SmtpStep) => Promise<SmtpReaction>,
+): Promise<void> {
+  let mail: ScriptedMail = { from: "", to: [], raw: "" };
+  let inMessage = false;
+  let rest = "";
+  await answer("connect");
+  for await (const chunk of socket.setEncoding("latin1") as AsyncIterable<string>) {
+    rest += chunk;
+    for (;;) {
+      const mark = inMessage ? "\r\n.\r\n" : "\r\n";
+      const end = rest.indexOf(mark);
+      if (end < 0) break;
+      const text = rest.slice(0, end);
+      rest = rest.slice(end + mark.length);
+      if (inMessage) {
+        inMessage = false;
+        smtp.mails.push({ ...mail, raw: text });
+        await answer("dot");
+      } else if (/^MAIL FROM:/i.test(text)) {
+        mail = { from: addressIn(text), to: [], raw: "" };
+        socket.write("250 fine\r\n");
+      } else if (/^RCPT TO:/i.test(text)) {
+        if ((await answer("rcpt")) === "go-on") mail.to.push(addressIn(text));
+      } else if (/^DATA/i.test(text)) {
+        inMessage = true;
+        socket.write("354 go on\r\n");
+      } else if (/^QUIT/i.test(text)) socket.end("221 bye\r\n");
+      else socket.write("250 scripted.test\r\n");
+    }
+  }
+}
+
+function addressIn(line: string): string {
+  return /<([^>]*)>/.exec(line)?.[1] ?? "";
+}

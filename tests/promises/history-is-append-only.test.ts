@@ -1,0 +1,186 @@
+import { createHash } from "node:crypto";
+import { serviceRoles, type ServiceRole } from "@rekey/database/migrate";
+import { databaseUrlFor } from "@rekey/dev/database-roles";
+import postgres, { type Sql } from "postgres";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createContact } from "../harness/create-contact.ts";
+import { requestByHand, requestByMail } from "../harness/request-reset.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+
+const stack = new AsyncDisposableStack();
+let system: TestSystem;
+const as = {} as Record<ServiceRole, Sql>;
+
+beforeAll(async () => {
+  system = stack.use(await startTestSystem());
+  for (const role of serviceRoles) {
+    const sql = postgres(databaseUrlFor(system.databaseUrl, role), { max: 1, onnotice: () => {} });
+    stack.defer(() => sql.end({ timeout: 1 }));
+    as[role] = sql;
+  }
+  const contact = await createContact(system, { name: 'Zoë O’Neill \\ "quoted"' });
+  await waitForState(system, (await requestByMail(system, contact.id)).id, "mailed");
+  await waitForState(system, (await requestByHand(system, contact.id, "walrus teapot gravel nine")).id, "completed");
+});
+afterAll(() => stack.disposeAsync());
+
+/** What PostgreSQL says to a statement: "42501" is "you may not", and it says so whether or not a row would match. */
+async function answerTo(role: ServiceRole, statement: string): Promise<string> {
+  return as[role].unsafe(statement).then(
+    () => "done",
+    (error: { code?: string }) => error.code ?? "failed",
+  );
+}
+
+describe.each(serviceRoles)("%s", (role) => {
+  test.each([
+    "update audit_events set action = 'reset.cancelled' where false",
+    "update audit_events set detail = '{}'",
+    "delete from audit_events where false",
+    "truncate audit_events",
+    "update audit_seals set hash = '' where false",
+    "delete from audit_seals where false",
+    "truncate audit_seals",
+    "insert into audit_events (action, actor, at) values ('a.b', 'x', now() - interval '1 day')",
+    "insert into audit_events (action, actor, xid) values ('a.b', 'x', '3')",
+    "insert into audit_events (id, action, actor) overriding system value values (1, 'a.b', 'x')",
+    "alter table audit_events disable trigger all",
+    "drop table audit_events",
+    "create table public.own (id int)",
+    "set role rekey_migrator",
+    "set session_replication_role = replica",
+    "select setval('audit_events_id_seq', 1)",
+  ])("may not: %s", async (statement) => {
+    expect(await answerTo(role, statement)).toBe("42501");
+  });
+});
+
+test("only the sealer writes seals, and it writes no history of its own", async () => {
+  for (const role of serviceRoles) {
+    const seal = await answerTo(
+      role,
+      "insert into audit_seals (sequence, audit_event_id, hash) select 1, 1, '' where false",
+    );
+    expect([role, seal]).toEqual([role, role === "rekey_sealer" ? "done" : "42501"]);
+  }
+  expect(await answerTo("rekey_sealer", "insert into audit_events (action, actor) values ('a.b', 'x')")).toBe("42501");
+});
+
+test.each([
+  ["resets", "sealed_password", ["rekey_credentials"]],
+  ["rehashes", "sealed_password", ["rekey_credentials"]],
+  ["credentials", "password_hash", ["rekey_portal", "rekey_credentials"]],
+  ["staff_users", "password_hash", ["rekey_console"]],
+  ["links", "nonce", ["rekey_credentials", "rekey_mail"]],
+  ["links", "token_hash", ["rekey_portal", "rekey_credentials", "rekey_mail"]],
+  ["contacts", "email", ["rekey_api", "rekey_portal", "rekey_credentials", "rekey_mail"]],
+  ["clients", "name", ["rekey_api", "rekey_portal", "rekey_credentials", "rekey_mail"]],
+  ["resets", "state", ["rekey_api", "rekey_portal", "rekey_credentials", "rekey_mail"]],
+  ["audit_events", "action", ["rekey_api", "rekey_sealer"]],
+  ["portal_sessions", "id_hash", ["rekey_portal", "rekey_credentials"]],
+  ["staff_sessions", "id_hash", ["rekey_console"]],
+])("%s.%s is read by those whose work needs it and nobody else", async (table, column, readers) => {
+  const found: string[] = [];
+  for (const role of serviceRoles) {
+    const answer = await answerTo(role, `select ${column} from ${table} limit 1`);
+    if (answer === "done") found.push(role);
+    else expect(answer).toBe("42501");
+  }
+  expect(found).toEqual(readers);
+});
+
+test.each([
+  ["update credentials set password_hash = 'x' where false", ["rekey_credentials"]],
+  ["insert into credentials select * from credentials where false", ["rekey_credentials"]],
+  ["update contacts set email = 'x' where false", ["rekey_api"]],
+  ["update links set token_hash = 'x' where false", []],
+  ["update staff_users set roles = '{admin}' where false", []],
+  ["delete from resets where false", []],
+  ["delete from contacts where false", []],
+  ["delete from events where false", []],
+])("who may %s", async (statement, writers) => {
+  const found: string[] = [];
+  for (const role of serviceRoles) if ((await answerTo(role, statement)) === "done") found.push(role);
+  expect(found).toEqual(writers);
+});
+
+interface SealedRow {
+  sequence: string;
+  hash: string;
+  id: string;
+  at: Date;
+  action: string;
+  actor: string;
+  reset_id: string | null;
+  contact_id: string | null;
+  client_id: string | null;
+  detail: Record<string, unknown>;
+}
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** The chain as the format says it is, told anew here so that a change of the format does not go unseen. */
+function chainOf(rows: readonly SealedRow[]): string[] {
+  let previous = sha256("rekey history 1");
+  return rows.map((row, index) => {
+    const detail = Object.fromEntries(
+      Object.keys(row.detail)
+        .toSorted()
+        .map((key) => [key, row.detail[key]]),
+    );
+    const fields = [
+      String(index + 1),
+      row.id,
+      row.at.toISOString(),
+      row.action,
+      row.actor,
+      row.reset_id,
+      row.contact_id,
+    ];
+    previous = sha256(`${previous}\n${JSON.stringify([...fields, row.client_id, detail])}`);
+    return previous;
+  });
+}
+
+async function sealedRows(): Promise<SealedRow[]> {
+  return system.sql<SealedRow[]>`
+    select s.sequence, s.hash, a.id, a.at, a.action, a.actor, a.reset_id, a.contact_id, a.client_id, a.detail
+    from audit_events a left join audit_seals s on s.audit_event_id = a.id order by a.xid, a.id`;
+}
+
+test("every row is sealed, in the order of the transactions, without a gap, and the chain can be recomputed", async () => {
+  const rows = await waitFor(
+    async () => {
+      const found = await sealedRows();
+      return found.length > 8 && found.every(({ sequence }) => sequence !== null) && found;
+    },
+    { message: "every row of the history being sealed" },
+  );
+  expect(rows.map(({ sequence }) => Number(sequence))).toEqual(rows.map((_, index) => index + 1));
+  expect(chainOf(rows)).toEqual(rows.map(({ hash }) => hash));
+});
+
+test.each([
+  [
+    "detail",
+    "update audit_events set detail = detail || '{\"by\": \"somebody else\"}' where action = 'reset.completed'",
+  ],
+  ["at", "update audit_events set at = at + interval '1 ms' where action = 'reset.completed'"],
+  ["actor", "update audit_events set actor = 'x' where action = 'reset.completed'"],
+  ["client_id", "update audit_events set client_id = null where action = 'reset.completed'"],
+])("a changed %s of one row, by whoever can, breaks the chain from that row on", async (_column, statement) => {
+  const changed = new Error("undone");
+  await system.sql
+    .begin(async (tx) => {
+      await tx.unsafe(statement);
+      const rows = await tx<SealedRow[]>`
+        select s.sequence, s.hash, a.id, a.at, a.action, a.actor, a.reset_id, a.contact_id, a.client_id, a.detail
+        from audit_events a join audit_seals s on s.audit_event_id = a.id order by s.sequence`;
+      const firstBad = chainOf(rows).findIndex((hash, index) => hash !== rows[index]?.hash);
+      expect(rows[firstBad]?.action).toBe("reset.completed");
+      throw changed;
+    })
+    .catch((error: unknown) => expect(error).toBe(changed));
+});
