@@ -85,8 +85,7 @@ test.each([
   const found: string[] = [];
   for (const role of serviceRoles) {
     const answer = await answerTo(role, `select ${column} from ${table} limit 1`);
-    if (answer === "done") found.push(role);
-    else expect(answer).toBe("42501");
+    if (answer !== "42501") found.push(answer === "done" ? role : `${role}: ${answer}`);
   }
   expect(found).toEqual(readers);
 });
@@ -163,24 +162,15 @@ test("every row is sealed, in the order of the transactions, without a gap, and 
 });
 
 test.each([
-  [
-    "detail",
-    "update audit_events set detail = detail || '{\"by\": \"somebody else\"}' where action = 'reset.completed'",
-  ],
-  ["at", "update audit_events set at = at + interval '1 ms' where action = 'reset.completed'"],
-  ["actor", "update audit_events set actor = 'x' where action = 'reset.completed'"],
-  ["client_id", "update audit_events set client_id = null where action = 'reset.completed'"],
-])("a changed %s of one row, by whoever can, breaks the chain from that row on", async (_column, statement) => {
-  const changed = new Error("undone");
-  await system.sql
-    .begin(async (tx) => {
-      await tx.unsafe(statement);
-      const rows = await tx<SealedRow[]>`
-        select s.sequence, s.hash, a.id, a.at, a.action, a.actor, a.reset_id, a.contact_id, a.client_id, a.detail
-        from audit_events a join audit_seals s on s.audit_event_id = a.id order by s.sequence`;
-      const firstBad = chainOf(rows).findIndex((hash, index) => hash !== rows[index]?.hash);
-      expect(rows[firstBad]?.action).toBe("reset.completed");
-      throw changed;
-    })
-    .catch((error: unknown) => expect(error).toBe(changed));
+  ["detail", { detail: { method: "manual", sessionsEnded: 0, mustChange: false } }],
+  ["at", { at: new Date(0) }],
+  ["actor", { actor: "somebody else" }],
+  ["contact_id", { contact_id: null }],
+])("a changed %s of one row breaks the chain from that row on", async (_column, change) => {
+  const rows = (await sealedRows()).filter(({ sequence }) => sequence !== null);
+  const place = rows.findIndex(({ action }) => action === "reset.completed");
+  const changed = rows.map((row, index) => (index === place ? { ...row, ...change } : row));
+  const chain = chainOf(changed);
+  expect(chain.slice(0, place)).toEqual(rows.slice(0, place).map(({ hash }) => hash));
+  expect(chain.slice(place).some((hash, index) => hash === rows[place + index]?.hash)).toBe(false);
 });
