@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { EmailAddress, addressKey, maskAddress } from "./address.ts";
+
+const isAddress = (text: unknown) => EmailAddress.safeParse(text).success;
+
+test("an address stands for exactly one mailbox", () => {
+  for (const good of ["a@b.test", "o'brien+crm@sub.example.co", "x_y-z@xn--bcher-kva.example"])
+    expect(isAddress(good)).toBe(true);
+  const two = [
+    "a@b.test,c@d.test",
+    "a@b.test c@d.test",
+    "group:a@b.test;",
+    "Ann <a@b.test>",
+    "a@b.test\r\nRCPT TO:<c@d.test>",
+  ];
+  const odd = [
+    '"a b"@c.test',
+    "a(comment)@b.test",
+    "a@b.test.",
+    "@b.test",
+    "a@b",
+    "a@[127.0.0.1]",
+    ".a@b.test",
+    "a..b@c.test",
+    "",
+  ];
+  const notAscii = ["k\u212Aelvin@b.test", "a\u00AD@b.test", "m\u0131riam@b.test", "ann@b\u00FCcher.example"];
+  const long = [`${"a".repeat(65)}@b.test`, `a@${"b".repeat(260)}.test`];
+  for (const bad of [...two, ...odd, ...notAscii, ...long, ["a@b.test"], { a: 1 }, null, 7])
+    expect(isAddress(bad)).toBe(false);
+});
+
+test("two spellings are the same address only by ASCII case", () => {
+  expect(addressKey("Ann@Example.TEST")).toBe("ann@example.test");
+  expect(addressKey("\u212Aate@b.test")).not.toBe("kate@b.test");
+  expect(addressKey("\u0130@b.test")).toBe("\u0130@b.test");
+  expect(addressKey(addressKey("ANN@B.test"))).toBe(addressKey("ANN@B.test"));
+});
+
+test("a masked address shows its first letter and where it is", () => {
+  expect(maskAddress("miriam@harbour.test")).toBe("m•••••@harbour.test");
+  expect(maskAddress("odd")).toBe("•••••");
+});

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import type { ClaimedDelivery } from "@rekey/database/claim-delivery";
+import { deriveToken, hashToken, newNonce, parseTokenKeys } from "@rekey/secrets/token";
+import { generateTokenKey } from "@rekey/secrets/generate-keys";
+import { reveal } from "@rekey/secrets/secret";
+import { composeMail } from "./send-delivery.ts";
+import { compileTemplates } from "./templates.ts";
+
+const keys = parseTokenKeys(generateTokenKey());
+const deps = {
+  render: await compileTemplates(),
+  deriveToken: (link: Parameters<typeof deriveToken>[1]) => deriveToken(keys, link),
+  from: { name: "Portal", address: "portal@firm.test" },
+  portalUrl: "https://portal.firm.test",
+};
+
+function delivery(kind: ClaimedDelivery["kind"], more: Partial<ClaimedDelivery> = {}): ClaimedDelivery {
+  const at = new Date("2026-03-02T15:06:00Z");
+  const link = { keyId: "k1", nonce: newNonce(), generation: 1, statedExpiryAt: at, lifetimeMs: 3_600_000 };
+  return {
+    id: "0b9c7e0e-6c5e-4d54-9a51-0d5d4b6a9a01",
+    attempt: 1,
+    kind,
+    resetId: "7a54a1c2-7f0e-4e7a-8c33-5b1f6f6f0b02",
+    to: { name: "Ann", address: "ann@example.test" },
+    locale: "en",
+    clientName: "Elm",
+    requestedByStaff: true,
+    link: kind === "set_password_link" ? link : null,
+    dateHeaderAt: at,
+    createdAt: at,
+    ...more,
+  };
+}
+
+test("the same delivery and generation give the same mail, whatever the attempt", () => {
+  const first = delivery("set_password_link");
+  expect(composeMail(deps, { ...first, attempt: 9 })).toEqual(composeMail(deps, first));
+});
+
+test("another generation gives another link and another Message-ID", () => {
+  const first = delivery("set_password_link");
+  const next = { ...first, link: first.link && { ...first.link, generation: 2 } };
+  const [a, b] = [composeMail(deps, first), composeMail(deps, next)];
+  expect(a.messageId).not.toBe(b.messageId);
+  expect(a.text).not.toBe(b.text);
+});
+
+test("both parts carry the link with the token in its fragment, and say when it ends and in which zone", () => {
+  const claimed = delivery("set_password_link");
+  const { link } = claimed;
+  if (!link) throw new Error("no link");
+  const token = reveal(deriveToken(keys, { ...link, resetId: claimed.resetId }));
+  const mail = composeMail(deps, claimed);
+  for (const part of [mail.text, mail.html]) {
+    expect(part).toContain(`https://portal.firm.test/set-password#${token}`);
+    expect(part).toContain("Monday 2 March 2026, 15:06 UTC");
+    expect(part).not.toContain(hashToken(token));
+  }
+});
+
+test("no mail loads anything from anywhere, and names are escaped in its HTML", () => {
+  for (const kind of ["set_password_link", "password_set_by_staff", "password_changed"] as const) {
+    const { html } = composeMail(deps, delivery(kind, { clientName: '<img src="https://evil.test/x"> & Co' }));
+    expect(html).not.toMatch(
+      /<img|<script|<link|url\(|@import| src="|https?:(?!\/\/portal\.firm\.test|\/\/www\.w3\.org|\/\/evil\.test)/i,
+    );
+    expect(html).toContain("&lt;img");
+  }
+});
+
+test("a notice carries no link that sets a password", () => {
+  for (const kind of ["password_set_by_staff", "password_changed"] as const) {
+    const mail = composeMail(deps, delivery(kind));
+    expect(mail.text + mail.html).not.toContain("/set-password");
+  }
+});
