@@ -1,0 +1,196 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, expect, test } from "vitest";
+import type { Reset } from "@rekey/contracts/resources";
+import { createContact } from "../harness/create-contact.ts";
+import { freshPassword } from "../harness/fresh-password.ts";
+import { getPage } from "../harness/get-page.ts";
+import { givePassword } from "../harness/give-password.ts";
+import { readLink, waitForLink } from "../harness/open-link.ts";
+import { requestByMail } from "../harness/request-reset.ts";
+import { signInPortal } from "../harness/sign-in-portal.ts";
+import { postForm, submitPassword } from "../harness/submit-password.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startTestSystem();
+  return system.stop;
+});
+
+test("a command by mail is accepted with the place where to follow it", async () => {
+  const contact = await createContact(system);
+  const response = await system.fetchApi(`/v1/contacts/${contact.id}/password-resets`, {
+    method: "POST",
+    headers: { "idempotency-key": randomUUID() },
+    body: JSON.stringify({ method: "email", expectedEmail: contact.email, reason: "asked on the phone" }),
+  });
+  const reset = (await response.json()) as Reset;
+  expect(response.status).toBe(202);
+  expect(reset).toMatchObject({
+    contactId: contact.id,
+    clientId: contact.clientId,
+    method: "email",
+    state: "accepted",
+  });
+  expect(reset).toMatchObject({ reason: "asked on the phone", requestedBy: system.staff.staff.name });
+  expect(response.headers.get("location")).toBe(`${system.apiUrl}/v1/password-resets/${reset.id}`);
+  await waitForState(system, reset.id, "mailed");
+  const followed = await system.fetchApi(new URL(response.headers.get("location") ?? "").pathname);
+  expect(await followed.json()).toMatchObject({ id: reset.id, delivery: { state: "accepted", attempts: 1 } });
+});
+
+test("the link is mailed once, to the address exactly as stored and to nobody else", async () => {
+  const mark = randomUUID().slice(0, 8);
+  const contact = await createContact(system, {
+    email: `Mixed.Case+${mark}@contacts.test`,
+    name: `Ångström, "${mark}"`,
+  });
+  const reset = await requestByMail(system, contact.id);
+  const { token } = await waitForLink(system, contact.email);
+  await waitForState(system, reset.id, "mailed");
+  const carrying = system.mailbox.mails().filter(({ text, html }) => text.includes(token) || html.includes(token));
+  expect(carrying).toHaveLength(1);
+  const [mail] = carrying;
+  expect(mail?.envelope).toEqual({ from: "portal@rekey.test", to: [contact.email] });
+  expect(mail?.to).toEqual([{ name: contact.name, address: contact.email }]);
+  expect([...(mail?.cc ?? []), ...(mail?.replyTo ?? [])]).toEqual([]);
+});
+
+test("the mail is marked as automatic, has its own id, and carries the same link as text and as HTML", async () => {
+  const [first, second] = [await createContact(system), await createContact(system)];
+  await Promise.all([requestByMail(system, first.id), requestByMail(system, second.id)]);
+  const links = [await waitForLink(system, first.email), await waitForLink(system, second.email)];
+  const mails = [first, second].flatMap(({ email }) => system.mailbox.mailsTo(email));
+  expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(2);
+  for (const [index, mail] of mails.entries()) {
+    const names = mail.headers.map(([name]) => name.toLowerCase());
+    expect(names.filter((name) => name === "message-id")).toHaveLength(1);
+    expect(mail.messageId).toMatch(/^\S+@rekey\.test$/);
+    expect(mail.headers).toContainEqual(["Auto-Submitted", "auto-generated"]);
+    expect(mail.raw.toString()).toMatch(/^Content-Type: multipart\/alternative/m);
+    const { url, token } = readLink(mail);
+    expect(url).toBe(links[index]?.url);
+    expect(url).toBe(`${system.portalUrl}/set-password#${token}`);
+    expect(mail.html).toContain(`href="${url}"`);
+    expect([...mail.html.matchAll(/#([\w-]{43})/g)].map(([, found]) => found)).toEqual(expect.arrayContaining([token]));
+    expect(new Set([...mail.html.matchAll(/#([\w-]{43})/g)].map(([, found]) => found)).size).toBe(1);
+  }
+});
+
+test("looking at the page and asking whose link it is, however often, uses nothing up", async () => {
+  const contact = await createContact(system);
+  const reset = await requestByMail(system, contact.id);
+  const { token } = await waitForLink(system, contact.email);
+  await waitForState(system, reset.id, "mailed");
+  for (const method of ["GET", "HEAD", "GET", "HEAD", "GET"] as const) {
+    const page = await getPage(system, "/set-password", { method });
+    expect(page.status).toBe(200);
+    expect(page.headers.get("cache-control")).toBe("no-store");
+  }
+  const [untouched] = await system.sql`select opened_at, ended_at from links where reset_id = ${reset.id}`;
+  expect(untouched).toEqual({ opened_at: null, ended_at: null });
+  for (let look = 0; look < 3; look += 1) {
+    const whose = await postForm(system, "/set-password/whose", { token });
+    expect(await whose.json()).toMatchObject({ address: contact.email });
+  }
+  expect((await submitPassword(system, token, freshPassword())).status).toBe(303);
+  await waitForState(system, reset.id, "completed");
+});
+
+test("a form of another site cannot use a link, and the link stays good", async () => {
+  const contact = await createContact(system);
+  await requestByMail(system, contact.id);
+  const { url, token } = await waitForLink(system, contact.email);
+  const body = new URLSearchParams({ token, password: freshPassword() });
+  for (const headers of [{ origin: "https://evil.test" }, { origin: "null" }, {}, { "sec-fetch-site": "cross-site" }]) {
+    const refused = await fetch(`${system.portalUrl}/set-password`, {
+      method: "POST",
+      body,
+      headers,
+      redirect: "manual",
+    });
+    expect(refused.status).toBe(403);
+  }
+  expect((await submitPassword(system, url, freshPassword())).status, "the whole link pasted as the code").toBe(303);
+});
+
+test("a password set by link replaces the old one, ends every earlier session, and signs nobody in", async () => {
+  const contact = await createContact(system);
+  const oldPassword = await givePassword(system, contact.id);
+  const sessions = [
+    await signInPortal(system, contact.email, oldPassword),
+    await signInPortal(system, contact.email, oldPassword),
+  ];
+  const accountStatuses = () =>
+    Promise.all(
+      sessions.map(async (session) => (await getPage(system, "/account", { cookie: session?.cookie ?? "" })).status),
+    );
+  expect(await accountStatuses()).toEqual([200, 200]);
+
+  const reset = await requestByMail(system, contact.id);
+  const { token } = await waitForLink(system, contact.email);
+  expect(await accountStatuses(), "asking for a link changes nothing yet").toEqual([200, 200]);
+  const newPassword = freshPassword();
+  const submitted = await submitPassword(system, token, newPassword);
+  expect(submitted.headers.get("location")).toBe(`/password/${reset.id}`);
+  expect(
+    submitted.headers.getSetCookie().filter((cookie) => !/=;/.test(cookie)),
+    "a cookie with a value",
+  ).toEqual([]);
+  await waitForState(system, reset.id, "completed");
+
+  expect(await accountStatuses()).toEqual([303, 303]);
+  expect(await signInPortal(system, contact.email, oldPassword)).toBeUndefined();
+  expect(await signInPortal(system, contact.email, newPassword)).toMatchObject({ location: "/account" });
+});
+
+test("the contact is told of the change, without the password and without a link that sets one", async () => {
+  const contact = await createContact(system);
+  const reset = await requestByMail(system, contact.id);
+  const { token } = await waitForLink(system, contact.email);
+  const password = freshPassword();
+  await submitPassword(system, token, password);
+  await waitForState(system, reset.id, "completed");
+  const notice = await waitFor(
+    () => system.mailbox.mailsTo(contact.email).find(({ subject }) => subject === "Your password was changed"),
+    { message: "the notice" },
+  );
+  expect(notice.envelope.to).toEqual([contact.email]);
+  expect(notice.headers).toContainEqual(["Auto-Submitted", "auto-generated"]);
+  for (const part of [notice.text, notice.html, notice.raw.toString()]) {
+    expect(part).not.toContain(password);
+    expect(part).not.toContain(token);
+    expect(part).not.toContain("set-password");
+  }
+});
+
+test("the timeline tells every step in its order", async () => {
+  const contact = await createContact(system);
+  const reset = await requestByMail(system, contact.id);
+  const { token } = await waitForLink(system, contact.email);
+  await waitForState(system, reset.id, "mailed");
+  await postForm(system, "/set-password/whose", { token });
+  await postForm(system, "/set-password/whose", { token });
+  await submitPassword(system, token, freshPassword());
+  const told = await waitFor(
+    async () => {
+      const { items } = await system.api("auditor").getTimeline(reset.id);
+      return items.length >= 7 && items;
+    },
+    { message: "a timeline that ends with the notice" },
+  );
+  const steps = told.map(({ action, actor, detail }) => [action, actor, detail["outcome"] ?? detail["mail"]]);
+  expect(steps).toEqual([
+    ["reset.accepted", `staff:${system.staff.staff.id}`, undefined],
+    ["link.issued", "rekey", undefined],
+    ["mail.attempted", "rekey", "accepted"],
+    ["link.opened", "contact", undefined],
+    ["password.submitted", "contact", undefined],
+    ["reset.completed", "contact", undefined],
+    ["mail.attempted", "rekey", "accepted"],
+  ]);
+  expect(told.map(({ detail }) => detail["mail"]).filter(Boolean)).toEqual(["set_password_link", "password_changed"]);
+  expect(told.map(({ at }) => at)).toEqual(told.map(({ at }) => at).toSorted());
+});

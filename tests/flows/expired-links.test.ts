@@ -1,0 +1,68 @@
+import { beforeAll, expect, test } from "vitest";
+import { createContact } from "../harness/create-contact.ts";
+import { freshPassword } from "../harness/fresh-password.ts";
+import { givePassword } from "../harness/give-password.ts";
+import { waitForLink } from "../harness/open-link.ts";
+import { requestByMail } from "../harness/request-reset.ts";
+import { signInPortal } from "../harness/sign-in-portal.ts";
+import { postForm, submitPassword } from "../harness/submit-password.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+import { waitFor } from "../harness/wait-for.ts";
+
+// A link for somebody who has a password lives a second; a first link lives as long as a whole run.
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startTestSystem({ env: { LINK_LIFETIME: "1s", INVITE_LIFETIME: "1h" } });
+  return system.stop;
+});
+
+function waitForExpiry(resetId: string): Promise<unknown> {
+  return waitFor(
+    async () => {
+      const [link] = await system.sql`select expires_at < now() as late from links where reset_id = ${resetId}`;
+      return link?.["late"] === true;
+    },
+    { message: "the link's last moment" },
+  );
+}
+
+test("a late link is refused by the database's clock alone, even while nobody ends late resets", async () => {
+  const contact = await createContact(system);
+  const password = await givePassword(system, contact.id);
+  const reset = await requestByMail(system, contact.id);
+  const { token } = await waitForLink(system, contact.email);
+  await system.stopService("credentials-worker");
+  await waitForExpiry(reset.id);
+  const refused = await submitPassword(system, token, freshPassword());
+  const invented = await submitPassword(system, "A".repeat(43), freshPassword());
+  expect([refused.status, await refused.text()]).toEqual([410, await invented.text()]);
+  expect((await postForm(system, "/set-password/whose", { token })).status).toBe(410);
+  expect((await system.api().getReset(reset.id)).state, "nobody has ended it").toBe("mailed");
+  await system.restart("credentials-worker");
+  await waitForState(system, reset.id, "expired");
+  expect((await submitPassword(system, token, freshPassword())).status).toBe(410);
+  expect(await signInPortal(system, contact.email, password), "the old password").toBeDefined();
+});
+
+test("an expired reset says so in its timeline, once, and cannot be resent or cancelled", async () => {
+  const contact = await createContact(system);
+  await givePassword(system, contact.id);
+  const reset = await requestByMail(system, contact.id);
+  await waitForState(system, reset.id, "expired");
+  const { items } = await system.api("auditor").getTimeline(reset.id);
+  expect(items.filter(({ action }) => action === "reset.expired")).toMatchObject([{ actor: "rekey" }]);
+  await expect(system.api().resendReset(reset.id)).rejects.toMatchObject({ code: "state-conflict" });
+  await expect(system.api().cancelReset(reset.id)).rejects.toMatchObject({ code: "state-conflict" });
+});
+
+test("the link of somebody who has no password yet lives longer", async () => {
+  const [settled, invited] = [await createContact(system), await createContact(system)];
+  await givePassword(system, settled.id);
+  const invitation = await requestByMail(system, invited.id);
+  const { token } = await waitForLink(system, invited.email);
+  const reset = await requestByMail(system, settled.id);
+  await waitForState(system, reset.id, "expired");
+  await waitForState(system, invitation.id, "mailed");
+  expect((await submitPassword(system, token, freshPassword())).status).toBe(303);
+});

@@ -1,0 +1,80 @@
+import { beforeAll, expect, test } from "vitest";
+import { createContact, type TestContact } from "../harness/create-contact.ts";
+import { freshPassword } from "../harness/fresh-password.ts";
+import { waitForLink } from "../harness/open-link.ts";
+import { requestByMail } from "../harness/request-reset.ts";
+import { signInPortal } from "../harness/sign-in-portal.ts";
+import { postForm, submitPassword } from "../harness/submit-password.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startTestSystem();
+  return system.stop;
+});
+
+async function openLinkOf(contact: TestContact): Promise<{ resetId: string; token: string }> {
+  const reset = await requestByMail(system, contact.id);
+  const { token } = await waitForLink(system, contact.email);
+  await waitForState(system, reset.id, "mailed");
+  return { resetId: reset.id, token };
+}
+
+async function expectNothingUsed(resetId: string): Promise<void> {
+  const [reset] = await system.sql`
+    select r.state, r.sealed_password, l.ended_at from resets r join links l on l.reset_id = r.id where r.id = ${resetId}`;
+  expect(reset).toEqual({ state: "mailed", sealed_password: null, ended_at: null });
+}
+
+test.each([
+  { name: "too short", password: "wq7!kd2?mf8.zp", says: "15 characters or more" },
+  { name: "too long", password: "gravel-otter-".repeat(20), says: "at most 256" },
+  { name: "a common one", password: "passwordpassword", says: "list of common ones" },
+  { name: "a simple pattern", password: "zzzzzzzzzzzzzzzzzzzz", says: "simple pattern" },
+  {
+    name: "made of the contact's words",
+    password: "Leopoldine-Ackermann-77",
+    says: "a name, the address or the company",
+  },
+])("a password that is $name is refused with the reason, and the link still works", async ({ password, says }) => {
+  const contact = await createContact(system, { name: "Leopoldine Ackermann" });
+  const { resetId, token } = await openLinkOf(contact);
+  const refused = await submitPassword(system, token, password);
+  const page = await refused.text();
+  expect(refused.status).toBe(422);
+  expect(page).toContain(says);
+  expect(page).not.toContain(password);
+  expect(page, "the form can be sent again").toContain(`name="token" value="${token}"`);
+  await expectNothingUsed(resetId);
+  const good = freshPassword();
+  expect((await submitPassword(system, token, good)).status).toBe(303);
+  await waitForState(system, resetId, "completed");
+  expect(await signInPortal(system, contact.email, good)).toBeDefined();
+});
+
+test("any number of refused passwords, and forms without one, leave the link good", async () => {
+  const contact = await createContact(system);
+  const { resetId, token } = await openLinkOf(contact);
+  for (let attempt = 0; attempt < 12; attempt += 1) {
+    expect((await submitPassword(system, token, "x".repeat(attempt))).status).toBe(422);
+    expect((await postForm(system, "/set-password", { token })).status).toBe(422);
+  }
+  await expectNothingUsed(resetId);
+  expect((await submitPassword(system, token, freshPassword())).status).toBe(303);
+});
+
+test("64 characters and more of any kind are taken, all of them count, and spaces at the ends too", async () => {
+  const contact = await createContact(system);
+  const { resetId, token } = await openLinkOf(contact);
+  const long = ` 鯨と灯台 ${freshPassword()} ${freshPassword()} ${freshPassword()} żółw `;
+  expect((await submitPassword(system, token, long)).status).toBe(303);
+  await waitForState(system, resetId, "completed");
+  for (const wrong of [long.slice(0, -1), long.trim(), long.toUpperCase(), long.slice(0, 72)]) {
+    expect(await signInPortal(system, contact.email, wrong)).toBeUndefined();
+  }
+  expect(
+    await signInPortal(system, contact.email, long.normalize("NFD")),
+    "the same text in another form",
+  ).toBeDefined();
+});

@@ -1,0 +1,125 @@
+import { beforeAll, expect, test } from "vitest";
+import type { ResetState } from "@rekey/contracts/reset-state";
+import { countRows } from "../harness/count-rows.ts";
+import { createContact } from "../harness/create-contact.ts";
+import { freshPassword } from "../harness/fresh-password.ts";
+import { getPage } from "../harness/get-page.ts";
+import { givePassword } from "../harness/give-password.ts";
+import { waitForLink } from "../harness/open-link.ts";
+import { signInPortal } from "../harness/sign-in-portal.ts";
+import { postForm, submitPassword } from "../harness/submit-password.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startTestSystem({ env: { MAILS_PER_CONTACT_PER_HOUR: "3" } });
+  return system.stop;
+});
+
+interface Request {
+  id: string;
+  state: ResetState;
+  refused_because: string | null;
+  contact_id: string | null;
+}
+
+/** Asks for a link as a visitor, and waits until the worker has dealt with it. */
+async function ask(address: string): Promise<{ seen: object; request: Request }> {
+  const known = await system.sql<Request[]>`select id from resets where method = 'self_service'`;
+  const response = await postForm(system, "/forgot-password", { address });
+  const seen = await whatIsSeen(response);
+  const request = await waitFor(
+    async () => {
+      const [row] = await system.sql<Request[]>`
+        select id, state, refused_because, contact_id from resets
+        where method = 'self_service' and id <> all(${known.map(({ id }) => id)}) and state in ('mailed', 'refused')`;
+      return row;
+    },
+    { message: "the request being dealt with" },
+  );
+  return { seen, request };
+}
+
+async function whatIsSeen(response: Response) {
+  const headers = [...response.headers].filter(([name]) => name !== "date" && name !== "x-request-id");
+  return { status: response.status, headers, body: await response.text() };
+}
+
+test("whoever asks gets the same answer, and only a contact gets a mail", async () => {
+  const contact = await createContact(system);
+  const noAccess = await createContact(system, { portalAccess: false });
+  const known = await ask(contact.email);
+  const unknown = await ask("nobody.at.all@contacts.test");
+  const shutOut = await ask(noAccess.email);
+  expect(known.seen).toMatchObject({ status: 303 });
+  expect(unknown.seen).toEqual(known.seen);
+  expect(shutOut.seen).toEqual(known.seen);
+  expect(known.request).toMatchObject({ state: "mailed", contact_id: contact.id });
+  expect(unknown.request).toMatchObject({ state: "refused", refused_because: "nobody", contact_id: null });
+  expect(shutOut.request).toMatchObject({ state: "refused" });
+  const recipients = system.mailbox.mails().flatMap(({ envelope }) => envelope.to);
+  expect(recipients).toEqual([contact.email]);
+  const sent = await getPage(system, "/forgot-password/sent");
+  expect(sent.status).toBe(200);
+  expect(await sent.text()).not.toContain("@");
+});
+
+test("the address of nobody is kept nowhere once it was looked up", async () => {
+  const { request } = await ask("passing.stranger@contacts.test");
+  const rows = await system.sql`
+    select r::text from resets r where id = ${request.id} union all select a::text from audit_events a where reset_id = ${request.id}`;
+  expect(rows.length).toBeGreaterThan(1);
+  expect(JSON.stringify(rows)).not.toContain("passing.stranger");
+});
+
+test("the mail goes to the address as stored, whatever case was typed, and its link sets the password", async () => {
+  const contact = await createContact(system);
+  const oldPassword = await givePassword(system, contact.id);
+  const session = await signInPortal(system, contact.email, oldPassword);
+  const { request } = await ask(`  ${contact.email.toUpperCase()} `);
+  expect(await signInPortal(system, contact.email, oldPassword), "asking changes nothing").toBeDefined();
+  const { token } = await waitForLink(system, contact.email);
+  const password = freshPassword();
+  const submitted = await submitPassword(system, token, password);
+  expect(submitted.headers.get("location")).toBe(`/password/${request.id}`);
+  const done = await getPage(system, `/password/${request.id}`);
+  expect([done.status, await done.text()]).toEqual([200, expect.stringContaining("Your password is set")]);
+  expect(await signInPortal(system, contact.email, oldPassword)).toBeUndefined();
+  expect(await signInPortal(system, contact.email, password)).toBeDefined();
+  expect((await getPage(system, "/account", { cookie: session?.cookie ?? "" })).status).toBe(303);
+});
+
+test("a contact is mailed no more often than the limit, by the same answer, and the last link stays good", async () => {
+  const contact = await createContact(system);
+  const asked = [];
+  for (let time = 0; time < 5; time += 1) asked.push(await ask(contact.email));
+  for (const { seen } of asked) expect(seen).toEqual(asked[0]?.seen);
+  expect(asked.map(({ request }) => request.state)).toEqual(["mailed", "mailed", "mailed", "refused", "refused"]);
+  expect(asked.at(-1)?.request.refused_because).toBe("too-many-mails");
+  expect(system.mailbox.mailsTo(contact.email)).toHaveLength(3);
+  const { token } = await waitForLink(system, contact.email, 3);
+  expect((await submitPassword(system, token, freshPassword())).status).toBe(303);
+});
+
+test("what is not one address is refused on the spot, and nothing is written", async () => {
+  const before = await countRows(system);
+  for (const address of [
+    "",
+    "nobody",
+    "a@b.test, c@d.test",
+    "a@b.test\r\nBcc: c@d.test",
+    `${"a".repeat(250)}@b.test`,
+    "<script>@x.test",
+  ]) {
+    const refused = await postForm(system, "/forgot-password", { address });
+    expect(refused.status).toBe(422);
+    expect(await refused.text()).not.toContain("<script>@");
+  }
+  expect(await countRows(system)).toEqual(before);
+});
+
+test("the well-known address for changing a password leads to the portal's own page", async () => {
+  const response = await getPage(system, "/.well-known/change-password");
+  expect([response.status, response.headers.get("location")]).toEqual([302, "/account/change-password"]);
+});

@@ -1,0 +1,6 @@
+import { randomBytes } from "node:crypto";
+
+/** A password that the policy takes and that stands nowhere else. */
+export function freshPassword(): string {
+  return `otter ${randomBytes(6).toString("hex")} lantern`;
+}
