@@ -73,17 +73,26 @@ function pageOf<T extends { id: string; name: string }>(rows: T[], limit: number
   return { items, nextCursor: last ? writeCursor([last.name, last.id]) : null };
 }
 
-/** Whether "Send Set Password Email" can be offered, as the mail worker last found it. */
+interface StatusRow {
+  configured: boolean;
+  healthy: boolean;
+  reason: string | null;
+  checked_at: string;
+  silent: boolean;
+}
+
+/** Whether "Send Set Password Email" can be offered, as the mail worker last found it; it reports three times a minute. */
 export async function getMailStatus(db: Database): Promise<MailStatus> {
-  const [row] = await db.$client<
-    { configured: boolean; healthy: boolean; reason: string | null; checked_at: string }[]
-  >`
-    select configured, healthy, reason, checked_at from mail_status`;
+  const [row] = await db.$client<StatusRow[]>`
+    select configured, healthy, reason, checked_at, checked_at < now() - interval '90 seconds' as silent from mail_status`;
   if (!row) return { configured: false, healthy: false, reason: "No mail worker has reported yet.", checkedAt: null };
+  const checkedAt = isoTimeOrNull(row.checked_at);
+  const { configured, healthy, reason } = row;
+  if (!configured || !row.silent) return { configured, healthy, reason, checkedAt };
   return {
-    configured: row.configured,
-    healthy: row.healthy,
-    reason: row.reason,
-    checkedAt: isoTimeOrNull(row.checked_at),
+    configured,
+    healthy: false,
+    reason: "The mail worker has gone silent. Mail waits until it is back.",
+    checkedAt,
   };
 }
