@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, renameSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
@@ -21,14 +21,19 @@ export function findPostgresHome(stateDir: string): PostgresHome {
   if (canReach(runAs, stateDir) && canReach(runAs, nativeDir)) {
     return { binDir: join(nativeDir, "bin"), baseDir: stateDir, runAs };
   }
-  const baseDir = makeReachableDir(stateDir);
-  return { binDir: join(copyBinaries(nativeDir, baseDir), "bin"), baseDir, runAs };
+  const sharedDir = makeReachableDir(join(sharedParent(), `rekey-${shortHash(nativeDir)}`));
+  const baseDir = makeReachableDir(join(sharedDir, shortHash(stateDir)));
+  return { binDir: join(copyBinaries(nativeDir, sharedDir), "bin"), baseDir, runAs };
 }
 
-/** Where the data are when the state directory itself is out of the server's reach. */
-function makeReachableDir(stateDir: string): string {
-  const parent = existsSync("/var/tmp") ? "/var/tmp" : tmpdir();
-  const dir = join(parent, `rekey-${createHash("sha256").update(stateDir).digest("hex").slice(0, 12)}`);
+const shortHash = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 12);
+
+/** Where binaries and data are when their own folders are out of the server's reach. */
+function sharedParent(): string {
+  return existsSync("/var/tmp") ? "/var/tmp" : tmpdir();
+}
+
+function makeReachableDir(dir: string): string {
   mkdirSync(dir, { recursive: true, mode: 0o711 });
   const found = lstatSync(dir);
   // Anybody may put something into a shared folder before us; what is not ours is not used.
@@ -37,12 +42,10 @@ function makeReachableDir(stateDir: string): string {
   return dir;
 }
 
-function copyBinaries(nativeDir: string, baseDir: string): string {
-  const version = createHash("sha256").update(nativeDir).digest("hex").slice(0, 12);
-  const target = join(baseDir, `postgres-${version}`);
+function copyBinaries(nativeDir: string, sharedDir: string): string {
+  const target = join(sharedDir, "postgres");
   if (existsSync(target)) return target;
-  const half = `${target}.half`;
-  rmSync(half, { recursive: true, force: true });
+  const half = `${target}.${process.pid}`;
   cpSync(nativeDir, half, { recursive: true, verbatimSymlinks: true });
   renameSync(half, target);
   return target;

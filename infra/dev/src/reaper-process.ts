@@ -11,10 +11,15 @@ process.on("message", (message: { watch?: number; release?: number }) => {
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
 process.on("disconnect", () => void endAll());
 
+/** In the reverse order of their starts, so that nobody loses the server that it needs to stop. */
 async function endAll(): Promise<void> {
-  // SIGINT is PostgreSQL's fast stop; its SIGTERM would wait for clients to leave.
-  for (const pid of watched) signalTo(pid, "SIGINT");
-  await waitUntil(async () => [...watched].every((pid) => !isAlive(pid)), { timeoutMs: patienceMs });
+  const deadline = Date.now() + patienceMs;
+  for (const pid of [...watched].toReversed()) {
+    // SIGINT is PostgreSQL's fast stop; its SIGTERM would wait for clients to leave.
+    signalTo(pid, "SIGINT");
+    const timeoutMs = Math.min(2_000, deadline - Date.now());
+    await waitUntil(async () => !isAlive(pid), { timeoutMs });
+  }
   for (const pid of watched) if (isAlive(pid)) signalTo(pid, "SIGKILL");
   process.exit(0);
 }

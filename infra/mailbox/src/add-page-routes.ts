@@ -46,6 +46,8 @@ export function addPageRoutes(routes: Router, deps: { store: MailStore; pages: P
   routes.get("/messages/:id/html", (req, res) => {
     res.set("Content-Security-Policy", mailPolicy);
     res.set("X-Frame-Options", "SAMEORIGIN");
+    // A sandboxed mail has an origin of nobody's, which cannot be given an agent cluster of ours.
+    res.removeHeader("Origin-Agent-Cluster");
     res.type("html").send(withLinksInNewTabs(find(req.params["id"]).html));
   });
 }
