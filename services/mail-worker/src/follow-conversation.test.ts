@@ -1,10 +1,23 @@
 import { expect, test } from "vitest";
 import { followConversation } from "./follow-conversation.ts";
 
-test("the phase is that of the last command, and a restart forgets it", () => {
+function converse() {
   const { logger, conversation } = followConversation();
-  const say = (text: string) => logger.debug({ tnx: "client" }, text);
+  return {
+    conversation,
+    send: (...commands: string[]) => {
+      for (const command of commands) logger.debug({ tnx: "client" }, command);
+    },
+    reply: (...replies: string[]) => {
+      for (const reply of replies) logger.debug({ tnx: "server" }, reply);
+    },
+  };
+}
+
+test("the phase is that of the command that waits for its reply, and a restart forgets it", () => {
+  const { conversation, send, reply } = converse();
   expect(conversation.now().phase).toBe("connect");
+  reply("220 here");
   for (const [command, phase] of [
     ["EHLO host", "hello"],
     ["STARTTLS", "starttls"],
@@ -13,17 +26,41 @@ test("the phase is that of the last command, and a restart forgets it", () => {
     ["RCPT TO:<c@d.test>", "rcpt"],
     ["DATA", "data"],
   ] as const) {
-    say(command);
+    send(command);
     expect(conversation.now()).toEqual({ phase, messageGoesOut: false });
+    reply(phase === "data" ? "354 go on" : "250 fine");
   }
-  logger.debug({ tnx: "server" }, "354 go on");
   expect(conversation.now()).toEqual({ phase: "dot", messageGoesOut: true });
   conversation.restart();
   expect(conversation.now()).toEqual({ phase: "connect", messageGoesOut: false });
 });
 
 test("a 354 that nobody asked for does not count as a message on its way", () => {
-  const { logger, conversation } = followConversation();
-  logger.debug({ tnx: "server" }, "354 go on");
+  const { conversation, reply } = converse();
+  reply("354 go on");
   expect(conversation.now().messageGoesOut).toBe(false);
 });
+
+test("the steps of a login are not replies to what comes after it", () => {
+  const { conversation, send, reply } = converse();
+  send("AUTH LOGIN");
+  reply("334 VXNlcm5hbWU6", "334 UGFzc3dvcmQ6");
+  expect(conversation.now().phase).toBe("auth");
+  reply("235 welcome");
+  send("MAIL FROM:<a@b.test>");
+  expect(conversation.now().phase).toBe("mail");
+});
+
+test.each([
+  ["550 sender unknown", "503 no sender", "mail"],
+  ["250 fine", "451 later", "rcpt"],
+] as const)(
+  "of commands sent at once the refused one is the phase, even when the server then wants data",
+  (mail, rcpt, phase) => {
+    const { conversation, send, reply } = converse();
+    send("MAIL FROM:<a@b.test>", "RCPT TO:<c@d.test>", "DATA");
+    expect(conversation.now().phase).toBe("mail");
+    reply(mail, rcpt, "354 go on");
+    expect(conversation.now()).toEqual({ phase, messageGoesOut: false });
+  },
+);

@@ -1,4 +1,4 @@
-/** The command that waits for its reply; `dot` is the end of the message itself. */
+/** The command whose reply decides or is awaited; `dot` is the end of the message itself. */
 export type Phase = "connect" | "hello" | "starttls" | "auth" | "mail" | "rcpt" | "data" | "dot";
 
 export interface Conversation {
@@ -7,41 +7,70 @@ export interface Conversation {
   messageGoesOut: boolean;
 }
 
-const phaseOfCommand: [RegExp, Phase][] = [
+const phaseOfCommand: [RegExp, Phase | "other"][] = [
   [/^(EHLO|HELO|LHLO)\b/i, "hello"],
   [/^STARTTLS\b/i, "starttls"],
   [/^AUTH\b/i, "auth"],
   [/^MAIL FROM:/i, "mail"],
   [/^RCPT TO:/i, "rcpt"],
   [/^DATA\b/i, "data"],
+  [/^(RSET|NOOP|QUIT)\b/i, "other"],
 ];
 
 type LogEntry = { tnx?: unknown } | null | undefined;
+
+interface State extends Conversation {
+  /** Commands without a reply yet, oldest first: a server with PIPELINING is sent several at once. */
+  awaited: (Phase | "other")[];
+  isRefused: boolean;
+}
+
+const start = (): State => ({ phase: "connect", messageGoesOut: false, awaited: [], isRefused: false });
 
 /**
  * Follows an SMTP conversation through the log of its connection, because an error alone does not tell "never
  * connected" from "took the message and said nothing". It keeps the phase and nothing of what was said.
  */
 export function followConversation() {
-  let current: Conversation = { phase: "connect", messageGoesOut: false };
+  let state = start();
   const hear = (entry: LogEntry, text: unknown): void => {
     if (typeof text !== "string") return;
-    if (entry?.tnx === "client") {
-      const phase = phaseOfCommand.find(([command]) => command.test(text))?.[1];
-      if (phase) current = { ...current, phase };
-    }
-    if (entry?.tnx === "server" && current.phase === "data" && text.startsWith("354")) {
-      current = { phase: "dot", messageGoesOut: true };
-    }
+    if (entry?.tnx === "client") hearCommand(state, text);
+    if (entry?.tnx === "server") hearReply(state, Number(text.slice(0, 3)));
   };
   const ignore = (): void => {};
   return {
     logger: { trace: ignore, debug: hear, info: ignore, warn: ignore, error: ignore, fatal: ignore },
     conversation: {
       restart: (): void => {
-        current = { phase: "connect", messageGoesOut: false };
+        state = start();
       },
-      now: (): Conversation => current,
+      now: (): Conversation => ({ phase: state.phase, messageGoesOut: state.messageGoesOut }),
     },
   };
+}
+
+function hearCommand(state: State, text: string): void {
+  const command = phaseOfCommand.find(([pattern]) => pattern.test(text))?.[1];
+  if (command === undefined) return;
+  state.awaited.push(command);
+  moveOn(state);
+}
+
+function hearReply(state: State, code: number): void {
+  // A login is a talk of its own, which ends with one reply that is not this one.
+  if (code === 334) return;
+  const answered = state.awaited.shift();
+  if ((answered === "mail" || answered === "rcpt") && code >= 400) state.isRefused = true;
+  if (answered === "data" && code === 354 && !state.isRefused) {
+    state.phase = "dot";
+    state.messageGoesOut = true;
+  }
+  moveOn(state);
+}
+
+/** A refused sender or recipient decides the attempt, whatever is said to the commands that were sent along. */
+function moveOn(state: State): void {
+  const next = state.awaited[0];
+  if (!state.isRefused && !state.messageGoesOut && next !== undefined && next !== "other") state.phase = next;
 }
