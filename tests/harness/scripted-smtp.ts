@@ -24,7 +24,7 @@ export interface ScriptedSmtp extends AsyncDisposable {
 const greetings = { connect: "220 scripted.test", rcpt: "250 fine", dot: "250 taken" };
 
 /** An SMTP server that does at each step what a test tells it, however rude. */
-export async function startScriptedSmtp(react: ScriptedSmtp["react"] = () => "go-on"): Promise<ScriptedSmtp> {
+export async function startScriptedSmtp(react: ScriptedSmtp["react"] = () => "go-on", port = 0): Promise<ScriptedSmtp> {
   const sockets = new Set<Socket>();
   const counts: Record<SmtpStep, number> = { connect: 0, rcpt: 0, dot: 0 };
   const server = createServer((socket) => {
@@ -40,7 +40,7 @@ export async function startScriptedSmtp(react: ScriptedSmtp["react"] = () => "go
       return reaction;
     }).catch(() => socket.destroy());
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the SMTP server has no port");

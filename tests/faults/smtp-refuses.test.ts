@@ -1,0 +1,127 @@
+import type { Reset } from "@rekey/contracts/resources";
+import { createPortChooser } from "@rekey/dev/free-port";
+import { reveal } from "@rekey/secrets/secret";
+import { deriveToken, parseTokenKeys } from "@rekey/secrets/token";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createContact } from "../harness/create-contact.ts";
+import { finishByMail } from "../harness/finish-by-mail.ts";
+import { requestByMail } from "../harness/request-reset.ts";
+import { startScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { submitPassword } from "../harness/submit-password.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+
+const stack = new AsyncDisposableStack();
+let system: TestSystem;
+
+beforeAll(async () => {
+  system = stack.use(await startTestSystem());
+});
+afterAll(() => stack.disposeAsync());
+beforeEach(() => system.mailbox.refuseWith(undefined));
+
+async function attemptsOf(resetId: string) {
+  const { items } = await system.api().getTimeline(resetId);
+  return items.filter(({ action }) => action === "mail.attempted").map(({ detail }) => detail);
+}
+
+/** The reset once its mail has been tried and put off at least `times` times. */
+function whenDeferred(resetId: string, times: number): Promise<Reset> {
+  return waitFor(
+    async () => {
+      const reset = await system.api().getReset(resetId);
+      return (
+        reset.state === "deferred" && reset.delivery?.state === "deferred" && reset.delivery.attempts >= times && reset
+      );
+    },
+    { message: `a mail that was put off ${times} times` },
+  );
+}
+
+test("a recipient refused for now is deferred with the server's words, without the address, and is mailed in the end", async () => {
+  const contact = await createContact(system);
+  system.mailbox.refuseWith({ phase: "rcpt", code: 451, text: `4.2.1 <${contact.email}> is over quota, try later` });
+  const { id } = await requestByMail(system, contact.id);
+  const reset = await whenDeferred(id, 2);
+  const words = "451 4.2.1 <[address]> is over quota, try later";
+  expect(reset.delivery?.lastResponse).toBe(words);
+  expect(reset.delivery?.nextAttemptAt).toMatch(/^\d{4}-\d\d-\d\dT/);
+  expect(reset.linkExpiresAt).toBeNull();
+  expect(await attemptsOf(id)).toContainEqual(
+    expect.objectContaining({ outcome: "transient", phase: "rcpt", code: 451, response: words }),
+  );
+  system.mailbox.refuseWith(undefined);
+  await finishByMail(system, contact, id, "walrus teapot gravel nine");
+  const outcomes = (await attemptsOf(id)).map(({ outcome }) => outcome);
+  expect(outcomes.filter((outcome) => outcome === "accepted")).toHaveLength(2);
+  expect(JSON.stringify(await system.api().getTimeline(id))).not.toContain(contact.email);
+});
+
+test("a message refused for now after it was sent is deferred, and the contact gets it once", async () => {
+  const contact = await createContact(system);
+  system.mailbox.refuseWith({ phase: "data", code: 452, text: "4.3.1 no room" });
+  const { id } = await requestByMail(system, contact.id);
+  expect((await whenDeferred(id, 1)).delivery?.lastResponse).toBe("452 4.3.1 no room");
+  system.mailbox.refuseWith(undefined);
+  await waitForState(system, id, "mailed");
+  expect(system.mailbox.mailsTo(contact.email)).toHaveLength(1);
+});
+
+test("with no mail server listening mail is deferred and the status says so, and it leaves when the server is there", async () => {
+  const port = await createPortChooser().any();
+  await system.restart("mail-worker", { SMTP_URLS: `smtp://127.0.0.1:${port}` });
+  const contact = await createContact(system);
+  const { id } = await requestByMail(system, contact.id);
+  const reset = await whenDeferred(id, 2);
+  expect(reset.delivery?.lastResponse).toContain("no reply");
+  expect((await attemptsOf(id))[0]).toMatchObject({ outcome: "transient", phase: "connect", code: null });
+  const ill = await waitFor(
+    async () => {
+      const status = await system.api().mailStatus();
+      return !status.healthy && status;
+    },
+    { message: "the mail status being bad" },
+  );
+  expect([ill.configured, ill.reason]).toEqual([true, expect.stringContaining("cannot be used at the moment")]);
+  await using smtp = await startScriptedSmtp(undefined, port);
+  await waitForState(system, id, "mailed");
+  expect(smtp.mails.filter(({ to }) => to.includes(contact.email))).toHaveLength(1);
+  await waitFor(async () => (await system.api().mailStatus()).healthy, { message: "the mail status being well again" });
+  await system.restart("mail-worker", { SMTP_URLS: system.mailbox.smtpUrl });
+});
+
+test("a recipient refused for good ends the reset at once: one attempt, and its link sets no password", async () => {
+  const contact = await createContact(system);
+  const before = system.mailbox.refusals();
+  system.mailbox.refuseWith({ phase: "rcpt", code: 550, text: "5.1.1 no such user here" });
+  const { id } = await requestByMail(system, contact.id);
+  await waitForState(system, id, "undeliverable");
+  const reset = await system.api().getReset(id);
+  expect(reset.delivery).toMatchObject({ state: "undeliverable", attempts: 1, nextAttemptAt: null });
+  expect(reset.delivery?.lastResponse).toBe("550 5.1.1 no such user here");
+  const [link] = await system.sql<{ key_id: string; nonce: string; generation: number }[]>`
+    select key_id, nonce, generation from links where reset_id = ${id}`;
+  if (!link) throw new Error("no link was issued");
+  const source = { keyId: link.key_id, nonce: link.nonce, generation: link.generation, resetId: id };
+  const token = reveal(deriveToken(parseTokenKeys(system.keys.tokenKeys), source));
+  system.mailbox.refuseWith(undefined);
+  expect((await submitPassword(system, token, "walrus teapot gravel nine")).status).toBe(410);
+  // Whatever comes after it in the queue has been sent: had it been tried again, that would have come first.
+  const next = await createContact(system);
+  await finishByMail(system, next, (await requestByMail(system, next.id)).id, "walrus teapot gravel nine");
+  expect(system.mailbox.mailsTo(contact.email)).toEqual([]);
+  expect(await attemptsOf(id)).toHaveLength(1);
+  expect(system.mailbox.refusals() - before).toBe(1);
+});
+
+test("mail that is never taken is given up in time, and the reset says so", async () => {
+  await system.restart("mail-worker", { MAIL_GIVE_UP_AFTER: "1s" });
+  const contact = await createContact(system);
+  system.mailbox.refuseWith({ phase: "rcpt", code: 451, text: "4.7.1 greylisted" });
+  const { id } = await requestByMail(system, contact.id);
+  await waitForState(system, id, "undeliverable");
+  const attempts = await attemptsOf(id);
+  expect(attempts.length).toBeGreaterThan(1);
+  expect(new Set(attempts.map(({ response }) => response))).toEqual(new Set(["451 4.7.1 greylisted"]));
+});
