@@ -27,6 +27,8 @@ export interface ManagedProcess {
   name: string;
   pid: number;
   exited: Promise<Exit>;
+  /** Whether it finds out by itself when we are gone. */
+  noticesLoss: boolean;
   /** Everything it printed, as far back as memory allows. */
   lines(): readonly string[];
   isRunning(): boolean;
@@ -58,6 +60,7 @@ export async function startProcess(spec: ProcessSpec): Promise<ManagedProcess> {
     name: spec.name,
     pid,
     exited,
+    noticesLoss: spec.ipc === true,
     lines: () => lines,
     isRunning: () => exit === undefined,
     signal: (signal) => void (exit === undefined && child.kill(signal)),

@@ -40,7 +40,7 @@ export function superviseProcess(spec: SupervisedSpec): SupervisedProcess {
   async function launch(): Promise<ManagedProcess> {
     const life = await spec.launch();
     lives.push(life);
-    spec.reaper?.watch(life.pid);
+    spec.reaper?.watch(life);
     void life.exited.then(() => spec.reaper?.release(life.pid));
     spec.onChange?.();
     return life;
