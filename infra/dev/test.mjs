@@ -1,16 +1,39 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { runChild } from "./run-child.mjs";
-import { ensureToolchain, repositoryDir } from "./toolchain.mjs";
+import { ensureToolchain, repositoryDir, stateDir } from "./toolchain.mjs";
 
 const log = (line) => process.stdout.write(`  ${line}\n`);
+const resultsFile = join(stateDir, `test-results-${process.pid}.json`);
+
+/** A file that could not even be read counts as one failed test, and so does a run that broke off. */
+function countResults(exitCode) {
+  if (!existsSync(resultsFile)) return { passed: 0, failed: 1 };
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(resultsFile, "utf8"));
+  const broken = testResults.filter(({ status, assertionResults }) => {
+    return status === "failed" && !assertionResults.some((result) => result.status === "failed");
+  });
+  const failed = numFailedTests + broken.length;
+  return { passed: numPassedTests, failed: exitCode === 0 ? failed : Math.max(failed, 1) };
+}
+
+async function runTests(nodePath, options) {
+  mkdirSync(stateDir, { recursive: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${resultsFile}`];
+  const args = ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...process.argv.slice(2)];
+  const exitCode = await runChild(nodePath, args, options);
+  const { passed, failed } = countResults(exitCode);
+  rmSync(resultsFile, { force: true });
+  process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+  return exitCode;
+}
+
 try {
   const { nodePath, env } = await ensureToolchain({ log });
   const watchParent = process.env.npm_lifecycle_event !== undefined;
   const options = { env, cwd: repositoryDir, watchParent };
-  process.exitCode = await runChild(nodePath, ["infra/dev/src/prepare-tests.ts"], options);
-  if (process.exitCode === 0) {
-    const args = ["node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2)];
-    process.exitCode = await runChild(nodePath, args, options);
-  }
+  const prepared = await runChild(nodePath, ["infra/dev/src/prepare-tests.ts"], options);
+  process.exitCode = prepared === 0 ? await runTests(nodePath, options) : prepared;
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
