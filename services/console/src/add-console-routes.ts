@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response, Router } from "express";
+import { roles } from "@rekey/contracts/roles";
 import { showClient, showClients, showContacts } from "./clients.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { showContact } from "./contact.ts";
@@ -7,7 +8,7 @@ import { findVisitor, requireRole, startPageOf } from "./require-role.ts";
 import type { VisitHandler } from "./require-role.ts";
 import { cancelReset, resendReset, sendProgress } from "./reset-actions.ts";
 import { saveContact } from "./save-contact.ts";
-import { showSignIn, signOut, submitSignIn } from "./sign-in.ts";
+import { showSignIn, showSignOut, signOut, submitSignIn } from "./sign-in.ts";
 
 type Handler = (deps: ConsoleDeps, req: Request, res: Response) => Promise<void> | void;
 
@@ -26,6 +27,7 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   });
   routes.get("/sign-in", open(showSignIn));
   routes.post("/sign-in", open(submitSignIn));
+  routes.get("/sign-out", requireRole(deps, roles, showSignOut));
   routes.post("/sign-out", open(signOut));
   routes.get("/", open(goToStartPage));
 

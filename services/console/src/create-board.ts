@@ -42,7 +42,14 @@ export function createBoard(board: BoardDeps): {
     queues: board.queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false })),
     serverAdapter: adapter,
     options: {
-      uiConfig: { boardTitle: "Rekey queues", hideDocsLink: true, miscLinks: [{ text: "Back to Rekey", url: "/" }] },
+      uiConfig: {
+        boardTitle: "Rekey queues",
+        hideDocsLink: true,
+        miscLinks: [
+          { text: "Back to Rekey", url: "/" },
+          { text: "Sign out", url: "/sign-out" },
+        ],
+      },
       handlerHooks: {
         before: ({ method }) => (method === "get" ? { allow: true } : { allow: false, status: 405 }),
         after: (_context, result) => ({ ...result, body: redactBoard(result.body) as typeof result.body }),

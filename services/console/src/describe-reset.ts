@@ -39,6 +39,7 @@ const refusals: Readonly<Record<string, string>> = {
   nobody: "The address that was typed belongs to nobody who may use the portal.",
   "portal-access-off": "This contact may not use the client portal.",
   "too-many-mails": "This contact was sent enough mail for now.",
+  "password-policy": "The password was built from a name, the address or the company.",
   "password-unreadable": "The password could not be opened. Reset again.",
 };
 

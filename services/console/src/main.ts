@@ -5,6 +5,7 @@ import { createStaffSession, endStaffSession, findStaffSession, findStaffSignIn 
 import { openQueuesForInspection } from "@rekey/messaging/inspect";
 import { listen } from "@rekey/runtime/http-server";
 import { runService } from "@rekey/runtime/run-service";
+import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
 import { createLimit } from "@rekey/web/create-limit";
 import { createPageApp } from "@rekey/web/create-page-app";
 import { createSessionCookie } from "@rekey/web/session-cookie";
@@ -18,6 +19,7 @@ import { explainError } from "./explain-error.ts";
 const tenMinutesMs = 600_000;
 
 await runService("console", Config, async ({ config, log, stack, health, metrics }) => {
+  preparePasswordPolicy();
   const publicUrl = new URL(config.CONSOLE_URL);
   const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "console" }));
   health.addCheck("postgresql", () => ping(db));

@@ -2,6 +2,9 @@ import { ApiProblem } from "@rekey/client/api-problem";
 import { IdempotencyKey } from "@rekey/contracts/http";
 import type { ResetBody } from "@rekey/contracts/http";
 import type { Contact } from "@rekey/contracts/resources";
+import { checkPassword } from "@rekey/secrets/password-policy";
+import { createSecret } from "@rekey/secrets/secret";
+import { describePasswordRefusal } from "@rekey/web/describe-password-refusal";
 import { PageError } from "@rekey/web/page-error";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
@@ -16,7 +19,7 @@ import { readId } from "./read-id.ts";
 export async function saveContact(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const form = readForm(req.body);
   const stored = await visit.api.getContact(readId(req));
-  const passwordError = form.method === "manual" ? checkTyped(req.body) : undefined;
+  const passwordError = form.method === "manual" ? checkTyped(deps, req.body, stored, form) : undefined;
   if (passwordError !== undefined) {
     return sendContactPage(deps, visit, res, { contact: stored, form, errors: [passwordError] });
   }
@@ -36,13 +39,17 @@ export async function saveContact(deps: ConsoleDeps, visit: Visit, req: Request,
   res.redirect(303, `/contacts/${encodeURIComponent(contact.id)}?news=${news}`);
 }
 
-function checkTyped(body: unknown): FormError | undefined {
+function checkTyped(deps: ConsoleDeps, body: unknown, contact: Contact, form: ContactForm): FormError | undefined {
   const password = typedText(body, "password");
   if (password === "") return { field: "password", text: "Type the new password." };
   if (password !== typedText(body, "repeatPassword")) {
     return { field: "repeatPassword", text: "The two passwords are not the same. Type both again." };
   }
-  return undefined;
+  // The API accepts before anybody looks the contact up, so only this page can say it at once. The rest is the API's.
+  const context = [contact.name, contact.email, contact.clientName, form.name, form.email];
+  const refusal = checkPassword(createSecret(password), { minLength: 1, context });
+  if (refusal !== "contains-context") return undefined;
+  return { field: "password", text: describePasswordRefusal(refusal, deps.passwordMinLength) };
 }
 
 async function startReset(visit: Visit, contact: Contact, form: ContactForm, body: unknown): Promise<void> {

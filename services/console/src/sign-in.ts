@@ -3,7 +3,7 @@ import { createSecret } from "@rekey/secrets/secret";
 import { clientKey, typedAddressKey } from "@rekey/web/create-limit";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
-import type { ConsoleDeps } from "./console-deps.ts";
+import type { ConsoleDeps, Visit } from "./console-deps.ts";
 
 export function showSignIn(deps: ConsoleDeps, _req: Request, res: Response): void {
   deps.pages.send(res, "sign-in", {});
@@ -27,6 +27,11 @@ export async function submitSignIn(deps: ConsoleDeps, req: Request, res: Respons
   await deps.limits.signInByAddress.forgive(addressKey);
   await deps.staff.createSession({ idHash: deps.cookie.issue(res), staffUserId: user.id });
   res.redirect(303, "/");
+}
+
+/** For the board, whose own pages have no form of ours. */
+export function showSignOut(deps: ConsoleDeps, visit: Visit, _req: Request, res: Response): void {
+  deps.pages.send(res, "sign-out", { name: visit.user.name });
 }
 
 export async function signOut(deps: ConsoleDeps, req: Request, res: Response): Promise<void> {
