@@ -23,7 +23,8 @@ class MailList extends HTMLElement {
   async #refresh() {
     if (document.hidden) return;
     const query = this.dataset["query"] ?? "";
-    const address = query === "" ? "/api/v1/messages?limit=100" : `/api/v1/search?limit=100&query=${encodeURIComponent(query)}`;
+    const address =
+      query === "" ? "/api/v1/messages?limit=100" : `/api/v1/search?limit=100&query=${encodeURIComponent(query)}`;
     try {
       const response = await fetch(address);
       if (response.ok) this.#show((await response.json()).messages);

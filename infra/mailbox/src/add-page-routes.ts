@@ -30,7 +30,13 @@ export function addPageRoutes(routes: Router, deps: { store: MailStore; pages: P
     const query = typeof req.query["query"] === "string" ? req.query["query"] : "";
     const mails = query === "" ? store.list() : searchMails(store.list(), query);
     const rows = mails.slice(0, 100).map(describeRow);
-    pages.send(res, "mail-list", { title: "Mailbox", scripts: ["mail-list.js"], rows, query, total: store.list().length });
+    pages.send(res, "mail-list", {
+      title: "Mailbox",
+      scripts: ["mail-list.js"],
+      rows,
+      query,
+      total: store.list().length,
+    });
   });
   routes.post("/delete-all", (_req, res) => {
     store.remove();
@@ -41,7 +47,12 @@ export function addPageRoutes(routes: Router, deps: { store: MailStore; pages: P
     mail.read = true;
     const view = chooseView(mail, req.query["view"]);
     allowOwnFrame(res);
-    pages.send(res, "mail", { title: mail.subject || "(no subject)", mail: describeMail(mail), view, views: describeViews(mail) });
+    pages.send(res, "mail", {
+      title: mail.subject || "(no subject)",
+      mail: describeMail(mail),
+      view,
+      views: describeViews(mail),
+    });
   });
   routes.get("/messages/:id/html", (req, res) => {
     res.set("Content-Security-Policy", mailPolicy);

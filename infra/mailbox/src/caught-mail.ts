@@ -54,7 +54,11 @@ export async function readMail(raw: Buffer, envelope: Envelope): Promise<CaughtM
     text: parsed.text ?? "",
     html: parsed.html || "",
     headers: parsed.headerLines.map(({ line }) => splitHeader(line)),
-    attachments: parsed.attachments.map(({ filename = "", contentType, size }) => ({ fileName: filename, contentType, size })),
+    attachments: parsed.attachments.map(({ filename = "", contentType, size }) => ({
+      fileName: filename,
+      contentType,
+      size,
+    })),
     raw,
     read: false,
   };
@@ -79,5 +83,11 @@ function addresses(field: AddressObject | AddressObject[] | undefined): MailAddr
 
 function splitHeader(line: string): [string, string] {
   const colon = line.indexOf(":");
-  return [line.slice(0, colon), line.slice(colon + 1).replaceAll(/\r?\n\s+/g, " ").trim()];
+  return [
+    line.slice(0, colon),
+    line
+      .slice(colon + 1)
+      .replaceAll(/\r?\n\s+/g, " ")
+      .trim(),
+  ];
 }

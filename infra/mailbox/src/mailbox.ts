@@ -49,7 +49,9 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
       { host, port: options.smtpPort },
     ),
   );
-  const http = stack.use(await listen(createMailboxApp({ store, log, metrics }), { host, port: options.httpPort, log }));
+  const http = stack.use(
+    await listen(createMailboxApp({ store, log, metrics }), { host, port: options.httpPort, log }),
+  );
   const parts = stack.move();
   return {
     url: `http://${host}:${http.port}`,

@@ -52,7 +52,11 @@ export function mailHeaders(mail: CaughtMail): Record<string, string[]> {
 }
 
 /** A page of a list, in the shape of Mailpit's API. */
-export function mailList(all: readonly CaughtMail[], found: readonly CaughtMail[], page: { start: number; limit: number }) {
+export function mailList(
+  all: readonly CaughtMail[],
+  found: readonly CaughtMail[],
+  page: { start: number; limit: number },
+) {
   const messages = found.slice(page.start, page.start + page.limit).map(mailSummary);
   const unread = all.filter(({ read }) => !read).length;
   return {

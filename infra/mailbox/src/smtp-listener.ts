@@ -22,7 +22,10 @@ interface SmtpDeps {
 }
 
 /** Takes every mail for every address, unless it was told to refuse. */
-export async function startSmtpListener(deps: SmtpDeps, options: { host: string; port: number }): Promise<SmtpListener> {
+export async function startSmtpListener(
+  deps: SmtpDeps,
+  options: { host: string; port: number },
+): Promise<SmtpListener> {
   const refuseAt = (phase: Refusal["phase"]): Error | undefined => {
     const refusal = deps.refusal();
     if (refusal?.phase !== phase) return undefined;
@@ -65,7 +68,10 @@ export async function startSmtpListener(deps: SmtpDeps, options: { host: string;
 async function listenOn(server: SMTPServer, { host, port }: { host: string; port: number }): Promise<number> {
   try {
     const listening = server.listen(port, host);
-    await Promise.race([once(listening, "listening"), once(server, "error").then(([error]) => Promise.reject(error as Error))]);
+    await Promise.race([
+      once(listening, "listening"),
+      once(server, "error").then(([error]) => Promise.reject(error as Error)),
+    ]);
     const address = listening.address();
     if (address === null || typeof address === "string") throw new Error("the SMTP server has no port");
     return address.port;
