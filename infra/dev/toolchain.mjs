@@ -27,7 +27,8 @@ export async function ensureToolchain({ log }) {
     const pnpm = await findPnpm(log);
     log("installing the dependencies");
     await run(pnpm, ["install", "--frozen-lockfile", "--config.confirmModulesPurge=false"], { cwd: repositoryDir });
-    if (!existsSync(nodePath)) throw new Error("pnpm installed no Node in node_modules/node; delete node_modules and try again.");
+    if (!existsSync(nodePath))
+      throw new Error("pnpm installed no Node in node_modules/node; delete node_modules and try again.");
     writeFileSync(stampPath, wanted);
   }
   const path = [join(repositoryDir, "node_modules/.bin"), process.env.PATH ?? ""].join(delimiter);
@@ -44,13 +45,23 @@ export async function findPnpm(log) {
   if (versionOf(own) === version) return own;
   log(`fetching pnpm ${version}`);
   mkdirSync(toolsDir, { recursive: true });
-  await run("npm", ["install", "--prefix", toolsDir, "--no-audit", "--no-fund", "--loglevel=error", `pnpm@${version}`], { cwd: toolsDir });
+  await run(
+    "npm",
+    ["install", "--prefix", toolsDir, "--no-audit", "--no-fund", "--loglevel=error", `pnpm@${version}`],
+    { cwd: toolsDir },
+  );
   return own;
 }
 
 function versionOf(command) {
   const env = { ...process.env, COREPACK_ENABLE_DOWNLOAD_PROMPT: "0", COREPACK_ENABLE_NETWORK: "0" };
-  const result = spawnSync(command, ["--version"], { cwd: tmpdir(), encoding: "utf8", timeout: 5_000, shell: windows, env });
+  const result = spawnSync(command, ["--version"], {
+    cwd: tmpdir(),
+    encoding: "utf8",
+    timeout: 5_000,
+    shell: windows,
+    env,
+  });
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
 

@@ -42,46 +42,55 @@ async function untilRunning(command: StartedCommand): Promise<void> {
   expect(command.output()).toContain("Rekey is running");
 }
 
-test("npm start tells where everything is, heals a killed service, and stops without a trace", { timeout: 180_000 }, async () => {
-  const dir = ownStateDir("whole");
-  const occupant = createServer().listen(4000, "127.0.0.1");
-  occupant.on("error", () => {});
-  onTestFinished(() => void occupant.close());
-  await using command = runStart([], { REKEY_DIR: dir });
-  await untilRunning(command);
+test(
+  "npm start tells where everything is, heals a killed service, and stops without a trace",
+  { timeout: 180_000 },
+  async () => {
+    const dir = ownStateDir("whole");
+    const occupant = createServer().listen(4000, "127.0.0.1");
+    occupant.on("error", () => {});
+    onTestFinished(() => void occupant.close());
+    await using command = runStart([], { REKEY_DIR: dir });
+    await untilRunning(command);
 
-  const dev = readDevFile(dir);
-  expect(new URL(dev.api).port).not.toBe("4000");
-  for (const place of [`${dev.api}/openapi.json`, `${dev.portal}/sign-in`, `${dev.console}/sign-in`, dev.mailbox]) {
-    expect.soft((await fetch(place)).status, place).toBeLessThan(500);
-  }
-  expect(Object.keys(dev.users)).toEqual(expect.arrayContaining(["staff", "ops", "auditor"]));
-  for (const { email, password } of Object.values(dev.users)) {
-    expect(command.output()).toContain(email);
-    expect(command.output()).toContain(password);
-  }
-  const clients = await fetch(`${dev.api}/v1/clients`, { headers: { authorization: `Bearer ${dev.tokens["staff"]}` } });
-  expect(clients.status).toBe(200);
-  expect(await clients.text()).toContain("Harbour Dental Ltd");
+    const dev = readDevFile(dir);
+    expect(new URL(dev.api).port).not.toBe("4000");
+    for (const place of [`${dev.api}/openapi.json`, `${dev.portal}/sign-in`, `${dev.console}/sign-in`, dev.mailbox]) {
+      expect.soft((await fetch(place)).status, place).toBeLessThan(500);
+    }
+    expect(Object.keys(dev.users)).toEqual(expect.arrayContaining(["staff", "ops", "auditor"]));
+    for (const { email, password } of Object.values(dev.users)) {
+      expect(command.output()).toContain(email);
+      expect(command.output()).toContain(password);
+    }
+    const clients = await fetch(`${dev.api}/v1/clients`, {
+      headers: { authorization: `Bearer ${dev.tokens["staff"]}` },
+    });
+    expect(clients.status).toBe(200);
+    expect(await clients.text()).toContain("Harbour Dental Ltd");
 
-  await using second = runStart([], { REKEY_DIR: dir });
-  expect(await second.ended).toBe(1);
-  expect(second.output()).toMatch(/^Rekey runs from this folder already \(process \d+\).*\n$/);
+    await using second = runStart([], { REKEY_DIR: dir });
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toMatch(/^Rekey runs from this folder already \(process \d+\).*\n$/);
 
-  const killed = dev.pids["api"] ?? 0;
-  process.kill(killed, "SIGKILL");
-  await waitFor(async () => readDevFile(dir).pids["api"] !== killed && (await fetch(`${dev.admin["api"]}/readyz`)).ok, {
-    timeoutMs: 30_000,
-    message: "the API is back as another process",
-  });
+    const killed = dev.pids["api"] ?? 0;
+    process.kill(killed, "SIGKILL");
+    await waitFor(
+      async () => readDevFile(dir).pids["api"] !== killed && (await fetch(`${dev.admin["api"]}/readyz`)).ok,
+      {
+        timeoutMs: 30_000,
+        message: "the API is back as another process",
+      },
+    );
 
-  const processes = command.tree();
-  expect(processes.length).toBeGreaterThan(9);
-  process.kill(command.pid, "SIGTERM");
-  expect(await command.ended).toBe(0);
-  expect(processes.filter(isAlive)).toEqual([]);
-  expect(existsSync(join(dir, "dev.json"))).toBe(false);
-});
+    const processes = command.tree();
+    expect(processes.length).toBeGreaterThan(9);
+    process.kill(command.pid, "SIGTERM");
+    expect(await command.ended).toBe(0);
+    expect(processes.filter(isAlive)).toEqual([]);
+    expect(existsSync(join(dir, "dev.json"))).toBe(false);
+  },
+);
 
 test("what npm start began ends even when it is killed itself", { timeout: 180_000 }, async () => {
   const dir = ownStateDir("killed");
@@ -90,12 +99,17 @@ test("what npm start began ends even when it is killed itself", { timeout: 180_0
   const processes = command.tree();
   process.kill(Number(readFileSync(join(dir, "run.pid"), "utf8")), "SIGKILL");
   await command.ended;
+  expect(processes.length).toBeGreaterThan(9);
   await waitFor(() => !processes.some(isAlive), { timeoutMs: 15_000, message: "every process has ended" });
 });
 
 test.for([
   ["a setting that is no URL", { DATABASE_URL: "nonsense" }, /^DATABASE_URL: must be a URL such as .*\n$/],
-  ["a server that is away", { REDIS_URL: "redis://127.0.0.1:1" }, /^REDIS_URL: 127\.0\.0\.1:1 cannot be used \(ECONNREFUSED\)\n$/],
+  [
+    "a server that is away",
+    { REDIS_URL: "redis://127.0.0.1:1" },
+    /^REDIS_URL: 127\.0\.0\.1:1 cannot be used \(ECONNREFUSED\)\n$/,
+  ],
   ["several at once", { DATABASE_URL: "x", SMTP_URLS: "http://a" }, /^DATABASE_URL: .*\nSMTP_URLS: .*\n$/],
 ] as const)("npm start says in one line what is wrong: %s", async ([, env, expected]) => {
   await using command = runStart([], { REKEY_DIR: ownStateDir("fault"), ...env });

@@ -25,7 +25,9 @@ export async function startOwnRedis(dataDir: string): Promise<OwnRedis> {
   const program = await ensureRedisProgram(() => {});
   const port = await createPortChooser().any();
   const password = randomBytes(24).toString("hex");
-  const server = stack.use(await startRedis(program, { dataDir, port, password, durable: true, keepAlive: false, reaper }));
+  const server = stack.use(
+    await startRedis(program, { dataDir, port, password, durable: true, keepAlive: false, reaper }),
+  );
   const signal = (name: NodeJS.Signals) => {
     const pid = server.process.pid();
     if (pid !== undefined) process.kill(pid, name);

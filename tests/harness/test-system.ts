@@ -78,7 +78,9 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const databaseName = `rekey_${id}`;
   stack.defer(() => dropDatabase(servers.serverUrl, databaseName));
   const databaseUrl = await createDatabase(servers.serverUrl, databaseName, { template: servers.templateName });
-  const redis = options.ownRedis ? stack.use(await startOwnRedis(join(stateDir, `redis-test-${process.pid}-${id}`))) : undefined;
+  const redis = options.ownRedis
+    ? stack.use(await startOwnRedis(join(stateDir, `redis-test-${process.pid}-${id}`)))
+    : undefined;
   const redisUrl = redis?.url ?? servers.redisUrl;
   const queuePrefix = `{t-${id}}`;
   const mailbox = stack.use(await startMailbox({ smtpPort: 0, httpPort: 0 }));
@@ -117,7 +119,8 @@ function describeAccess(servers: TestServers, system: RunningSystem, tokens: Rec
     fetchApi: (path: string, { as = "staff", ...init }: RequestInit & { as?: DemoUser | null } = {}) => {
       const headers = new Headers(init.headers);
       if (as !== null) headers.set("authorization", `Bearer ${tokens[as]}`);
-      if (typeof init.body === "string" && !headers.has("content-type")) headers.set("content-type", "application/json");
+      if (typeof init.body === "string" && !headers.has("content-type"))
+        headers.set("content-type", "application/json");
       return fetch(`${apiUrl}${path}`, { ...init, headers });
     },
   };
@@ -135,6 +138,9 @@ function ending(system: RunningSystem, stack: AsyncDisposableStack, options: Tes
 
 async function makeTokens(servers: TestServers, issuer: string): Promise<Record<DemoUser, string>> {
   const sign = async (name: DemoUser) =>
-    [name, await signStaffToken(servers.keys.staffSigningKey, servers.staff[name], { issuer, lifetime: "2h" })] as const;
+    [
+      name,
+      await signStaffToken(servers.keys.staffSigningKey, servers.staff[name], { issuer, lifetime: "2h" }),
+    ] as const;
   return Object.fromEntries(await Promise.all(demoUserNames.map(sign))) as Record<DemoUser, string>;
 }

@@ -20,7 +20,9 @@ export function bannerText(facts: BannerFacts): string {
     ["API", `${urls.api}/v1`, "for the CRM"],
     ...(mailbox ? [["Mailbox", mailbox, "every mail lands here"]] : []),
   ].map(([name = "", url = "", what = ""]) => `  ${name.padEnd(9)} ${bold(url.padEnd(32))} ${what}`);
-  const people = demoUserNames.map((name) => `  ${name.padEnd(9)} ${users[name].email.padEnd(18)} ${users[name].password}`);
+  const people = demoUserNames.map(
+    (name) => `  ${name.padEnd(9)} ${users[name].email.padEnd(18)} ${users[name].password}`,
+  );
   const contact = `${urls.console}/contacts/${firstContact.id}`;
   const where = mailbox ? `read the mail at ${mailbox}` : `read the mail that arrives at ${firstContact.email}`;
   return [

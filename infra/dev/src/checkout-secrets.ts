@@ -26,7 +26,10 @@ export async function ensureSecrets(stateDir: string): Promise<CheckoutSecrets> 
   const secrets: CheckoutSecrets = {
     postgresPassword: randomBytes(24).toString("hex"),
     redisPassword: randomBytes(24).toString("hex"),
-    userPasswords: Object.fromEntries(demoUserNames.map((name) => [name, reveal(generatePassword())])) as Record<DemoUser, string>,
+    userPasswords: Object.fromEntries(demoUserNames.map((name) => [name, reveal(generatePassword())])) as Record<
+      DemoUser,
+      string
+    >,
     keys: await generateSystemKeys(),
   };
   mkdirSync(stateDir, { recursive: true });

@@ -18,11 +18,15 @@ export function databaseUrlFor(adminUrl: string, role: Role): string {
 /** Makes the roles and brings the tables up to date. May be run again at any time. */
 export async function prepareDatabase(adminUrl: string): Promise<void> {
   const admin = new URL(adminUrl);
-  const passwords = Object.fromEntries(([migratorRole, ...serviceRoles] as const).map((role) => [role, rolePassword(admin, role)]));
+  const passwords = Object.fromEntries(
+    ([migratorRole, ...serviceRoles] as const).map((role) => [role, rolePassword(admin, role)]),
+  );
   await prepareRoles(adminUrl, passwords as Record<Role, string>);
   await migrateDatabase(databaseUrlFor(adminUrl, migratorRole));
 }
 
 function rolePassword(admin: URL, role: Role): string {
-  return createHmac("sha256", `rekey:${decodeURIComponent(admin.password)}`).update(role).digest("base64url");
+  return createHmac("sha256", `rekey:${decodeURIComponent(admin.password)}`)
+    .update(role)
+    .digest("base64url");
 }

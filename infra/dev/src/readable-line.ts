@@ -10,11 +10,13 @@ export interface ReadableLine {
 export function readableLine(line: string): ReadableLine {
   const record = parseRecord(line);
   if (!record) return { level: "warn", text: line };
-  const level = String(record["level"] ?? "info");
-  const time = new Date(String(record["time"] ?? ""));
+  const level = fieldText(record["level"] ?? "info");
+  const time = new Date(fieldText(record["time"]));
   const clock = Number.isNaN(time.getTime()) ? "" : time.toTimeString().slice(0, 8);
-  const fields = Object.entries(record).flatMap(([name, value]) => (knownFields.has(name) ? [] : [`${name}=${fieldText(value)}`]));
-  const text = [clock, levelMarks[level] ?? " ", String(record["msg"] ?? ""), ...fields, errorText(record["err"])];
+  const fields = Object.entries(record).flatMap(([name, value]) =>
+    knownFields.has(name) ? [] : [`${name}=${fieldText(value)}`],
+  );
+  const text = [clock, levelMarks[level] ?? " ", fieldText(record["msg"]), ...fields, errorText(record["err"])];
   return { level, text: text.filter((part) => part !== "").join(" ") };
 }
 
@@ -28,11 +30,14 @@ function parseRecord(line: string): Record<string, unknown> | undefined {
 }
 
 function fieldText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 
 function errorText(err: unknown): string {
   if (typeof err !== "object" || err === null) return "";
   const { type, message, code } = err as Record<string, unknown>;
-  return `(${[type, code, message].filter((part) => part !== undefined).map(String).join(": ")})`;
+  return `(${[type, code, message]
+    .filter((part) => part !== undefined)
+    .map(String)
+    .join(": ")})`;
 }

@@ -13,7 +13,11 @@ export interface Reaper extends AsyncDisposable {
 }
 
 export async function startReaper(): Promise<Reaper> {
-  const child = fork(join(import.meta.dirname, "reaper-process.ts"), [], { detached: true, stdio: "ignore", execArgv: [] });
+  const child = fork(join(import.meta.dirname, "reaper-process.ts"), [], {
+    detached: true,
+    stdio: "ignore",
+    execArgv: [],
+  });
   await once(child, "spawn");
   const send = (message: WatchMessage) => {
     if (child.connected) child.send(message);

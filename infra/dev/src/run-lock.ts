@@ -13,7 +13,9 @@ export function takeRunLock(file: string): Disposable {
     } catch {
       const pid = Number(readFileSync(file, "utf8"));
       if (processRuns(pid, "up.ts")) {
-        throw new SettingsFault(`Rekey runs from this folder already (process ${pid}); stop it first, with Ctrl-C there or: kill ${pid}`);
+        throw new SettingsFault(
+          `Rekey runs from this folder already (process ${pid}); stop it first, with Ctrl-C there or: kill ${pid}`,
+        );
       }
       rmSync(file, { force: true });
     }

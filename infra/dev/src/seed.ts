@@ -31,15 +31,36 @@ const demoClients: { id: string; name: string; contacts: DemoContact[] }[] = [
     name: "Harbour Dental Ltd",
     contacts: [
       { ...firstContact, locale: "en", position: "Practice manager", phone: "+44 20 7946 0018" },
-      { id: id(2), name: "Jonas Keller", email: "jonas@harbour.test", locale: "de", position: "Einkauf", phone: "+49 30 901820" },
-      { id: id(3), name: "Priya Raman", email: "priya@harbour.test", locale: "en", position: "Reception", portalAccess: false },
+      {
+        id: id(2),
+        name: "Jonas Keller",
+        email: "jonas@harbour.test",
+        locale: "de",
+        position: "Einkauf",
+        phone: "+49 30 901820",
+      },
+      {
+        id: id(3),
+        name: "Priya Raman",
+        email: "priya@harbour.test",
+        locale: "en",
+        position: "Reception",
+        portalAccess: false,
+      },
     ],
   },
   {
     id: id(91),
     name: "Elm & Partners",
     contacts: [
-      { id: id(4), name: "Ravi Shah", email: "ravi@elm.test", locale: "en", position: "Partner", phone: "+44 161 496 0733" },
+      {
+        id: id(4),
+        name: "Ravi Shah",
+        email: "ravi@elm.test",
+        locale: "en",
+        position: "Partner",
+        phone: "+44 161 496 0733",
+      },
       { id: id(5), name: "Camille Laurent", email: "camille@elm.test", locale: "fr", position: "Comptabilité" },
       {
         id: id(6),
@@ -54,7 +75,14 @@ const demoClients: { id: string; name: string; contacts: DemoContact[] }[] = [
     id: id(92),
     name: "Quarry Group",
     contacts: [
-      { id: id(7), name: "Ana Costa", email: "ana@quarry.test", locale: "es", position: "Operaciones", phone: "+34 91 123 45 67" },
+      {
+        id: id(7),
+        name: "Ana Costa",
+        email: "ana@quarry.test",
+        locale: "es",
+        position: "Operaciones",
+        phone: "+34 91 123 45 67",
+      },
       { id: id(8), name: "ليلى منصور", email: "layla@quarry.test", locale: "ar", position: "المديرة المالية" },
     ],
   },

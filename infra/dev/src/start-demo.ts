@@ -82,7 +82,12 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
   return { banner: bannerText({ urls: system.urls, mailbox, users, stateFile, seconds }) };
 }
 
-async function startServers(start: Start, secrets: CheckoutSecrets, reaper: Reaper, ports: PortChooser): Promise<Servers> {
+async function startServers(
+  start: Start,
+  secrets: CheckoutSecrets,
+  reaper: Reaper,
+  ports: PortChooser,
+): Promise<Servers> {
   const { settings, stateDir, terminal, stack } = start;
   const common = { keepAlive: true, durable: true, reaper, onNote: terminal.note };
   const ownPostgres = async () => {
@@ -113,7 +118,9 @@ async function beginAnew({ stateDir, terminal, settings }: Start): Promise<void>
 function refuseLostSecrets({ stateDir, settings }: Start): void {
   if (settings.databaseUrl || hasSecrets(stateDir) || !existsSync(stateDir)) return;
   if (hasPostgresData(stateDir, postgresFolder)) {
-    throw new SettingsFault(`The keys to the data in ${stateDir} are gone (secrets.json); begin anew with: npm start -- --fresh`);
+    throw new SettingsFault(
+      `The keys to the data in ${stateDir} are gone (secrets.json); begin anew with: npm start -- --fresh`,
+    );
   }
 }
 
@@ -123,12 +130,18 @@ async function makeTokens(
   system: RunningSystem,
 ): Promise<Record<string, string>> {
   const options = { issuer: system.urls.console, lifetime: "30d" };
-  const sign = async (name: DemoUser) => [name, await signStaffToken(secrets.keys.staffSigningKey, seeded[name], options)];
+  const sign = async (name: DemoUser): Promise<[string, string]> => [
+    name,
+    await signStaffToken(secrets.keys.staffSigningKey, seeded[name], options),
+  ];
   return Object.fromEntries(await Promise.all(demoUserNames.map(sign)));
 }
 
 function describeUsers(secrets: CheckoutSecrets, seeded: Record<DemoUser, SeededUser>) {
-  const entries = demoUserNames.map((name) => [name, { email: seeded[name].email, password: secrets.userPasswords[name] }]);
+  const entries = demoUserNames.map((name) => [
+    name,
+    { email: seeded[name].email, password: secrets.userPasswords[name] },
+  ]);
   return Object.fromEntries(entries) as Record<DemoUser, { email: string; password: string }>;
 }
 

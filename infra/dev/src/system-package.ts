@@ -4,7 +4,13 @@ import { delimiter, join } from "node:path";
 
 /** The first of these programs on the PATH or in the usual places beside it. */
 export function findProgram(names: readonly string[]): string | undefined {
-  const dirs = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin", "/usr/sbin", "/usr/local/bin", "/opt/homebrew/bin"];
+  const dirs = [
+    ...(process.env["PATH"] ?? "").split(delimiter),
+    "/usr/bin",
+    "/usr/sbin",
+    "/usr/local/bin",
+    "/opt/homebrew/bin",
+  ];
   for (const name of names) {
     for (const dir of dirs) if (dir !== "" && isExecutable(join(dir, name))) return join(dir, name);
   }
@@ -20,7 +26,10 @@ interface PackageManager {
 const managers = {
   apt: {
     command: "apt-get",
-    steps: (name) => [["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", name]],
+    steps: (name) => [
+      ["update", "-qq"],
+      ["install", "-y", "-qq", "--no-install-recommends", name],
+    ],
     needsRoot: true,
   },
   dnf: { command: "dnf", steps: (name) => [["install", "-y", "-q", name]], needsRoot: true },
@@ -45,7 +54,10 @@ export async function ensureProgram(
     const command = findProgram([manager.command]);
     if (!command) continue;
     const name = packages[kind];
-    const byHand = `${manager.needsRoot ? "sudo " : ""}${manager.steps(name).map((step) => [manager.command, ...step].join(" ")).at(-1)}`;
+    const byHand = `${manager.needsRoot ? "sudo " : ""}${manager
+      .steps(name)
+      .map((step) => [manager.command, ...step].join(" "))
+      .at(-1)}`;
     const prefix = await howToBecomeRoot(manager);
     if (prefix) {
       options.log(`installing ${name} (${manager.command})`);

@@ -131,7 +131,8 @@ function describeSystem(settings: SystemSettings, members: Map<ServiceName, Memb
   return {
     urls: settings.urls,
     adminUrls: Object.fromEntries(entries.map(([name, { adminUrl }]) => [name, adminUrl])),
-    pids: () => Object.fromEntries(entries.flatMap(([name, { process }]) => (process.pid() ? [[name, process.pid()]] : []))),
+    pids: () =>
+      Object.fromEntries(entries.flatMap(([name, { process }]) => (process.pid() ? [[name, process.pid()]] : []))),
     lines: (name) => member(name).process.lines(),
     kill: (name, signal = "SIGKILL") => member(name).process.kill(signal),
     restart: async (name, env = {}) => {
@@ -149,7 +150,9 @@ function describeSystem(settings: SystemSettings, members: Map<ServiceName, Memb
 /** Of our own surroundings a service sees only what a program needs to run at all. */
 function machineEnv(): Record<string, string> {
   const wanted = ["PATH", "HOME", "TMPDIR", "TEMP", "SystemRoot", "TZ"];
-  return Object.fromEntries(wanted.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  return Object.fromEntries(
+    wanted.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
 }
 
 async function isReady(adminUrl: string): Promise<boolean> {

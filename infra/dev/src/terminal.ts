@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { readableLine } from "./readable-line.ts";
 import { serviceCatalogue, type ServiceName } from "./service-catalogue.ts";
 
@@ -18,7 +19,7 @@ export function openTerminal(out: NodeJS.WriteStream, err: NodeJS.WriteStream): 
   // Somebody closed the terminal or the pipe; that is no reason to fail while stopping.
   for (const stream of [out, err]) stream.on("error", () => {});
   const colours = out.isTTY === true;
-  const plain = (text: string) => (colours ? text : text.replaceAll(/\u001b\[\d+m/g, ""));
+  const plain = (text: string) => (colours ? text : stripVTControlCharacters(text));
   const prefix = (short: string, colour: number) => plain(`\u001b[${colour}m${short.padEnd(8)}\u001b[0m `);
   return {
     step: (line) => void out.write(`  ${line}\n`),

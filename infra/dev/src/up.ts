@@ -30,7 +30,9 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     const isFault = error instanceof SettingsFault || !(error instanceof Error);
-    terminal.fault(isFault ? String(error instanceof Error ? error.message : error) : `Rekey could not start: ${error.message}`);
+    terminal.fault(
+      isFault ? String(error instanceof Error ? error.message : error) : `Rekey could not start: ${error.message}`,
+    );
     return 1;
   } finally {
     await stack.disposeAsync();
