@@ -2,6 +2,7 @@ import type { PublishableEvent } from "@rekey/contracts/events";
 import type { Reset } from "@rekey/contracts/resources";
 import type { Actor } from "./actor.ts";
 import type { Database } from "./connection.ts";
+import { findByIdempotencyKey } from "./read-resets.ts";
 import { publishable } from "./publishable.ts";
 import { type ResetRow, resetFromRow } from "./reset-row.ts";
 
@@ -55,11 +56,7 @@ interface AcceptRow {
 export async function acceptReset(db: Database, command: ResetCommand): Promise<AcceptOutcome> {
   const [row] = await runAccept(db, command);
   if (!row) throw new Error("the statement that accepts a reset answered nothing");
-  if (row.replayed_id) {
-    return row.replayed_fingerprint === command.fingerprint
-      ? { outcome: "replayed", resetId: row.replayed_id }
-      : { outcome: "key-reused" };
-  }
+  if (row.replayed_id) return replayOf(row.replayed_id, row.replayed_fingerprint, command);
   if (row.accepted) {
     const event = publishable(
       "credentials",
@@ -73,9 +70,14 @@ export async function acceptReset(db: Database, command: ResetCommand): Promise<
   if (!row.contact_found) return { outcome: "not-found" };
   if (row.email_matches === false) return { outcome: "email-changed" };
   if (command.method === "email" && !row.mail_configured) return { outcome: "mail-not-configured" };
-  if (!row.within_budget) return { outcome: "too-many-mails" };
-  // Nothing stood in the way, and yet no row: the same key was committed by a request that ran beside this one.
-  return { outcome: "key-in-progress" };
+  // What stands in the way may be the same command, committed by a request that ran beside this one.
+  const first = await findByIdempotencyKey(db, command.actor.subject, command.idempotencyKey);
+  if (first) return replayOf(first.resetId, first.fingerprint, command);
+  return { outcome: row.within_budget ? "key-in-progress" : "too-many-mails" };
+}
+
+function replayOf(resetId: string, fingerprint: string | null, command: ResetCommand): AcceptOutcome {
+  return fingerprint === command.fingerprint ? { outcome: "replayed", resetId } : { outcome: "key-reused" };
 }
 
 function runAccept(db: Database, command: ResetCommand) {
@@ -98,6 +100,7 @@ function runAccept(db: Database, command: ResetCommand) {
       on conflict (contact_id) do update
         set spent_at = array(select t from unnest(spent.spent_at) t where t > now() - interval '1 hour') || now()
         where (select count(*) from unnest(spent.spent_at) t where t > now() - interval '1 hour') < ${command.mailsPerHour}::int
+          and not key_is_used(${actor.subject}, ${command.idempotencyKey})
       returning contact_id
     ), reset as (
       insert into resets (id, contact_id, client_id, method, requested_by, requested_by_name, reason, idempotency_key,

@@ -8,7 +8,7 @@ import { isEnd } from "@rekey/contracts/reset-state";
 import { acceptReset } from "@rekey/database/accept-reset";
 import { cancelReset, resendLink } from "@rekey/database/change-reset";
 import { type Database, inTransaction } from "@rekey/database/connection";
-import { findByIdempotencyKey, getReset, getTimeline, listResets } from "@rekey/database/read-resets";
+import { getReset, getTimeline, listResets } from "@rekey/database/read-resets";
 import type { Publisher } from "@rekey/messaging/publisher";
 import { fingerprint } from "@rekey/secrets/fingerprint";
 import { checkPassword } from "@rekey/secrets/password-policy";
@@ -60,7 +60,6 @@ function postReset(deps: ResetDeps): RequestHandler {
     const body = ResetBody.parse(req.body);
     const waitMs = waitOf(req);
     const resetId = randomUUID();
-    const caller = callerOf(res);
     const sealed = body.method === "manual" ? await sealTyped(deps, resetId, body) : undefined;
     const accepted = await acceptReset(deps.db, {
       resetId,
@@ -71,7 +70,7 @@ function postReset(deps: ResetDeps): RequestHandler {
       reason: body.reason,
       ...(sealed === undefined ? {} : { sealedPassword: sealed }),
       mustChange: body.method === "manual" && body.mustChange,
-      actor: caller,
+      actor: callerOf(res),
       idempotencyKey: key.data,
       fingerprint: fingerprintOf(deps, contactId, body),
       traceparent: traceparentOf(req),
@@ -79,12 +78,8 @@ function postReset(deps: ResetDeps): RequestHandler {
       openForMs: deps.config.RESET_OPEN_FOR,
     });
     if (accepted.outcome === "accepted") await deps.publisher.publish(accepted.event);
-    const replayed = accepted.outcome === "replayed" || accepted.outcome === "key-in-progress";
-    const reset =
-      accepted.outcome === "accepted"
-        ? accepted.reset
-        : await replay(deps, accepted, caller.subject, key.data, fingerprintOf(deps, contactId, body));
-    if (replayed) res.set("Idempotency-Replayed", "true");
+    const reset = accepted.outcome === "accepted" ? accepted.reset : await replay(deps, accepted);
+    if (accepted.outcome === "replayed") res.set("Idempotency-Replayed", "true");
     const last = waitMs === undefined ? reset : await waitForEnd(deps.db, reset, waitMs);
     if (waitMs !== undefined) res.set("Preference-Applied", `wait=${waitMs / 1_000}`);
     res.vary("Prefer").location(`${deps.config.API_URL}/v1/password-resets/${last.id}`);
@@ -96,21 +91,14 @@ function postReset(deps: ResetDeps): RequestHandler {
 /** The first answer again, or the problem that stood in the way. */
 async function replay(
   deps: ResetDeps,
-  outcome: Exclude<Awaited<ReturnType<typeof acceptReset>>, { outcome: "accepted" }>,
-  subject: string,
-  key: string,
-  print: string,
+  accepted: Exclude<Awaited<ReturnType<typeof acceptReset>>, { outcome: "accepted" }>,
 ): Promise<Reset> {
-  if (outcome.outcome === "too-many-mails") throw new ProblemError("too-many-mails", { retryAfterSeconds: 600 });
-  if (outcome.outcome === "key-reused") throw new ProblemError("idempotency-key-reused");
-  if (outcome.outcome !== "replayed" && outcome.outcome !== "key-in-progress") throw new ProblemError(outcome.outcome);
-  const first =
-    outcome.outcome === "replayed"
-      ? { ...outcome, fingerprint: print }
-      : await findByIdempotencyKey(deps.db, subject, key);
-  if (!first) throw new ProblemError("idempotency-in-progress", { retryAfterSeconds: 1 });
-  if (first.fingerprint !== print) throw new ProblemError("idempotency-key-reused");
-  return (await getReset(deps.db, first.resetId)) ?? missing();
+  if (accepted.outcome === "replayed") return (await getReset(deps.db, accepted.resetId)) ?? missing();
+  if (accepted.outcome === "too-many-mails") throw new ProblemError("too-many-mails", { retryAfterSeconds: 600 });
+  if (accepted.outcome === "key-reused") throw new ProblemError("idempotency-key-reused");
+  if (accepted.outcome === "key-in-progress")
+    throw new ProblemError("idempotency-in-progress", { retryAfterSeconds: 1 });
+  throw new ProblemError(accepted.outcome);
 }
 
 /** A keyed hash of what was asked for. Keyed, because a password may be part of it. */
