@@ -1,0 +1,149 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, expect, test } from "vitest";
+import type { Problem, Reset } from "@rekey/contracts/resources";
+import { countRows } from "../harness/count-rows.ts";
+import { createContact } from "../harness/create-contact.ts";
+import { freshPassword } from "../harness/fresh-password.ts";
+import { requestByMail } from "../harness/request-reset.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startTestSystem({ env: { MAILS_PER_CONTACT_PER_HOUR: "3" } });
+  return system.stop;
+});
+
+function command(contactId: string, key: string | undefined, body: object, as: "staff" | "admin" = "staff") {
+  return system.fetchApi(`/v1/contacts/${contactId}/password-resets`, {
+    method: "POST",
+    headers: key === undefined ? {} : { "idempotency-key": key },
+    body: JSON.stringify(body),
+    as,
+  });
+}
+
+test("the same command under the same key is the same reset, and says that it is a repetition", async () => {
+  const contact = await createContact(system);
+  const key = randomUUID();
+  const body = { method: "email", reason: "once" };
+  const first = await command(contact.id, key, body);
+  const reset = (await first.json()) as Reset;
+  expect(first.headers.has("idempotency-replayed")).toBe(false);
+  await waitForState(system, reset.id, "mailed");
+  const before = await countRows(system);
+  for (let time = 0; time < 4; time += 1) {
+    const again = await command(contact.id, key, body);
+    expect(again.status).toBe(202);
+    expect(again.headers.get("idempotency-replayed")).toBe("true");
+    expect(again.headers.get("location")).toBe(first.headers.get("location"));
+    expect(await again.json()).toMatchObject({ id: reset.id, state: "mailed" });
+  }
+  expect(await countRows(system)).toEqual(before);
+  expect(system.mailbox.mailsTo(contact.email)).toHaveLength(1);
+});
+
+test("a repeated command by hand is recognised by its password, which is stored nowhere", async () => {
+  const contact = await createContact(system);
+  const [key, password, other] = [randomUUID(), freshPassword(), freshPassword()];
+  const byHand = (typed: string) => ({ method: "manual", password: typed, repeatPassword: typed });
+  const reset = (await (await command(contact.id, key, byHand(password))).json()) as Reset;
+  const again = await command(contact.id, key, byHand(password));
+  expect([again.status, ((await again.json()) as Reset).id]).toEqual([202, reset.id]);
+  const different = await command(contact.id, key, byHand(other));
+  expect([different.status, ((await different.json()) as Problem).code]).toEqual([422, "idempotency-key-reused"]);
+  await waitForState(system, reset.id, "completed");
+});
+
+test("a key that was used for another command is refused, and nothing is written", async () => {
+  const [contact, another] = [await createContact(system), await createContact(system)];
+  const key = randomUUID();
+  const reset = (await (await command(contact.id, key, { method: "email" })).json()) as Reset;
+  await waitForState(system, reset.id, "mailed");
+  const before = await countRows(system);
+  const others = [
+    await command(contact.id, key, { method: "email", reason: "a reason" }),
+    await command(contact.id, key, { method: "email", expectedEmail: contact.email }),
+    await command(another.id, key, { method: "email" }),
+  ];
+  for (const response of others) {
+    expect([response.status, ((await response.json()) as Problem).code]).toEqual([422, "idempotency-key-reused"]);
+  }
+  expect(await countRows(system)).toEqual(before);
+});
+
+test("keys of different callers have nothing to do with each other", async () => {
+  const [one, other] = [await createContact(system), await createContact(system)];
+  const key = randomUUID();
+  const resets = [
+    await command(one.id, key, { method: "email" }),
+    await command(other.id, key, { method: "email" }, "admin"),
+  ];
+  expect(resets.map(({ status }) => status)).toEqual([202, 202]);
+  const ids = await Promise.all(resets.map(async (response) => ((await response.json()) as Reset).id));
+  expect(new Set(ids).size).toBe(2);
+});
+
+/** Sends commands that all come to a halt at the contact's mail count, and lets them go when they stand there together. */
+async function allAtOnce<T>(contactId: string, send: () => Promise<T>[]): Promise<T[]> {
+  const sent = await system.sql.begin(async (tx) => {
+    await tx`select from mail_budgets where contact_id = ${contactId} for update`;
+    const started = send();
+    await waitFor(
+      async () => {
+        const [held] = await system.sql`
+          select count(*)::int as n from pg_stat_activity
+          where datname = current_database() and application_name = 'rekey-api' and wait_event_type = 'Lock'`;
+        return Number(held?.["n"]) >= 10;
+      },
+      { message: "ten commands meeting in the database" },
+    );
+    return { started };
+  });
+  return Promise.all(sent.started);
+}
+
+test("of thirty commands at once under one key one is accepted, all get it as their answer, and one mail is counted", async () => {
+  const contact = await createContact(system);
+  const earlier = await requestByMail(system, contact.id);
+  await waitForState(system, earlier.id, "mailed");
+  const key = randomUUID();
+  const answers = await allAtOnce(contact.id, () =>
+    Array.from({ length: 30 }, async () => {
+      const response = await command(contact.id, key, { method: "email" });
+      return { status: response.status, id: ((await response.json()) as Reset).id };
+    }),
+  );
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+  expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+  expect(await system.sql`select from resets where contact_id = ${contact.id}`).toHaveLength(2);
+  const [budget] =
+    await system.sql`select cardinality(spent_at) as spent from mail_budgets where contact_id = ${contact.id}`;
+  expect(budget).toEqual({ spent: 2 });
+  await waitForState(system, answers[0]?.id ?? "", "mailed");
+  expect(system.mailbox.mailsTo(contact.email)).toHaveLength(2);
+});
+
+test("a repetition is answered even when the contact may not be sent another mail", async () => {
+  const contact = await createContact(system);
+  const key = randomUUID();
+  const first = (await (await command(contact.id, key, { method: "email" })).json()) as Reset;
+  await requestByMail(system, contact.id);
+  await requestByMail(system, contact.id);
+  await expect(requestByMail(system, contact.id)).rejects.toMatchObject({ status: 429, code: "too-many-mails" });
+  const again = await command(contact.id, key, { method: "email" });
+  expect([again.status, ((await again.json()) as Reset).id]).toEqual([202, first.id]);
+});
+
+test.each([undefined, "", "short", "x".repeat(129), "has a space", "naïve-key-1"])(
+  "a command without a usable key is refused: %j",
+  async (key) => {
+    const contact = await createContact(system);
+    const before = await countRows(system);
+    const header = key === undefined ? undefined : Buffer.from(key).toString("latin1");
+    const response = await command(contact.id, header, { method: "email" });
+    expect([response.status, ((await response.json()) as Problem).code]).toEqual([400, "idempotency-key-missing"]);
+    expect(await countRows(system)).toEqual(before);
+  },
+);
