@@ -1,0 +1,131 @@
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
+import { createContact, type TestContact } from "../harness/create-contact.ts";
+import { enterConsole, fillSignIn } from "../harness/fill-sign-in.ts";
+import { freshPassword } from "../harness/fresh-password.ts";
+import { givePassword } from "../harness/give-password.ts";
+import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+
+let system: TestSystem;
+let browser: WatchedBrowser;
+beforeAll(async () => {
+  await using stack = new AsyncDisposableStack();
+  system = stack.use(await startTestSystem());
+  browser = stack.use(await startBrowser(system));
+  const started = stack.move();
+  return () => started.disposeAsync();
+});
+
+// One story, told in the order in which it happens; each step begins where the one before it ended.
+let contact: TestContact;
+let oldPassword: string;
+let generated = "";
+let staff: Page;
+let visitor: Page;
+const ownPassword = freshPassword();
+
+const pathOf = (page: Page) => new URL(page.url()).pathname;
+
+async function openContact(page: Page): Promise<void> {
+  await page.goto(`${system.consoleUrl}/contacts/${contact.id}`);
+  await page.getByLabel("Set a password").check();
+}
+
+test("the fields for a password come up with the choice, and say while one types whether both are the same", async () => {
+  contact = await createContact(system);
+  oldPassword = await givePassword(system, contact.id);
+  visitor = await browser.visitor();
+  await visitor.goto(system.portalUrl);
+  await fillSignIn(visitor, contact.email, oldPassword);
+  await visitor.getByRole("heading", { name: "Your account" }).waitFor();
+  staff = await browser.visitor();
+  await enterConsole(staff, system, "staff");
+  await staff.goto(`${system.consoleUrl}/contacts/${contact.id}`);
+  expect(await staff.getByLabel("New password").isVisible()).toBe(false);
+  await openContact(staff);
+  expect(await staff.getByLabel("New password").getAttribute("type")).toBe("password");
+  expect(await staff.getByLabel("The contact must change it at the next sign-in").isChecked()).toBe(true);
+  await staff.getByLabel("New password").fill("quiet lantern under bridges");
+  await staff.getByText("27 characters, long enough").waitFor();
+  await staff.getByLabel("Repeat password").fill("quiet lantern");
+  await staff.getByText("Not the same yet").waitFor();
+  await staff.getByRole("button", { name: "Show password" }).first().click();
+  expect(await staff.getByLabel("New password").getAttribute("type")).toBe("text");
+});
+
+test("two passwords that differ are refused, said so at the field, and neither comes back on the page", async () => {
+  await staff.getByRole("button", { name: "Save" }).click();
+  const alert = staff.getByRole("alert");
+  await alert.getByRole("link", { name: "The two passwords are not the same. Type both again." }).click();
+  expect(await staff.locator(":focus").getAttribute("id")).toBe("repeatPassword");
+  expect(await staff.content()).not.toContain("quiet lantern");
+  expect(await staff.getByLabel("Set a password").isChecked()).toBe(true);
+});
+
+test("a password that is too common or made of the contact's own words is refused with the reason", async () => {
+  const attempts = [
+    ["passwordpassword", /common|pattern/],
+    [contact.name, /Do not build it from a name/],
+  ] as const;
+  for (const [bad, reason] of attempts) {
+    await staff.getByLabel("New password").fill(bad);
+    await staff.getByLabel("Repeat password").fill(bad);
+    await staff.getByRole("button", { name: "Save" }).click();
+    await staff.getByRole("alert").getByText(reason).waitFor();
+  }
+  const [count] = await system.sql`select count(*)::int as resets from resets where contact_id = ${contact.id}`;
+  expect(count).toEqual({ resets: 1 });
+});
+
+test("Generate fills both fields, shows the password once, and Save sets it", async () => {
+  await openContact(staff);
+  await staff.getByRole("button", { name: "Generate" }).click();
+  generated = await staff.getByLabel("New password").inputValue();
+  expect(generated).toMatch(/^(?:[a-z2-9]{4}-){4}[a-z2-9]{4}$/);
+  expect(await staff.getByLabel("Repeat password").inputValue()).toBe(generated);
+  await staff.getByText("The same").waitFor();
+  await staff.getByText("Tell it to the contact yourself, by phone or in person.").waitFor();
+  await staff.getByRole("button", { name: "Save" }).click();
+  await staff.getByRole("status").getByText("The password is being set").waitFor();
+  await staff.locator(".pill-word", { hasText: /^Password set$/ }).waitFor();
+  expect(await staff.content()).not.toContain(generated);
+});
+
+test("the contact's old session and old password are over", async () => {
+  await visitor.goto(`${system.portalUrl}/account`);
+  await visitor.getByRole("heading", { name: "Sign in" }).waitFor();
+  await fillSignIn(visitor, contact.email, oldPassword);
+  await visitor.getByRole("alert").waitFor();
+  expect(pathOf(visitor)).toBe("/sign-in");
+});
+
+test("the contact signs in with what they were told, and comes no further than choosing their own", async () => {
+  await fillSignIn(visitor, contact.email, generated);
+  await visitor.getByRole("heading", { name: "Choose your own password" }).waitFor();
+  await visitor.goto(`${system.portalUrl}/account`);
+  await visitor.getByRole("heading", { name: "Choose your own password" }).waitFor();
+  await visitor.getByLabel("Current password").fill(generated);
+  await visitor.getByLabel("New password").fill(generated);
+  await visitor.getByRole("button", { name: "Change password" }).click();
+  await visitor.getByRole("alert").getByText("Choose one that differs").waitFor();
+  expect(pathOf(visitor)).toBe("/account/change-password");
+});
+
+test("with a password of their own the contact is let in, and the staff's one is over", async () => {
+  await visitor.getByLabel("Current password").fill(generated);
+  await visitor.getByLabel("New password").fill(ownPassword);
+  await visitor.getByRole("button", { name: "Change password" }).click();
+  await visitor.getByRole("heading", { name: "Your password is set" }).waitFor();
+  await visitor.getByRole("link", { name: "Sign in" }).click();
+  await fillSignIn(visitor, contact.email, generated);
+  await visitor.getByRole("alert").waitFor();
+  await fillSignIn(visitor, contact.email, ownPassword);
+  await visitor.getByRole("heading", { name: "Your account" }).waitFor();
+  expect(pathOf(visitor)).toBe("/account");
+});
+
+test("no page on the way asked another origin for anything or broke its own policy", () => {
+  expect(browser.watched()).toBeGreaterThan(30);
+  expect(browser.complaints()).toEqual([]);
+});

@@ -1,0 +1,119 @@
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
+import type { DemoUser } from "@rekey/dev/demo-users";
+import { createContact, type TestContact } from "../harness/create-contact.ts";
+import { enterConsole } from "../harness/fill-sign-in.ts";
+import { freshPassword } from "../harness/fresh-password.ts";
+import { waitForLink } from "../harness/open-link.ts";
+import { requestByHand, requestByMail } from "../harness/request-reset.ts";
+import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+
+let system: TestSystem;
+let browser: WatchedBrowser;
+let contact: TestContact;
+let secrets: Record<string, string>;
+
+beforeAll(async () => {
+  await using stack = new AsyncDisposableStack();
+  system = stack.use(await startTestSystem());
+  browser = stack.use(await startBrowser(system));
+  contact = await createContact(system);
+  const password = freshPassword();
+  const byHand = await requestByHand(system, contact.id, password);
+  await waitForState(system, byHand.id, "completed");
+  const byMail = await requestByMail(system, contact.id, `asked at ${contact.email}`);
+  await waitForState(system, byMail.id, "mailed");
+  const { token } = await waitForLink(system, contact.email);
+  secrets = { password, token, address: contact.email, name: contact.name };
+  const started = stack.move();
+  return () => started.disposeAsync();
+});
+
+async function enterAs(as: DemoUser): Promise<Page> {
+  const page = await browser.visitor({ viewport: { width: 1440, height: 900 } });
+  await enterConsole(page, system, as);
+  return page;
+}
+
+test("only operations is let in to the queues; others are told why not, and see no way there", async () => {
+  for (const as of ["staff", "auditor"] as const) {
+    const page = await enterAs(as);
+    expect(await page.getByRole("link", { name: "Queues" }).count()).toBe(0);
+    for (const path of ["/queues", "/queues/queue/mail", "/queues/api/queues", "/queues/static/favicon.svg"]) {
+      expect((await page.goto(`${system.consoleUrl}${path}`))?.status(), `${as} ${path}`).toBe(403);
+      await page.getByRole("heading", { name: "You may not see this page" }).waitFor();
+    }
+  }
+  const stranger = await browser.visitor();
+  await stranger.goto(`${system.consoleUrl}/queues`);
+  expect(new URL(stranger.url()).pathname).toBe("/sign-in");
+});
+
+test("the board shows both queues and their jobs, by event and id alone", async () => {
+  const page = await enterAs("ops");
+  const answers: string[] = [];
+  page.on("response", async (response) => {
+    const isText = /json|html/.test(response.headers()["content-type"] ?? "");
+    if (response.url().includes("/queues") && isText) answers.push(await response.text().catch(() => ""));
+  });
+  await page.getByRole("link", { name: "Queues" }).click();
+  await page.getByRole("link", { name: "credentials" }).first().waitFor();
+  await page.goto(`${system.consoleUrl}/queues/queue/credentials?status=completed`);
+  await page.getByText("PasswordResetRequested").first().waitFor();
+  await page.goto(`${system.consoleUrl}/queues/queue/mail?status=completed`);
+  await page.getByText("SetPasswordLinkIssued").first().waitFor();
+  await page.getByText("PasswordChanged").first().waitFor();
+  const shown = await waitFor(() => answers.some((text) => text.includes("deliveryId")) && answers.join("\n"), {
+    message: "the board having told the data of the jobs",
+  });
+  for (const [what, secret] of Object.entries(secrets)) expect(shown.includes(secret), `shows the ${what}`).toBe(false);
+  expect(await page.content()).not.toContain(contact.email);
+});
+
+interface BoardAnswer {
+  queues: { name: string; readOnlyMode: boolean; jobs: { id: string }[] }[];
+}
+
+test("the board can be read and nothing can be done with it", async () => {
+  const { request } = await enterAs("ops");
+  const api = `${system.consoleUrl}/queues/api/queues`;
+  const read = async () => {
+    const answer = await request.get(`${api}?activeQueue=mail&status=completed&page=1`);
+    return ((await answer.json()) as BoardAnswer).queues;
+  };
+  const before = await read();
+  expect(before.map(({ name, readOnlyMode }) => [name, readOnlyMode])).toEqual([
+    ["credentials", true],
+    ["mail", true],
+  ]);
+  const jobs = before.flatMap((queue) => queue.jobs.map(({ id }) => id));
+  expect(jobs.length).toBeGreaterThan(1);
+  const onQueue = ["pause", "resume", "empty", "obliterate", "add", "promote", "clean/completed", "retry/completed"];
+  const onJob = ["retry", "clean", "promote", "update-data", "delay"].map((verb) => `${jobs[0]}/${verb}`);
+  const headers = { origin: new URL(system.consoleUrl).origin, "content-type": "application/json" };
+  for (const path of [...onQueue, ...onJob]) {
+    for (const method of ["PUT", "POST", "PATCH"]) {
+      const answer = await request.fetch(`${api}/mail/${path}`, { method, headers, data: "{}" });
+      expect([403, 404, 405], `${method} ${path}`).toContain(answer.status());
+    }
+  }
+  expect((await read()).flatMap((queue) => queue.jobs.map(({ id }) => id))).toEqual(jobs);
+});
+
+test("operations, who see nothing but the board, can sign out from it", async () => {
+  const page = await enterAs("ops");
+  await page.getByRole("link", { name: "mail" }).first().waitFor();
+  await page.goto(`${system.consoleUrl}/sign-out`);
+  await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await page.goto(`${system.consoleUrl}/queues`);
+  expect(new URL(page.url()).pathname).toBe("/sign-in");
+});
+
+test("the board runs under its policy and asks nobody else for anything", () => {
+  expect(browser.watched()).toBeGreaterThan(30);
+  expect(browser.complaints()).toEqual([]);
+});
