@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import { databaseUrlFor } from "@rekey/dev/database-roles";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createContact, type TestContact } from "../harness/create-contact.ts";
+import { finishByMail } from "../harness/finish-by-mail.ts";
+import { freshPassword } from "../harness/fresh-password.ts";
+import { requestByHand, requestByMail } from "../harness/request-reset.ts";
+import { postForm } from "../harness/submit-password.ts";
+import { startTcpProxy, type TcpProxy } from "../harness/tcp-proxy.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+
+const stack = new AsyncDisposableStack();
+const behindProxy = {
+  api: "rekey_api",
+  portal: "rekey_portal",
+  "credentials-worker": "rekey_credentials",
+  "mail-worker": "rekey_mail",
+} as const;
+const names = Object.keys(behindProxy) as (keyof typeof behindProxy)[];
+let system: TestSystem;
+let proxy: TcpProxy;
+
+beforeAll(async () => {
+  system = stack.use(await startTestSystem());
+  const real = new URL(system.databaseUrl);
+  proxy = stack.use(await startTcpProxy({ host: real.hostname, port: Number(real.port) }));
+  const moved = new URL(system.databaseUrl);
+  moved.port = String(proxy.port);
+  for (const name of names) {
+    const url = new URL(databaseUrlFor(system.databaseUrl, behindProxy[name]));
+    url.port = String(proxy.port);
+    await system.restart(name, { DATABASE_URL: url.href });
+  }
+});
+afterAll(() => stack.disposeAsync());
+
+function ask(contact: TestContact): Promise<Response> {
+  return system.fetchApi(`/v1/contacts/${contact.id}/password-resets`, {
+    method: "POST",
+    body: JSON.stringify({ method: "email" }),
+    headers: { "idempotency-key": randomUUID() },
+  });
+}
+
+const readiness = async (name: (typeof names)[number]) => (await fetch(`${system.adminUrls[name]}/readyz`)).status;
+
+async function expectWellAgain(contact: TestContact): Promise<void> {
+  await waitFor(async () => (await ask(contact)).status === 202, { message: "the API accepting again" });
+  await Promise.all(
+    names.map((name) => waitFor(async () => (await readiness(name)) === 200, { message: `${name} being ready again` })),
+  );
+  const other = await createContact(system);
+  await finishByMail(system, other, (await requestByMail(system, other.id)).id, freshPassword());
+}
+
+test("with PostgreSQL away the API answers the problem `unavailable`, the pages say so, and nothing is made up", async () => {
+  const contact = await createContact(system);
+  proxy.refuse(true);
+  proxy.cut();
+  const answer = await ask(contact);
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get("content-type")).toContain("application/problem+json");
+  expect(answer.headers.get("retry-after")).toMatch(/^\d+$/);
+  expect(await answer.json()).toMatchObject({ code: "unavailable", status: 503 });
+  expect((await postForm(system, "/forgot-password", { address: contact.email })).status).toBe(503);
+  expect((await postForm(system, "/sign-in", { address: contact.email, password: freshPassword() })).status).toBe(503);
+  expect(await Promise.all(names.map(readiness))).toEqual([503, 503, 503, 503]);
+  expect((await fetch(`${system.adminUrls.api}/livez`)).status).toBe(200);
+  proxy.refuse(false);
+  const [row] = await system.sql<{ count: number }[]>`select count(*)::int from resets`;
+  expect(row?.count).toBe(0);
+  await expectWellAgain(contact);
+});
+
+test("connections cut in the middle of many resets cost none of them", async () => {
+  const contacts = await Promise.all(Array.from({ length: 6 }, () => createContact(system)));
+  const resets = await Promise.all(
+    contacts.map(({ id }, index) =>
+      index < 3 ? requestByMail(system, id) : requestByHand(system, id, freshPassword(), { mustChange: false }),
+    ),
+  );
+  const ids = resets.map(({ id }) => id);
+  await waitFor(
+    async () => {
+      proxy.cut();
+      const [row] = await system.sql<{ moved: number }[]>`
+        select count(*)::int as moved from resets where id = any(${ids}::uuid[]) and state <> 'accepted'`;
+      return (row?.moved ?? 0) > 0;
+    },
+    { everyMs: 150, message: "a reset that gets on between two cuts" },
+  );
+  const states = await Promise.all(ids.map((id) => waitForState(system, id, ["mailed", "completed"])));
+  expect(states).toEqual(["mailed", "mailed", "mailed", "completed", "completed", "completed"]);
+});

@@ -1,0 +1,27 @@
+import type { TestSystem } from "./test-system.ts";
+
+/** What Bull Board answers to ops: the page's own calls, and each job with its log. */
+export async function readBoard(system: Pick<TestSystem, "consoleUrl" | "staff">): Promise<string[]> {
+  const signIn = await fetch(`${system.consoleUrl}/sign-in`, {
+    method: "POST",
+    redirect: "manual",
+    headers: { origin: system.consoleUrl },
+    body: new URLSearchParams({ address: system.staff.ops.email, password: system.staff.ops.password }),
+  });
+  const cookie = signIn.headers.getSetCookie().map((line) => line.split(";")[0] ?? "");
+  const read = async (path: string): Promise<string> => {
+    const response = await fetch(`${system.consoleUrl}/queues/api/${path}`, { headers: { cookie: cookie.join("; ") } });
+    if (!response.ok) throw new Error(`the board answered ${response.status} to ${path}`);
+    return response.text();
+  };
+  const answers: string[] = [];
+  for (const queue of ["credentials", "mail"]) {
+    const list = await read(`queues?activeQueue=${queue}&page=1&jobsPerPage=200`);
+    answers.push(list);
+    const { queues } = JSON.parse(list) as { queues: { name: string; jobs: { id: string }[] }[] };
+    for (const { id } of queues.find(({ name }) => name === queue)?.jobs ?? []) {
+      answers.push(await read(`queues/${queue}/${id}`), await read(`queues/${queue}/${id}/logs`));
+    }
+  }
+  return answers;
+}

@@ -1,0 +1,146 @@
+import { productServices } from "@rekey/dev/service-catalogue";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createContact, type TestContact } from "../harness/create-contact.ts";
+import { findSecrets } from "../harness/find-secrets.ts";
+import { freshPassword } from "../harness/fresh-password.ts";
+import { waitForLink } from "../harness/open-link.ts";
+import { readBoard } from "../harness/read-board.ts";
+import { readRedis } from "../harness/read-redis.ts";
+import { readTables } from "../harness/read-tables.ts";
+import { requestByHand, requestByMail } from "../harness/request-reset.ts";
+import { signInPortal } from "../harness/sign-in-portal.ts";
+import { postForm, submitPassword } from "../harness/submit-password.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+
+const stack = new AsyncDisposableStack();
+const secrets: Record<string, string> = {
+  "the password by mail": freshPassword(),
+  "the password by hand": freshPassword(),
+  "the password that waits": freshPassword(),
+  "the password that was refused": "Harbour1",
+  "the password that was wrong": freshPassword(),
+  "the password in a bad request": freshPassword(),
+};
+const secret = (name: string) => secrets[`the ${name}`] ?? "";
+const heard: string[] = [];
+let system: TestSystem;
+let redis: Redis;
+let contact: TestContact;
+let other: TestContact;
+
+beforeAll(async () => {
+  system = stack.use(await startTestSystem({ ownRedis: true, env: { LOG_LEVEL: "trace" } }));
+  redis = new Redis(system.redisUrl);
+  stack.defer(() => redis.disconnect());
+  const monitor = await redis.monitor();
+  stack.defer(() => monitor.disconnect());
+  monitor.on("monitor", (_time: string, args: string[]) => heard.push(args.join(" ")));
+  contact = await createContact(system);
+  other = await createContact(system);
+});
+afterAll(() => stack.disposeAsync());
+
+async function readAll(): Promise<Record<string, string[]>> {
+  const ids = await system.sql<{ id: string }[]>`select id from resets`;
+  const answer = async (path: string) => (await system.fetchApi(path, { as: "admin" })).text();
+  const running = productServices.filter((name) => system.pids()[name] !== undefined);
+  return {
+    ...(await readTables(system.sql)),
+    Redis: await readRedis(redis),
+    "what was said to Redis": heard,
+    "the logs": system.allLines(),
+    "the board": await readBoard(system),
+    "the timelines": await Promise.all(ids.map(({ id }) => answer(`/v1/password-resets/${id}/timeline`))),
+    "the resets": [await answer("/v1/password-resets?limit=200")],
+    "the history": [await answer("/v1/audit/events?limit=200")],
+    "the metrics": await Promise.all(
+      running.map(async (name) => (await fetch(`${system.adminUrls[name]}/metrics`)).text()),
+    ),
+  };
+}
+
+async function everyMailSent(): Promise<boolean> {
+  const [row] = await system.sql<
+    { open: number }[]
+  >`select count(*)::int as open from events where consumed_at is null`;
+  return row?.open === 0;
+}
+
+/** Everything that a person can do right or wrong with a password or a link. */
+async function useEverything(): Promise<void> {
+  const reset = await requestByMail(system, contact.id, "asked by phone");
+  const { token } = await waitForLink(system, contact.email);
+  secrets["the token"] = token;
+  await waitForState(system, reset.id, "mailed");
+  await postForm(system, "/set-password/whose", { token });
+  await submitPassword(system, token, secret("password that was refused"));
+  await submitPassword(system, token, secret("password by mail"));
+  await waitForState(system, reset.id, "completed");
+  await submitPassword(system, token, secret("password by mail"));
+  await signInPortal(system, contact.email, secret("password by mail"));
+  await signInPortal(system, contact.email, secret("password that was wrong"));
+  const byHand = await requestByHand(system, contact.id, secret("password by hand"));
+  await waitForState(system, byHand.id, "completed");
+  await postForm(system, "/forgot-password", { address: other.email });
+  secrets["the token by self-service"] = (await waitForLink(system, other.email)).token;
+  await system.fetchApi(`/v1/contacts/${contact.id}/password-resets`, {
+    method: "POST",
+    headers: { "idempotency-key": "bad-request-1" },
+    body: JSON.stringify({ method: "manual", password: secret("password in a bad request"), repeat: 1 }),
+  });
+  await fetch(`${system.portalUrl}/set-password?token=x`, { headers: { referer: system.portalUrl } });
+  await waitFor(everyMailSent, { message: "every event being done" });
+}
+
+test("after both ways to the end no password and no token lies anywhere, in any spelling", async () => {
+  await useEverything();
+  expect(Object.keys(secrets)).toHaveLength(8);
+  const places = await readAll();
+  expect(heard.length).toBeGreaterThan(50);
+  expect(places["the board"]?.length).toBeGreaterThan(8);
+  expect(findSecrets(secrets, places)).toEqual([]);
+  const [sealed] = await system.sql<{ count: number }[]>`
+    select count(*)::int from resets where sealed_password is not null`;
+  expect(sealed?.count).toBe(0);
+});
+
+test("while a password waits to be set it lies in one column, sealed to the credentials worker", async () => {
+  await system.stopService("credentials-worker");
+  const reset = await requestByHand(system, contact.id, secret("password that waits"));
+  const [row] = await system.sql<
+    { sealed: string }[]
+  >`select sealed_password as sealed from resets where id = ${reset.id}`;
+  expect(row?.sealed).toMatch(/^eyJ[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+$/);
+  const places = await readAll();
+  expect(findSecrets(secrets, places)).toEqual([]);
+  const sealed = { "the sealed password": row?.sealed ?? "" };
+  expect(findSecrets(sealed, places)).toEqual(["the sealed password in table resets"]);
+  await system.restart("credentials-worker");
+  await waitForState(system, reset.id, "completed");
+});
+
+test("no e-mail address and no name is in Redis, on the board or in the logs", async () => {
+  const people = { address: contact.email, "other address": other.email, name: contact.name };
+  const { Redis: held = [], "the board": board = [], "the logs": logs = [] } = await readAll();
+  expect(findSecrets(people, { Redis: held, "what was said to Redis": heard, board, logs })).toEqual([]);
+});
+
+test("the search finds a secret wherever one is, in every spelling", async () => {
+  const mails = system.mailbox.mails().map(({ text }) => text);
+  expect(findSecrets(secrets, { mails })).toEqual(["the token in mails", "the token by self-service in mails"]);
+  const password = secret("password by mail");
+  const spellings = ["base64", "base64url", "hex"] as const;
+  for (const [index, spelling] of spellings.entries()) {
+    await redis.rpush(`planted-${index}`, Buffer.from(`${"x".repeat(index)}${password} and more`).toString(spelling));
+  }
+  await redis.hset("planted-3", "field", encodeURIComponent(password));
+  const held = await readRedis(redis);
+  const planted = held.filter((line) => line.startsWith("planted-"));
+  expect(planted.map((line) => findSecrets(secrets, { Redis: [line] }))).toEqual(
+    planted.map(() => ["the password by mail in Redis"]),
+  );
+  expect(planted).toHaveLength(4);
+});
