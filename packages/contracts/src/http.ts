@@ -3,13 +3,17 @@ import { EmailAddress } from "./address.ts";
 import { resetMethods, resetStates } from "./reset-state.ts";
 
 // One line of printable text: no control characters, so that nothing a person typed can break a header or a log line.
-const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "must be one line of text");
+const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
+const line = (max: number) => z.string().trim().min(1).max(max).regex(oneLine, "must be one line of text");
+
+/** What somebody looks for: it matches or it does not, but it has to be text that a database can hold. */
+const sought = (max: number) => z.string().max(max).regex(oneLine, "must be one line of text");
+
+/** A moment that PostgreSQL has too: with any offset, in the years 1 to 9999. */
+const moment = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text).toISOString())
+  .refine((text) => /^(?!0000)\d{4}-/.test(text), "must be a moment of the years 1 to 9999");
 
 export const locales = ["en", "de", "fr", "es", "ar"] as const;
 
@@ -27,7 +31,7 @@ const password = z.string().min(1).max(1024);
 export const ResetBody = z.discriminatedUnion("method", [
   z.strictObject({
     method: z.literal("email"),
-    expectedEmail: z.string().max(254).optional(),
+    expectedEmail: sought(254).optional(),
     reason: reason.optional(),
   }),
   z.strictObject({
@@ -72,7 +76,7 @@ export type ContactPatch = z.input<typeof ContactPatch>;
 export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   after: z.string().max(300).optional(),
-  search: z.string().trim().max(200).optional(),
+  search: sought(200).trim().optional(),
 });
 
 export const AuditQuery = z.strictObject({
@@ -81,9 +85,9 @@ export const AuditQuery = z.strictObject({
   resetId: z.uuid().optional(),
   contactId: ExternalId.optional(),
   clientId: ExternalId.optional(),
-  action: z.string().max(60).optional(),
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
+  action: sought(60).optional(),
+  from: moment.optional(),
+  to: moment.optional(),
 });
 
 export const ResetQuery = z.strictObject({
@@ -93,6 +97,6 @@ export const ResetQuery = z.strictObject({
   clientId: ExternalId.optional(),
   method: z.enum(resetMethods).optional(),
   state: z.enum(resetStates).optional(),
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
+  from: moment.optional(),
+  to: moment.optional(),
 });

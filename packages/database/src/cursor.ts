@@ -8,13 +8,31 @@ export function writeCursor(parts: readonly string[]): string {
   return Buffer.from(JSON.stringify(parts)).toString("base64url");
 }
 
-/** The parts of a cursor, or none when there is no cursor. Throws `BadCursor` for anything that is not one of ours. */
-export function readCursor(cursor: string | undefined, length: number): string[] {
+const shapes = {
+  text: (part: string) => !part.includes("\0"),
+  number: (part: string) => /^\d{1,18}$/.test(part),
+  uuid: (part: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(part),
+  time: (part: string) => /^(?!0000)\d{4}-/.test(part) && isIsoTime(part),
+};
+
+/** Whether a text is a time in exactly the form that cursors are written with; 31 February is none. */
+function isIsoTime(text: string): boolean {
+  const time = new Date(text);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === text;
+}
+
+/** The parts of a cursor, or none when there is no cursor. Throws `BadCursor` for anything that cannot be one of this list. */
+export function readCursor(cursor: string | undefined, parts: readonly (keyof typeof shapes)[]): string[] {
   if (cursor === undefined) return [];
   try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    if (Array.isArray(parts) && parts.length === length && parts.every((part) => typeof part === "string"))
-      return parts;
+    const found: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
+    if (Array.isArray(found) && found.length === parts.length) {
+      return parts.map((shape, index) => {
+        const part: unknown = found[index];
+        if (typeof part !== "string" || !shapes[shape](part)) throw new BadCursor("a part has the wrong shape");
+        return part;
+      });
+    }
   } catch {
     // Falls through to the one answer for all that is not a cursor.
   }

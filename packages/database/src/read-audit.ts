@@ -17,7 +17,7 @@ export interface AuditFilter {
 /** The history, newest first. */
 export async function listAuditEvents(db: Database, filter: AuditFilter): Promise<Page<AuditEvent>> {
   const sql = db.$client;
-  const [afterId] = readCursor(filter.after, 1);
+  const [afterId] = readCursor(filter.after, ["number"]);
   const rows = await sql<(Omit<AuditEvent, "sequence"> & { sequence: string | null })[]>`
     select a.id, a.at, a.action, a.actor, a.detail, a.reset_id as "resetId", a.contact_id as "contactId",
       a.client_id as "clientId", s.sequence
@@ -29,7 +29,7 @@ export async function listAuditEvents(db: Database, filter: AuditFilter): Promis
       ${filter.action ? sql`and a.action = ${filter.action}` : sql``}
       ${filter.from ? sql`and a.at >= ${filter.from}::timestamptz` : sql``}
       ${filter.to ? sql`and a.at < ${filter.to}::timestamptz` : sql``}
-      ${afterId && /^\d{1,18}$/.test(afterId) ? sql`and a.id < ${afterId}::bigint` : sql``}
+      ${afterId ? sql`and a.id < ${afterId}::bigint` : sql``}
     order by a.id desc limit ${filter.limit + 1}`;
   const page = rows.slice(0, filter.limit);
   const last = rows.length > filter.limit ? page.at(-1) : undefined;

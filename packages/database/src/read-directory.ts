@@ -15,7 +15,7 @@ const containing = (search: string) => `%${search.replaceAll(/[\\%_]/g, String.r
 /** Clients by name. */
 export async function listClients(db: Database, query: PageQuery): Promise<Page<Client>> {
   const sql = db.$client;
-  const [afterName, afterId] = readCursor(query.after, 2);
+  const [afterName, afterId] = readCursor(query.after, ["text", "text"]);
   const rows = await sql<Client[]>`
     select id, name, created_at as "createdAt", updated_at as "updatedAt" from clients where true
       ${query.search ? sql`and name ilike ${containing(query.search)}` : sql``}
@@ -42,7 +42,7 @@ export async function listContacts(
   query: PageQuery & { clientId?: string | undefined },
 ): Promise<Page<Contact>> {
   const sql = db.$client;
-  const [afterName, afterId] = readCursor(query.after, 2);
+  const [afterName, afterId] = readCursor(query.after, ["text", "text"]);
   const pattern = query.search ? containing(query.search) : undefined;
   const rows = await sql<Contact[]>`
     select ${contactColumns(db)} from contacts c join clients cl on cl.id = c.client_id where true

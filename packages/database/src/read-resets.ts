@@ -60,7 +60,7 @@ export interface ResetFilter {
 /** Resets, newest first. */
 export async function listResets(db: Database, filter: ResetFilter): Promise<Page<ResetListing>> {
   const sql = db.$client;
-  const [afterAt, afterId] = readCursor(filter.after, 2);
+  const [afterAt, afterId] = readCursor(filter.after, ["time", "uuid"]);
   const rows = await sql<(ResetRow & { contact_name: string | null; client_name: string | null })[]>`
     select ${columns(db)}, c.name as contact_name, cl.name as client_name
     from resets r left join contacts c on c.id = r.contact_id left join clients cl on cl.id = r.client_id ${joins(db)}

@@ -82,6 +82,8 @@ function problemOf(error: unknown): ProblemError {
   if (isDatabaseAway(error)) return new ProblemError("unavailable", { retryAfterSeconds: 2, cause: error });
   if (databaseErrorCode(error) === "55P03")
     return new ProblemError("idempotency-in-progress", { retryAfterSeconds: 1, cause: error });
+  // A path that is not UTF-8 once decoded.
+  if (error instanceof URIError) return new ProblemError("not-found");
   const status = typeof error === "object" && error !== null && "status" in error ? error.status : undefined;
   if (status === 413) return new ProblemError("body-too-large");
   if (status === 415) return new ProblemError("not-json-media-type");
@@ -93,6 +95,11 @@ export const notFound: RequestHandler = () => {
   throw new ProblemError("not-found");
 };
 
-export const methodNotAllowed: RequestHandler = () => {
+const Route = z.object({ methods: z.record(z.string(), z.boolean()) });
+
+export const methodNotAllowed: RequestHandler = (req, res) => {
+  const { methods = {} } = Route.safeParse(req.route).data ?? {};
+  const known = Object.keys(methods).filter((method) => method !== "_all");
+  res.set("Allow", (methods["get"] ? [...known, "head"] : known).join(", ").toUpperCase());
   throw new ProblemError("method-not-allowed");
 };
