@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
+import { ApiProblem } from "@rekey/client/api-problem";
 import { countRows } from "../harness/count-rows.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
@@ -23,10 +24,14 @@ async function mailLink(): Promise<{ contact: TestContact; resetId: string; toke
   return { contact, resetId: reset.id, token };
 }
 
-async function expectConflict(command: () => Promise<unknown>): Promise<void> {
+/** The code with which a command is refused, when its refusal leaves no row behind. */
+async function refusalOf(command: () => Promise<unknown>): Promise<unknown> {
   const before = await countRows(system);
-  await expect(command()).rejects.toMatchObject({ status: 409, code: "state-conflict" });
-  expect(await countRows(system)).toEqual(before);
+  const refusal = await command().then(
+    () => "not refused",
+    (error: unknown) => (error instanceof ApiProblem ? error.code : error),
+  );
+  return JSON.stringify(await countRows(system)) === JSON.stringify(before) ? refusal : "left rows behind";
 }
 
 test("cancelling ends the reset and its link, and cancelling again is the same as once", async () => {
@@ -37,18 +42,18 @@ test("cancelling ends the reset and its link, and cancelling again is the same a
   const { items } = await system.api("auditor").getTimeline(resetId);
   const told = items.filter(({ action }) => action === "reset.cancelled");
   expect(told).toMatchObject([{ actor: `staff:${system.staff.staff.id}`, detail: { by: system.staff.staff.name } }]);
-  await expectConflict(() => system.api().resendReset(resetId));
+  expect(await refusalOf(() => system.api().resendReset(resetId))).toBe("state-conflict");
 });
 
 test("a completed reset can be neither cancelled nor sent again", async () => {
   const { resetId, token, contact } = await mailLink();
   await submitPassword(system, token, freshPassword());
   await waitForState(system, resetId, "completed");
-  await expectConflict(() => system.api().cancelReset(resetId));
-  await expectConflict(() => system.api().resendReset(resetId));
+  expect(await refusalOf(() => system.api().cancelReset(resetId))).toBe("state-conflict");
+  expect(await refusalOf(() => system.api().resendReset(resetId))).toBe("state-conflict");
   const byHand = await requestByHand(system, contact.id, freshPassword());
   await waitForState(system, byHand.id, "completed");
-  await expectConflict(() => system.api().resendReset(byHand.id));
+  expect(await refusalOf(() => system.api().resendReset(byHand.id))).toBe("state-conflict");
 });
 
 test("a resent link comes as a mail of its own, is the same link, and still works once", async () => {
@@ -84,11 +89,16 @@ test("a contact is sent no more than the limit by commands and resends together,
 
 test("of ten commands at once no more are accepted than a contact may be sent mails", async () => {
   const contact = await createContact(system);
-  const answers = await Promise.allSettled(Array.from({ length: 10 }, () => requestByMail(system, contact.id)));
-  expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
-  for (const answer of answers) {
-    if (answer.status === "rejected") expect(answer.reason).toMatchObject({ code: "too-many-mails" });
-  }
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () =>
+      requestByMail(system, contact.id).then(
+        () => "accepted",
+        (error: unknown) => (error instanceof ApiProblem ? error.code : error),
+      ),
+    ),
+  );
+  expect(answers.filter((answer) => answer === "accepted")).toHaveLength(3);
+  expect(answers.filter((answer) => answer === "too-many-mails")).toHaveLength(7);
 });
 
 test("a command for another address than the stored one is refused and mails nobody", async () => {

@@ -123,3 +123,11 @@ test("the well-known address for changing a password leads to the portal's own p
   const response = await getPage(system, "/.well-known/change-password");
   expect([response.status, response.headers.get("location")]).toEqual([302, "/account/change-password"]);
 });
+
+test("signs that nobody can type are a wrong address, not a fault of ours", async () => {
+  for (const path of ["/sign-in", "/forgot-password", "/set-password"]) {
+    const response = await postForm(system, path, { address: "a\0b@contacts.test", password: "\0", token: "\0" });
+    expect(response.status, path).toBeGreaterThanOrEqual(400);
+    expect(response.status, path).toBeLessThan(500);
+  }
+});

@@ -1,0 +1,180 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, expect, test } from "vitest";
+import type { Contact, Page } from "@rekey/contracts/resources";
+import { countRows } from "../harness/count-rows.ts";
+import { createContact } from "../harness/create-contact.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startTestSystem({ services: ["api", "console"] });
+  return system.stop;
+});
+
+const mark = () => randomUUID().slice(0, 8);
+
+test("a client is created, read, renamed and told of in the history", async () => {
+  const response = await system.fetchApi("/v1/clients", {
+    method: "POST",
+    body: JSON.stringify({ name: "Kelp & Sons" }),
+  });
+  const client = (await response.json()) as { id: string };
+  expect(response.status).toBe(201);
+  expect(response.headers.get("location")).toBe(`${system.apiUrl}/v1/clients/${client.id}`);
+  expect(await system.api("auditor").getClient(client.id)).toEqual(client);
+  expect(await system.api().patchClient(client.id, { name: "Kelp AG" })).toMatchObject({
+    id: client.id,
+    name: "Kelp AG",
+  });
+  const { items } = await system.api("auditor").listAuditEvents({ clientId: client.id });
+  expect(items.map(({ action, actor }) => [action, actor])).toEqual([
+    ["client.updated", `staff:${system.staff.staff.id}`],
+    ["client.created", `staff:${system.staff.staff.id}`],
+  ]);
+});
+
+test("a contact keeps every field as it was given, and a change touches only what it names", async () => {
+  const client = await system.api().createClient({ name: "Firm" });
+  const fields = {
+    name: "Zoë O'Neil-Łuk",
+    email: `Zoe.${mark()}@Firm.test`,
+    locale: "fr" as const,
+    portalAccess: true,
+  };
+  const created = await system.api().createContact(client.id, { ...fields, position: "Buyer", phone: "+49 30 1" });
+  expect(created).toMatchObject({
+    ...fields,
+    position: "Buyer",
+    phone: "+49 30 1",
+    clientName: "Firm",
+    hasPassword: false,
+  });
+  const changed = await system.api().patchContact(created.id, { phone: null, name: "Zoë Łuk" });
+  expect(changed).toMatchObject({ ...fields, name: "Zoë Łuk", position: "Buyer", phone: null });
+  expect(changed.emailChangedAt).toBe(created.emailChangedAt);
+  expect(await system.api().getContact(created.id)).toEqual(changed);
+  const before = await countRows(system);
+  expect(await system.api().patchContact(created.id, { name: "Zoë Łuk" })).toEqual(changed);
+  expect(await countRows(system), "a change of nothing").toEqual(before);
+});
+
+test("a CRM puts its contacts under its own ids: new ones are created, known ones made as given", async () => {
+  const clientId = `crm:${mark()}`;
+  await system.api().createClient({ id: clientId, name: "External" });
+  const id = `crm.contact:${mark()}`;
+  const body = { clientId, name: "Ida", email: `ida.${mark()}@ext.test`, position: "CFO" };
+  const put = (fields: object) =>
+    system.fetchApi(`/v1/contacts/${id}`, { method: "PUT", body: JSON.stringify({ ...body, ...fields }) });
+  const first = await put({});
+  expect([first.status, await first.json()]).toEqual([201, expect.objectContaining({ ...body, id })]);
+  expect((await put({})).status).toBe(200);
+  const { position: _, ...withoutPosition } = body;
+  const second = await system.api().putContact(id, { ...withoutPosition, portalAccess: false });
+  expect(second, "what is not given is reset").toMatchObject({ id, position: null, portalAccess: false });
+  const other = await system.api().createClient({ name: "Other" });
+  const moved = await put({ clientId: other.id });
+  expect([moved.status, await moved.json()]).toEqual([409, expect.objectContaining({ code: "already-exists" })]);
+  const orphan = await system.fetchApi(`/v1/contacts/${id}x`, {
+    method: "PUT",
+    body: JSON.stringify({ ...body, clientId: "none" }),
+  });
+  expect(orphan.status).toBe(404);
+});
+
+test("an id that is taken is refused, and the first keeps what it was", async () => {
+  const client = await system.api().createClient({ id: `c-${mark()}`, name: "First" });
+  await expect(system.api().createClient({ id: client.id, name: "Second" })).rejects.toMatchObject({
+    code: "already-exists",
+  });
+  expect(await system.api().getClient(client.id)).toEqual(client);
+});
+
+test("an address belongs to one contact with portal access, in any spelling of its case", async () => {
+  const [one, other] = [await createContact(system), await createContact(system)];
+  const taken = { status: 409, code: "address-in-use" };
+  const before = await countRows(system);
+  const shouted = one.email.toUpperCase();
+  await expect(system.api().patchContact(other.id, { email: one.email })).rejects.toMatchObject(taken);
+  await expect(system.api().patchContact(other.id, { email: shouted })).rejects.toMatchObject(taken);
+  await expect(system.api().createContact(one.clientId, { name: "Twin", email: shouted })).rejects.toMatchObject(taken);
+  expect(await countRows(system)).toEqual(before);
+  const twin = await system.api().createContact(one.clientId, { name: "Twin", email: one.email, portalAccess: false });
+  await expect(system.api().patchContact(twin.id, { portalAccess: true })).rejects.toMatchObject(taken);
+  await system.api().patchContact(one.id, { portalAccess: false });
+  expect(await system.api().patchContact(twin.id, { portalAccess: true })).toMatchObject({ portalAccess: true });
+});
+
+test("of two contacts that take one address at once exactly one gets it", async () => {
+  const client = await system.api().createClient({ name: "Race" });
+  const email = `race.${mark()}@race.test`;
+  const answers = await Promise.allSettled(
+    Array.from({ length: 12 }, (_, index) => system.api().createContact(client.id, { name: `R${index}`, email })),
+  );
+  expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect((await system.api().listContacts(client.id)).items).toHaveLength(1);
+});
+
+test.each([
+  "no-at",
+  "two@@at.test",
+  "a@b.test,c@d.test",
+  "a@b.test c@d.test",
+  "<a@b.test>",
+  "A <a@b.test>",
+  "a@b",
+  "a@b.test\r\nBcc: c@d.test",
+  "a@b.test\n",
+  " a@b.test",
+  '"quoted local"@b.test',
+  "a@[127.0.0.1]",
+  "ａ@b.test",
+  "a@bü.test",
+  `${"a".repeat(65)}@b.test`,
+  "a@-b.test",
+  "",
+])("an address that is not plainly one mailbox is refused: %j", async (email) => {
+  const before = await countRows(system);
+  const client = await system.fetchApi("/v1/clients/any/contacts", {
+    method: "POST",
+    body: JSON.stringify({ name: "N", email }),
+  });
+  const problem = (await client.json()) as { errors: { pointer: string }[] };
+  expect([client.status, problem.errors.map(({ pointer }) => pointer)]).toEqual([422, ["/email"]]);
+  expect(await countRows(system)).toEqual(before);
+});
+
+test("a list is read to its end by its cursors: each once, in order, whatever is created meanwhile", async () => {
+  const client = await system.api().createClient({ name: "Paged" });
+  const names = ["Ada", "Ada", "Ada", "Bo", "Çelik", "O'Hara", "Zed", "Zed"];
+  const add = (name: string) => system.api().createContact(client.id, { name, email: `p.${mark()}@paged.test` });
+  const created = await Promise.all(names.map(add));
+  const seen: Contact[] = [];
+  let page: Page<Contact> = await system.api().listContacts(client.id, { limit: 3 });
+  for (let turn = 0; turn < 10; turn += 1) {
+    seen.push(...page.items);
+    if (page.nextCursor === null) break;
+    if (turn === 0) await add("Aaron");
+    page = await system.api().listContacts(client.id, { limit: 3, after: page.nextCursor });
+  }
+  expect(seen.map(({ id }) => id).toSorted()).toEqual(created.map(({ id }) => id).toSorted());
+  const whole = (await system.api().listContacts(client.id)).items.filter(({ name }) => name !== "Aaron");
+  expect(seen.map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
+});
+
+test("a page that is exactly full and the last says that nothing follows", async () => {
+  const { clientId } = await createContact(system);
+  expect(await system.api().listContacts(clientId, { limit: 1 })).toMatchObject({ items: [{}], nextCursor: null });
+});
+
+test.each(["100%", "under_score", String.raw`back\slash`, "O'Quote"])(
+  "a search takes its signs as they stand: %s",
+  async (word) => {
+    const unique = mark();
+    const wanted = await system.api().createClient({ name: `${unique} ${word} Ltd` });
+    await system.api().createClient({ name: `${unique} ${word.replaceAll(/[%_\\']/g, "x")} Ltd` });
+    const { items } = await system.api().listClients({ search: `${unique} ${word.toUpperCase()}` });
+    expect(items.map(({ id }) => id)).toEqual([wanted.id]);
+    const { items: none } = await system.api().listClients({ search: `${unique}%_` });
+    expect(none).toEqual([]);
+  },
+);
