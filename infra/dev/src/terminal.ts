@@ -27,8 +27,8 @@ export function openTerminal(out: NodeJS.WriteStream, err: NodeJS.WriteStream): 
     text: (block) => void out.write(plain(block)),
     fault: (message) => void err.write(`${message}\n`),
     serviceLine: (service, line) => {
-      const { level, text } = readableLine(line);
-      if (!logsShown && level !== "error" && level !== "fatal") return;
+      const { level, text, isRoutine } = readableLine(line);
+      if (isRoutine || (!logsShown && level !== "error" && level !== "fatal")) return;
       const { short, colour } = serviceCatalogue[service];
       out.write(`${prefix(short, colour)}${text}\n`);
     },
