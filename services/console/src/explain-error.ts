@@ -9,6 +9,8 @@ export function explainError(error: unknown): PageError | undefined {
   }
   if (!(error instanceof ApiProblem)) return undefined;
   if (error.status === 404) return new PageError(404, "not-found", { cause: error });
+  // A question that the address bar got wrong; what a form got wrong is told at its fields.
+  if (error.status === 422) return new PageError(400, "bad-request", { cause: error });
   if (error.status === 403) return new PageError(403, "forbidden", { cause: error });
   if (error.status === 503) return new PageError(503, "away", { cause: error, retryAfterSeconds: 5 });
   return undefined;
