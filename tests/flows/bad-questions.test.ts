@@ -59,3 +59,19 @@ test.each([
   const response = await system.fetchApi(path, { as: "admin" });
   expect([response.status, await response.json()]).toEqual([200, { items: [], nextCursor: null }]);
 });
+
+test("the console says of such a question that it could not be read, and calls nothing a fault of its own", async () => {
+  const { email, password } = system.staff.admin;
+  const signedIn = await fetch(`${system.consoleUrl}/sign-in`, {
+    method: "POST",
+    body: new URLSearchParams({ address: email, password }),
+    headers: { origin: system.consoleUrl },
+    redirect: "manual",
+  });
+  const cookie = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  const paths = [`/clients?after=${planted}`, `/clients?search=%00${planted}`, `/history?contactId=${planted}%20x`];
+  for (const path of paths) {
+    const page = await fetch(`${system.consoleUrl}${path}`, { headers: { cookie }, redirect: "manual" });
+    expect([page.status, await page.text()], path).toEqual([400, expect.stringContaining("could not be read")]);
+  }
+});

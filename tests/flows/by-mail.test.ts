@@ -142,6 +142,8 @@ test("a password set by link replaces the old one, ends every earlier session, a
   await waitForState(system, reset.id, "completed");
 
   expect(await accountStatuses()).toEqual([303, 303]);
+  const { items } = await system.api("auditor").getTimeline(reset.id);
+  expect(items.find(({ action }) => action === "reset.completed")?.detail).toMatchObject({ sessionsEnded: 2 });
   expect(await signInPortal(system, contact.email, oldPassword)).toBeUndefined();
   expect(await signInPortal(system, contact.email, newPassword)).toMatchObject({ location: "/account" });
 });

@@ -105,9 +105,9 @@ const deaths: { name: string; die: (link: MailedLink) => Promise<unknown> }[] = 
   },
   {
     name: "was sent before staff set a password by hand",
-    die: async ({ contact }) => {
-      const byHand = await requestByHand(system, contact.id, freshPassword());
-      await waitForState(system, byHand.id, "completed");
+    die: async ({ contact, resetId }) => {
+      await requestByHand(system, contact.id, freshPassword());
+      await waitForState(system, resetId, "superseded");
     },
   },
 ];
