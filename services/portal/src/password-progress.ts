@@ -16,7 +16,7 @@ export async function showPasswordProgress(deps: PortalDeps, req: Request, res: 
   const state = await waitForEnd(deps, resetId.data);
   if (state === "completed") return deps.pages.send(res, "password-set", {});
   if (state === "submitted" || state === "accepted") {
-    return deps.pages.send(res, "password-pending", { refreshAfterSeconds: 3 });
+    return deps.pages.send(res, "password-pending", {}, 202);
   }
   deps.pages.send(res, "password-not-set", {}, 410);
 }
