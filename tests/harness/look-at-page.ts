@@ -1,0 +1,53 @@
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Page } from "playwright-core";
+
+interface AxeResult {
+  passes: unknown[];
+  violations: { id: string; impact: string | null; nodes: { target: string[]; failureSummary?: string }[] }[];
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const screenshotDir = resolve(join(import.meta.dirname, "../../screenshots"));
+const widths = [360, 820, 1440] as const;
+const schemes = ["light", "dark"] as const;
+const inspected = { light: 1440, dark: 360 };
+const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/**
+ * Takes a picture of a page at each width, light and dark, and returns what is wrong with it: what axe finds (WCAG
+ * 2.2 AA; light at the widest, dark at the narrowest), what is wider than the window, and words that no reader should
+ * ever see.
+ */
+export async function lookAtPage(page: Page, name: string, { isMail = false } = {}): Promise<string[]> {
+  // The landmarks of a page are its mail program's, not the mail's.
+  const rules = isMail ? wcag : [...wcag, "best-practice"];
+  const faults: string[] = [];
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    const overflow = await page.evaluate<number>("scrollTo(0, 0), document.documentElement.scrollWidth - innerWidth");
+    if (overflow > 0) faults.push(`${name} ${width}: wider than the window by ${overflow} px`);
+    for (const colorScheme of schemes) {
+      await page.emulateMedia({ colorScheme });
+      if (inspected[colorScheme] === width) {
+        faults.push(...(await inspect(page, rules)).map((fault) => `${name} ${width} ${colorScheme}: ${fault}`));
+      }
+      await page.screenshot({ path: join(screenshotDir, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+    }
+  }
+  const text = await page.evaluate<string>("document.body.innerText");
+  const leaks = /\b(?:undefined|null|NaN|\[object \w+\])/.exec(text) ?? [];
+  return [...faults, ...leaks.map((leak) => `${name}: shows "${leak}"`)];
+}
+
+async function inspect(page: Page, rules: readonly string[]): Promise<string[]> {
+  await page.evaluate(`${axe}; undefined`);
+  const options = JSON.stringify({ runOnly: rules, resultTypes: ["violations"], iframes: false });
+  const { passes, violations } = await page.evaluate<AxeResult>(`axe.run(document, ${options})`);
+  if (passes.length === 0) return ["axe had nothing to judge"];
+  return violations.map(({ id, impact, nodes }) => {
+    const places = nodes.map(({ target }) => target.join(" ")).join(", ");
+    return `${id} (${impact}) at ${places}: ${nodes[0]?.failureSummary?.split("\n")[1]?.trim()}`;
+  });
+}
