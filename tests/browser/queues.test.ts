@@ -106,7 +106,8 @@ test("the board can be read and nothing can be done with it", async () => {
 test("operations, who see nothing but the board, can sign out from it", async () => {
   const page = await enterAs("ops");
   await page.getByRole("link", { name: "mail" }).first().waitFor();
-  await page.goto(`${system.consoleUrl}/sign-out`);
+  await page.getByRole("banner").getByRole("button").last().click();
+  await page.getByText("Sign out", { exact: true }).click();
   await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
   await page.goto(`${system.consoleUrl}/queues`);
