@@ -100,9 +100,10 @@ test("a recipient refused for good ends the reset at once: one attempt, and its 
   const reset = await system.api().getReset(id);
   expect(reset.delivery).toMatchObject({ state: "undeliverable", attempts: 1, nextAttemptAt: null });
   expect(reset.delivery?.lastResponse).toBe("550 5.1.1 no such user here");
-  const [link] = await system.sql<{ key_id: string; nonce: string; generation: number }[]>`
-    select key_id, nonce, generation from links where reset_id = ${id}`;
+  const [link] = await system.sql<{ key_id: string; nonce: string; generation: number; ended_because: string }[]>`
+    select key_id, nonce, generation, ended_because from links where reset_id = ${id}`;
   if (!link) throw new Error("no link was issued");
+  expect(link.ended_because).toBe("undeliverable");
   const source = { keyId: link.key_id, nonce: link.nonce, generation: link.generation, resetId: id };
   const token = reveal(deriveToken(parseTokenKeys(system.keys.tokenKeys), source));
   system.mailbox.refuseWith(undefined);
