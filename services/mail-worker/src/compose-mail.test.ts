@@ -54,7 +54,7 @@ test("both parts carry the link with the token in its fragment, and say when it 
   const mail = composeMail(deps, claimed);
   for (const part of [mail.text, mail.html]) {
     expect(part).toContain(`https://portal.firm.test/set-password#${token}`);
-    expect(part).toContain("Monday 2 March 2026, 15:06 UTC");
+    expect(part).toContain("Monday, 2 March 2026 at 15:06 UTC");
     expect(part).not.toContain(hashToken(token));
   }
 });
@@ -74,4 +74,20 @@ test("a notice carries no link that sets a password", () => {
     const mail = composeMail(deps, delivery(kind));
     expect(mail.text + mail.html).not.toContain("/set-password");
   }
+});
+
+test("every mail is in the contact's language and direction, and in English for a language that we do not have", () => {
+  const expected = { en: "ltr", de: "ltr", fr: "ltr", es: "ltr", ar: "rtl" };
+  for (const [locale, dir] of Object.entries(expected)) {
+    for (const kind of ["set_password_link", "password_set_by_staff", "password_changed"] as const) {
+      const { html } = composeMail(deps, delivery(kind, { locale: `${locale}-XX` }));
+      expect(html).toMatch(new RegExp(`<html[^>]* lang="${locale}" dir="${dir}"`));
+    }
+  }
+  expect(composeMail(deps, delivery("password_changed", { locale: "pt" })).html).toContain('lang="en"');
+});
+
+test("a link in the text part stands alone on its line", () => {
+  const { text } = composeMail(deps, delivery("set_password_link", { locale: "de" }));
+  expect(text.split("\n").filter((line) => line.startsWith("https://portal.firm.test/set-password#"))).toHaveLength(1);
 });

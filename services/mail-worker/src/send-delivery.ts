@@ -11,12 +11,12 @@ import { reveal } from "@rekey/secrets/secret";
 import { classifyResult } from "./classify-result.ts";
 import { retryDelay } from "./retry-delay.ts";
 import type { OutgoingMail, SmtpTransport } from "./smtp-transport.ts";
-import { type MailData, type RenderedMail, absoluteTime } from "./templates.ts";
+import type { Render } from "./templates.ts";
 
 export interface MailDeps {
   db: Database;
   transports: readonly SmtpTransport[];
-  render: (kind: ClaimedDelivery["kind"], data: MailData) => RenderedMail;
+  render: Render;
   deriveToken: (link: { keyId: string; resetId: string; nonce: string; generation: number }) => Secret;
   from: { name: string; address: string };
   portalUrl: string;
@@ -122,10 +122,9 @@ export function composeMail(
     contactName: delivery.to.name,
     clientName: delivery.clientName,
     address: delivery.to.address,
+    locale: delivery.locale,
     portalUrl: deps.portalUrl,
-    link: link ? `${deps.portalUrl}/set-password#${code}` : "",
-    code,
-    goodUntil: link ? absoluteTime(link.statedExpiryAt) : "",
+    link: link ? { url: `${deps.portalUrl}/set-password#${code}`, code, goodUntil: link.statedExpiryAt } : null,
     requestedByStaff: delivery.requestedByStaff,
   });
   const generation = link?.generation ?? 0;

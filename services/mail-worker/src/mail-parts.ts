@@ -1,0 +1,102 @@
+import type { DeliveryKind } from "@rekey/database/claim-delivery";
+import { absoluteTime } from "./texts/find-texts.ts";
+import type { MailTexts } from "./texts/mail-texts.ts";
+import type { MailData } from "./templates.ts";
+
+/** A mail as its sentences, in the order in which they are read; both parts are made of it. Plain text throughout. */
+export interface MailParts {
+  lang: string;
+  brand: string;
+  subject: string;
+  preview: string;
+  title: string;
+  greeting: string;
+  paragraphs: string[];
+  button: { label: string; url: string };
+  /** Said under the button, in the size of the text. */
+  afterButton: string[];
+  /** Said small, each with what it is about: an address to open, a code to paste, or nothing. */
+  hints: { text: string; url?: string; code?: string }[];
+  /** What to do if it was not you. */
+  closing: { text: string; url?: string };
+  footer: string;
+}
+
+export function partsOf(kind: DeliveryKind, data: MailData, texts: MailTexts): MailParts {
+  const { lang, brand } = texts;
+  const frame = { lang, brand, greeting: texts.greeting(data.contactName), footer: texts.footer(data.address) };
+  const signIn = `${data.portalUrl}/sign-in`;
+  const forgot = `${data.portalUrl}/forgot-password`;
+  if (kind === "password_set_by_staff") {
+    const { subject, preview, title, whatHappened, whatNext, button, notYou } = texts.setByStaff;
+    const paragraphs = [whatHappened(data.clientName), whatNext];
+    const closing = { text: notYou, url: forgot };
+    return {
+      ...frame,
+      subject,
+      preview,
+      title,
+      paragraphs,
+      button: { label: button, url: signIn },
+      afterButton: [],
+      hints: [],
+      closing,
+    };
+  }
+  if (kind === "password_changed") {
+    const { subject, preview, title, whatHappened, button, ifYou, notYou } = texts.changed;
+    const paragraphs = [whatHappened(data.clientName)];
+    const closing = { text: notYou, url: forgot };
+    return {
+      ...frame,
+      subject,
+      preview,
+      title,
+      paragraphs,
+      button: { label: button, url: signIn },
+      afterButton: [ifYou],
+      hints: [],
+      closing,
+    };
+  }
+  return { ...frame, ...linkParts(data, texts) };
+}
+
+function linkParts(data: MailData, texts: MailTexts) {
+  const { link } = data;
+  if (!link) throw new Error("a mail with a link was asked for without one");
+  const { subject, preview, title, byStaff, bySelf, button, goodUntil, ifButtonFails, ifCodeIsAsked, notYou } =
+    texts.setPassword;
+  return {
+    subject,
+    preview,
+    title,
+    paragraphs: [data.requestedByStaff ? byStaff(data.clientName) : bySelf],
+    button: { label: button, url: link.url },
+    afterButton: [goodUntil(absoluteTime(link.goodUntil, texts))],
+    hints: [
+      { text: ifButtonFails, url: link.url },
+      { text: ifCodeIsAsked, code: link.code },
+    ],
+    closing: { text: notYou },
+  };
+}
+
+/** The text part: the same sentences, each address on a line of its own so that any mail program makes it a link. */
+export function textOf(parts: MailParts): string {
+  const codes = parts.hints.flatMap(({ text, code }) => (code === undefined ? [] : [text, code]));
+  const { closing } = parts;
+  return (
+    [
+      parts.greeting,
+      ...parts.paragraphs,
+      parts.button.label,
+      parts.button.url,
+      ...parts.afterButton,
+      ...codes,
+      closing.text,
+      ...(closing.url === undefined ? [] : [closing.url]),
+      parts.footer,
+    ].join("\n\n") + "\n"
+  );
+}

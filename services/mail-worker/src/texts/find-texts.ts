@@ -1,0 +1,32 @@
+import { ar } from "./ar.ts";
+import { de } from "./de.ts";
+import { en } from "./en.ts";
+import { es } from "./es.ts";
+import { fr } from "./fr.ts";
+import type { MailTexts } from "./mail-texts.ts";
+import type { locales } from "@rekey/contracts/http";
+
+type Locale = (typeof locales)[number];
+
+const catalogues: Record<Locale, MailTexts> = { en, de, fr, es, ar };
+
+/** The words for a contact's locale, by its language alone; English for every language that we do not have. */
+export function findTexts(locale: string): MailTexts {
+  const language = locale.toLowerCase().split(/[-_]/)[0] ?? "";
+  return Object.entries(catalogues).find(([name]) => name === language)?.[1] ?? en;
+}
+
+/** A time that reads the same wherever the reader is: with its day in full and its zone. */
+export function absoluteTime(at: Date, texts: Pick<MailTexts, "timeLocale">): string {
+  return new Intl.DateTimeFormat(texts.timeLocale, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: "UTC",
+    timeZoneName: "short",
+  }).format(at);
+}

@@ -1,0 +1,41 @@
+/** All words of the mails in one language. A language that lacks one does not compile. Nothing here is HTML. */
+export interface MailTexts {
+  /** Of the language itself, as an HTML `lang`. */
+  lang: string;
+  dir: "ltr" | "rtl";
+  /** For `Intl`: the language with the digits and words its readers expect. */
+  timeLocale: string;
+  brand: string;
+  greeting: (name: string) => string;
+  footer: (address: string) => string;
+  setPassword: {
+    subject: string;
+    preview: string;
+    title: string;
+    byStaff: (client: string) => string;
+    bySelf: string;
+    button: string;
+    goodUntil: (when: string) => string;
+    ifButtonFails: string;
+    ifCodeIsAsked: string;
+    notYou: string;
+  };
+  setByStaff: {
+    subject: string;
+    preview: string;
+    title: string;
+    whatHappened: (client: string) => string;
+    whatNext: string;
+    button: string;
+    notYou: string;
+  };
+  changed: {
+    subject: string;
+    preview: string;
+    title: string;
+    whatHappened: (client: string) => string;
+    button: string;
+    ifYou: string;
+    notYou: string;
+  };
+}
