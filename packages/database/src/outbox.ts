@@ -14,6 +14,7 @@ export interface OpenedEvent {
   resetId: string | null;
   deliveryId: string | null;
   contactId: string | null;
+  createdAt: Date;
   isConsumed: boolean;
 }
 
@@ -25,6 +26,7 @@ export async function findEvent(db: Database, eventId: string): Promise<OpenedEv
       resetId: events.resetId,
       deliveryId: events.deliveryId,
       contactId: events.contactId,
+      createdAt: events.createdAt,
       consumedAt: events.consumedAt,
     })
     .from(events)

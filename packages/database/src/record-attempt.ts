@@ -9,7 +9,8 @@ import { mailStatus } from "./schema/events.ts";
 import { deliveries, deliveryAttempts, links, resets } from "./schema/resets.ts";
 
 export interface AttemptResult {
-  outcome: "accepted" | "transient" | "permanent" | "ambiguous";
+  /** `refused`: the transport wants none of our mail, whoever it is for. */
+  outcome: "accepted" | "transient" | "permanent" | "refused" | "ambiguous";
   transport: string;
   phase: string;
   code: number | null;
@@ -18,16 +19,21 @@ export interface AttemptResult {
 }
 
 /**
- * Writes what came of an attempt: mailed and the link's life begun, deferred until `retryMs` from now, or undeliverable
+ * Writes what came of an attempt, each of its tries and what the last one decides: mailed and the link's life begun, deferred until `retryMs` from now, or undeliverable
  * (a permanent refusal, or no `retryMs`). "stale" when the claim was lost meanwhile; then the attempt is kept for the
  * record and decides nothing.
  */
 export async function recordAttempt(
   tx: Transaction,
   claim: { eventId: string; delivery: ClaimedDelivery },
-  result: AttemptResult,
-  retryMs: number | undefined,
+  attempt: {
+    tries: readonly AttemptResult[];
+    last: AttemptResult;
+    waitsForTransport: boolean;
+    retryMs: number | undefined;
+  },
 ): Promise<"recorded" | "stale"> {
+  const { last: result, retryMs } = attempt;
   const { delivery, eventId } = claim;
   const [reset] = await tx
     .select({ id: resets.id })
@@ -35,7 +41,7 @@ export async function recordAttempt(
     .where(eq(resets.id, delivery.resetId))
     .for("no key update");
   if (!reset) return "stale";
-  await noteAttempt(tx, delivery, result);
+  for (const tried of attempt.tries) await noteAttempt(tx, delivery, tried);
   const next =
     result.outcome === "accepted"
       ? "accepted"
@@ -48,6 +54,7 @@ export async function recordAttempt(
       state: next,
       leaseUntil: null,
       lastResponse: result.response,
+      waitsForTransport: next === "deferred" && attempt.waitsForTransport,
       ...(next === "accepted" ? { acceptedAt: sql`now()`, maybeDelivered: false } : {}),
       ...(result.outcome === "ambiguous" ? { maybeDelivered: true } : {}),
       ...(next === "deferred" ? { nextAttemptAt: sql`now() + ${retryMs}::float8 * interval '1 millisecond'` } : {}),
@@ -148,4 +155,18 @@ export async function reportMailStatus(
     .insert(mailStatus)
     .values({ only: true, ...values })
     .onConflictDoUpdate({ target: mailStatus.only, set: values });
+}
+
+/** Makes the mails due that were waiting for a way out, and says how many: the relay wakes their jobs. */
+export async function wakeDeferred(db: Database): Promise<number> {
+  const [row] = await db.$client<{ woken: number }[]>`
+    with woken as (
+      update deliveries set next_attempt_at = now(), waits_for_transport = false, updated_at = now()
+      where state = 'deferred' and waits_for_transport and next_attempt_at > now()
+      returning id
+    ), due as (
+      update events set due_at = now() from woken where events.delivery_id = woken.id and consumed_at is null
+    )
+    select count(*)::int as woken from woken`;
+  return row?.woken ?? 0;
 }

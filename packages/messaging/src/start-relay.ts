@@ -97,6 +97,11 @@ async function relay(
     await options.park(event.id, existing.failedReason ?? "its job failed");
     return "parked";
   }
+  // PostgreSQL holds the schedule: what is due there does not wait for a time that Redis was once told.
+  if (existing && state === "delayed") {
+    await existing.promote().catch(() => {});
+    return "there";
+  }
   if (existing && state === "completed") await existing.remove();
   if (existing && state !== "completed") return "there";
   const job = jobOf(event);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { classifyResult, cleanWords } from "./classify-result.ts";
+import { classifyResult, cleanWords, retryHint } from "./classify-result.ts";
 import type { Phase } from "./follow-conversation.ts";
 
 const refused = (phase: Phase, code: number | null, messageGoesOut = phase === "dot") =>
@@ -23,7 +23,7 @@ test("a reply of the 400s may pass, in every phase", () => {
 
 test("a refused connection, login or sender is not the contact's fault and may pass", () => {
   for (const phase of ["connect", "hello", "starttls", "auth", "mail"] as const) {
-    expect(refused(phase, 554)).toBe("transient");
+    expect(refused(phase, 554)).toBe("refused");
     expect(refused(phase, null)).toBe("transient");
   }
 });
@@ -51,4 +51,13 @@ test("the server's words are one short line without the address, links or anythi
   expect(words).not.toMatch(/ann@|https|AAAA|\p{Cc}/u);
   expect(words).toMatch(/^550 <\[address\]> see \[link\] \[long word\]/);
   expect(words.length).toBeLessThanOrEqual(300);
+});
+
+test("a time that the server asks to wait is read from its words, and nothing else is", () => {
+  expect(retryHint("450 4.7.1 greylisted, try again in 300 seconds")).toBe(300_000);
+  expect(retryHint("451 Greylisting in action, please come back in 00:05:00")).toBe(300_000);
+  expect(retryHint("451 4.3.0 retry after 2 minutes")).toBe(120_000);
+  expect(retryHint("421 please wait 30s")).toBe(30_000);
+  expect(retryHint("450 in 3 of 4 cases we accept")).toBeUndefined();
+  expect(retryHint("451 4.7.1 try again later")).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import type { AttemptResult } from "@rekey/database/record-attempt";
+import type { Phase } from "./follow-conversation.ts";
 import type { SendResult } from "./smtp-transport.ts";
 
 /**
@@ -14,8 +15,26 @@ export function classifyResult(result: SendResult, transport: string, recipient:
   const { code } = result;
   const seen = { transport, phase, code, response };
   if (messageGoesOut && code === null) return { outcome: "ambiguous", ...seen };
-  const isFinal = code !== null && code >= 500 && (phase === "rcpt" || phase === "data" || phase === "dot");
-  return { outcome: isFinal ? "permanent" : "transient", ...seen };
+  if (code !== null && code >= 500) {
+    return { outcome: isAboutThisMail(phase) ? "permanent" : "refused", ...seen };
+  }
+  return { outcome: "transient", ...seen };
+}
+
+/** A 5xx to the recipient or the message is final; one to the greeting, the login or the sender is the transport's fault. */
+function isAboutThisMail(phase: Phase): boolean {
+  return phase === "rcpt" || phase === "data" || phase === "dot";
+}
+
+/** How long the server asks to wait, in ms, when its words say so: "try again in 300 seconds", "in 00:05:00". */
+export function retryHint(words: string): number | undefined {
+  const [, hours, minutes, seconds] = /\b(?:in|after|for) (\d{1,2}):(\d{2}):(\d{2})\b/i.exec(words) ?? [];
+  if (hours && minutes && seconds) return (Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)) * 1_000;
+  const [, amount, unit] =
+    /\b(?:in|after|for|wait) (\d{1,5}) ?(s|sec|second|m|min|minute|h|hour)s?\b/i.exec(words) ?? [];
+  if (!amount || !unit) return undefined;
+  const unitMs = { s: 1_000, m: 60_000, h: 3_600_000 }[unit.charAt(0).toLowerCase()];
+  return unitMs === undefined ? undefined : Number(amount) * unitMs;
 }
 
 /** One line of printable text of at most 300 characters, with the recipient's address and anything link-like left out. */

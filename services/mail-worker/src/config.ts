@@ -31,6 +31,10 @@ export const Config = z.object({
   ATTEMPT_DEADLINE: durationMs("45s"),
   /** How soon the delivery of a killed worker is taken over; a living one renews its claim in time. */
   CLAIM_LEASE: durationMs("10s"),
+  /** So many connection-level failures in a row, and a transport is left alone but for a probe now and then. */
+  BREAKER_FAILURES: z.coerce.number().int().min(1).default(5),
+  PROBE_MIN: durationMs("10s"),
+  PROBE_MAX: durationMs("30s"),
   CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   JOB_LOCK: durationMs("5s"),
   RELAY_EVERY: durationMs("1s"),

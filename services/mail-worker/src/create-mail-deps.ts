@@ -4,11 +4,7 @@ import type { Config } from "./config.ts";
 import type { MailDeps } from "./send-delivery.ts";
 
 /** What sending a delivery needs, from the settings. */
-export function createMailDeps(
-  config: Config,
-  parts: Pick<MailDeps, "db" | "transports" | "render">,
-  onAttempt: MailDeps["onAttempt"],
-): MailDeps {
+export function createMailDeps(config: Config, parts: Pick<MailDeps, "db" | "routes" | "render" | "onTry">): MailDeps {
   const tokenKeys = parseTokenKeys(config.TOKEN_KEYS);
   return {
     ...parts,
@@ -28,7 +24,6 @@ export function createMailDeps(
     },
     retry: { firstMs: config.RETRY_FIRST, maxMs: config.RETRY_MAX, giveUpAfterMs: config.MAIL_GIVE_UP_AFTER },
     attemptDeadlineMs: config.ATTEMPT_DEADLINE,
-    onAttempt,
   };
 }
 

@@ -30,13 +30,17 @@ const start = (): State => ({ phase: "connect", messageGoesOut: false, awaited: 
 /**
  * Follows an SMTP conversation through the log of its connection, because an error alone does not tell "never
  * connected" from "took the message and said nothing". It keeps the phase and nothing of what was said.
+ * `onMessageWanted` is called when the server asks for the message, before the first byte of it is sent.
  */
-export function followConversation() {
+export function followConversation(onMessageWanted: () => void = () => {}) {
   let state = start();
   const hear = (entry: LogEntry, text: unknown): void => {
     if (typeof text !== "string") return;
     if (entry?.tnx === "client") hearCommand(state, text);
-    if (entry?.tnx === "server") hearReply(state, Number(text.slice(0, 3)));
+    if (entry?.tnx !== "server") return;
+    const didGoOut = state.messageGoesOut;
+    hearReply(state, Number(text.slice(0, 3)));
+    if (state.messageGoesOut && !didGoOut) onMessageWanted();
   };
   const ignore = (): void => {};
   return {

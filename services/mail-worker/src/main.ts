@@ -5,31 +5,24 @@ import { startRelay } from "@rekey/messaging/start-relay";
 import { runService } from "@rekey/runtime/run-service";
 import { Config } from "./config.ts";
 import { createMailDeps } from "./create-mail-deps.ts";
-import { followHealth } from "./follow-health.ts";
+import { openRoutes } from "./open-routes.ts";
 import { reportHealth } from "./report-health.ts";
 import { sendDelivery } from "./send-delivery.ts";
-import { openSmtpTransport } from "./smtp-transport.ts";
 import { compileTemplates } from "./templates.ts";
 
 await runService("mail-worker", Config, async ({ config, log, stack, health, metrics }) => {
   const render = await compileTemplates();
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, metrics };
   const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "rekey-mail-worker" }));
-  const transports = config.SMTP_URLS.map((url) =>
-    openSmtpTransport(url, { lanes: config.CONCURRENCY, timeoutMs: config.SMTP_TIMEOUT }),
-  );
-  stack.defer(() => transports.forEach((transport) => transport.close()));
-  const attempts = metrics.counter("rekey_mail_attempts_total", "Tries to send a mail", [
-    "transport",
-    "outcome",
-    "phase",
-  ]);
-  const mailHealth = followHealth(transports.length > 0);
-  const deps = createMailDeps(config, { db, transports, render }, (result) => {
-    attempts.inc({ transport: result.transport, outcome: result.outcome, phase: result.phase });
-    mailHealth.hear(result);
+  const tries = metrics.counter("rekey_mail_attempts_total", "Tries to send a mail", ["transport", "outcome", "phase"]);
+  const routes = stack.use(openRoutes(config, db, { log, metrics }));
+  const deps = createMailDeps(config, {
+    db,
+    routes,
+    render,
+    onTry: ({ transport, outcome, phase }) => tries.inc({ transport, outcome, phase }),
   });
-  stack.use(reportHealth(db, mailHealth, log));
+  stack.use(reportHealth(db, routes, log));
   const park = async (eventId: string, because: string) =>
     void (await inTransaction(db, (tx) => parkEvent(tx, eventId, because)));
   stack.use(

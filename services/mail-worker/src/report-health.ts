@@ -2,10 +2,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "@rekey/database/connection";
 import { reportMailStatus } from "@rekey/database/record-attempt";
 import type { Logger } from "@rekey/runtime/logger";
-import type { followHealth } from "./follow-health.ts";
+import { healthOf } from "./health-of.ts";
+import type { MailRoutes } from "./mail-routes.ts";
 
-/** Keeps what the API tells of mail up to date, from the start and while the worker runs. */
-export function reportHealth(db: Database, health: ReturnType<typeof followHealth>, log: Logger): AsyncDisposable {
+const reportEveryMs = 20_000;
+
+/** Keeps what the API tells of mail up to date: at the start, at every change, and now and then to show that it lives. */
+export function reportHealth(db: Database, routes: MailRoutes, log: Logger): AsyncDisposable {
   const stopping = new AbortController();
   const running = report(stopping.signal);
   return {
@@ -16,17 +19,20 @@ export function reportHealth(db: Database, health: ReturnType<typeof followHealt
   };
 
   async function report(signal: AbortSignal): Promise<void> {
-    let isTroubled = false;
+    let told: { reason: string | null; healthy: boolean; atMs: number } | undefined;
     while (!signal.aborted) {
-      try {
-        if (health.shouldReport()) await reportMailStatus(db, health.now());
-        isTroubled = false;
-      } catch (err) {
-        if (!isTroubled) log.warn({ err }, "cannot report the mail status now");
-        isTroubled = true;
-        health.reportAgain();
+      const health = healthOf(routes);
+      const isNews = !told || told.healthy !== health.healthy || told.reason !== health.reason;
+      if (isNews || performance.now() - (told?.atMs ?? 0) > reportEveryMs) {
+        try {
+          await reportMailStatus(db, health);
+          told = { ...health, atMs: performance.now() };
+        } catch (err) {
+          if (told) log.warn({ err }, "cannot report the mail status now");
+          told = undefined;
+        }
       }
-      await pause(1_000, undefined, { signal }).catch(() => {});
+      await pause(500, undefined, { signal }).catch(() => {});
     }
   }
 }

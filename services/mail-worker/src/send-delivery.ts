@@ -3,19 +3,21 @@ import type { EventData } from "@rekey/contracts/events";
 import { type ClaimedDelivery, claimDelivery } from "@rekey/database/claim-delivery";
 import type { ClaimRules } from "@rekey/database/link-to-send";
 import { type Database, inTransaction } from "@rekey/database/connection";
+import { deferUnsent } from "@rekey/database/defer-unsent";
 import { findEvent } from "@rekey/database/outbox";
 import { type AttemptResult, recordAttempt, renewClaim } from "@rekey/database/record-attempt";
 import { type JobContext, type JobOutcome, PermanentFailure } from "@rekey/messaging/processor";
 import type { Secret } from "@rekey/secrets/secret";
 import { reveal } from "@rekey/secrets/secret";
-import { classifyResult } from "./classify-result.ts";
+import { retryHint } from "./classify-result.ts";
+import { type MailRoutes, type Reservation, isOutage } from "./mail-routes.ts";
 import { retryDelay } from "./retry-delay.ts";
-import type { OutgoingMail, SmtpTransport } from "./smtp-transport.ts";
+import type { OutgoingMail } from "./smtp-transport.ts";
 import type { Render } from "./templates.ts";
 
 export interface MailDeps {
   db: Database;
-  transports: readonly SmtpTransport[];
+  routes: MailRoutes;
   render: Render;
   deriveToken: (link: { keyId: string; resetId: string; nonce: string; generation: number }) => Secret;
   from: { name: string; address: string };
@@ -23,8 +25,8 @@ export interface MailDeps {
   claim: ClaimRules;
   retry: { firstMs: number; maxMs: number; giveUpAfterMs: number };
   attemptDeadlineMs: number;
-  /** Told of every outcome, for the mail status and the metrics. */
-  onAttempt: (result: AttemptResult) => void;
+  /** Told of every try, for the metrics. */
+  onTry: (result: AttemptResult) => void;
 }
 
 /** `SetPasswordLinkIssued` and `PasswordChanged`: one attempt to send the mail, claimed before and recorded after it. */
@@ -37,73 +39,122 @@ export async function sendDelivery(
   if (!known?.deliveryId) throw new PermanentFailure("the event is not one of ours");
   if (known.isConsumed) return "done";
   const ids = { eventId: event.eventId, deliveryId: known.deliveryId };
-  const claim = await inTransaction(deps.db, (tx) => claimDelivery(tx, ids, deps.claim));
-  if (claim.outcome === "done") return "done";
-  if (claim.outcome === "not-yet") return { againInMs: claim.delayMs, because: "not due yet, or being sent elsewhere" };
+  const reserved = deps.routes.reserve();
+  const isLate = Date.now() - known.createdAt.getTime() >= deps.retry.giveUpAfterMs;
+  if (!("send" in reserved) && !isLate) return waitForTransport(deps, ids, reserved.waitMs);
+  const reservation = "send" in reserved ? reserved : undefined;
+  const claimedAtMs = performance.now();
+  const claim = await inTransaction(deps.db, (tx) => claimDelivery(tx, ids, deps.claim)).catch((error: unknown) => {
+    reservation?.giveBack();
+    throw error;
+  });
+  if (claim.outcome !== "claimed") {
+    reservation?.giveBack();
+    if (claim.outcome === "done") return "done";
+    return { againInMs: claim.delayMs, because: "not due yet, or being sent elsewhere" };
+  }
+  const tries = reservation ? await tryToSend(deps, reservation, claim.delivery, claimedAtMs, job) : [];
+  return record(deps, { eventId: ids.eventId, delivery: claim.delivery }, tries, job);
+}
+
+const unreached: AttemptResult = {
+  outcome: "transient",
+  transport: "none",
+  phase: "connect",
+  code: null,
+  response: "No mail server could be used in time.",
+};
+
+/** Says in the reset and its timeline, once, that the mail waits for a way out; sends nothing and counts nothing. */
+async function waitForTransport(
+  deps: MailDeps,
+  ids: { eventId: string; deliveryId: string },
+  waitMs: number,
+): Promise<JobOutcome> {
+  const response = deps.routes.isConfigured ? "The mail server cannot be used at the moment." : "Mail is not set up.";
+  // Spread, so that not all that waited comes back in the same instant.
+  const againInMs = waitMs + Math.random() * 1_000;
+  await inTransaction(deps.db, (tx) => deferUnsent(tx, ids, response, againInMs));
+  return { againInMs, because: response };
+}
+
+async function record(
+  deps: MailDeps,
+  claim: { eventId: string; delivery: ClaimedDelivery },
+  tries: readonly AttemptResult[],
+  job: JobContext,
+): Promise<JobOutcome> {
   const { delivery } = claim;
-  const result = await attempt(deps, delivery, job);
-  deps.onAttempt(result);
+  const last = tries.at(-1) ?? unreached;
+  tries.forEach(deps.onTry);
+  const ageMs = Date.now() - delivery.createdAt.getTime();
   const retryMs =
-    result.outcome === "accepted"
+    last.outcome === "accepted" || last.outcome === "permanent"
       ? undefined
-      : retryDelay(delivery.attempt, Date.now() - delivery.createdAt.getTime(), deps.retry);
-  const recorded = await inTransaction(deps.db, (tx) =>
-    recordAttempt(tx, { eventId: ids.eventId, delivery }, result, retryMs),
-  );
+      : retryDelay(
+          delivery.attempt,
+          ageMs,
+          deps.retry,
+          last.outcome === "transient" ? retryHint(last.response) : undefined,
+        );
+  const attempt = { tries, last, waitsForTransport: isOutage(last), retryMs };
+  const recorded = await inTransaction(deps.db, (tx) => recordAttempt(tx, claim, attempt));
+  const { outcome, transport, phase, code } = last;
   job.log.info(
     {
       deliveryId: delivery.id,
       mail: delivery.kind,
       sendAttempt: delivery.attempt,
-      outcome: result.outcome,
-      phase: result.phase,
-      code: result.code,
+      outcome,
+      transport,
+      phase,
+      code,
       recorded,
     },
     "mail attempted",
   );
-  if (recorded === "stale" || result.outcome === "accepted" || result.outcome === "permanent" || retryMs === undefined)
-    return "done";
-  return { againInMs: retryMs, because: `${result.outcome} at ${result.phase}, code ${result.code ?? "none"}` };
+  if (recorded === "stale" || retryMs === undefined) return "done";
+  return { againInMs: retryMs, because: `${outcome} at ${phase}, code ${code ?? "none"}` };
 }
 
-/** Tries the transports in order; a later one only when the earlier was not even reached. */
-async function attempt(deps: MailDeps, delivery: ClaimedDelivery, job: JobContext): Promise<AttemptResult> {
-  const mail = composeMail(deps, delivery);
-  await using held = keepClaim(deps, delivery, job);
-  const signal = AbortSignal.any([job.signal, held.lost, AbortSignal.timeout(deps.attemptDeadlineMs)]);
-  let result: AttemptResult = {
-    outcome: "transient",
-    transport: "none",
-    phase: "connect",
-    code: null,
-    response: "Mail is not set up.",
-  };
-  for (const transport of deps.transports) {
-    result = classifyResult(await transport.send(mail, signal), transport.name, delivery.to.address);
-    if (result.outcome !== "transient" || result.phase !== "connect" || signal.aborted) return result;
-  }
-  return result;
+async function tryToSend(
+  deps: MailDeps,
+  reservation: Reservation,
+  delivery: ClaimedDelivery,
+  claimedAtMs: number,
+  job: JobContext,
+): Promise<AttemptResult[]> {
+  await using held = keepClaim(deps, delivery, claimedAtMs, job);
+  const mail = { ...composeMail(deps, delivery), mayStillSend: held.mayStillSend };
+  return reservation.send(mail, AbortSignal.any([job.signal, held.lost, AbortSignal.timeout(deps.attemptDeadlineMs)]));
+}
+
+interface HeldClaim extends AsyncDisposable {
+  /** Aborted when another worker holds the delivery. */
+  lost: AbortSignal;
+  /** Whether the claim holds beyond doubt, by this process's own clock. */
+  mayStillSend: () => boolean;
 }
 
 /** Renews the claim for as long as the attempt runs, and aborts the attempt when the claim is lost. */
-function keepClaim(
-  deps: MailDeps,
-  delivery: ClaimedDelivery,
-  job: JobContext,
-): AsyncDisposable & { lost: AbortSignal } {
+function keepClaim(deps: MailDeps, delivery: ClaimedDelivery, claimedAtMs: number, job: JobContext): HeldClaim {
+  const { leaseMs } = deps.claim;
   const lost = new AbortController();
+  let heldSinceMs = claimedAtMs;
   let renewing: Promise<void> = Promise.resolve();
   const renew = async (): Promise<void> => {
+    const askedAtMs = performance.now();
     try {
-      if (!(await renewClaim(deps.db, delivery, deps.claim.leaseMs))) lost.abort();
+      if (await renewClaim(deps.db, delivery, leaseMs)) heldSinceMs = askedAtMs;
+      else lost.abort();
     } catch (err) {
       job.log.warn({ err, deliveryId: delivery.id }, "could not renew a claim");
     }
   };
-  const timer = setInterval(() => (renewing = renew()), deps.claim.leaseMs / 4);
+  const timer = setInterval(() => (renewing = renew()), leaseMs / 4);
   return {
     lost: lost.signal,
+    mayStillSend: () => !lost.signal.aborted && performance.now() - heldSinceMs < leaseMs * 0.9,
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
       await renewing;
@@ -115,7 +166,7 @@ function keepClaim(
 export function composeMail(
   deps: Pick<MailDeps, "render" | "deriveToken" | "from" | "portalUrl">,
   delivery: ClaimedDelivery,
-): OutgoingMail {
+): Omit<OutgoingMail, "mayStillSend"> {
   const { link } = delivery;
   const code = link ? reveal(deps.deriveToken({ ...link, resetId: delivery.resetId })) : "";
   const rendered = deps.render(delivery.kind, {

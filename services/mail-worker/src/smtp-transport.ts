@@ -12,6 +12,8 @@ export interface OutgoingMail {
   date: Date;
   /** Makes the parts of a repeated mail the same, byte for byte. */
   boundary: string;
+  /** Asked when the server wants the message: false when the claim may have passed to another worker. */
+  mayStillSend: () => boolean;
 }
 
 export type SendResult =
@@ -63,7 +65,11 @@ interface Lane {
 }
 
 function openLane(url: string, isLocal: boolean, timeoutMs: number): Lane {
-  const { logger, conversation } = followConversation();
+  let current: { mayStillSend: () => boolean; stop: AbortController } | undefined;
+  const { logger, conversation } = followConversation(() => {
+    // A worker that was frozen may be here long after another one took its delivery over.
+    if (current && !current.mayStillSend()) current.stop.abort();
+  });
   const pool = createTransport({ ...poolOptions(isLocal, timeoutMs), url, logger });
   pool.on("error", () => {
     // Each mail gets the error of its own connection; an idle one that closes is no news.
@@ -71,8 +77,10 @@ function openLane(url: string, isLocal: boolean, timeoutMs: number): Lane {
   return {
     async send(mail, signal) {
       conversation.restart();
+      const stop = new AbortController();
+      current = { mayStillSend: mail.mayStillSend, stop };
       try {
-        const info = await pool.sendMail({ ...messageOf(mail), signal });
+        const info = await pool.sendMail({ ...messageOf(mail), signal: AbortSignal.any([signal, stop.signal]) });
         return { accepted: true, response: info.response };
       } catch (error) {
         return {

@@ -119,6 +119,8 @@ export const deliveries = pgTable(
     maybeDelivered: boolean("maybe_delivered").notNull().default(false),
     /** The Date of the mail, kept over such repeats. Null: not sent yet. */
     dateHeaderAt: at("date_header_at"),
+    /** Deferred because no transport could be used: it is due as soon as one can. */
+    waitsForTransport: boolean("waits_for_transport").notNull().default(false),
     /** Null: no attempt has ended. */
     lastResponse: text("last_response"),
     /** Null: not accepted. */
@@ -129,7 +131,7 @@ export const deliveries = pgTable(
   (table) => [index("deliveries_by_reset").on(table.resetId, table.createdAt)],
 );
 
-/** One row is one try to send a delivery, with what the server said. */
+/** One row is one try to send a delivery by one transport, with what the server said. */
 export const deliveryAttempts = pgTable(
   "delivery_attempts",
   {
@@ -139,7 +141,7 @@ export const deliveryAttempts = pgTable(
       .references(() => deliveries.id),
     number: integer("number").notNull(),
     transport: text("transport").notNull(),
-    /** accepted, transient, permanent, ambiguous */
+    /** accepted, transient, permanent, refused (us, not the contact), ambiguous */
     outcome: text("outcome").notNull(),
     /** connect, greeting, hello, mail, rcpt, data, dot: where the conversation ended. */
     phase: text("phase").notNull(),
@@ -148,7 +150,7 @@ export const deliveryAttempts = pgTable(
     response: text("response").notNull(),
     endedAt: at("ended_at").notNull().defaultNow(),
   },
-  (table) => [uniqueIndex("delivery_attempts_number").on(table.deliveryId, table.number)],
+  (table) => [uniqueIndex("delivery_attempts_number").on(table.deliveryId, table.number, table.transport)],
 );
 
 /** One row is how often a contact was mailed lately: the times of the last hour. */

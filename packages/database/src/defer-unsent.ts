@@ -1,0 +1,54 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { systemActor } from "./actor.ts";
+import type { Transaction } from "./connection.ts";
+import { postponeEvent } from "./outbox.ts";
+import { recordAudit } from "./record-audit.ts";
+import { deliveries, resets } from "./schema/resets.ts";
+
+/**
+ * Puts a mail off that cannot be tried now, without counting an attempt. The first time, the reset and its history say
+ * why it waits.
+ */
+export async function deferUnsent(
+  tx: Transaction,
+  ids: { eventId: string; deliveryId: string },
+  response: string,
+  waitMs: number,
+): Promise<void> {
+  await postponeEvent(tx, ids.eventId, waitMs);
+  const [pointer] = await tx
+    .select({ resetId: deliveries.resetId })
+    .from(deliveries)
+    .where(eq(deliveries.id, ids.deliveryId));
+  if (!pointer) return;
+  const [reset] = await tx
+    .select({ contactId: resets.contactId, clientId: resets.clientId })
+    .from(resets)
+    .where(eq(resets.id, pointer.resetId))
+    .for("no key update");
+  const [deferred] = await tx
+    .update(deliveries)
+    .set({
+      state: "deferred",
+      lastResponse: response,
+      waitsForTransport: true,
+      nextAttemptAt: sql`now() + ${waitMs}::float8 * interval '1 millisecond'`,
+      updatedAt: sql`now()`,
+    })
+    .where(and(eq(deliveries.id, ids.deliveryId), eq(deliveries.state, "pending")))
+    .returning({ kind: deliveries.kind });
+  if (!reset || !deferred) return;
+  if (deferred.kind === "set_password_link") {
+    await tx
+      .update(resets)
+      .set({ state: "deferred", updatedAt: sql`now()` })
+      .where(and(eq(resets.id, pointer.resetId), inArray(resets.state, ["issued"])));
+  }
+  await recordAudit(tx, {
+    action: "mail.deferred",
+    actor: systemActor,
+    resetId: pointer.resetId,
+    ...reset,
+    detail: { mail: deferred.kind, response },
+  });
+}

@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { type Reservation, createRoutes } from "./mail-routes.ts";
+import type { OutgoingMail, SendResult, SmtpTransport } from "./smtp-transport.ts";
+
+const mail: OutgoingMail = {
+  from: { name: "", address: "portal@firm.test" },
+  to: { name: "", address: "ann@example.test" },
+  subject: "s",
+  text: "t",
+  html: "h",
+  messageId: "<1@firm.test>",
+  date: new Date(0),
+  boundary: "b",
+  mayStillSend: () => true,
+};
+const ok: SendResult = { accepted: true, response: "250 ok" };
+const failed = (phase: "connect" | "auth" | "rcpt" | "dot", code: number | null): SendResult => ({
+  accepted: false,
+  conversation: { phase, messageGoesOut: phase === "dot" },
+  code,
+  response: "words",
+});
+
+function routesThatAnswer(...answers: (() => SendResult)[]) {
+  const transports = answers.map((answer, index): SmtpTransport => ({
+    name: `t${index}`,
+    send: () => Promise.resolve(answer()),
+    close: () => {},
+  }));
+  const changes: [string, boolean][] = [];
+  const rules = { failuresToOpen: 5, probeMinMs: 60_000, probeMaxMs: 60_000 };
+  return { changes, routes: createRoutes(transports, rules, (name, isOut) => changes.push([name, isOut])) };
+}
+
+async function sendBy(routes: ReturnType<typeof createRoutes>) {
+  const reserved = routes.reserve();
+  if (!("send" in reserved)) throw new Error("nothing to send by");
+  return (reserved satisfies Reservation).send(mail, new AbortController().signal);
+}
+
+test("the next transport gets a mail whose first one was not reached or refused us", async () => {
+  for (const trouble of [failed("connect", null), failed("connect", 421), failed("auth", 535)]) {
+    const { routes } = routesThatAnswer(
+      () => trouble,
+      () => ok,
+    );
+    const results = await sendBy(routes);
+    expect(results.map(({ transport }) => transport)).toEqual(["t0", "t1"]);
+    expect(results.at(-1)?.outcome).toBe("accepted");
+  }
+});
+
+test("a mail that may have been taken, or was answered for itself, goes to no other transport", async () => {
+  for (const answer of [failed("dot", null), failed("rcpt", 550), failed("rcpt", 450), failed("dot", 554)]) {
+    const { routes } = routesThatAnswer(
+      () => answer,
+      () => ok,
+    );
+    expect(await sendBy(routes)).toHaveLength(1);
+  }
+});
+
+test("after five failures the first transport is left alone and the second carries the mail", async () => {
+  const tries = { first: 0 };
+  const { routes, changes } = routesThatAnswer(
+    () => {
+      tries.first += 1;
+      return failed("connect", null);
+    },
+    () => ok,
+  );
+  for (let sent = 0; sent < 20; sent += 1) expect((await sendBy(routes)).at(-1)?.outcome).toBe("accepted");
+  expect(tries.first).toBe(5);
+  expect(changes).toEqual([["t0", true]]);
+});
+
+test("with every transport out nothing is reserved, and the wait is bounded", async () => {
+  const { routes } = routesThatAnswer(() => failed("connect", null));
+  for (let sent = 0; sent < 5; sent += 1) await sendBy(routes);
+  expect(routes.reserve()).toEqual({ waitMs: expect.any(Number) as number });
+  expect(routes.outages()).toEqual([{ transport: "t0", isOut: true }]);
+});
