@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 
-export type SmtpStep = "connect" | "rcpt" | "dot";
+export type SmtpStep = "connect" | "hello" | "mail" | "rcpt" | "data" | "dot";
 
 /** Goes on as a server does, says this line instead, closes without a word, or never answers. */
 export type SmtpReaction = "go-on" | "close" | "silence" | { say: string };
@@ -21,12 +21,19 @@ export interface ScriptedSmtp extends AsyncDisposable {
   react: (step: SmtpStep, count: number) => SmtpReaction | Promise<SmtpReaction>;
 }
 
-const greetings = { connect: "220 scripted.test", rcpt: "250 fine", dot: "250 taken" };
+const greetings: Record<SmtpStep, string> = {
+  connect: "220 scripted.test",
+  hello: "250 scripted.test",
+  mail: "250 fine",
+  rcpt: "250 fine",
+  data: "354 go on",
+  dot: "250 taken",
+};
 
 /** An SMTP server that does at each step what a test tells it, however rude. */
 export async function startScriptedSmtp(react: ScriptedSmtp["react"] = () => "go-on", port = 0): Promise<ScriptedSmtp> {
   const sockets = new Set<Socket>();
-  const counts: Record<SmtpStep, number> = { connect: 0, rcpt: 0, dot: 0 };
+  const counts: Record<SmtpStep, number> = { connect: 0, hello: 0, mail: 0, rcpt: 0, data: 0, dot: 0 };
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
@@ -80,13 +87,13 @@ async function converse(
         await answer("dot");
       } else if (/^MAIL FROM:/i.test(text)) {
         mail = { from: addressIn(text), to: [], raw: "" };
-        socket.write("250 fine\r\n");
+        await answer("mail");
       } else if (/^RCPT TO:/i.test(text)) {
         if ((await answer("rcpt")) === "go-on") mail.to.push(addressIn(text));
       } else if (/^DATA/i.test(text)) {
-        inMessage = true;
-        socket.write("354 go on\r\n");
-      } else if (/^QUIT/i.test(text)) socket.end("221 bye\r\n");
+        inMessage = (await answer("data")) === "go-on";
+      } else if (/^(EHLO|HELO)/i.test(text)) await answer("hello");
+      else if (/^QUIT/i.test(text)) socket.end("221 bye\r\n");
       else socket.write("250 scripted.test\r\n");
     }
   }

@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createContact } from "../harness/create-contact.ts";
+import { requestByMail } from "../harness/request-reset.ts";
+import { type ScriptedSmtp, type SmtpReaction, type SmtpStep, startScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+
+const stack = new AsyncDisposableStack();
+let system: TestSystem;
+let smtp: ScriptedSmtp;
+
+beforeAll(async () => {
+  smtp = stack.use(await startScriptedSmtp());
+  system = stack.use(
+    await startTestSystem({
+      services: ["api", "console", "credentials-worker", "mail-worker"],
+      serviceEnv: {
+        "mail-worker": {
+          SMTP_URLS: smtp.url,
+          SMTP_TIMEOUT: "400ms",
+          BREAKER_FAILURES: "100000",
+          RETRY_FIRST: "10m",
+          RETRY_MAX: "15m",
+        },
+      },
+    }),
+  );
+});
+afterAll(() => stack.disposeAsync());
+
+const passing = [421, 450, 451, 452, 454];
+const final = [500, 501, 550, 552, 553, 554];
+const reactions: [name: string, reaction: SmtpReaction, kind: "passing" | "final" | "none"][] = [
+  ...passing.map((code) => [`${code}`, { say: `${code} words` }, "passing"] as [string, SmtpReaction, "passing"]),
+  ...final.map((code) => [`${code}`, { say: `${code} words` }, "final"] as [string, SmtpReaction, "final"]),
+  ["several lines of 550", { say: "550-first\r\n550 last" }, "final"],
+  ["garbage", { say: "what do you want" }, "none"],
+  ["a closed connection", "close", "none"],
+  ["silence", "silence", "none"],
+];
+
+function expected(step: SmtpStep, kind: "passing" | "final" | "none"): string {
+  if (kind === "passing") return "transient";
+  if (kind === "none") return step === "dot" ? "ambiguous" : "transient";
+  return ["rcpt", "data", "dot"].includes(step) ? "permanent" : "refused";
+}
+
+/** What a first attempt came to when the server says this at that step, and how often that step was reached for it. */
+async function outcomeOf(step: SmtpStep, reaction: SmtpReaction): Promise<{ outcome: unknown; phase: unknown }> {
+  const contact = await createContact(system, { email: `${randomUUID()}@example.test` });
+  smtp.react = (at) => (at === step ? reaction : "go-on");
+  const { id } = await requestByMail(system, contact.id);
+  const entry = await waitFor(
+    async () => (await system.api().getTimeline(id)).items.find(({ action }) => action === "mail.attempted"),
+    { message: `an attempt that met ${JSON.stringify(reaction)} at ${step}` },
+  );
+  smtp.react = () => "go-on";
+  // Called back, so that its retry does not meet the next case.
+  await system
+    .api()
+    .cancelReset(id)
+    .catch(() => undefined);
+  return { outcome: entry.detail["outcome"], phase: entry.detail["phase"] };
+}
+
+for (const step of ["connect", "hello", "mail", "rcpt", "data", "dot"] as const) {
+  test(`every reply at ${step} is told for what it is`, async () => {
+    for (const [name, reaction, kind] of reactions) {
+      const { outcome } = await outcomeOf(step, reaction);
+      expect(`${name}: ${String(outcome)}`).toBe(`${name}: ${expected(step, kind)}`);
+    }
+  });
+}
