@@ -27,7 +27,7 @@ export class ProblemError extends Error {
 }
 
 /** A body or query that breaks its contract: which fields and how, by JSON pointer, and never what was in them. */
-export function invalidRequest(error: z.ZodError): ProblemError {
+function invalidRequest(error: z.ZodError): ProblemError {
   return new ProblemError("invalid-request", { errors: error.issues.map(describeIssue) });
 }
 
