@@ -143,7 +143,12 @@ test("a password set by link replaces the old one, ends every earlier session, a
 
   expect(await accountStatuses()).toEqual([303, 303]);
   const { items } = await system.api("auditor").getTimeline(reset.id);
-  expect(items.find(({ action }) => action === "reset.completed")?.detail).toMatchObject({ sessionsEnded: 2 });
+  expect(items.find(({ action }) => action === "reset.completed")?.detail).toMatchObject({
+    sessionsEnded: 2,
+    credentialVersion: 2,
+  });
+  const open = await system.sql`select from portal_sessions where contact_id = ${contact.id} and ended_at is null`;
+  expect(open).toHaveLength(0);
   expect(await signInPortal(system, contact.email, oldPassword)).toBeUndefined();
   expect(await signInPortal(system, contact.email, newPassword)).toMatchObject({ location: "/account" });
 });

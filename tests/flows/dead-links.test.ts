@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
+import { meetInDatabase } from "../harness/meet-in-database.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
@@ -158,8 +159,10 @@ test("a link of one contact never sets the password of another", async () => {
 test("of twenty uses of one link at once exactly one wins, and its password is the one that works", async () => {
   const { token, contact, resetId } = await mailLink();
   const passwords = Array.from({ length: 20 }, freshPassword);
-  const statuses = await Promise.all(
-    passwords.map(async (password) => (await submitPassword(system, token, password)).status),
+  const statuses = await meetInDatabase(
+    system,
+    (tx) => tx`select from resets where id = ${resetId} for update`,
+    () => passwords.map(async (password) => (await submitPassword(system, token, password)).status),
   );
   expect(statuses.filter((status) => status === 303)).toHaveLength(1);
   expect(statuses.filter((status) => status === 410)).toHaveLength(19);

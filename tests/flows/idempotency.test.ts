@@ -4,9 +4,9 @@ import type { Problem, Reset } from "@rekey/contracts/resources";
 import { countRows } from "../harness/count-rows.ts";
 import { createContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
+import { meetInDatabase } from "../harness/meet-in-database.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
-import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
 let system: TestSystem;
@@ -85,35 +85,19 @@ test("keys of different callers have nothing to do with each other", async () =>
   expect(new Set(ids).size).toBe(2);
 });
 
-/** Sends commands that all come to a halt at the contact's mail count, and lets them go when they stand there together. */
-async function allAtOnce<T>(contactId: string, send: () => Promise<T>[]): Promise<T[]> {
-  const sent = await system.sql.begin(async (tx) => {
-    await tx`select from mail_budgets where contact_id = ${contactId} for update`;
-    const started = send();
-    await waitFor(
-      async () => {
-        const [held] = await system.sql`
-          select count(*)::int as n from pg_stat_activity
-          where datname = current_database() and application_name = 'rekey-api' and wait_event_type = 'Lock'`;
-        return Number(held?.["n"]) >= 10;
-      },
-      { message: "ten commands meeting in the database" },
-    );
-    return { started };
-  });
-  return Promise.all(sent.started);
-}
-
 test("of thirty commands at once under one key one is accepted, all get it as their answer, and one mail is counted", async () => {
   const contact = await createContact(system);
   const earlier = await requestByMail(system, contact.id);
   await waitForState(system, earlier.id, "mailed");
   const key = randomUUID();
-  const answers = await allAtOnce(contact.id, () =>
-    Array.from({ length: 30 }, async () => {
-      const response = await command(contact.id, key, { method: "email" });
-      return { status: response.status, id: ((await response.json()) as Reset).id };
-    }),
+  const answers = await meetInDatabase(
+    system,
+    (tx) => tx`select from mail_budgets where contact_id = ${contact.id} for update`,
+    () =>
+      Array.from({ length: 30 }, async () => {
+        const response = await command(contact.id, key, { method: "email" });
+        return { status: response.status, id: ((await response.json()) as Reset).id };
+      }),
   );
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
   expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
