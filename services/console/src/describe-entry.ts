@@ -16,6 +16,7 @@ const actions: Readonly<Record<string, { words: string; tone: Tone }>> = {
   "link.issued": { words: "Link issued", tone: "note" },
   "link.resent": { words: "To be sent once more", tone: "note" },
   "link.opened": { words: "Opened, perhaps by a mail scanner", tone: "note" },
+  "mail.deferred": { words: "Waiting until a mail server can be used", tone: "waiting" },
   "password.submitted": { words: "New password submitted", tone: "waiting" },
   "reset.completed": { words: "Password set", tone: "done" },
   "reset.expired": { words: "Expired", tone: "quiet" },
@@ -30,6 +31,7 @@ const linkMail: Readonly<Record<string, { words: string; tone: Tone }>> = {
   accepted: { words: "Mailed", tone: "note" },
   transient: { words: "Waiting for the mail server", tone: "waiting" },
   permanent: { words: "Turned down by the mail server", tone: "stopped" },
+  refused: { words: "The mail server takes no mail from us; it is tried again", tone: "waiting" },
   ambiguous: { words: "No clear answer from the mail server; the same mail is sent again", tone: "waiting" },
 };
 
@@ -37,6 +39,7 @@ const noticeMail: Readonly<Record<string, { words: string; tone: Tone }>> = {
   accepted: { words: "Contact told of the change by mail", tone: "note" },
   transient: { words: "Notice of the change waits for the mail server", tone: "waiting" },
   permanent: { words: "Notice of the change turned down by the mail server", tone: "stopped" },
+  refused: { words: "Notice of the change: the mail server takes no mail from us; it is tried again", tone: "waiting" },
   ambiguous: { words: "No clear answer to the notice; the same mail is sent again", tone: "waiting" },
 };
 
