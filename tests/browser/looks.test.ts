@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import type { DemoUser } from "@rekey/dev/demo-users";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { enterConsole, fillSignIn } from "../harness/fill-sign-in.ts";
@@ -12,6 +12,9 @@ import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
 import { submitPassword } from "../harness/submit-password.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
+
+// Some dozen pictures and two inspections of a page each take their time on a small machine.
+vi.setConfig({ testTimeout: 180_000 });
 
 const long = {
   name: "Wilhelmina-Alexandrina Featherstonehaugh-Cholmondeley van der Westhuizen de la Cruz y Montemayor",
