@@ -57,6 +57,12 @@ function refusedAs({ status, code }: BadRequest) {
 
 test.each<BadRequest>([
   { name: "a cut body", ...json(`{"method":"email","reason":"${planted}`), status: 400, code: "not-json" },
+  {
+    name: "a cancel that asks for more",
+    path: `/v1/password-resets/${randomUUID()}/cancel`,
+    body: { force: planted },
+    ...invalid,
+  },
   { name: "a bare word", ...json(planted), status: 400, code: "not-json" },
   { name: "a bare string", ...json(`"${planted}"`), status: 400, code: "not-json" },
   { name: "no body", status: 422, code: "invalid-request" },

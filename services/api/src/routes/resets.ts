@@ -28,6 +28,9 @@ export interface ResetDeps {
 
 type AcceptedBody = z.output<typeof ResetBody>;
 
+// Nothing more can be asked for than what the route says.
+const NoBody = z.strictObject({}).optional();
+
 const idOf = (req: Request) => z.uuid().safeParse(req.params["id"]).data ?? missing();
 
 function missing(): never {
@@ -175,6 +178,7 @@ function getItsTimeline(deps: ResetDeps): RequestHandler {
 function postCancel(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
     const id = idOf(req);
+    NoBody.parse(req.body);
     const outcome = await inTransaction(deps.db, (tx) => cancelReset(tx, id, callerOf(res)));
     if (outcome !== "cancelled") throw new ProblemError(outcome);
     res.json((await getReset(deps.db, id)) ?? missing());
@@ -184,6 +188,7 @@ function postCancel(deps: ResetDeps): RequestHandler {
 function postResend(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
     const id = idOf(req);
+    NoBody.parse(req.body);
     const resent = await inTransaction(deps.db, (tx) =>
       resendLink(tx, {
         resetId: id,
