@@ -20,6 +20,9 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     max: options.maxConnections ?? 10,
     connect_timeout: (options.connectTimeoutMs ?? 2_000) / 1_000,
     idle_timeout: 60,
+    // A connection that ended while the driver asked for the types would end the process: nobody awaits that question.
+    // The price is that an array comes as text, so the few there are are read as JSON.
+    fetch_types: false,
     backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
     connection: {
       application_name: options.applicationName,

@@ -17,7 +17,7 @@ export async function findStaffSignIn(
   email: string,
 ): Promise<(StaffUser & { passwordHash: string }) | undefined> {
   const [row] = await db.$client<(StaffUser & { passwordHash: string })[]>`
-    select id, email, name, roles, password_hash as "passwordHash" from staff_users
+    select id, email, name, to_jsonb(roles) as roles, password_hash as "passwordHash" from staff_users
     where email_key = ${addressKey(email)} and disabled_at is null`;
   return row;
 }
@@ -37,7 +37,7 @@ export async function createStaffSession(
 
 export async function findStaffSession(db: Database, idHash: string): Promise<StaffUser | undefined> {
   const [row] = await db.$client<StaffUser[]>`
-    select u.id, u.email, u.name, u.roles from staff_sessions s join staff_users u on u.id = s.staff_user_id
+    select u.id, u.email, u.name, to_jsonb(u.roles) as roles from staff_sessions s join staff_users u on u.id = s.staff_user_id
     where s.id_hash = ${idHash} and s.ended_at is null and s.expires_at > now() and u.disabled_at is null`;
   return row;
 }
