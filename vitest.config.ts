@@ -17,7 +17,8 @@ export default defineConfig({
           globalSetup: "tests/harness/global-setup.ts",
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          // Much of a system test is waiting, so one more than this suite's smallest machine has cores.
+          maxWorkers: 3,
         },
       },
     ],

@@ -13,6 +13,9 @@ const screenshotDir = resolve(join(import.meta.dirname, "../../screenshots"));
 const widths = [360, 820, 1440] as const;
 const schemes = ["light", "dark"] as const;
 const inspected = { light: 1440, dark: 360 };
+// A third of the pictures is enough to see that nothing broke; SCREENSHOTS=all takes every one, for a person to look at.
+const takesAll = process.env["SCREENSHOTS"] === "all";
+const isWanted = (width: number, scheme: "light" | "dark") => takesAll || inspected[scheme] === width;
 const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /**
@@ -29,6 +32,7 @@ export async function lookAtPage(page: Page, name: string, { isMail = false } = 
     const overflow = await page.evaluate<number>("scrollTo(0, 0), document.documentElement.scrollWidth - innerWidth");
     if (overflow > 0) faults.push(`${name} ${width}: wider than the window by ${overflow} px`);
     for (const colorScheme of schemes) {
+      if (!isWanted(width, colorScheme)) continue;
       await page.emulateMedia({ colorScheme });
       if (inspected[colorScheme] === width) {
         faults.push(...(await inspect(page, rules)).map((fault) => `${name} ${width} ${colorScheme}: ${fault}`));
