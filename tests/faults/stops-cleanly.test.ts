@@ -44,6 +44,14 @@ async function beginRequest(url: string): Promise<AsyncDisposable> {
   return { [Symbol.asyncDispose]: async () => void socket.destroy() };
 }
 
+test("every service tells that it lives, that it is ready, and its figures", async () => {
+  for (const [name, url] of Object.entries(system.adminUrls)) {
+    const answers = await Promise.all(["/livez", "/readyz", "/metrics"].map((path) => fetch(`${url}${path}`)));
+    expect([name, ...answers.map(({ status }) => status)]).toEqual([name, 200, 200, 200]);
+    expect(await answers[2]?.text()).toContain("process_cpu_seconds_total");
+  }
+});
+
 test("every service ends with exit code 0 on SIGTERM, and can be started again", async () => {
   const exits = await Promise.all(productServices.map(async (service) => [service, await stopped(service)]));
   expect(exits).toEqual(productServices.map((service) => [service, { code: 0, signal: null }]));

@@ -103,7 +103,8 @@ export async function listPortalSessions(
 
 /**
  * Hands a password that was just seen at sign-in, and whose hash is outdated, to the credentials worker, sealed. The
- * event's subject is the contact, and so is the context that it was sealed with.
+ * event's subject is the contact, and so is the context that it was sealed with. The values stand twice in the
+ * statement, because "excluded" would be read from a column that the portal may write and not read.
  */
 export async function requestRehash(
   db: Database,
@@ -114,7 +115,8 @@ export async function requestRehash(
     with waiting as (
       insert into rehashes (contact_id, credential_version, sealed_password)
       values (${request.contactId}, ${request.credentialVersion}, ${request.sealedPassword})
-      on conflict (contact_id) do update set credential_version = excluded.credential_version, sealed_password = excluded.sealed_password
+      on conflict (contact_id) do update
+        set credential_version = ${request.credentialVersion}, sealed_password = ${request.sealedPassword}
     )
     insert into events (id, queue, type, contact_id, due_at)
     values (${eventId}::uuid, 'credentials', 'OutdatedHashFound', ${request.contactId}, now() + interval '1 second')`;

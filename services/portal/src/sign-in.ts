@@ -1,4 +1,5 @@
 import type { PortalSignIn } from "@rekey/database/portal-sessions";
+import { logOf } from "@rekey/runtime/request-context";
 import { needsRehash, verifyAgainstNothing, verifyPassword } from "@rekey/secrets/password-hash";
 import { sealPassword } from "@rekey/secrets/seal";
 import { createSecret } from "@rekey/secrets/secret";
@@ -30,7 +31,8 @@ export async function submitSignIn(deps: PortalDeps, req: Request, res: Response
     return deps.pages.send(res, "sign-in", { errors, address }, 401);
   }
   await deps.limits.signInByAddress.forgive(addressKey);
-  await improveHash(deps, signIn, password);
+  // Whoever has the right password is signed in, whether or not its hash can be renewed now.
+  await improveHash(deps, signIn, password).catch((err: unknown) => logOf(res).warn({ err }, "a hash was not renewed"));
   res.redirect(303, signIn.mustChange ? "/account/change-password" : "/account");
 }
 
