@@ -53,8 +53,10 @@ test("a recipient refused for now is deferred with the server's words, without t
   );
   system.mailbox.refuseWith(undefined);
   await finishByMail(system, contact, id, "walrus teapot gravel nine");
-  const outcomes = (await attemptsOf(id)).map(({ outcome }) => outcome);
-  expect(outcomes.filter((outcome) => outcome === "accepted")).toHaveLength(2);
+  // The link, and the notice that the password was changed.
+  await waitFor(async () => (await attemptsOf(id)).filter(({ outcome }) => outcome === "accepted").length === 2, {
+    message: "the link and the notice being accepted",
+  });
   expect(JSON.stringify(await system.api().getTimeline(id))).not.toContain(contact.email);
 });
 
