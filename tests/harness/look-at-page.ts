@@ -13,15 +13,14 @@ const screenshotDir = resolve(join(import.meta.dirname, "../../screenshots"));
 const widths = [360, 820, 1440] as const;
 const schemes = ["light", "dark"] as const;
 const inspected = { light: 1440, dark: 360 };
-// A third of the pictures is enough to see that nothing broke; SCREENSHOTS=all takes every one, for a person to look at.
-const takesAll = process.env["SCREENSHOTS"] === "all";
-const isWanted = (width: number, scheme: "light" | "dark") => takesAll || inspected[scheme] === width;
+// A picture takes longer than the judgement, so they are taken when a person wants to look at them.
+const takesPictures = process.env["SCREENSHOTS"] === "all";
 const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /**
- * Takes a picture of a page at each width, light and dark, and returns what is wrong with it: what axe finds (WCAG
- * 2.2 AA; light at the widest, dark at the narrowest), what is wider than the window, and words that no reader should
- * ever see.
+ * Looks at a page at each width and returns what is wrong with it: what axe finds (WCAG 2.2 AA; light at the widest,
+ * dark at the narrowest), what is wider than the window, and words that no reader should ever see. With
+ * `SCREENSHOTS=all` it also takes a picture at each width, light and dark.
  */
 export async function lookAtPage(page: Page, name: string, { isMail = false } = {}): Promise<string[]> {
   // The landmarks of a page are its mail program's, not the mail's.
@@ -32,12 +31,13 @@ export async function lookAtPage(page: Page, name: string, { isMail = false } = 
     const overflow = await page.evaluate<number>("scrollTo(0, 0), document.documentElement.scrollWidth - innerWidth");
     if (overflow > 0) faults.push(`${name} ${width}: wider than the window by ${overflow} px`);
     for (const colorScheme of schemes) {
-      if (!isWanted(width, colorScheme)) continue;
+      if (!takesPictures && inspected[colorScheme] !== width) continue;
       await page.emulateMedia({ colorScheme });
       if (inspected[colorScheme] === width) {
         faults.push(...(await inspect(page, rules)).map((fault) => `${name} ${width} ${colorScheme}: ${fault}`));
       }
-      await page.screenshot({ path: join(screenshotDir, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+      if (takesPictures)
+        await page.screenshot({ path: join(screenshotDir, `${name}-${width}-${colorScheme}.png`), fullPage: true });
     }
   }
   const text = await page.evaluate<string>("document.body.innerText");
