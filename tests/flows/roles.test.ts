@@ -29,6 +29,10 @@ const routes = [
   { method: "PATCH", path: `/v1/contacts/${unknown}`, staff: 404, ops: 403, auditor: 403 },
   { method: "PUT", path: `/v1/contacts/${unknown}`, staff: 422, ops: 403, auditor: 403 },
   { method: "GET", path: "/v1/mail/status", staff: 200, ops: 200, auditor: 200 },
+  { method: "GET", path: "/v1/mail/tests", staff: 403, ops: 200, auditor: 403 },
+  { method: "POST", path: "/v1/mail/tests", staff: 403, ops: 422, auditor: 403 },
+  { method: "GET", path: `/v1/mail/tests/${unknown}`, staff: 403, ops: 404, auditor: 403 },
+  { method: "POST", path: `/v1/contacts/${unknown}/confirm-address`, staff: 422, ops: 403, auditor: 403 },
   { method: "GET", path: "/v1/audit/events", staff: 403, ops: 403, auditor: 200 },
 ] as const;
 

@@ -23,7 +23,7 @@ const homes: Record<string, readonly string[]> = {
   helmet: ["packages/web"],
   ioredis: ["packages/messaging", "tests"],
   jose: ["infra/dev", "packages/secrets", "services/api", "services/console", "tests"],
-  mailparser: ["infra/mailbox"],
+  mailparser: ["infra/mailbox", "services/mail-worker"],
   mjml: ["services/mail-worker"],
   nodemailer: ["services/mail-worker"],
   pino: ["packages/runtime"],
@@ -31,7 +31,7 @@ const homes: Record<string, readonly string[]> = {
   postgres: ["infra/dev", "packages/database", "tests"],
   "prom-client": ["packages/runtime"],
   "rate-limiter-flexible": ["packages/web"],
-  "smtp-server": ["infra/mailbox", "tests"],
+  "smtp-server": ["infra/mailbox", "services/mail-worker", "tests"],
 };
 
 interface Manifest {

@@ -8,7 +8,7 @@ export interface SystemSettings {
   queuePrefix: string;
   smtpUrls: readonly string[];
   keys: SystemKeys;
-  urls: { api: string; portal: string; console: string; mailbox: string };
+  urls: { api: string; portal: string; console: string; mailbox: string; bounces: string };
 }
 
 export interface ServiceEntry {
@@ -100,6 +100,8 @@ export const serviceCatalogue = {
       TOKEN_KEYS: settings.keys.tokenKeys,
       PORTAL_URL: settings.urls.portal,
       MAIL_FROM: "Client portal <portal@rekey.test>",
+      BOUNCE_ADDRESS: "bounces@rekey.test",
+      BOUNCE_PORT: portOf(settings.urls.bounces),
       ...(settings.smtpUrls.length > 0 && { SMTP_URLS: settings.smtpUrls.join(",") }),
     }),
   },

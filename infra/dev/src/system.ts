@@ -83,6 +83,7 @@ async function makeSettings(options: SystemOptions): Promise<SystemSettings> {
       portal: await urlOf("portal"),
       console: await urlOf("console"),
       mailbox: await urlOf("mailbox"),
+      bounces: `smtp://127.0.0.1:${portChoice === "any" ? await ports.any() : await ports.from(4026)}`,
     },
   };
 }

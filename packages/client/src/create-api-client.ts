@@ -1,10 +1,18 @@
-import type { ClientBody, ContactBody, ContactPatch, ContactPut, ResetBody } from "@rekey/contracts/http";
+import type {
+  AddressConfirmation,
+  ClientBody,
+  ContactBody,
+  ContactPatch,
+  ContactPut,
+  ResetBody,
+} from "@rekey/contracts/http";
 import type { ResetMethod, ResetState } from "@rekey/contracts/reset-state";
 import type {
   AuditEvent,
   Client,
   Contact,
   MailStatus,
+  MailTest,
   Page,
   Reset,
   ResetListing,
@@ -60,7 +68,12 @@ export type ApiClient = ReturnType<typeof createApiClient>;
 /** The API as functions. Each throws `ApiProblem` for a refusal and `ApiAway` when there was no answer. */
 export function createApiClient(options: ApiClientOptions) {
   const connection: Connection = { timeoutMs: 5_000, ...options };
-  return { ...directoryCalls(connection), ...resetCalls(connection), ...historyCalls(connection) };
+  return {
+    ...directoryCalls(connection),
+    ...resetCalls(connection),
+    ...mailCalls(connection),
+    ...historyCalls(connection),
+  };
 }
 
 function directoryCalls(connection: Connection) {
@@ -78,6 +91,9 @@ function directoryCalls(connection: Connection) {
     getContact: (id: string) => sendRequest<Contact>(connection, { method: "GET", path: path`/v1/contacts/${id}` }),
     patchContact: (id: string, body: ContactPatch) =>
       sendRequest<Contact>(connection, { method: "PATCH", path: path`/v1/contacts/${id}`, body }),
+    /** Lets mail go to an address again from which a mail came back. */
+    confirmAddress: (id: string, body: AddressConfirmation) =>
+      sendRequest<Contact>(connection, { method: "POST", path: path`/v1/contacts/${id}/confirm-address`, body }),
     putContact: (id: string, body: ContactPut) =>
       sendRequest<Contact>(connection, { method: "PUT", path: path`/v1/contacts/${id}`, body }),
   };
@@ -110,11 +126,22 @@ function resetCalls(connection: Connection) {
   };
 }
 
+function mailCalls(connection: Connection) {
+  return {
+    mailStatus: () => sendRequest<MailStatus>(connection, { method: "GET", path: "/v1/mail/status" }),
+    /** Has a mail sent through every transport; ask `getMailTest` what came of it. */
+    startMailTest: (to: string) =>
+      sendRequest<MailTest>(connection, { method: "POST", path: "/v1/mail/tests", body: { to } }),
+    getMailTest: (id: string) => sendRequest<MailTest>(connection, { method: "GET", path: path`/v1/mail/tests/${id}` }),
+    /** Newest first. */
+    listMailTests: () => sendRequest<Page<MailTest>>(connection, { method: "GET", path: "/v1/mail/tests" }),
+  };
+}
+
 function historyCalls(connection: Connection) {
   return {
     listAuditEvents: (query: AuditFilter = {}) =>
       sendRequest<Page<AuditEvent>>(connection, { method: "GET", path: "/v1/audit/events", query }),
-    mailStatus: () => sendRequest<MailStatus>(connection, { method: "GET", path: "/v1/mail/status" }),
   };
 }
 

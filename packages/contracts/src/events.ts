@@ -5,6 +5,7 @@ const envelope = { v: z.literal(1), eventId: z.uuid(), traceparent: z.string().m
 
 const aboutReset = z.strictObject({ ...envelope, resetId: z.uuid() });
 const aboutDelivery = z.strictObject({ ...envelope, deliveryId: z.uuid() });
+const aboutMailTest = z.strictObject({ ...envelope, mailTestId: z.uuid() });
 const aboutContact = z.strictObject({ ...envelope, contactId: z.string().min(1).max(128) });
 
 /** Every event that can be published, by the queue whose worker consumes it. The job's name is the event's type. */
@@ -17,6 +18,7 @@ export const queues = {
   mail: {
     SetPasswordLinkIssued: aboutDelivery,
     PasswordChanged: aboutDelivery,
+    TestMailRequested: aboutMailTest,
   },
 } as const satisfies Record<string, Record<string, z.ZodType>>;
 
@@ -36,7 +38,7 @@ export interface PublishableEvent {
   id: string;
   queue: QueueName;
   type: EventType;
-  /** The reset, delivery or contact that the event is about. */
-  subject: { resetId: string } | { deliveryId: string } | { contactId: string };
+  /** What the event is about. */
+  subject: { resetId: string } | { deliveryId: string } | { contactId: string } | { mailTestId: string };
   traceparent?: string | undefined;
 }

@@ -72,6 +72,13 @@ export type ContactBody = z.input<typeof ContactBody>;
 export type ContactPut = z.input<typeof ContactPut>;
 export type ContactPatch = z.input<typeof ContactPatch>;
 
+/** The address as the caller sees it: another one by now is not confirmed. */
+export const AddressConfirmation = z.strictObject({ expectedEmail: sought(254) });
+export type AddressConfirmation = z.input<typeof AddressConfirmation>;
+
+export const MailTestBody = z.strictObject({ to: EmailAddress });
+export type MailTestBody = z.input<typeof MailTestBody>;
+
 /** `?limit=&after=`, and `?search=` where a list can be searched. */
 export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -10,6 +10,7 @@ export const problems = {
   "address-in-use": { status: 409, title: "Another contact already uses the portal with this address" },
   "idempotency-in-progress": { status: 409, title: "The first request with this Idempotency-Key is still running" },
   "mail-not-configured": { status: 409, title: "Mail is not set up, so no link can be sent" },
+  "address-bounced": { status: 409, title: "The last mail to this address came back; confirm the address first" },
   "manual-reset-off": { status: 409, title: "Setting a password by hand is switched off" },
   "state-conflict": { status: 409, title: "The reset is past the point where this is possible" },
   "already-exists": { status: 409, title: "A resource with this id already exists" },
@@ -19,6 +20,7 @@ export const problems = {
   "password-policy": { status: 422, title: "The password does not meet the policy" },
   "idempotency-key-reused": { status: 422, title: "This Idempotency-Key was used with another request" },
   "too-many-mails": { status: 429, title: "This contact has been sent enough mail for now" },
+  "too-many-tests": { status: 429, title: "Enough test mails were sent for now" },
   internal: { status: 500, title: "Something went wrong on our side" },
   unavailable: { status: 503, title: "The service cannot reach something that it needs" },
 } as const satisfies Record<string, { status: number; title: string }>;

@@ -22,6 +22,8 @@ export interface Contact {
   /** Exactly as it was stored. */
   email: string;
   emailChangedAt: string;
+  /** Set when a mail to the address came back; none is sent to it until staff confirm it or change it. */
+  emailBounce: { at: string; reason: string } | null;
   locale: string;
   portalAccess: boolean;
   position: string | null;
@@ -89,6 +91,32 @@ export interface MailStatus {
   /** One sentence for the staff when it is not both. */
   reason: string | null;
   checkedAt: string | null;
+  /** The ways out, in the order in which they are tried. */
+  transports: { name: string; isOut: boolean }[];
+}
+
+/** What one transport made of a mail. */
+export interface MailTry {
+  transport: string;
+  outcome: "accepted" | "transient" | "permanent" | "refused" | "ambiguous";
+  /** Where the conversation ended. */
+  phase: string;
+  code: number | null;
+  /** The server's words, cut and cleaned. */
+  response: string;
+  /** Under which the server has the mail, when it said so. */
+  queueId: string | null;
+}
+
+/** A mail without a secret that operations send through every transport to see whether it works. */
+export interface MailTest {
+  id: string;
+  to: string;
+  requestedBy: string;
+  createdAt: string;
+  /** Null: no mail worker has tried all transports yet. */
+  endedAt: string | null;
+  tries: MailTry[];
 }
 
 /** RFC 9457. `errors` names fields by JSON pointer and never repeats what was sent. */

@@ -36,6 +36,7 @@ export type AcceptOutcome =
         | "not-found"
         | "email-changed"
         | "mail-not-configured"
+        | "address-bounced"
         | "too-many-mails";
     };
 
@@ -45,6 +46,7 @@ interface AcceptRow {
   contact_found: boolean;
   email_matches: boolean | null;
   mail_configured: boolean;
+  has_bounced: boolean | null;
   within_budget: boolean;
   accepted: ResetRow | null;
 }
@@ -70,6 +72,7 @@ export async function acceptReset(db: Database, command: ResetCommand): Promise<
   if (!row.contact_found) return { outcome: "not-found" };
   if (row.email_matches === false) return { outcome: "email-changed" };
   if (command.method === "email" && !row.mail_configured) return { outcome: "mail-not-configured" };
+  if (command.method === "email" && row.has_bounced) return { outcome: "address-bounced" };
   // What stands in the way may be the same command, committed by a request that ran beside this one.
   const first = await findByIdempotencyKey(db, command.actor.subject, command.idempotencyKey);
   if (first) return replayOf(first.resetId, first.fingerprint, command);
@@ -88,12 +91,12 @@ function runAccept(db: Database, command: ResetCommand) {
       select id, request_fingerprint from resets
       where requested_by = ${actor.subject} and idempotency_key = ${command.idempotencyKey}
     ), contact as (
-      select id, client_id, email from contacts where id = ${command.contactId}
+      select id, client_id, email, email_bounced_at is not null as has_bounced from contacts where id = ${command.contactId}
     ), allowed as (
       select id, client_id from contact
       where not exists (select from replay)
         and email = coalesce(${command.expectedEmail ?? null}, email)
-        and (not ${isEmail}::boolean or exists (select from mail_status where configured))
+        and (not ${isEmail}::boolean or (not has_bounced and exists (select from mail_status where configured)))
     ), budget as (
       insert into mail_budgets as spent (contact_id, spent_at)
       select id, array[now()] from allowed where ${isEmail}::boolean
@@ -126,6 +129,7 @@ function runAccept(db: Database, command: ResetCommand) {
       exists (select from contact) as contact_found,
       (select email = coalesce(${command.expectedEmail ?? null}, email) from contact) as email_matches,
       exists (select from mail_status where configured) as mail_configured,
+      (select has_bounced from contact) as has_bounced,
       (not ${isEmail}::boolean or exists (select from budget)) as within_budget,
       (select to_jsonb(reset) from reset) as accepted`;
 }

@@ -7,6 +7,7 @@ import { endReset } from "./end-reset.ts";
 import { takeFromMailBudget } from "./mail-budget.ts";
 import { addEvent } from "./outbox.ts";
 import { recordAudit } from "./record-audit.ts";
+import { contacts } from "./schema/directory.ts";
 import { mailStatus } from "./schema/events.ts";
 import { deliveries, links, resets } from "./schema/resets.ts";
 
@@ -30,7 +31,7 @@ export async function cancelReset(
 
 export type ResendOutcome =
   | { outcome: "resent"; event: PublishableEvent }
-  | { outcome: "not-found" | "state-conflict" | "mail-not-configured" | "too-many-mails" };
+  | { outcome: "not-found" | "state-conflict" | "mail-not-configured" | "address-bounced" | "too-many-mails" };
 
 /**
  * Sends the link of a reset once more, as a mail of its own and at once. It is the same link, so whichever of the mails
@@ -63,6 +64,11 @@ export async function resendLink(
   if (!link) return { outcome: "state-conflict" };
   const [status] = await tx.select({ configured: mailStatus.configured }).from(mailStatus);
   if (!status?.configured) return { outcome: "mail-not-configured" };
+  const [contact] = await tx
+    .select({ bouncedAt: contacts.emailBouncedAt })
+    .from(contacts)
+    .where(eq(contacts.id, reset.contactId));
+  if (contact?.bouncedAt) return { outcome: "address-bounced" };
   if (!(await takeFromMailBudget(tx, reset.contactId, command.mailsPerHour))) return { outcome: "too-many-mails" };
   const deliveryId = await replaceDelivery(tx, command.resetId, reset.contactId);
   await recordAudit(tx, {

@@ -1,11 +1,11 @@
 import { eq, sql } from "drizzle-orm";
-import { systemActor } from "./actor.ts";
 import type { Transaction } from "./connection.ts";
 import { type ClaimRules, linkToSend } from "./link-to-send.ts";
+import { noteLostAttempt } from "./note-lost-attempt.ts";
 import { consumeEvent, postponeEvent } from "./outbox.ts";
-import { recordAudit } from "./record-audit.ts";
 import { clients, contacts, credentials } from "./schema/directory.ts";
-import { deliveries, deliveryAttempts, resets } from "./schema/resets.ts";
+import { deliveries, resets } from "./schema/resets.ts";
+import { withholdMail } from "./withhold-mail.ts";
 
 export type DeliveryKind = "set_password_link" | "password_set_by_staff" | "password_changed";
 
@@ -56,9 +56,13 @@ export async function claimDelivery(
     await withdraw(tx, delivery.id);
     return done(tx, ids.eventId);
   }
+  if (person.hasBounced) {
+    await withholdMail(tx, reset, delivery);
+    return done(tx, ids.eventId);
+  }
   const isRepeat = maybeDelivered && delivery.dateHeaderAt !== null && !link?.isFresh;
   const dateHeaderAt = isRepeat && delivery.dateHeaderAt ? delivery.dateHeaderAt : now;
-  const mail = { statedExpiryAt: link?.statedExpiryAt ?? null, dateHeaderAt, isRepeat };
+  const mail = { addressKey: person.emailKey, statedExpiryAt: link?.statedExpiryAt ?? null, dateHeaderAt, isRepeat };
   const attempt = await startAttempt(tx, delivery, mail, rules.leaseMs);
   await postponeEvent(tx, ids.eventId, rules.leaseMs);
   const { locale, clientName } = person;
@@ -115,7 +119,7 @@ async function withdraw(tx: Transaction, deliveryId: string): Promise<void> {
 async function startAttempt(
   tx: Transaction,
   delivery: { id: string; attempts: number },
-  mail: { statedExpiryAt: Date | null; dateHeaderAt: Date; isRepeat: boolean },
+  mail: { addressKey: string; statedExpiryAt: Date | null; dateHeaderAt: Date; isRepeat: boolean },
   leaseMs: number,
 ): Promise<number> {
   const attempt = delivery.attempts + 1;
@@ -125,6 +129,7 @@ async function startAttempt(
       state: "sending",
       attempts: attempt,
       leaseUntil: sql`now() + ${leaseMs}::float8 * interval '1 millisecond'`,
+      addressKey: mail.addressKey,
       statedExpiryAt: mail.statedExpiryAt,
       dateHeaderAt: mail.dateHeaderAt,
       maybeDelivered: mail.isRepeat,
@@ -152,6 +157,7 @@ async function findRecipient(tx: Transaction, contactId: string) {
       emailKey: contacts.emailKey,
       locale: contacts.locale,
       portalAccess: contacts.portalAccess,
+      hasBounced: sql<boolean>`${contacts.emailBouncedAt} is not null`,
       clientName: clients.name,
       version: credentials.version,
     })
@@ -160,33 +166,4 @@ async function findRecipient(tx: Transaction, contactId: string) {
     .leftJoin(credentials, eq(credentials.contactId, contacts.id))
     .where(eq(contacts.id, contactId));
   return person;
-}
-
-/** The claim of a worker that never reported back: whether its mail went out is not known. */
-async function noteLostAttempt(
-  tx: Transaction,
-  delivery: { id: string; attempts: number; resetId: string; contactId: string },
-): Promise<void> {
-  const response = "The worker ended before it could tell what the server answered.";
-  const noted = await tx
-    .insert(deliveryAttempts)
-    .values({
-      deliveryId: delivery.id,
-      number: delivery.attempts,
-      transport: "unknown",
-      outcome: "ambiguous",
-      phase: "unknown",
-      code: null,
-      response,
-    })
-    .onConflictDoNothing()
-    .returning({ id: deliveryAttempts.id });
-  if (noted.length === 0) return;
-  await recordAudit(tx, {
-    action: "mail.attempted",
-    actor: systemActor,
-    resetId: delivery.resetId,
-    contactId: delivery.contactId,
-    detail: { outcome: "ambiguous", attempt: delivery.attempts, response },
-  });
 }

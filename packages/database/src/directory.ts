@@ -136,7 +136,14 @@ export async function updateContact(
       .update(contacts)
       .set({
         ...given,
-        ...(addressChanged && given.email ? { emailKey: addressKey(given.email), emailChangedAt: sql`now()` } : {}),
+        ...(addressChanged && given.email
+          ? {
+              emailKey: addressKey(given.email),
+              emailChangedAt: sql`now()`,
+              emailBouncedAt: null,
+              emailBounceReason: null,
+            }
+          : {}),
         updatedAt: sql`now()`,
       })
       .where(eq(contacts.id, id))

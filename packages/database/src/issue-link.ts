@@ -100,6 +100,7 @@ async function writeLink(
 async function whyRefused(tx: Transaction, contact: LockedContact | undefined, method: string, mailsPerHour: number) {
   if (!contact) return "nobody";
   if (!contact.portalAccess) return "portal-access-off";
+  if (contact.hasBounced) return "address-bounced";
   // A command of the staff was counted when it was accepted; a self-service request names its contact only now.
   if (method === "self_service" && !(await takeFromMailBudget(tx, contact.id, mailsPerHour))) return "too-many-mails";
   return undefined;

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Transaction } from "./connection.ts";
 import { contacts, credentials } from "./schema/directory.ts";
 
@@ -7,6 +7,8 @@ export interface LockedContact {
   clientId: string;
   emailKey: string;
   portalAccess: boolean;
+  /** Whether the last mail to the address came back. */
+  hasBounced: boolean;
   /** 0: has no password yet. */
   credentialVersion: number;
 }
@@ -24,6 +26,7 @@ export async function lockContact(
       clientId: contacts.clientId,
       emailKey: contacts.emailKey,
       portalAccess: contacts.portalAccess,
+      hasBounced: sql<boolean>`${contacts.emailBouncedAt} is not null`,
     })
     .from(contacts)
     .where(

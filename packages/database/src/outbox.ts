@@ -14,6 +14,7 @@ export interface OpenedEvent {
   resetId: string | null;
   deliveryId: string | null;
   contactId: string | null;
+  mailTestId: string | null;
   createdAt: Date;
   isConsumed: boolean;
 }
@@ -26,6 +27,7 @@ export async function findEvent(db: Database, eventId: string): Promise<OpenedEv
       resetId: events.resetId,
       deliveryId: events.deliveryId,
       contactId: events.contactId,
+      mailTestId: events.mailTestId,
       createdAt: events.createdAt,
       consumedAt: events.consumedAt,
     })
@@ -103,10 +105,12 @@ function subjectOf(row: {
   resetId: string | null;
   deliveryId: string | null;
   contactId: string | null;
+  mailTestId: string | null;
 }): PublishableEvent["subject"] {
   if (row.resetId) return { resetId: row.resetId };
   if (row.deliveryId) return { deliveryId: row.deliveryId };
   if (row.contactId) return { contactId: row.contactId };
+  if (row.mailTestId) return { mailTestId: row.mailTestId };
   throw new Error("an event is about nothing");
 }
 

@@ -32,6 +32,7 @@ export async function getClient(db: Database, id: string): Promise<Client | unde
 
 const contactColumns = (db: Database) => db.$client`
   c.id, c.client_id as "clientId", cl.name as "clientName", c.name, c.email, c.email_changed_at as "emailChangedAt",
+  case when c.email_bounced_at is not null then jsonb_build_object('at', c.email_bounced_at, 'reason', c.email_bounce_reason) end as "emailBounce",
   c.locale, c.portal_access as "portalAccess", c.position, c.phone, c.created_at as "createdAt", c.updated_at as "updatedAt",
   exists (select from credentials where contact_id = c.id) as "hasPassword",
   (select id from resets where contact_id = c.id order by created_at desc, id desc limit 1) as "lastResetId"`;
@@ -60,7 +61,12 @@ export async function getContact(db: Database, id: string): Promise<Contact | un
 }
 
 function contactFromRow(row: Contact): Contact {
-  return { ...withIsoTimes(row), emailChangedAt: isoTime(row.emailChangedAt) };
+  const { emailBounce: bounce } = row;
+  return {
+    ...withIsoTimes(row),
+    emailChangedAt: isoTime(row.emailChangedAt),
+    emailBounce: bounce && { ...bounce, at: isoTime(bounce.at) },
+  };
 }
 
 function withIsoTimes<T extends { createdAt: string; updatedAt: string }>(row: T): T {
@@ -78,21 +84,26 @@ interface StatusRow {
   healthy: boolean;
   reason: string | null;
   checked_at: string;
+  transports: MailStatus["transports"];
   silent: boolean;
 }
 
 /** Whether "Send Set Password Email" can be offered, as the mail worker last found it; it reports three times a minute. */
 export async function getMailStatus(db: Database): Promise<MailStatus> {
   const [row] = await db.$client<StatusRow[]>`
-    select configured, healthy, reason, checked_at, checked_at < now() - interval '90 seconds' as silent from mail_status`;
-  if (!row) return { configured: false, healthy: false, reason: "No mail worker has reported yet.", checkedAt: null };
+    select configured, healthy, reason, checked_at, transports, checked_at < now() - interval '90 seconds' as silent from mail_status`;
+  if (!row) {
+    const reason = "No mail worker has reported yet.";
+    return { configured: false, healthy: false, reason, checkedAt: null, transports: [] };
+  }
   const checkedAt = isoTimeOrNull(row.checked_at);
-  const { configured, healthy, reason } = row;
-  if (!configured || !row.silent) return { configured, healthy, reason, checkedAt };
+  const { configured, healthy, reason, transports } = row;
+  if (!configured || !row.silent) return { configured, healthy, reason, checkedAt, transports };
   return {
     configured,
     healthy: false,
     reason: "The mail worker has gone silent. Mail waits until it is back.",
     checkedAt,
+    transports,
   };
 }

@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import type { MailStatus, MailTry } from "@rekey/contracts/resources";
 import { systemActor } from "./actor.ts";
 import type { ClaimedDelivery } from "./claim-delivery.ts";
 import type { Database, Transaction } from "./connection.ts";
@@ -8,15 +9,8 @@ import { recordAudit } from "./record-audit.ts";
 import { mailStatus } from "./schema/events.ts";
 import { deliveries, deliveryAttempts, links, resets } from "./schema/resets.ts";
 
-export interface AttemptResult {
-  /** `refused`: the transport wants none of our mail, whoever it is for. */
-  outcome: "accepted" | "transient" | "permanent" | "refused" | "ambiguous";
-  transport: string;
-  phase: string;
-  code: number | null;
-  /** The server's words, cut and cleaned. */
-  response: string;
-}
+/** What came of one try. `refused`: the transport wants none of our mail, whoever it is for. */
+export type AttemptResult = MailTry;
 
 /**
  * Writes what came of an attempt, each of its tries and what the last one decides: mailed and the link's life begun, deferred until `retryMs` from now, or undeliverable
@@ -109,6 +103,7 @@ async function noteAttempt(tx: Transaction, delivery: ClaimedDelivery, result: A
       phase: result.phase,
       code: result.code,
       response: result.response,
+      ...(result.queueId === null ? {} : { queueId: result.queueId }),
     },
   });
 }
@@ -146,10 +141,7 @@ async function moveReset(
 }
 
 /** Writes what the mail worker knows of its way out, for the API and the staff to read. */
-export async function reportMailStatus(
-  db: Database,
-  status: { configured: boolean; healthy: boolean; reason: string | null },
-): Promise<void> {
+export async function reportMailStatus(db: Database, status: Omit<MailStatus, "checkedAt">): Promise<void> {
   const values = { ...status, checkedAt: sql`now()` };
   await db
     .insert(mailStatus)

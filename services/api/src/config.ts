@@ -24,6 +24,8 @@ export const Config = z.object({
   MANUAL_RESET: z.enum(["typed", "generated", "off"]).default("typed"),
   PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
   MAILS_PER_CONTACT_PER_HOUR: z.coerce.number().int().min(1).default(3),
+  /** Of all who may ask for them together. */
+  MAIL_TESTS_PER_HOUR: z.coerce.number().int().min(1).default(20),
   PUBLISH_TIMEOUT: durationMs("100ms"),
   /** The latest end of a reset by mail: long enough for a mail that is given up late and a link that lives a day. */
   RESET_OPEN_FOR: durationMs("48h"),

@@ -6,6 +6,7 @@ import { authenticate } from "./authenticate.ts";
 import { ProblemError, answerProblems, notFound } from "./problem.ts";
 import { directoryRoutes } from "./routes/directory.ts";
 import { historyRoutes } from "./routes/history.ts";
+import { mailRoutes } from "./routes/mail.ts";
 import { problemPages } from "./routes/problem-pages.ts";
 import { type ResetDeps, resetRoutes } from "./routes/resets.ts";
 
@@ -39,7 +40,7 @@ export function createApp(deps: ResetDeps & { log: Logger; metrics: Metrics }): 
   app.use(requestContext(deps.log, deps.metrics), headers);
   app.use(problemPages());
   app.use("/v1", authenticate(config.JWT_ISSUERS, config.JWT_AUDIENCE), onlyJson, express.json({ limit: 16_384 }));
-  app.use("/v1", resetRoutes(deps), directoryRoutes({ db: deps.db, apiUrl }), historyRoutes(deps));
+  app.use("/v1", resetRoutes(deps), directoryRoutes({ db: deps.db, apiUrl }), mailRoutes(deps), historyRoutes(deps));
   app.use(notFound);
   app.use(answerProblems(apiUrl));
   return app;

@@ -8,6 +8,7 @@ const contact: Contact = {
   clientName: "Harbour Dental Ltd",
   name: "Miriam Osei",
   email: "miriam@harbour.test",
+  emailBounce: null,
   emailChangedAt: "2026-11-01T00:00:00.000Z",
   locale: "en",
   portalAccess: true,

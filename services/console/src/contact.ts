@@ -65,7 +65,8 @@ async function askMailStatus(api: ApiClient): Promise<MailStatus> {
     return await api.mailStatus();
   } catch (error) {
     if (!(error instanceof ApiAway)) throw error;
-    return { configured: false, healthy: false, reason: "It is not known whether mail is set up.", checkedAt: null };
+    const reason = "It is not known whether mail is set up.";
+    return { configured: false, healthy: false, reason, checkedAt: null, transports: [] };
   }
 }
 

@@ -10,10 +10,17 @@ import type { SendResult } from "./smtp-transport.ts";
 export function classifyResult(result: SendResult, transport: string, recipient: string): AttemptResult {
   const response = cleanWords(result.response, recipient);
   if (result.accepted)
-    return { outcome: "accepted", transport, phase: "dot", code: Number(result.response.slice(0, 3)) || 250, response };
+    return {
+      outcome: "accepted",
+      transport,
+      phase: "dot",
+      code: Number(result.response.slice(0, 3)) || 250,
+      response,
+      queueId: null,
+    };
   const { phase, messageGoesOut } = result.conversation;
   const { code } = result;
-  const seen = { transport, phase, code, response };
+  const seen = { transport, phase, code, response, queueId: null };
   if (messageGoesOut && code === null) return { outcome: "ambiguous", ...seen };
   if (code !== null && code >= 500) {
     return { outcome: isAboutThisMail(phase) ? "permanent" : "refused", ...seen };

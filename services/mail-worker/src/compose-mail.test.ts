@@ -11,6 +11,7 @@ const deps = {
   render: await compileTemplates(),
   deriveToken: (link: Parameters<typeof deriveToken>[1]) => deriveToken(keys, link),
   from: { name: "Portal", address: "portal@firm.test" },
+  envelopeFrom: () => "bounces@firm.test",
   portalUrl: "https://portal.firm.test",
 };
 

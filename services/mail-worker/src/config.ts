@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { commaList, durationMs } from "@rekey/runtime/config-values";
+import { commaList, durationMs, portNumber } from "@rekey/runtime/config-values";
 
 const smtpUrls = commaList().pipe(z.array(z.url({ protocol: /^smtps?$/ })).max(10));
 
@@ -11,33 +11,48 @@ const sender = z
     "must be an address, or a name and <address>",
   );
 
-export const Config = z.object({
-  DATABASE_URL: z.url(),
-  REDIS_URL: z.url(),
-  QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
-  TOKEN_KEYS: z.string().min(1),
-  /** In the order in which they are tried. Empty: mail is not set up. */
-  SMTP_URLS: smtpUrls.default([]),
-  MAIL_FROM: sender,
-  PORTAL_URL: z.url(),
-  LINK_LIFETIME: durationMs("60m"),
-  INVITE_LIFETIME: durationMs("24h"),
-  /** A repeated mail whose link would have less left than this carries a fresh one. */
-  LINK_MINIMUM_LEFT: durationMs("15m"),
-  MAIL_GIVE_UP_AFTER: durationMs("24h"),
-  RETRY_FIRST: durationMs("2s"),
-  RETRY_MAX: durationMs("15m"),
-  SMTP_TIMEOUT: durationMs("30s"),
-  ATTEMPT_DEADLINE: durationMs("45s"),
-  /** How soon the delivery of a killed worker is taken over; a living one renews its claim in time. */
-  CLAIM_LEASE: durationMs("10s"),
-  /** So many connection-level failures in a row, and a transport is left alone but for a probe now and then. */
-  BREAKER_FAILURES: z.coerce.number().int().min(1).default(5),
-  PROBE_MIN: durationMs("10s"),
-  PROBE_MAX: durationMs("30s"),
-  CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
-  JOB_LOCK: durationMs("5s"),
-  RELAY_EVERY: durationMs("1s"),
-  REPUBLISH_AFTER: durationMs("10s"),
-});
+// What makes the address of one delivery takes 49 characters of the 64 that stand before the @.
+const bounceAddress = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,15}@[A-Za-z0-9.-]+$/, "must be an address with at most 15 characters before the @");
+
+export const Config = z
+  .object({
+    DATABASE_URL: z.url(),
+    REDIS_URL: z.url(),
+    QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
+    TOKEN_KEYS: z.string().min(1),
+    /** In the order in which they are tried. Empty: mail is not set up. */
+    SMTP_URLS: smtpUrls.default([]),
+    MAIL_FROM: sender,
+    /** Mails that cannot be delivered come back to it, with a tag. None: they go to MAIL_FROM, and nobody reads them here. */
+    BOUNCE_ADDRESS: bounceAddress.optional(),
+    /** Where mail for BOUNCE_ADDRESS is taken; 0 takes any free port. None: another worker takes it. */
+    BOUNCE_PORT: portNumber(0).unwrap().optional(),
+    HOST: z.string().default("127.0.0.1"),
+    PORTAL_URL: z.url(),
+    LINK_LIFETIME: durationMs("60m"),
+    INVITE_LIFETIME: durationMs("24h"),
+    /** A repeated mail whose link would have less left than this carries a fresh one. */
+    LINK_MINIMUM_LEFT: durationMs("15m"),
+    MAIL_GIVE_UP_AFTER: durationMs("24h"),
+    RETRY_FIRST: durationMs("2s"),
+    RETRY_MAX: durationMs("15m"),
+    SMTP_TIMEOUT: durationMs("30s"),
+    ATTEMPT_DEADLINE: durationMs("45s"),
+    /** How soon the delivery of a killed worker is taken over; a living one renews its claim in time. */
+    CLAIM_LEASE: durationMs("10s"),
+    /** So many connection-level failures in a row, and a transport is left alone but for a probe now and then. */
+    BREAKER_FAILURES: z.coerce.number().int().min(1).default(5),
+    PROBE_MIN: durationMs("10s"),
+    PROBE_MAX: durationMs("30s"),
+    CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+    JOB_LOCK: durationMs("5s"),
+    RELAY_EVERY: durationMs("1s"),
+    REPUBLISH_AFTER: durationMs("10s"),
+  })
+  .refine((config) => config.BOUNCE_PORT === undefined || config.BOUNCE_ADDRESS !== undefined, {
+    path: ["BOUNCE_ADDRESS"],
+    message: "has to be set where BOUNCE_PORT is",
+  });
 export type Config = z.output<typeof Config>;

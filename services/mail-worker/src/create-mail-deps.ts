@@ -1,15 +1,20 @@
 import { reveal } from "@rekey/secrets/secret";
 import { currentKeyId, deriveToken, hashToken, newNonce, parseTokenKeys } from "@rekey/secrets/token";
+import type { BounceAddress } from "./bounce-address.ts";
 import type { Config } from "./config.ts";
 import type { MailDeps } from "./send-delivery.ts";
 
+type Parts = Pick<MailDeps, "db" | "routes" | "render" | "onTry"> & { bounces: BounceAddress | undefined };
+
 /** What sending a delivery needs, from the settings. */
-export function createMailDeps(config: Config, parts: Pick<MailDeps, "db" | "routes" | "render" | "onTry">): MailDeps {
+export function createMailDeps(config: Config, parts: Parts): MailDeps {
+  const { bounces, ...others } = parts;
   const tokenKeys = parseTokenKeys(config.TOKEN_KEYS);
   return {
-    ...parts,
+    ...others,
     deriveToken: (link) => deriveToken(tokenKeys, link),
-    from: parseSender(config.MAIL_FROM),
+    from: senderOf(config),
+    envelopeFrom: (deliveryId) => bounces?.of(deliveryId) ?? senderOf(config).address,
     portalUrl: config.PORTAL_URL.replace(/\/+$/, ""),
     claim: {
       leaseMs: config.CLAIM_LEASE,
@@ -27,7 +32,7 @@ export function createMailDeps(config: Config, parts: Pick<MailDeps, "db" | "rou
   };
 }
 
-function parseSender(text: string): { name: string; address: string } {
+function senderOf({ MAIL_FROM: text }: Config): { name: string; address: string } {
   const [, name, address] = /^(.*) <(.+)>$/.exec(text) ?? [];
   return name && address ? { name, address } : { name: "", address: text };
 }

@@ -3,6 +3,7 @@ import { type Reservation, createRoutes } from "./mail-routes.ts";
 import type { OutgoingMail, SendResult, SmtpTransport } from "./smtp-transport.ts";
 
 const mail: OutgoingMail = {
+  envelopeFrom: "bounces@firm.test",
   from: { name: "", address: "portal@firm.test" },
   to: { name: "", address: "ann@example.test" },
   subject: "s",

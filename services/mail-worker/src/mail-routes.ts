@@ -17,6 +17,8 @@ export interface MailRoutes {
   isConfigured: boolean;
   /** Leave to send, or how long to wait while no transport can be used. */
   reserve(): Reservation | { waitMs: number };
+  /** Sends a mail once by every transport, in use or not. Each gets a signal of its own. */
+  sendByEach(mail: OutgoingMail, signal: () => AbortSignal): Promise<AttemptResult[]>;
   /** Which transports are open-circuited now. */
   outages(): { transport: string; isOut: boolean }[];
 }
@@ -45,6 +47,12 @@ export function createRoutes(
   return {
     isConfigured: routes.length > 0,
     outages: () => routes.map(({ transport, breaker }) => ({ transport: transport.name, isOut: breaker.isOpen() })),
+    sendByEach: (mail, signal) =>
+      Promise.all(
+        transports.map(async (transport) =>
+          classifyResult(await transport.send(mail, signal()), transport.name, mail.to.address),
+        ),
+      ),
     reserve() {
       const passes = routes.flatMap((route) => {
         const pass = route.breaker.pass();

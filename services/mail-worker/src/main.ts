@@ -3,11 +3,15 @@ import { measureOutbox, parkEvent, takeDueEvents } from "@rekey/database/outbox"
 import { startConsumer } from "@rekey/messaging/start-consumer";
 import { startRelay } from "@rekey/messaging/start-relay";
 import { runService } from "@rekey/runtime/run-service";
+import { parseTokenKeys } from "@rekey/secrets/token";
+import { createBounceAddress } from "./bounce-address.ts";
 import { Config } from "./config.ts";
 import { createMailDeps } from "./create-mail-deps.ts";
 import { openRoutes } from "./open-routes.ts";
 import { reportHealth } from "./report-health.ts";
 import { sendDelivery } from "./send-delivery.ts";
+import { sendTestMail } from "./send-test-mail.ts";
+import { takeBounces } from "./take-bounces.ts";
 import { compileTemplates } from "./templates.ts";
 
 await runService("mail-worker", Config, async ({ config, log, stack, health, metrics }) => {
@@ -16,9 +20,13 @@ await runService("mail-worker", Config, async ({ config, log, stack, health, met
   const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "rekey-mail-worker" }));
   const tries = metrics.counter("rekey_mail_attempts_total", "Tries to send a mail", ["transport", "outcome", "phase"]);
   const routes = stack.use(openRoutes(config, db, { log, metrics }));
+  const bounces = config.BOUNCE_ADDRESS
+    ? createBounceAddress(config.BOUNCE_ADDRESS, parseTokenKeys(config.TOKEN_KEYS))
+    : undefined;
   const deps = createMailDeps(config, {
     db,
     routes,
+    bounces,
     render,
     onTry: ({ transport, outcome, phase }) => tries.inc({ transport, outcome, phase }),
   });
@@ -40,10 +48,12 @@ await runService("mail-worker", Config, async ({ config, log, stack, health, met
       {
         SetPasswordLinkIssued: (event, job) => sendDelivery(deps, event, job),
         PasswordChanged: (event, job) => sendDelivery(deps, event, job),
+        TestMailRequested: (event, job) => sendTestMail(deps, event, job),
       },
       { ...redis, concurrency: config.CONCURRENCY, lockMs: config.JOB_LOCK, isAway: isDatabaseAway, onGivenUp: park },
     ),
   );
+  if (bounces) stack.use(await takeBounces(config, db, bounces, { log, metrics }));
   health.addCheck("postgres", () => ping(db), { timeoutMs: 2_000 });
   health.addCheck("queue", () => consumer.check(), { timeoutMs: 2_000 });
 });

@@ -19,14 +19,15 @@ export function reportHealth(db: Database, routes: MailRoutes, log: Logger): Asy
   };
 
   async function report(signal: AbortSignal): Promise<void> {
-    let told: { reason: string | null; healthy: boolean; atMs: number } | undefined;
+    let told: { words: string; atMs: number } | undefined;
     while (!signal.aborted) {
       const health = healthOf(routes);
-      const isNews = !told || told.healthy !== health.healthy || told.reason !== health.reason;
+      const words = JSON.stringify(health);
+      const isNews = told?.words !== words;
       if (isNews || performance.now() - (told?.atMs ?? 0) > reportEveryMs) {
         try {
           await reportMailStatus(db, health);
-          told = { ...health, atMs: performance.now() };
+          told = { words, atMs: performance.now() };
         } catch (err) {
           if (told) log.warn({ err }, "cannot report the mail status now");
           told = undefined;

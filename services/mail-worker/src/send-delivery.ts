@@ -21,6 +21,8 @@ export interface MailDeps {
   render: Render;
   deriveToken: (link: { keyId: string; resetId: string; nonce: string; generation: number }) => Secret;
   from: { name: string; address: string };
+  /** Where the mail of a delivery comes back to. */
+  envelopeFrom: (deliveryId: string) => string;
   portalUrl: string;
   claim: ClaimRules;
   retry: { firstMs: number; maxMs: number; giveUpAfterMs: number };
@@ -63,6 +65,7 @@ const unreached: AttemptResult = {
   phase: "connect",
   code: null,
   response: "No mail server could be used in time.",
+  queueId: null,
 };
 
 /** Says in the reset and its timeline, once, that the mail waits for a way out; sends nothing and counts nothing. */
@@ -164,7 +167,7 @@ function keepClaim(deps: MailDeps, delivery: ClaimedDelivery, claimedAtMs: numbe
 
 /** The same delivery and generation always give the same mail, byte for byte, so that a repeat is harmless. */
 export function composeMail(
-  deps: Pick<MailDeps, "render" | "deriveToken" | "from" | "portalUrl">,
+  deps: Pick<MailDeps, "render" | "deriveToken" | "from" | "envelopeFrom" | "portalUrl">,
   delivery: ClaimedDelivery,
 ): Omit<OutgoingMail, "mayStillSend"> {
   const { link } = delivery;
@@ -182,6 +185,7 @@ export function composeMail(
   return {
     ...rendered,
     from: deps.from,
+    envelopeFrom: deps.envelopeFrom(delivery.id),
     to: delivery.to,
     messageId: `<${delivery.id}.${generation}@${deps.from.address.slice(deps.from.address.lastIndexOf("@") + 1)}>`,
     date: delivery.dateHeaderAt,

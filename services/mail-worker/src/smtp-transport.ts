@@ -4,6 +4,8 @@ import { type Conversation, followConversation } from "./follow-conversation.ts"
 
 export interface OutgoingMail {
   from: { name: string; address: string };
+  /** Where it comes back to when it cannot be delivered. */
+  envelopeFrom: string;
   to: { name: string; address: string };
   subject: string;
   text: string;
@@ -119,7 +121,7 @@ function messageOf(mail: OutgoingMail) {
     from: mail.from,
     // Never a string: what is written as one could be read as several recipients.
     to: mail.to,
-    envelope: { from: mail.from.address, to: [mail.to.address] },
+    envelope: { from: mail.envelopeFrom, to: [mail.to.address] },
     subject: mail.subject,
     text: mail.text,
     html: mail.html,

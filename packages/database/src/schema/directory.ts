@@ -28,6 +28,10 @@ export const contacts = pgTable(
     /** The form under which two spellings are the same address. */
     emailKey: text("email_key").notNull(),
     emailChangedAt: at("email_changed_at").notNull().defaultNow(),
+    /** When a mail to this address last came back. Null: none has, or staff have confirmed the address since. */
+    emailBouncedAt: at("email_bounced_at"),
+    /** What the notification said. Null exactly when email_bounced_at is. */
+    emailBounceReason: text("email_bounce_reason"),
     locale: text("locale").notNull().default("en"),
     portalAccess: boolean("portal_access").notNull().default(true),
     /** Null: not known. */

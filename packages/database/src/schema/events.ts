@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import type { MailStatus, MailTry } from "@rekey/contracts/resources";
 import { at, xid8 } from "./columns.ts";
 
 /** One row is a fact that a worker has to act on: the outbox. It is done when consumed_at is set, and only then. */
@@ -9,10 +10,11 @@ export const events = pgTable(
     id: uuid("id").primaryKey().defaultRandom(),
     queue: text("queue").notNull(),
     type: text("type").notNull(),
-    /** Exactly one of the three subjects is not null. */
+    /** Exactly one of the four subjects is not null. */
     resetId: uuid("reset_id"),
     deliveryId: uuid("delivery_id"),
     contactId: text("contact_id"),
+    mailTestId: uuid("mail_test_id"),
     /** Null: the request that caused it carried no trace. */
     traceparent: text("traceparent"),
     createdAt: at("created_at").notNull().defaultNow(),
@@ -82,4 +84,23 @@ export const mailStatus = pgTable("mail_status", {
   /** Null: nothing is wrong. */
   reason: text("reason"),
   checkedAt: at("checked_at").notNull(),
+  transports: jsonb("transports").$type<MailStatus["transports"]>().notNull().default([]),
 });
+
+/** One row is one mail that operations sent through every transport to see whether it works. */
+export const mailTests = pgTable(
+  "mail_tests",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    toAddress: text("to_address").notNull(),
+    requestedBy: text("requested_by").notNull(),
+    requestedByName: text("requested_by_name").notNull(),
+    createdAt: at("created_at").notNull().defaultNow(),
+    /** Null: no worker has begun. */
+    startedAt: at("started_at"),
+    /** Null: not every transport has been tried. */
+    endedAt: at("ended_at"),
+    tries: jsonb("tries").$type<MailTry[]>().notNull().default([]),
+  },
+  (table) => [index("mail_tests_by_time").on(table.createdAt)],
+);

@@ -123,6 +123,8 @@ export const deliveries = pgTable(
     waitsForTransport: boolean("waits_for_transport").notNull().default(false),
     /** Null: no attempt has ended. */
     lastResponse: text("last_response"),
+    /** The address to which it was last sent, so that a bounce is told of that one and no other. Null: not sent yet. */
+    addressKey: text("address_key"),
     /** Null: not accepted. */
     acceptedAt: at("accepted_at"),
     createdAt: at("created_at").notNull().defaultNow(),
@@ -148,6 +150,8 @@ export const deliveryAttempts = pgTable(
     /** Null: the server gave no reply. */
     code: integer("code"),
     response: text("response").notNull(),
+    /** Under which the server has the mail. Null: not accepted, or it did not say. */
+    queueId: text("queue_id"),
     endedAt: at("ended_at").notNull().defaultNow(),
   },
   (table) => [uniqueIndex("delivery_attempts_number").on(table.deliveryId, table.number, table.transport)],

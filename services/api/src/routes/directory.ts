@@ -1,5 +1,6 @@
 import { type Request, type RequestHandler, Router } from "express";
 import {
+  AddressConfirmation,
   ClientBody,
   ClientPatch,
   ContactBody,
@@ -9,8 +10,9 @@ import {
   PageQuery,
 } from "@rekey/contracts/http";
 import { type Database, inTransaction } from "@rekey/database/connection";
+import { confirmAddress } from "@rekey/database/confirm-address";
 import { createClient, createContact, putContact, updateClient, updateContact } from "@rekey/database/directory";
-import { getClient, getContact, getMailStatus, listClients, listContacts } from "@rekey/database/read-directory";
+import { getClient, getContact, listClients, listContacts } from "@rekey/database/read-directory";
 import { callerOf, requireRole } from "../authenticate.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
 
@@ -42,10 +44,7 @@ export function directoryRoutes(deps: DirectoryDeps): Router {
     .patch(staff, patchContact(deps))
     .put(staff, putOneContact(deps))
     .all(methodNotAllowed);
-  router
-    .route("/mail/status")
-    .get(requireRole("staff", "ops", "auditor"), getStatus(deps))
-    .all(methodNotAllowed);
+  router.route("/contacts/:id/confirm-address").post(staff, postConfirmation(deps)).all(methodNotAllowed);
   return router;
 }
 
@@ -126,8 +125,13 @@ function putOneContact({ db }: DirectoryDeps): RequestHandler {
   };
 }
 
-function getStatus({ db }: DirectoryDeps): RequestHandler {
-  return async (_req, res) => {
-    res.json(await getMailStatus(db));
+function postConfirmation({ db }: DirectoryDeps): RequestHandler {
+  return async (req, res) => {
+    const contactId = idOf(req);
+    const { expectedEmail } = AddressConfirmation.parse(req.body);
+    const command = { contactId, expectedEmail, actor: callerOf(res) };
+    const outcome = await inTransaction(db, (tx) => confirmAddress(tx, command));
+    if (outcome !== "confirmed") throw new ProblemError(outcome);
+    res.json((await getContact(db, contactId)) ?? missing());
   };
 }

@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { maskAddress } from "@rekey/contracts/address";
+import type { PublishableEvent } from "@rekey/contracts/events";
+import type { MailTest, MailTry } from "@rekey/contracts/resources";
+import type { Actor } from "./actor.ts";
+import type { Database, Transaction } from "./connection.ts";
+import { addEvent, consumeEvent } from "./outbox.ts";
+import { recordAudit } from "./record-audit.ts";
+import { mailStatus, mailTests } from "./schema/events.ts";
+
+export type MailTestRequest =
+  | { outcome: "requested"; id: string; event: PublishableEvent }
+  | { outcome: "mail-not-configured" | "too-many-tests" };
+
+/** Asks the mail worker to send a test mail. Bounded, because it goes to an address that no contact has to have. */
+export async function requestMailTest(
+  tx: Transaction,
+  command: { to: string; actor: Actor; testsPerHour: number; traceparent?: string | undefined },
+): Promise<MailTestRequest> {
+  const { actor } = command;
+  const [status] = await tx.select({ configured: mailStatus.configured }).from(mailStatus);
+  if (!status?.configured) return { outcome: "mail-not-configured" };
+  const [spent] = await tx
+    .select({ count: sql<number>`count(*)::int` })
+    .from(mailTests)
+    .where(sql`${mailTests.createdAt} > now() - interval '1 hour'`);
+  if ((spent?.count ?? 0) >= command.testsPerHour) return { outcome: "too-many-tests" };
+  const id = randomUUID();
+  await tx.insert(mailTests).values({
+    id,
+    toAddress: command.to,
+    requestedBy: actor.subject,
+    requestedByName: actor.name,
+  });
+  await recordAudit(tx, {
+    action: "mail.test_requested",
+    actor: actor.subject,
+    detail: { by: actor.name, to: maskAddress(command.to) },
+  });
+  const event = await addEvent(tx, "mail", "TestMailRequested", { mailTestId: id }, command.traceparent);
+  return { outcome: "requested", id, event };
+}
+
+/** Where to send a test mail, once: a worker that dies on the way leaves it ended and not sent again. */
+export async function claimMailTest(
+  tx: Transaction,
+  ids: { eventId: string; mailTestId: string },
+): Promise<{ to: string; requestedBy: string } | undefined> {
+  const [claimed] = await tx
+    .update(mailTests)
+    .set({ startedAt: sql`now()` })
+    .where(and(eq(mailTests.id, ids.mailTestId), isNull(mailTests.startedAt)))
+    .returning({ to: mailTests.toAddress, requestedBy: mailTests.requestedByName });
+  if (!claimed) await endMailTest(tx, ids, []);
+  return claimed;
+}
+
+/** Writes what the transports made of a test mail. Only the first such report counts. */
+export async function endMailTest(
+  tx: Transaction,
+  ids: { eventId: string; mailTestId: string },
+  tries: MailTry[],
+): Promise<void> {
+  await consumeEvent(tx, ids.eventId);
+  await tx
+    .update(mailTests)
+    .set({ tries, endedAt: sql`now()` })
+    .where(and(eq(mailTests.id, ids.mailTestId), isNull(mailTests.endedAt)));
+}
+
+export async function getMailTest(db: Database, id: string): Promise<MailTest | undefined> {
+  const [row] = await db.select().from(mailTests).where(eq(mailTests.id, id));
+  return row && fromRow(row);
+}
+
+/** The latest ones, newest first. */
+export async function listMailTests(db: Database, limit: number): Promise<MailTest[]> {
+  const rows = await db
+    .select()
+    .from(mailTests)
+    .orderBy(sql`${mailTests.createdAt} desc`)
+    .limit(limit);
+  return rows.map(fromRow);
+}
+
+function fromRow(row: typeof mailTests.$inferSelect): MailTest {
+  return {
+    id: row.id,
+    to: row.toAddress,
+    requestedBy: row.requestedByName,
+    createdAt: row.createdAt.toISOString(),
+    endedAt: row.endedAt?.toISOString() ?? null,
+    tries: row.tries,
+  };
+}

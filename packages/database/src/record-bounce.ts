@@ -1,0 +1,90 @@
+import { eq, sql } from "drizzle-orm";
+import { systemActor } from "./actor.ts";
+import type { Transaction } from "./connection.ts";
+import { endReset } from "./end-reset.ts";
+import { recordAudit } from "./record-audit.ts";
+import { contacts } from "./schema/directory.ts";
+import { deliveries, resets } from "./schema/resets.ts";
+
+export interface Bounce {
+  deliveryId: string;
+  /** RFC 3463, such as `5.1.1`. Null: the notification has none. */
+  status: string | null;
+  /** The words of the server that gave the mail back, cut and cleaned. */
+  reason: string;
+}
+
+/**
+ * Acts on a notification that a mail came back: the delivery and its reset become undeliverable, and the address is
+ * flagged for as long as it is still the contact's. Changes nothing when the mail was never sent, has come back before,
+ * or has been used, which it cannot be without having arrived.
+ */
+export async function recordBounce(tx: Transaction, bounce: Bounce): Promise<"recorded" | "ignored"> {
+  const held = await holdDelivery(tx, bounce.deliveryId);
+  if (!held) return "ignored";
+  const { contact, reset, delivery } = held;
+  const isLink = delivery.kind === "set_password_link";
+  const mayBeSent = delivery.state === "accepted" || delivery.state === "sending" || delivery.maybeDelivered;
+  const wasUsed = isLink && ["submitted", "completed"].includes(reset.state);
+  if (!mayBeSent || wasUsed || ["undeliverable", "withdrawn"].includes(delivery.state)) return "ignored";
+  await tx
+    .update(deliveries)
+    .set({ state: "undeliverable", leaseUntil: null, lastResponse: bounce.reason, updatedAt: sql`now()` })
+    .where(eq(deliveries.id, delivery.id));
+  await recordAudit(tx, {
+    action: "mail.bounced",
+    actor: systemActor,
+    resetId: reset.id,
+    contactId: contact.id,
+    clientId: contact.clientId,
+    detail: { mail: delivery.kind, status: bounce.status, response: bounce.reason },
+  });
+  if (isLink) {
+    await endReset(tx, reset.id, {
+      state: "undeliverable",
+      actor: systemActor,
+      linkBecause: "undeliverable",
+      from: ["issued", "deferred", "mailed"],
+      detail: { because: "bounced" },
+      dropSealed: false,
+    });
+  }
+  if (contact.emailKey === delivery.addressKey) {
+    await tx
+      .update(contacts)
+      .set({ emailBouncedAt: sql`now()`, emailBounceReason: bounce.reason, updatedAt: sql`now()` })
+      .where(eq(contacts.id, contact.id));
+  }
+  return "recorded";
+}
+
+/** Locks a delivery with its contact and reset, in the order in which every step takes these locks. */
+async function holdDelivery(tx: Transaction, deliveryId: string) {
+  const [pointer] = await tx
+    .select({ resetId: deliveries.resetId, contactId: deliveries.contactId })
+    .from(deliveries)
+    .where(eq(deliveries.id, deliveryId));
+  if (!pointer) return undefined;
+  const [contact] = await tx
+    .select({ id: contacts.id, clientId: contacts.clientId, emailKey: contacts.emailKey })
+    .from(contacts)
+    .where(eq(contacts.id, pointer.contactId))
+    .for("no key update");
+  const [reset] = await tx
+    .select({ id: resets.id, state: resets.state })
+    .from(resets)
+    .where(eq(resets.id, pointer.resetId))
+    .for("no key update");
+  const [delivery] = await tx
+    .select({
+      id: deliveries.id,
+      kind: deliveries.kind,
+      state: deliveries.state,
+      maybeDelivered: deliveries.maybeDelivered,
+      addressKey: deliveries.addressKey,
+    })
+    .from(deliveries)
+    .where(eq(deliveries.id, deliveryId))
+    .for("no key update");
+  return contact && reset && delivery ? { contact, reset, delivery } : undefined;
+}

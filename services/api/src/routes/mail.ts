@@ -1,0 +1,71 @@
+import { type RequestHandler, Router } from "express";
+import { z } from "zod";
+import { MailTestBody } from "@rekey/contracts/http";
+import { type Database, inTransaction } from "@rekey/database/connection";
+import { getMailTest, listMailTests, requestMailTest } from "@rekey/database/mail-tests";
+import { getMailStatus } from "@rekey/database/read-directory";
+import type { Publisher } from "@rekey/messaging/publisher";
+import { callerOf, requireRole } from "../authenticate.ts";
+import type { Config } from "../config.ts";
+import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { traceparentOf } from "../traceparent.ts";
+
+export interface MailDeps {
+  db: Database;
+  publisher: Pick<Publisher, "publish">;
+  config: Config;
+}
+
+/** Whether mail is set up and leaves, and a way for operations to find out. */
+export function mailRoutes(deps: MailDeps): Router {
+  const router = Router();
+  const ops = requireRole("ops");
+  router
+    .route("/mail/status")
+    .get(requireRole("staff", "ops", "auditor"), getStatus(deps))
+    .all(methodNotAllowed);
+  router.route("/mail/tests").get(ops, getTests(deps)).post(ops, postTest(deps)).all(methodNotAllowed);
+  router.route("/mail/tests/:id").get(ops, getTest(deps)).all(methodNotAllowed);
+  return router;
+}
+
+function getStatus({ db }: MailDeps): RequestHandler {
+  return async (_req, res) => {
+    res.json(await getMailStatus(db));
+  };
+}
+
+function postTest({ db, publisher, config }: MailDeps): RequestHandler {
+  return async (req, res) => {
+    const { to } = MailTestBody.parse(req.body);
+    const command = {
+      to,
+      actor: callerOf(res),
+      testsPerHour: config.MAIL_TESTS_PER_HOUR,
+      traceparent: traceparentOf(req),
+    };
+    const request = await inTransaction(db, (tx) => requestMailTest(tx, command));
+    if (request.outcome === "too-many-tests") throw new ProblemError(request.outcome, { retryAfterSeconds: 600 });
+    if (request.outcome !== "requested") throw new ProblemError(request.outcome);
+    await publisher.publish(request.event);
+    res
+      .status(202)
+      .location(`${config.API_URL}/v1/mail/tests/${request.id}`)
+      .json(await getMailTest(db, request.id));
+  };
+}
+
+function getTests({ db }: MailDeps): RequestHandler {
+  return async (_req, res) => {
+    res.json({ items: await listMailTests(db, 20), nextCursor: null });
+  };
+}
+
+function getTest({ db }: MailDeps): RequestHandler {
+  return async (req, res) => {
+    const id = z.uuid().safeParse(req.params["id"]).data;
+    const test = id === undefined ? undefined : await getMailTest(db, id);
+    if (!test) throw new ProblemError("not-found");
+    res.json(test);
+  };
+}

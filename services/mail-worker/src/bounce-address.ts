@@ -1,0 +1,24 @@
+import { bounceTag, readBounceTag } from "@rekey/secrets/bounce-tag";
+import type { TokenKeys } from "@rekey/secrets/token";
+
+export interface BounceAddress {
+  /** The envelope sender of a delivery's mail. */
+  of(deliveryId: string): string;
+  /** The delivery whose mail had this envelope sender; undefined for any address that we never made. */
+  read(address: string): string | undefined;
+}
+
+/** `bounces@example.org` becomes `bounces+<tag>@example.org`: one address for each delivery. */
+export function createBounceAddress(address: string, keys: TokenKeys): BounceAddress {
+  const at = address.lastIndexOf("@");
+  const before = `${address.slice(0, at)}+`;
+  const after = address.slice(at);
+  return {
+    of: (deliveryId) => `${before}${bounceTag(keys, deliveryId)}${after}`,
+    read(sent) {
+      const text = sent.toLowerCase();
+      if (!text.startsWith(before.toLowerCase()) || !text.endsWith(after.toLowerCase())) return undefined;
+      return readBounceTag(keys, text.slice(before.length, text.length - after.length));
+    },
+  };
+}

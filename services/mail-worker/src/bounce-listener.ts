@@ -1,0 +1,79 @@
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { SMTPServer } from "smtp-server";
+import type { Logger } from "@rekey/runtime/logger";
+import type { BounceAddress } from "./bounce-address.ts";
+import { type FailedDelivery, readNotification } from "./read-notification.ts";
+
+export interface BounceDeps {
+  address: BounceAddress;
+  record: (bounce: FailedDelivery & { deliveryId: string }) => Promise<"recorded" | "ignored">;
+  /** Told what became of every notification, for the metrics. */
+  onNotification: (outcome: "recorded" | "ignored" | "not-a-failure" | "unknown-address" | "not-now") => void;
+  log: Logger;
+}
+
+const maxBytes = 1024 * 1024;
+
+function refusal(code: number, words: string): Error {
+  return Object.assign(new Error(words), { responseCode: code });
+}
+
+/**
+ * Takes delivery status notifications, from the null sender and to the envelope sender of a mail that we sent; anything
+ * else is turned away before a byte of it is read. What cannot be recorded now is left with the other server to repeat.
+ */
+export async function startBounceListener(
+  deps: BounceDeps,
+  options: { host: string; port: number },
+): Promise<AsyncDisposable> {
+  const { log } = deps;
+  const server = new SMTPServer({
+    banner: "Rekey takes delivery status notifications",
+    authOptional: true,
+    disabledCommands: ["AUTH", "STARTTLS"],
+    disableReverseLookup: true,
+    size: maxBytes,
+    maxClients: 20,
+    socketTimeout: 30_000,
+    closeTimeout: 300,
+    onMailFrom: ({ address }, _session, callback) =>
+      callback(address === "" ? null : refusal(550, "5.7.1 only delivery status notifications are taken here")),
+    onRcptTo: ({ address }, session, callback) => {
+      if (session.envelope.rcptTo.length > 0) return callback(refusal(452, "4.5.3 one recipient at a time"));
+      if (deps.address.read(address) !== undefined) return callback();
+      deps.onNotification("unknown-address");
+      callback(refusal(550, "5.1.1 no mail of ours has this sender"));
+    },
+    onData: (stream, session, callback) => {
+      const deliveryId = deps.address.read(session.envelope.rcptTo[0]?.address ?? "");
+      takeNotification(deps, deliveryId, stream).then(
+        () => callback(null, "2.0.0 noted"),
+        (error: unknown) => {
+          if (error instanceof Error && "responseCode" in error) return callback(error);
+          log.warn({ err: error, deliveryId }, "a notification could not be recorded now");
+          deps.onNotification("not-now");
+          callback(refusal(451, "4.3.0 try again later"));
+        },
+      );
+    },
+  });
+  server.on("error", (error) => log.debug({ err: error }, "a connection to the bounce listener failed"));
+  const listening = server.listen(options.port, options.host);
+  await Promise.race([once(listening, "listening"), once(listening, "error").then(([error]) => Promise.reject(error))]);
+  return { [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
+async function takeNotification(
+  deps: BounceDeps,
+  deliveryId: string | undefined,
+  stream: Readable & { sizeExceeded?: boolean },
+): Promise<void> {
+  const raw = await buffer(stream);
+  if (stream.sizeExceeded) throw refusal(552, "5.3.4 larger than a notification has to be");
+  const failed = await readNotification(raw);
+  const outcome = failed && deliveryId ? await deps.record({ ...failed, deliveryId }) : "not-a-failure";
+  deps.onNotification(outcome);
+  deps.log.info({ deliveryId, outcome, status: failed?.status }, "delivery status notification");
+}

@@ -1,0 +1,63 @@
+import type { EventData } from "@rekey/contracts/events";
+import { type Database, inTransaction } from "@rekey/database/connection";
+import { claimMailTest, endMailTest } from "@rekey/database/mail-tests";
+import { findEvent } from "@rekey/database/outbox";
+import { type JobContext, type JobOutcome, PermanentFailure } from "@rekey/messaging/processor";
+import type { MailRoutes } from "./mail-routes.ts";
+import type { OutgoingMail } from "./smtp-transport.ts";
+
+export interface TestMailDeps {
+  db: Database;
+  routes: Pick<MailRoutes, "sendByEach">;
+  from: { name: string; address: string };
+  attemptDeadlineMs: number;
+}
+
+/** `TestMailRequested`: the mail goes once by every transport, in use or not, and each answer is kept. */
+export async function sendTestMail(
+  deps: TestMailDeps,
+  event: EventData<"mail", "TestMailRequested">,
+  job: JobContext,
+): Promise<JobOutcome> {
+  const known = await findEvent(deps.db, event.eventId);
+  if (!known?.mailTestId) throw new PermanentFailure("the event is not one of ours");
+  if (known.isConsumed) return "done";
+  const ids = { eventId: event.eventId, mailTestId: known.mailTestId };
+  const test = await inTransaction(deps.db, (tx) => claimMailTest(tx, ids));
+  if (!test) return "done";
+  const mail = composeTestMail(deps.from, ids.mailTestId, test);
+  const tries = await deps.routes.sendByEach(mail, () =>
+    AbortSignal.any([job.signal, AbortSignal.timeout(deps.attemptDeadlineMs)]),
+  );
+  await inTransaction(deps.db, (tx) => endMailTest(tx, ids, tries));
+  job.log.info({ mailTestId: ids.mailTestId, outcomes: tries.map(({ outcome }) => outcome) }, "test mail sent");
+  return "done";
+}
+
+function composeTestMail(
+  from: { name: string; address: string },
+  id: string,
+  test: { to: string; requestedBy: string },
+): OutgoingMail {
+  const sentences = [
+    `${test.requestedBy} has sent this mail to see whether mail leaves the client portal.`,
+    "It has reached you, so it does. There is nothing that you have to do.",
+  ];
+  const html = `<!doctype html><html lang="en" dir="ltr"><head><meta charset="utf-8"><title>Test mail</title></head><body>${sentences.map((text) => `<p>${escapeHtml(text)}</p>`).join("")}</body></html>`;
+  return {
+    from,
+    envelopeFrom: from.address,
+    to: { name: "", address: test.to },
+    subject: "Test mail of the client portal",
+    text: `${sentences.join("\n\n")}\n`,
+    html,
+    messageId: `<${id}@${from.address.slice(from.address.lastIndexOf("@") + 1)}>`,
+    date: new Date(),
+    boundary: id.replaceAll("-", ""),
+    mayStillSend: () => true,
+  };
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}

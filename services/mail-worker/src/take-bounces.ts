@@ -1,0 +1,27 @@
+import { type Database, inTransaction } from "@rekey/database/connection";
+import { recordBounce } from "@rekey/database/record-bounce";
+import type { Logger } from "@rekey/runtime/logger";
+import type { Metrics } from "@rekey/runtime/metrics";
+import type { BounceAddress } from "./bounce-address.ts";
+import { startBounceListener } from "./bounce-listener.ts";
+import type { Config } from "./config.ts";
+
+/** Listens for mails that come back, where the settings say so, and writes what they tell. */
+export async function takeBounces(
+  config: Config,
+  db: Database,
+  address: BounceAddress,
+  tools: { log: Logger; metrics: Metrics },
+): Promise<AsyncDisposable | undefined> {
+  if (config.BOUNCE_PORT === undefined) return undefined;
+  const taken = tools.metrics.counter("rekey_bounces_total", "Delivery status notifications", ["outcome"]);
+  return startBounceListener(
+    {
+      address,
+      record: (bounce) => inTransaction(db, (tx) => recordBounce(tx, bounce)),
+      onNotification: (outcome) => taken.inc({ outcome }),
+      log: tools.log,
+    },
+    { host: config.HOST, port: config.BOUNCE_PORT },
+  );
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, expect, test } from "vitest";
+import { countRows } from "../harness/count-rows.ts";
+import { createContact, type TestContact } from "../harness/create-contact.ts";
+import { freshPassword } from "../harness/fresh-password.ts";
+import { readLink } from "../harness/open-link.ts";
+import { requestByHand, requestByMail } from "../harness/request-reset.ts";
+import { sendMail } from "../harness/send-mail.ts";
+import { submitPassword } from "../harness/submit-password.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+import { writeNotification } from "../harness/write-notification.ts";
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startTestSystem();
+  return system.stop;
+});
+
+async function mailed(contact: TestContact) {
+  const reset = await requestByMail(system, contact.id);
+  await waitForState(system, reset.id, "mailed");
+  const mail = system.mailbox.mailsTo(contact.email)[0];
+  if (!mail) throw new Error("the mail is not in the mailbox");
+  return { reset, mail, sender: mail.envelope.from };
+}
+
+function sendBack(to: string, lines: string[], from = ""): Promise<string> {
+  return sendMail(system.urls.bounces, { from, to, lines });
+}
+
+const askForMail = (contact: TestContact) =>
+  system.api().requestReset(contact.id, { method: "email" }, { idempotencyKey: randomUUID() });
+const actionsOf = async (resetId: string) =>
+  (await system.api().getTimeline(resetId)).items.map(({ action }) => action);
+
+test("each mail has an envelope sender of its own, which is not an address that people see", async () => {
+  const [first, second] = [await mailed(await createContact(system)), await mailed(await createContact(system))];
+  expect(first.sender).toMatch(/^bounces\+[0-9a-f]{48}@rekey\.test$/);
+  expect(second.sender).not.toBe(first.sender);
+  expect(first.mail.from.address).toBe("portal@rekey.test");
+});
+
+test("a mail that comes back ends its reset with the reason, kills the link, and flags the address", async () => {
+  const contact = await createContact(system);
+  const { reset, mail, sender } = await mailed(contact);
+  const diagnostic = `smtp; 550 5.1.1 <${contact.email}>: user unknown\r\n    in the local table`;
+  const lines = writeNotification({ recipient: contact.email, diagnostic });
+  expect(await sendBack(sender.toUpperCase(), lines)).toMatch(/^250 /);
+  const ended = await system.api().getReset(reset.id);
+  const words = "550 5.1.1 <[address]>: user unknown in the local table";
+  expect(ended).toMatchObject({ state: "undeliverable", delivery: { state: "undeliverable", lastResponse: words } });
+  const timeline = (await system.api().getTimeline(reset.id)).items;
+  expect(timeline.at(-2)).toMatchObject({ action: "mail.bounced", detail: { status: "5.1.1", response: words } });
+  expect(timeline.at(-1)).toMatchObject({ action: "reset.undeliverable" });
+  expect(JSON.stringify(timeline)).not.toContain(contact.email);
+  expect((await system.api().getContact(contact.id)).emailBounce).toMatchObject({ reason: words });
+  expect((await submitPassword(system, readLink(mail).token, freshPassword())).status).toBe(410);
+});
+
+test("no mail goes to a flagged address until staff confirm it: not by staff, not by the contact, not as a notice", async () => {
+  const contact = await createContact(system);
+  const { sender } = await mailed(contact);
+  await sendBack(sender, writeNotification({ recipient: contact.email }));
+  const before = await countRows(system);
+  await expect(askForMail(contact)).rejects.toMatchObject({ status: 409, code: "address-bounced" });
+  expect(await countRows(system)).toEqual(before);
+  const byHand = await requestByHand(system, contact.id, freshPassword());
+  await waitForState(system, byHand.id, "completed");
+  await waitFor(async () => (await actionsOf(byHand.id)).includes("mail.withheld"), { message: "the notice withheld" });
+  expect(system.mailbox.mailsTo(contact.email)).toHaveLength(1);
+
+  const wrong = system.api().confirmAddress(contact.id, { expectedEmail: "other@example.test" });
+  await expect(wrong).rejects.toMatchObject({ status: 409, code: "email-changed" });
+  expect((await system.api().getContact(contact.id)).emailBounce).not.toBeNull();
+  const confirmed = await system.api().confirmAddress(contact.id, { expectedEmail: contact.email });
+  expect(confirmed.emailBounce).toBeNull();
+  const again = await mailed(contact);
+  expect((await submitPassword(system, readLink(again.mail).token, freshPassword())).status).toBe(303);
+  await waitForState(system, again.reset.id, "completed");
+});
+
+test("another address frees the contact, and a late bounce of the old address does not flag the new one", async () => {
+  const contact = await createContact(system);
+  const first = await mailed(contact);
+  const second = await mailed(contact);
+  await sendBack(second.sender, writeNotification({ recipient: contact.email }));
+  const email = `new.${contact.email}`;
+  const changed = await system.api().patchContact(contact.id, { email });
+  expect(changed.emailBounce).toBeNull();
+  expect(await sendBack(first.sender, writeNotification({ recipient: contact.email }))).toMatch(/^250 /);
+  expect((await system.api().getContact(contact.id)).emailBounce).toBeNull();
+  await waitForState(system, (await askForMail(contact)).id, "mailed");
+});
+
+test("a forged, unknown, repeated, late or other notification changes nothing", async () => {
+  const contact = await createContact(system);
+  const { sender, mail } = await mailed(contact);
+  const [, tag = ""] = /\+(.*)@/.exec(sender) ?? [];
+  const failed = writeNotification({ recipient: contact.email });
+  const before = await countRows(system);
+  const forged = sender.replace(tag.slice(-1), tag.endsWith("0") ? "1" : "0");
+  const refused = [
+    sendBack(forged, failed),
+    sendBack(`bounces+${"0".repeat(48)}@rekey.test`, failed),
+    sendBack("bounces@rekey.test", failed),
+    sendBack("portal@rekey.test", failed),
+    sendBack(sender.replace("rekey.test", "other.test"), failed),
+    sendBack(sender, failed, "somebody@example.test"),
+  ];
+  for (const answer of await Promise.all(refused)) expect(answer).toMatch(/^550 /);
+  const ignored = [
+    sendBack(sender, writeNotification({ recipient: contact.email, action: "delayed", status: "4.4.1" })),
+    sendBack(sender, writeNotification({ recipient: contact.email, action: "delivered", status: "2.0.0" })),
+    sendBack(sender, writeNotification({ recipient: contact.email, reportType: "disposition-notification" })),
+    sendBack(sender, ["Subject: I am away", "", "until Monday"]),
+    sendBack(sender, ["Content-Type: multipart/report; report-type=delivery-status", "", "nothing"]),
+    sendBack(sender, [""]),
+  ];
+  for (const answer of await Promise.all(ignored)) expect(answer).toMatch(/^250 /);
+  expect(await countRows(system)).toEqual(before);
+  expect((await system.api().getContact(contact.id)).emailBounce).toBeNull();
+
+  const resetId = (await system.api().getContact(contact.id)).lastResetId ?? "";
+  expect((await submitPassword(system, readLink(mail).token, freshPassword())).status).toBe(303);
+  await waitForState(system, resetId, "completed");
+  await waitFor(() => system.mailbox.mailsTo(contact.email).length === 2, { message: "the notice" });
+  expect(await sendBack(sender, failed)).toMatch(/^250 /);
+  expect((await system.api().getReset(resetId)).state).toBe("completed");
+  expect((await system.api().getContact(contact.id)).emailBounce, "a used link did arrive").toBeNull();
+});
+
+test("a notification that cannot be written down now is left with the other server, which repeats it", async () => {
+  const contact = await createContact(system);
+  const { reset, sender } = await mailed(contact);
+  const failed = writeNotification({ recipient: contact.email });
+  await system.sql`revoke update on deliveries from rekey_mail`;
+  expect(await sendBack(sender, failed)).toMatch(/^451 /);
+  await system.sql`grant update on deliveries to rekey_mail`;
+  expect((await system.api().getReset(reset.id)).state).toBe("mailed");
+  expect(await sendBack(sender, failed)).toMatch(/^250 /);
+  expect(await sendBack(sender, failed), "a repeat").toMatch(/^250 /);
+  expect((await actionsOf(reset.id)).filter((action) => action === "mail.bounced")).toHaveLength(1);
+});
+
+test("a notification larger than any has to be is refused, and the listener goes on", async () => {
+  const contact = await createContact(system);
+  const { reset, sender } = await mailed(contact);
+  const padding = Array.from({ length: 20_000 }, () => "x".repeat(70));
+  expect(await sendBack(sender, [...writeNotification({ recipient: contact.email }), ...padding])).toMatch(/^552 /);
+  expect((await system.api().getReset(reset.id)).state).toBe("mailed");
+});

@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import type { MailTest } from "@rekey/contracts/resources";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { countRows } from "../harness/count-rows.ts";
+import { type ScriptedSmtp, startScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+
+const stack = new AsyncDisposableStack();
+let system: TestSystem;
+let first: ScriptedSmtp;
+let second: ScriptedSmtp;
+
+beforeAll(async () => {
+  first = stack.use(await startScriptedSmtp());
+  second = stack.use(await startScriptedSmtp());
+  system = stack.use(
+    await startTestSystem({
+      services: ["api", "console", "credentials-worker", "mail-worker"],
+      env: { MAIL_TESTS_PER_HOUR: "4" },
+      serviceEnv: { "mail-worker": { SMTP_URLS: `${first.url},${second.url}` } },
+    }),
+  );
+  await waitFor(async () => (await system.api("ops").mailStatus()).configured, { message: "the mail status" });
+});
+afterAll(() => stack.disposeAsync());
+
+function whenEnded(id: string): Promise<MailTest> {
+  return waitFor(
+    async () => {
+      const asked = await system.api("ops").getMailTest(id);
+      return asked.endedAt !== null && asked;
+    },
+    { message: "the end of a test mail" },
+  );
+}
+
+test("a test mail goes by every transport, also by one that refuses, and each answer is told", async () => {
+  first.react = (step) => (step === "rcpt" ? { say: "550 5.7.1 relaying denied" } : "go-on");
+  const to = `${randomUUID()}@ops.test`;
+  const asked = await system.api("ops").startMailTest(to);
+  expect(asked).toMatchObject({ to, endedAt: null, tries: [] });
+  const ended = await whenEnded(asked.id);
+  expect(ended.tries).toMatchObject([
+    { transport: new URL(first.url).host, outcome: "permanent", phase: "rcpt", code: 550 },
+    { transport: new URL(second.url).host, outcome: "accepted", phase: "dot", code: 250 },
+  ]);
+  expect(second.mails.map((mail) => mail.to)).toEqual([[to]]);
+  expect(second.mails[0]?.raw).not.toMatch(/set-password|password/i);
+  expect((await system.api("ops").listMailTests()).items[0]).toEqual(ended);
+  first.react = () => "go-on";
+});
+
+test("who asked for a test mail is in the history, and the address is not", async () => {
+  const to = `${randomUUID()}@ops.test`;
+  await whenEnded((await system.api("ops").startMailTest(to)).id);
+  const { items } = await system.api("auditor").listAuditEvents({ action: "mail.test_requested" });
+  expect(items[0]).toMatchObject({ actor: `staff:${system.staff.ops.id}`, detail: { by: system.staff.ops.name } });
+  expect(JSON.stringify(items)).not.toContain(to);
+});
+
+test("a worker that is killed while it sends a test mail sends no second one, and the test ends", async () => {
+  const killed: Promise<unknown>[] = [];
+  const before = first.mails.length;
+  first.react = (step) => {
+    if (step === "dot" && killed.length === 0) killed.push(system.kill("mail-worker"));
+    return step === "dot" ? "silence" : "go-on";
+  };
+  const asked = await system.api("ops").startMailTest(`${randomUUID()}@ops.test`);
+  await waitFor(() => killed.length > 0, { message: "the message at the server" });
+  await Promise.all(killed);
+  await system.restart("mail-worker");
+  expect((await whenEnded(asked.id)).tries).toEqual([]);
+  expect(first.mails.length - before).toBe(1);
+  first.react = () => "go-on";
+});
+
+test("a bad address, and more tests than are good, are refused and leave nothing", async () => {
+  await expect(system.api("ops").startMailTest("a@b.test,c@d.test")).rejects.toMatchObject({ status: 422 });
+  await whenEnded((await system.api("ops").startMailTest("four@ops.test")).id);
+  const before = await countRows(system);
+  await expect(system.api("ops").startMailTest("five@ops.test")).rejects.toMatchObject({
+    status: 429,
+    code: "too-many-tests",
+  });
+  expect(await countRows(system)).toEqual(before);
+});
