@@ -3,6 +3,7 @@ import { roles } from "@rekey/contracts/roles";
 import { showClient, showClients, showContacts } from "./clients.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { showContact } from "./contact.ts";
+import { sendTestMail, showMail } from "./mail.ts";
 import { showHistory, showHistoryOfReset } from "./history.ts";
 import { findVisitor, requireRole, startPageOf } from "./require-role.ts";
 import type { VisitHandler } from "./require-role.ts";
@@ -20,6 +21,7 @@ export interface Board {
 export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board): void {
   const open = (handle: Handler) => (req: Request, res: Response) => handle(deps, req, res);
   const staff = (handle: VisitHandler) => requireRole(deps, ["staff"], handle);
+  const ops = (handle: VisitHandler) => requireRole(deps, ["ops"], handle);
   const auditor = (handle: VisitHandler) => requireRole(deps, ["auditor"], handle);
 
   routes.get("/.well-known/jwks.json", (_req, res) => {
@@ -42,6 +44,9 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
 
   routes.get("/history", auditor(showHistory));
   routes.get("/history/:id", auditor(showHistoryOfReset));
+
+  routes.get("/mail", ops(showMail));
+  routes.post("/mail/tests", ops(sendTestMail));
 
   routes.use("/queues", board.guard(deps), board.router);
 }

@@ -13,6 +13,8 @@ export interface ContactForm {
   portalAccess: boolean;
   method: "keep" | "email" | "manual";
   mustChange: boolean;
+  /** Somebody vouches for an address from which a mail came back. */
+  confirmAddress: boolean;
   reason: string;
 }
 
@@ -25,7 +27,18 @@ export function formOf(contact: Contact): ContactForm {
   const { name, email, locale, portalAccess } = contact;
   const position = contact.position ?? "";
   const phone = contact.phone ?? "";
-  return { name, email, position, phone, locale, portalAccess, method: "keep", mustChange: true, reason: "" };
+  return {
+    name,
+    email,
+    position,
+    phone,
+    locale,
+    portalAccess,
+    method: "keep",
+    mustChange: true,
+    confirmAddress: false,
+    reason: "",
+  };
 }
 
 export function readForm(body: unknown): ContactForm {
@@ -40,6 +53,7 @@ export function readForm(body: unknown): ContactForm {
     portalAccess: typedText(body, "portalAccess") === "yes",
     method: method === "email" || method === "manual" ? method : "keep",
     mustChange: typedText(body, "mustChange") === "yes",
+    confirmAddress: typedText(body, "confirmAddress") === "yes",
     reason: line("reason"),
   };
 }

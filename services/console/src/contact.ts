@@ -47,6 +47,7 @@ export async function sendContactPage(
     passwordMinLength: deps.passwordMinLength,
     languages: describeLocales(),
     idempotencyKey: randomUUID(),
+    bounce: contact.emailBounce,
     emailChangedAt: !isNewContact && changedMsAgo < recentChangeMs ? contact.emailChangedAt : undefined,
     news: errors.length === 0 ? describeNews(page.news) : undefined,
     trail: [

@@ -17,6 +17,8 @@ const actions: Readonly<Record<string, { words: string; tone: Tone }>> = {
   "link.resent": { words: "To be sent once more", tone: "note" },
   "link.opened": { words: "Opened, perhaps by a mail scanner", tone: "note" },
   "mail.deferred": { words: "Waiting until a mail server can be used", tone: "waiting" },
+  "mail.bounced": { words: "The mail came back", tone: "stopped" },
+  "mail.withheld": { words: "No mail was sent", tone: "stopped" },
   "password.submitted": { words: "New password submitted", tone: "waiting" },
   "reset.completed": { words: "Password set", tone: "done" },
   "reset.expired": { words: "Expired", tone: "quiet" },

@@ -1,5 +1,6 @@
 const news = {
   "details-saved": { tone: "done", text: "The details are saved. The password was left as it is." },
+  "address-confirmed": { tone: "done", text: "The address is confirmed. Mail goes to it again." },
   "nothing-changed": { tone: "note", text: "Nothing was changed." },
   "reset-email": { tone: "done", text: "Saved. The link is on its way; follow it under Last reset." },
   "reset-manual": { tone: "done", text: "Saved. The password is being set; follow it under Last reset." },
@@ -7,6 +8,10 @@ const news = {
   cancelled: { tone: "done", text: "The reset is cancelled. Its link is dead." },
   "state-conflict": { tone: "stopped", text: "The reset has moved on, so this is no longer possible." },
   "too-many-mails": { tone: "stopped", text: "This contact was sent enough mail for now. Try again within the hour." },
+  "address-bounced": {
+    tone: "stopped",
+    text: "The last mail to this address came back. Confirm or correct the address first.",
+  },
   "mail-not-configured": { tone: "stopped", text: "Mail is not set up, so no link can be sent." },
 } as const;
 

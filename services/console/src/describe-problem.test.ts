@@ -13,6 +13,7 @@ const form: ContactForm = {
   portalAccess: true,
   method: "email",
   mustChange: true,
+  confirmAddress: false,
   reason: "",
 };
 

@@ -20,6 +20,10 @@ const codeTexts: Partial<Record<ApiProblem["code"], { field: string; text: strin
   },
   "address-in-use": { field: "email", text: "Another contact already signs in to the portal with this address." },
   "mail-not-configured": { field: "method-email", text: "Mail is not set up, so no link can be sent." },
+  "address-bounced": {
+    field: "confirmAddress",
+    text: "The last mail to this address came back. Correct the address, or confirm that it is right.",
+  },
   "manual-reset-off": { field: "method-manual", text: "Setting a password by hand is switched off." },
   "too-many-mails": {
     field: "method-email",

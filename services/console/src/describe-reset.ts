@@ -38,6 +38,7 @@ const methods: Record<ResetMethod, string> = { email: "by mail", manual: "by han
 const refusals: Readonly<Record<string, string>> = {
   nobody: "The address that was typed belongs to nobody who may use the portal.",
   "portal-access-off": "This contact may not use the client portal.",
+  "address-bounced": "The last mail to the contact's address came back. Confirm or correct the address first.",
   "too-many-mails": "This contact was sent enough mail for now.",
   "password-policy": "The password was built from a name, the address or the company.",
   "password-unreadable": "The password could not be opened. Reset again.",

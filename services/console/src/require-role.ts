@@ -9,6 +9,7 @@ import type { ConsoleDeps, Visit } from "./console-deps.ts";
 const areas = [
   { label: "Customers", href: "/clients", role: "staff" },
   { label: "History", href: "/history", role: "auditor" },
+  { label: "Mail", href: "/mail", role: "ops" },
   { label: "Queues", href: "/queues", role: "ops" },
 ] as const satisfies readonly { label: string; href: string; role: Role }[];
 

@@ -27,6 +27,9 @@ export async function saveContact(deps: ConsoleDeps, visit: Visit, req: Request,
   let contact: Contact = stored;
   try {
     if (patch !== undefined) contact = await visit.api.patchContact(stored.id, patch);
+    if (form.confirmAddress && contact.emailBounce) {
+      contact = await visit.api.confirmAddress(contact.id, { expectedEmail: contact.email });
+    }
     if (form.method !== "keep") await startReset(visit, contact, form, req.body);
   } catch (error) {
     const context = { detailsWereSaved: contact !== stored, passwordMinLength: deps.passwordMinLength };
@@ -35,7 +38,13 @@ export async function saveContact(deps: ConsoleDeps, visit: Visit, req: Request,
     return sendContactPage(deps, visit, res, { contact, form, errors });
   }
   const news =
-    form.method === "keep" ? (patch === undefined ? "nothing-changed" : "details-saved") : `reset-${form.method}`;
+    form.method === "keep"
+      ? contact === stored
+        ? "nothing-changed"
+        : patch === undefined
+          ? "address-confirmed"
+          : "details-saved"
+      : `reset-${form.method}`;
   res.redirect(303, `/contacts/${encodeURIComponent(contact.id)}?news=${news}`);
 }
 

@@ -1,0 +1,81 @@
+import { beforeAll, expect, test, vi } from "vitest";
+import { createContact, type TestContact } from "../harness/create-contact.ts";
+import { enterConsole } from "../harness/fill-sign-in.ts";
+import { lookAtPage } from "../harness/look-at-page.ts";
+import { requestByMail } from "../harness/request-reset.ts";
+import { sendMail } from "../harness/send-mail.ts";
+import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+import { writeNotification } from "../harness/write-notification.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let system: TestSystem;
+let browser: WatchedBrowser;
+beforeAll(async () => {
+  await using stack = new AsyncDisposableStack();
+  system = stack.use(await startTestSystem());
+  browser = stack.use(await startBrowser(system));
+  const started = stack.move();
+  return () => started.disposeAsync();
+});
+
+async function sendBack(contact: TestContact): Promise<void> {
+  const reset = await requestByMail(system, contact.id);
+  await waitForState(system, reset.id, "mailed");
+  const mail = system.mailbox.mailsTo(contact.email)[0];
+  const lines = writeNotification({ recipient: contact.email });
+  await sendMail(system.urls.bounces, { from: "", to: mail?.envelope.from ?? "", lines });
+  await waitForState(system, reset.id, "undeliverable");
+}
+
+test("staff see that a mail came back, are stopped from mailing there again, and can confirm the address", async () => {
+  const contact = await createContact(system);
+  await sendBack(contact);
+  const page = await browser.visitor();
+  await enterConsole(page, system, "staff");
+  await page.goto(`${system.consoleUrl}/clients/${contact.clientId}/contacts`);
+  await page.locator(".pill-word", { hasText: "Mail came back" }).waitFor();
+  const faults = await lookAtPage(page, "contacts-bounced");
+  await page.goto(`${system.consoleUrl}/contacts/${contact.id}`);
+  await page.locator(".timeline-words", { hasText: "The mail came back" }).waitFor();
+  await page.getByLabel("Send Set Password Email").check();
+  faults.push(...(await lookAtPage(page, "contact-bounced")));
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("link", { name: "The last mail to this address came back" }).click();
+  expect(await page.evaluate("document.activeElement.id")).toBe("confirmAddress");
+  faults.push(...(await lookAtPage(page, "contact-bounced-refused")));
+  expect(system.mailbox.mailsTo(contact.email)).toHaveLength(1);
+  await page.getByLabel("The address is right").check();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.locator(".pill-word", { hasText: /^Mailed$/ }).waitFor();
+  expect(await page.getByText("came back").count()).toBe(0);
+  expect(system.mailbox.mailsTo(contact.email)).toHaveLength(2);
+  expect([...faults, ...browser.complaints()]).toEqual([]);
+});
+
+test("operations send a test mail and read what each server says; staff have no such page", async () => {
+  const page = await browser.visitor();
+  await enterConsole(page, system, "ops");
+  await page.getByRole("link", { name: "Mail" }).click();
+  const faults = await lookAtPage(page, "mail-page");
+  expect(await page.getByLabel("To").inputValue()).toBe(system.staff.ops.email);
+  await page.getByLabel("To").fill("nobody");
+  await page.getByRole("button", { name: "Send test mail" }).click();
+  await page.getByRole("alert").waitFor();
+  await page.getByLabel("To").fill("first@ops.test");
+  await page.getByRole("button", { name: "Send test mail" }).click();
+  await page.locator(".pill-word", { hasText: "Taken" }).waitFor();
+  expect(system.mailbox.mailsTo("first@ops.test")).toHaveLength(1);
+  system.mailbox.refuseWith({ phase: "rcpt", code: 550, text: "5.7.1 relaying denied" });
+  await page.getByLabel("To").fill("second@ops.test");
+  await page.getByRole("button", { name: "Send test mail" }).click();
+  await page.getByText("550 5.7.1 relaying denied").waitFor();
+  faults.push(...(await lookAtPage(page, "mail-page-tested")));
+  system.mailbox.refuseWith(undefined);
+  const staff = await browser.visitor();
+  await enterConsole(staff, system, "staff");
+  expect((await staff.goto(`${system.consoleUrl}/mail`))?.status()).toBe(403);
+  expect([...faults, ...browser.complaints()]).toEqual([]);
+});
