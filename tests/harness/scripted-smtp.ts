@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 
-export type SmtpStep = "connect" | "hello" | "mail" | "rcpt" | "data" | "dot";
+export type SmtpStep = "connect" | "hello" | "auth" | "mail" | "rcpt" | "data" | "dot";
 
 /** Goes on as a server does, says this line instead, closes without a word, or never answers. */
 export type SmtpReaction = "go-on" | "close" | "silence" | { say: string };
@@ -21,9 +21,11 @@ export interface ScriptedSmtp extends AsyncDisposable {
   react: (step: SmtpStep, count: number) => SmtpReaction | Promise<SmtpReaction>;
 }
 
-const greetings: Record<SmtpStep, string> = {
+/** What a server says that takes the mail. */
+export const greetings: Record<SmtpStep, string> = {
   connect: "220 scripted.test",
   hello: "250 scripted.test",
+  auth: "235 welcome",
   mail: "250 fine",
   rcpt: "250 fine",
   data: "354 go on",
@@ -33,7 +35,7 @@ const greetings: Record<SmtpStep, string> = {
 /** An SMTP server that does at each step what a test tells it, however rude. */
 export async function startScriptedSmtp(react: ScriptedSmtp["react"] = () => "go-on", port = 0): Promise<ScriptedSmtp> {
   const sockets = new Set<Socket>();
-  const counts: Record<SmtpStep, number> = { connect: 0, hello: 0, mail: 0, rcpt: 0, data: 0, dot: 0 };
+  const counts: Record<SmtpStep, number> = { connect: 0, hello: 0, auth: 0, mail: 0, rcpt: 0, data: 0, dot: 0 };
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
@@ -64,10 +66,11 @@ export async function startScriptedSmtp(react: ScriptedSmtp["react"] = () => "go
   return smtp;
 }
 
-async function converse(
+/** Speaks with one client as an SMTP server does; `answer` says what there is to say at each step. */
+export async function converse(
   socket: Socket,
-  smtp: ScriptedSmtp,
-  answer: (step: SmtpStep) => Promise<SmtpReaction>,
+  smtp: Pick<ScriptedSmtp, "mails">,
+  answer: (step: SmtpStep, line?: string) => Promise<SmtpReaction>,
 ): Promise<void> {
   let mail: ScriptedMail = { from: "", to: [], raw: "" };
   let inMessage = false;
@@ -93,6 +96,7 @@ async function converse(
       } else if (/^DATA/i.test(text)) {
         inMessage = (await answer("data")) === "go-on";
       } else if (/^(EHLO|HELO)/i.test(text)) await answer("hello");
+      else if (/^AUTH/i.test(text)) await answer("auth", text);
       else if (/^QUIT/i.test(text)) socket.end("221 bye\r\n");
       else socket.write("250 scripted.test\r\n");
     }

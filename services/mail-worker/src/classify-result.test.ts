@@ -22,10 +22,14 @@ test("a reply of the 400s may pass, in every phase", () => {
 });
 
 test("a refused connection, login or sender is not the contact's fault and may pass", () => {
-  for (const phase of ["connect", "hello", "starttls", "auth", "mail"] as const) {
+  for (const phase of ["connect", "hello", "auth", "mail"] as const) {
     expect(refused(phase, 554)).toBe("refused");
     expect(refused(phase, null)).toBe("transient");
   }
+});
+
+test("a server that refuses TLS does not refuse us", () => {
+  expect(refused("starttls", 502)).toBe("transient");
 });
 
 test("a message that went out without an answer may have arrived", () => {
@@ -33,13 +37,18 @@ test("a message that went out without an answer may have arrived", () => {
   expect(refused("data", null)).toBe("transient");
 });
 
-test("an accepted message keeps the server's words", () => {
+test("an accepted message keeps the server's words and its queue id", () => {
   const result = classifyResult(
-    { accepted: true, response: "250 2.0.0 Ok: queued as 4F1" },
+    { accepted: true, response: "250 2.0.0 Ok: queued as 4F1", queueId: "4F1" },
     "mail.test:25",
     "a@b.test",
   );
-  expect(result).toMatchObject({ outcome: "accepted", code: 250, response: "250 2.0.0 Ok: queued as 4F1" });
+  expect(result).toMatchObject({
+    outcome: "accepted",
+    code: 250,
+    response: "250 2.0.0 Ok: queued as 4F1",
+    queueId: "4F1",
+  });
 });
 
 test("the server's words are one short line without the address, links or anything token-like", () => {

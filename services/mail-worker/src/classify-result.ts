@@ -16,21 +16,25 @@ export function classifyResult(result: SendResult, transport: string, recipient:
       phase: "dot",
       code: Number(result.response.slice(0, 3)) || 250,
       response,
-      queueId: null,
+      queueId: result.queueId,
     };
   const { phase, messageGoesOut } = result.conversation;
   const { code } = result;
   const seen = { transport, phase, code, response, queueId: null };
   if (messageGoesOut && code === null) return { outcome: "ambiguous", ...seen };
   if (code !== null && code >= 500) {
-    return { outcome: isAboutThisMail(phase) ? "permanent" : "refused", ...seen };
+    return { outcome: outcomeOfRefusal(phase), ...seen };
   }
   return { outcome: "transient", ...seen };
 }
 
-/** A 5xx to the recipient or the message is final; one to the greeting, the login or the sender is the transport's fault. */
-function isAboutThisMail(phase: Phase): boolean {
-  return phase === "rcpt" || phase === "data" || phase === "dot";
+/**
+ * A 5xx to the recipient or the message is final, whatever its reason: what the server calls its policy may be about
+ * either. One to the greeting, the login or the sender is the transport's fault. One to STARTTLS refuses TLS, not us.
+ */
+function outcomeOfRefusal(phase: Phase): "permanent" | "transient" | "refused" {
+  if (phase === "rcpt" || phase === "data" || phase === "dot") return "permanent";
+  return phase === "starttls" ? "transient" : "refused";
 }
 
 /** How long the server asks to wait, in ms, when its words say so: "try again in 300 seconds", "in 00:05:00". */

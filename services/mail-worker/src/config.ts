@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { commaList, durationMs, portNumber } from "@rekey/runtime/config-values";
+import { checkDkimSettings, dkimSettings } from "./dkim-settings.ts";
+import { isSmtpUrl } from "./read-smtp-url.ts";
 
-const smtpUrls = commaList().pipe(z.array(z.url({ protocol: /^smtps?$/ })).max(10));
+const smtpUrl = z.string().refine(isSmtpUrl, "must be servers such as smtp://login:password@mail.example.org:587");
+const smtpUrls = commaList().pipe(z.array(smtpUrl).max(10));
 
 // "Name <address>" or an address alone: one sender, in printable characters.
 const sender = z
@@ -24,6 +27,9 @@ export const Config = z
     TOKEN_KEYS: z.string().min(1),
     /** In the order in which they are tried. Empty: mail is not set up. */
     SMTP_URLS: smtpUrls.default([]),
+    /** `auto`: TLS is required but on loopback, where it is not used unless there is a login. `required`: there too. */
+    SMTP_TLS: z.enum(["auto", "required"]).default("auto"),
+    ...dkimSettings,
     MAIL_FROM: sender,
     /** Mails that cannot be delivered come back to it, with a tag. None: they go to MAIL_FROM, and nobody reads them here. */
     BOUNCE_ADDRESS: bounceAddress.optional(),
@@ -39,6 +45,11 @@ export const Config = z
     RETRY_FIRST: durationMs("2s"),
     RETRY_MAX: durationMs("15m"),
     SMTP_TIMEOUT: durationMs("30s"),
+    /** How long a server may take until it asks for the message, before the mail goes another way or is put off. */
+    MESSAGE_WANTED_WITHIN: durationMs("20s"),
+    /** Mails for which a server takes longer than this to ask get at most half of the connections to it. */
+    CRAWLS_AFTER: durationMs("10s"),
+    /** Of all that is done for one attempt, by however many servers. */
     ATTEMPT_DEADLINE: durationMs("45s"),
     /** How soon the delivery of a killed worker is taken over; a living one renews its claim in time. */
     CLAIM_LEASE: durationMs("10s"),
@@ -54,5 +65,6 @@ export const Config = z
   .refine((config) => config.BOUNCE_PORT === undefined || config.BOUNCE_ADDRESS !== undefined, {
     path: ["BOUNCE_ADDRESS"],
     message: "has to be set where BOUNCE_PORT is",
-  });
+  })
+  .superRefine(checkDkimSettings);
 export type Config = z.output<typeof Config>;

@@ -1,7 +1,16 @@
 import type { MailStatus } from "@rekey/contracts/resources";
-import type { MailRoutes } from "./mail-routes.ts";
+import type { MailRoutes, Trouble } from "./mail-routes.ts";
 
 type MailHealth = Omit<MailStatus, "checkedAt">;
+
+const reasons: Record<Trouble, string> = {
+  "refuses-login": "The mail server refuses our login. Mail waits until that is set right.",
+  "refuses-mail": "The mail server refuses to take mail from us. Mail waits and is retried.",
+  insecure: "No secure connection to the mail server can be made. Mail waits and is retried.",
+  away: "The mail server cannot be used at the moment. Mail waits and is retried.",
+};
+// What somebody has to set right comes before what may pass by itself.
+const mostTelling: readonly Trouble[] = ["refuses-login", "refuses-mail", "insecure", "away"];
 
 /** Whether mail leaves, judged by the breakers: it does while one transport is in use. */
 export function healthOf(routes: Pick<MailRoutes, "isConfigured" | "outages">): MailHealth {
@@ -12,12 +21,8 @@ export function healthOf(routes: Pick<MailRoutes, "isConfigured" | "outages">): 
   const outages = routes.outages();
   const transports = outages.map(({ transport, isOut }) => ({ name: transport, isOut }));
   if (outages.every(({ isOut }) => isOut)) {
-    return {
-      configured: true,
-      healthy: false,
-      reason: "The mail server cannot be used at the moment. Mail waits and is retried.",
-      transports,
-    };
+    const trouble = mostTelling.find((known) => outages.some((outage) => outage.trouble === known)) ?? "away";
+    return { configured: true, healthy: false, reason: reasons[trouble], transports };
   }
   const isDegraded = outages.some(({ isOut }) => isOut);
   return {

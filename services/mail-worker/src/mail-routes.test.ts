@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Reservation, createRoutes } from "./mail-routes.ts";
+import { type Reservation, type Trouble, createRoutes } from "./mail-routes.ts";
 import type { OutgoingMail, SendResult, SmtpTransport } from "./smtp-transport.ts";
 
 const mail: OutgoingMail = {
@@ -14,7 +14,7 @@ const mail: OutgoingMail = {
   boundary: "b",
   mayStillSend: () => true,
 };
-const ok: SendResult = { accepted: true, response: "250 ok" };
+const ok: SendResult = { accepted: true, response: "250 ok", queueId: null };
 const failed = (phase: "connect" | "auth" | "rcpt" | "dot", code: number | null): SendResult => ({
   accepted: false,
   conversation: { phase, messageGoesOut: phase === "dot" },
@@ -28,9 +28,9 @@ function routesThatAnswer(...answers: (() => SendResult)[]) {
     send: () => Promise.resolve(answer()),
     close: () => {},
   }));
-  const changes: [string, boolean][] = [];
+  const changes: [string, Trouble | undefined][] = [];
   const rules = { failuresToOpen: 5, probeMinMs: 60_000, probeMaxMs: 60_000 };
-  return { changes, routes: createRoutes(transports, rules, (name, isOut) => changes.push([name, isOut])) };
+  return { changes, routes: createRoutes(transports, rules, (name, trouble) => changes.push([name, trouble])) };
 }
 
 async function sendBy(routes: ReturnType<typeof createRoutes>) {
@@ -72,12 +72,12 @@ test("after five failures the first transport is left alone and the second carri
   );
   for (let sent = 0; sent < 20; sent += 1) expect((await sendBy(routes)).at(-1)?.outcome).toBe("accepted");
   expect(tries.first).toBe(5);
-  expect(changes).toEqual([["t0", true]]);
+  expect(changes).toEqual([["t0", "away"]]);
 });
 
 test("with every transport out nothing is reserved, and the wait is bounded", async () => {
   const { routes } = routesThatAnswer(() => failed("connect", null));
   for (let sent = 0; sent < 5; sent += 1) await sendBy(routes);
   expect(routes.reserve()).toEqual({ waitMs: expect.any(Number) as number });
-  expect(routes.outages()).toEqual([{ transport: "t0", isOut: true }]);
+  expect(routes.outages()).toEqual([{ transport: "t0", isOut: true, trouble: "away" }]);
 });

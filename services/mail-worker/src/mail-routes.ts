@@ -6,8 +6,9 @@ import type { OutgoingMail, SmtpTransport } from "./smtp-transport.ts";
 /** Leave to send one mail by some of the transports, taken before the delivery is claimed. */
 export interface Reservation {
   /**
-   * Tries the transports in their order. A later one only when the earlier one was not reached or refused us; so no two
-   * can have taken the mail. What each said, in order: the last one decides.
+   * Tries the transports in their order. A later one only when the earlier one was not reached, refused us or fell
+   * silent before it asked for the message; so no two can have taken the mail. What each said, in order: the last one
+   * decides.
    */
   send(mail: OutgoingMail, signal: AbortSignal): Promise<AttemptResult[]>;
   giveBack(): void;
@@ -19,34 +20,60 @@ export interface MailRoutes {
   reserve(): Reservation | { waitMs: number };
   /** Sends a mail once by every transport, in use or not. Each gets a signal of its own. */
   sendByEach(mail: OutgoingMail, signal: () => AbortSignal): Promise<AttemptResult[]>;
-  /** Which transports are open-circuited now. */
-  outages(): { transport: string; isOut: boolean }[];
+  /** Which transports are open-circuited now, and why. */
+  outages(): { transport: string; isOut: boolean; trouble: Trouble | undefined }[];
+}
+
+/** Why a transport cannot be used: not reached, no TLS comes about, or it wants no mail of ours, or not our login. */
+export type Trouble = "away" | "insecure" | "refuses-mail" | "refuses-login";
+
+function troubleOf(result: Pick<AttemptResult, "outcome" | "phase" | "code">): Trouble | undefined {
+  const { outcome, phase, code } = result;
+  if (outcome === "refused") return phase === "auth" ? "refuses-login" : "refuses-mail";
+  if (outcome !== "transient") return undefined;
+  if (phase === "starttls") return "insecure";
+  // Before the recipient is named nothing that fails can be about the recipient.
+  const isBeforeMail = ["connect", "hello", "auth"].includes(phase) || (phase === "mail" && code === null);
+  return code === 421 || isBeforeMail ? "away" : undefined;
 }
 
 /** Whether a result says that the transport itself is unusable: not reached, no TLS, no login, or about to close. */
 export function isOutage(result: Pick<AttemptResult, "outcome" | "phase" | "code">): boolean {
-  if (result.outcome === "refused") return true;
-  if (result.outcome !== "transient") return false;
-  return result.code === 421 || ["connect", "hello", "starttls", "auth"].includes(result.phase);
+  return troubleOf(result) !== undefined;
 }
 
-/** The transports in the order of the settings, each with its breaker. `onChange` is told when one goes out or comes back. */
+/** Whether no one can have taken the mail and no one has spoken about it, so that another transport may be tried. */
+function mayGoElsewhere(result: AttemptResult): boolean {
+  return isOutage(result) || (result.outcome === "transient" && result.code === null);
+}
+
+/** The transports in the order of the settings, each with its breaker. `onChange` is told when one goes out, with why,
+ * and when it comes back. */
 export function createRoutes(
   transports: readonly SmtpTransport[],
   rules: BreakerRules,
-  onChange: (transport: string, isOut: boolean) => void,
+  onChange: (transport: string, trouble: Trouble | undefined) => void,
 ): MailRoutes {
-  const routes = transports.map((transport) => ({ transport, breaker: createBreaker(rules) }));
-  const told = (route: (typeof routes)[number], pass: Pass): Pass["hear"] => {
-    return (isUp) => {
-      const wasOut = route.breaker.isOpen();
-      pass.hear(isUp);
-      if (route.breaker.isOpen() !== wasOut) onChange(route.transport.name, !wasOut);
-    };
+  const routes = transports.map((transport) => ({
+    transport,
+    breaker: createBreaker(rules),
+    trouble: undefined as Trouble | undefined,
+  }));
+  const troubleNow = ({ breaker, trouble }: (typeof routes)[number]) => (breaker.isOpen() ? trouble : undefined);
+  const told = (route: (typeof routes)[number], pass: Pass) => (result: AttemptResult) => {
+    const before = troubleNow(route);
+    route.trouble = troubleOf(result);
+    pass.hear(route.trouble === undefined);
+    if (troubleNow(route) !== before) onChange(route.transport.name, troubleNow(route));
   };
   return {
     isConfigured: routes.length > 0,
-    outages: () => routes.map(({ transport, breaker }) => ({ transport: transport.name, isOut: breaker.isOpen() })),
+    outages: () =>
+      routes.map((route) => ({
+        transport: route.transport.name,
+        isOut: route.breaker.isOpen(),
+        trouble: troubleNow(route),
+      })),
     sendByEach: (mail, signal) =>
       Promise.all(
         transports.map(async (transport) =>
@@ -67,7 +94,7 @@ export function createRoutes(
 }
 
 function reservation(
-  passes: { transport: SmtpTransport; giveBack: () => void; hear: (isUp: boolean) => void }[],
+  passes: { transport: SmtpTransport; giveBack: () => void; hear: (result: AttemptResult) => void }[],
 ): Reservation {
   const giveBack = (from: number): void => passes.slice(from).forEach((pass) => pass.giveBack());
   return {
@@ -76,15 +103,19 @@ function reservation(
       const results: AttemptResult[] = [];
       for (const [index, pass] of passes.entries()) {
         const result = classifyResult(await pass.transport.send(mail, signal), pass.transport.name, mail.to.address);
-        // An attempt that we ended ourselves says nothing of the server.
-        if (signal.aborted) pass.giveBack();
-        else pass.hear(!isOutage(result));
+        // An attempt that we broke off says nothing of the server, unless it took all the time that there was.
+        if (signal.aborted && !isTimeout(signal)) pass.giveBack();
+        else pass.hear(result);
         results.push(result);
-        if (isOutage(result) && !signal.aborted) continue;
+        if (mayGoElsewhere(result) && !signal.aborted) continue;
         giveBack(index + 1);
         break;
       }
       return results;
     },
   };
+}
+
+function isTimeout(signal: AbortSignal): boolean {
+  return signal.reason instanceof DOMException && signal.reason.name === "TimeoutError";
 }

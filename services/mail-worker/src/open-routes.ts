@@ -4,6 +4,7 @@ import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import type { Config } from "./config.ts";
 import { type MailRoutes, createRoutes } from "./mail-routes.ts";
+import type { DkimKey } from "./open-lane.ts";
 import { openSmtpTransport } from "./smtp-transport.ts";
 
 /** The transports of the settings with their breakers. When one comes back, the mails that waited for it are due. */
@@ -14,7 +15,14 @@ export function openRoutes(
 ): MailRoutes & Disposable {
   const { log } = tools;
   const transports = config.SMTP_URLS.map((url) =>
-    openSmtpTransport(url, { lanes: config.CONCURRENCY, timeoutMs: config.SMTP_TIMEOUT }),
+    openSmtpTransport(url, {
+      lanes: config.CONCURRENCY,
+      tls: config.SMTP_TLS,
+      timeoutMs: config.SMTP_TIMEOUT,
+      wantedWithinMs: config.MESSAGE_WANTED_WITHIN,
+      crawlsAfterMs: config.CRAWLS_AFTER,
+      dkim: readDkim(config),
+    }),
   );
   const out = tools.metrics.gauge("rekey_mail_transport_out", "1 while a transport cannot be used", ["transport"]);
   for (const { name } of transports) out.set({ transport: name }, 0);
@@ -23,9 +31,9 @@ export function openRoutes(
     probeMinMs: config.PROBE_MIN,
     probeMaxMs: Math.max(config.PROBE_MAX, config.PROBE_MIN),
   };
-  const routes = createRoutes(transports, rules, (transport, isOut) => {
-    out.set({ transport }, isOut ? 1 : 0);
-    if (isOut) log.error({ transport }, "a mail server cannot be used; its mail waits or goes another way");
+  const routes = createRoutes(transports, rules, (transport, trouble) => {
+    out.set({ transport }, trouble ? 1 : 0);
+    if (trouble) log.error({ transport, trouble }, "a mail server cannot be used; its mail waits or goes another way");
     else void wakeUp(transport);
   });
   return { ...routes, [Symbol.dispose]: () => transports.forEach((transport) => transport.close()) };
@@ -37,4 +45,9 @@ export function openRoutes(
       log.warn({ err }, "could not wake the mails that wait; each is tried at its own time");
     }
   }
+}
+
+function readDkim(config: Config): DkimKey | undefined {
+  const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_PRIVATE_KEY: key } = config;
+  return domain && selector && key ? { domain, selector, key } : undefined;
 }

@@ -1,0 +1,128 @@
+import type { KeyObject } from "node:crypto";
+import { createTransport } from "nodemailer";
+import { describeFailure } from "./describe-failure.ts";
+import { followConversation } from "./follow-conversation.ts";
+import { readQueueId } from "./read-queue-id.ts";
+import type { SmtpServer } from "./read-smtp-url.ts";
+import type { OutgoingMail, SendResult } from "./smtp-transport.ts";
+
+/** What mails are signed with (RFC 6376). */
+export interface DkimKey {
+  domain: string;
+  selector: string;
+  key: KeyObject;
+}
+
+export interface LaneOptions {
+  server: SmtpServer;
+  /** Nothing but the first greetings is said in clear, and only to a server whose certificate is valid. */
+  needsTls: boolean;
+  /** How long the server may say nothing. */
+  timeoutMs: number;
+  /** How long it may take in all until it asks for the message. */
+  wantedWithinMs: number;
+  dkim: DkimKey | undefined;
+}
+
+export interface Lane {
+  send(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult>;
+  /** Whether the server has asked for the mail that is being sent: it may have it from then on. */
+  messageGoesOut(): boolean;
+  close(): void;
+}
+
+/** One connection at a time, with one mail at a time on it, so that what is said on it belongs to that mail. */
+export function openLane(options: LaneOptions): Lane {
+  let current: { mayStillSend: () => boolean; stop: AbortController } | undefined;
+  const { logger, conversation } = followConversation(() => {
+    // A worker that was frozen may be here long after another one took its delivery over.
+    if (current && !current.mayStillSend()) current.stop.abort();
+  });
+  const pool = createTransport({ ...poolOptions(options), ...signing(options.dkim), logger });
+  pool.on("error", () => {
+    // Each mail gets the error of its own connection; an idle one that closes is no news.
+  });
+  return {
+    async send(mail, signal) {
+      conversation.restart();
+      const stop = new AbortController();
+      current = { mayStillSend: mail.mayStillSend, stop };
+      // Silence ends a conversation by itself; a byte now and then does not.
+      const timer = setTimeout(() => conversation.now().messageGoesOut || stop.abort(), options.wantedWithinMs);
+      try {
+        const info = await pool.sendMail({ ...messageOf(mail), signal: AbortSignal.any([signal, stop.signal]) });
+        return { accepted: true, response: info.response, queueId: readQueueId(info.response) };
+      } catch (error) {
+        const { code, words, isInsecure } = describeFailure(error);
+        const now = conversation.now();
+        return {
+          accepted: false,
+          conversation: isInsecure && !now.messageGoesOut ? { ...now, phase: "starttls" } : now,
+          code,
+          response: code === null && (stop.signal.aborted || signal.aborted) ? "no reply in time" : words,
+        };
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    messageGoesOut: () => conversation.now().messageGoesOut,
+    close: () => pool.close(),
+  };
+}
+
+function poolOptions({ server, needsTls, timeoutMs }: LaneOptions) {
+  return {
+    pool: true,
+    host: server.host,
+    port: server.port,
+    secure: server.isTlsFromTheStart,
+    ...(server.login && { auth: server.login }),
+    // Whoever has a login is not to be sent away as a stranger because the server does not offer to ask for it.
+    forceAuth: server.login !== undefined,
+    maxConnections: 1,
+    maxMessages: 100,
+    // Retries are ours: they are claimed, counted and told of.
+    maxRequeues: 0,
+    idleTimeout: 30_000,
+    connectionTimeout: Math.min(timeoutMs, 10_000),
+    greetingTimeout: Math.min(timeoutMs, 10_000),
+    socketTimeout: timeoutMs,
+    // No reply of an honest server is longer.
+    maxResponseSize: 64 * 1024,
+    requireTLS: needsTls,
+    ignoreTLS: !needsTls,
+    // Said here, so that nothing in the environment can say otherwise.
+    tls: { minVersion: "TLSv1.2", rejectUnauthorized: true },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    transactionLog: true,
+  } as const;
+}
+
+// A header that a mail has only once is signed as it is; those that servers may add or rewrite are left out.
+const signedHeaders =
+  "From:To:Subject:Date:Message-ID:Auto-Submitted:MIME-Version:Content-Type:Content-Transfer-Encoding";
+
+function signing(dkim: DkimKey | undefined) {
+  if (!dkim) return {};
+  const { domain, selector, key } = dkim;
+  return {
+    dkim: { domainName: domain, keySelector: selector, privateKey: key, headerFieldNames: signedHeaders },
+  };
+}
+
+function messageOf(mail: OutgoingMail) {
+  return {
+    from: mail.from,
+    // Never a string: what is written as one could be read as several recipients.
+    to: mail.to,
+    envelope: { from: mail.envelopeFrom, to: [mail.to.address] },
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    messageId: mail.messageId,
+    date: mail.date,
+    baseBoundary: mail.boundary,
+    headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
+  };
+}

@@ -1,0 +1,133 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { MailStatus } from "@rekey/contracts/resources";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createContact } from "../harness/create-contact.ts";
+import { makeAuthority } from "../harness/make-certificate.ts";
+import { requestByMail } from "../harness/request-reset.ts";
+import { type ScriptedSmtp, startScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { type ScriptedTlsSmtp, startScriptedTlsSmtp, type TlsManners } from "../harness/scripted-tls-smtp.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+
+const stack = new AsyncDisposableStack();
+const authority = makeAuthority();
+const takesMail: TlsManners = { certificate: authority.issue({ ip: "127.0.0.1" }) };
+let system: TestSystem;
+let first: ScriptedTlsSmtp;
+let second: ScriptedSmtp;
+
+beforeAll(async () => {
+  first = stack.use(await startScriptedTlsSmtp(takesMail));
+  second = stack.use(await startScriptedSmtp());
+  const dir = await mkdtemp(join(tmpdir(), "rekey-tls-"));
+  stack.defer(() => rm(dir, { recursive: true }));
+  await writeFile(join(dir, "authority.pem"), authority.cert);
+  system = stack.use(
+    await startTestSystem({
+      services: ["api", "console", "credentials-worker", "mail-worker"],
+      serviceEnv: {
+        "mail-worker": {
+          SMTP_URLS: firstUrl(),
+          BREAKER_FAILURES: "2",
+          NODE_EXTRA_CA_CERTS: join(dir, "authority.pem"),
+        },
+      },
+    }),
+  );
+});
+afterAll(() => stack.disposeAsync());
+
+const firstUrl = () => `smtp://portal:secret-login@127.0.0.1:${first.port}`;
+async function requestMail(): Promise<{ id: string; email: string }> {
+  const contact = await createContact(system);
+  return { id: (await requestByMail(system, contact.id)).id, email: contact.email };
+}
+const takenBySecond = (email: string) => second.mails.filter(({ to }) => to.includes(email)).length;
+
+function whenStatus(isWanted: (status: MailStatus) => boolean): Promise<MailStatus> {
+  return waitFor(
+    async () => {
+      const status = await system.api().mailStatus();
+      return isWanted(status) && status;
+    },
+    { message: "the mail status" },
+  );
+}
+
+async function isOut(): Promise<string | undefined> {
+  const metrics = await (await fetch(`${system.adminUrls["mail-worker"]}/metrics`)).text();
+  return new RegExp(`^rekey_mail_transport_out\\{transport="127.0.0.1:${first.port}"[^}]*\\} (\\d)$`, "m").exec(
+    metrics,
+  )?.[1];
+}
+
+async function attemptsOf(resetId: string) {
+  const { items } = await system.api().getTimeline(resetId);
+  return items.filter(({ action }) => action === "mail.attempted").map(({ detail }) => detail);
+}
+
+const refusals = [
+  ["auth", "535 5.7.8 login unknown", "The mail server refuses our login."],
+  ["hello", "554 5.7.1 go away", "The mail server refuses to take mail from us."],
+  ["mail", "550 5.7.26 not your domain", "The mail server refuses to take mail from us."],
+] as const;
+
+for (const [step, words, reason] of refusals) {
+  test(`a server that answers "${words}" refuses us and not the contact: an alarm, and the mail waits`, async () => {
+    await system.restart("mail-worker", { SMTP_URLS: firstUrl() });
+    first.behave({ ...takesMail, refuses: { [step]: words } });
+    const { id } = await requestMail();
+    const ill = await whenStatus(({ healthy }) => !healthy);
+    expect(ill.reason).toContain(reason);
+    expect(await isOut()).toBe("1");
+    expect((await attemptsOf(id))[0]).toMatchObject({ outcome: "refused", phase: step, response: words });
+    first.behave(takesMail);
+    await waitForState(system, id, "mailed");
+    await whenStatus(({ healthy }) => healthy);
+    expect(await isOut()).toBe("0");
+  });
+
+  test(`mail goes by the next server while the first answers "${words}"`, async () => {
+    await system.restart("mail-worker", { SMTP_URLS: `${firstUrl()},${second.url}` });
+    first.behave({ ...takesMail, refuses: { [step]: words } });
+    const asked = await Promise.all(Array.from({ length: 4 }, requestMail));
+    await Promise.all(asked.map(({ id }) => waitForState(system, id, "mailed")));
+    expect(asked.map(({ email }) => takenBySecond(email))).toEqual([1, 1, 1, 1]);
+    expect(await isOut()).toBe("1");
+  });
+}
+
+test("a greeting of 554 is a refusal too", async () => {
+  await using rude = await startScriptedSmtp((step) => (step === "connect" ? { say: "554 no service" } : "go-on"));
+  await system.restart("mail-worker", { SMTP_URLS: rude.url });
+  const { id } = await requestMail();
+  const ill = await whenStatus(({ healthy }) => !healthy);
+  expect(ill.reason).toContain("refuses to take mail from us");
+  expect((await attemptsOf(id))[0]).toMatchObject({ outcome: "refused", phase: "connect", code: 554 });
+});
+
+test("a login is asked for also where the server does not offer it, so that no mail leaves as a stranger's", async () => {
+  await system.restart("mail-worker", { SMTP_URLS: firstUrl() });
+  first.behave({ ...takesMail, offersNoLogin: true, refuses: { auth: "503 5.5.1 no login here" } });
+  const before = first.mails.length;
+  const { id } = await requestMail();
+  const ill = await whenStatus(({ healthy }) => !healthy);
+  expect(ill.reason).toContain("refuses our login");
+  expect(first.mails).toHaveLength(before);
+  first.behave(takesMail);
+  await waitForState(system, id, "mailed");
+});
+
+test("a refusal of the recipient is final at the first word, however much it sounds like one of us", async () => {
+  await system.restart("mail-worker", { SMTP_URLS: `${firstUrl()},${second.url}` });
+  for (const words of ["554 5.7.1 relay access denied", "550 5.7.26 unauthenticated mail"]) {
+    first.behave({ ...takesMail, refuses: { rcpt: words } });
+    const { id, email } = await requestMail();
+    await waitForState(system, id, "undeliverable");
+    expect(await attemptsOf(id)).toEqual([expect.objectContaining({ outcome: "permanent", response: words })]);
+    expect(takenBySecond(email)).toBe(0);
+  }
+});
