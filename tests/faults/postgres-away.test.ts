@@ -102,3 +102,28 @@ test("connections cut in the middle of many resets cost none of them, and end no
   expect(states).toEqual(["mailed", "mailed", "mailed", "completed", "completed", "completed"]);
   expect(system.pids()).toEqual(running);
 });
+
+test("with PostgreSQL frozen behind open connections the API answers 503, and all is well when it answers again", async () => {
+  const contact = await createContact(system);
+  const reset = await requestByMail(system, contact.id);
+  await waitForState(system, reset.id, "mailed");
+  const running = system.pids();
+  proxy.hold(true);
+  const answers = await Promise.all([ask(contact), ask(contact), ask(contact)]);
+  expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
+  expect((await postForm(system, "/forgot-password", { address: contact.email })).status).toBe(503);
+  expect((await ask(contact)).status).toBe(503);
+  proxy.hold(false);
+  await expectWellAgain(contact);
+  expect(system.pids()).toEqual(running);
+});
+
+test("a single connection that leads nowhere is given up, while the others go on", async () => {
+  const contacts = await Promise.all(Array.from({ length: 4 }, () => createContact(system)));
+  await Promise.all(contacts.map(ask));
+  proxy.swallow();
+  for (const contact of contacts) {
+    await waitFor(async () => [202, 409].includes((await ask(contact)).status), { message: "an accepted command" });
+  }
+  await expectWellAgain(await createContact(system));
+});

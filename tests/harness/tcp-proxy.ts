@@ -9,6 +9,8 @@ export interface TcpProxy extends AsyncDisposable {
   refuse(refusing: boolean): void;
   /** While holding, nothing passes in either direction, and nothing is lost. */
   hold(holding: boolean): void;
+  /** From now on the connections that there are lead nowhere, without being closed; new ones work. */
+  swallow(): void;
   /** Calls back with what each client sends, connection by connection. */
   listen(hear: ((connection: object, bytes: Buffer) => void) | undefined): void;
 }
@@ -46,6 +48,9 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     hold: (holding) => {
       state.holding = holding;
       for (const pair of pairs) setHeld(pair, holding);
+    },
+    swallow: () => {
+      for (const pair of pairs) setHeld(pair, true);
     },
     listen: (hear) => void (state.hear = hear),
     [Symbol.asyncDispose]: async () => {

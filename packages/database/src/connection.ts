@@ -1,5 +1,7 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
+import { watchSockets } from "./watch-sockets.ts";
 
 export type Database = PostgresJsDatabase & { $client: Sql } & AsyncDisposable;
 
@@ -12,13 +14,29 @@ export interface DatabaseOptions {
   /** A statement that takes longer is ended by the server. */
   statementTimeoutMs?: number;
   connectTimeoutMs?: number;
+  /** How long a server that has stopped answering is waited for: 6 s unless told. */
+  silenceMs?: number;
+}
+
+/** What the driver gives to whoever makes its sockets. */
+interface DriverTarget {
+  host: string[];
+  port: number[];
 }
 
 /** A pool of connections. Nothing is connected until the first statement; disposing waits at most 5 s for running ones. */
 export function openDatabase(url: string, options: DatabaseOptions): Database {
+  const { connectTimeoutMs = 2_000, statementTimeoutMs = 10_000, silenceMs = 6_000 } = options;
+  const rules = {
+    suspectAfterMs: silenceMs / 2,
+    answerWithinMs: silenceMs / 2,
+    deadAfterMs: statementTimeoutMs + 2_000,
+  };
+  const watch = watchSockets(rules, (withinMs) => isAnswering(url, options.applicationName, withinMs));
   const client = postgres(url, {
+    ...(isOneTcpServer(url) && { socket: ({ host, port }: DriverTarget) => watch.open(host[0] ?? "", port[0] ?? 0) }),
     max: options.maxConnections ?? 10,
-    connect_timeout: (options.connectTimeoutMs ?? 2_000) / 1_000,
+    connect_timeout: connectTimeoutMs / 1_000,
     idle_timeout: 60,
     // A connection that ended while the driver asked for the types would end the process: nobody awaits that question.
     // The price is that an array comes as text, so the few there are are read as JSON.
@@ -26,7 +44,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
     connection: {
       application_name: options.applicationName,
-      statement_timeout: options.statementTimeoutMs ?? 10_000,
+      statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: 15_000,
       lock_timeout: 5_000,
     },
@@ -35,6 +53,33 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
   return Object.assign(drizzle({ client }), {
     [Symbol.asyncDispose]: () => client.end({ timeout: 5 }),
   });
+}
+
+/** Several servers, or a socket in the file system, are left to the driver. */
+function isOneTcpServer(url: string): boolean {
+  return URL.canParse(url) && !/[,/]|%2f/i.test(new URL(url).host) && !new URL(url).searchParams.has("host");
+}
+
+/** Whether the server answers on a connection of its own. */
+async function isAnswering(url: string, applicationName: string, withinMs: number): Promise<boolean> {
+  const client = postgres(url, {
+    max: 1,
+    connect_timeout: withinMs / 1_000,
+    fetch_types: false,
+    connection: { application_name: applicationName },
+  });
+  try {
+    await Promise.race([
+      client`select 1`,
+      pause(withinMs).then(() => Promise.reject(new Error("the server does not answer"))),
+    ]);
+    return true;
+  } catch (error) {
+    // One that refuses has answered.
+    return error instanceof postgres.PostgresError;
+  } finally {
+    void client.end({ timeout: 0 });
+  }
 }
 
 export function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {

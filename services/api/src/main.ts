@@ -10,13 +10,14 @@ import { createApp } from "./create-app.ts";
 await runService("api", Config, async ({ config, log, stack, health, metrics }) => {
   const sealingKey = await parseSealingPublicKey(config.SEALING_PUBLIC_KEY);
   preparePasswordPolicy();
-  // A short time for a connection: with PostgreSQL away a caller hears 503 within 2 s.
+  // A short time for a connection: with PostgreSQL away, or frozen, a caller hears 503 within 2 s.
   const db = stack.use(
     openDatabase(config.DATABASE_URL, {
       applicationName: "rekey-api",
       maxConnections: 20,
       connectTimeoutMs: 1_500,
       statementTimeoutMs: 5_000,
+      silenceMs: 1_200,
     }),
   );
   const publisher = stack.use(

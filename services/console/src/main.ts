@@ -21,7 +21,13 @@ const tenMinutesMs = 600_000;
 await runService("console", Config, async ({ config, log, stack, health, metrics }) => {
   preparePasswordPolicy();
   const publicUrl = new URL(config.CONSOLE_URL);
-  const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "console" }));
+  const db = stack.use(
+    openDatabase(config.DATABASE_URL, {
+      applicationName: "rekey-console",
+      statementTimeoutMs: 5_000,
+      silenceMs: 1_200,
+    }),
+  );
   health.addCheck("postgresql", () => ping(db));
   const inspection = stack.use(
     openQueuesForInspection({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log }),

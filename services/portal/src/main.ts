@@ -18,7 +18,9 @@ const tenMinutesMs = 600_000;
 await runService("portal", Config, async ({ config, log, stack, health, metrics }) => {
   preparePasswordPolicy();
   const publicUrl = new URL(config.PORTAL_URL);
-  const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "portal" }));
+  const db = stack.use(
+    openDatabase(config.DATABASE_URL, { applicationName: "rekey-portal", statementTimeoutMs: 5_000, silenceMs: 1_200 }),
+  );
   health.addCheck("postgresql", () => ping(db));
   const publisher = stack.use(
     openPublisher({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, timeoutMs: config.PUBLISH_TIMEOUT }),

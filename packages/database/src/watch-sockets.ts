@@ -1,0 +1,81 @@
+import { connect, type Socket } from "node:net";
+
+export interface WatchRules {
+  /** A connection that waits and on which nothing has passed for so long is suspected: the server is asked for a sign of life. */
+  suspectAfterMs: number;
+  /** How long the server has for that sign. */
+  answerWithinMs: number;
+  /** Longer than any statement may take: a connection on which nothing has passed for so long is idle or dead. */
+  deadAfterMs: number;
+}
+
+interface Watched {
+  /** All bytes that have passed, in both directions, when it was last looked at. */
+  passed: number;
+  silentMs: number;
+  /** How much had been sent when something was last heard. Undefined: what is heard is not ours to see, as with TLS. */
+  sentWhenHeard: number | undefined;
+  isCleared: boolean;
+}
+
+const tickMs = 200;
+
+/**
+ * Makes the sockets of a pool, and ends them when the server behind them has stopped answering: without this, whatever
+ * waits for a frozen server or a dead line waits for ever. `isAlive` asks the server on a connection of its own.
+ */
+export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => Promise<boolean>) {
+  const sockets = new Map<Socket, Watched>();
+  let timer: NodeJS.Timeout | undefined;
+  let isAsking = false;
+  let lastTickAtMs = performance.now();
+
+  async function ask(suspects: readonly [Socket, Watched][]): Promise<void> {
+    isAsking = true;
+    const isWell = await isAlive(rules.answerWithinMs);
+    isAsking = false;
+    for (const [socket, watched] of suspects) {
+      if (isWell) watched.isCleared = true;
+      else if (watched.silentMs >= rules.suspectAfterMs) socket.destroy();
+    }
+  }
+
+  function tick(): void {
+    // A process that was frozen itself has seen nothing pass, which says nothing of the server.
+    const sinceMs = Math.min(performance.now() - lastTickAtMs, 2 * tickMs);
+    lastTickAtMs = performance.now();
+    for (const [socket, watched] of sockets) look(socket, watched, sinceMs);
+    const suspects = [...sockets].filter(
+      ([socket, watched]) => watched.silentMs >= rules.suspectAfterMs && !watched.isCleared && waits(socket, watched),
+    );
+    if (suspects.length > 0 && !isAsking) void ask(suspects);
+  }
+
+  function look(socket: Socket, watched: Watched, sinceMs: number): void {
+    const passed = socket.bytesRead + socket.bytesWritten;
+    if (passed === watched.passed) watched.silentMs += sinceMs;
+    else Object.assign(watched, { passed, silentMs: 0, isCleared: false });
+    if (watched.silentMs >= rules.deadAfterMs) socket.destroy();
+  }
+
+  return {
+    open(host: string, port: number): Socket {
+      const socket = connect({ host, port });
+      const watched: Watched = { passed: 0, silentMs: 0, sentWhenHeard: undefined, isCleared: false };
+      sockets.set(socket, watched);
+      socket.on("data", () => (watched.sentWhenHeard = socket.bytesWritten));
+      timer ??= setInterval(tick, tickMs).unref();
+      socket.once("close", () => {
+        sockets.delete(socket);
+        if (sockets.size > 0) return;
+        clearInterval(timer);
+        timer = undefined;
+      });
+      return socket;
+    },
+  };
+}
+
+function waits(socket: Socket, { sentWhenHeard }: Watched): boolean {
+  return sentWhenHeard === undefined || socket.bytesWritten > sentWhenHeard;
+}
