@@ -28,6 +28,7 @@ interface DriverTarget {
 export function openDatabase(url: string, options: DatabaseOptions): Database {
   const { connectTimeoutMs = 2_000, statementTimeoutMs = 10_000, silenceMs = 6_000 } = options;
   const rules = {
+    connectWithinMs: connectTimeoutMs,
     suspectAfterMs: silenceMs / 2,
     answerWithinMs: silenceMs / 2,
     deadAfterMs: statementTimeoutMs + 2_000,

@@ -1,6 +1,8 @@
 import { connect, type Socket } from "node:net";
 
 export interface WatchRules {
+  /** The driver's own deadline for a connection that is being made: until then it is left to the driver. */
+  connectWithinMs: number;
   /** A connection that waits and on which nothing has passed for so long is suspected: the server is asked for a sign of life. */
   suspectAfterMs: number;
   /** How long the server has for that sign. */
@@ -13,6 +15,7 @@ interface Watched {
   /** All bytes that have passed, in both directions, when it was last looked at. */
   passed: number;
   silentMs: number;
+  ageMs: number;
   /** How much had been sent when something was last heard. Undefined: what is heard is not ours to see, as with TLS. */
   sentWhenHeard: number | undefined;
   isCleared: boolean;
@@ -46,7 +49,11 @@ export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => P
     lastTickAtMs = performance.now();
     for (const [socket, watched] of sockets) look(socket, watched, sinceMs);
     const suspects = [...sockets].filter(
-      ([socket, watched]) => watched.silentMs >= rules.suspectAfterMs && !watched.isCleared && waits(socket, watched),
+      ([socket, watched]) =>
+        watched.ageMs > rules.connectWithinMs + tickMs &&
+        watched.silentMs >= rules.suspectAfterMs &&
+        !watched.isCleared &&
+        waits(socket, watched),
     );
     if (suspects.length > 0 && !isAsking) void ask(suspects);
   }
@@ -55,13 +62,14 @@ export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => P
     const passed = socket.bytesRead + socket.bytesWritten;
     if (passed === watched.passed) watched.silentMs += sinceMs;
     else Object.assign(watched, { passed, silentMs: 0, isCleared: false });
+    watched.ageMs += sinceMs;
     if (watched.silentMs >= rules.deadAfterMs) socket.destroy();
   }
 
   return {
     open(host: string, port: number): Socket {
       const socket = connect({ host, port });
-      const watched: Watched = { passed: 0, silentMs: 0, sentWhenHeard: undefined, isCleared: false };
+      const watched: Watched = { passed: 0, silentMs: 0, ageMs: 0, sentWhenHeard: undefined, isCleared: false };
       sockets.set(socket, watched);
       socket.on("data", () => (watched.sentWhenHeard = socket.bytesWritten));
       timer ??= setInterval(tick, tickMs).unref();
