@@ -47,7 +47,7 @@ export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => P
     // A process that was frozen itself has seen nothing pass, which says nothing of the server.
     const sinceMs = Math.min(performance.now() - lastTickAtMs, 2 * tickMs);
     lastTickAtMs = performance.now();
-    for (const [socket, watched] of sockets) look(socket, watched, sinceMs);
+    for (const [socket, watched] of sockets) look(socket, watched, rules, sinceMs);
     const suspects = [...sockets].filter(
       ([socket, watched]) =>
         watched.ageMs > rules.connectWithinMs + tickMs &&
@@ -56,14 +56,6 @@ export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => P
         waits(socket, watched),
     );
     if (suspects.length > 0 && !isAsking) void ask(suspects);
-  }
-
-  function look(socket: Socket, watched: Watched, sinceMs: number): void {
-    const passed = socket.bytesRead + socket.bytesWritten;
-    if (passed === watched.passed) watched.silentMs += sinceMs;
-    else Object.assign(watched, { passed, silentMs: 0, isCleared: false });
-    watched.ageMs += sinceMs;
-    if (watched.silentMs >= rules.deadAfterMs) socket.destroy();
   }
 
   return {
@@ -86,4 +78,13 @@ export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => P
 
 function waits(socket: Socket, { sentWhenHeard }: Watched): boolean {
   return sentWhenHeard === undefined || socket.bytesWritten > sentWhenHeard;
+}
+
+/** Notes what has passed on a socket since it was last looked at, and ends it when it is dead. */
+function look(socket: Socket, watched: Watched, rules: WatchRules, sinceMs: number): void {
+  const passed = socket.bytesRead + socket.bytesWritten;
+  if (passed === watched.passed) watched.silentMs += sinceMs;
+  else Object.assign(watched, { passed, silentMs: 0, isCleared: false });
+  watched.ageMs += sinceMs;
+  if (watched.silentMs >= rules.deadAfterMs) socket.destroy();
 }
