@@ -1,0 +1,106 @@
+import { execFile } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { findProgram } from "@rekey/dev/system-package";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createContact } from "../harness/create-contact.ts";
+import { requestByMail } from "../harness/request-reset.ts";
+import { type ScriptedMail, type ScriptedSmtp, startScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+
+const run = promisify(execFile);
+const opendkim = findProgram(["opendkim"]);
+const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const stack = new AsyncDisposableStack();
+let dir: string;
+let system: TestSystem;
+let smtp: ScriptedSmtp;
+
+beforeAll(async () => {
+  if (!opendkim) process.stdout.write("  opendkim is missing: no one else's program checks our signatures\n");
+  dir = await mkdtemp(join(tmpdir(), "rekey-dkim-"));
+  stack.defer(() => rm(dir, { recursive: true }));
+  await writeFile(join(dir, "private.pem"), privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+  const record = publicKey.export({ type: "spki", format: "der" }).toString("base64");
+  await writeFile(join(dir, "dns"), `s1._domainkey.rekey.test v=DKIM1; k=rsa; p=${record}\n`);
+  await writeFile(join(dir, "opendkim.conf"), `Mode v\nTestDNSData file:${join(dir, "dns")}\n`);
+  smtp = stack.use(await startScriptedSmtp());
+  system = stack.use(
+    await startTestSystem({
+      services: ["api", "console", "credentials-worker", "mail-worker"],
+      serviceEnv: {
+        "mail-worker": {
+          SMTP_URLS: smtp.url,
+          DKIM_DOMAIN: "rekey.test",
+          DKIM_SELECTOR: "s1",
+          DKIM_PRIVATE_KEY_FILE: join(dir, "private.pem"),
+        },
+      },
+    }),
+  );
+});
+afterAll(() => stack.disposeAsync());
+
+/** The mails of one reset as they went over the wire, in the order of their attempts. */
+async function sendOne(): Promise<ScriptedMail[]> {
+  const contact = await createContact(system, { name: "Zoë Ünal" });
+  const { id } = await requestByMail(system, contact.id);
+  await waitForState(system, id, "mailed");
+  return smtp.mails.filter(({ to }) => to.includes(contact.email));
+}
+
+async function verdictOn(raw: string): Promise<string | undefined> {
+  const path = join(dir, "mail.eml");
+  await writeFile(path, `${raw.replaceAll("\r\n..", "\r\n.")}\r\n`, "latin1");
+  const { stdout, stderr } = await run(opendkim ?? "", ["-x", join(dir, "opendkim.conf"), "-t", path, "-vv"]);
+  return /\bdkim=(\w+)/.exec(stdout + stderr)?.[1];
+}
+
+test("every header that people see, and that it is a machine's mail, is under the signature", async () => {
+  const [mail] = await sendOne();
+  const signature = /^DKIM-Signature: ([^]*?)\r\n(?![ \t])/m.exec(mail?.raw ?? "")?.[1]?.replaceAll(/\s+/g, "") ?? "";
+  expect(signature).toContain(";d=rekey.test;");
+  expect(signature).toContain(";s=s1;");
+  const signed = /;h=([^;]*)/.exec(signature)?.[1]?.toLowerCase().split(":");
+  for (const name of [
+    "from",
+    "to",
+    "subject",
+    "date",
+    "message-id",
+    "auto-submitted",
+    "mime-version",
+    "content-type",
+  ]) {
+    expect(signed).toContain(name);
+  }
+});
+
+test("a repeated mail is the same, byte for byte, with its signature", async () => {
+  const failures = new Set<number>();
+  smtp.react = (step, count) => {
+    if (step !== "dot" || failures.size > 0) return "go-on";
+    failures.add(count);
+    return "close";
+  };
+  const mails = await sendOne();
+  smtp.react = () => "go-on";
+  expect(mails).toHaveLength(2);
+  expect(mails[0]?.raw).toContain("DKIM-Signature:");
+  expect(mails[1]?.raw).toBe(mails[0]?.raw);
+});
+
+test.runIf(opendkim)("opendkim finds the signature good, and bad when one byte is another", async () => {
+  const [mail] = await sendOne();
+  const raw = mail?.raw ?? "";
+  expect(await verdictOn(raw)).toBe("pass");
+  const inBody = raw.indexOf("set-password");
+  expect(inBody).toBeGreaterThan(raw.indexOf("\r\n\r\n"));
+  expect(await verdictOn(`${raw.slice(0, inBody)}S${raw.slice(inBody + 1)}`)).toBe("fail");
+  expect(await verdictOn(raw.replace(/^Subject: /m, "Subject: X"))).toBe("fail");
+  expect(await verdictOn(raw.replace(/^Auto-Submitted: .*\r\n/m, ""))).toBe("fail");
+});
