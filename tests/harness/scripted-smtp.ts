@@ -3,8 +3,11 @@ import { createServer, type Socket } from "node:net";
 
 export type SmtpStep = "connect" | "hello" | "auth" | "mail" | "rcpt" | "data" | "dot";
 
-/** Goes on as a server does, says this line instead, closes without a word, or never answers. */
-export type SmtpReaction = "go-on" | "close" | "silence" | { say: string };
+/**
+ * Goes on as a server does, says this line instead, closes without a word, or never answers; crawls: a byte now and
+ * then of an answer that never ends; repeats a line for as long as somebody listens.
+ */
+export type SmtpReaction = "go-on" | "close" | "silence" | "crawl" | { say: string } | { repeat: string };
 
 export interface ScriptedMail {
   from: string;
@@ -17,8 +20,10 @@ export interface ScriptedSmtp extends AsyncDisposable {
   url: string;
   /** Every message that came in whole, whatever was said to it. */
   mails: ScriptedMail[];
-  /** Asked at each step, with how often that step has been reached; a promise holds the conversation. */
-  react: (step: SmtpStep, count: number) => SmtpReaction | Promise<SmtpReaction>;
+  /**
+   * Asked at each step, with how often that step has been reached and the command; a promise holds the conversation.
+   */
+  react: (step: SmtpStep, count: number, line: string) => SmtpReaction | Promise<SmtpReaction>;
 }
 
 /** What a server says that takes the mail. */
@@ -40,12 +45,10 @@ export async function startScriptedSmtp(react: ScriptedSmtp["react"] = () => "go
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
-    void converse(socket, smtp, async (step) => {
+    void converse(socket, smtp, async (step, line = "") => {
       counts[step] += 1;
-      const reaction = await smtp.react(step, counts[step]);
-      if (reaction === "close") socket.destroy();
-      else if (reaction === "go-on") socket.write(`${greetings[step]}\r\n`);
-      else if (reaction !== "silence") socket.write(`${reaction.say}\r\n`);
+      const reaction = await smtp.react(step, counts[step], line);
+      show(socket, reaction, greetings[step]);
       return reaction;
     }).catch(() => socket.destroy());
   });
@@ -64,6 +67,26 @@ export async function startScriptedSmtp(react: ScriptedSmtp["react"] = () => "go
     },
   };
   return smtp;
+}
+
+function show(socket: Socket, reaction: SmtpReaction, usual: string): void {
+  if (reaction === "close") socket.destroy();
+  else if (reaction === "crawl") crawl(socket, `${usual.slice(0, 3)}-`);
+  else if (reaction === "go-on") socket.write(`${usual}\r\n`);
+  else if (reaction === "silence") return;
+  else if ("say" in reaction) socket.write(`${reaction.say}\r\n`);
+  else flood(socket, Buffer.from(`${reaction.repeat}\r\n`.repeat(1_000)));
+}
+
+function crawl(socket: Socket, start: string): void {
+  let said = 0;
+  const timer = setInterval(() => socket.write(start.charAt(said++) || "."), 50);
+  socket.on("close", () => clearInterval(timer));
+}
+
+function flood(socket: Socket, lines: Buffer): void {
+  const more = (): void => void socket.write(lines, () => socket.destroyed || setImmediate(more));
+  more();
 }
 
 /** Speaks with one client as an SMTP server does; `answer` says what there is to say at each step. */
@@ -90,9 +113,9 @@ export async function converse(
         await answer("dot");
       } else if (/^MAIL FROM:/i.test(text)) {
         mail = { from: addressIn(text), to: [], raw: "" };
-        await answer("mail");
+        await answer("mail", text);
       } else if (/^RCPT TO:/i.test(text)) {
-        if ((await answer("rcpt")) === "go-on") mail.to.push(addressIn(text));
+        if ((await answer("rcpt", text)) === "go-on") mail.to.push(addressIn(text));
       } else if (/^DATA/i.test(text)) {
         inMessage = (await answer("data")) === "go-on";
       } else if (/^(EHLO|HELO)/i.test(text)) await answer("hello");

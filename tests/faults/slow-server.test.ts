@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createContact } from "../harness/create-contact.ts";
+import { requestByMail } from "../harness/request-reset.ts";
+import { type ScriptedSmtp, startScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+
+const stack = new AsyncDisposableStack();
+let system: TestSystem;
+let first: ScriptedSmtp;
+let second: ScriptedSmtp;
+
+// A limit that a test is not about lies beyond its end.
+const never = "1h";
+const patient = {
+  SMTP_TIMEOUT: never,
+  MESSAGE_WANTED_WITHIN: never,
+  CRAWLS_AFTER: never,
+  ATTEMPT_DEADLINE: never,
+  BREAKER_FAILURES: "1000",
+  RETRY_FIRST: "10m",
+  RETRY_MAX: "10m",
+};
+
+beforeAll(async () => {
+  first = stack.use(await startScriptedSmtp());
+  second = stack.use(await startScriptedSmtp());
+  system = stack.use(await startTestSystem({ services: ["api", "console", "credentials-worker", "mail-worker"] }));
+});
+afterAll(() => stack.disposeAsync());
+beforeEach(() => {
+  first.react = () => "go-on";
+});
+
+const restart = (servers: ScriptedSmtp[], settings: Partial<typeof patient & { CONCURRENCY: string }>) =>
+  system.restart("mail-worker", { ...patient, ...settings, SMTP_URLS: servers.map(({ url }) => url).join(",") });
+
+async function requestMail(email?: string): Promise<{ id: string; email: string }> {
+  const contact = await createContact(system, email === undefined ? {} : { email });
+  return { id: (await requestByMail(system, contact.id)).id, email: contact.email };
+}
+
+async function attemptsOf(resetId: string) {
+  const { items } = await system.api().getTimeline(resetId);
+  return items
+    .filter(({ action }) => action === "mail.attempted")
+    .map(({ detail }) => `${String(detail["outcome"])} at ${String(detail["phase"])}`);
+}
+
+async function metric(name: string): Promise<number> {
+  const text = await (await fetch(`${system.adminUrls["mail-worker"]}/metrics`)).text();
+  return Number(new RegExp(`^${name}\\{[^}]*\\} (\\S+)$`, "m").exec(text)?.[1]);
+}
+
+test("a server that crawls before it asks for the message loses the mail to the next one", async () => {
+  await restart([first, second], { MESSAGE_WANTED_WITHIN: "500ms" });
+  for (const step of ["connect", "hello", "mail", "rcpt", "data"] as const) {
+    first.react = (at) => (at === step ? "crawl" : "go-on");
+    const { id, email } = await requestMail();
+    await waitForState(system, id, "mailed");
+    expect((await attemptsOf(id)).toSorted()).toEqual(["accepted at dot", `transient at ${step}`]);
+    expect(second.mails.filter(({ to }) => to.includes(email))).toHaveLength(1);
+  }
+});
+
+test("a server that crawls at the end of the message may have it, so the mail goes by no other and is repeated", async () => {
+  await restart([first, second], { ATTEMPT_DEADLINE: "500ms", RETRY_FIRST: "100ms" });
+  let late: (() => void) | undefined;
+  first.react = (step) => {
+    if (step !== "dot" || late) return "go-on";
+    return new Promise((resolve) => (late = () => resolve("go-on")));
+  };
+  const { id, email } = await requestMail();
+  await waitForState(system, id, "mailed");
+  // Its 250 comes when nobody listens to it any more.
+  late?.();
+  const sent = first.mails.filter(({ to }) => to.includes(email)).map(({ raw }) => raw);
+  expect(await attemptsOf(id)).toEqual(["ambiguous at dot", "accepted at dot"]);
+  expect(sent).toHaveLength(2);
+  expect(sent[0]).toBe(sent[1]);
+  expect(second.mails.filter(({ to }) => to.includes(email))).toHaveLength(0);
+});
+
+test("the deadline of an attempt bounds all of its phases, and who uses it up unready is a server that is out", async () => {
+  await restart([first], { ATTEMPT_DEADLINE: "500ms", BREAKER_FAILURES: "1" });
+  first.react = (step) => (step === "hello" ? "crawl" : "go-on");
+  const { id } = await requestMail();
+  await waitForState(system, id, "deferred");
+  expect(await attemptsOf(id)).toEqual(["transient at hello"]);
+  expect(await metric("rekey_mail_transport_out")).toBe(1);
+});
+
+test("slow recipients hold half of the lanes at most, put no server out, and the others' mail leaves meanwhile", async () => {
+  await restart([first], { CONCURRENCY: "4", CRAWLS_AFTER: "300ms", BREAKER_FAILURES: "1" });
+  first.react = (step, _count, line) => (step === "rcpt" && line.includes("slow.") ? "crawl" : "go-on");
+  const slow = await Promise.all(Array.from({ length: 8 }, (_, index) => requestMail(`slow.${index}@contacts.test`)));
+  const others = await Promise.all(Array.from({ length: 4 }, () => requestMail()));
+  await Promise.all(others.map(({ id }) => waitForState(system, id, "mailed")));
+  // Two are still waited for; the other six have given up their lane, to be tried again.
+  const put = await waitFor(
+    async () => {
+      const tried = await Promise.all(slow.map(({ id }) => attemptsOf(id)));
+      return tried.flat().length >= 6 && tried.flat();
+    },
+    { message: "six slow mails being put off" },
+  );
+  expect(put).toEqual(Array.from({ length: 6 }, () => "transient at rcpt"));
+  expect(await metric("rekey_mail_transport_out")).toBe(0);
+});
+
+test("a message that the server has is waited for, whatever else crawls", async () => {
+  await restart([first], { CONCURRENCY: "4", CRAWLS_AFTER: "100ms", MESSAGE_WANTED_WITHIN: "200ms" });
+  const release: (() => void)[] = [];
+  first.react = (step, _count, line) => {
+    if (step === "rcpt" && line.includes("slow.")) return "crawl";
+    return step === "dot" ? new Promise((resolve) => release.push(() => resolve("go-on"))) : "go-on";
+  };
+  const taken = await Promise.all(Array.from({ length: 3 }, () => requestMail()));
+  await waitFor(() => release.length === 3, { message: "three messages at the server" });
+  // Sent after them, so that the limits which end it have passed for them too.
+  const { id } = await requestMail("slow.last@contacts.test");
+  await waitForState(system, id, "deferred");
+  for (const go of release) go();
+  await Promise.all(taken.map((mail) => waitForState(system, mail.id, "mailed")));
+  for (const mail of taken) expect(await attemptsOf(mail.id)).toEqual(["accepted at dot"]);
+});
+
+test("a greeting of megabytes is not listened to, and takes no memory", async () => {
+  await restart([first], { MESSAGE_WANTED_WITHIN: "5s" });
+  first.react = (step) => (step === "connect" ? { repeat: `220-${"x".repeat(60)}` } : "go-on");
+  const before = await metric("process_resident_memory_bytes");
+  const asked = await Promise.all(Array.from({ length: 12 }, () => requestMail()));
+  await Promise.all(asked.map(({ id }) => waitForState(system, id, "deferred")));
+  for (const { id } of asked) {
+    const { items } = await system.api().getTimeline(id);
+    expect(items.find(({ action }) => action === "mail.attempted")?.detail).toMatchObject({
+      outcome: "transient",
+      phase: "connect",
+      response: "no reply (EPROTOCOL)",
+    });
+  }
+  expect((await metric("process_resident_memory_bytes")) - before).toBeLessThan(100 * 1024 ** 2);
+});
