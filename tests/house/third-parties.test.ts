@@ -25,7 +25,7 @@ const homes: Record<string, readonly string[]> = {
   jose: ["infra/dev", "packages/secrets", "services/api", "services/console", "tests"],
   mailparser: ["infra/mailbox", "services/mail-worker"],
   mjml: ["services/mail-worker"],
-  nodemailer: ["services/mail-worker"],
+  nodemailer: ["infra/mailbox", "services/mail-worker"],
   pino: ["packages/runtime"],
   "playwright-core": ["tests"],
   postgres: ["infra/dev", "packages/database", "tests"],

@@ -124,6 +124,7 @@ export const serviceCatalogue = {
     env: (settings) => ({
       PORT: portOf(settings.urls.mailbox),
       SMTP_PORT: settings.smtpUrls[0] === undefined ? "0" : portOf(settings.smtpUrls[0]),
+      BOUNCES_TO: settings.urls.bounces,
     }),
   },
 } as const satisfies Record<string, ServiceEntry>;

@@ -2,6 +2,7 @@ import type { Pages } from "@rekey/web/create-pages";
 import { PageError } from "@rekey/web/page-error";
 import type { Router } from "express";
 import { type CaughtMail, hiddenRecipients, snippetOf } from "./caught-mail.ts";
+import type { Bouncer } from "./create-bouncer.ts";
 import { type MailStore, searchMails } from "./mail-store.ts";
 
 const views = ["html", "text", "headers", "raw"] as const;
@@ -19,8 +20,8 @@ const mailPolicy = [
   "sandbox allow-popups allow-popups-to-escape-sandbox",
 ].join("; ");
 
-export function addPageRoutes(routes: Router, deps: { store: MailStore; pages: Pages }): void {
-  const { store, pages } = deps;
+export function addPageRoutes(routes: Router, deps: { store: MailStore; bouncer: Bouncer; pages: Pages }): void {
+  const { store, bouncer, pages } = deps;
   const find = (id: unknown): CaughtMail => {
     const mail = store.get(String(id));
     if (!mail) throw new PageError(404, "not-found");
@@ -52,7 +53,14 @@ export function addPageRoutes(routes: Router, deps: { store: MailStore; pages: P
       mail: describeMail(mail),
       view,
       views: describeViews(mail),
+      canBounce: bouncer.canSend(mail) && !mail.bounce?.taken,
     });
+  });
+  routes.post("/messages/:id/bounce", async (req, res) => {
+    const mail = find(req.params["id"]);
+    // A second click finds that it has been done.
+    if (bouncer.canSend(mail) && !mail.bounce?.taken) await bouncer.send(mail);
+    res.redirect(303, `/messages/${mail.id}`);
   });
   routes.get("/messages/:id/html", (req, res) => {
     res.set("Content-Security-Policy", mailPolicy);
@@ -91,6 +99,7 @@ function describeMail(mail: CaughtMail) {
     headers: mail.headers,
     raw: mail.raw.toString("utf8"),
     attachments: mail.attachments,
+    bounce: mail.bounce,
     sizeKib: Math.max(1, Math.round(mail.raw.length / 1024)),
   };
 }

@@ -17,7 +17,13 @@ export interface Envelope {
   to: readonly string[];
 }
 
-/** A mail as it came over SMTP; only `read` ever changes. */
+export interface BounceAnswer {
+  taken: boolean;
+  /** What the server said to the notification, or that it said nothing. */
+  words: string;
+}
+
+/** A mail as it came over SMTP; only `read` and `bounce` ever change. */
 export interface CaughtMail {
   id: string;
   receivedAt: Date;
@@ -35,6 +41,8 @@ export interface CaughtMail {
   attachments: MailAttachment[];
   raw: Buffer;
   read: boolean;
+  /** What became of sending it back, the last time. */
+  bounce?: BounceAnswer & { at: Date };
 }
 
 export async function readMail(raw: Buffer, envelope: Envelope): Promise<CaughtMail> {

@@ -1,18 +1,32 @@
 import { listen } from "@rekey/runtime/http-server";
 import { createLogger, type Logger } from "@rekey/runtime/logger";
 import { createMetrics, type Metrics } from "@rekey/runtime/metrics";
-import type { CaughtMail } from "./caught-mail.ts";
+import type { BounceAnswer, CaughtMail } from "./caught-mail.ts";
+import { createBouncer } from "./create-bouncer.ts";
+import { createFaultBoard } from "./fault-board.ts";
+import { createFaultSwitch, type FaultSwitch } from "./fault-switch.ts";
 import { createMailStore } from "./mail-store.ts";
 import { createMailboxApp } from "./mailbox-app.ts";
-import { type Refusal, startSmtpListener } from "./smtp-listener.ts";
+import { startSmtpListener } from "./smtp-listener.ts";
+import type { FailureReport } from "./write-dsn.ts";
 
 export interface MailboxOptions {
   host?: string;
   /** 0 takes any free port. */
   smtpPort: number;
   httpPort: number;
+  /** An smtp:// URL. Without it no mail can be sent back, until `sendBouncesTo` tells one. */
+  bouncesTo?: string | undefined;
+  bounceTimeoutMs?: number;
   log?: Logger;
   metrics?: Metrics;
+}
+
+/** What the mailbox says instead of taking a mail, and when in the conversation it says so; `data` is after the dot. */
+interface Refusal {
+  phase: "connect" | "rcpt" | "data";
+  code: number;
+  text: string;
 }
 
 export interface Mailbox extends AsyncDisposable {
@@ -23,35 +37,38 @@ export interface Mailbox extends AsyncDisposable {
   mails(): readonly CaughtMail[];
   mailsTo(address: string): CaughtMail[];
   clear(): void;
+  /** How it misbehaves, as `/api/faults` has it. */
+  faults: FaultSwitch;
   /** From now on it says this instead of taking mail; `undefined` makes it take mail again. */
   refuseWith(refusal: Refusal | undefined): void;
   /** How often it has refused. */
   refusals(): number;
+  sendBouncesTo(smtpUrl: string): void;
+  /** Sends a mail back to its envelope sender, as undeliverable unless told otherwise. */
+  bounce(mailId: string, report?: Partial<FailureReport>): Promise<BounceAnswer>;
 }
 
 /** Catches every mail that is sent to it, shows it in a browser, and sends nothing on. */
 export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
   const { host = "127.0.0.1", log = createLogger("mailbox", "silent"), metrics = createMetrics("mailbox") } = options;
   const store = createMailStore();
-  let refusal: Refusal | undefined;
+  const board = createFaultBoard();
   let refusals = 0;
   await using stack = new AsyncDisposableStack();
+  const take = (mail: CaughtMail) => {
+    store.add(mail);
+    log.info({ mailId: mail.id }, "mail taken");
+  };
   const smtp = stack.use(
     await startSmtpListener(
-      {
-        take: (mail) => {
-          store.add(mail);
-          log.info({ mailId: mail.id }, "mail taken");
-        },
-        refusal: () => refusal,
-        onRefused: () => void (refusals += 1),
-      },
+      { take, faults: board, onRefused: () => void (refusals += 1) },
       { host, port: options.smtpPort },
     ),
   );
-  const http = stack.use(
-    await listen(createMailboxApp({ store, log, metrics }), { host, port: options.httpPort, log }),
-  );
+  const faults = createFaultSwitch(board, smtp);
+  const bouncer = createBouncer({ url: options.bouncesTo, timeoutMs: options.bounceTimeoutMs ?? 10_000 });
+  const app = createMailboxApp({ store, faults, bouncer, log, metrics });
+  const http = stack.use(await listen(app, { host, port: options.httpPort, log }));
   const parts = stack.move();
   return {
     url: `http://${host}:${http.port}`,
@@ -59,10 +76,19 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     mails: () => store.list(),
     mailsTo: (address) => store.list().filter(({ envelope }) => envelope.to.includes(address)),
     clear: () => store.remove(),
-    refuseWith: (next) => {
-      refusal = next;
-    },
+    faults,
+    refuseWith: (refusal) => faults.replace(refusal === undefined ? [] : [asFault(refusal)]),
     refusals: () => refusals,
+    sendBouncesTo: bouncer.sendTo,
+    bounce: async (mailId, report) => {
+      const mail = store.get(mailId);
+      if (!mail) throw new Error("no such mail");
+      return bouncer.send(mail, report);
+    },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
+}
+
+function asFault({ phase, code, text }: Refusal) {
+  return { effect: "reply", phase: phase === "data" ? "dot" : phase, code, text } as const;
 }

@@ -1,68 +1,119 @@
 import { once } from "node:events";
 import { buffer } from "node:stream/consumers";
-import { SMTPServer } from "smtp-server";
+import { setTimeout as pause } from "node:timers/promises";
+import { SMTPServer, type SMTPServerSession } from "smtp-server";
 import { type CaughtMail, readMail } from "./caught-mail.ts";
-
-/** What the mailbox says instead of taking a mail, and when in the conversation it says so. */
-export interface Refusal {
-  phase: "connect" | "rcpt" | "data";
-  code: number;
-  text: string;
-}
+import type { FaultBoard } from "./fault-board.ts";
+import { type MailFault, wordsOfReply } from "./mail-fault.ts";
+import { createSocketBook, type SocketBook } from "./socket-book.ts";
 
 export interface SmtpListener extends AsyncDisposable {
   port: number;
+  /** Ends the conversations that carry no mail, so that the next mail meets the mailbox from its greeting on. */
+  endIdleConversations(): void;
 }
 
 interface SmtpDeps {
   take(mail: CaughtMail): void;
   /** Asked anew at every step of every conversation. */
-  refusal(): Refusal | undefined;
+  faults: Pick<FaultBoard, "strike">;
   onRefused(): void;
 }
 
-/** Takes every mail for every address, unless it was told to refuse. */
+type Suffer = (fault: MailFault | undefined, session: SMTPServerSession) => Promise<void>;
+type Answer = (error?: Error | null) => void;
+
+/** Takes every mail for every address, with STARTTLS for whoever wants it, unless it was told to misbehave. */
 export async function startSmtpListener(
   deps: SmtpDeps,
   options: { host: string; port: number },
 ): Promise<SmtpListener> {
-  const refuseAt = (phase: Refusal["phase"]): Error | undefined => {
-    const refusal = deps.refusal();
-    if (refusal?.phase !== phase) return undefined;
-    deps.onRefused();
-    return Object.assign(new Error(refusal.text), { responseCode: refusal.code });
-  };
+  const sockets = createSocketBook();
+  const suffer = createSuffer(sockets, deps.onRefused);
   const server = new SMTPServer({
     name: "mailbox.rekey.test",
     banner: "Rekey mailbox",
     authOptional: true,
     allowInsecureAuth: true,
-    disabledCommands: ["STARTTLS"],
+    // The certificate is the library's own, which is good for trying STARTTLS and for no secret.
+    logger: false,
     disableReverseLookup: true,
     size: 10 * 1024 * 1024,
     closeTimeout: 300,
     onAuth: (_auth, _session, callback) => callback(undefined, { user: "anybody" }),
-    onConnect: (_session, callback) => callback(refuseAt("connect")),
-    onRcptTo: (_address, _session, callback) => callback(refuseAt("rcpt")),
+    onConnect: (session, callback) => {
+      session.disabledCommands = deps.faults.strike("tls") ? ["STARTTLS"] : [];
+      answerAfter(suffer(deps.faults.strike("connect"), session), callback);
+    },
+    onSecure: (socket, session, callback) => {
+      sockets.add(session, socket);
+      callback();
+    },
+    onMailFrom: (_sender, session, callback) => answerAfter(suffer(deps.faults.strike("mail"), session), callback),
+    onRcptTo: ({ address }, session, callback) =>
+      answerAfter(suffer(deps.faults.strike("rcpt", [address]), session), callback),
     onData: (stream, session, callback) => {
-      const { mailFrom, rcptTo } = session.envelope;
-      const envelope = { from: mailFrom === false ? "" : mailFrom.address, to: rcptTo.map(({ address }) => address) };
-      const taking = async () => {
-        const raw = await buffer(stream);
-        const refused = refuseAt("data");
-        if (refused) throw refused;
-        deps.take(await readMail(raw, envelope));
-      };
-      taking().then(
+      takeMessage(deps, stream, session, suffer).then(
         () => callback(null, "taken"),
-        (error: unknown) => callback(error instanceof Error ? error : new Error("not taken")),
+        (error: unknown) => callback(asError(error)),
       );
     },
   });
+  server.server.on("connection", (socket) => sockets.add(socket, socket));
   const port = await listenOn(server, options);
   // A client that hangs up in the middle is its own affair.
   server.on("error", () => {});
-  return { port, [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())) };
+  return {
+    port,
+    endIdleConversations: () => {
+      for (const connection of server.connections) if (isIdle(connection.session)) connection.close();
+    },
+    [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** Does to a conversation what a fault says; resolves when it may go on, which may be never. */
+function createSuffer(sockets: SocketBook, onRefused: () => void): Suffer {
+  return async (fault, session) => {
+    if (fault?.effect === "reply") {
+      onRefused();
+      throw Object.assign(new Error(wordsOfReply(fault)), { responseCode: fault.code });
+    }
+    if (fault?.effect === "delay") await pause(fault.seconds * 1_000, undefined, { ref: false });
+    if (fault?.effect === "drop") sockets.destroy(session);
+    if (fault?.effect === "drop" || fault?.effect === "hang") await new Promise(() => {});
+  };
+}
+
+/** Only a reply says that a mail was not taken; who is merely left without one has to reckon with it being here. */
+async function takeMessage(
+  deps: SmtpDeps,
+  stream: NodeJS.ReadableStream,
+  session: SMTPServerSession,
+  suffer: Suffer,
+): Promise<void> {
+  const { mailFrom, rcptTo } = session.envelope;
+  const envelope = { from: mailFrom === false ? "" : mailFrom.address, to: rcptTo.map(({ address }) => address) };
+  const raw = await buffer(stream);
+  const fault = deps.faults.strike("dot", envelope.to);
+  if (fault?.effect !== "reply") deps.take(await readMail(raw, envelope));
+  await suffer(fault, session);
+}
+
+function answerAfter(step: Promise<void>, answer: Answer): void {
+  step.then(
+    () => answer(),
+    (error: unknown) => answer(asError(error)),
+  );
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error("not taken");
+}
+
+function isIdle({ envelope }: SMTPServerSession): boolean {
+  // There is no envelope before the greeting.
+  return (envelope as SMTPServerSession["envelope"] | undefined)?.mailFrom === false;
 }
 
 async function listenOn(server: SMTPServer, { host, port }: { host: string; port: number }): Promise<number> {

@@ -1,0 +1,73 @@
+import { type FaultState, isSpent } from "./fault-board.ts";
+import { type FaultPhase, type MailFault, wordsOfReply } from "./mail-fault.ts";
+
+export interface DescribedFault {
+  /** What the page's script knows the fault by. */
+  key: string;
+  words: string;
+  /** What the server says, if it says anything. */
+  quote: string | undefined;
+  recipient: string | undefined;
+  struck: number;
+  times: number | undefined;
+  isOver: boolean;
+  expectation: string;
+}
+
+const stepWords: Record<FaultPhase, string> = {
+  connect: "at the greeting",
+  mail: "at the sender",
+  rcpt: "at the recipient",
+  dot: "after the message",
+};
+
+export function describeFault(state: FaultState): DescribedFault {
+  const { struck, ...fault } = state;
+  return {
+    key: JSON.stringify(fault),
+    words: wordsOf(fault),
+    quote: fault.effect === "reply" ? `${fault.code} ${wordsOfReply(fault)}` : undefined,
+    recipient: fault.effect === "refuse-tls" ? undefined : fault.recipient,
+    struck,
+    times: fault.times,
+    isOver: isSpent(state),
+    expectation: expectationOf(fault),
+  };
+}
+
+function wordsOf(fault: MailFault): string {
+  switch (fault.effect) {
+    case "reply":
+      return `Answers ${fault.code} ${stepWords[fault.phase]}`;
+    case "delay":
+      return `Answers ${fault.seconds} ${fault.seconds === 1 ? "second" : "seconds"} late ${stepWords[fault.phase]}`;
+    case "hang":
+      return `Never answers ${stepWords[fault.phase]}`;
+    case "drop":
+      return `Hangs up ${stepWords[fault.phase]}`;
+    case "refuse-tls":
+      return "Does not offer TLS";
+  }
+}
+
+const repeatsUnknown =
+  "The mail is here, but Rekey cannot know that. It sends it once more, with the same link, so nobody is left without one.";
+
+function expectationOf(fault: MailFault): string {
+  if (fault.effect === "refuse-tls") {
+    return "Where Rekey has to use TLS it sends nothing, and tries again by itself. Elsewhere nothing changes.";
+  }
+  const isAfterMessage = fault.phase === "dot";
+  if (fault.effect === "delay") {
+    const limit = fault.phase === "connect" ? 10 : 30;
+    const after = isAfterMessage ? repeatsUnknown : "It tries again by itself.";
+    return `Rekey waits, for ${limit} seconds unless set otherwise. Then it gives up on this try. ${after}`;
+  }
+  if (fault.effect !== "reply")
+    return isAfterMessage ? repeatsUnknown : "Rekey gives up on this try and tries again by itself.";
+  if (fault.code < 500)
+    return "Rekey tries again by itself, after pauses that grow. Until then the reset waits for the mail server.";
+  return fault.phase === "rcpt" || isAfterMessage
+    ? "The reset ends as could not be delivered, and its link sets no password."
+    : "Rekey sees trouble with the mail server, not with the contact, and tries again by itself.";
+}
