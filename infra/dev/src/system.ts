@@ -42,6 +42,8 @@ export interface RunningSystem extends AsyncDisposable {
   kill(service: ServiceName, signal?: NodeJS.Signals): Promise<Exit | undefined>;
   /** Stops it when it runs, and starts it, from now on with these settings on top; resolves when it is ready. */
   restart(service: ServiceName, env?: Record<string, string>): Promise<void>;
+  /** One more process of a service beside the first, with these settings on top; it ends with the system. */
+  startReplica(service: ServiceName, env?: Record<string, string>): Promise<SupervisedProcess>;
   /** Asks it to stop, in time, and leaves it stopped. */
   stopService(service: ServiceName): Promise<void>;
   stop(): Promise<void>;
@@ -58,7 +60,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   const settings = await makeSettings(options);
   const members = new Map<ServiceName, Member>();
   for (const name of options.services) members.set(name, await makeMember(options, settings, name));
-  const system = describeSystem(settings, members);
+  const system = describeSystem(settings, members, (name) => makeMember(options, settings, name));
   const starts = await Promise.allSettled([...members.values()].map((member) => member.process.start()));
   const failure = starts.find((start) => start.status === "rejected");
   if (failure) {
@@ -93,7 +95,7 @@ async function makeMember(options: SystemOptions, settings: SystemSettings, name
   const { ports, portChoice, onLine } = options;
   const adminPort = portChoice === "any" ? await ports.any() : await ports.from(entry.adminPort);
   const adminUrl = `http://127.0.0.1:${adminPort}`;
-  const member = { adminUrl, overrides: options.serviceEnv?.[name] ?? {} };
+  const member = { adminUrl, overrides: { ...options.serviceEnv?.[name] } };
   const env = { ...machineEnv(), HOST: "127.0.0.1", ADMIN_PORT: String(adminPort), ...entry.env(settings) };
   const supervised = superviseProcess({
     name,
@@ -119,14 +121,20 @@ async function makeMember(options: SystemOptions, settings: SystemSettings, name
   return Object.assign(member, { process: supervised });
 }
 
-function describeSystem(settings: SystemSettings, members: Map<ServiceName, Member>): RunningSystem {
+function describeSystem(
+  settings: SystemSettings,
+  members: Map<ServiceName, Member>,
+  makeReplica: (name: ServiceName) => Promise<Member>,
+): RunningSystem {
+  const replicas: SupervisedProcess[] = [];
   const member = (name: ServiceName) => {
     const found = members.get(name);
     if (!found) throw new Error(`${name} is not part of this system`);
     return found;
   };
   const stop = async () => {
-    await Promise.all([...members.values()].map(({ process }) => process.stop()));
+    const processes = [...members.values()].map(({ process }) => process);
+    await Promise.all([...processes, ...replicas].map((process) => process.stop()));
   };
   const entries = [...members];
   return {
@@ -141,6 +149,13 @@ function describeSystem(settings: SystemSettings, members: Map<ServiceName, Memb
       await process.stop();
       Object.assign(overrides, env);
       await process.start();
+    },
+    startReplica: async (name, env = {}) => {
+      const { process, overrides } = await makeReplica(name);
+      Object.assign(overrides, env);
+      replicas.push(process);
+      await process.start();
+      return process;
     },
     stopService: (name) => member(name).process.stop(),
     stop,
