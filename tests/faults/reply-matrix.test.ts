@@ -72,3 +72,14 @@ for (const step of ["connect", "hello", "mail", "rcpt", "data", "dot"] as const)
     }
   });
 }
+
+test("the id under which a server has queued a mail is in the timeline", async () => {
+  smtp.react = (step) => (step === "dot" ? { say: "250 2.0.0 Ok: queued as 4cX1Yz3PqB" } : "go-on");
+  const { id } = await requestByMail(system, (await createContact(system)).id);
+  const entry = await waitFor(
+    async () => (await system.api().getTimeline(id)).items.find(({ action }) => action === "mail.attempted"),
+    { message: "an attempt" },
+  );
+  smtp.react = () => "go-on";
+  expect(entry.detail).toMatchObject({ outcome: "accepted", queueId: "4cX1Yz3PqB" });
+});

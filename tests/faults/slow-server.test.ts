@@ -64,23 +64,25 @@ test("a server that crawls before it asks for the message loses the mail to the 
   }
 });
 
-test("a server that crawls at the end of the message may have it, so the mail goes by no other and is repeated", async () => {
-  await restart([first, second], { ATTEMPT_DEADLINE: "500ms", RETRY_FIRST: "100ms" });
-  let late: (() => void) | undefined;
-  first.react = (step) => {
-    if (step !== "dot" || late) return "go-on";
-    return new Promise((resolve) => (late = () => resolve("go-on")));
-  };
-  const { id, email } = await requestMail();
-  await waitForState(system, id, "mailed");
-  // Its 250 comes when nobody listens to it any more.
-  late?.();
-  const sent = first.mails.filter(({ to }) => to.includes(email)).map(({ raw }) => raw);
-  expect(await attemptsOf(id)).toEqual(["ambiguous at dot", "accepted at dot"]);
-  expect(sent).toHaveLength(2);
-  expect(sent[0]).toBe(sent[1]);
-  expect(second.mails.filter(({ to }) => to.includes(email))).toHaveLength(0);
-});
+for (const limit of [{ ATTEMPT_DEADLINE: "500ms" }, { SMTP_TIMEOUT: "1s" }]) {
+  test(`a server that has the message and is silent may have taken it: no other one gets it (${Object.keys(limit).join()})`, async () => {
+    await restart([first, second], { ...limit, RETRY_FIRST: "100ms" });
+    let late: (() => void) | undefined;
+    first.react = (step) => {
+      if (step !== "dot" || late) return "go-on";
+      return new Promise((resolve) => (late = () => resolve("go-on")));
+    };
+    const { id, email } = await requestMail();
+    await waitForState(system, id, "mailed");
+    // Its 250 comes when nobody listens to it any more.
+    late?.();
+    const sent = first.mails.filter(({ to }) => to.includes(email)).map(({ raw }) => raw);
+    expect(await attemptsOf(id)).toEqual(["ambiguous at dot", "accepted at dot"]);
+    expect(sent).toHaveLength(2);
+    expect(sent[0]).toBe(sent[1]);
+    expect(second.mails.filter(({ to }) => to.includes(email))).toHaveLength(0);
+  });
+}
 
 test("the deadline of an attempt bounds all of its phases, and who uses it up unready is a server that is out", async () => {
   await restart([first], { ATTEMPT_DEADLINE: "500ms", BREAKER_FAILURES: "1" });
