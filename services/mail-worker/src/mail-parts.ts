@@ -27,9 +27,10 @@ export function partsOf(kind: DeliveryKind, data: MailData, texts: MailTexts): M
   const frame = { lang, brand, greeting: texts.greeting(data.contactName), footer: texts.footer(data.address) };
   const signIn = `${data.portalUrl}/sign-in`;
   const forgot = `${data.portalUrl}/forgot-password`;
+  const happenedAt = absoluteTime(data.happenedAt, texts);
   if (kind === "password_set_by_staff") {
     const { subject, preview, title, whatHappened, whatNext, button, notYou } = texts.setByStaff;
-    const paragraphs = [whatHappened(data.clientName), whatNext];
+    const paragraphs = [whatHappened(data.clientName, happenedAt), whatNext];
     const closing = { text: notYou, url: forgot };
     return {
       ...frame,
@@ -45,7 +46,7 @@ export function partsOf(kind: DeliveryKind, data: MailData, texts: MailTexts): M
   }
   if (kind === "password_changed") {
     const { subject, preview, title, whatHappened, button, ifYou, notYou } = texts.changed;
-    const paragraphs = [whatHappened(data.clientName)];
+    const paragraphs = [whatHappened(data.clientName, happenedAt)];
     const closing = { text: notYou, url: forgot };
     return {
       ...frame,
@@ -65,15 +66,16 @@ export function partsOf(kind: DeliveryKind, data: MailData, texts: MailTexts): M
 function linkParts(data: MailData, texts: MailTexts) {
   const { link } = data;
   if (!link) throw new Error("a mail with a link was asked for without one");
-  const { subject, preview, title, byStaff, bySelf, button, goodUntil, ifButtonFails, ifCodeIsAsked, notYou } =
+  const { subject, title, byStaff, bySelf, button, goodUntil, ifButtonFails, ifCodeIsAsked, notYou } =
     texts.setPassword;
+  const lifetime = goodUntil(absoluteTime(link.goodUntil, texts));
   return {
     subject,
-    preview,
+    preview: lifetime,
     title,
     paragraphs: [data.requestedByStaff ? byStaff(data.clientName) : bySelf],
     button: { label: button, url: link.url },
-    afterButton: [goodUntil(absoluteTime(link.goodUntil, texts))],
+    afterButton: [lifetime],
     hints: [
       { text: ifButtonFails, url: link.url },
       { text: ifCodeIsAsked, code: link.code },
@@ -84,19 +86,16 @@ function linkParts(data: MailData, texts: MailTexts) {
 
 /** The text part: the same sentences, each address on a line of its own so that any mail program makes it a link. */
 export function textOf(parts: MailParts): string {
-  const codes = parts.hints.flatMap(({ text, code }) => (code === undefined ? [] : [text, code]));
-  const { closing } = parts;
-  return (
-    [
-      parts.greeting,
-      ...parts.paragraphs,
-      parts.button.label,
-      parts.button.url,
-      ...parts.afterButton,
-      ...codes,
-      closing.text,
-      ...(closing.url === undefined ? [] : [closing.url]),
-      parts.footer,
-    ].join("\n\n") + "\n"
-  );
+  const { button, closing } = parts;
+  const codes = parts.hints.flatMap(({ text, code }) => (code === undefined ? [] : [`${text}\n${code}`]));
+  const paragraphs = [
+    parts.greeting,
+    ...parts.paragraphs,
+    `${button.label}\n${button.url}`,
+    ...parts.afterButton,
+    ...codes,
+    closing.url === undefined ? closing.text : `${closing.text}\n${closing.url}`,
+    parts.footer,
+  ];
+  return `${paragraphs.join("\n\n")}\n`;
 }

@@ -178,6 +178,7 @@ export function composeMail(
     address: delivery.to.address,
     locale: delivery.locale,
     portalUrl: deps.portalUrl,
+    happenedAt: delivery.createdAt,
     link: link ? { url: `${deps.portalUrl}/set-password#${code}`, code, goodUntil: link.statedExpiryAt } : null,
     requestedByStaff: delivery.requestedByStaff,
   });

@@ -12,6 +12,8 @@ export interface MailData {
   locale: string;
   /** Of the portal, never of a request. */
   portalUrl: string;
+  /** When the password that a notice tells of was set. */
+  happenedAt: Date;
   /** Null in a notice. */
   link: { url: string; code: string; goodUntil: Date } | null;
   requestedByStaff: boolean;

@@ -4,12 +4,12 @@ export const en: MailTexts = {
   lang: "en",
   dir: "ltr",
   timeLocale: "en-GB",
+  moment: (day, time) => `${day} at ${time}`,
   brand: "Client portal",
   greeting: (name) => `Hello ${name},`,
-  footer: (address) => `This mail was sent automatically to ${address}.`,
+  footer: (address) => `This message was sent automatically to ${address}.`,
   setPassword: {
     subject: "Set your password for the client portal",
-    preview: "Choose a password for the client portal.",
     title: "Set your password",
     byStaff: (client) =>
       `You can now set your password for the client portal, where ${client} is registered. Our staff started this for you.`,
@@ -19,28 +19,28 @@ export const en: MailTexts = {
     ifButtonFails: "If the button does not work, open this address:",
     ifCodeIsAsked: "If the page asks for a code, paste this one:",
     notYou:
-      "If you did not expect this mail, you need not do anything: your password stays as it is. We never ask for a password by mail or by phone.",
+      "If you did not expect this message, you need not do anything: your password stays as it is. We never ask for a password by e-mail or by phone.",
   },
   setByStaff: {
     subject: "A new password was set for you",
-    preview: "Our staff set a new password for your portal access.",
+    preview: "You will hear it in person or by phone. If you did not ask for this, please call us.",
     title: "A new password was set for you",
-    whatHappened: (client) =>
-      `A member of our staff has just set a new password for your access to the client portal, where ${client} is registered. They will tell it to you in person or by phone. It is never sent by mail.`,
+    whatHappened: (client, when) =>
+      `On ${when}, a member of our staff set a new password for your access to the client portal, where ${client} is registered. You will hear it in person or by phone. It is never sent by e-mail.`,
     whatNext:
-      "All your earlier sign-ins were ended. When you sign in with the new password, you may be asked to choose one of your own.",
+      "You were signed out everywhere. When you sign in with the new password, you may be asked to choose one of your own.",
     button: "Sign in",
     notYou:
-      "If you did not ask for this, please call us. Until then you can take your access back with a password of your own:",
+      "If you did not ask for this, please call us. You can also take your access back at once with a password of your own:",
   },
   changed: {
     subject: "Your password was changed",
-    preview: "Your password for the client portal was changed just now.",
+    preview: "If that was you, there is nothing more to do. If it was not you, set a new password at once.",
     title: "Your password was changed",
-    whatHappened: (client) =>
-      `Your password for the client portal, where ${client} is registered, was changed just now. All earlier sign-ins were ended; sign in with the new password.`,
+    whatHappened: (client, when) =>
+      `Your password for the client portal, where ${client} is registered, was changed on ${when}. You were signed out everywhere; sign in with the new password.`,
     button: "Sign in",
     ifYou: "If that was you, there is nothing more to do.",
-    notYou: "If it was not you, set a new password at once and call us:",
+    notYou: "If it was not you, call us and set a new password at once:",
   },
 };

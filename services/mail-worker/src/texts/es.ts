@@ -4,15 +4,15 @@ export const es: MailTexts = {
   lang: "es",
   dir: "ltr",
   timeLocale: "es-ES",
+  moment: (day, time) => `${day} a las ${time}`,
   brand: "Portal de clientes",
   greeting: (name) => `Hola, ${name}:`,
   footer: (address) => `Este mensaje se ha enviado automáticamente a ${address}.`,
   setPassword: {
     subject: "Elija su contraseña para el portal de clientes",
-    preview: "Elija una contraseña para el portal de clientes.",
     title: "Elija su contraseña",
     byStaff: (client) =>
-      `Ya puede elegir su contraseña para el portal de clientes, en el que está registrado ${client}. Nuestro equipo ha iniciado este trámite por usted.`,
+      `Ya puede elegir su contraseña para el portal de clientes, en el que está registrada la empresa ${client}. Nuestro equipo ha iniciado este trámite por usted.`,
     bySelf:
       "Alguien, probablemente usted, ha pedido en el portal de clientes una nueva contraseña para esta dirección.",
     button: "Elegir la contraseña",
@@ -24,23 +24,23 @@ export const es: MailTexts = {
   },
   setByStaff: {
     subject: "Se ha establecido una nueva contraseña para usted",
-    preview: "Nuestro equipo ha establecido una nueva contraseña para su acceso al portal.",
+    preview: "Se la comunicaremos en persona o por teléfono. Si no la ha pedido, llámenos.",
     title: "Se ha establecido una nueva contraseña para usted",
-    whatHappened: (client) =>
-      `Nuestro equipo acaba de establecer una nueva contraseña para su acceso al portal de clientes, en el que está registrado ${client}. Se la comunicaremos en persona o por teléfono. Nunca se envía por correo.`,
+    whatHappened: (client, when) =>
+      `El ${when}, nuestro equipo estableció una nueva contraseña para su acceso al portal de clientes, en el que está registrada la empresa ${client}. Se la comunicaremos en persona o por teléfono. Nunca se envía por correo.`,
     whatNext:
-      "Se han cerrado todas sus sesiones anteriores. Cuando inicie sesión con la nueva contraseña, es posible que se le pida elegir una propia.",
+      "Se han cerrado todas sus sesiones. Cuando inicie sesión con la nueva contraseña, es posible que se le pida elegir una propia.",
     button: "Iniciar sesión",
-    notYou: "Si no lo ha pedido, llámenos. Mientras tanto, puede recuperar su acceso con una contraseña propia:",
+    notYou: "Si no la ha pedido, llámenos. También puede recuperar su acceso enseguida con una contraseña propia:",
   },
   changed: {
-    subject: "Su contraseña se ha cambiado",
-    preview: "Su contraseña para el portal de clientes se acaba de cambiar.",
-    title: "Su contraseña se ha cambiado",
-    whatHappened: (client) =>
-      `Su contraseña para el portal de clientes, en el que está registrado ${client}, se acaba de cambiar. Se han cerrado todas las sesiones anteriores; inicie sesión con la nueva contraseña.`,
+    subject: "Se ha cambiado su contraseña",
+    preview: "Si ha sido usted, no tiene que hacer nada más. Si no, elija enseguida una nueva contraseña.",
+    title: "Se ha cambiado su contraseña",
+    whatHappened: (client, when) =>
+      `Su contraseña para el portal de clientes, en el que está registrada la empresa ${client}, se cambió el ${when}. Se han cerrado todas sus sesiones; inicie sesión con la nueva contraseña.`,
     button: "Iniciar sesión",
     ifYou: "Si ha sido usted, no tiene que hacer nada más.",
-    notYou: "Si no ha sido usted, establezca enseguida una nueva contraseña y llámenos:",
+    notYou: "Si no ha sido usted, llámenos y elija enseguida una nueva contraseña:",
   },
 };

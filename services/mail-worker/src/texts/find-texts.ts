@@ -17,16 +17,12 @@ export function findTexts(locale: string): MailTexts {
 }
 
 /** A time that reads the same wherever the reader is: with its day in full and its zone. */
-export function absoluteTime(at: Date, texts: Pick<MailTexts, "timeLocale">): string {
-  return new Intl.DateTimeFormat(texts.timeLocale, {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    timeZone: "UTC",
-    timeZoneName: "short",
-  }).format(at);
+export function absoluteTime(at: Date, texts: Pick<MailTexts, "timeLocale" | "moment">): string {
+  const inZone = { timeZone: "UTC" } as const;
+  const day = { ...inZone, weekday: "long", day: "numeric", month: "long", year: "numeric" } as const;
+  const time = { ...inZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" } as const;
+  return texts.moment(
+    new Intl.DateTimeFormat(texts.timeLocale, day).format(at),
+    new Intl.DateTimeFormat(texts.timeLocale, time).format(at),
+  );
 }

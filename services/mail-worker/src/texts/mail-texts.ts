@@ -5,12 +5,12 @@ export interface MailTexts {
   dir: "ltr" | "rtl";
   /** For `Intl`: the language with the digits and words its readers expect. */
   timeLocale: string;
+  moment: (day: string, timeWithZone: string) => string;
   brand: string;
   greeting: (name: string) => string;
   footer: (address: string) => string;
   setPassword: {
     subject: string;
-    preview: string;
     title: string;
     byStaff: (client: string) => string;
     bySelf: string;
@@ -24,7 +24,7 @@ export interface MailTexts {
     subject: string;
     preview: string;
     title: string;
-    whatHappened: (client: string) => string;
+    whatHappened: (client: string, when: string) => string;
     whatNext: string;
     button: string;
     notYou: string;
@@ -33,7 +33,7 @@ export interface MailTexts {
     subject: string;
     preview: string;
     title: string;
-    whatHappened: (client: string) => string;
+    whatHappened: (client: string, when: string) => string;
     button: string;
     ifYou: string;
     notYou: string;
