@@ -1,21 +1,13 @@
-import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Page } from "playwright-core";
+import { findAxeFaults, wcag } from "./find-axe-faults.ts";
 
-interface AxeResult {
-  passes: unknown[];
-  violations: { id: string; impact: string | null; nodes: { target: string[]; failureSummary?: string }[] }[];
-}
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const screenshotDir = resolve(join(import.meta.dirname, "../../screenshots"));
 const widths = [360, 820, 1440] as const;
 const schemes = ["light", "dark"] as const;
 const inspected = { light: 1440, dark: 360 };
 // A picture takes longer than the judgement, so they are taken when a person wants to look at them.
 const takesPictures = process.env["SCREENSHOTS"] === "all";
-const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /**
  * Looks at a page at each width and returns what is wrong with it: what axe finds (WCAG 2.2 AA; light at the widest,
@@ -34,7 +26,7 @@ export async function lookAtPage(page: Page, name: string, { isMail = false } = 
       if (!takesPictures && inspected[colorScheme] !== width) continue;
       await page.emulateMedia({ colorScheme });
       if (inspected[colorScheme] === width) {
-        faults.push(...(await inspect(page, rules)).map((fault) => `${name} ${width} ${colorScheme}: ${fault}`));
+        faults.push(...(await findAxeFaults(page, rules)).map((fault) => `${name} ${width} ${colorScheme}: ${fault}`));
       }
       if (takesPictures)
         await page.screenshot({ path: join(screenshotDir, `${name}-${width}-${colorScheme}.png`), fullPage: true });
@@ -43,15 +35,4 @@ export async function lookAtPage(page: Page, name: string, { isMail = false } = 
   const text = await page.evaluate<string>("document.body.innerText");
   const leaks = /\b(?:undefined|null|NaN|\[object \w+\])/.exec(text) ?? [];
   return [...faults, ...leaks.map((leak) => `${name}: shows "${leak}"`)];
-}
-
-async function inspect(page: Page, rules: readonly string[]): Promise<string[]> {
-  await page.evaluate(`${axe}; undefined`);
-  const options = JSON.stringify({ runOnly: rules, resultTypes: ["violations"], iframes: false });
-  const { passes, violations } = await page.evaluate<AxeResult>(`axe.run(document, ${options})`);
-  if (passes.length === 0) return ["axe had nothing to judge"];
-  return violations.map(({ id, impact, nodes }) => {
-    const places = nodes.map(({ target }) => target.join(" ")).join(", ");
-    return `${id} (${impact}) at ${places}: ${nodes[0]?.failureSummary?.split("\n")[1]?.trim()}`;
-  });
 }

@@ -18,7 +18,16 @@ export interface StartedCommand extends AsyncDisposable {
 
 /** Runs `node infra/dev/start.mjs` as a person would, and leaves nothing of it behind. */
 export function runStart(args: string[], env: Record<string, string>): StartedCommand {
-  const child = spawn("node", ["infra/dev/start.mjs", ...args], {
+  return runScript("infra/dev/start.mjs", args, env);
+}
+
+/** Runs `node infra/dev/rekey.mjs` as a person would, and leaves nothing of it behind. */
+export function runRekey(args: string[], env: Record<string, string> = {}): StartedCommand {
+  return runScript("infra/dev/rekey.mjs", args, env);
+}
+
+function runScript(script: string, args: string[], env: Record<string, string>): StartedCommand {
+  const child = spawn("node", [script, ...args], {
     cwd: repositoryDir,
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,82 @@
+import { join, resolve } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { EmailAddress } from "@rekey/contracts/address";
+import { locales } from "@rekey/contracts/http";
+import { connectToApi } from "./connect-to-api.ts";
+import { previewMails } from "./preview-mails.ts";
+import { serveFolder } from "./serve-folder.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { testMail } from "./test-mail.ts";
+
+/** The commands. `done` is told whether what was asked for came about. */
+export function createProgram(around: Surroundings, done: (isGood: boolean) => void): Command {
+  const program = new Command("rekey").description("Work on a running Rekey, and look at what it sends.");
+  // A mistake is one line, and its kind is the caller's to judge; commands added below inherit both.
+  program.exitOverride().configureOutput({
+    outputError: (text, write) => write(`${text.replaceAll(/\s*\n\s*/g, " ").trim()}\n`),
+  });
+  const mail = program.command("mail").description("mails to contacts");
+  addPreview(mail, around, done);
+  addTest(mail, around, done);
+  return program;
+}
+
+function addPreview(mail: Command, around: Surroundings, done: (isGood: boolean) => void): void {
+  mail
+    .command("preview")
+    .description("write every mail, with sample data, and a page to look through them")
+    .option("--out <folder>", "where to write", join(around.stateDir, "mail-preview"))
+    .addOption(new Option("--language <language>", "only this one").choices(locales))
+    .option("--serve", "serve the folder on loopback until Ctrl-C")
+    .addOption(
+      new Option("--port <number>", "where to serve; any free port unless told")
+        .argParser(parsePort)
+        .implies({ serve: true }),
+    )
+    .action(async (options: { out: string; language?: string; serve?: boolean; port?: number }) => {
+      const folder = resolve(around.workingDir, options.out);
+      await previewMails(folder, options.language);
+      around.say(`The mails are in ${join(folder, "index.html")}`);
+      if (options.serve) {
+        await using server = await serveFolder(folder, options.port ?? 0);
+        around.say(`Served at ${server.url} until Ctrl-C.`);
+        await around.stopRequested();
+      }
+      done(true);
+    });
+}
+
+function addTest(mail: Command, around: Surroundings, done: (isGood: boolean) => void): void {
+  mail
+    .command("test")
+    .description("have a test mail sent through every mail server, and tell what each says")
+    .requiredOption("--to <address>", "who gets it", parseAddress)
+    .option("--api <url>", "where the API is; else REKEY_API, else the system that npm start runs")
+    .option("--wait <seconds>", "how long to wait for the mail worker", parseSeconds, 30)
+    .addHelpText(
+      "after",
+      "\nThe token of somebody with the role ops is read from REKEY_TOKEN or the file REKEY_TOKEN_FILE.",
+    )
+    .action(async (options: { to: string; api?: string; wait: number }) => {
+      const connection = connectToApi(around, options.api);
+      done(await testMail({ ...connection, say: around.say }, { to: options.to, waitMs: options.wait * 1_000 }));
+    });
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError("A port is a number up to 65535.");
+  return port;
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d+(?:\.\d+)?$/.test(text) || seconds === 0)
+    throw new InvalidArgumentError("It is a number of seconds above 0.");
+  return seconds;
+}
+
+function parseAddress(text: string): string {
+  if (!EmailAddress.safeParse(text).success) throw new InvalidArgumentError("It is not one plain e-mail address.");
+  return text;
+}

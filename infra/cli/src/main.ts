@@ -1,0 +1,48 @@
+import { join, resolve } from "node:path";
+import { CommanderError } from "commander";
+import { ApiProblem } from "@rekey/client/api-problem";
+import { createProgram } from "./create-program.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { UsageError } from "./usage-error.ts";
+
+const succeeded = 0;
+const failed = 1;
+const misused = 2;
+
+const around: Surroundings = {
+  env: process.env,
+  // npm goes to the root of the repository first, and says here where it was called.
+  workingDir: process.env["INIT_CWD"] ?? process.cwd(),
+  stateDir: resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../../.rekey")),
+  say: (line) => void process.stdout.write(`${line}\n`),
+  stopRequested: () =>
+    new Promise((done) => {
+      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => done());
+      process.once("disconnect", () => done());
+    }),
+};
+
+function complain(message: string): void {
+  process.stderr.write(`error: ${message}\n`);
+}
+
+/** Says in a line what went wrong, and returns how to exit. */
+function explain(error: unknown): number {
+  // It has said so itself, also when it was asked for help.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? succeeded : misused;
+  if (error instanceof UsageError) {
+    complain(error.message);
+    return misused;
+  }
+  if (error instanceof ApiProblem) complain(`${error.title} (${error.status} ${error.code})`);
+  else complain(error instanceof Error ? error.message : String(error));
+  return failed;
+}
+
+try {
+  process.exitCode = failed;
+  const program = createProgram(around, (isGood) => (process.exitCode = isGood ? succeeded : failed));
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = explain(error);
+}

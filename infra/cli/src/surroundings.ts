@@ -1,0 +1,11 @@
+/** What a command may know of where it runs; it reads and writes nothing else by itself. */
+export interface Surroundings {
+  env: Readonly<Record<string, string | undefined>>;
+  /** Where the person is: paths that are typed begin here. */
+  workingDir: string;
+  /** The folder of everything that this checkout makes for itself. */
+  stateDir: string;
+  say: (line: string) => void;
+  /** Resolves when the command is told to end. */
+  stopRequested: () => Promise<void>;
+}

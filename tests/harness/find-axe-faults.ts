@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+
+interface AxeResult {
+  passes: unknown[];
+  violations: { id: string; impact: string | null; nodes: { target: string[]; failureSummary?: string }[] }[];
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** WCAG 2.2 AA, as axe names it. */
+export const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** What axe finds wrong with a page as it is shown now. */
+export async function findAxeFaults(page: Page, rules: readonly string[]): Promise<string[]> {
+  await page.evaluate(`${axe}; undefined`);
+  const options = JSON.stringify({ runOnly: rules, resultTypes: ["violations"], iframes: false });
+  const { passes, violations } = await page.evaluate<AxeResult>(`axe.run(document, ${options})`);
+  if (passes.length === 0) return ["axe had nothing to judge"];
+  return violations.map(({ id, impact, nodes }) => {
+    const places = nodes.map(({ target }) => target.join(" ")).join(", ");
+    return `${id} (${impact}) at ${places}: ${nodes[0]?.failureSummary?.split("\n")[1]?.trim()}`;
+  });
+}
