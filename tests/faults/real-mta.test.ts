@@ -1,0 +1,97 @@
+import { createPortChooser } from "@rekey/dev/free-port";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createContact } from "../harness/create-contact.ts";
+import { freshPassword } from "../harness/fresh-password.ts";
+import { waitForLink } from "../harness/open-link.ts";
+import { requestByMail } from "../harness/request-reset.ts";
+import { findPostfix, type PostfixServer, startPostfix } from "../harness/start-postfix.ts";
+import { findPostgrey, startPostgrey } from "../harness/start-postgrey.ts";
+import { submitPassword } from "../harness/submit-password.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+
+const postfixProgram = findPostfix();
+const postgreyProgram = findPostgrey();
+const stack = new AsyncDisposableStack();
+let system: TestSystem;
+let postfix: PostfixServer;
+
+beforeAll(async () => {
+  if (!postfixProgram || !postgreyProgram)
+    process.stdout.write("  Postfix and postgrey cannot run here: no one else's mail server is tried\n");
+  if (!postfixProgram) return;
+  const ports = createPortChooser();
+  const [port, greyPort] = [await ports.any(), await ports.any()];
+  const mail = { SMTP_URLS: `smtp://127.0.0.1:${port}`, RETRY_FIRST: "2s", RETRY_MAX: "15m" };
+  system = stack.use(await startTestSystem({ serviceEnv: { "mail-worker": mail } }));
+  if (postgreyProgram) stack.use(await startPostgrey(postgreyProgram, { port: greyPort, delaySeconds: 1 }));
+  postfix = stack.use(
+    await startPostfix(postfixProgram, {
+      port,
+      relayTo: system.mailbox.smtpUrl,
+      routes: { "rekey.test": system.urls.bounces },
+      settings: {
+        smtpd_restriction_classes: "greylisting",
+        greylisting: `check_policy_service inet:127.0.0.1:${greyPort}`,
+        smtpd_recipient_restrictions: "check_recipient_access inline:{{grey.test = greylisting}}, permit_mynetworks",
+      },
+    }),
+  );
+});
+afterAll(() => stack.disposeAsync());
+beforeEach(() => system?.mailbox.refuseWith(undefined));
+
+async function attemptsOf(resetId: string) {
+  const { items } = await system.api().getTimeline(resetId);
+  return items.filter(({ action }) => action === "mail.attempted").map(({ detail }) => detail);
+}
+
+test.skipIf(!postfixProgram)(
+  "Postfix takes a mail and carries it to the contact, whose link works; the timeline names its queue id",
+  async () => {
+    const contact = await createContact(system);
+    const { id } = await requestByMail(system, contact.id);
+    await waitForState(system, id, "mailed");
+    const [attempt, ...more] = await attemptsOf(id);
+    expect(more).toEqual([]);
+    expect(attempt?.["outcome"]).toBe("accepted");
+    expect(attempt?.["queueId"]).toMatch(/^\w+$/);
+    const { token } = await waitForLink(system, contact.email);
+    const log = await postfix.log();
+    expect(log).toMatch(new RegExp(`${String(attempt?.["queueId"])}: to=<${contact.email}>.* status=sent`));
+    expect((await submitPassword(system, token, freshPassword())).status).toBe(303);
+    await waitForState(system, id, "completed");
+  },
+);
+
+test.skipIf(!postfixProgram)(
+  "a mail that Postfix took and could not deliver comes back: mailed becomes undeliverable, with the last server's words",
+  async () => {
+    const contact = await createContact(system);
+    system.mailbox.refuseWith({ phase: "rcpt", code: 550, text: "5.1.1 no such user here" });
+    const { id } = await requestByMail(system, contact.id);
+    await waitForState(system, id, "undeliverable");
+    expect(await attemptsOf(id)).toMatchObject([{ outcome: "accepted" }]);
+    const { items } = await system.api().getTimeline(id);
+    expect(items.map(({ action }) => action).slice(-2)).toEqual(["mail.bounced", "reset.undeliverable"]);
+    expect(items.at(-2)?.detail).toMatchObject({ status: "5.1.1" });
+    expect(items.at(-2)?.detail["response"]).toContain("5.1.1 no such user here");
+    expect((await system.api().getContact(contact.id)).emailBounce).not.toBeNull();
+  },
+);
+
+test.skipIf(!postfixProgram || !postgreyProgram)(
+  "a server with a greylist refuses the first attempt and takes a later one, of at most three",
+  async () => {
+    const contact = await createContact(system, { email: `${crypto.randomUUID()}@grey.test` });
+    const { id } = await requestByMail(system, contact.id);
+    await waitForState(system, id, "mailed");
+    const attempts = await attemptsOf(id);
+    expect(attempts.length).toBeLessThanOrEqual(3);
+    expect(attempts[0]).toMatchObject({ outcome: "transient", phase: "rcpt", code: 450 });
+    expect(attempts[0]?.["response"]).toContain("Greylisted");
+    expect(attempts.at(-1)).toMatchObject({ outcome: "accepted" });
+    await waitFor(() => system.mailbox.mailsTo(contact.email).length === 1, { message: "the one mail" });
+  },
+);
