@@ -45,10 +45,6 @@ export async function startSmtpListener(
       session.disabledCommands = deps.faults.strike("tls") ? ["STARTTLS"] : [];
       answerAfter(suffer(deps.faults.strike("connect"), session), callback);
     },
-    onSecure: (socket, session, callback) => {
-      sockets.add(session, socket);
-      callback();
-    },
     onMailFrom: (_sender, session, callback) => answerAfter(suffer(deps.faults.strike("mail"), session), callback),
     onRcptTo: ({ address }, session, callback) =>
       answerAfter(suffer(deps.faults.strike("rcpt", [address]), session), callback),
@@ -59,7 +55,7 @@ export async function startSmtpListener(
       );
     },
   });
-  server.server.on("connection", (socket) => sockets.add(socket, socket));
+  server.server.on("connection", (socket) => sockets.add(socket));
   const port = await listenOn(server, options);
   // A client that hangs up in the middle is its own affair.
   server.on("error", () => {});

@@ -5,9 +5,9 @@ interface Peer {
   remotePort?: number | undefined;
 }
 
-/** Knows the socket of a conversation by who is at its other end; under TLS it is the TLS socket. */
+/** Knows the socket of a conversation, which the library keeps to itself, by who is at its other end. */
 export interface SocketBook {
-  add(peer: Peer, socket: Socket): void;
+  add(socket: Socket): void;
   /** Ends the connection without a word. */
   destroy(peer: Peer): void;
 }
@@ -15,8 +15,8 @@ export interface SocketBook {
 export function createSocketBook(): SocketBook {
   const sockets = new Map<string, Socket>();
   return {
-    add: (peer, socket) => {
-      const name = nameOf(peer);
+    add: (socket) => {
+      const name = nameOf(socket);
       sockets.set(name, socket);
       socket.once("close", () => {
         if (sockets.get(name) === socket) sockets.delete(name);
