@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { openChromium } from "../harness/chromium.ts";
 import { findAxeFaults, wcag } from "../harness/find-axe-faults.ts";
+import { findCutText, findReadingSides } from "../harness/measure-text.ts";
 import { writeMails, type WrittenMail } from "../harness/write-mails.ts";
 
 const widths = [320, 360, 600, 1280] as const;
@@ -42,7 +43,13 @@ const squash = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
 const isLinkMail = ({ name }: WrittenMail): boolean => name.includes("/set-password-");
 
 test("there is every mail in every language", () => {
-  const templates = ["password-changed", "password-set-by-staff", "set-password-by-self", "set-password-by-staff"];
+  const templates = [
+    "password-changed",
+    "password-set-by-staff",
+    "set-password-by-self",
+    "set-password-by-staff",
+    "set-password-long-names",
+  ];
   const expected = locales.flatMap((language) => templates.map((template) => `${language}/${template}`));
   expect(mails.map(({ name }) => name)).toEqual(expected.toSorted());
   expect(new Set(mails.map(({ html }) => html)).size).toBe(mails.length);
@@ -135,6 +142,7 @@ test("no mail is wider than a narrow phone, and each has one button that a thumb
       await page.setViewportSize({ width, height: 900 });
       const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
       if (overflow > 0) found.push(`${width}: wider than the window by ${overflow} px`);
+      found.push(...(await findCutText(page)));
       const buttons = await page.locator(".cta a").all();
       const [box] = await Promise.all(buttons.map((button) => button.boundingBox()));
       if (buttons.length !== 1 || !box || box.height < 44 || box.width < 44)
@@ -192,13 +200,6 @@ test("each mail has a title, a heading and a preview of its own, and greets the 
   expect(faults).toEqual([]);
 });
 
-const findSides = `[...document.querySelectorAll("h1, .cta a, .para, .foot div, .brand div")].map((node) => {
-  const range = document.createRange();
-  range.selectNodeContents(node);
-  const { left, right } = range.getBoundingClientRect();
-  return left < innerWidth - right ? "left" : "right";
-})`;
-
 test("a mail in Arabic runs from right to left, and any other from left to right", async () => {
   await page.setViewportSize({ width: 600, height: 900 });
   const faults = await faultsOf(async ({ html, language }) => {
@@ -206,7 +207,7 @@ test("a mail in Arabic runs from right to left, and any other from left to right
     const side = language === "ar" ? "right" : "left";
     const root = page.locator("html");
     const [lang, dir] = await Promise.all([root.getAttribute("lang"), root.getAttribute("dir")]);
-    const sides = await page.evaluate<string[]>(findSides);
+    const sides = await findReadingSides(page);
     return [
       ...(lang === language && dir === (side === "right" ? "rtl" : "ltr") ? [] : [`lang ${lang}, dir ${dir}`]),
       ...(sides.length > 4 ? [] : [`${sides.length} places looked at`]),

@@ -17,7 +17,7 @@ type Where = Pick<Surroundings, "env" | "workingDir" | "stateDir">;
 
 /** The API that was named, or the one that `npm start` runs; the demo's token goes to no other. */
 export function connectToApi(around: Where, given: string | undefined): ApiConnection {
-  const named = given ?? around.env["REKEY_API"];
+  const named = given ?? (around.env["REKEY_API"] || undefined);
   const { address, token } = named === undefined ? readDevFile(around) : { address: named, token: undefined };
   if (!/^https?:$/.test(URL.parse(address)?.protocol ?? ""))
     throw new UsageError("--api or REKEY_API has to be a URL such as https://rekey.example.com");

@@ -17,8 +17,13 @@ const around: Surroundings = {
   say: (line) => void process.stdout.write(`${line}\n`),
   stopRequested: () =>
     new Promise((done) => {
-      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => done());
-      process.once("disconnect", () => done());
+      const stop = () => {
+        // Who listens for it keeps the process alive.
+        process.off("disconnect", stop);
+        done();
+      };
+      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+      process.on("disconnect", stop);
     }),
 };
 

@@ -27,6 +27,13 @@ const toContact = {
   happenedAt: new Date("2026-03-02T14:06:00Z"),
 };
 
+const toLongNames = {
+  ...toContact,
+  contactName: "Miriam Osei-Featherstonehaugh-Cholmondeley van der Westhuizen de la Cruz y Montemayor",
+  clientName: "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesellschaft mbH & Co. KGaA",
+  address: "miriam.osei.featherstonehaugh.cholmondeley@averylongnameofadepartmentoftheclient.example",
+};
+
 /** Each mail that a contact can get, with data of nobody. */
 export const sampleMails: readonly SampleMail[] = [
   {
@@ -40,6 +47,12 @@ export const sampleMails: readonly SampleMail[] = [
     title: "Set your password, asked for at the portal",
     kind: "set_password_link",
     data: { ...toContact, link, requestedByStaff: false },
+  },
+  {
+    name: "set-password-long-names",
+    title: "Set your password, with the longest names",
+    kind: "set_password_link",
+    data: { ...toLongNames, link, requestedByStaff: true },
   },
   {
     name: "password-set-by-staff",

@@ -1,0 +1,161 @@
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { type ScriptedSmtp, startScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { runRekey } from "../harness/started-command.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+
+const stack = new AsyncDisposableStack();
+let system: TestSystem;
+let first: ScriptedSmtp;
+let second: ScriptedSmtp;
+
+beforeAll(async () => {
+  first = stack.use(await startScriptedSmtp());
+  second = stack.use(await startScriptedSmtp());
+  system = stack.use(
+    await startTestSystem({
+      services: ["api", "console", "credentials-worker", "mail-worker"],
+      env: { MAIL_TESTS_PER_HOUR: "100" },
+      serviceEnv: { "mail-worker": { SMTP_URLS: `${first.url},${second.url}` } },
+    }),
+  );
+  await waitFor(async () => (await system.api("ops").mailStatus()).configured, { message: "the mail status" });
+});
+afterAll(() => stack.disposeAsync());
+
+function ownFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "rekey-command-line-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Runs a command to its end, from a folder in which no Rekey runs unless the test puts one there. */
+async function run(args: string[], env: Record<string, string> = {}) {
+  await using command = runRekey(args, { REKEY_DIR: ownFolder(), ...env });
+  const code = await command.ended;
+  return { code, output: command.output() };
+}
+
+const testMail = ["mail", "test", "--to", "ops@firm.test"];
+const asOps = () => ({ REKEY_API: system.apiUrl, REKEY_TOKEN: system.tokens.ops });
+
+test.for([
+  ["an unknown command", ["mail", "send"], /unknown command 'send'/],
+  ["an unknown option", ["mail", "preview", "--all"], /unknown option '--all'/],
+  ["a language that there is none of", ["mail", "preview", "--language", "xx"], /en, de, fr, es, ar/],
+  ["a port that is none", ["mail", "preview", "--port", "70000"], /up to 65535/],
+  ["a test mail to nobody", ["mail", "test"], /'--to <address>' not specified/],
+  ["a test mail to two", ["mail", "test", "--to", "a@b.test,c@d.test"], /not one plain e-mail address/],
+  ["a wait that is no time", [...testMail, "--wait", "0"], /above 0/],
+  ["no system to ask", testMail, /no Rekey runs from this folder/],
+  ["an API that is no address", [...testMail, "--api", "here"], /has to be a URL/],
+  ["an API without a token for it", [...testMail, "--api", "http://127.0.0.1:1"], /REKEY_TOKEN/],
+] as const)("the command line tells wrong use in one line and exits with 2: %s", async ([, args, expected]) => {
+  const { code, output } = await run([...args]);
+  expect(code).toBe(2);
+  expect(output).toMatch(/^error: [^\n]+\n$/);
+  expect(output).toMatch(expected);
+});
+
+test("help is no mistake, and no command at all is one", async () => {
+  expect(await run(["--help"])).toMatchObject({ code: 0, output: expect.stringContaining("Usage: rekey") as string });
+  expect(await run([])).toMatchObject({ code: 2, output: expect.stringContaining("Usage: rekey") as string });
+});
+
+test("the preview writes all that its page shows, and only the language that was asked for", async () => {
+  const folder = ownFolder();
+  const { code, output } = await run(["mail", "preview", "--out", "mails", "--language", "de"], { INIT_CWD: folder });
+  expect({ code, output }).toEqual({ code: 0, output: `The mails are in ${join(folder, "mails/index.html")}\n` });
+  const page = readFileSync(join(folder, "mails/index.html"), "utf8");
+  const shown = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = ""]) => file);
+  expect(shown.length).toBeGreaterThan(15);
+  expect(shown.filter((file) => !existsSync(join(folder, "mails", file)))).toEqual([]);
+  expect(globSync("mails/*/", { cwd: folder })).toEqual(["mails/de"]);
+  expect(page).not.toContain("<script");
+});
+
+test("a folder that cannot be written to is told in one line", async () => {
+  const { code, output } = await run(["mail", "preview", "--out", "/dev/null/mails"]);
+  expect(code).toBe(1);
+  expect(output).toMatch(/^error: The mails could not be written: [^\n]+\n$/);
+});
+
+test.for(["SIGINT", "SIGTERM"] as const)(
+  "the served preview is this machine's alone and ends with %s",
+  async (signal) => {
+    await using command = runRekey(["mail", "preview", "--serve", "--language", "ar"], { REKEY_DIR: ownFolder() });
+    const url = await waitFor(() => /http:\/\/127\.0\.0\.1:\d+\//.exec(command.output())?.[0], {
+      message: "an address",
+    });
+    const page = await fetch(url);
+    expect(page.status).toBe(200);
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    const mail = /src="([^"]+)"/.exec(await page.text())?.[1] ?? "";
+    expect(await (await fetch(new URL(mail, url))).text()).toContain('dir="rtl"');
+    expect((await fetch(new URL("..%2f..%2fpackage.json", url))).status).toBeGreaterThanOrEqual(400);
+    await expect(fetch(url.replace("127.0.0.1", "127.0.0.2"))).rejects.toThrow("fetch failed");
+    // As a terminal does it: to all that runs in it.
+    process.kill(-command.pid, signal);
+    expect(await command.ended).toBe(0);
+    await expect(fetch(url)).rejects.toThrow("fetch failed");
+  },
+);
+
+test("a test mail tells what each server says, and is good when one took it", async () => {
+  first.react = (step) => (step === "rcpt" ? { say: "550 5.7.1 relaying denied" } : "go-on");
+  const { code, output } = await run(testMail, asOps());
+  first.react = () => "go-on";
+  const [asked, refused, accepted] = output.split("\n");
+  expect(asked).toBe(`Asked ${system.apiUrl} for a test mail to ops@firm.test; waiting for the mail worker.`);
+  expect(refused).toContain(new URL(first.url).host);
+  expect(refused).toContain("refused the mail, at rcpt: 550 5.7.1 relaying denied");
+  expect(accepted).toContain(new URL(second.url).host);
+  expect(accepted).toMatch(/accepted: 250 /);
+  expect(code).toBe(0);
+});
+
+test("a test mail that no server took ends with 1", async () => {
+  for (const server of [first, second])
+    server.react = (step) => (step === "mail" ? { say: "451 4.3.0 busy" } : "go-on");
+  const { code, output } = await run(testMail, asOps());
+  for (const server of [first, second]) server.react = () => "go-on";
+  expect(output.match(/not now, at mail: 451 4\.3\.0 busy/g)).toHaveLength(2);
+  expect(code).toBe(1);
+});
+
+test("the token can lie in a file, and the system that npm start runs needs none", async () => {
+  const folder = ownFolder();
+  const file = join(folder, "token");
+  writeFileSync(file, `${system.tokens.ops}\n`);
+  expect((await run([...testMail, "--api", system.apiUrl], { REKEY_TOKEN_FILE: file })).code).toBe(0);
+  writeFileSync(join(folder, "dev.json"), JSON.stringify({ api: system.apiUrl, tokens: { ops: system.tokens.ops } }));
+  expect((await run(testMail, { REKEY_DIR: folder })).code).toBe(0);
+  const elsewhere = await run([...testMail, "--api", "http://127.0.0.1:1"], { REKEY_DIR: folder });
+  expect(elsewhere).toMatchObject({ code: 2, output: expect.stringContaining("REKEY_TOKEN") as string });
+});
+
+test("somebody who may not, and an API that is away, are told in one line", async () => {
+  const staff = await run(testMail, { ...asOps(), REKEY_TOKEN: system.tokens.staff });
+  expect(staff).toEqual({ code: 1, output: "error: Your role does not allow this (403 forbidden)\n" });
+  const away = await run(testMail, { ...asOps(), REKEY_API: "http://127.0.0.1:1" });
+  expect(away).toEqual({ code: 1, output: "error: http://127.0.0.1:1 cannot be reached, or is not Rekey's API\n" });
+});
+
+test("a test mail that no worker takes up is told so, with where the answer will be", async () => {
+  await system.kill("mail-worker");
+  const { code, output } = await run([...testMail, "--wait", "1"], asOps());
+  await system.restart("mail-worker");
+  expect(code).toBe(1);
+  const [, id = ""] = /No mail worker has answered within 1 s\..* mail test ([0-9a-f-]{36})\.\n$/.exec(output) ?? [];
+  await waitFor(async () => (await system.api("ops").getMailTest(id)).endedAt !== null, { message: "the late answer" });
+});
+
+test("without a mail server a test mail is not asked for", async () => {
+  await using without = await startTestSystem({ services: ["api", "console", "mail-worker"], mail: false });
+  const { code, output } = await run(testMail, { REKEY_API: without.apiUrl, REKEY_TOKEN: without.tokens.ops });
+  expect(output).toMatch(/^Mail is not set up, so no test mail can be sent\.[^\n]*\n$/);
+  expect(code).toBe(1);
+});
