@@ -92,3 +92,12 @@ test("a link in the text part stands alone on its line", () => {
   const { text } = composeMail(deps, delivery("set_password_link", { locale: "de" }));
   expect(text.split("\n").filter((line) => line.startsWith("https://portal.firm.test/set-password#"))).toHaveLength(1);
 });
+
+test("a notice says when the password was set, however late it is sent", () => {
+  const createdAt = new Date("2026-03-02T23:59:00Z");
+  const dateHeaderAt = new Date("2026-03-03T20:00:00Z");
+  for (const kind of ["password_set_by_staff", "password_changed"] as const) {
+    const mail = composeMail(deps, delivery(kind, { createdAt, dateHeaderAt }));
+    for (const part of [mail.text, mail.html]) expect(part).toContain("Monday, 2 March 2026 at 23:59 UTC");
+  }
+});
