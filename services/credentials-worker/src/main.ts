@@ -11,6 +11,7 @@ import { openPassword, parseSealingPrivateKeys } from "@rekey/secrets/seal";
 import { reveal } from "@rekey/secrets/secret";
 import { type TokenKeys, currentKeyId, deriveToken, hashToken, newNonce, parseTokenKeys } from "@rekey/secrets/token";
 import { Config } from "./config.ts";
+import { inOrder } from "./in-order.ts";
 import { outdatedHashFound } from "./outdated-hash-found.ts";
 import { type CredentialsDeps, newPasswordSubmitted, resetRequested } from "./reset-requested.ts";
 
@@ -52,8 +53,8 @@ await runService("credentials-worker", Config, async ({ config, log, stack, heal
     startConsumer(
       "credentials",
       {
-        PasswordResetRequested: (event, job) => resetRequested(deps, event, job),
-        NewPasswordSubmitted: (event, job) => newPasswordSubmitted(deps, event, job),
+        PasswordResetRequested: (event, job) => inOrder(deps, resetRequested, event, job),
+        NewPasswordSubmitted: (event, job) => inOrder(deps, newPasswordSubmitted, event, job),
         OutdatedHashFound: (event, job) => outdatedHashFound(deps, event, job),
       },
       { ...redis, concurrency: config.CONCURRENCY, lockMs: config.JOB_LOCK, isAway: isDatabaseAway, onGivenUp: park },

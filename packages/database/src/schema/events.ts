@@ -31,6 +31,9 @@ export const events = pgTable(
     index("events_open")
       .on(table.queue, table.dueAt)
       .where(sql`${table.consumedAt} is null and ${table.parkedAt} is null`),
+    index("events_by_reset")
+      .on(table.resetId)
+      .where(sql`${table.consumedAt} is null`),
     index("events_by_delivery")
       .on(table.deliveryId)
       .where(sql`${table.consumedAt} is null`),

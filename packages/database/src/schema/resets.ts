@@ -44,6 +44,9 @@ export const resets = pgTable(
     uniqueIndex("resets_idempotency").on(table.requestedBy, table.idempotencyKey),
     index("resets_by_contact").on(table.contactId, table.createdAt, table.id),
     index("resets_by_time").on(table.createdAt, table.id),
+    index("resets_by_typed_address")
+      .on(table.typedAddressKey)
+      .where(sql`${table.typedAddressKey} is not null`),
     index("resets_open_by_deadline")
       .on(table.openUntil)
       .where(sql`${table.endedAt} is null`),

@@ -1,0 +1,2 @@
+CREATE INDEX "events_by_reset" ON "events" USING btree ("reset_id") WHERE "events"."consumed_at" is null;--> statement-breakpoint
+CREATE INDEX "resets_by_typed_address" ON "resets" USING btree ("typed_address_key") WHERE "resets"."typed_address_key" is not null;
