@@ -1,0 +1,137 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { ApiAway, ApiProblem } from "@rekey/client/api-problem";
+import { freshPassword } from "../harness/fresh-password.ts";
+import { readSentToken } from "../harness/read-sent-token.ts";
+import type { Random } from "../harness/seeded-random.ts";
+import { submitPassword } from "../harness/submit-password.ts";
+import type { World } from "./start-world.ts";
+
+/** A command as its client knows it: it repeats it under its key until it has an answer. */
+export interface Command {
+  key: string;
+  contactId: string;
+  method: "email" | "manual";
+  sentAtMs: number;
+  /** Undefined: no answer yet. */
+  resetId?: string;
+  answeredAtMs?: number;
+}
+
+export interface Load {
+  commands: Command[];
+  /** Every password and token of this run: none of them may lie anywhere in clear. */
+  secrets: Set<string>;
+  /** Answers that no client should ever get. */
+  complaints: string[];
+  /** Sends no further commands; resolves when each that was sent has its answer. */
+  pauseCommands(): Promise<void>;
+  resumeCommands(perSecond: number): void;
+  stop(): Promise<void>;
+}
+
+const passingProblems = new Set(["unavailable", "idempotency-in-progress"]);
+
+/** Staff who post commands at a steady pace, and contacts who use the links that they get. */
+export async function driveLoad(world: World, random: Random): Promise<Load> {
+  const contacts = await makeContacts(world, 400);
+  const stopping = new AbortController();
+  const underWay = new Set<Promise<void>>();
+  const load = { commands: [] as Command[], secrets: new Set<string>(), complaints: [] as string[] };
+  let pace = 0;
+
+  function post(): void {
+    // Now and then somebody who was asked for before, so that resets meet.
+    const contactId = random.pick(contacts);
+    const method = random.below(3) === 0 ? "manual" : "email";
+    const command: Command = { key: randomUUID(), contactId, method, sentAtMs: Date.now() };
+    load.commands.push(command);
+    const sending = send(world, load, command, stopping.signal).finally(() => underWay.delete(sending));
+    underWay.add(sending);
+  }
+
+  const posting = (async () => {
+    while (!stopping.signal.aborted) {
+      if (pace > 0) post();
+      await pause(pace > 0 ? 1_000 / pace : 50, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  })();
+  const opening = openLinks(world, load, stopping.signal);
+  return {
+    ...load,
+    async pauseCommands() {
+      pace = 0;
+      await Promise.all(underWay);
+    },
+    resumeCommands: (perSecond) => void (pace = perSecond),
+    async stop() {
+      stopping.abort();
+      await Promise.all([posting, opening, ...underWay]);
+    },
+  };
+}
+
+async function makeContacts(world: World, count: number): Promise<string[]> {
+  await world.sql`insert into clients (id, name) values ('prove', 'Prove Ltd')`;
+  await world.sql`
+    insert into contacts (id, client_id, name, email, email_key)
+    select 'p-' || n, 'prove', 'Person', 'p' || n || '@prove.test', 'p' || n || '@prove.test'
+    from generate_series(1, ${count}::int) n`;
+  return Array.from({ length: count }, (_, index) => `p-${index + 1}`);
+}
+
+type Log = Pick<Load, "secrets" | "complaints">;
+
+/** As any client does: the same key again until there is an answer. */
+async function send(world: World, log: Log, command: Command, signal: AbortSignal): Promise<void> {
+  const password = freshPassword();
+  if (command.method === "manual") log.secrets.add(password);
+  const body =
+    command.method === "email"
+      ? { method: "email" as const }
+      : { method: "manual" as const, password, repeatPassword: password, mustChange: false };
+  while (!signal.aborted) {
+    try {
+      const reset = await world.api.requestReset(command.contactId, body, { idempotencyKey: command.key });
+      command.resetId = reset.id;
+      command.answeredAtMs = Date.now();
+      return;
+    } catch (error) {
+      const isPassing = error instanceof ApiAway || (error instanceof ApiProblem && passingProblems.has(error.code));
+      if (!isPassing) {
+        log.complaints.push(`a command was answered ${error instanceof ApiProblem ? error.code : String(error)}`);
+        return;
+      }
+    }
+    await pause(250, undefined, { signal }).catch(() => {});
+  }
+}
+
+async function openLinks(world: World, log: Log, signal: AbortSignal): Promise<void> {
+  const using = new Set<Promise<void>>();
+  const seen = new Set<string>();
+  for (let next = 0; !signal.aborted; await pause(50, undefined, { signal }).catch(() => {})) {
+    for (; next < world.smtp.mails.length; next += 1) {
+      const mail = world.smtp.mails[next];
+      const token = mail && /^Subject: Set your password/m.test(mail.raw) ? readSentToken(mail) : undefined;
+      if (token === undefined || seen.has(token)) continue;
+      seen.add(token);
+      log.secrets.add(token);
+      const use = useLink(world, log, token, signal).finally(() => using.delete(use));
+      using.add(use);
+    }
+  }
+  await Promise.all(using);
+}
+
+async function useLink(world: World, log: Log, token: string, signal: AbortSignal): Promise<void> {
+  const password = freshPassword();
+  log.secrets.add(password);
+  while (!signal.aborted) {
+    const answer = await submitPassword(world, token, password).catch(() => undefined);
+    // Used, or dead because another reset took its place.
+    if (answer?.status === 303 || answer?.status === 410) return;
+    if (answer && answer.status < 500) log.complaints.push(`a link was answered ${answer.status}`);
+    await pause(250, undefined, { signal }).catch(() => {});
+  }
+}

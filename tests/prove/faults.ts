@@ -1,0 +1,204 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { ServiceName } from "@rekey/dev/service-catalogue";
+import { Redis } from "ioredis";
+import type { Random } from "../harness/seeded-random.ts";
+import { proxiedServices, type World } from "./start-world.ts";
+
+export interface Fault {
+  name: string;
+  /** Brings it about and puts it right again; afterwards everything runs. */
+  strike(world: World, random: Random): Promise<void>;
+}
+
+const holdMs = 1_500;
+
+function killed(service: ServiceName): Fault {
+  return {
+    name: `${service} killed`,
+    async strike(world) {
+      await world.system.kill(service);
+      await world.system.restart(service);
+    },
+  };
+}
+
+function frozen(service: ServiceName, forMs: number): Fault {
+  return {
+    name: `${service} frozen`,
+    async strike(world) {
+      const pid = world.system.pids()[service];
+      if (pid === undefined) return;
+      process.kill(pid, "SIGSTOP");
+      await pause(forMs);
+      process.kill(pid, "SIGCONT");
+    },
+  };
+}
+
+async function tellRedis(world: World, tell: (redis: Redis) => Promise<unknown>): Promise<void> {
+  const redis = new Redis(world.redis.url, { maxRetriesPerRequest: 1 });
+  try {
+    await tell(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+const redisFaults: Fault[] = [
+  { name: "Redis emptied", strike: (world) => tellRedis(world, (redis) => redis.flushall()) },
+  {
+    name: "Redis killed",
+    async strike({ redis }) {
+      await redis.kill();
+      await pause(holdMs);
+      await redis.start();
+    },
+  },
+  {
+    name: "Redis lost with its disk",
+    async strike({ redis }) {
+      await redis.kill();
+      redis.wipe();
+      await redis.start();
+    },
+  },
+  {
+    name: "Redis frozen",
+    async strike({ redis }) {
+      redis.freeze();
+      await pause(2 * holdMs);
+      redis.thaw();
+    },
+  },
+  {
+    name: "Redis read-only",
+    async strike(world) {
+      await tellRedis(world, (redis) => redis.replicaof("127.0.0.1", 1));
+      await pause(holdMs);
+      await tellRedis(world, (redis) => redis.replicaof("NO", "ONE"));
+    },
+  },
+  {
+    name: "Redis full",
+    async strike(world) {
+      await tellRedis(world, (redis) => redis.config("SET", "maxmemory", "1"));
+      await pause(holdMs);
+      await tellRedis(world, (redis) => redis.config("SET", "maxmemory", "0"));
+    },
+  },
+  {
+    name: "line to Redis half-open",
+    async strike({ toRedis }) {
+      toRedis.swallow();
+      await pause(holdMs);
+    },
+  },
+];
+
+const postgresFaults: Fault[] = [
+  {
+    name: "PostgreSQL killed as a group",
+    async strike({ postgres }) {
+      await postgres.kill();
+      await pause(500);
+      await postgres.start();
+    },
+  },
+  {
+    name: "PostgreSQL frozen",
+    async strike({ postgres }) {
+      postgres.freeze();
+      await pause(2 * holdMs);
+      postgres.thaw();
+    },
+  },
+  {
+    name: "lines to PostgreSQL cut",
+    async strike({ toPostgres }, random) {
+      for (let count = 0; count < 8; count += 1) {
+        toPostgres[random.pick(proxiedServices)].cut();
+        await pause(random.below(200));
+      }
+    },
+  },
+  {
+    name: "lines to PostgreSQL half-open",
+    async strike({ toPostgres }) {
+      for (const service of proxiedServices) toPostgres[service].swallow();
+      await pause(holdMs);
+    },
+  },
+  {
+    name: "answers of PostgreSQL lost",
+    async strike({ toPostgres }, random) {
+      for (const service of proxiedServices) {
+        const proxy = toPostgres[service];
+        // The statement has taken effect, COMMIT included; only who asked does not hear of it.
+        proxy.hear = (from) => {
+          if (from === "client" || random.below(25) > 0) return "pass";
+          setImmediate(() => proxy.cut());
+          return "drop";
+        };
+      }
+      await pause(2 * holdMs);
+      for (const service of proxiedServices) toPostgres[service].hear = undefined;
+    },
+  },
+  {
+    name: "lines slow",
+    async strike({ toPostgres, toRedis, toSmtp }) {
+      const proxies = [...proxiedServices.map((service) => toPostgres[service]), toRedis, toSmtp];
+      for (const proxy of proxies) proxy.delayMs = 60;
+      await pause(2 * holdMs);
+      for (const proxy of proxies) proxy.delayMs = 0;
+    },
+  },
+];
+
+const mailFaults: Fault[] = [
+  {
+    name: "mail server refuses for now",
+    async strike({ smtp }) {
+      smtp.react = (step) => (step === "rcpt" ? { say: "451 4.7.1 come again in 1 second" } : "go-on");
+      await pause(holdMs);
+      smtp.react = () => "go-on";
+    },
+  },
+  {
+    name: "mail server takes and says nothing",
+    async strike({ smtp }) {
+      smtp.react = (step, count) => (step === "dot" && count % 3 === 0 ? "close" : "go-on");
+      await pause(holdMs);
+      smtp.react = () => "go-on";
+    },
+  },
+  {
+    name: "mail server away",
+    async strike({ smtp, toSmtp }) {
+      smtp.react = (step) => (step === "connect" ? "close" : "go-on");
+      toSmtp.cut();
+      await pause(2 * holdMs);
+      smtp.react = () => "go-on";
+    },
+  },
+];
+
+/** Each alone; together they are what may come at random. */
+export const faults: readonly Fault[] = [
+  killed("api"),
+  killed("portal"),
+  killed("credentials-worker"),
+  killed("mail-worker"),
+  killed("audit-sealer"),
+  frozen("credentials-worker", 5_000),
+  frozen("mail-worker", 7_000),
+  frozen("api", 2_000),
+  ...redisFaults,
+  ...postgresFaults,
+  ...mailFaults,
+];
+
+/** What takes effect at once and needs no time to be put right: fit to be repeated hundreds of times. */
+export const randomKills: readonly Fault[] = (
+  ["api", "portal", "credentials-worker", "mail-worker", "audit-sealer"] as const
+).map(killed);

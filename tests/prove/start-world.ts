@@ -1,0 +1,159 @@
+import { randomBytes } from "node:crypto";
+import { join, resolve } from "node:path";
+import { createApiClient, type ApiClient } from "@rekey/client/create-api-client";
+import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
+import { createPortChooser } from "@rekey/dev/free-port";
+import { createDatabase } from "@rekey/dev/own-database";
+import { removePostgresData, startPostgres, type PostgresServer } from "@rekey/dev/postgres-server";
+import { startReaper } from "@rekey/dev/reaper";
+import { seedStaff } from "@rekey/dev/seed";
+import { productServices, type ServiceName } from "@rekey/dev/service-catalogue";
+import { signStaffToken } from "@rekey/dev/staff-token";
+import { startSystem, type RunningSystem } from "@rekey/dev/system";
+import { generateSystemKeys } from "@rekey/dev/system-keys";
+import postgres, { type Sql } from "postgres";
+import { startOwnRedis, type OwnRedis } from "../harness/own-redis.ts";
+import { startScriptedSmtp, type ScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
+
+/** A system with every line between its parts, and every part, in our hands. */
+export interface World extends AsyncDisposable {
+  system: RunningSystem;
+  api: ApiClient;
+  portalUrl: string;
+  /** Straight to PostgreSQL, past every proxy. Away while PostgreSQL is. */
+  sql: Sql;
+  postgres: { kill(): Promise<void>; start(): Promise<void>; freeze(): void; thaw(): void };
+  redis: OwnRedis;
+  smtp: ScriptedSmtp;
+  /** Between a service and PostgreSQL. */
+  toPostgres: Record<ProxiedService, FaultProxy>;
+  toRedis: FaultProxy;
+  toSmtp: FaultProxy;
+}
+
+const roles = {
+  api: "rekey_api",
+  portal: "rekey_portal",
+  "credentials-worker": "rekey_credentials",
+  "mail-worker": "rekey_mail",
+} as const;
+export type ProxiedService = keyof typeof roles;
+export const proxiedServices = Object.keys(roles) as ProxiedService[];
+
+const settings = {
+  LOG_LEVEL: "info",
+  RELAY_EVERY: "500ms",
+  REPUBLISH_AFTER: "4s",
+  RETRY_FIRST: "500ms",
+  RETRY_MAX: "2s",
+  SMTP_TIMEOUT: "3s",
+  ATTEMPT_DEADLINE: "5s",
+  CLAIM_LEASE: "4s",
+  JOB_LOCK: "3s",
+  PROBE_MIN: "300ms",
+  PROBE_MAX: "700ms",
+  SEAL_EVERY: "200ms",
+  MAILS_PER_CONTACT_PER_HOUR: "100000",
+  ATTEMPTS_PER_CLIENT: "1000000",
+  ATTEMPTS_PER_ADDRESS: "100000",
+};
+
+export async function startWorld(name: string): Promise<World> {
+  await using stack = new AsyncDisposableStack();
+  const stateDir = resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../.rekey"));
+  const reaper = stack.use(await startReaper());
+  const ports = createPortChooser();
+  const folder = `postgres-${name}`;
+  stack.defer(() => removePostgresData(stateDir, folder));
+  const password = randomBytes(24).toString("hex");
+  // Durable, so that what was committed has to be there after a kill.
+  const options = { durable: true, keepAlive: false, reaper, port: await ports.any() };
+  const server = stack.use(await startPostgres({ ...options, stateDir, name: folder, password }));
+  const redis = stack.use(await startOwnRedis(join(stateDir, `redis-${name}`)));
+  const smtp = stack.use(await startScriptedSmtp());
+  const databaseUrl = await createDatabase(server.url, "rekey");
+  await prepareDatabase(databaseUrl);
+  const staff = await seedStaff(databaseUrlFor(databaseUrl, "rekey_migrator"), staffPasswords());
+  const proxyTo = async (url: string) => {
+    const { hostname, port } = new URL(url);
+    return stack.use(await startFaultProxy({ host: hostname, port: Number(port) }));
+  };
+  const toRedis = await proxyTo(redis.url);
+  const toSmtp = await proxyTo(smtp.url);
+  const toPostgres = Object.fromEntries(
+    await Promise.all(proxiedServices.map(async (service) => [service, await proxyTo(databaseUrl)] as const)),
+  ) as World["toPostgres"];
+  const keys = await generateSystemKeys();
+  const system = stack.use(
+    await startSystem({
+      adminUrl: databaseUrl,
+      redisUrl: through(redis.url, toRedis),
+      queuePrefix: "{prove}",
+      smtpUrls: [through(smtp.url, toSmtp)],
+      keys,
+      services: productServices,
+      env: settings,
+      serviceEnv: Object.fromEntries(
+        proxiedServices.map((service) => [
+          service,
+          { DATABASE_URL: through(databaseUrlFor(databaseUrl, roles[service]), toPostgres[service]) },
+        ]),
+      ) as Partial<Record<ServiceName, Record<string, string>>>,
+      ports,
+      portChoice: "any",
+      keepAlive: false,
+      readyTimeoutMs: 60_000,
+      reaper,
+    }),
+  );
+  const token = await signStaffToken(keys.staffSigningKey, staff.staff, {
+    issuer: system.urls.console,
+    lifetime: "24h",
+  });
+  const sql = postgres(databaseUrl, { max: 4, onnotice: () => {} });
+  stack.defer(() => sql.end({ timeout: 2 }));
+  const parts = stack.move();
+  return {
+    system,
+    api: createApiClient({ baseUrl: system.urls.api, token: () => token, timeoutMs: 10_000 }),
+    portalUrl: system.urls.portal,
+    sql,
+    postgres: powerOver(server),
+    redis,
+    smtp,
+    toPostgres,
+    toRedis,
+    toSmtp,
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+function staffPasswords() {
+  const one = () => `prove ${randomBytes(12).toString("hex")}`;
+  return { staff: one(), ops: one(), auditor: one(), admin: one() };
+}
+
+function through(url: string, proxy: FaultProxy): string {
+  const proxied = new URL(url);
+  proxied.hostname = "127.0.0.1";
+  proxied.port = String(proxy.port);
+  return proxied.href;
+}
+
+/** PostgreSQL is a group of processes: killed one by one it would heal itself, so the whole group is hit. */
+function powerOver(server: PostgresServer): World["postgres"] {
+  const signal = (name: NodeJS.Signals): void => {
+    const pid = server.process.pid();
+    if (pid !== undefined) process.kill(-pid, name);
+  };
+  return {
+    kill: async () => {
+      signal("SIGKILL");
+      await server.process.kill("SIGKILL");
+    },
+    start: () => server.process.start(),
+    freeze: () => signal("SIGSTOP"),
+    thaw: () => signal("SIGCONT"),
+  };
+}
