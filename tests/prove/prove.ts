@@ -21,19 +21,32 @@ interface Run {
   perSecond: number;
 }
 
-function readOptions() {
+type Form = "short" | "usual" | "full";
+
+interface Options {
+  form: Form;
+  seed: number;
+  /** 0: no soak. */
+  soakMs: number;
+  only: string | undefined;
+}
+
+function readOptions(): Options {
   const { values } = parseArgs({
     options: {
+      short: { type: "boolean", default: false },
       full: { type: "boolean", default: false },
       soak: { type: "string" },
       seed: { type: "string" },
+      only: { type: "string" },
     },
   });
   const [, amount, unit] = /^(\d+)(m|h)$/.exec(values.soak ?? "") ?? [];
   if (values.soak !== undefined && amount === undefined) throw new Error("--soak takes a time such as 30m or 8h");
   const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
   if (!Number.isSafeInteger(seed)) throw new Error("--seed takes a whole number");
-  return { full: values.full, soakMs: Number(amount ?? 0) * (unit === "h" ? 3_600_000 : 60_000), seed };
+  const soakMs = Number(amount ?? 0) * (unit === "h" ? 3_600_000 : 60_000);
+  return { form: values.full ? "full" : values.short ? "short" : "usual", seed, soakMs, only: values.only };
 }
 
 /** One stretch: commands before, while and after it happens, then quiet until all of them have ended, then the checks. */
@@ -83,16 +96,37 @@ async function proveAtRandom(run: Run, name: string, choice: readonly Fault[], t
   });
 }
 
-async function proveAll(run: Run, full: boolean): Promise<void> {
+const extent: Record<Form, { faults: number; crashPoints: number; times: number[]; kills: number; atRandom: number }> =
+  {
+    short: { faults: 8, crashPoints: 3, times: [2], kills: 4, atRandom: 0 },
+    usual: { faults: faults.length, crashPoints: 8, times: [1, 3], kills: 10, atRandom: 5 },
+    full: { faults: faults.length, crashPoints: crashPoints.length, times: [1, 2, 3], kills: 200, atRandom: 60 },
+  };
+
+async function proveAll(run: Run, form: Form): Promise<void> {
+  const { random } = run;
+  const chosen = extent[form];
   await stretch(run, "nothing at all", () => pause(1_500));
-  for (const fault of faults) await proveOne(run, fault);
-  const every = full ? 1 : 9;
-  const points = crashPoints.filter((_, index) => index % every === run.random.seed % every);
-  for (const point of points) {
-    for (const times of full ? [1, 2, 3] : [2]) await proveOne(run, crashAt(point, times));
+  for (const fault of some(random, faults, chosen.faults)) await proveOne(run, fault);
+  for (const point of some(random, crashPoints, chosen.crashPoints)) {
+    for (const times of chosen.times) await proveOne(run, crashAt(point, times));
   }
-  await proveAtRandom(run, full ? "200 kills at random" : "6 kills at random", randomKills, full ? 200 : 6);
-  await proveAtRandom(run, full ? "60 faults at random" : "3 faults at random", faults, full ? 60 : 3);
+  await proveAtRandom(run, `${chosen.kills} kills at random`, randomKills, chosen.kills);
+  if (chosen.atRandom > 0) await proveAtRandom(run, `${chosen.atRandom} faults at random`, faults, chosen.atRandom);
+}
+
+/** So many of a list, in the list's order. */
+function some<T>(random: Random, list: readonly T[], count: number): T[] {
+  const left = [...list];
+  while (left.length > count) left.splice(random.below(left.length), 1);
+  return left;
+}
+
+async function proveOnly(run: Run, words: string): Promise<void> {
+  const all = [...faults, ...crashPoints.map((point) => crashAt(point, 1))];
+  const chosen = all.filter(({ name }) => name.includes(words));
+  if (chosen.length === 0) throw new Error("--only names no fault");
+  for (const fault of chosen) await proveOne(run, fault);
 }
 
 async function soak(run: Run, forMs: number): Promise<void> {
@@ -112,7 +146,8 @@ async function prove(): Promise<number> {
   const load = await driveLoad(world, random);
   stack.defer(() => load.stop());
   const run: Run = { world, load, random, rows: [], perSecond: 15 };
-  await (options.soakMs > 0 ? soak(run, options.soakMs) : proveAll(run, options.full));
+  if (options.soakMs > 0) await soak(run, options.soakMs);
+  else await (options.only === undefined ? proveAll(run, options.form) : proveOnly(run, options.only));
   say(`\n${describeRows(run.rows)}`);
   const isHeld = run.rows.every(isGood);
   say(`${load.commands.length} commands, ${world.smtp.mails.length} mails: ${isHeld ? "everything held" : "BROKEN"}`);

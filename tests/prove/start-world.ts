@@ -7,7 +7,7 @@ import { createDatabase } from "@rekey/dev/own-database";
 import { removePostgresData, startPostgres, type PostgresServer } from "@rekey/dev/postgres-server";
 import { startReaper } from "@rekey/dev/reaper";
 import { seedStaff } from "@rekey/dev/seed";
-import { productServices, type ServiceName } from "@rekey/dev/service-catalogue";
+import { productServices } from "@rekey/dev/service-catalogue";
 import { signStaffToken } from "@rekey/dev/staff-token";
 import { startSystem, type RunningSystem } from "@rekey/dev/system";
 import { generateSystemKeys } from "@rekey/dev/system-keys";
@@ -61,6 +61,33 @@ const settings = {
 
 export async function startWorld(name: string): Promise<World> {
   await using stack = new AsyncDisposableStack();
+  const servers = await startServers(name, stack);
+  const proxyTo = async (url: string) => {
+    const { hostname, port } = new URL(url);
+    return stack.use(await startFaultProxy({ host: hostname, port: Number(port) }));
+  };
+  const toPostgres = Object.fromEntries(
+    await Promise.all(proxiedServices.map(async (service) => [service, await proxyTo(servers.databaseUrl)] as const)),
+  ) as World["toPostgres"];
+  const lines = { toPostgres, toRedis: await proxyTo(servers.redis.url), toSmtp: await proxyTo(servers.smtp.url) };
+  const { system, api } = await startServices(servers, lines, stack);
+  const sql = postgres(servers.databaseUrl, { max: 4, onnotice: () => {} });
+  stack.defer(() => sql.end({ timeout: 2 }));
+  const parts = stack.move();
+  return {
+    system,
+    api,
+    portalUrl: system.urls.portal,
+    sql,
+    postgres: powerOver(servers.server),
+    redis: servers.redis,
+    smtp: servers.smtp,
+    ...lines,
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+async function startServers(name: string, stack: AsyncDisposableStack) {
   const stateDir = resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../.rekey"));
   const reaper = stack.use(await startReaper());
   const ports = createPortChooser();
@@ -74,32 +101,30 @@ export async function startWorld(name: string): Promise<World> {
   const smtp = stack.use(await startScriptedSmtp());
   const databaseUrl = await createDatabase(server.url, "rekey");
   await prepareDatabase(databaseUrl);
+  return { server, databaseUrl, redis, smtp, reaper, ports };
+}
+
+async function startServices(
+  servers: Awaited<ReturnType<typeof startServers>>,
+  lines: Pick<World, "toPostgres" | "toRedis" | "toSmtp">,
+  stack: AsyncDisposableStack,
+): Promise<Pick<World, "system" | "api">> {
+  const { databaseUrl, redis, smtp, reaper, ports } = servers;
   const staff = await seedStaff(databaseUrlFor(databaseUrl, "rekey_migrator"), staffPasswords());
-  const proxyTo = async (url: string) => {
-    const { hostname, port } = new URL(url);
-    return stack.use(await startFaultProxy({ host: hostname, port: Number(port) }));
-  };
-  const toRedis = await proxyTo(redis.url);
-  const toSmtp = await proxyTo(smtp.url);
-  const toPostgres = Object.fromEntries(
-    await Promise.all(proxiedServices.map(async (service) => [service, await proxyTo(databaseUrl)] as const)),
-  ) as World["toPostgres"];
   const keys = await generateSystemKeys();
+  const toDatabase = (service: ProxiedService) => ({
+    DATABASE_URL: through(databaseUrlFor(databaseUrl, roles[service]), lines.toPostgres[service]),
+  });
   const system = stack.use(
     await startSystem({
       adminUrl: databaseUrl,
-      redisUrl: through(redis.url, toRedis),
+      redisUrl: through(redis.url, lines.toRedis),
       queuePrefix: "{prove}",
-      smtpUrls: [through(smtp.url, toSmtp)],
+      smtpUrls: [through(smtp.url, lines.toSmtp)],
       keys,
       services: productServices,
       env: settings,
-      serviceEnv: Object.fromEntries(
-        proxiedServices.map((service) => [
-          service,
-          { DATABASE_URL: through(databaseUrlFor(databaseUrl, roles[service]), toPostgres[service]) },
-        ]),
-      ) as Partial<Record<ServiceName, Record<string, string>>>,
+      serviceEnv: Object.fromEntries(proxiedServices.map((service) => [service, toDatabase(service)])),
       ports,
       portChoice: "any",
       keepAlive: false,
@@ -111,22 +136,7 @@ export async function startWorld(name: string): Promise<World> {
     issuer: system.urls.console,
     lifetime: "24h",
   });
-  const sql = postgres(databaseUrl, { max: 4, onnotice: () => {} });
-  stack.defer(() => sql.end({ timeout: 2 }));
-  const parts = stack.move();
-  return {
-    system,
-    api: createApiClient({ baseUrl: system.urls.api, token: () => token, timeoutMs: 10_000 }),
-    portalUrl: system.urls.portal,
-    sql,
-    postgres: powerOver(server),
-    redis,
-    smtp,
-    toPostgres,
-    toRedis,
-    toSmtp,
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
-  };
+  return { system, api: createApiClient({ baseUrl: system.urls.api, token: () => token, timeoutMs: 10_000 }) };
 }
 
 function staffPasswords() {

@@ -18,12 +18,14 @@ const common = {
 export function openRedis(url: string, purpose: "publish" | "consume" | "inspect", log: Logger): Redis {
   const redis =
     purpose === "consume"
-      ? new Redis(url, { ...common, maxRetriesPerRequest: null, socketTimeout: 30_000 })
+      ? new Redis(url, { ...common, maxRetriesPerRequest: null, socketTimeout: 11_000 })
       : new Redis(url, {
           ...common,
           maxRetriesPerRequest: 1,
           enableOfflineQueue: false,
           commandTimeout: purpose === "publish" ? 250 : 1_500,
+          // A command that timed out leaves a dead line as it is: only a new connection finds Redis again.
+          socketTimeout: 2_000,
         });
   let isAway = false;
   redis.on("error", (error: Error) => {
