@@ -2,6 +2,7 @@ import { DelayedError, type Job, UnrecoverableError, Worker } from "bullmq";
 import { type EventData, type EventType, type QueueName, queues } from "@rekey/contracts/events";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
+import { guardConsumer } from "./guard-consumer.ts";
 import { type JobOutcome, PermanentFailure, type Processor, type Processors } from "./processor.ts";
 import { openRedis, reasonOf } from "./redis-connection.ts";
 import { within } from "./within.ts";
@@ -16,6 +17,10 @@ export interface ConsumerOptions {
   lockMs: number;
   /** Whether an error means that something is away: such a job is run again for as long as it takes. */
   isAway: (error: unknown) => boolean;
+  /** Whether to work with a Redis that throws keys away when it is full. */
+  mayEvict: boolean;
+  /** Ends the process: called when it has taken no job for long although jobs wait. */
+  leave: (why: string) => void;
   /** Called when a job has failed for good. */
   onGivenUp: (eventId: string, because: string) => Promise<void>;
 }
@@ -34,7 +39,7 @@ export function startConsumer<Q extends QueueName>(
   processors: Processors<Q>,
   options: ConsumerOptions,
 ): Consumer {
-  const { log, prefix } = options;
+  const { log } = options;
   const connection = openRedis(options.redisUrl, "consume", log);
   const aborter = new AbortController();
   const finished = options.metrics.counter("rekey_jobs_total", "Jobs by outcome", ["queue", "type", "outcome"]);
@@ -42,6 +47,7 @@ export function startConsumer<Q extends QueueName>(
   const worker = new Worker(
     queue,
     async (job, token) => {
+      guard.note();
       const stop = duration.startTimer({ queue, type: job.name });
       const outcome = await runJob(queue, processors, options, job, aborter.signal).finally(stop);
       finished.inc({ queue, type: job.name, outcome: outcome === "done" ? "done" : "again" });
@@ -50,18 +56,10 @@ export function startConsumer<Q extends QueueName>(
       await job.moveToDelayed(Date.now() + outcome.againInMs, token);
       throw new DelayedError();
     },
-    {
-      connection,
-      prefix,
-      concurrency: options.concurrency,
-      lockDuration: options.lockMs,
-      stalledInterval: Math.ceil(options.lockMs / 2),
-      maxStalledCount: 1_000,
-      drainDelay: 2,
-      runRetryDelay: 1_000,
-      settings: { backoffStrategy: (attempt) => Math.min(500 * 2 ** attempt, 15_000) * (0.75 + Math.random() / 2) },
-    },
+    { connection, ...workerSettings(options) },
   );
+  const guard = guardConsumer(queue, worker, connection, options);
+  worker.on("completed", guard.note).on("failed", guard.note);
   worker.on("error", (error) => log.debug({ err: error }, "queue error"));
   worker.on("failed", (job, error) => {
     finished.inc({ queue, type: job?.name ?? "unknown", outcome: "failed" });
@@ -69,13 +67,31 @@ export function startConsumer<Q extends QueueName>(
   });
   return {
     async check() {
-      if (!worker.isRunning()) throw new Error("the consumer is not running");
       if (connection.status !== "ready") throw new Error("Redis is away");
+      guard.check();
+      if (!worker.isRunning()) throw new Error("the consumer is not running");
       await within(1_000, connection.ping());
     },
     async [Symbol.asyncDispose]() {
+      await guard.stop();
       await closeInTime(worker, aborter);
       connection.disconnect();
+    },
+  };
+}
+
+function workerSettings({ prefix, concurrency, lockMs }: ConsumerOptions) {
+  return {
+    prefix,
+    concurrency,
+    lockDuration: lockMs,
+    stalledInterval: Math.ceil(lockMs / 2),
+    maxStalledCount: 1_000,
+    drainDelay: 2,
+    runRetryDelay: 1_000,
+    autorun: false,
+    settings: {
+      backoffStrategy: (attempt: number) => Math.min(500 * 2 ** attempt, 15_000) * (0.75 + Math.random() / 2),
     },
   };
 }

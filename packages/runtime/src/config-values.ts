@@ -37,3 +37,10 @@ export function portNumber(defaultPort: number) {
     .max(65_535, "must be a port number")
     .default(defaultPort);
 }
+
+export function yesOrNo(defaultText: "yes" | "no") {
+  return z.pipe(
+    z.enum(["yes", "no"], 'must be "yes" or "no"').default(defaultText),
+    z.transform((text) => text === "yes"),
+  );
+}

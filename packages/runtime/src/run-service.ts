@@ -17,6 +17,8 @@ export interface Service<C> {
   stack: AsyncDisposableStack;
   health: Health;
   metrics: Metrics;
+  /** Ends the process with exit code 1, giving everything back first: for what only a fresh start can mend. */
+  leave: (why: string) => void;
 }
 
 function exitOnUncaught(log: Logger): void {
@@ -77,16 +79,22 @@ export async function runService<S extends z.ZodObject>(
   const { config, base } = result;
   const log = createLogger(name, base.LOG_LEVEL);
   exitOnUncaught(log);
-  const stopping = stopRequested(log);
+  const leaving = Promise.withResolvers<"stop">();
+  const stopping = Promise.race([stopRequested(log), leaving.promise]);
   const stack = new AsyncDisposableStack();
   const health = createHealth(log);
   const metrics = createMetrics(name);
   let phase: "starting" | "ready" | "stopping" = "starting";
   let exitCode = 0;
+  const leave = (why: string): void => {
+    log.fatal({ why }, "leaving, to be started again");
+    exitCode = 1;
+    leaving.resolve("stop");
+  };
   try {
     const admin = { host: base.ADMIN_HOST, port: base.ADMIN_PORT, log: log.child({ part: "admin" }), metrics };
     stack.use(await startAdminServer({ ...admin, phase: () => phase, runChecks: () => health.runChecks() }));
-    const starting = start({ name, config, log, stack: stack.use(new AsyncDisposableStack()), health, metrics });
+    const starting = start({ name, config, log, stack: stack.use(new AsyncDisposableStack()), health, metrics, leave });
     if ((await Promise.race([starting, stopping])) !== "stop") {
       phase = "ready";
       log.info("started");

@@ -1,8 +1,8 @@
 import { expireLateResets } from "@rekey/database/complete-reset";
-import { inTransaction, isDatabaseAway, openDatabase, ping } from "@rekey/database/connection";
+import { type Database, inTransaction, isDatabaseAway, openDatabase, ping } from "@rekey/database/connection";
 import type { TokenRecord } from "@rekey/database/issue-link";
 import { measureOutbox, parkEvent, takeDueEvents } from "@rekey/database/outbox";
-import { openPublisher } from "@rekey/messaging/publisher";
+import { type Publisher, openPublisher } from "@rekey/messaging/publisher";
 import { startConsumer } from "@rekey/messaging/start-consumer";
 import { startRelay } from "@rekey/messaging/start-relay";
 import { runService } from "@rekey/runtime/run-service";
@@ -15,25 +15,10 @@ import { inOrder } from "./in-order.ts";
 import { outdatedHashFound } from "./outdated-hash-found.ts";
 import { type CredentialsDeps, newPasswordSubmitted, resetRequested } from "./reset-requested.ts";
 
-await runService("credentials-worker", Config, async ({ config, log, stack, health, metrics }) => {
-  const sealingKeys = await parseSealingPrivateKeys(config.SEALING_PRIVATE_KEYS);
-  const tokenKeys = parseTokenKeys(config.TOKEN_KEYS);
-  const hashSettings = {
-    memoryKib: config.ARGON2_MEMORY_KIB,
-    passes: config.ARGON2_PASSES,
-    lanes: config.ARGON2_LANES,
-  };
+await runService("credentials-worker", Config, async ({ config, log, stack, health, metrics, leave }) => {
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, metrics };
   const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "rekey-credentials-worker" }));
-  const publisher = stack.use(openPublisher(redis));
-  const deps: CredentialsDeps = {
-    db,
-    publisher,
-    openPassword: (contextId, sealed) => openPassword(sealingKeys, contextId, sealed),
-    hashPassword: (password) => hashPassword(password, hashSettings),
-    newToken: (resetId) => newToken(tokenKeys, resetId),
-    mailsPerHour: config.MAILS_PER_CONTACT_PER_HOUR,
-  };
+  const deps = await createDeps(config, db, stack.use(openPublisher(redis)));
   const park = async (eventId: string, because: string) =>
     void (await inTransaction(db, (tx) => parkEvent(tx, eventId, because)));
   stack.use(
@@ -57,14 +42,42 @@ await runService("credentials-worker", Config, async ({ config, log, stack, heal
         NewPasswordSubmitted: (event, job) => inOrder(deps, newPasswordSubmitted, event, job),
         OutdatedHashFound: (event, job) => outdatedHashFound(deps, event, job),
       },
-      { ...redis, concurrency: config.CONCURRENCY, lockMs: config.JOB_LOCK, isAway: isDatabaseAway, onGivenUp: park },
+      {
+        ...redis,
+        ...consumerSettings(config),
+        isAway: isDatabaseAway,
+        onGivenUp: park,
+        leave,
+      },
     ),
   );
   health.addCheck("postgres", () => ping(db), { timeoutMs: 2_000 });
   health.addCheck("queue", () => consumer.check(), { timeoutMs: 2_000 });
 });
 
+async function createDeps(config: Config, db: Database, publisher: Publisher): Promise<CredentialsDeps> {
+  const sealingKeys = await parseSealingPrivateKeys(config.SEALING_PRIVATE_KEYS);
+  const tokenKeys = parseTokenKeys(config.TOKEN_KEYS);
+  const hashSettings = {
+    memoryKib: config.ARGON2_MEMORY_KIB,
+    passes: config.ARGON2_PASSES,
+    lanes: config.ARGON2_LANES,
+  };
+  return {
+    db,
+    publisher,
+    openPassword: (contextId, sealed) => openPassword(sealingKeys, contextId, sealed),
+    hashPassword: (password) => hashPassword(password, hashSettings),
+    newToken: (resetId) => newToken(tokenKeys, resetId),
+    mailsPerHour: config.MAILS_PER_CONTACT_PER_HOUR,
+  };
+}
+
 function newToken(keys: TokenKeys, resetId: string): TokenRecord {
   const record = { keyId: currentKeyId(keys), nonce: newNonce() };
   return { ...record, tokenHash: hashToken(reveal(deriveToken(keys, { ...record, resetId, generation: 1 }))) };
+}
+
+function consumerSettings(config: Config) {
+  return { concurrency: config.CONCURRENCY, lockMs: config.JOB_LOCK, mayEvict: config.REDIS_MAY_EVICT };
 }

@@ -14,7 +14,7 @@ import { sendTestMail } from "./send-test-mail.ts";
 import { takeBounces } from "./take-bounces.ts";
 import { compileTemplates } from "./templates.ts";
 
-await runService("mail-worker", Config, async ({ config, log, stack, health, metrics }) => {
+await runService("mail-worker", Config, async ({ config, log, stack, health, metrics, leave }) => {
   const render = await compileTemplates();
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, metrics };
   const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "rekey-mail-worker" }));
@@ -50,10 +50,20 @@ await runService("mail-worker", Config, async ({ config, log, stack, health, met
         PasswordChanged: (event, job) => sendDelivery(deps, event, job),
         TestMailRequested: (event, job) => sendTestMail(deps, event, job),
       },
-      { ...redis, concurrency: config.CONCURRENCY, lockMs: config.JOB_LOCK, isAway: isDatabaseAway, onGivenUp: park },
+      {
+        ...redis,
+        ...consumerSettings(config),
+        isAway: isDatabaseAway,
+        onGivenUp: park,
+        leave,
+      },
     ),
   );
   if (bounces) stack.use(await takeBounces(config, db, bounces, { log, metrics }));
   health.addCheck("postgres", () => ping(db), { timeoutMs: 2_000 });
   health.addCheck("queue", () => consumer.check(), { timeoutMs: 2_000 });
 });
+
+function consumerSettings(config: Config) {
+  return { concurrency: config.CONCURRENCY, lockMs: config.JOB_LOCK, mayEvict: config.REDIS_MAY_EVICT };
+}
