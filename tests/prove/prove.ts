@@ -3,11 +3,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { type Random, seededRandom } from "../harness/seeded-random.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { checkInvariants } from "./check-invariants.ts";
+import { checkInvariants, type Findings } from "./check-invariants.ts";
 import { crashAt, crashPoints } from "./crash-points.ts";
 import { driveLoad, type Load } from "./drive-load.ts";
 import { type Fault, faults, randomKills } from "./faults.ts";
-import { describeRows, isGood, type Row } from "./report.ts";
+import { breachesOf, describeRows, isGood, type Row } from "./report.ts";
 import { startWorld, type World } from "./start-world.ts";
 
 const settleMs = 90_000;
@@ -60,12 +60,20 @@ async function stretch(run: Run, name: string, happen: () => Promise<void>): Pro
   await pause(300);
   await load.pauseCommands();
   await waitFor(() => isSettled(run), { message: "everything to end", timeoutMs: settleMs }).catch(() => undefined);
-  const findings = await checkInvariants(world, load);
+  const findings = newIn(await checkInvariants(world, load), run.rows);
   const ours = load.commands.slice(before);
   const row = { fault: name, commands: ours.length, findings, slowestMs: await slowestOf(world, ours, healedAtMs) };
   run.rows.push(row);
   const verdict = isGood(row) ? "held" : "BROKEN";
   say(`  ${verdict}  ${name}: ${row.commands} commands, slowest ${(row.slowestMs / 1_000).toFixed(1)} s`);
+  for (const breach of breachesOf(row).slice(0, 5)) say(`          ${breach}`);
+}
+
+/** Without what an earlier stretch has been blamed for already. */
+function newIn(findings: Findings, rows: readonly Row[]): Findings {
+  const told = new Set(rows.flatMap((row) => [...row.findings.lost, ...row.findings.double, ...row.findings.wrong]));
+  const fresh = (list: readonly string[]) => list.filter((finding) => !told.has(finding));
+  return { lost: fresh(findings.lost), double: fresh(findings.double), wrong: fresh(findings.wrong) };
 }
 
 async function isSettled({ world }: Run): Promise<boolean> {

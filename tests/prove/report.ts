@@ -11,8 +11,13 @@ export interface Row {
 
 const columns = ["fault", "commands", "lost", "double", "wrong", "slowest", "verdict"];
 
-export function isGood({ findings }: Row): boolean {
-  return findings.lost.length + findings.double.length + findings.wrong.length === 0;
+export function isGood(row: Row): boolean {
+  return breachesOf(row).length === 0;
+}
+
+/** Whatever must not be. */
+export function breachesOf({ findings }: Row): string[] {
+  return [...findings.lost, ...findings.double, ...findings.wrong];
 }
 
 /** The table, and below it in full whatever must not be. */
@@ -33,8 +38,10 @@ export function describeRows(rows: readonly Row[]): string {
     cell
       .map((text, index) => (index === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[index] ?? 0)))
       .join("  ");
-  const breaches = rows.flatMap(({ fault, findings }) =>
-    [...findings.lost, ...findings.double, ...findings.wrong].slice(0, 20).map((finding) => `${fault}: ${finding}`),
+  const breaches = rows.flatMap((row) =>
+    breachesOf(row)
+      .slice(0, 20)
+      .map((finding) => `${row.fault}: ${finding}`),
   );
   return [line(columns), ...cells.map(line), ...(breaches.length > 0 ? ["", ...breaches] : []), ""].join("\n");
 }
