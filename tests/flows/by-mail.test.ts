@@ -201,3 +201,27 @@ test("the timeline tells every step in its order", async () => {
   expect(told.map(({ detail }) => detail["mail"]).filter(Boolean)).toEqual(["set_password_link", "password_changed"]);
   expect(told.map(({ at }) => at)).toEqual(told.map(({ at }) => at).toSorted());
 });
+
+test("a contact who may not use the portal is not mailed, whoever asks for it", async () => {
+  const contact = await createContact(system, { portalAccess: false });
+  const reset = await requestByMail(system, contact.id, "the firm asked for it");
+  await waitForState(system, reset.id, "refused");
+  expect(await system.api().getReset(reset.id)).toMatchObject({ refusedBecause: "portal-access-off", delivery: null });
+  expect(await system.sql`select from links where contact_id = ${contact.id}`).toHaveLength(0);
+  expect(system.mailbox.mailsTo(contact.email)).toEqual([]);
+});
+
+test("a contact whose access was switched off while a mail was waiting is not mailed any more", async () => {
+  const contact = await createContact(system);
+  system.mailbox.refuseWith({ phase: "rcpt", code: 451, text: "4.2.1 later" });
+  const reset = await requestByMail(system, contact.id);
+  await waitForState(system, reset.id, "deferred");
+  await system.api().patchContact(contact.id, { portalAccess: false });
+  system.mailbox.refuseWith(undefined);
+  await waitFor(
+    async () =>
+      (await system.sql`select state from deliveries where reset_id = ${reset.id}`)[0]?.["state"] === "withdrawn",
+    { message: "the mail being withdrawn" },
+  );
+  expect(system.mailbox.mailsTo(contact.email)).toEqual([]);
+});
