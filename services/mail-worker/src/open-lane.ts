@@ -116,6 +116,8 @@ function messageOf(mail: OutgoingMail) {
     from: mail.from,
     // Never a string: what is written as one could be read as several recipients.
     to: mail.to,
+    // RFC 3461, where the server knows it: what comes back brings the headers and not the link.
+    dsn: { return: "headers", notify: "failure" } as const,
     envelope: { from: mail.envelopeFrom, to: [mail.to.address] },
     subject: mail.subject,
     text: mail.text,
