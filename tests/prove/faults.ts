@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { ServiceName } from "@rekey/dev/service-catalogue";
+import { productServices, type ServiceName } from "@rekey/dev/service-catalogue";
 import { Redis } from "ioredis";
 import type { Random } from "../harness/seeded-random.ts";
 import { proxiedServices, type World } from "./start-world.ts";
@@ -183,6 +183,22 @@ const mailFaults: Fault[] = [
   },
 ];
 
+const startFaults: Fault[] = [
+  {
+    name: "everything started before PostgreSQL and Redis",
+    async strike({ system, postgres, redis }) {
+      await Promise.all(productServices.map((service) => system.stopService(service)));
+      await Promise.all([postgres.kill(), redis.kill()]);
+      const starting = Promise.all(productServices.map((service) => system.restart(service)));
+      await pause(holdMs);
+      await redis.start();
+      await pause(holdMs);
+      await postgres.start();
+      await starting;
+    },
+  },
+];
+
 /** Each alone; together they are what may come at random. */
 export const faults: readonly Fault[] = [
   killed("api"),
@@ -196,6 +212,7 @@ export const faults: readonly Fault[] = [
   ...redisFaults,
   ...postgresFaults,
   ...mailFaults,
+  ...startFaults,
 ];
 
 /** What takes effect at once and needs no time to be put right: fit to be repeated hundreds of times. */

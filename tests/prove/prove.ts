@@ -62,10 +62,17 @@ async function stretch(run: Run, name: string, happen: () => Promise<void>): Pro
   await waitFor(() => isSettled(run), { message: "everything to end", timeoutMs: settleMs }).catch(() => undefined);
   const findings = newIn(await checkInvariants(world, load), run.rows);
   const ours = load.commands.slice(before);
-  const row = { fault: name, commands: ours.length, findings, slowestMs: await slowestOf(world, ours, healedAtMs) };
+  const row = {
+    fault: name,
+    commands: ours.length,
+    findings,
+    slowestMs: await slowestOf(world, ours, healedAtMs),
+    answerP99Ms: answerP99(ours),
+  };
   run.rows.push(row);
   const verdict = isGood(row) ? "held" : "BROKEN";
-  say(`  ${verdict}  ${name}: ${row.commands} commands, slowest ${(row.slowestMs / 1_000).toFixed(1)} s`);
+  const answered = `${row.commands} commands, answered within ${Math.round(row.answerP99Ms)} ms`;
+  say(`  ${verdict}  ${name}: ${answered}, slowest end ${(row.slowestMs / 1_000).toFixed(1)} s`);
   for (const breach of breachesOf(row).slice(0, 5)) say(`          ${breach}`);
 }
 
@@ -81,6 +88,13 @@ async function isSettled({ world }: Run): Promise<boolean> {
     select (select count(*)::int from events where consumed_at is null) + (select count(*)::int from resets where ended_at is null) as open,
       (select count(*) from audit_events)::int - (select count(*) from audit_seals)::int as unsealed`;
   return row?.open === 0 && row.unsealed === 0;
+}
+
+function answerP99(commands: Load["commands"]): number {
+  const waits = commands
+    .map(({ sentAtMs, answeredAtMs }) => (answeredAtMs ?? Infinity) - sentAtMs)
+    .sort((a, b) => a - b);
+  return waits[Math.floor(waits.length * 0.99)] ?? 0;
 }
 
 async function slowestOf(world: World, commands: Load["commands"], healedAtMs: number): Promise<number> {

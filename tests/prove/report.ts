@@ -7,9 +7,11 @@ export interface Row {
   findings: Findings;
   /** From the end of the fault, or from its command if that came later, to the end of the slowest reset. */
   slowestMs: number;
+  /** How long 99 of 100 commands waited for their answer, repeats included. */
+  answerP99Ms: number;
 }
 
-const columns = ["fault", "commands", "lost", "double", "wrong", "slowest", "verdict"];
+const columns = ["fault", "commands", "lost", "double", "wrong", "answer p99", "slowest end", "verdict"];
 
 export function isGood(row: Row): boolean {
   return breachesOf(row).length === 0;
@@ -28,6 +30,7 @@ export function describeRows(rows: readonly Row[]): string {
     String(row.findings.lost.length),
     String(row.findings.double.length),
     String(row.findings.wrong.length),
+    `${Math.round(row.answerP99Ms)} ms`,
     `${(row.slowestMs / 1_000).toFixed(1)} s`,
     isGood(row) ? "held" : "BROKEN",
   ]);

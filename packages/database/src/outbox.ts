@@ -68,8 +68,9 @@ export async function postponeEvent(tx: Transaction, eventId: string, delayMs: n
 }
 
 /**
- * The events of a queue that are due and not done, oldest first, and moves their next look by `againMs`. Rows that
- * another replica is looking at are passed over, so any number of relays may run.
+ * The events of a queue that are due and not done, oldest first. Their next look comes after `againMs`, and after up to
+ * four times that when they have been looked at before: a queue that is merely long is not asked about for ever. Rows
+ * that another replica is looking at are passed over, so any number of relays may run.
  */
 export async function takeDueEvents(
   db: Database,
@@ -90,7 +91,10 @@ export async function takeDueEvents(
     if (due.length === 0) return [];
     await tx
       .update(events)
-      .set({ dueAt: sql`now() + ${againMs}::float8 * interval '1 millisecond'`, relayed: sql`${events.relayed} + 1` })
+      .set({
+        dueAt: sql`now() + ${againMs}::float8 * least(2 ^ least(${events.relayed}, 2), 4) * interval '1 millisecond'`,
+        relayed: sql`${events.relayed} + 1`,
+      })
       .where(
         inArray(
           events.id,
