@@ -131,9 +131,12 @@ async function findSecrets(world: World, load: Load): Promise<string[]> {
 
 /** I8: no process ends by itself. */
 function findCrashes(world: World): string[] {
-  return productServices.flatMap((service) =>
+  const running = world.system.pids();
+  const gone = productServices.filter((service) => running[service] === undefined);
+  const broken = productServices.flatMap((service) =>
     world.system.lines(service).some((line) => /"(?:uncaught exception|unhandled rejection)"/.test(line))
       ? [`${service} ended by an error of its own`]
       : [],
   );
+  return [...broken, ...gone.map((service) => `${service} does not run any more`)];
 }

@@ -1,6 +1,10 @@
 import { randomInt } from "node:crypto";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { productServices } from "@rekey/dev/service-catalogue";
 import { type Random, seededRandom } from "../harness/seeded-random.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { checkInvariants, type Findings } from "./check-invariants.ts";
@@ -151,6 +155,15 @@ async function proveOnly(run: Run, words: string): Promise<void> {
   for (const fault of chosen) await proveOne(run, fault);
 }
 
+/** Keeps what each service has printed, for whoever looks for the cause. */
+function writeLogs({ system }: World): string {
+  const folder = mkdtempSync(join(tmpdir(), "rekey-prove-"));
+  for (const service of productServices) {
+    writeFileSync(join(folder, `${service}.log`), system.lines(service).join("\n"), { mode: 0o600 });
+  }
+  return folder;
+}
+
 async function soak(run: Run, forMs: number): Promise<void> {
   const until = Date.now() + forMs;
   for (let round = 1; Date.now() < until; round += 1) {
@@ -172,6 +185,7 @@ async function prove(): Promise<number> {
   else await (options.only === undefined ? proveAll(run, options.form) : proveOnly(run, options.only));
   say(`\n${describeRows(run.rows)}`);
   const isHeld = run.rows.every(isGood);
+  if (!run.rows.every(isGood)) say(`what the services printed is in ${writeLogs(world)}`);
   say(`${load.commands.length} commands, ${world.smtp.mails.length} mails: ${isHeld ? "everything held" : "BROKEN"}`);
   return isHeld ? 0 : 1;
 }
