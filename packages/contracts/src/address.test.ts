@@ -22,6 +22,8 @@ test("an address stands for exactly one mailbox", () => {
     "a@[127.0.0.1]",
     ".a@b.test",
     "a..b@c.test",
+    "a@9.9",
+    "a@b.0x7f",
     "",
   ];
   const notAscii = ["k\u212Aelvin@b.test", "a\u00AD@b.test", "m\u0131riam@b.test", "ann@b\u00FCcher.example"];

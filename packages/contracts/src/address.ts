@@ -4,7 +4,9 @@ import { z } from "zod";
 // library could read as two recipients never gets past here; an international domain is given in its xn-- form.
 const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
-const addressPattern = new RegExp(`^${atom}(?:\\.${atom})*@${label}(?:\\.${label})+$`);
+// A domain that ends in a number is read as an IPv4 address by some: `a@9.9` would go to `a@9.0.0.9`.
+const lastLabel = "[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+const addressPattern = new RegExp(`^${atom}(?:\\.${atom})*@(?:${label}\\.)+${lastLabel}$`);
 
 /** An e-mail address that stands for exactly one mailbox. It is stored as typed. */
 export const EmailAddress = z
