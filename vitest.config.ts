@@ -7,7 +7,15 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{packages,services,infra}/*/src/**/*.test.ts", "tests/house/**/*.test.ts"],
+          exclude: ["**/*.property.test.ts"],
           testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "property",
+          include: ["{packages,services}/*/src/**/*.property.test.ts"],
+          testTimeout: 300_000,
         },
       },
       {

@@ -29,6 +29,7 @@ const homes: Record<string, readonly string[]> = {
     "services/console",
     "services/portal",
   ],
+  "fast-check": ["services/mail-worker"],
   helmet: ["packages/web"],
   "html-validate": ["tests"],
   ioredis: ["packages/messaging", "tests"],
