@@ -11,10 +11,10 @@ import { checkInvariants, type Findings } from "./check-invariants.ts";
 import { crashAt, crashPoints } from "./crash-points.ts";
 import { driveLoad, type Load } from "./drive-load.ts";
 import { type Fault, faults, randomKills } from "./faults.ts";
+import { frozenFor, lostWithBacklog, type LongFault } from "./long-faults.ts";
 import { breachesOf, describeRows, isGood, type Row } from "./report.ts";
 import { startWorld, type World } from "./start-world.ts";
 
-const settleMs = 90_000;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 interface Run {
@@ -54,7 +54,7 @@ function readOptions(): Options {
 }
 
 /** One stretch: commands before, while and after it happens, then quiet until all of them have ended, then the checks. */
-async function stretch(run: Run, name: string, happen: () => Promise<void>): Promise<void> {
+async function stretch(run: Run, name: string, happen: () => Promise<void>, settleMs = 90_000): Promise<void> {
   const { world, load } = run;
   const before = load.commands.length;
   load.resumeCommands(run.perSecond);
@@ -112,6 +112,11 @@ async function slowestOf(world: World, commands: Load["commands"], healedAtMs: n
   return Math.max(0, ...waits);
 }
 
+/** One after the other, each with minutes to come to rest. */
+async function proveLong(run: Run, fault: LongFault): Promise<void> {
+  await stretch(run, fault.name, () => fault.strike(run.world, run.load), 15 * 60_000);
+}
+
 async function proveOne(run: Run, fault: Fault): Promise<void> {
   await stretch(run, fault.name, () => fault.strike(run.world, run.random));
 }
@@ -122,12 +127,27 @@ async function proveAtRandom(run: Run, name: string, choice: readonly Fault[], t
   });
 }
 
-const extent: Record<Form, { faults: number; crashPoints: number; times: number[]; kills: number; atRandom: number }> =
-  {
-    short: { faults: 8, crashPoints: 3, times: [2], kills: 4, atRandom: 0 },
-    usual: { faults: faults.length, crashPoints: 8, times: [1, 3], kills: 10, atRandom: 5 },
-    full: { faults: faults.length, crashPoints: crashPoints.length, times: [1, 2, 3], kills: 200, atRandom: 60 },
-  };
+const long: readonly LongFault[] = [...Array.from({ length: 10 }, () => lostWithBacklog(5_000)), frozenFor(10)];
+const longWhenNamed: readonly LongFault[] = [
+  lostWithBacklog(5_000),
+  lostWithBacklog(1_000),
+  frozenFor(10),
+  frozenFor(1),
+];
+
+interface Extent {
+  faults: number;
+  crashPoints: number;
+  times: number[];
+  kills: number;
+  atRandom: number;
+}
+
+const extent: Record<Form, Extent> = {
+  short: { faults: 8, crashPoints: 3, times: [2], kills: 4, atRandom: 0 },
+  usual: { faults: faults.length, crashPoints: 8, times: [1, 3], kills: 10, atRandom: 5 },
+  full: { faults: faults.length, crashPoints: crashPoints.length, times: [1, 2, 3], kills: 200, atRandom: 60 },
+};
 
 async function proveAll(run: Run, form: Form): Promise<void> {
   const { random } = run;
@@ -138,6 +158,7 @@ async function proveAll(run: Run, form: Form): Promise<void> {
     for (const times of chosen.times) await proveOne(run, crashAt(point, times));
   }
   await proveAtRandom(run, `${chosen.kills} kills at random`, randomKills, chosen.kills);
+  if (form === "full") for (const fault of long) await proveLong(run, fault);
   if (chosen.atRandom > 0) await proveAtRandom(run, `${chosen.atRandom} faults at random`, faults, chosen.atRandom);
 }
 
@@ -151,8 +172,10 @@ function some<T>(random: Random, list: readonly T[], count: number): T[] {
 async function proveOnly(run: Run, words: string): Promise<void> {
   const all = [...faults, ...crashPoints.map((point) => crashAt(point, 1))];
   const chosen = all.filter(({ name }) => name.includes(words));
-  if (chosen.length === 0) throw new Error("--only names no fault");
+  const chosenLong = longWhenNamed.filter(({ name }) => name === words);
+  if (chosen.length + chosenLong.length === 0) throw new Error("--only names no fault");
   for (const fault of chosen) await proveOne(run, fault);
+  for (const fault of chosenLong) await proveLong(run, fault);
 }
 
 /** Keeps what each service has printed, for whoever looks for the cause. */
