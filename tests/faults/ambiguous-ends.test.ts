@@ -49,7 +49,9 @@ async function fatesOf(requested: readonly RequestedMail[]): Promise<Record<stri
   const copies = Map.groupBy(smtp.mails, ({ to }) => to.join());
   const fates = requested.map(({ contact, resetId }) => {
     const raws = (copies.get(contact.email) ?? []).map(({ raw }) => raw);
-    return `${raws.length} mails, ${new Set(raws).size} different: ${outcomes.get(resetId)?.join(", ")}`;
+    // On a machine with much else to do an attempt can also end, unsent, with its claim.
+    const outcome = [...new Set(outcomes.get(resetId))].join(", ");
+    return `${raws.length} mails, ${new Set(raws).size} different: ${outcome}`;
   });
   const counted = [...Map.groupBy(fates, (fate) => fate)].map(([fate, all]) => [fate, all.length] as const);
   return Object.fromEntries(counted);

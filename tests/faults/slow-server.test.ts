@@ -54,7 +54,7 @@ async function metric(name: string): Promise<number> {
 }
 
 test("a server that crawls before it asks for the message loses the mail to the next one", async () => {
-  await restart([first, second], { MESSAGE_WANTED_WITHIN: "500ms" });
+  await restart([first, second], { MESSAGE_WANTED_WITHIN: "1500ms" });
   for (const step of ["connect", "hello", "mail", "rcpt", "data"] as const) {
     first.react = (at) => (at === step ? "crawl" : "go-on");
     const { id, email } = await requestMail();
@@ -64,7 +64,7 @@ test("a server that crawls before it asks for the message loses the mail to the 
   }
 });
 
-for (const limit of [{ ATTEMPT_DEADLINE: "500ms" }, { SMTP_TIMEOUT: "1s" }]) {
+for (const limit of [{ ATTEMPT_DEADLINE: "1500ms" }, { SMTP_TIMEOUT: "1500ms" }]) {
   test(`a server that has the message and is silent may have taken it: no other one gets it (${Object.keys(limit).join()})`, async () => {
     await restart([first, second], { ...limit, RETRY_FIRST: "100ms" });
     let late: (() => void) | undefined;
@@ -85,7 +85,7 @@ for (const limit of [{ ATTEMPT_DEADLINE: "500ms" }, { SMTP_TIMEOUT: "1s" }]) {
 }
 
 test("the deadline of an attempt bounds all of its phases, and who uses it up unready is a server that is out", async () => {
-  await restart([first], { ATTEMPT_DEADLINE: "500ms", BREAKER_FAILURES: "1" });
+  await restart([first], { ATTEMPT_DEADLINE: "1500ms", BREAKER_FAILURES: "1" });
   first.react = (step) => (step === "hello" ? "crawl" : "go-on");
   const { id } = await requestMail();
   await waitForState(system, id, "deferred");
@@ -94,7 +94,7 @@ test("the deadline of an attempt bounds all of its phases, and who uses it up un
 });
 
 test("slow recipients hold half of the lanes at most, put no server out, and the others' mail leaves meanwhile", async () => {
-  await restart([first], { CONCURRENCY: "4", CRAWLS_AFTER: "300ms", BREAKER_FAILURES: "1" });
+  await restart([first], { CONCURRENCY: "4", CRAWLS_AFTER: "1s", BREAKER_FAILURES: "1" });
   first.react = (step, _count, line) => (step === "rcpt" && line.includes("slow.") ? "crawl" : "go-on");
   const slow = await Promise.all(Array.from({ length: 8 }, (_, index) => requestMail(`slow.${index}@contacts.test`)));
   const others = await Promise.all(Array.from({ length: 4 }, () => requestMail()));
@@ -112,7 +112,7 @@ test("slow recipients hold half of the lanes at most, put no server out, and the
 });
 
 test("a message that the server has is waited for, whatever else crawls", async () => {
-  await restart([first], { CONCURRENCY: "4", CRAWLS_AFTER: "100ms", MESSAGE_WANTED_WITHIN: "200ms" });
+  await restart([first], { CONCURRENCY: "4", CRAWLS_AFTER: "1s", MESSAGE_WANTED_WITHIN: "3s" });
   const release: (() => void)[] = [];
   first.react = (step, _count, line) => {
     if (step === "rcpt" && line.includes("slow.")) return "crawl";

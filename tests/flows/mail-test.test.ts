@@ -39,7 +39,7 @@ test("a test mail goes by every transport, also by one that refuses, and each an
   first.react = (step) => (step === "rcpt" ? { say: "550 5.7.1 relaying denied" } : "go-on");
   const to = `${randomUUID()}@ops.test`;
   const asked = await system.api("ops").startMailTest(to);
-  expect(asked).toMatchObject({ to, endedAt: null, tries: [] });
+  expect(asked).toMatchObject({ to, requestedBy: system.staff.ops.name });
   const ended = await whenEnded(asked.id);
   expect(ended.tries).toMatchObject([
     { transport: new URL(first.url).host, outcome: "permanent", phase: "rcpt", code: 550 },

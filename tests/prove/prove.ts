@@ -144,7 +144,7 @@ interface Extent {
 }
 
 const extent: Record<Form, Extent> = {
-  short: { faults: 8, crashPoints: 3, times: [2], kills: 4, atRandom: 0 },
+  short: { faults: 6, crashPoints: 2, times: [2], kills: 3, atRandom: 0 },
   usual: { faults: faults.length, crashPoints: 8, times: [1, 3], kills: 10, atRandom: 5 },
   full: { faults: faults.length, crashPoints: crashPoints.length, times: [1, 2, 3], kills: 200, atRandom: 60 },
 };
