@@ -6,7 +6,7 @@ import { freshPassword } from "../harness/fresh-password.ts";
 import { readLink } from "../harness/open-link.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
 import { sendMail } from "../harness/send-mail.ts";
-import { submitPassword } from "../harness/submit-password.ts";
+import { postForm, submitPassword } from "../harness/submit-password.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
@@ -66,6 +66,15 @@ test("no mail goes to a flagged address until staff confirm it: not by staff, no
   const before = await countRows(system);
   await expect(askForMail(contact)).rejects.toMatchObject({ status: 409, code: "address-bounced" });
   expect(await countRows(system)).toEqual(before);
+  expect((await postForm(system, "/forgot-password", { address: contact.email })).status).toBe(303);
+  await waitFor(
+    async () => {
+      const [row] = await system.sql<{ refused_because: string | null }[]>`
+        select refused_because from resets where contact_id = ${contact.id} and method = 'self_service'`;
+      return row?.refused_because === "address-bounced";
+    },
+    { message: "the contact's own request being refused" },
+  );
   const byHand = await requestByHand(system, contact.id, freshPassword());
   await waitForState(system, byHand.id, "completed");
   await waitFor(async () => (await actionsOf(byHand.id)).includes("mail.withheld"), { message: "the notice withheld" });

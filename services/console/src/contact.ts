@@ -49,7 +49,7 @@ export async function sendContactPage(
     idempotencyKey: randomUUID(),
     bounce: contact.emailBounce,
     emailChangedAt: !isNewContact && changedMsAgo < recentChangeMs ? contact.emailChangedAt : undefined,
-    news: errors.length === 0 ? describeNews(page.news) : undefined,
+    news: errors.length === 0 && !isOvertaken(page.news, progress) ? describeNews(page.news) : undefined,
     trail: [
       { label: "Clients", href: "/clients" },
       { label: contact.clientName, href: clientPath(contact.clientId) },
@@ -58,6 +58,11 @@ export async function sendContactPage(
     ],
   };
   deps.pages.send(res, "contact", data, errors.length > 0 ? 422 : 200);
+}
+
+/** What was said of a reset when it began is no longer true once it has ended. */
+function isOvertaken(news: string | undefined, progress: DescribedReset | undefined): boolean {
+  return news?.startsWith("reset-") === true && progress?.isEnded === true;
 }
 
 /** The page stands without this answer: mail is then offered as not available, with the reason. */
