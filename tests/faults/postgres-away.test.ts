@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { openDatabase } from "@rekey/database/connection";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
@@ -134,4 +135,21 @@ test("connections that lead nowhere while the server is well are given up: no co
     );
   }
   expect(system.pids()).toEqual(running);
+});
+
+test("a transaction whose connection is closed in its middle fails, and leaves no trace in those that come after it", async () => {
+  const url = new URL(databaseUrlFor(system.databaseUrl, "rekey_api"));
+  url.port = String(proxy.port);
+  await using db = openDatabase(url.href, { applicationName: "test", maxConnections: 1 });
+  for (let times = 0; times < 3; times += 1) {
+    const lost = db.$client.begin(async (sql) => {
+      await sql`select ${1}::int`;
+      proxy.hangUp();
+      await sql`select pg_sleep(${3}::int)`;
+    });
+    await expect(lost).rejects.toMatchObject({ code: "CONNECTION_CLOSED" });
+    for (const one of [1, 2]) {
+      expect(await db.$client.begin((sql) => sql<{ one: number }[]>`select ${one}::int as one`)).toEqual([{ one }]);
+    }
+  }
 });

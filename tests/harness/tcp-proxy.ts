@@ -5,6 +5,8 @@ export interface TcpProxy extends AsyncDisposable {
   port: number;
   /** Ends every connection without a farewell. New ones are taken as before. */
   cut(): void;
+  /** Ends every connection towards the client in good order, whatever it waits for. */
+  hangUp(): void;
   /** While refusing, a new connection is dropped before it reaches the server. */
   refuse(refusing: boolean): void;
   /** While holding, nothing passes in either direction, and nothing is lost. */
@@ -44,6 +46,9 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   return {
     port: address.port,
     cut,
+    hangUp: () => {
+      for (const [client] of pairs) client.end();
+    },
     refuse: (refusing) => void (state.refusing = refusing),
     hold: (holding) => {
       state.holding = holding;

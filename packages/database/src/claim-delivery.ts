@@ -48,6 +48,11 @@ export async function claimDelivery(
   if (delivery.state === "sending") await noteLostAttempt(tx, delivery);
   const maybeDelivered = delivery.maybeDelivered || delivery.state === "sending";
   const person = await findRecipient(tx, delivery.contactId);
+  // Before a link is chosen: that may end the one which an earlier mail has brought.
+  if (person?.hasBounced) {
+    await withholdMail(tx, reset, delivery);
+    return done(tx, ids.eventId);
+  }
   const now = await databaseNow(tx);
   const isLink = delivery.kind === "set_password_link";
   const link =
@@ -56,16 +61,11 @@ export async function claimDelivery(
     await withdraw(tx, delivery.id);
     return done(tx, ids.eventId);
   }
-  if (person.hasBounced) {
-    await withholdMail(tx, reset, delivery);
-    return done(tx, ids.eventId);
-  }
   const isRepeat = maybeDelivered && delivery.dateHeaderAt !== null && !link?.isFresh;
-  const dateHeaderAt = isRepeat && delivery.dateHeaderAt ? delivery.dateHeaderAt : now;
+  const dateHeaderAt = (isRepeat && delivery.dateHeaderAt) || now;
   const mail = { addressKey: person.emailKey, statedExpiryAt: link?.statedExpiryAt ?? null, dateHeaderAt, isRepeat };
   const attempt = await startAttempt(tx, delivery, mail, rules.leaseMs);
   await postponeEvent(tx, ids.eventId, rules.leaseMs);
-  const { locale, clientName } = person;
   return {
     outcome: "claimed",
     delivery: {
@@ -74,8 +74,8 @@ export async function claimDelivery(
       kind: delivery.kind as DeliveryKind,
       resetId: reset.id,
       to: { name: person.name, address: person.email },
-      locale,
-      clientName,
+      locale: person.locale,
+      clientName: person.clientName,
       requestedByStaff: reset.method !== "self_service",
       link,
       dateHeaderAt,

@@ -38,7 +38,8 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     ...(isOneTcpServer(url) && { socket: ({ host, port }: DriverTarget) => watch.open(host[0] ?? "", port[0] ?? 0) }),
     max: options.maxConnections ?? 10,
     connect_timeout: connectTimeoutMs / 1_000,
-    idle_timeout: 60,
+    // Ended in good order before the watch would take it for dead.
+    idle_timeout: statementTimeoutMs / 1_000,
     // A connection that ended while the driver asked for the types would end the process: nobody awaits that question.
     // The price is that an array comes as text, so the few there are are read as JSON.
     fetch_types: false,

@@ -42,18 +42,30 @@ export async function requestMailTest(
   return { outcome: "requested", id, event };
 }
 
-/** Where to send a test mail, once: a worker that dies on the way leaves it ended and not sent again. */
+/**
+ * Where to send a test mail, once. One that was begun `staleAfterMs` ago was left by a worker that died; it is ended and
+ * not sent again. "busy": another worker has just begun.
+ */
 export async function claimMailTest(
   tx: Transaction,
   ids: { eventId: string; mailTestId: string },
-): Promise<{ to: string; requestedBy: string } | undefined> {
+  staleAfterMs: number,
+): Promise<{ to: string; requestedBy: string } | "busy" | "ended"> {
   const [claimed] = await tx
     .update(mailTests)
     .set({ startedAt: sql`now()` })
     .where(and(eq(mailTests.id, ids.mailTestId), isNull(mailTests.startedAt)))
     .returning({ to: mailTests.toAddress, requestedBy: mailTests.requestedByName });
-  if (!claimed) await endMailTest(tx, ids, []);
-  return claimed;
+  if (claimed) return claimed;
+  const [test] = await tx
+    .select({
+      isStale: sql<boolean>`${mailTests.startedAt} < now() - ${staleAfterMs}::float8 * interval '1 millisecond'`,
+    })
+    .from(mailTests)
+    .where(and(eq(mailTests.id, ids.mailTestId), isNull(mailTests.endedAt)));
+  if (test && !test.isStale) return "busy";
+  await endMailTest(tx, ids, []);
+  return "ended";
 }
 
 /** Writes what the transports made of a test mail. Only the first such report counts. */

@@ -16,8 +16,8 @@ export interface Bounce {
 
 /**
  * Acts on a notification that a mail came back: the delivery and its reset become undeliverable, and the address is
- * flagged for as long as it is still the contact's. Changes nothing when the mail was never sent, has come back before,
- * or has been used, which it cannot be without having arrived.
+ * flagged for as long as it is still the contact's. Changes nothing when the mail was never sent, was taken more than 7
+ * days ago (no server tries for longer), has come back before, or has been used, which it cannot be without having arrived.
  */
 export async function recordBounce(tx: Transaction, bounce: Bounce): Promise<"recorded" | "ignored"> {
   const held = await holdDelivery(tx, bounce.deliveryId);
@@ -26,7 +26,8 @@ export async function recordBounce(tx: Transaction, bounce: Bounce): Promise<"re
   const isLink = delivery.kind === "set_password_link";
   const mayBeSent = delivery.state === "accepted" || delivery.state === "sending" || delivery.maybeDelivered;
   const wasUsed = isLink && ["submitted", "completed"].includes(reset.state);
-  if (!mayBeSent || wasUsed || ["undeliverable", "withdrawn"].includes(delivery.state)) return "ignored";
+  if (!mayBeSent || wasUsed || delivery.isLongAgo || ["undeliverable", "withdrawn"].includes(delivery.state))
+    return "ignored";
   await tx
     .update(deliveries)
     .set({ state: "undeliverable", leaseUntil: null, lastResponse: bounce.reason, updatedAt: sql`now()` })
@@ -58,7 +59,7 @@ export async function recordBounce(tx: Transaction, bounce: Bounce): Promise<"re
   return "recorded";
 }
 
-/** Locks a delivery with its contact and reset, in the order in which every step takes these locks. */
+/** Locks a delivery with its contact and reset: these two first, as every step does. */
 async function holdDelivery(tx: Transaction, deliveryId: string) {
   const [pointer] = await tx
     .select({ resetId: deliveries.resetId, contactId: deliveries.contactId })
@@ -82,6 +83,7 @@ async function holdDelivery(tx: Transaction, deliveryId: string) {
       state: deliveries.state,
       maybeDelivered: deliveries.maybeDelivered,
       addressKey: deliveries.addressKey,
+      isLongAgo: sql<boolean>`${deliveries.acceptedAt} is not null and ${deliveries.acceptedAt} < now() - interval '7 days'`,
     })
     .from(deliveries)
     .where(eq(deliveries.id, deliveryId))

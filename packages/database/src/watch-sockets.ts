@@ -16,7 +16,7 @@ interface Watched {
   passed: number;
   silentMs: number;
   ageMs: number;
-  /** How much had been sent when something was last heard. Undefined: what is heard is not ours to see, as with TLS. */
+  /** How much had been sent when something was last heard; with TLS only the beginning is heard. Undefined: nothing yet. */
   sentWhenHeard: number | undefined;
   isCleared: boolean;
 }
@@ -43,37 +43,47 @@ export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => P
     }
   }
 
+  function forget(socket: Socket): void {
+    sockets.delete(socket);
+    if (sockets.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  }
+
   function tick(): void {
     // A process that was frozen itself has seen nothing pass, which says nothing of the server.
     const sinceMs = Math.min(performance.now() - lastTickAtMs, 2 * tickMs);
     lastTickAtMs = performance.now();
-    for (const [socket, watched] of sockets) look(socket, watched, rules, sinceMs);
-    const suspects = [...sockets].filter(
-      ([socket, watched]) =>
-        watched.ageMs > rules.connectWithinMs + tickMs &&
-        watched.silentMs >= rules.suspectAfterMs &&
-        !watched.isCleared &&
-        waits(socket, watched),
-    );
+    for (const [socket, watched] of sockets) {
+      // With TLS the driver takes our listeners off, so that an end is not told.
+      if (socket.destroyed) forget(socket);
+      else look(socket, watched, rules, sinceMs);
+    }
+    const suspects = [...sockets].filter(([socket, watched]) => isSuspect(socket, watched, rules));
     if (suspects.length > 0 && !isAsking) void ask(suspects);
   }
 
   return {
     open(host: string, port: number): Socket {
-      const socket = connect({ host, port });
-      const watched: Watched = { passed: 0, silentMs: 0, ageMs: 0, sentWhenHeard: undefined, isCleared: false };
+      // The driver takes the name for TLS from here.
+      const socket = Object.assign(connect({ host, port }), { host, port });
+      const watched = newlyWatched();
       sockets.set(socket, watched);
       socket.on("data", () => (watched.sentWhenHeard = socket.bytesWritten));
       timer ??= setInterval(tick, tickMs).unref();
-      socket.once("close", () => {
-        sockets.delete(socket);
-        if (sockets.size > 0) return;
-        clearInterval(timer);
-        timer = undefined;
-      });
+      socket.once("close", () => forget(socket));
       return socket;
     },
   };
+}
+
+function isSuspect(socket: Socket, watched: Watched, rules: WatchRules): boolean {
+  const isMade = watched.ageMs > rules.connectWithinMs + tickMs;
+  return isMade && watched.silentMs >= rules.suspectAfterMs && !watched.isCleared && waits(socket, watched);
+}
+
+function newlyWatched(): Watched {
+  return { passed: 0, silentMs: 0, ageMs: 0, sentWhenHeard: undefined, isCleared: false };
 }
 
 function waits(socket: Socket, { sentWhenHeard }: Watched): boolean {

@@ -7,8 +7,10 @@ import { watchProgress } from "./watch-progress.ts";
 import { within } from "./within.ts";
 
 export interface ConsumerGuard {
-  /** A job has begun or ended. */
-  note(): void;
+  /** A job has begun. */
+  begin(): void;
+  /** A job has ended. */
+  end(): void;
   /** Throws while the consumer must not run, or does not move. */
   check(): void;
   stop(): Promise<void>;
@@ -17,44 +19,45 @@ export interface ConsumerGuard {
 const lookEveryMs = 5_000;
 const rules = { redAfterMs: 45_000, leaveAfterMs: 75_000 };
 
+interface GuardOptions {
+  prefix: string;
+  log: Logger;
+  mayEvict: boolean;
+  leave: (why: string) => void;
+}
+
 /** Starts a consumer once its Redis is one that keeps what it is given, and watches that it moves. */
 export function guardConsumer(
   name: QueueName,
   worker: Worker,
   connection: Redis,
-  options: { prefix: string; log: Logger; mayEvict: boolean; leave: (why: string) => void },
+  options: GuardOptions,
 ): ConsumerGuard {
-  const { log, mayEvict } = options;
   const queue = lazyQueue(name, connection, options.prefix);
-  let policy: string | undefined;
+  const starter = createStarter(worker, connection, options);
+  let running = 0;
   const progress = watchProgress(
     rules,
-    () => isWorkWaiting(queue.now()),
+    async () => running === 0 && (await isWorkWaiting(queue.now())),
     () => options.leave("jobs wait and none is taken"),
   );
-
-  async function look(): Promise<void> {
-    if (connection.status !== "ready") return;
-    if (worker.isRunning()) return progress.look();
-    const found = await within(2_000, readPolicy(connection));
-    if (found !== policy && found !== "noeviction") {
-      const words = "Redis throws keys away when it is full; set its maxmemory-policy to noeviction";
-      if (mayEvict) log.warn({ policy: found }, words);
-      else log.error({ policy: found }, `${words}, or set REDIS_MAY_EVICT=yes; no job is taken until then`);
-    }
-    policy = found;
-    // Never resolves while the consumer runs.
-    if (found === "noeviction" || mayEvict) void worker.run().catch((err: unknown) => log.error({ err }, "consumer"));
-  }
-
-  const lookSafely = (): void => void look().catch((err: unknown) => log.debug({ err }, "could not look at the queue"));
-  const timer = setInterval(lookSafely, lookEveryMs).unref();
-  connection.on("ready", lookSafely);
-  if (connection.status === "ready") lookSafely();
+  const look = (): void => {
+    if (connection.status === "ready") void (worker.isRunning() ? progress.look() : starter.start());
+  };
+  const timer = setInterval(look, lookEveryMs).unref();
+  connection.on("ready", look);
+  look();
   return {
-    note: progress.note,
+    begin() {
+      running += 1;
+      progress.note();
+    },
+    end() {
+      running -= 1;
+      progress.note();
+    },
     check() {
-      if (policy !== undefined && policy !== "noeviction" && !mayEvict) throw new Error("Redis throws keys away");
+      if (starter.isRefused()) throw new Error("Redis throws keys away");
       if (progress.isWedged()) throw new Error("jobs wait and none is taken");
     },
     async stop() {
@@ -64,8 +67,42 @@ export function guardConsumer(
   };
 }
 
+function createStarter(worker: Worker, connection: Redis, { log, mayEvict }: GuardOptions) {
+  let policy: string | undefined;
+  let isTroubled = false;
+  async function start(): Promise<void> {
+    try {
+      const found = await within(2_000, readPolicy(connection));
+      if (worker.isRunning()) return;
+      if (found !== policy && evicts(found)) {
+        const words = "Redis throws keys away when it is full; set its maxmemory-policy to noeviction";
+        if (mayEvict) log.warn({ policy: found }, words);
+        else log.error({ policy: found }, `${words}, or set REDIS_MAY_EVICT=yes; no job is taken until then`);
+      }
+      policy = found;
+      // Never resolves while the consumer runs.
+      if (!evicts(found) || mayEvict) worker.run().catch((err: unknown) => log.error({ err }, "the consumer ended"));
+      isTroubled = false;
+    } catch (err) {
+      if (!isTroubled) log.warn({ err }, "cannot ask Redis whether it throws keys away");
+      isTroubled = true;
+    }
+  }
+  return { start, isRefused: () => policy !== undefined && evicts(policy) && !mayEvict };
+}
+
+/** A Redis that does not tell is believed. */
+function evicts(policy: string): boolean {
+  return policy !== "noeviction" && policy !== "unknown";
+}
+
 async function readPolicy(connection: Redis): Promise<string> {
-  const [, policy = "unknown"] = /^maxmemory_policy:(\S+)/m.exec(await connection.info("memory")) ?? [];
+  const told = await connection.info("memory").catch((error: unknown) => {
+    // Some hosts allow nobody to ask.
+    if (error instanceof Error && error.name === "ReplyError") return "";
+    throw error;
+  });
+  const [, policy = "unknown"] = /^maxmemory_policy:(\S+)/m.exec(told) ?? [];
   return policy;
 }
 

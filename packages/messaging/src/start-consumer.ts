@@ -47,9 +47,12 @@ export function startConsumer<Q extends QueueName>(
   const worker = new Worker(
     queue,
     async (job, token) => {
-      guard.note();
+      guard.begin();
       const stop = duration.startTimer({ queue, type: job.name });
-      const outcome = await runJob(queue, processors, options, job, aborter.signal).finally(stop);
+      const outcome = await runJob(queue, processors, options, job, aborter.signal).finally(() => {
+        stop();
+        guard.end();
+      });
       finished.inc({ queue, type: job.name, outcome: outcome === "done" ? "done" : "again" });
       if (outcome === "done") return;
       await job.log(`again in ${Math.ceil(outcome.againInMs / 1_000)} s: ${outcome.because}`);
@@ -59,7 +62,6 @@ export function startConsumer<Q extends QueueName>(
     { connection, ...workerSettings(options) },
   );
   const guard = guardConsumer(queue, worker, connection, options);
-  worker.on("completed", guard.note).on("failed", guard.note);
   worker.on("error", (error) => log.debug({ err: error }, "queue error"));
   worker.on("failed", (job, error) => {
     finished.inc({ queue, type: job?.name ?? "unknown", outcome: "failed" });

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import type { Readable } from "node:stream";
-import { buffer } from "node:stream/consumers";
 import { SMTPServer } from "smtp-server";
 import type { Logger } from "@rekey/runtime/logger";
 import type { BounceAddress } from "./bounce-address.ts";
@@ -70,9 +69,11 @@ async function takeNotification(
   deliveryId: string | undefined,
   stream: Readable & { sizeExceeded?: boolean },
 ): Promise<void> {
-  const raw = await buffer(stream);
+  const chunks: Buffer[] = [];
+  // What is too large is heard to its end, as the protocol wants, and not kept.
+  for await (const chunk of stream as AsyncIterable<Buffer>) if (!stream.sizeExceeded) chunks.push(chunk);
   if (stream.sizeExceeded) throw refusal(552, "5.3.4 larger than a notification has to be");
-  const failed = await readNotification(raw);
+  const failed = await readNotification(Buffer.concat(chunks)).catch(() => undefined);
   const outcome = failed && deliveryId ? await deps.record({ ...failed, deliveryId }) : "not-a-failure";
   deps.onNotification(outcome);
   deps.log.info({ deliveryId, outcome, status: failed?.status }, "delivery status notification");

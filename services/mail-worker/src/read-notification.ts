@@ -18,11 +18,11 @@ export async function readNotification(raw: Buffer): Promise<FailedDelivery | un
     type.params["report-type"]?.toLowerCase() === "delivery-status";
   const part = mail.attachments.find(({ contentType }) => contentType === "message/delivery-status");
   if (!isReport || !part) return undefined;
-  // The first group is about the message, each further one about a recipient; ours has one.
-  const failed = readGroups(part.content.toString("utf8"))
-    .slice(1)
-    .find((fields) => fields.get("action")?.toLowerCase() === "failed");
-  if (!failed) return undefined;
+  // The first group is about the message, each further one about a recipient.
+  const recipients = readGroups(part.content.toString("utf8")).slice(1);
+  const [failed] = recipients;
+  // Where it reached one of several behind the address, it did arrive.
+  if (!failed || !recipients.every((fields) => fields.get("action")?.toLowerCase() === "failed")) return undefined;
   const status = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(failed.get("status") ?? "")?.[0] ?? null;
   return { status, reason: describe(failed.get("diagnostic-code"), status) };
 }
@@ -32,7 +32,11 @@ function isStructured(header: unknown): header is { value: string; params: Recor
 }
 
 function describe(diagnostic: string | undefined, status: string | null): string {
-  const words = (diagnostic ?? "").replace(/^[\w.-]+ *;/, "").replaceAll(/[^\s<>@;,]+@[^\s<>@;,]+/g, "[address]");
+  // Cut first: whoever has a tag chooses this text, and what follows takes time by its length.
+  const words = (diagnostic ?? "")
+    .slice(0, 1_000)
+    .replace(/^[\w.-]+ *;/, "")
+    .replaceAll(/[^\s<>@;,]+@[^\s<>@;,]+/g, "[address]");
   return cleanWords(words, "[address]") || `The mail came back${status === null ? "" : ` with status ${status}`}.`;
 }
 

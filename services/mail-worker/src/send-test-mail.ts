@@ -23,8 +23,9 @@ export async function sendTestMail(
   if (!known?.mailTestId) throw new PermanentFailure("the event is not one of ours");
   if (known.isConsumed) return "done";
   const ids = { eventId: event.eventId, mailTestId: known.mailTestId };
-  const test = await inTransaction(deps.db, (tx) => claimMailTest(tx, ids));
-  if (!test) return "done";
+  const test = await inTransaction(deps.db, (tx) => claimMailTest(tx, ids, deps.attemptDeadlineMs + 1_000));
+  if (test === "ended") return "done";
+  if (test === "busy") return { againInMs: 1_000, because: "another worker has begun it" };
   const mail = composeTestMail(deps.from, ids.mailTestId, test);
   const tries = await deps.routes.sendByEach(mail, () =>
     AbortSignal.any([job.signal, AbortSignal.timeout(deps.attemptDeadlineMs)]),
