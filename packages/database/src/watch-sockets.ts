@@ -3,17 +3,20 @@ import { connect, type Socket } from "node:net";
 export interface WatchRules {
   /** The driver's own deadline for a connection that is being made: until then it is left to the driver. */
   connectWithinMs: number;
-  /** A connection that waits and on which nothing has passed for so long is suspected: the server is asked for a sign of life. */
+  /** A connection that waits and on which nothing has been heard for so long is suspected: the server is asked for a sign of life. */
   suspectAfterMs: number;
   /** How long the server has for that sign. */
   answerWithinMs: number;
-  /** Longer than any statement may take: a connection on which nothing has passed for so long is idle or dead. */
+  /** Longer than any statement may take: a connection on which nothing has been heard for so long is idle or dead. */
   deadAfterMs: number;
 }
 
 interface Watched {
-  /** All bytes that have passed, in both directions, when it was last looked at. */
-  passed: number;
+  /** How much had been heard when it was last looked at. */
+  heard: number;
+  /** Whether it waited for an answer then. */
+  hasWaited: boolean;
+  /** Since something was heard, or since it began to wait. */
   silentMs: number;
   ageMs: number;
   /** How much had been sent when something was last heard; with TLS only the beginning is heard. Undefined: nothing yet. */
@@ -83,7 +86,7 @@ function isSuspect(socket: Socket, watched: Watched, rules: WatchRules): boolean
 }
 
 function newlyWatched(): Watched {
-  return { passed: 0, silentMs: 0, ageMs: 0, sentWhenHeard: undefined, isCleared: false };
+  return { heard: 0, hasWaited: false, silentMs: 0, ageMs: 0, sentWhenHeard: undefined, isCleared: false };
 }
 
 function waits(socket: Socket, { sentWhenHeard }: Watched): boolean {
@@ -92,9 +95,15 @@ function waits(socket: Socket, { sentWhenHeard }: Watched): boolean {
 
 /** Notes what has passed on a socket since it was last looked at, and ends it when it is dead. */
 function look(socket: Socket, watched: Watched, rules: WatchRules, sinceMs: number): void {
-  const passed = socket.bytesRead + socket.bytesWritten;
-  if (passed === watched.passed) watched.silentMs += sinceMs;
-  else Object.assign(watched, { passed, silentMs: 0, isCleared: false });
+  const isWaiting = waits(socket, watched);
+  // What is written to a connection that waits already is no sign of life. With TLS our listener is taken off, and only
+  // the bytes in both directions can be told.
+  const isListening = socket.listenerCount("data") > 0;
+  const heard = isListening ? socket.bytesRead : socket.bytesRead + socket.bytesWritten;
+  const isNews = heard !== watched.heard || (isListening && isWaiting && !watched.hasWaited);
+  if (isNews) Object.assign(watched, { heard, silentMs: 0, isCleared: false });
+  else watched.silentMs += sinceMs;
+  watched.hasWaited = isWaiting;
   watched.ageMs += sinceMs;
   if (watched.silentMs >= rules.deadAfterMs) socket.destroy();
 }
