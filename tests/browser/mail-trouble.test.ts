@@ -1,6 +1,7 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { enterConsole } from "../harness/fill-sign-in.ts";
+import { freshPassword } from "../harness/fresh-password.ts";
 import { lookAtPage } from "../harness/look-at-page.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { sendMail } from "../harness/send-mail.ts";
@@ -47,6 +48,13 @@ test("staff see that a mail came back, are stopped from mailing there again, and
   expect(await page.evaluate("document.activeElement.id")).toBe("confirmAddress");
   faults.push(...(await lookAtPage(page, "contact-bounced-refused")));
   expect(system.mailbox.mailsTo(contact.email)).toHaveLength(1);
+  await page.getByLabel("Set a password").check();
+  const password = freshPassword();
+  await page.getByLabel("New password").fill(password);
+  await page.getByLabel("Repeat password").fill(password);
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Tell the contact yourself").waitFor();
+  await page.getByLabel("Send Set Password Email").check();
   await page.getByLabel("The address is right").check();
   await page.getByRole("button", { name: "Save" }).click();
   await page.locator(".pill-word", { hasText: /^Mailed$/ }).waitFor();

@@ -61,7 +61,7 @@ export function describeReset(reset: Reset, timeline: readonly TimelineEntry[]):
   return {
     id: reset.id,
     ...states[reset.state],
-    explanation: explain(reset),
+    explanation: explain(reset, timeline),
     isEnded: isEnd(reset.state),
     ...(reset.state === "mailed" && linkExpiresAt !== null ? { linkGoodUntil: linkExpiresAt } : {}),
     actions,
@@ -69,7 +69,7 @@ export function describeReset(reset: Reset, timeline: readonly TimelineEntry[]):
   };
 }
 
-function explain(reset: Reset): string {
+function explain(reset: Reset, timeline: readonly TimelineEntry[]): string {
   switch (reset.state) {
     case "accepted":
       return reset.method === "manual" ? "The password is about to be set." : "The link is about to be made.";
@@ -82,7 +82,9 @@ function explain(reset: Reset): string {
     case "submitted":
       return "The contact has chosen a password. It is being put in force.";
     case "completed":
-      return "The new password is in force, all sessions are ended, and the contact is told by mail.";
+      return timeline.some(({ action }) => action === "mail.withheld")
+        ? "The new password is in force and all sessions are ended. Tell the contact yourself: no mail goes to this address."
+        : "The new password is in force, all sessions are ended, and the contact is told by mail.";
     case "expired":
       return "The link ran out unused. The old password still works.";
     case "superseded":
