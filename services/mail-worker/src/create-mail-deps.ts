@@ -1,20 +1,23 @@
 import { reveal } from "@rekey/secrets/secret";
-import { currentKeyId, deriveToken, hashToken, newNonce, parseTokenKeys } from "@rekey/secrets/token";
+import { currentKeyId, deriveToken, hashToken, newNonce, type TokenKeys } from "@rekey/secrets/token";
 import type { BounceAddress } from "./bounce-address.ts";
 import type { Config } from "./config.ts";
 import type { MailDeps } from "./send-delivery.ts";
 
-type Parts = Pick<MailDeps, "db" | "routes" | "render" | "onTry"> & { bounces: BounceAddress | undefined };
+type Parts = Pick<MailDeps, "db" | "routes" | "render" | "onTry"> & {
+  bounces: BounceAddress | undefined;
+  tokenKeys: TokenKeys;
+};
 
 /** What sending a delivery needs, from the settings. */
 export function createMailDeps(config: Config, parts: Parts): MailDeps {
-  const { bounces, ...others } = parts;
-  const tokenKeys = parseTokenKeys(config.TOKEN_KEYS);
+  const { bounces, tokenKeys, ...others } = parts;
+  const from = senderOf(config);
   return {
     ...others,
     deriveToken: (link) => deriveToken(tokenKeys, link),
-    from: senderOf(config),
-    envelopeFrom: (deliveryId) => bounces?.of(deliveryId) ?? senderOf(config).address,
+    from,
+    envelopeFrom: (deliveryId) => bounces?.of(deliveryId) ?? from.address,
     portalUrl: config.PORTAL_URL.replace(/\/+$/, ""),
     claim: {
       leaseMs: config.CLAIM_LEASE,

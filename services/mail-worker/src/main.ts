@@ -20,13 +20,13 @@ await runService("mail-worker", Config, async ({ config, log, stack, health, met
   const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "rekey-mail-worker" }));
   const tries = metrics.counter("rekey_mail_attempts_total", "Tries to send a mail", ["transport", "outcome", "phase"]);
   const routes = stack.use(openRoutes(config, db, { log, metrics }));
-  const bounces = config.BOUNCE_ADDRESS
-    ? createBounceAddress(config.BOUNCE_ADDRESS, parseTokenKeys(config.TOKEN_KEYS))
-    : undefined;
+  const tokenKeys = parseTokenKeys(config.TOKEN_KEYS);
+  const bounces = config.BOUNCE_ADDRESS ? createBounceAddress(config.BOUNCE_ADDRESS, tokenKeys) : undefined;
   const deps = createMailDeps(config, {
     db,
     routes,
     bounces,
+    tokenKeys,
     render,
     onTry: ({ transport, outcome, phase }) => tries.inc({ transport, outcome, phase }),
   });
