@@ -173,11 +173,15 @@ export async function storeRehash(
 /** Ends resets whose link or last deadline has passed, by the database's clock, and says how many. */
 export async function expireLateResets(db: Database, limit: number): Promise<number> {
   return inTransaction(db, async (tx) => {
+    // Each half reads its own index from its oldest entry, however many resets are open.
+    const open = sql`ended_at is null and state in ('accepted', 'issued', 'deferred', 'mailed')`;
     const late = await tx.execute<{ id: string }>(sql`
-      select r.id from resets r left join links l on l.reset_id = r.id and l.ended_at is null
-      where r.ended_at is null and r.state in ('accepted', 'issued', 'deferred', 'mailed')
-        and (r.open_until < now() or l.expires_at < now())
-      order by r.id limit ${limit} for no key update of r skip locked`);
+      select id from resets
+      where ${open} and id in (
+        (select id from resets where ${open} and open_until < now() order by open_until limit ${limit})
+        union all
+        (select reset_id from links where ended_at is null and expires_at < now() order by expires_at limit ${limit}))
+      order by id limit ${limit} for no key update skip locked`);
     for (const { id } of late) {
       await endReset(tx, id, { state: "expired", actor: systemActor, linkBecause: "expired" });
     }

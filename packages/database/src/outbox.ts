@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { and, eq, inArray, isNull, lte, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { EventType, PublishableEvent, QueueName } from "@rekey/contracts/events";
-import { type Database, type Transaction, inTransaction } from "./connection.ts";
+import type { Database, Transaction } from "./connection.ts";
 import { publishable } from "./publishable.ts";
 import { recordAudit } from "./record-audit.ts";
 import { events } from "./schema/events.ts";
@@ -67,57 +67,6 @@ export async function postponeEvent(tx: Transaction, eventId: string, delayMs: n
     .where(and(eq(events.id, eventId), isNull(events.consumedAt)));
 }
 
-/**
- * The events of a queue that are due and not done, oldest first. Their next look comes after `againMs`, and after up to
- * four times that when they have been looked at before: a queue that is merely long is not asked about for ever. Rows
- * that another replica is looking at are passed over, so any number of relays may run.
- */
-export async function takeDueEvents(
-  db: Database,
-  queue: QueueName,
-  limit: number,
-  againMs: number,
-): Promise<PublishableEvent[]> {
-  return inTransaction(db, async (tx) => {
-    const due = await tx
-      .select()
-      .from(events)
-      .where(
-        and(eq(events.queue, queue), isNull(events.consumedAt), isNull(events.parkedAt), lte(events.dueAt, sql`now()`)),
-      )
-      .orderBy(events.dueAt)
-      .limit(limit)
-      .for("update", { skipLocked: true });
-    if (due.length === 0) return [];
-    await tx
-      .update(events)
-      .set({
-        dueAt: sql`now() + ${againMs}::float8 * least(2 ^ least(${events.relayed}, 2), 4) * interval '1 millisecond'`,
-        relayed: sql`${events.relayed} + 1`,
-      })
-      .where(
-        inArray(
-          events.id,
-          due.map((event) => event.id),
-        ),
-      );
-    return due.map((row) => publishable(queue, row.type as EventType, row.id, subjectOf(row), row.traceparent));
-  });
-}
-
-function subjectOf(row: {
-  resetId: string | null;
-  deliveryId: string | null;
-  contactId: string | null;
-  mailTestId: string | null;
-}): PublishableEvent["subject"] {
-  if (row.resetId) return { resetId: row.resetId };
-  if (row.deliveryId) return { deliveryId: row.deliveryId };
-  if (row.contactId) return { contactId: row.contactId };
-  if (row.mailTestId) return { mailTestId: row.mailTestId };
-  throw new Error("an event is about nothing");
-}
-
 /** Sets an event aside whose job has failed for good, until a person retries it. The reset stays as it is. */
 export async function parkEvent(tx: Transaction, eventId: string, because: string): Promise<boolean> {
   const [parked] = await tx
@@ -134,16 +83,4 @@ export async function parkEvent(tx: Transaction, eventId: string, because: strin
     detail: { event: parked.type, because: because.slice(0, 200) },
   });
   return true;
-}
-
-/** How many events of a queue wait to be done, how old the oldest is, and how many are parked. */
-export async function measureOutbox(
-  db: Database,
-  queue: QueueName,
-): Promise<{ open: number; oldestAgeSeconds: number; parked: number }> {
-  const [row] = await db.$client<{ open: string; age: number | null; parked: string }[]>`
-    select count(*) filter (where parked_at is null) as open, count(*) filter (where parked_at is not null) as parked,
-      extract(epoch from now() - min(created_at) filter (where parked_at is null))::float8 as age
-    from events where queue = ${queue} and consumed_at is null`;
-  return { open: Number(row?.open ?? 0), parked: Number(row?.parked ?? 0), oldestAgeSeconds: row?.age ?? 0 };
 }

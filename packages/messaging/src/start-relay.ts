@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Queue } from "bullmq";
+import type { Redis } from "ioredis";
 import type { PublishableEvent, QueueName } from "@rekey/contracts/events";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
@@ -14,15 +15,23 @@ export interface RelayOptions {
   log: Logger;
   metrics: Metrics;
   everyMs: number;
-  /** The events that are due and not done. They are looked at again later by themselves. */
-  takeDueEvents: (limit: number) => Promise<PublishableEvent[]>;
-  park: (eventId: string, because: string) => Promise<void>;
-  measure: () => Promise<{ open: number; oldestAgeSeconds: number; parked: number }>;
+  outbox: RelayedOutbox;
   /** Work of the queue's owner that is done by time and not by an event. */
   alsoEachRound?: () => Promise<void>;
 }
 
+/** What the relay needs of the events that are committed and not done. */
+export interface RelayedOutbox {
+  /** Those that are due. They are looked at again later by themselves. */
+  takeDue: (limit: number) => Promise<PublishableEvent[]>;
+  /** Makes all of them due, and says how many. */
+  makeAllDue: () => Promise<number>;
+  park: (eventId: string, because: string) => Promise<void>;
+  measure: () => Promise<{ open: number; oldestAgeSeconds: number; parked: number }>;
+}
+
 const batch = 200;
+const measureEveryMs = 5_000;
 
 /**
  * The outbox pattern's polling publisher: puts every committed event that is not done, and has no job, into the queue.
@@ -32,7 +41,7 @@ export function startRelay(queueName: QueueName, options: RelayOptions): AsyncDi
   const connection = openRedis(options.redisUrl, "inspect", options.log);
   const queue = lazyQueue(queueName, connection, options.prefix);
   const stopping = new AbortController();
-  const running = loop(queueName, queue, options, stopping.signal);
+  const running = loop(createRound(queueName, queue, connection, options), options, stopping.signal);
   return {
     async [Symbol.asyncDispose]() {
       stopping.abort();
@@ -43,41 +52,70 @@ export function startRelay(queueName: QueueName, options: RelayOptions): AsyncDi
   };
 }
 
-async function loop(queueName: QueueName, lazy: LazyQueue, options: RelayOptions, signal: AbortSignal): Promise<void> {
+/** One round after the other; the next follows at once while there is more to do. */
+async function loop(round: () => Promise<"more" | "all">, options: RelayOptions, signal: AbortSignal): Promise<void> {
   const { log } = options;
-  const open = options.metrics.gauge("rekey_outbox_open", "Events that are not done", ["queue"]);
-  const age = options.metrics.gauge("rekey_outbox_oldest_age_seconds", "Age of the oldest event that is not done", [
-    "queue",
-  ]);
-  const parked = options.metrics.gauge("rekey_outbox_parked", "Events set aside after their job failed for good", [
-    "queue",
-  ]);
-  const relayed = options.metrics.counter("rekey_outbox_relayed_total", "Events the relay put into the queue", [
-    "queue",
-  ]);
   let isTroubled = false;
   while (!signal.aborted) {
-    let again = false;
+    let left: "more" | "all" = "all";
     try {
-      const queue = lazy.now();
-      // Taking events moves their next look, so none is taken while Redis could not have it.
-      const events = queue ? await options.takeDueEvents(batch) : [];
-      const outcomes = queue ? await Promise.all(events.map((event) => relay(queue, event, options))) : [];
-      relayed.inc({ queue: queueName }, outcomes.filter((outcome) => outcome === "added").length);
-      await options.alsoEachRound?.();
-      const outbox = await options.measure();
-      open.set({ queue: queueName }, outbox.open);
-      age.set({ queue: queueName }, outbox.oldestAgeSeconds);
-      parked.set({ queue: queueName }, outbox.parked);
-      again = events.length === batch;
+      left = await round();
       if (isTroubled) log.info("the relay is well again");
       isTroubled = false;
     } catch (error) {
       if (!isTroubled) log.warn({ err: error }, "the relay cannot work now");
       isTroubled = true;
     }
-    if (!again) await pause(options.everyMs, undefined, { signal }).catch(() => {});
+    if (left === "all") await pause(options.everyMs, undefined, { signal }).catch(() => {});
   }
+}
+
+function createRound(name: QueueName, lazy: LazyQueue, connection: Redis, options: RelayOptions) {
+  const { outbox, metrics } = options;
+  const measure = createMeasurement(name, options);
+  const relayed = metrics.counter("rekey_outbox_relayed_total", "Events the relay put into the queue", ["queue"]);
+  let measuredAtMs = -Infinity;
+  return async (): Promise<"more" | "all"> => {
+    if (performance.now() - measuredAtMs >= measureEveryMs) {
+      await measure();
+      measuredAtMs = performance.now();
+    }
+    await options.alsoEachRound?.();
+    const queue = lazy.now();
+    // Taking events moves their next look, so none is taken while Redis could not have it.
+    if (!queue) return "all";
+    await noticeLoss(name, connection, options);
+    const events = await outbox.takeDue(batch);
+    const outcomes = await Promise.all(events.map((event) => relay(queue, event, options)));
+    relayed.inc({ queue: name }, outcomes.filter((outcome) => outcome === "added").length);
+    return events.length === batch ? "more" : "all";
+  };
+}
+
+function createMeasurement(name: QueueName, { outbox, metrics }: RelayOptions) {
+  const gauge = (suffix: string, help: string) => metrics.gauge(`rekey_outbox_${suffix}`, help, ["queue"]);
+  const open = gauge("open", "Events that are not done");
+  const age = gauge("oldest_age_seconds", "Age of the oldest event that is not done");
+  const parked = gauge("parked", "Events set aside after their job failed for good");
+  return async (): Promise<void> => {
+    const measured = await outbox.measure();
+    open.set({ queue: name }, measured.open);
+    age.set({ queue: name }, measured.oldestAgeSeconds);
+    parked.set({ queue: name }, measured.parked);
+  };
+}
+
+/**
+ * A key of ours lies in Redis beside the queue. Where it is gone the jobs are gone too, so every event that is not done
+ * becomes due at once; whatever is lost without it is found at the next look at its event.
+ */
+async function noticeLoss(name: QueueName, connection: Redis, { prefix, outbox, log }: RelayOptions): Promise<void> {
+  const mark = `${prefix}:relayed:${name}`;
+  if ((await connection.exists(mark)) > 0) return;
+  const due = await outbox.makeAllDue();
+  // Last, so that a round that fails in between is repeated.
+  await connection.set(mark, "while this is here, so are the jobs");
+  if (due > 0) log.warn({ queue: name, due }, "Redis has lost its jobs; looking at every event again");
 }
 
 /** A job id is taken for as long as its job is kept, in whatever state: each state has its own answer. */
@@ -94,7 +132,7 @@ async function relay(
       await existing.retry("failed");
       return "added";
     }
-    await options.park(event.id, existing.failedReason ?? "its job failed");
+    await options.outbox.park(event.id, existing.failedReason ?? "its job failed");
     return "parked";
   }
   // PostgreSQL holds the schedule: what is due there does not wait for a time that Redis was once told.

@@ -1,7 +1,7 @@
 import { expireLateResets } from "@rekey/database/complete-reset";
-import { type Database, inTransaction, isDatabaseAway, openDatabase, ping } from "@rekey/database/connection";
+import { type Database, isDatabaseAway, openDatabase, ping } from "@rekey/database/connection";
 import type { TokenRecord } from "@rekey/database/issue-link";
-import { measureOutbox, parkEvent, takeDueEvents } from "@rekey/database/outbox";
+import { openOutbox } from "@rekey/database/open-outbox";
 import { type Publisher, openPublisher } from "@rekey/messaging/publisher";
 import { startConsumer } from "@rekey/messaging/start-consumer";
 import { startRelay } from "@rekey/messaging/start-relay";
@@ -19,15 +19,12 @@ await runService("credentials-worker", Config, async ({ config, log, stack, heal
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, metrics };
   const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "rekey-credentials-worker" }));
   const deps = await createDeps(config, db, stack.use(openPublisher(redis)));
-  const park = async (eventId: string, because: string) =>
-    void (await inTransaction(db, (tx) => parkEvent(tx, eventId, because)));
+  const outbox = openOutbox(db, "credentials", config.REPUBLISH_AFTER);
   stack.use(
     startRelay("credentials", {
       ...redis,
       everyMs: config.RELAY_EVERY,
-      takeDueEvents: (limit) => takeDueEvents(db, "credentials", limit, config.REPUBLISH_AFTER),
-      park,
-      measure: () => measureOutbox(db, "credentials"),
+      outbox,
       alsoEachRound: async () => {
         const expired = await expireLateResets(db, 200);
         if (expired > 0) log.info({ expired }, "ended late resets");
@@ -46,7 +43,7 @@ await runService("credentials-worker", Config, async ({ config, log, stack, heal
         ...redis,
         ...consumerSettings(config),
         isAway: isDatabaseAway,
-        onGivenUp: park,
+        onGivenUp: outbox.park,
         leave,
       },
     ),

@@ -5,7 +5,7 @@ import { consumeEvent, findEvent } from "@rekey/database/outbox";
 import type { EventData } from "@rekey/contracts/events";
 import { type JobContext, type JobOutcome, PermanentFailure } from "@rekey/messaging/processor";
 import type { Publisher } from "@rekey/messaging/publisher";
-import { checkPassword } from "@rekey/secrets/password-policy";
+import { isMadeOfContext } from "@rekey/secrets/password-policy";
 import type { Secret } from "@rekey/secrets/secret";
 
 export interface CredentialsDeps {
@@ -80,10 +80,7 @@ async function setPassword(
     return "done";
   }
   // Who typed it knew the contact, but the API did not look the contact up.
-  if (
-    waiting.from === "accepted" &&
-    checkPassword(password, { minLength: 1, context: waiting.context }) === "contains-context"
-  ) {
+  if (waiting.from === "accepted" && isMadeOfContext(password, waiting.context)) {
     await inTransaction(deps.db, (tx) => refusePassword(tx, { eventId, resetId, because: "password-policy" }));
     job.log.info({ resetId }, "refused a password made of the contact's own words");
     return "done";

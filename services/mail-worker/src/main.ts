@@ -1,5 +1,5 @@
-import { inTransaction, isDatabaseAway, openDatabase, ping } from "@rekey/database/connection";
-import { measureOutbox, parkEvent, takeDueEvents } from "@rekey/database/outbox";
+import { isDatabaseAway, openDatabase, ping } from "@rekey/database/connection";
+import { openOutbox } from "@rekey/database/open-outbox";
 import { startConsumer } from "@rekey/messaging/start-consumer";
 import { startRelay } from "@rekey/messaging/start-relay";
 import { runService } from "@rekey/runtime/run-service";
@@ -31,15 +31,12 @@ await runService("mail-worker", Config, async ({ config, log, stack, health, met
     onTry: ({ transport, outcome, phase }) => tries.inc({ transport, outcome, phase }),
   });
   stack.use(reportHealth(db, routes, log));
-  const park = async (eventId: string, because: string) =>
-    void (await inTransaction(db, (tx) => parkEvent(tx, eventId, because)));
+  const outbox = openOutbox(db, "mail", config.REPUBLISH_AFTER);
   stack.use(
     startRelay("mail", {
       ...redis,
       everyMs: config.RELAY_EVERY,
-      takeDueEvents: (limit) => takeDueEvents(db, "mail", limit, config.REPUBLISH_AFTER),
-      park,
-      measure: () => measureOutbox(db, "mail"),
+      outbox,
     }),
   );
   const consumer = stack.use(
@@ -54,7 +51,7 @@ await runService("mail-worker", Config, async ({ config, log, stack, health, met
         ...redis,
         ...consumerSettings(config),
         isAway: isDatabaseAway,
-        onGivenUp: park,
+        onGivenUp: outbox.park,
         leave,
       },
     ),

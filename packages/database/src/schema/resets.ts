@@ -93,6 +93,9 @@ export const links = pgTable(
     uniqueIndex("links_one_alive")
       .on(table.contactId)
       .where(sql`${table.endedAt} is null`),
+    index("links_alive_by_expiry")
+      .on(table.expiresAt)
+      .where(sql`${table.endedAt} is null`),
   ],
 );
 

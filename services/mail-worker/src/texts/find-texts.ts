@@ -16,13 +16,28 @@ export function findTexts(locale: string): MailTexts {
   return Object.entries(catalogues).find(([name]) => name === language)?.[1] ?? en;
 }
 
-/** A time that reads the same wherever the reader is: with its day in full and its zone. */
-export function absoluteTime(at: Date, texts: Pick<MailTexts, "timeLocale" | "moment">): string {
+interface Clock {
+  day: Intl.DateTimeFormat;
+  time: Intl.DateTimeFormat;
+}
+
+// Making one costs more than all the rest of a mail's words.
+const clocks = new Map<string, Clock>();
+
+function clockFor(timeLocale: string): Clock {
   const inZone = { timeZone: "UTC" } as const;
   const day = { ...inZone, weekday: "long", day: "numeric", month: "long", year: "numeric" } as const;
   const time = { ...inZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" } as const;
-  return texts.moment(
-    new Intl.DateTimeFormat(texts.timeLocale, day).format(at),
-    new Intl.DateTimeFormat(texts.timeLocale, time).format(at),
-  );
+  const clock = clocks.get(timeLocale) ?? {
+    day: new Intl.DateTimeFormat(timeLocale, day),
+    time: new Intl.DateTimeFormat(timeLocale, time),
+  };
+  clocks.set(timeLocale, clock);
+  return clock;
+}
+
+/** A time that reads the same wherever the reader is: with its day in full and its zone. */
+export function absoluteTime(at: Date, texts: Pick<MailTexts, "timeLocale" | "moment">): string {
+  const { day, time } = clockFor(texts.timeLocale);
+  return texts.moment(day.format(at), time.format(at));
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "links_alive_by_expiry" ON "links" USING btree ("expires_at") WHERE "links"."ended_at" is null;
