@@ -4,3 +4,6 @@ import { randomBytes } from "node:crypto";
 export function freshPassword(): string {
   return `otter ${randomBytes(6).toString("hex")} lantern`;
 }
+
+/** Finds each of them in a text. */
+export const freshPasswords = /otter [0-9a-f]{12} lantern/g;

@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import { endStates } from "@rekey/contracts/reset-state";
-import { productServices } from "@rekey/dev/service-catalogue";
+import { productServices, type ServiceName } from "@rekey/dev/service-catalogue";
 import { Redis } from "ioredis";
+import { freshPasswords } from "../harness/fresh-password.ts";
 import { readRedis } from "../harness/read-redis.ts";
-import type { ScriptedMail } from "../harness/scripted-smtp.ts";
-import type { Load } from "./drive-load.ts";
+import type { Command, Load } from "./drive-load.ts";
 import type { World } from "./start-world.ts";
 
 export interface Findings {
@@ -16,34 +15,73 @@ export interface Findings {
   wrong: string[];
 }
 
-/** Compares what the clients, the mail server and the database know of the whole run so far. */
-export async function checkInvariants(world: World, load: Load): Promise<Findings> {
+/** How far an earlier check has read: what lies before cannot have changed, or is looked at by the last check of all. */
+interface Mark {
+  sinceMs: number;
+  lines: Partial<Record<ServiceName, number>>;
+}
+
+export interface Checks {
+  /** Of everything since the last check. */
+  recent(): Promise<Findings>;
+  /** Of the whole run. */
+  all(): Promise<Findings>;
+}
+
+// A clock of the database that is behind ours, and transactions that began earlier.
+const slackMs = 60_000;
+
+/** Compares what the clients, the mail server and the database know. */
+export function createChecks(world: World, load: Load): Checks {
+  let mark: Mark = { sinceMs: 0, lines: {} };
+  return {
+    async recent() {
+      const from = mark;
+      mark = { sinceMs: Date.now() - slackMs, lines: countLines(world) };
+      return check(world, load, from);
+    },
+    all: () => check(world, load, { sinceMs: 0, lines: {} }),
+  };
+}
+
+function countLines({ system }: World): Mark["lines"] {
+  return Object.fromEntries(productServices.map((service) => [service, system.lines(service).length]));
+}
+
+async function check(world: World, load: Load, mark: Mark): Promise<Findings> {
+  const since = new Date(mark.sinceMs);
+  const commands = load.commands.filter(({ sentAtMs }) => sentAtMs >= mark.sinceMs);
   const [lost, ends, keys, links, copies, seals, secrets] = await Promise.all([
-    findLost(world, load),
-    findDoubleEnds(world),
-    findDoubleKeys(world, load),
+    findLost(world, commands, since),
+    findDoubleEnds(world, since),
+    findDoubleKeys(world, commands, since),
     findDoubleLinks(world),
-    findDoubleMails(world),
+    findDoubleMails(world, load),
     findBrokenSeals(world),
-    findSecrets(world, load),
+    findSecrets(world, load, since, mark.lines),
   ]);
   return {
     lost,
     double: [...ends, ...keys, ...links, ...copies],
-    wrong: [...seals, ...secrets, ...load.complaints, ...findCrashes(world)],
+    wrong: [...seals, ...secrets, ...load.complaints, ...world.breaches, ...findCrashes(world)],
   };
 }
 
 /** I1, I2: each 2xx has one reset with its history and its event, and has come to an end. */
-async function findLost({ sql }: World, load: Load): Promise<string[]> {
+async function findLost({ sql }: World, commands: readonly Command[], since: Date): Promise<string[]> {
   const rows = await sql<{ id: string; ended: boolean; events: number; accepted: number; open: number }[]>`
-    select r.id, r.ended_at is not null as ended,
-      (select count(*)::int from events e where e.reset_id = r.id) as events,
-      (select count(*)::int from events e where e.reset_id = r.id and e.consumed_at is null) as open,
-      (select count(*)::int from audit_events a where a.reset_id = r.id and a.action = 'reset.accepted') as accepted
-    from resets r`;
+    with of_events as (
+      select reset_id, count(*) as all, count(*) filter (where consumed_at is null) as open
+      from events where created_at >= ${since} group by 1
+    ), of_history as (
+      select reset_id, count(*) as accepted from audit_events where action = 'reset.accepted' and at >= ${since} group by 1
+    )
+    select r.id, r.ended_at is not null as ended, coalesce(e.all, 0)::int as events, coalesce(e.open, 0)::int as open,
+      coalesce(h.accepted, 0)::int as accepted
+    from resets r left join of_events e on e.reset_id = r.id left join of_history h on h.reset_id = r.id
+    where r.created_at >= ${since}`;
   const byId = new Map(rows.map((row) => [row.id, row]));
-  return load.commands.flatMap(({ key, resetId }) => {
+  return commands.flatMap(({ key, resetId }) => {
     if (resetId === undefined) return [`the command ${key} never had an answer`];
     const row = byId.get(resetId);
     if (!row) return [`the accepted reset ${resetId} is not there`];
@@ -53,11 +91,14 @@ async function findLost({ sql }: World, load: Load): Promise<string[]> {
 }
 
 /** I2: one end each, in the table and in the history. */
-async function findDoubleEnds({ sql }: World): Promise<string[]> {
+async function findDoubleEnds({ sql }: World, since: Date): Promise<string[]> {
   const actions = endStates.map((state) => `reset.${state}`);
   const rows = await sql<{ id: string; state: string; ends: string[] }[]>`
-    select r.id, r.state, array(select a.action from audit_events a where a.reset_id = r.id and a.action = any(${actions})) as ends
-    from resets r where r.ended_at is not null`;
+    with of_history as (
+      select reset_id, array_agg(action) as ends from audit_events where action = any(${actions}) and at >= ${since} group by 1
+    )
+    select r.id, r.state, coalesce(h.ends, '{}') as ends
+    from resets r left join of_history h on h.reset_id = r.id where r.ended_at >= ${since}`;
   return rows
     .filter(({ state, ends }) => ends.length !== 1 || ends[0] !== `reset.${state}`)
     .map(
@@ -66,11 +107,12 @@ async function findDoubleEnds({ sql }: World): Promise<string[]> {
 }
 
 /** I7: a command that was repeated for want of an answer is one reset. */
-async function findDoubleKeys({ sql }: World, load: Load): Promise<string[]> {
+async function findDoubleKeys({ sql }: World, commands: readonly Command[], since: Date): Promise<string[]> {
   const rows = await sql<{ idempotency_key: string; ids: string[] }[]>`
-    select idempotency_key, array_agg(id) as ids from resets where idempotency_key is not null group by 1`;
+    select idempotency_key, array_agg(id) as ids from resets
+    where idempotency_key is not null and created_at >= ${since} group by 1`;
   const byKey = new Map(rows.map((row) => [row.idempotency_key, row.ids]));
-  return load.commands.flatMap(({ key, resetId }) => {
+  return commands.flatMap(({ key, resetId }) => {
     const ids = byKey.get(key) ?? [];
     return ids.length > 1 || (resetId !== undefined && ids[0] !== resetId)
       ? [`the key ${key} has ${ids.length} resets`]
@@ -86,20 +128,14 @@ async function findDoubleLinks({ sql }: World): Promise<string[]> {
 }
 
 /** I4: a mail comes once, and once more for each attempt that had no clear answer; all copies are the same. */
-async function findDoubleMails({ sql, smtp }: World): Promise<string[]> {
-  const copies = new Map<string, ScriptedMail[]>();
-  for (const mail of smtp.mails) {
-    const [, id = ""] = /^Message-ID: <([^>]+)>/im.exec(mail.raw) ?? [];
-    copies.set(id, [...(copies.get(id) ?? []), mail]);
-  }
+async function findDoubleMails({ sql }: World, { mails }: Load): Promise<string[]> {
   const rows = await sql<{ delivery_id: string; ambiguous: number }[]>`
     select delivery_id, count(*)::int as ambiguous from delivery_attempts where outcome = 'ambiguous' group by 1`;
   const ambiguous = new Map(rows.map((row) => [row.delivery_id, row.ambiguous]));
-  return [...copies].flatMap(([id, mails]) => {
+  return [...mails.copies].flatMap(([id, { times, forms }]) => {
     const allowed = 1 + (ambiguous.get(id.split(".")[0] ?? "") ?? 0);
-    const differ = new Set(mails.map(({ raw }) => createHash("sha256").update(raw).digest("hex"))).size > 1;
-    if (mails.length > allowed) return [`the mail ${id} came ${mails.length} times, ${allowed} would be explained`];
-    return differ ? [`the copies of the mail ${id} differ`] : [];
+    if (times > allowed) return [`the mail ${id} came ${times} times, ${allowed} would be explained`];
+    return forms.size > 1 ? [`the copies of the mail ${id} differ`] : [];
   });
 }
 
@@ -113,20 +149,41 @@ async function findBrokenSeals({ sql }: World): Promise<string[]> {
     : [`${row.rows} rows, ${row.seals} seals up to ${row.last}`];
 }
 
+const changedAt = {
+  resets: "updated_at",
+  events: "created_at",
+  audit_events: "at",
+  links: "issued_at",
+  deliveries: "updated_at",
+  delivery_attempts: "ended_at",
+};
+
 /** I6: no password and no token in the database, in Redis, or in what any process has printed. */
-async function findSecrets(world: World, load: Load): Promise<string[]> {
+async function findSecrets(world: World, load: Load, since: Date, read: Mark["lines"]): Promise<string[]> {
+  const { sql } = world;
+  const found = new Map<string, number>();
+  const look = (place: string, text: string) =>
+    found.set(place, (found.get(place) ?? 0) + countSecrets(text, load.secrets));
   const redis = new Redis(world.redis.url);
-  const places: Record<string, string> = { Redis: (await readRedis(redis)).join("\n") };
+  for (const line of await readRedis(redis)) look("Redis", line);
   redis.disconnect();
-  for (const table of ["resets", "events", "audit_events", "links", "deliveries", "delivery_attempts"]) {
-    const rows = await world.sql<{ row: string }[]>`select t::text as row from ${world.sql(table)} t`;
-    places[table] = rows.map(({ row }) => row).join("\n");
+  for (const [table, column] of Object.entries(changedAt)) {
+    const rows = sql<{ row: string }[]>`select t::text as row from ${sql(table)} t where ${sql(column)} >= ${since}`;
+    for await (const part of rows.cursor(5_000)) look(table, part.map(({ row }) => row).join("\n"));
   }
-  for (const service of productServices) places[service] = world.system.lines(service).join("\n");
-  return Object.entries(places).flatMap(([place, text]) => {
-    const count = [...load.secrets].filter((secret) => text.includes(secret)).length;
-    return count > 0 ? [`${count} secrets lie in ${place}`] : [];
-  });
+  for (const service of productServices) {
+    for (const line of world.system.lines(service).slice(read[service] ?? 0)) look(service, line);
+  }
+  return [...found].filter(([, count]) => count > 0).map(([place, count]) => `${count} secrets lie in ${place}`);
+}
+
+/** Looks up whatever has the form of one: with as many secrets as a long run has, each cannot be looked for. */
+function countSecrets(text: string, secrets: ReadonlySet<string>): number {
+  const passwords = [...text.matchAll(freshPasswords)].map(([password]) => password);
+  const tokens = [...text.matchAll(/[\w-]{43,}/g)].flatMap(([run]) =>
+    Array.from({ length: run.length - 42 }, (_, start) => run.slice(start, start + 43)),
+  );
+  return [...passwords, ...tokens].filter((candidate) => secrets.has(candidate)).length;
 }
 
 /** I8: no process ends by itself. */

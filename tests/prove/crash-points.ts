@@ -50,7 +50,7 @@ async function dieAt(world: World, proxy: FaultProxy, point: CrashPoint): Promis
     if (from !== point.from) return "pass";
     count += 1;
     if (count < point.message) return "pass";
-    if (count === point.message) void world.system.kill(point.service).then(() => resolve());
+    if (count === point.message) void world.kill(point.service).then(() => resolve());
     return "drop";
   };
   await promise;

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { ApiAway, ApiProblem } from "@rekey/client/api-problem";
 import { freshPassword } from "../harness/fresh-password.ts";
-import { readSentToken } from "../harness/read-sent-token.ts";
 import type { Random } from "../harness/seeded-random.ts";
 import { submitPassword } from "../harness/submit-password.ts";
+import { createMailLog, type MailLog, noteMail } from "./mail-log.ts";
 import type { World } from "./start-world.ts";
 
 /** A command as its client knows it: it repeats it under its key until it has an answer. */
@@ -13,6 +13,8 @@ export interface Command {
   contactId: string;
   method: "email" | "manual";
   sentAtMs: number;
+  /** How often it was sent until there was an answer. */
+  tries: number;
   /** Undefined: no answer yet. */
   resetId?: string;
   answeredAtMs?: number;
@@ -24,6 +26,7 @@ export interface Load {
   secrets: Set<string>;
   /** Answers that no client should ever get. */
   complaints: string[];
+  mails: MailLog;
   /** Sends no further commands; resolves when each that was sent has its answer. */
   pauseCommands(): Promise<void>;
   resumeCommands(perSecond: number): void;
@@ -37,14 +40,15 @@ export async function driveLoad(world: World, random: Random): Promise<Load> {
   const contacts = await makeContacts(world, 400);
   const stopping = new AbortController();
   const underWay = new Set<Promise<void>>();
-  const load = { commands: [] as Command[], secrets: new Set<string>(), complaints: [] as string[] };
+  const log: Log = { secrets: new Set<string>(), complaints: [], mails: createMailLog() };
+  const load = { commands: [] as Command[], ...log };
   let pace = 0;
 
   function post(): void {
     // Now and then somebody who was asked for before, so that resets meet.
     const contactId = random.pick(contacts);
     const method = random.below(3) === 0 ? "manual" : "email";
-    const command: Command = { key: randomUUID(), contactId, method, sentAtMs: Date.now() };
+    const command: Command = { key: randomUUID(), contactId, method, sentAtMs: Date.now(), tries: 0 };
     load.commands.push(command);
     const sending = send(world, load, command, stopping.signal).finally(() => underWay.delete(sending));
     underWay.add(sending);
@@ -80,7 +84,7 @@ async function makeContacts(world: World, count: number): Promise<string[]> {
   return Array.from({ length: count }, (_, index) => `p-${index + 1}`);
 }
 
-type Log = Pick<Load, "secrets" | "complaints">;
+type Log = Pick<Load, "secrets" | "complaints" | "mails">;
 
 /** As any client does: the same key again until there is an answer. */
 async function send(world: World, log: Log, command: Command, signal: AbortSignal): Promise<void> {
@@ -91,6 +95,7 @@ async function send(world: World, log: Log, command: Command, signal: AbortSigna
       ? { method: "email" as const }
       : { method: "manual" as const, password, repeatPassword: password, mustChange: false };
   while (!signal.aborted) {
+    command.tries += 1;
     try {
       const reset = await world.api.requestReset(command.contactId, body, { idempotencyKey: command.key });
       command.resetId = reset.id;
@@ -109,17 +114,15 @@ async function send(world: World, log: Log, command: Command, signal: AbortSigna
 
 async function openLinks(world: World, log: Log, signal: AbortSignal): Promise<void> {
   const using = new Set<Promise<void>>();
-  const seen = new Set<string>();
-  for (let next = 0; !signal.aborted; await pause(50, undefined, { signal }).catch(() => {})) {
-    for (; next < world.smtp.mails.length; next += 1) {
-      const mail = world.smtp.mails[next];
-      const token = mail && /^Subject: Set your password/m.test(mail.raw) ? readSentToken(mail) : undefined;
-      if (token === undefined || seen.has(token)) continue;
-      seen.add(token);
+  while (!signal.aborted) {
+    for (const mail of world.smtp.mails.splice(0)) {
+      const token = noteMail(log.mails, mail);
+      if (token === undefined) continue;
       log.secrets.add(token);
       const use = useLink(world, log, token, signal).finally(() => using.delete(use));
       using.add(use);
     }
+    await pause(50, undefined, { signal }).catch(() => {});
   }
   await Promise.all(using);
 }

@@ -16,7 +16,7 @@ function killed(service: ServiceName): Fault {
   return {
     name: `${service} killed`,
     async strike(world) {
-      await world.system.kill(service);
+      await world.kill(service);
       await world.system.restart(service);
     },
   };
@@ -142,6 +142,24 @@ const postgresFaults: Fault[] = [
       }
       await pause(2 * holdMs);
       for (const service of proxiedServices) toPostgres[service].hear = undefined;
+    },
+  },
+  {
+    name: "vacuum held back",
+    async strike({ sql }) {
+      // As after hours under such a transaction: the leftovers of a hundred thousand events in every index.
+      await sql.begin("isolation level repeatable read", async (holder) => {
+        await holder`select count(*) from events`;
+        for (let part = 0; part < 10; part += 1) {
+          // Done before any relay finds them due.
+          await sql`
+            insert into events (queue, type, contact_id, due_at)
+            select queue, 'OutdatedHashFound', 'p-1', now() + interval '6 seconds'
+            from generate_series(1, 5000), unnest(array['credentials', 'mail']) queue`;
+          await sql`update events set consumed_at = now() where consumed_at is null and type = 'OutdatedHashFound'`;
+        }
+        await pause(6_000 + 2 * holdMs);
+      });
     },
   },
   {

@@ -7,7 +7,7 @@ import { createDatabase } from "@rekey/dev/own-database";
 import { removePostgresData, startPostgres, type PostgresServer } from "@rekey/dev/postgres-server";
 import { startReaper } from "@rekey/dev/reaper";
 import { seedStaff } from "@rekey/dev/seed";
-import { productServices } from "@rekey/dev/service-catalogue";
+import { productServices, type ServiceName } from "@rekey/dev/service-catalogue";
 import { signStaffToken } from "@rekey/dev/staff-token";
 import { startSystem, type RunningSystem } from "@rekey/dev/system";
 import { generateSystemKeys } from "@rekey/dev/system-keys";
@@ -30,6 +30,11 @@ export interface World extends AsyncDisposable {
   toPostgres: Record<ProxiedService, FaultProxy>;
   toRedis: FaultProxy;
   toSmtp: FaultProxy;
+  /** What faults have found to be wrong while they lasted. */
+  breaches: string[];
+  /** Kills a service and notes when. */
+  kill(service: ServiceName): Promise<void>;
+  killedAtMs: number;
 }
 
 const roles = {
@@ -74,7 +79,7 @@ export async function startWorld(name: string): Promise<World> {
   const sql = postgres(servers.databaseUrl, { max: 4, onnotice: () => {} });
   stack.defer(() => sql.end({ timeout: 2 }));
   const parts = stack.move();
-  return {
+  const world: World = {
     system,
     api,
     portalUrl: system.urls.portal,
@@ -83,8 +88,15 @@ export async function startWorld(name: string): Promise<World> {
     redis: servers.redis,
     smtp: servers.smtp,
     ...lines,
+    breaches: [],
+    async kill(service) {
+      world.killedAtMs = Date.now();
+      await system.kill(service);
+    },
+    killedAtMs: 0,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
+  return world;
 }
 
 async function startServers(name: string, stack: AsyncDisposableStack) {
