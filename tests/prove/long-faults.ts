@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { waitFor } from "../harness/wait-for.ts";
 import type { Load } from "./drive-load.ts";
-import type { Limits } from "./report.ts";
+import { type Limits, say, seconds } from "./report.ts";
 import type { World } from "./start-world.ts";
 
 const workers = ["credentials-worker", "mail-worker"] as const;
@@ -16,34 +16,51 @@ export interface LongFault {
 
 const knownAgainWithinMs = 60_000;
 
-/** Commands pile up while no worker runs; then everything that Redis knows of them is gone. */
-export function lostWithBacklog(inFlight: number): LongFault {
+/** Commands pile up while no worker runs; then all that Redis knows of them is gone, again and again. */
+export function lostWithBacklog(inFlight: number, times: number): LongFault {
   return {
-    name: `Redis lost with its disk, ${inFlight} commands in flight`,
+    name: `Redis lost with its disk ${times}×, ${inFlight} commands in flight`,
     limits: {},
     async strike(world, load) {
-      const { system, redis, sql } = world;
+      const { system, redis } = world;
       await Promise.all(workers.map((service) => system.stopService(service)));
-      load.resumeCommands(100);
-      for (let open = 0; open < inFlight; await pause(500)) {
-        const [row] = await sql<{ open: number }[]>`select count(*)::int as open from events where consumed_at is null`;
-        open = row?.open ?? 0;
-      }
-      await load.pauseCommands();
-      await redis.kill();
-      redis.wipe();
-      await redis.start();
-      const startedAtMs = Date.now();
+      await fillUp(world, load, inFlight);
       await Promise.all(workers.map((service) => system.restart(service)));
-      await waitFor(() => hasEveryJob(world), {
-        message: "every event having its job again",
-        timeoutMs: 10 * knownAgainWithinMs,
-        everyMs: 500,
-      });
-      const tookMs = Date.now() - startedAtMs;
-      if (tookMs > knownAgainWithinMs) world.breaches.push(`it took ${tookMs} ms until every event had its job again`);
+      for (let time = 0; time < times; time += 1) {
+        await fillUp(world, load, inFlight);
+        await redis.kill();
+        redis.wipe();
+        await redis.start();
+        await waitForEveryJob(world);
+      }
     },
   };
+}
+
+/** Resolves when so many accepted commands have not come to their end. */
+async function fillUp({ sql }: World, load: Load, inFlight: number): Promise<void> {
+  load.resumeCommands(200);
+  await waitFor(
+    async () => {
+      const [row] = await sql<{ open: number }[]>`select count(*)::int as open from resets where ended_at is null`;
+      return row !== undefined && row.open >= inFlight;
+    },
+    { message: `${inFlight} commands being in flight`, timeoutMs: 10 * 60_000, everyMs: 300 },
+  );
+  await load.pauseCommands();
+}
+
+async function waitForEveryJob(world: World): Promise<void> {
+  const lostAtMs = Date.now();
+  await waitFor(() => hasEveryJob(world), {
+    message: "every event having its job again",
+    timeoutMs: 10 * knownAgainWithinMs,
+    everyMs: 300,
+  });
+  const tookMs = Date.now() - lostAtMs;
+  say(`          every event had its job again after ${seconds(tookMs)}`);
+  if (tookMs > knownAgainWithinMs)
+    world.breaches.push(`it took ${seconds(tookMs)} until every event had its job again`);
 }
 
 /** Whether Redis knows of every event that is not done. */

@@ -11,9 +11,9 @@ import { crashAt, crashPoints } from "./crash-points.ts";
 import { driveLoad } from "./drive-load.ts";
 import { type Fault, faults, randomKills } from "./faults.ts";
 import { frozenFor, lostWithBacklog, type LongFault } from "./long-faults.ts";
-import { describeRows, isGood, type Limits } from "./report.ts";
+import { describeRows, isGood, type Limits, say } from "./report.ts";
 import { startWorld, type World } from "./start-world.ts";
-import { checkAll, type Run, say, stretch } from "./stretch.ts";
+import { checkAll, type Run, stretch } from "./stretch.ts";
 
 type Form = "short" | "usual" | "full";
 
@@ -65,13 +65,8 @@ async function proveAtRandom(run: Run, name: string, choice: readonly Fault[], e
   });
 }
 
-const long: readonly LongFault[] = [...Array.from({ length: 10 }, () => lostWithBacklog(5_000)), frozenFor(10)];
-const longWhenNamed: readonly LongFault[] = [
-  lostWithBacklog(5_000),
-  lostWithBacklog(1_000),
-  frozenFor(10),
-  frozenFor(1),
-];
+const long: readonly LongFault[] = [lostWithBacklog(5_000, 10), frozenFor(10)];
+const longWhenNamed: readonly LongFault[] = [...long, lostWithBacklog(1_000, 2), frozenFor(1)];
 
 interface Extent {
   faults: number;

@@ -26,6 +26,8 @@ export interface Row {
   late: string[];
 }
 
+export const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
 const columns = [
   "fault",
   "commands",

@@ -3,7 +3,7 @@ import type { Random } from "../harness/seeded-random.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import type { Checks, Findings } from "./check-invariants.ts";
 import type { Command, Load } from "./drive-load.ts";
-import { breachesOf, compareWithLimits, isGood, type Limits, type Row, seconds } from "./report.ts";
+import { breachesOf, compareWithLimits, isGood, type Limits, type Row, say, seconds } from "./report.ts";
 import type { World } from "./start-world.ts";
 
 export interface Run {
@@ -25,8 +25,6 @@ export interface Stretch {
   endsFrom?: "fault" | "command";
   settleMs?: number;
 }
-
-export const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Commands before, while and after it happens, then quiet until all of them have ended, then the checks. */
 export async function stretch(run: Run, { name, happen, limits = {}, ...how }: Stretch): Promise<void> {
