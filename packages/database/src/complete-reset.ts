@@ -149,7 +149,7 @@ export async function findRehash(
   return row;
 }
 
-/** Stores the same password under a stronger hash. The version stays, so no session and no link ends. */
+/** Stores the same password under a stronger hash, once. The version stays, so no session and no link ends. */
 export async function storeRehash(
   tx: Transaction,
   command: {
@@ -158,16 +158,20 @@ export async function storeRehash(
     rehash: { credentialVersion: number; passwordHash: string } | undefined;
   },
 ): Promise<void> {
+  const { contactId, rehash } = command;
   await consumeEvent(tx, command.eventId);
-  await tx.delete(rehashes).where(eq(rehashes.contactId, command.contactId));
-  if (!command.rehash) return;
+  // What waits can be taken once, however often its job is run; what a later sign-in has left is for the event of that.
+  const [taken] = await tx
+    .delete(rehashes)
+    .where(and(eq(rehashes.contactId, contactId), rehash && eq(rehashes.credentialVersion, rehash.credentialVersion)))
+    .returning({ contactId: rehashes.contactId });
+  if (!taken || !rehash) return;
   const [stored] = await tx
     .update(credentials)
-    .set({ passwordHash: command.rehash.passwordHash })
-    .where(and(eq(credentials.contactId, command.contactId), eq(credentials.version, command.rehash.credentialVersion)))
+    .set({ passwordHash: rehash.passwordHash })
+    .where(and(eq(credentials.contactId, contactId), eq(credentials.version, rehash.credentialVersion)))
     .returning({ contactId: credentials.contactId });
-  if (stored)
-    await recordAudit(tx, { action: "credential.rehashed", actor: systemActor, contactId: command.contactId });
+  if (stored) await recordAudit(tx, { action: "credential.rehashed", actor: systemActor, contactId });
 }
 
 /** Ends resets whose link or last deadline has passed, by the database's clock, and says how many. */
