@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import type { QueueName } from "@rekey/contracts/events";
 import type { Logger } from "@rekey/runtime/logger";
 import { lazyQueue } from "./lazy-queue.ts";
-import { watchProgress } from "./watch-progress.ts";
+import { type ProgressRules, watchProgress } from "./watch-progress.ts";
 import { within } from "./within.ts";
 
 export interface ConsumerGuard {
@@ -16,13 +16,11 @@ export interface ConsumerGuard {
   stop(): Promise<void>;
 }
 
-const lookEveryMs = 5_000;
-const rules = { redAfterMs: 45_000, leaveAfterMs: 75_000 };
-
 interface GuardOptions {
   prefix: string;
   log: Logger;
   mayEvict: boolean;
+  stuck: ProgressRules;
   leave: (why: string) => void;
 }
 
@@ -37,14 +35,14 @@ export function guardConsumer(
   const starter = createStarter(worker, connection, options);
   let running = 0;
   const progress = watchProgress(
-    rules,
+    options.stuck,
     async () => running === 0 && (await isWorkWaiting(queue.now())),
     () => options.leave("jobs wait and none is taken"),
   );
   const look = (): void => {
     if (connection.status === "ready") void (worker.isRunning() ? progress.look() : starter.start());
   };
-  const timer = setInterval(look, lookEveryMs).unref();
+  const timer = setInterval(look, lookEveryMs(options.stuck)).unref();
   connection.on("ready", look);
   look();
   return {
@@ -65,6 +63,11 @@ export function guardConsumer(
       await queue.close();
     },
   };
+}
+
+/** Often enough that what is found is found in time. */
+function lookEveryMs({ redAfterMs }: ProgressRules): number {
+  return Math.min(5_000, redAfterMs / 9);
 }
 
 function createStarter(worker: Worker, connection: Redis, { log, mayEvict }: GuardOptions) {

@@ -5,6 +5,7 @@ import type { Metrics } from "@rekey/runtime/metrics";
 import { guardConsumer } from "./guard-consumer.ts";
 import { type JobOutcome, PermanentFailure, type Processor, type Processors } from "./processor.ts";
 import { openRedis, reasonOf } from "./redis-connection.ts";
+import type { ProgressRules } from "./watch-progress.ts";
 import { within } from "./within.ts";
 
 export interface ConsumerOptions {
@@ -19,6 +20,8 @@ export interface ConsumerOptions {
   isAway: (error: unknown) => boolean;
   /** Whether to work with a Redis that throws keys away when it is full. */
   mayEvict: boolean;
+  /** When jobs wait and none is taken. */
+  stuck: ProgressRules;
   /** Ends the process: called when it has taken no job for long although jobs wait. */
   leave: (why: string) => void;
   /** Called when a job has failed for good. */

@@ -19,5 +19,8 @@ export const Config = z.object({
   RELAY_EVERY: durationMs("1s"),
   /** When the relay looks again at an event whose job it has seen to. */
   REPUBLISH_AFTER: durationMs("10s"),
+  /** So long may jobs wait with none being taken until the worker says that it is not ready, and until it leaves. */
+  STUCK_RED_AFTER: durationMs("45s"),
+  STUCK_LEAVE_AFTER: durationMs("75s"),
 });
 export type Config = z.output<typeof Config>;

@@ -63,6 +63,9 @@ export const Config = z
     JOB_LOCK: durationMs("5s"),
     RELAY_EVERY: durationMs("1s"),
     REPUBLISH_AFTER: durationMs("10s"),
+    /** So long may jobs wait with none being taken until the worker says that it is not ready, and until it leaves. */
+    STUCK_RED_AFTER: durationMs("45s"),
+    STUCK_LEAVE_AFTER: durationMs("75s"),
   })
   .refine((config) => config.BOUNCE_PORT === undefined || config.BOUNCE_ADDRESS !== undefined, {
     path: ["BOUNCE_ADDRESS"],

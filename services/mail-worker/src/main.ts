@@ -62,5 +62,10 @@ await runService("mail-worker", Config, async ({ config, log, stack, health, met
 });
 
 function consumerSettings(config: Config) {
-  return { concurrency: config.CONCURRENCY, lockMs: config.JOB_LOCK, mayEvict: config.REDIS_MAY_EVICT };
+  return {
+    concurrency: config.CONCURRENCY,
+    lockMs: config.JOB_LOCK,
+    mayEvict: config.REDIS_MAY_EVICT,
+    stuck: { redAfterMs: config.STUCK_RED_AFTER, leaveAfterMs: config.STUCK_LEAVE_AFTER },
+  };
 }
