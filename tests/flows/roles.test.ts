@@ -33,6 +33,8 @@ const routes = [
   { method: "POST", path: "/v1/mail/tests", staff: 403, ops: 422, auditor: 403 },
   { method: "GET", path: `/v1/mail/tests/${unknown}`, staff: 403, ops: 404, auditor: 403 },
   { method: "POST", path: `/v1/contacts/${unknown}/confirm-address`, staff: 422, ops: 403, auditor: 403 },
+  { method: "GET", path: "/v1/parked-events", staff: 403, ops: 200, auditor: 403 },
+  { method: "POST", path: `/v1/parked-events/${unknown}/retry`, staff: 403, ops: 404, auditor: 403 },
   { method: "GET", path: "/v1/audit/events", staff: 403, ops: 403, auditor: 200 },
 ] as const;
 

@@ -14,6 +14,7 @@ import type {
   MailStatus,
   MailTest,
   Page,
+  ParkedEvent,
   Reset,
   ResetListing,
   TimelineEntry,
@@ -72,6 +73,7 @@ export function createApiClient(options: ApiClientOptions) {
     ...directoryCalls(connection),
     ...resetCalls(connection),
     ...mailCalls(connection),
+    ...eventCalls(connection),
     ...historyCalls(connection),
   };
 }
@@ -135,6 +137,19 @@ function mailCalls(connection: Connection) {
     getMailTest: (id: string) => sendRequest<MailTest>(connection, { method: "GET", path: path`/v1/mail/tests/${id}` }),
     /** Newest first. */
     listMailTests: () => sendRequest<Page<MailTest>>(connection, { method: "GET", path: "/v1/mail/tests" }),
+  };
+}
+
+function eventCalls(connection: Connection) {
+  return {
+    /** What was set aside after its job had failed for good, the latest first. */
+    listParkedEvents: () => sendRequest<Page<ParkedEvent>>(connection, { method: "GET", path: "/v1/parked-events" }),
+    retryParkedEvent: (id: string) =>
+      sendRequest<{ id: string }>(connection, {
+        method: "POST",
+        path: path`/v1/parked-events/${id}/retry`,
+        body: {},
+      }),
   };
 }
 

@@ -119,6 +119,15 @@ export interface MailTest {
   tries: MailTry[];
 }
 
+/** An event whose job failed for good. It waits for a person; the history says why. */
+export interface ParkedEvent {
+  id: string;
+  queue: string;
+  type: string;
+  createdAt: string;
+  parkedAt: string;
+}
+
 /** RFC 9457. `errors` names fields by JSON pointer and never repeats what was sent. */
 export interface Problem {
   type: string;

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import type { EventType, PublishableEvent, QueueName } from "@rekey/contracts/events";
+import type { ParkedEvent } from "@rekey/contracts/resources";
+import { type Actor, systemActor } from "./actor.ts";
 import type { Database, Transaction } from "./connection.ts";
 import { publishable } from "./publishable.ts";
 import { recordAudit } from "./record-audit.ts";
 import { events } from "./schema/events.ts";
-import { systemActor } from "./actor.ts";
+import { deliveries } from "./schema/resets.ts";
 
 /** An event as PostgreSQL knows it. What a job says is only a pointer to it. */
 export interface OpenedEvent {
@@ -73,14 +75,58 @@ export async function parkEvent(tx: Transaction, eventId: string, because: strin
     .update(events)
     .set({ parkedAt: sql`now()` })
     .where(and(eq(events.id, eventId), isNull(events.consumedAt), isNull(events.parkedAt)))
-    .returning({ resetId: events.resetId, contactId: events.contactId, type: events.type });
+    .returning();
   if (!parked) return false;
   await recordAudit(tx, {
     action: "event.parked",
     actor: systemActor,
-    resetId: parked.resetId,
-    contactId: parked.contactId,
-    detail: { event: parked.type, because: because.slice(0, 200) },
+    ...(await whomItIsAbout(tx, parked)),
+    detail: { event: parked.type, eventId, because: because.slice(0, 200) },
   });
   return true;
+}
+
+/** Has a parked event done after all: its queue's relay makes it a new job. False when it is not parked. */
+export async function retryEvent(tx: Transaction, eventId: string, actor: Actor): Promise<boolean> {
+  const [retried] = await tx
+    .update(events)
+    .set({ parkedAt: null, relayed: 0, dueAt: sql`now()` })
+    .where(and(eq(events.id, eventId), isNull(events.consumedAt), isNotNull(events.parkedAt)))
+    .returning();
+  if (!retried) return false;
+  await recordAudit(tx, {
+    action: "event.retried",
+    actor: actor.subject,
+    ...(await whomItIsAbout(tx, retried)),
+    detail: { event: retried.type, eventId, by: actor.name },
+  });
+  return true;
+}
+
+/** The events that were set aside, the latest first. */
+export async function listParkedEvents(db: Database, limit: number): Promise<ParkedEvent[]> {
+  const rows = await db
+    .select()
+    .from(events)
+    .where(and(isNull(events.consumedAt), isNotNull(events.parkedAt)))
+    .orderBy(desc(events.parkedAt))
+    .limit(limit);
+  return rows.map((row) => ({
+    id: row.id,
+    queue: row.queue,
+    type: row.type,
+    createdAt: row.createdAt.toISOString(),
+    parkedAt: row.parkedAt?.toISOString() ?? "",
+  }));
+}
+
+/** The reset and the contact in whose timeline an event is told of. */
+async function whomItIsAbout(tx: Transaction, event: typeof events.$inferSelect) {
+  const { resetId, deliveryId, contactId } = event;
+  if (deliveryId === null) return { resetId, contactId };
+  const [delivery] = await tx
+    .select({ resetId: deliveries.resetId, contactId: deliveries.contactId })
+    .from(deliveries)
+    .where(eq(deliveries.id, deliveryId));
+  return delivery ?? {};
 }

@@ -79,6 +79,18 @@ export async function renewClaim(
   return renewed.length > 0;
 }
 
+/** Lets go of a claim under which not a byte was sent. It leaves no attempt behind that could have been a mail. */
+export async function releaseClaim(db: Database, claim: { id: string; attempt: number }): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({
+      state: sql`case when ${deliveries.lastResponse} is null then 'pending' else 'deferred' end`,
+      leaseUntil: null,
+      updatedAt: sql`now()`,
+    })
+    .where(and(eq(deliveries.id, claim.id), eq(deliveries.state, "sending"), eq(deliveries.attempts, claim.attempt)));
+}
+
 async function noteAttempt(tx: Transaction, delivery: ClaimedDelivery, result: AttemptResult): Promise<void> {
   const noted = await tx
     .insert(deliveryAttempts)

@@ -33,7 +33,10 @@ export interface Consumer extends AsyncDisposable {
   check(): Promise<void>;
 }
 
-const attemptsOfUnexpectedErrors = 12;
+// Eight tries with their pauses take 39 s, 49 s at most: long enough for what passes by itself, such as a deadlock or a
+// failover, and short enough that what does not is set aside, and tells of itself, within a minute.
+const attemptsOfUnexpectedErrors = 8;
+const longestPauseMs = 8_000;
 const stopWithinMs = 6_000;
 
 /** Runs the jobs of a queue: parses them, gives each its logger, retries, and stops within 6 s, aborting what still runs. */
@@ -96,7 +99,7 @@ function workerSettings({ prefix, concurrency, lockMs }: ConsumerOptions) {
     runRetryDelay: 1_000,
     autorun: false,
     settings: {
-      backoffStrategy: (attempt: number) => Math.min(500 * 2 ** attempt, 15_000) * (0.75 + Math.random() / 2),
+      backoffStrategy: (attempt: number) => Math.min(500 * 2 ** attempt, longestPauseMs) * (0.75 + Math.random() / 2),
     },
   };
 }
@@ -131,7 +134,7 @@ async function giveUp(options: ConsumerOptions, eventId: string, because: string
   try {
     await options.onGivenUp(eventId, because);
   } catch (error) {
-    // The relay finds the failed job again and parks its event then.
+    // The relay finds the failed job and has it run once more; its event is parked when that fails too.
     options.log.warn({ err: error, eventId }, "could not park an event");
   }
 }

@@ -26,7 +26,6 @@ export interface RelayedOutbox {
   takeDue: (limit: number) => Promise<PublishableEvent[]>;
   /** Makes all of them due, and says how many. */
   makeAllDue: () => Promise<number>;
-  park: (eventId: string, because: string) => Promise<void>;
   measure: () => Promise<{ open: number; oldestAgeSeconds: number; parked: number }>;
 }
 
@@ -86,7 +85,7 @@ function createRound(name: QueueName, lazy: LazyQueue, connection: Redis, option
     if (!queue) return "all";
     await noticeLoss(name, connection, options);
     const events = await outbox.takeDue(batch);
-    const outcomes = await Promise.all(events.map((event) => relay(queue, event, options)));
+    const outcomes = await Promise.all(events.map((event) => relay(queue, event)));
     relayed.inc({ queue: name }, outcomes.filter((outcome) => outcome === "added").length);
     return events.length === batch ? "more" : "all";
   };
@@ -119,29 +118,18 @@ async function noticeLoss(name: QueueName, connection: Redis, { prefix, outbox, 
 }
 
 /** A job id is taken for as long as its job is kept, in whatever state: each state has its own answer. */
-async function relay(
-  queue: Queue,
-  event: PublishableEvent,
-  options: RelayOptions,
-): Promise<"added" | "there" | "parked"> {
+async function relay(queue: Queue, event: PublishableEvent): Promise<"added" | "there"> {
   const existing = await queue.getJob(event.id);
   const state = existing ? await existing.getState() : "unknown";
-  if (existing && state === "failed") {
-    // A worker that died many times in it is not the job's fault.
-    if (existing.failedReason?.startsWith("job stalled")) {
-      await existing.retry("failed");
-      return "added";
-    }
-    await options.outbox.park(event.id, existing.failedReason ?? "its job failed");
-    return "parked";
-  }
   // PostgreSQL holds the schedule: what is due there does not wait for a time that Redis was once told.
   if (existing && state === "delayed") {
     await existing.promote().catch(() => {});
     return "there";
   }
-  if (existing && state === "completed") await existing.remove();
-  if (existing && state !== "completed") return "there";
+  // A failed job whose event is not parked: a person wants it tried again, it could not be parked, or workers died in it.
+  // A new one is made of what PostgreSQL says, so that a job which was itself the trouble is mended.
+  if (existing && (state === "completed" || state === "failed")) await existing.remove();
+  else if (existing) return "there";
   const job = jobOf(event);
   await queue.add(job.name, job.data, job.opts);
   return "added";

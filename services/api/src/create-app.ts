@@ -5,6 +5,7 @@ import { requestContext } from "@rekey/runtime/request-context";
 import { authenticate } from "./authenticate.ts";
 import { ProblemError, answerProblems, notFound } from "./problem.ts";
 import { directoryRoutes } from "./routes/directory.ts";
+import { eventRoutes } from "./routes/events.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { mailRoutes } from "./routes/mail.ts";
 import { problemPages } from "./routes/problem-pages.ts";
@@ -40,7 +41,8 @@ export function createApp(deps: ResetDeps & { log: Logger; metrics: Metrics }): 
   app.use(requestContext(deps.log, deps.metrics), headers);
   app.use(problemPages());
   app.use("/v1", authenticate(config.JWT_ISSUERS, config.JWT_AUDIENCE), onlyJson, express.json({ limit: 16_384 }));
-  app.use("/v1", resetRoutes(deps), directoryRoutes({ db: deps.db, apiUrl }), mailRoutes(deps), historyRoutes(deps));
+  app.use("/v1", resetRoutes(deps), directoryRoutes({ db: deps.db, apiUrl }), mailRoutes(deps));
+  app.use("/v1", eventRoutes(deps), historyRoutes(deps));
   app.use(notFound);
   app.use(answerProblems(apiUrl));
   return app;

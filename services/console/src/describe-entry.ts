@@ -26,6 +26,7 @@ const actions: Readonly<Record<string, { words: string; tone: Tone }>> = {
   "reset.cancelled": { words: "Cancelled", tone: "quiet" },
   "reset.undeliverable": { words: "Could not be delivered", tone: "stopped" },
   "reset.refused": { words: "Refused", tone: "stopped" },
+  "event.retried": { words: "Tried again by operations", tone: "note" },
   "event.parked": { words: "Set aside after repeated failures; operations must look", tone: "stopped" },
 };
 

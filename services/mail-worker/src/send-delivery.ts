@@ -5,7 +5,7 @@ import type { ClaimRules } from "@rekey/database/link-to-send";
 import { type Database, inTransaction } from "@rekey/database/connection";
 import { deferUnsent } from "@rekey/database/defer-unsent";
 import { findEvent } from "@rekey/database/outbox";
-import { type AttemptResult, recordAttempt, renewClaim } from "@rekey/database/record-attempt";
+import { type AttemptResult, recordAttempt, releaseClaim, renewClaim } from "@rekey/database/record-attempt";
 import { type JobContext, type JobOutcome, PermanentFailure } from "@rekey/messaging/processor";
 import type { Secret } from "@rekey/secrets/secret";
 import { reveal } from "@rekey/secrets/secret";
@@ -127,9 +127,21 @@ async function tryToSend(
   claimedAtMs: number,
   job: JobContext,
 ): Promise<AttemptResult[]> {
+  const composed = await composeOrRelease(deps, reservation, delivery);
   await using held = keepClaim(deps, delivery, claimedAtMs, job);
-  const mail = { ...composeMail(deps, delivery), mayStillSend: held.mayStillSend };
+  const mail = { ...composed, mayStillSend: held.mayStillSend };
   return reservation.send(mail, AbortSignal.any([job.signal, held.lost, AbortSignal.timeout(deps.attemptDeadlineMs)]));
+}
+
+/** A mail that cannot even be written keeps neither the way out nor the claim: others go on, and its next try is soon. */
+async function composeOrRelease(deps: MailDeps, reservation: Reservation, delivery: ClaimedDelivery) {
+  try {
+    return composeMail(deps, delivery);
+  } catch (error) {
+    reservation.giveBack();
+    await releaseClaim(deps.db, delivery);
+    throw error;
+  }
 }
 
 interface HeldClaim extends AsyncDisposable {
