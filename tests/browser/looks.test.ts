@@ -25,7 +25,12 @@ let system: TestSystem;
 let browser: WatchedBrowser;
 beforeAll(async () => {
   await using stack = new AsyncDisposableStack();
-  system = stack.use(await startTestSystem({ serviceEnv: { portal: { WAIT_FOR_CHANGE: "1s" } } }));
+  system = stack.use(
+    await startTestSystem({
+      services: ["api", "portal", "console", "credentials-worker", "mail-worker"],
+      serviceEnv: { portal: { WAIT_FOR_CHANGE: "1s" } },
+    }),
+  );
   browser = stack.use(await startBrowser(system));
   const started = stack.move();
   return () => started.disposeAsync();

@@ -16,7 +16,9 @@ let system: TestSystem;
 let browser: WatchedBrowser;
 beforeAll(async () => {
   await using stack = new AsyncDisposableStack();
-  system = stack.use(await startTestSystem());
+  system = stack.use(
+    await startTestSystem({ services: ["api", "portal", "console", "credentials-worker", "mail-worker"] }),
+  );
   browser = stack.use(await startBrowser(system));
   const started = stack.move();
   return () => started.disposeAsync();

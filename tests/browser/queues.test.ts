@@ -18,7 +18,9 @@ let secrets: Record<string, string>;
 
 beforeAll(async () => {
   await using stack = new AsyncDisposableStack();
-  system = stack.use(await startTestSystem());
+  system = stack.use(
+    await startTestSystem({ services: ["api", "portal", "console", "credentials-worker", "mail-worker"] }),
+  );
   browser = stack.use(await startBrowser(system));
   contact = await createContact(system);
   const password = freshPassword();

@@ -9,7 +9,9 @@ let system: TestSystem;
 let browser: WatchedBrowser;
 beforeAll(async () => {
   await using stack = new AsyncDisposableStack();
-  system = stack.use(await startTestSystem({ mail: false }));
+  system = stack.use(
+    await startTestSystem({ services: ["api", "portal", "console", "credentials-worker", "mail-worker"], mail: false }),
+  );
   browser = stack.use(await startBrowser(system));
   const started = stack.move();
   return () => started.disposeAsync();

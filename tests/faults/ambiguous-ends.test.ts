@@ -11,7 +11,7 @@ import { waitForAll } from "../harness/wait-for-all.ts";
 
 const stack = new AsyncDisposableStack();
 const lanes = 25;
-const services = ["api", "portal", "console", "credentials-worker", "mail-worker"] as const;
+const services = ["api", "portal", "credentials-worker", "mail-worker"] as const;
 let system: TestSystem;
 let smtp: ScriptedSmtp;
 

@@ -1,3 +1,4 @@
+import { productServices } from "@rekey/dev/service-catalogue";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { expectOneEnd } from "../harness/expect-one-end.ts";
@@ -18,7 +19,7 @@ let smtp: ScriptedSmtp;
 beforeAll(async () => {
   smtp = stack.use(await startScriptedSmtp());
   const quick = { SMTP_URLS: smtp.url, SMTP_TIMEOUT: "2s", ATTEMPT_DEADLINE: "2s", CLAIM_LEASE: "2s" };
-  system = stack.use(await startTestSystem({ serviceEnv: { "mail-worker": quick } }));
+  system = stack.use(await startTestSystem({ services: productServices, serviceEnv: { "mail-worker": quick } }));
 });
 afterAll(() => stack.disposeAsync());
 beforeEach(() => {

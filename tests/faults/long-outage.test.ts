@@ -31,7 +31,7 @@ beforeAll(async () => {
     // So long that none leaves at its own time: what leaves was woken.
     RETRY_FIRST: "10m",
   };
-  const services = ["api", "portal", "console", "credentials-worker", "mail-worker"] as const;
+  const services = ["api", "portal", "credentials-worker", "mail-worker"] as const;
   system = stack.use(await startTestSystem({ services, serviceEnv: { "mail-worker": settings } }));
 });
 afterAll(() => stack.disposeAsync());

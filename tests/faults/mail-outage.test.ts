@@ -17,7 +17,7 @@ beforeAll(async () => {
   second = stack.use(await startScriptedSmtp());
   system = stack.use(
     await startTestSystem({
-      services: ["api", "console", "credentials-worker", "mail-worker"],
+      services: ["api", "credentials-worker", "mail-worker"],
       serviceEnv: { "mail-worker": { SMTP_URLS: first.url, PROBE_MIN: `${probeEveryMs}ms`, RETRY_FIRST: "10m" } },
     }),
   );

@@ -12,7 +12,7 @@ type Faults = Parameters<TestSystem["mailbox"]["faults"]["replace"]>[0];
 let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem({
-    services: ["api", "console", "credentials-worker", "mail-worker"],
+    services: ["api", "credentials-worker", "mail-worker"],
     serviceEnv: { "mail-worker": { SMTP_TIMEOUT: "500ms" } },
   });
   return system.stop;

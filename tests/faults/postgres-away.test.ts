@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { openDatabase } from "@rekey/database/connection";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
+import { productServices } from "@rekey/dev/service-catalogue";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { finishByMail } from "../harness/finish-by-mail.ts";
@@ -24,7 +25,7 @@ let system: TestSystem;
 let proxy: TcpProxy;
 
 beforeAll(async () => {
-  system = stack.use(await startTestSystem());
+  system = stack.use(await startTestSystem({ services: productServices }));
   const real = new URL(system.databaseUrl);
   proxy = stack.use(await startTcpProxy({ host: real.hostname, port: Number(real.port) }));
   await Promise.all(

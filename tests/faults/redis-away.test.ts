@@ -20,7 +20,7 @@ let system: TestSystem;
 let redis: OwnRedis;
 
 beforeAll(async () => {
-  system = stack.use(await startTestSystem({ ownRedis: true }));
+  system = stack.use(await startTestSystem({ services: productServices, ownRedis: true }));
   if (!system.redis) throw new Error("the system has no Redis of its own");
   redis = system.redis;
 });

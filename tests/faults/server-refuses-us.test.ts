@@ -27,7 +27,7 @@ beforeAll(async () => {
   await writeFile(join(dir, "authority.pem"), authority.cert);
   system = stack.use(
     await startTestSystem({
-      services: ["api", "console", "credentials-worker", "mail-worker"],
+      services: ["api", "credentials-worker", "mail-worker"],
       serviceEnv: {
         "mail-worker": {
           SMTP_URLS: firstUrl(),

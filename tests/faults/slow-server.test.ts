@@ -26,7 +26,7 @@ const patient = {
 beforeAll(async () => {
   first = stack.use(await startScriptedSmtp());
   second = stack.use(await startScriptedSmtp());
-  system = stack.use(await startTestSystem({ services: ["api", "console", "credentials-worker", "mail-worker"] }));
+  system = stack.use(await startTestSystem({ services: ["api", "credentials-worker", "mail-worker"] }));
 });
 afterAll(() => stack.disposeAsync());
 beforeEach(() => {

@@ -15,7 +15,13 @@ let smtp: ScriptedSmtp;
 
 beforeAll(async () => {
   smtp = stack.use(await startScriptedSmtp());
-  system = stack.use(await startTestSystem({ ownRedis: true, serviceEnv: { "mail-worker": { SMTP_URLS: smtp.url } } }));
+  system = stack.use(
+    await startTestSystem({
+      services: productServices,
+      ownRedis: true,
+      serviceEnv: { "mail-worker": { SMTP_URLS: smtp.url } },
+    }),
+  );
 });
 afterAll(() => stack.disposeAsync());
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   second = stack.use(await startScriptedSmtp());
   system = stack.use(
     await startTestSystem({
-      services: ["api", "console", "credentials-worker", "mail-worker"],
+      services: ["api", "credentials-worker", "mail-worker"],
       env: { MAIL_TESTS_PER_HOUR: "100" },
       serviceEnv: { "mail-worker": { SMTP_URLS: `${first.url},${second.url}` } },
     }),
@@ -154,7 +154,7 @@ test("a test mail that no worker takes up is told so, with where the answer will
 });
 
 test("without a mail server a test mail is not asked for", async () => {
-  await using without = await startTestSystem({ services: ["api", "console", "mail-worker"], mail: false });
+  await using without = await startTestSystem({ services: ["api", "mail-worker"], mail: false });
   const { code, output } = await run(testMail, { REKEY_API: without.apiUrl, REKEY_TOKEN: without.tokens.ops });
   expect(output).toMatch(/^Mail is not set up, so no test mail can be sent\.[^\n]*\n$/);
   expect(code).toBe(1);

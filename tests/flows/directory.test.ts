@@ -7,7 +7,7 @@ import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startTestSystem({ services: ["api", "console"] });
+  system = await startTestSystem({ services: ["api"] });
   return system.stop;
 });
 

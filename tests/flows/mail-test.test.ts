@@ -16,7 +16,7 @@ beforeAll(async () => {
   second = stack.use(await startScriptedSmtp());
   system = stack.use(
     await startTestSystem({
-      services: ["api", "console", "credentials-worker", "mail-worker"],
+      services: ["api", "credentials-worker", "mail-worker"],
       env: { MAIL_TESTS_PER_HOUR: "4" },
       serviceEnv: { "mail-worker": { SMTP_URLS: `${first.url},${second.url}` } },
     }),

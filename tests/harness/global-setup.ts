@@ -13,6 +13,7 @@ import { ensureRedisProgram, startRedis } from "@rekey/dev/redis-server";
 import { seedStaff, type SeededUser } from "@rekey/dev/seed";
 import { generateSystemKeys, type SystemKeys } from "@rekey/dev/system-keys";
 import type { TestProject } from "vitest/node";
+import { startKeySet } from "./start-key-set.ts";
 
 /** What one run of the system tests shares: two servers, a database to copy, keys, and staff who can sign in. */
 export interface TestServers {
@@ -21,6 +22,8 @@ export interface TestServers {
   templateName: string;
   redisUrl: string;
   keys: SystemKeys;
+  /** The keys of staff tokens, for systems without a console. */
+  keySetUrl: string;
   staff: Record<DemoUser, SeededUser & { password: string }>;
 }
 
@@ -66,7 +69,9 @@ async function startServers(): Promise<TestServers> {
   const staff = Object.fromEntries(
     demoUserNames.map((name) => [name, { ...seeded[name], password: passwords[name] }]),
   ) as TestServers["staff"];
-  return { serverUrl, templateName, redisUrl, keys: await generateSystemKeys(), staff };
+  const keys = await generateSystemKeys();
+  const keySet = stack.use(await startKeySet(keys.staffSigningKey));
+  return { serverUrl, templateName, redisUrl, keys, keySetUrl: keySet.url, staff };
 }
 
 async function ownPostgres(reaper: Reaper, ports: PortChooser): Promise<string> {

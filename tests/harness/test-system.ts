@@ -4,7 +4,7 @@ import { createApiClient, type ApiClient } from "@rekey/client/create-api-client
 import { demoUserNames, type DemoUser } from "@rekey/dev/demo-users";
 import { createPortChooser } from "@rekey/dev/free-port";
 import { createDatabase, dropDatabase } from "@rekey/dev/own-database";
-import { productServices, type ServiceName } from "@rekey/dev/service-catalogue";
+import type { ServiceName } from "@rekey/dev/service-catalogue";
 import { signStaffToken } from "@rekey/dev/staff-token";
 import { startSystem, type RunningSystem } from "@rekey/dev/system";
 import { startMailbox, type Mailbox } from "@rekey/mailbox/mailbox";
@@ -14,7 +14,7 @@ import type { TestServers } from "./global-setup.ts";
 import { startOwnRedis, type OwnRedis } from "./own-redis.ts";
 
 export interface TestSystemOptions {
-  /** All six unless told. Without the console the API cannot check tokens. */
+  /** What a reset needs, unless told: the console and the audit sealer run only where a test asks for them. */
   services?: readonly ServiceName[];
   /** On top of the fast settings: for all services, and for single ones. */
   env?: Record<string, string>;
@@ -47,6 +47,8 @@ export interface TestSystem extends RunningSystem {
   /** Everything that any service has printed. */
   allLines(): string[];
 }
+
+const usualServices = ["api", "portal", "credentials-worker", "mail-worker"] as const satisfies ServiceName[];
 
 // As quick as a test may wish, and no check less strict.
 const fastSettings = {
@@ -86,13 +88,15 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const redisUrl = redis?.url ?? servers.redisUrl;
   const queuePrefix = `{t-${id}}`;
   const mailbox = stack.use(await startMailbox({ smtpPort: 0, httpPort: 0 }));
+  const services: readonly ServiceName[] = options.services ?? usualServices;
   const system = await startSystem({
     adminUrl: databaseUrl,
     redisUrl,
     queuePrefix,
     smtpUrls: options.mail === false ? [] : [mailbox.smtpUrl],
     keys: servers.keys,
-    services: options.services ?? productServices,
+    keySetUrl: services.includes("console") ? undefined : servers.keySetUrl,
+    services,
     env: { ...fastSettings, ...options.env },
     ...(options.serviceEnv && { serviceEnv: options.serviceEnv }),
     ports: createPortChooser(),
@@ -105,7 +109,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   stack.defer(() => sql.end({ timeout: 2 }));
   const started = { ...system, mailbox, sql, databaseUrl, redisUrl, queuePrefix, redis };
   const tokens = await makeTokens(servers, system.urls.console);
-  return { ...started, ...describeAccess(servers, system, tokens), ...ending(system, stack.move(), options) };
+  return { ...started, ...describeAccess(servers, system, tokens), ...ending(system, stack.move(), services) };
 }
 
 function describeAccess(servers: TestServers, system: RunningSystem, tokens: Record<DemoUser, string>) {
@@ -128,9 +132,8 @@ function describeAccess(servers: TestServers, system: RunningSystem, tokens: Rec
   };
 }
 
-function ending(system: RunningSystem, stack: AsyncDisposableStack, options: TestSystemOptions) {
+function ending(system: RunningSystem, stack: AsyncDisposableStack, services: readonly ServiceName[]) {
   const stop = () => stack.disposeAsync();
-  const services = options.services ?? productServices;
   return {
     stop,
     allLines: () => services.flatMap((service) => system.lines(service)),

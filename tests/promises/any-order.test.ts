@@ -34,7 +34,7 @@ beforeAll(async () => {
   smtp = stack.use(await startScriptedSmtp());
   system = stack.use(
     await startTestSystem({
-      services: ["api", "portal", "console", "credentials-worker", "mail-worker"],
+      services: ["api", "portal", "credentials-worker", "mail-worker"],
       env: { MAILS_PER_CONTACT_PER_HOUR: "1000", RELAY_EVERY: "100ms", REPUBLISH_AFTER: "300ms", LOG_LEVEL: "warn" },
       // With other settings than the worker's, each sign-in finds an outdated hash.
       serviceEnv: { portal: { ARGON2_PASSES: "3" }, "mail-worker": { SMTP_URLS: smtp.url } },

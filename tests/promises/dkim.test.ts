@@ -31,7 +31,7 @@ beforeAll(async () => {
   smtp = stack.use(await startScriptedSmtp());
   system = stack.use(
     await startTestSystem({
-      services: ["api", "console", "credentials-worker", "mail-worker"],
+      services: ["api", "credentials-worker", "mail-worker"],
       serviceEnv: {
         "mail-worker": {
           SMTP_URLS: smtp.url,

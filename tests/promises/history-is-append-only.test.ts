@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { serviceRoles, type ServiceRole } from "@rekey/database/migrate";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
+import { productServices } from "@rekey/dev/service-catalogue";
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
@@ -14,7 +15,7 @@ let system: TestSystem;
 const as = {} as Record<ServiceRole, Sql>;
 
 beforeAll(async () => {
-  system = stack.use(await startTestSystem());
+  system = stack.use(await startTestSystem({ services: productServices }));
   for (const role of serviceRoles) {
     const sql = postgres(databaseUrlFor(system.databaseUrl, role), { max: 1, onnotice: () => {} });
     stack.defer(() => sql.end({ timeout: 1 }));

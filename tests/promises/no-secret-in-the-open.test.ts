@@ -32,7 +32,7 @@ let contact: TestContact;
 let other: TestContact;
 
 beforeAll(async () => {
-  system = stack.use(await startTestSystem({ ownRedis: true, env: { LOG_LEVEL: "trace" } }));
+  system = stack.use(await startTestSystem({ services: productServices, ownRedis: true, env: { LOG_LEVEL: "trace" } }));
   redis = new Redis(system.redisUrl);
   stack.defer(() => redis.disconnect());
   const monitor = await redis.monitor();

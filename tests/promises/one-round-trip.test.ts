@@ -11,7 +11,7 @@ let system: TestSystem;
 let roundTrips: () => number;
 
 beforeAll(async () => {
-  system = stack.use(await startTestSystem({ services: ["api", "console", "mail-worker"] }));
+  system = stack.use(await startTestSystem({ services: ["api", "mail-worker"] }));
   const url = new URL(system.databaseUrl);
   const proxy = stack.use(await startTcpProxy({ host: url.hostname, port: Number(url.port) }));
   roundTrips = countRoundTrips(proxy);

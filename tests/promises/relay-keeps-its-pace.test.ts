@@ -10,7 +10,7 @@ let system: TestSystem;
 let contactId: string;
 
 beforeAll(async () => {
-  system = stack.use(await startTestSystem({ services: ["console", "api"] }));
+  system = stack.use(await startTestSystem({ services: ["api"] }));
   contactId = (await createContact(system)).id;
 });
 afterAll(() => stack.disposeAsync());

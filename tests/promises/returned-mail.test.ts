@@ -15,7 +15,7 @@ beforeAll(async () => {
       return step === "hello" ? { say: "250-scripted.test\r\n250 DSN" } : "go-on";
     }),
   );
-  const services = ["api", "console", "credentials-worker", "mail-worker"] as const;
+  const services = ["api", "credentials-worker", "mail-worker"] as const;
   system = stack.use(await startTestSystem({ services, serviceEnv: { "mail-worker": { SMTP_URLS: smtp.url } } }));
   const started = stack.move();
   return () => started.disposeAsync();

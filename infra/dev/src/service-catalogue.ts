@@ -8,6 +8,8 @@ export interface SystemSettings {
   queuePrefix: string;
   smtpUrls: readonly string[];
   keys: SystemKeys;
+  /** Where the API finds the keys of staff tokens; the console's own, unless told. */
+  keySetUrl?: string | undefined;
   urls: { api: string; portal: string; console: string; mailbox: string; bounces: string };
 }
 
@@ -45,7 +47,7 @@ export const serviceCatalogue = {
       ...storage(settings, "rekey_api"),
       PORT: portOf(settings.urls.api),
       API_URL: settings.urls.api,
-      JWT_ISSUERS: `${settings.urls.console}|${settings.urls.console}/.well-known/jwks.json`,
+      JWT_ISSUERS: `${settings.urls.console}|${settings.keySetUrl ?? `${settings.urls.console}/.well-known/jwks.json`}`,
       JWT_AUDIENCE: audience,
       SEALING_PUBLIC_KEY: settings.keys.sealing.publicKey,
       FINGERPRINT_KEY: settings.keys.fingerprintKey,

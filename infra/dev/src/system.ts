@@ -17,6 +17,8 @@ export interface SystemOptions {
   /** None: mail is not set up. */
   smtpUrls: readonly string[];
   keys: SystemKeys;
+  /** Where the API finds the keys of staff tokens when no console runs. */
+  keySetUrl?: string | undefined;
   services: readonly ServiceName[];
   /** What every service is told beside its own settings, and what single ones are told. */
   env?: Record<string, string>;
@@ -80,6 +82,7 @@ async function makeSettings(options: SystemOptions): Promise<SystemSettings> {
     queuePrefix: options.queuePrefix,
     smtpUrls: options.smtpUrls,
     keys: options.keys,
+    keySetUrl: options.keySetUrl,
     urls: {
       api: await urlOf("api"),
       portal: await urlOf("portal"),
