@@ -24,7 +24,7 @@ interface DriverTarget {
   port: number[];
 }
 
-/** A pool of connections. Nothing is connected until the first statement; disposing waits at most 5 s for running ones. */
+/** A pool of connections. Nothing is connected until the first statement; disposing waits at most 2 s for running ones. */
 export function openDatabase(url: string, options: DatabaseOptions): Database {
   const { connectTimeoutMs = 2_000, statementTimeoutMs = 10_000, silenceMs = 6_000 } = options;
   const rules = {
@@ -53,7 +53,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     onnotice: () => {},
   });
   return Object.assign(drizzle({ client }), {
-    [Symbol.asyncDispose]: () => client.end({ timeout: 5 }),
+    [Symbol.asyncDispose]: () => client.end({ timeout: 2 }),
   });
 }
 

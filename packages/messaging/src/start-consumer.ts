@@ -81,8 +81,7 @@ export function startConsumer<Q extends QueueName>(
       await within(1_000, connection.ping());
     },
     async [Symbol.asyncDispose]() {
-      await guard.stop();
-      await closeInTime(worker, aborter);
+      await Promise.all([guard.stop(), closeInTime(worker, aborter)]);
       connection.disconnect();
     },
   };
@@ -107,13 +106,8 @@ function workerSettings({ prefix, concurrency, lockMs }: ConsumerOptions) {
 /** Waits for running jobs, then aborts them, then leaves: BullMQ's own close waits for ever when Redis is away. */
 async function closeInTime(worker: Worker, aborter: AbortController): Promise<void> {
   const abort = setTimeout(() => aborter.abort(), stopWithinMs - 2_000);
-  try {
-    await within(stopWithinMs, worker.close());
-  } catch {
-    await within(500, worker.close(true)).catch(() => {});
-  } finally {
-    clearTimeout(abort);
-  }
+  await within(stopWithinMs, worker.close()).catch(() => {});
+  clearTimeout(abort);
 }
 
 interface Contract {

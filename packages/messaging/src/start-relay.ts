@@ -4,10 +4,10 @@ import type { Redis } from "ioredis";
 import type { PublishableEvent, QueueName } from "@rekey/contracts/events";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
+import { runUntilStopped } from "@rekey/runtime/run-until-stopped";
 import { jobOf } from "./job-options.ts";
 import { type LazyQueue, lazyQueue } from "./lazy-queue.ts";
 import { openRedis } from "./redis-connection.ts";
-import { within } from "./within.ts";
 
 export interface RelayOptions {
   redisUrl: string;
@@ -39,12 +39,11 @@ const measureEveryMs = 5_000;
 export function startRelay(queueName: QueueName, options: RelayOptions): AsyncDisposable {
   const connection = openRedis(options.redisUrl, "inspect", options.log);
   const queue = lazyQueue(queueName, connection, options.prefix);
-  const stopping = new AbortController();
-  const running = loop(createRound(queueName, queue, connection, options), options, stopping.signal);
+  const round = createRound(queueName, queue, connection, options);
+  const running = runUntilStopped((signal) => loop(round, options, signal));
   return {
     async [Symbol.asyncDispose]() {
-      stopping.abort();
-      await within(3_000, running).catch(() => {});
+      await running[Symbol.asyncDispose]();
       connection.disconnect();
       await queue.close();
     },

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { openDatabase, ping } from "@rekey/database/connection";
 import { measureSealing, sealNextEvents } from "@rekey/database/seals";
 import { runService } from "@rekey/runtime/run-service";
+import { runUntilStopped } from "@rekey/runtime/run-until-stopped";
 import { Config } from "./config.ts";
 import { chainOrigin, sealEvent } from "./seal-event.ts";
 
@@ -12,12 +13,7 @@ await runService("audit-sealer", Config, async ({ config, log, stack, health, me
   const sealed = metrics.counter("rekey_audit_sealed_total", "Rows of the history that were sealed");
   const unsealed = metrics.gauge("rekey_audit_unsealed", "Rows of the history that are not sealed yet");
   const lag = metrics.gauge("rekey_audit_seal_lag_seconds", "Age of the oldest row that is not sealed");
-  const stopping = new AbortController();
-  const running = sealUntil(stopping.signal);
-  stack.defer(async () => {
-    stopping.abort();
-    await running;
-  });
+  stack.use(runUntilStopped(sealUntil));
   health.addCheck("postgres", () => ping(db), { timeoutMs: 2_000 });
 
   async function sealUntil(signal: AbortSignal): Promise<void> {

@@ -6,6 +6,7 @@ import { type Publisher, openPublisher } from "@rekey/messaging/publisher";
 import { startConsumer } from "@rekey/messaging/start-consumer";
 import { startRelay } from "@rekey/messaging/start-relay";
 import { runService } from "@rekey/runtime/run-service";
+import { stopTogether } from "@rekey/runtime/stop-together";
 import { hashPassword } from "@rekey/secrets/password-hash";
 import { openPassword, parseSealingPrivateKeys } from "@rekey/secrets/seal";
 import { reveal } from "@rekey/secrets/secret";
@@ -20,34 +21,31 @@ await runService("credentials-worker", Config, async ({ config, log, stack, heal
   const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "rekey-credentials-worker" }));
   const deps = await createDeps(config, db, stack.use(openPublisher(redis)));
   const outbox = openOutbox(db, "credentials", config.REPUBLISH_AFTER);
-  stack.use(
-    startRelay("credentials", {
+  const relay = startRelay("credentials", {
+    ...redis,
+    everyMs: config.RELAY_EVERY,
+    outbox,
+    alsoEachRound: async () => {
+      const expired = await expireLateResets(db, 200);
+      if (expired > 0) log.info({ expired }, "ended late resets");
+    },
+  });
+  const consumer = startConsumer(
+    "credentials",
+    {
+      PasswordResetRequested: (event, job) => inOrder(deps, resetRequested, event, job),
+      NewPasswordSubmitted: (event, job) => inOrder(deps, newPasswordSubmitted, event, job),
+      OutdatedHashFound: (event, job) => outdatedHashFound(deps, event, job),
+    },
+    {
       ...redis,
-      everyMs: config.RELAY_EVERY,
-      outbox,
-      alsoEachRound: async () => {
-        const expired = await expireLateResets(db, 200);
-        if (expired > 0) log.info({ expired }, "ended late resets");
-      },
-    }),
+      ...consumerSettings(config),
+      isAway: isDatabaseAway,
+      onGivenUp: outbox.park,
+      leave,
+    },
   );
-  const consumer = stack.use(
-    startConsumer(
-      "credentials",
-      {
-        PasswordResetRequested: (event, job) => inOrder(deps, resetRequested, event, job),
-        NewPasswordSubmitted: (event, job) => inOrder(deps, newPasswordSubmitted, event, job),
-        OutdatedHashFound: (event, job) => outdatedHashFound(deps, event, job),
-      },
-      {
-        ...redis,
-        ...consumerSettings(config),
-        isAway: isDatabaseAway,
-        onGivenUp: outbox.park,
-        leave,
-      },
-    ),
-  );
+  stack.use(stopTogether(relay, consumer));
   health.addCheck("postgres", () => ping(db), { timeoutMs: 2_000 });
   health.addCheck("queue", () => consumer.check(), { timeoutMs: 2_000 });
 });

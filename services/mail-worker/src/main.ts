@@ -3,6 +3,7 @@ import { openOutbox } from "@rekey/database/open-outbox";
 import { startConsumer } from "@rekey/messaging/start-consumer";
 import { startRelay } from "@rekey/messaging/start-relay";
 import { runService } from "@rekey/runtime/run-service";
+import { stopTogether } from "@rekey/runtime/stop-together";
 import { parseTokenKeys } from "@rekey/secrets/token";
 import { createBounceAddress } from "./bounce-address.ts";
 import { Config } from "./config.ts";
@@ -30,32 +31,29 @@ await runService("mail-worker", Config, async ({ config, log, stack, health, met
     render,
     onTry: ({ transport, outcome, phase }) => tries.inc({ transport, outcome, phase }),
   });
-  stack.use(reportHealth(db, routes, log));
+  const reporter = reportHealth(db, routes, log);
   const outbox = openOutbox(db, "mail", config.REPUBLISH_AFTER);
-  stack.use(
-    startRelay("mail", {
+  const relay = startRelay("mail", {
+    ...redis,
+    everyMs: config.RELAY_EVERY,
+    outbox,
+  });
+  const consumer = startConsumer(
+    "mail",
+    {
+      SetPasswordLinkIssued: (event, job) => sendDelivery(deps, event, job),
+      PasswordChanged: (event, job) => sendDelivery(deps, event, job),
+      TestMailRequested: (event, job) => sendTestMail(deps, event, job),
+    },
+    {
       ...redis,
-      everyMs: config.RELAY_EVERY,
-      outbox,
-    }),
+      ...consumerSettings(config),
+      isAway: isDatabaseAway,
+      onGivenUp: outbox.park,
+      leave,
+    },
   );
-  const consumer = stack.use(
-    startConsumer(
-      "mail",
-      {
-        SetPasswordLinkIssued: (event, job) => sendDelivery(deps, event, job),
-        PasswordChanged: (event, job) => sendDelivery(deps, event, job),
-        TestMailRequested: (event, job) => sendTestMail(deps, event, job),
-      },
-      {
-        ...redis,
-        ...consumerSettings(config),
-        isAway: isDatabaseAway,
-        onGivenUp: outbox.park,
-        leave,
-      },
-    ),
-  );
+  stack.use(stopTogether(reporter, relay, consumer));
   if (bounces) stack.use(await takeBounces(config, db, bounces, { log, metrics }));
   health.addCheck("postgres", () => ping(db), { timeoutMs: 2_000 });
   health.addCheck("queue", () => consumer.check(), { timeoutMs: 2_000 });

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "@rekey/database/connection";
 import { reportMailStatus } from "@rekey/database/record-attempt";
 import type { Logger } from "@rekey/runtime/logger";
+import { runUntilStopped } from "@rekey/runtime/run-until-stopped";
 import { healthOf } from "./health-of.ts";
 import type { MailRoutes } from "./mail-routes.ts";
 
@@ -9,14 +10,7 @@ const reportEveryMs = 20_000;
 
 /** Keeps what the API tells of mail up to date: at the start, at every change, and now and then to show that it lives. */
 export function reportHealth(db: Database, routes: MailRoutes, log: Logger): AsyncDisposable {
-  const stopping = new AbortController();
-  const running = report(stopping.signal);
-  return {
-    async [Symbol.asyncDispose]() {
-      stopping.abort();
-      await running;
-    },
-  };
+  return runUntilStopped(report);
 
   async function report(signal: AbortSignal): Promise<void> {
     let told: { words: string; atMs: number } | undefined;
