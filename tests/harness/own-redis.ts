@@ -6,6 +6,8 @@ import { ensureRedisProgram, startRedis } from "@rekey/dev/redis-server";
 
 export interface OwnRedis extends AsyncDisposable {
   url: string;
+  /** Where its files are. */
+  dataDir: string;
   kill(): Promise<void>;
   /** Again at the same address; what was in it is there again only when it was written to disk. */
   start(): Promise<void>;
@@ -35,6 +37,7 @@ export async function startOwnRedis(dataDir: string): Promise<OwnRedis> {
   const parts = stack.move();
   return {
     url: server.url,
+    dataDir,
     kill: async () => void (await server.process.kill("SIGKILL")),
     start: () => server.process.start(),
     stop: () => server.process.stop(),

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { productServices, type ServiceName } from "@rekey/dev/service-catalogue";
-import { Redis } from "ioredis";
 import type { Random } from "../harness/seeded-random.ts";
+import { redisCannotSave, redisTailCut } from "./disk-faults.ts";
 import { proxiedServices, type World } from "./start-world.ts";
+import { tellRedis } from "./tell-redis.ts";
 
 export interface Fault {
   name: string;
@@ -35,17 +36,8 @@ function frozen(service: ServiceName, forMs: number): Fault {
   };
 }
 
-async function tellRedis(world: World, tell: (redis: Redis) => Promise<unknown>): Promise<void> {
-  const redis = new Redis(world.redis.url, { maxRetriesPerRequest: 1 });
-  try {
-    await tell(redis);
-  } finally {
-    redis.disconnect();
-  }
-}
-
 const redisFaults: Fault[] = [
-  { name: "Redis emptied", strike: (world) => tellRedis(world, (redis) => redis.flushall()) },
+  { name: "Redis emptied", strike: async (world) => void (await tellRedis(world, (redis) => redis.flushall())) },
   {
     name: "Redis killed",
     async strike({ redis }) {
@@ -86,6 +78,8 @@ const redisFaults: Fault[] = [
       await tellRedis(world, (redis) => redis.config("SET", "maxmemory", "0"));
     },
   },
+  redisCannotSave,
+  redisTailCut,
   {
     name: "line to Redis half-open",
     async strike({ toRedis }) {
