@@ -160,3 +160,21 @@ test("a notification larger than any has to be is refused, and the listener goes
   expect(await sendBack(sender, [...writeNotification({ recipient: contact.email }), ...padding])).toMatch(/^552 /);
   expect((await system.api().getReset(reset.id)).state).toBe("mailed");
 });
+
+test("a mail that has not been sent cannot come back, and one that was taken more than a week ago does not any more", async () => {
+  const contact = await createContact(system);
+  const { reset, sender } = await mailed(contact);
+  const failed = writeNotification({ recipient: contact.email });
+  const change = (moment: string | null, state: string) => system.sql`
+    update deliveries set state = ${state}, accepted_at = ${moment}::timestamptz where reset_id = ${reset.id}`;
+  const dayMs = 24 * 3_600_000;
+  await change(new Date(Date.now() - 7 * dayMs - 60_000).toISOString(), "accepted");
+  expect(await sendBack(sender, failed)).toMatch(/^250 /);
+  expect((await system.api().getReset(reset.id)).state, "a week after it was taken").toBe("mailed");
+  await change(null, "deferred");
+  expect(await sendBack(sender, failed)).toMatch(/^250 /);
+  expect((await system.api().getReset(reset.id)).state, "not sent yet").toBe("mailed");
+  await change(new Date(Date.now() - 6 * dayMs).toISOString(), "accepted");
+  expect(await sendBack(sender, failed)).toMatch(/^250 /);
+  expect((await system.api().getReset(reset.id)).state).toBe("undeliverable");
+});

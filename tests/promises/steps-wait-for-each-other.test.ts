@@ -1,0 +1,113 @@
+import { completeReset } from "@rekey/database/complete-reset";
+import { type Database, inTransaction, openDatabase, type Transaction } from "@rekey/database/connection";
+import { issueLink } from "@rekey/database/issue-link";
+import { databaseUrlFor } from "@rekey/dev/database-roles";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createContact } from "../harness/create-contact.ts";
+import { freshPassword } from "../harness/fresh-password.ts";
+import { requestByHand, requestByMail } from "../harness/request-reset.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+
+// No credentials worker runs: the test does its steps, one of them while another one is under way.
+const stack = new AsyncDisposableStack();
+const applicationName = "two workers";
+let system: TestSystem;
+let db: Database;
+
+beforeAll(async () => {
+  system = stack.use(await startTestSystem({ services: ["api", "credentials-worker", "mail-worker"] }));
+  await waitFor(async () => (await system.api("ops").mailStatus()).configured, { message: "the mail status" });
+  await system.stopService("credentials-worker");
+  db = stack.use(
+    openDatabase(databaseUrlFor(system.databaseUrl, "rekey_credentials"), { applicationName, maxConnections: 2 }),
+  );
+});
+afterAll(() => stack.disposeAsync());
+
+interface Step {
+  resetId: string;
+  take: (tx: Transaction, ids: { resetId: string; eventId: string }) => Promise<unknown>;
+}
+
+const setPassword = (resetId: string): Step => ({
+  resetId,
+  take: (tx, ids) => completeReset(tx, { ...ids, from: "accepted", passwordHash: `hash of ${resetId}` }),
+});
+const issue = (resetId: string): Step => ({
+  resetId,
+  take: (tx, ids) => {
+    const token = { keyId: "k", nonce: resetId, tokenHash: `hash of ${resetId}` };
+    return issueLink(tx, { ...ids, token, mailsPerHour: 3 });
+  },
+});
+
+/** Takes the first step, and commits it only when the second one waits for it. */
+async function meet(first: Step, second: Step): Promise<void> {
+  const run = async ({ resetId, take }: Step, then: () => Promise<unknown>) => {
+    const [event] = await system.sql<{ id: string }[]>`select id from events where reset_id = ${resetId}`;
+    await inTransaction(db, async (tx) => {
+      await take(tx, { resetId, eventId: event?.id ?? "" });
+      await then();
+    });
+  };
+  let late: Promise<unknown> = Promise.resolve();
+  await run(first, async () => {
+    late = run(second, async () => {});
+    await waitFor(isWaiting, { timeoutMs: 4_000, message: "the second step waiting for the first one" });
+  });
+  await late;
+}
+
+async function isWaiting(): Promise<boolean> {
+  const found = await system.sql`
+    select from pg_stat_activity where datname = current_database() and application_name = ${applicationName}
+      and wait_event_type = 'Lock'`;
+  return found.length > 0;
+}
+
+async function statesOf(...ids: string[]): Promise<(string | undefined)[]> {
+  const rows = await system.sql<
+    { id: string; state: string }[]
+  >`select id, state from resets where id = any(${ids}::uuid[])`;
+  return ids.map((id) => rows.find((row) => row.id === id)?.state);
+}
+
+const credentialOf = async (contactId: string) => [
+  ...(await system.sql`select password_hash, version from credentials where contact_id = ${contactId}`),
+];
+
+test("of two passwords that are set in the same moment the newer one stays, and each has a version of its own", async () => {
+  const contact = await createContact(system);
+  const byHand = () => requestByHand(system, contact.id, freshPassword());
+  const [first, second] = [await byHand(), await byHand()];
+  await meet(setPassword(first.id), setPassword(second.id));
+  expect(await statesOf(first.id, second.id)).toEqual(["completed", "completed"]);
+  expect(await credentialOf(contact.id)).toEqual([{ password_hash: `hash of ${second.id}`, version: 2 }]);
+  const [late, newest] = [await byHand(), await byHand()];
+  await meet(setPassword(newest.id), setPassword(late.id));
+  expect(await statesOf(late.id, newest.id)).toEqual(["superseded", "completed"]);
+  expect(await credentialOf(contact.id)).toEqual([{ password_hash: `hash of ${newest.id}`, version: 3 }]);
+});
+
+test("a link that is issued while a password is being set belongs to that password, so it works", async () => {
+  const contact = await createContact(system);
+  const byHand = await requestByHand(system, contact.id, freshPassword());
+  const byMail = await requestByMail(system, contact.id);
+  await meet(setPassword(byHand.id), issue(byMail.id));
+  expect(await credentialOf(contact.id)).toMatchObject([{ version: 1 }]);
+  const links = await system.sql`
+    select reset_id, credential_version from links where contact_id = ${contact.id} and ended_at is null`;
+  expect([...links]).toEqual([{ reset_id: byMail.id, credential_version: 1 }]);
+});
+
+test("of two links that are issued in the same moment the newer one works, and the older reset has ended", async () => {
+  const contact = await createContact(system);
+  const [older, newer] = [await requestByMail(system, contact.id), await requestByMail(system, contact.id)];
+  await meet(issue(newer.id), issue(older.id));
+  const [olderState, newerState] = await statesOf(older.id, newer.id);
+  expect(olderState).toBe("superseded");
+  expect(["issued", "mailed"]).toContain(newerState);
+  const links = await system.sql`select reset_id from links where contact_id = ${contact.id} and ended_at is null`;
+  expect([...links]).toEqual([{ reset_id: newer.id }]);
+});
