@@ -31,7 +31,13 @@ let queues: InspectedQueues["queues"];
 
 beforeAll(async () => {
   smtp = stack.use(await startScriptedSmtp());
-  system = stack.use(await startTestSystem({ services: productServices, ownRedis: true, serviceEnv: { "mail-worker": { SMTP_URLS: smtp.url } } }));
+  system = stack.use(
+    await startTestSystem({
+      services: productServices,
+      ownRedis: true,
+      serviceEnv: { "mail-worker": { SMTP_URLS: smtp.url } },
+    }),
+  );
   const real = new URL(system.databaseUrl);
   proxy = stack.use(await startTcpProxy({ host: real.hostname, port: Number(real.port) }));
   const inspected = { redisUrl: system.redisUrl, prefix: system.queuePrefix, log: createLogger("test", "silent") };
