@@ -6,10 +6,12 @@ import { freshPassword } from "../harness/fresh-password.ts";
 import { getPage } from "../harness/get-page.ts";
 import { givePassword } from "../harness/give-password.ts";
 import { waitForLink } from "../harness/open-link.ts";
+import { requestByMail } from "../harness/request-reset.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
 import { postForm, submitPassword } from "../harness/submit-password.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitFor } from "../harness/wait-for.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
 
 let system: TestSystem;
 beforeAll(async () => {
@@ -73,6 +75,24 @@ test("the address of nobody is kept nowhere once it was looked up", async () => 
     select r::text from resets r where id = ${request.id} union all select a::text from audit_events a where reset_id = ${request.id}`;
   expect(rows.length).toBeGreaterThan(1);
   expect(JSON.stringify(rows)).not.toContain("passing.stranger");
+});
+
+test("a request that is handled only after a newer one is told of its contact, and its address is kept nowhere", async () => {
+  const contact = await createContact(system);
+  await system.stopService("credentials-worker");
+  await postForm(system, "/forgot-password", { address: contact.email });
+  // Set aside, as one whose job has failed for good, until a person retries it.
+  const [late] = await system.sql<{ id: string; reset_id: string }[]>`
+    update events set parked_at = now() from resets
+    where resets.id = events.reset_id and typed_address_key = ${contact.email} returning events.id, reset_id`;
+  const newer = await requestByMail(system, contact.id);
+  await system.restart("credentials-worker");
+  await waitForState(system, newer.id, "mailed");
+  await system.sql`update events set parked_at = null, due_at = now() where id = ${late?.id ?? ""}`;
+  await waitForState(system, late?.reset_id ?? "", "superseded");
+  const [row] = await system.sql`
+    select contact_id, client_id, typed_address_key from resets where id = ${late?.reset_id ?? ""}`;
+  expect({ ...row }).toEqual({ contact_id: contact.id, client_id: contact.clientId, typed_address_key: null });
 });
 
 test("the mail goes to the address as stored, whatever case was typed, and its link sets the password", async () => {

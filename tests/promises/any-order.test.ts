@@ -16,7 +16,7 @@ import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
 /** How many jobs the workers run at least while they are disturbed. */
-const wantedJobs = Number(process.env["SHUFFLED_JOBS"] ?? 600);
+const wantedJobs = Number(process.env["SHUFFLED_JOBS"] ?? 500);
 const timeoutMs = 60_000 + wantedJobs * 60;
 const allTheTime = { timeout: timeoutMs };
 const random: Random = seededRandom(Number(process.env["TEST_SEED"] ?? randomInt(2 ** 31)));
@@ -144,7 +144,7 @@ test("jobs that come shuffled, late, repeated or not at all leave what jobs in o
   calm.push(...(await makePlayers(stories.length)));
   for (const part of partsOfStory) await playInCalm(calm, part);
   const before = await countJobs(system);
-  const count = Math.max(stories.length, Math.ceil(wantedJobs / 56));
+  const count = Math.max(stories.length, Math.ceil(wantedJobs / 48));
   wild.push(...(await makePlayers(count)));
   for (const part of partsOfStory) await playInDisorder(wild, part);
   mixed.push(...(await makePlayers(count)));

@@ -40,30 +40,35 @@ export async function issueLink(
   const contact = await lockContact(tx, reset.contactId, reset.typed);
   const refusal = await whyRefused(tx, contact, reset.method, command.mailsPerHour);
   if (!contact || refusal) return refuseReset(tx, command.resetId, refusal ?? "nobody", contact);
-  if (await hasNewerReset(tx, contact.id, command.resetId)) {
-    await endReset(tx, command.resetId, {
-      state: "superseded",
-      actor: systemActor,
-      linkBecause: "superseded",
-      from: ["accepted"],
-    });
-    return undefined;
-  }
+  if (await hasNewerReset(tx, contact.id, command.resetId)) return giveWay(tx, command.resetId, contact);
   const [issued] = await tx
     .update(resets)
-    .set({
-      state: "issued",
-      contactId: contact.id,
-      clientId: contact.clientId,
-      typedAddressKey: null,
-      updatedAt: sql`now()`,
-    })
+    .set({ ...namedFor(contact), state: "issued", updatedAt: sql`now()` })
     .where(and(eq(resets.id, command.resetId), eq(resets.state, "accepted")))
     .returning({ id: resets.id });
   if (!issued) return undefined;
   await supersedeOthers(tx, contact.id, command.resetId, "superseded");
   const deliveryId = await writeLink(tx, contact, command.resetId, command.token);
   return addEvent(tx, "mail", "SetPasswordLinkIssued", { deliveryId }, command.traceparent);
+}
+
+/** Whose a reset is, once that was looked up: then the address that was typed has served. */
+function namedFor(contact: LockedContact) {
+  return { contactId: contact.id, clientId: contact.clientId, typedAddressKey: null };
+}
+
+/** Ends a reset that is handled after a newer one has taken effect. */
+async function giveWay(tx: Transaction, resetId: string, contact: LockedContact): Promise<undefined> {
+  await tx
+    .update(resets)
+    .set(namedFor(contact))
+    .where(and(eq(resets.id, resetId), eq(resets.state, "accepted")));
+  await endReset(tx, resetId, {
+    state: "superseded",
+    actor: systemActor,
+    linkBecause: "superseded",
+    from: ["accepted"],
+  });
 }
 
 /** Writes the first generation of a reset's link, and the mail that is to carry it. */
