@@ -74,3 +74,14 @@ test.each(["unexpected error: Error", "job stalled more than allowable limit"])(
     expect(await parkings(waiting.resetId)).toEqual([]);
   },
 );
+
+test("a job that Redis keeps back for an hour is run once PostgreSQL says that it is due", async () => {
+  const { resetId, eventId } = await waitingReset();
+  const job = await queue.getJob(eventId);
+  if (!job) throw new Error("there is no job");
+  await job.remove();
+  await queue.add(job.name, job.data, { jobId: eventId, delay: 3_600_000 });
+  expect(await (await queue.getJob(eventId))?.getState()).toBe("delayed");
+  await system.restart("credentials-worker");
+  await waitForState(system, resetId, "mailed");
+});

@@ -109,6 +109,23 @@ test("of thirty commands at once under one key one is accepted, all get it as th
   expect(system.mailbox.mailsTo(contact.email)).toHaveLength(2);
 });
 
+test("of ten commands by hand at once under one key one is accepted, and all get it as their answer", async () => {
+  const contact = await createContact(system);
+  const [key, password] = [randomUUID(), freshPassword()];
+  const answers = await meetInDatabase(
+    system,
+    (tx) => tx`select from contacts where id = ${contact.id} for update`,
+    () =>
+      Array.from({ length: 10 }, async () => {
+        const response = await command(contact.id, key, { method: "manual", password, repeatPassword: password });
+        return { status: response.status, id: ((await response.json()) as Reset).id };
+      }),
+  );
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+  expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+  expect(await system.sql`select from resets where contact_id = ${contact.id}`).toHaveLength(1);
+});
+
 test("a repetition is answered even when the contact may not be sent another mail", async () => {
   const contact = await createContact(system);
   const key = randomUUID();

@@ -1,6 +1,7 @@
 import { completeReset } from "@rekey/database/complete-reset";
 import { type Database, inTransaction, openDatabase, type Transaction } from "@rekey/database/connection";
 import { issueLink } from "@rekey/database/issue-link";
+import { requestSelfServiceReset } from "@rekey/database/portal";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
@@ -30,9 +31,9 @@ interface Step {
   take: (tx: Transaction, ids: { resetId: string; eventId: string }) => Promise<unknown>;
 }
 
-const setPassword = (resetId: string): Step => ({
+const setPassword = (resetId: string, from: "accepted" | "submitted" = "accepted"): Step => ({
   resetId,
-  take: (tx, ids) => completeReset(tx, { ...ids, from: "accepted", passwordHash: `hash of ${resetId}` }),
+  take: (tx, ids) => completeReset(tx, { ...ids, from, passwordHash: `hash of ${resetId}` }),
 });
 const issue = (resetId: string): Step => ({
   resetId,
@@ -42,18 +43,19 @@ const issue = (resetId: string): Step => ({
   },
 });
 
+async function run({ resetId, take }: Step, beforeItsCommit: () => Promise<unknown> = async () => {}): Promise<void> {
+  const [event] = await system.sql<{ id: string }[]>`select id from events where reset_id = ${resetId}`;
+  await inTransaction(db, async (tx) => {
+    await take(tx, { resetId, eventId: event?.id ?? "" });
+    await beforeItsCommit();
+  });
+}
+
 /** Takes the first step, and commits it only when the second one waits for it. */
 async function meet(first: Step, second: Step): Promise<void> {
-  const run = async ({ resetId, take }: Step, then: () => Promise<unknown>) => {
-    const [event] = await system.sql<{ id: string }[]>`select id from events where reset_id = ${resetId}`;
-    await inTransaction(db, async (tx) => {
-      await take(tx, { resetId, eventId: event?.id ?? "" });
-      await then();
-    });
-  };
   let late: Promise<unknown> = Promise.resolve();
   await run(first, async () => {
-    late = run(second, async () => {});
+    late = run(second);
     await waitFor(isWaiting, { timeoutMs: 4_000, message: "the second step waiting for the first one" });
   });
   await late;
@@ -110,4 +112,24 @@ test("of two links that are issued in the same moment the newer one works, and t
   expect(["issued", "mailed"]).toContain(newerState);
   const links = await system.sql`select reset_id from links where contact_id = ${contact.id} and ended_at is null`;
   expect([...links]).toEqual([{ reset_id: newer.id }]);
+});
+
+test("a step that comes after that of a newer request gives way to it", async () => {
+  const contact = await createContact(system);
+  await using portal = openDatabase(databaseUrlFor(system.databaseUrl, "rekey_portal"), { applicationName });
+  const asked = await requestSelfServiceReset(portal, { address: contact.email, openForMs: 3_600_000 });
+  const byMail = await requestByMail(system, contact.id);
+  await run(issue(byMail.id));
+  await run(issue(asked.resetId));
+  expect(await statesOf(asked.resetId)).toEqual(["superseded"]);
+  const links = await system.sql`select reset_id from links where contact_id = ${contact.id} and ended_at is null`;
+  expect([...links]).toEqual([{ reset_id: byMail.id }]);
+
+  const submitted = await requestByHand(system, contact.id, freshPassword());
+  await system.sql`update resets set state = 'submitted' where id = ${submitted.id}`;
+  const byHand = await requestByHand(system, contact.id, freshPassword());
+  await run(setPassword(byHand.id));
+  await run(setPassword(submitted.id, "submitted"));
+  expect(await statesOf(submitted.id, byHand.id)).toEqual(["superseded", "completed"]);
+  expect(await credentialOf(contact.id)).toEqual([{ password_hash: `hash of ${byHand.id}`, version: 1 }]);
 });
