@@ -37,9 +37,14 @@ async function waitingMail(): Promise<WaitingMail> {
   const contact = await createContact(system);
   const { id: resetId } = await requestByMail(system, contact.id);
   await waitForState(system, resetId, "issued");
+  return mailOf(resetId);
+}
+
+/** The latest mail of a reset. */
+async function mailOf(resetId: string): Promise<WaitingMail> {
   const [row] = await system.sql<{ event_id: string; delivery_id: string }[]>`
     select e.id as event_id, d.id as delivery_id from deliveries d join events e on e.delivery_id = d.id
-    where d.reset_id = ${resetId}`;
+    where d.reset_id = ${resetId} order by d.created_at desc limit 1`;
   if (!row) throw new Error("no mail waits");
   return { resetId, ids: { eventId: row.event_id, deliveryId: row.delivery_id } };
 }
@@ -110,4 +115,14 @@ test("a mail that is taken after its reset was called back does not bring the re
   await system.api().cancelReset(mail.resetId);
   expect(await report(mail, delivery, "accepted")).toBe("recorded");
   expect(await stateOf(mail)).toEqual({ reset: "cancelled", delivery: "accepted", attempts: 1, is_done: true });
+});
+
+test("a second mail that is refused for good leaves the reset mailed, because the first one carried its link", async () => {
+  const mail = await waitingMail();
+  await report(mail, await claimNow(mail, leaseMs), "accepted");
+  await system.api().resendReset(mail.resetId);
+  const again = await mailOf(mail.resetId);
+  expect(again.ids.deliveryId).not.toBe(mail.ids.deliveryId);
+  expect(await report(again, await claimNow(again, leaseMs), "permanent")).toBe("recorded");
+  expect(await stateOf(again)).toMatchObject({ reset: "mailed", delivery: "undeliverable" });
 });
