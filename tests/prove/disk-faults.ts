@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync, rmSync, statSync, truncateSync } from "node:fs";
+import { readdirSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Redis } from "ioredis";
-import { waitFor } from "../harness/wait-for.ts";
+import { failSnapshots } from "../harness/fail-snapshots.ts";
 import type { World } from "./start-world.ts";
 import { tellRedis } from "./tell-redis.ts";
 
@@ -11,37 +11,19 @@ type RedisWorld = Pick<World, "redis">;
 const holdMs = 1_500;
 const witness = "prove:witness";
 
-/** Its snapshot fails, as on a full disk, and so it takes no write until one has gone well again. */
+/** Its snapshot fails, and so it takes no write until one has gone well again. */
 export const redisCannotSave = {
   name: "Redis cannot save",
   async strike(world: RedisWorld): Promise<void> {
-    // What stands in the way of the file's name stands in the way of the whole snapshot, also for root.
-    const obstacle = join(world.redis.dataDir, "dump.rdb");
-    rmSync(obstacle, { recursive: true, force: true });
-    mkdirSync(join(obstacle, "in-the-way"), { recursive: true });
     await tellRedis(world, async (redis) => {
-      await redis.config("SET", "save", "3600 1000000", "stop-writes-on-bgsave-error", "yes");
-      await snapshot(redis, "err");
+      await using _failing = await failSnapshots(redis, world.redis.dataDir);
       await expectRefused(redis);
       await pause(holdMs);
       await expectRefused(redis);
-      rmSync(obstacle, { recursive: true });
-      await snapshot(redis, "ok");
-      await redis.set(witness, "writes are taken again");
-      await redis.config("SET", "save", "");
     });
+    await tellRedis(world, (redis) => redis.set(witness, "writes are taken again"));
   },
 };
-
-async function snapshot(redis: Redis, wanted: "ok" | "err"): Promise<void> {
-  await waitFor(
-    async () => {
-      await redis.bgsave("SCHEDULE").catch(() => undefined);
-      return (await redis.info("persistence")).includes(`rdb_last_bgsave_status:${wanted}`);
-    },
-    { everyMs: 100, message: `a snapshot that ends ${wanted}` },
-  );
-}
 
 async function expectRefused(redis: Redis): Promise<void> {
   const answer = await redis.set(witness, "taken").catch((error: unknown) => String(error));
