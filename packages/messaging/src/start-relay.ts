@@ -109,10 +109,12 @@ function createMeasurement(name: QueueName, { outbox, metrics }: RelayOptions) {
  */
 async function noticeLoss(name: QueueName, connection: Redis, { prefix, outbox, log }: RelayOptions): Promise<void> {
   const mark = `${prefix}:relayed:${name}`;
-  if ((await connection.exists(mark)) > 0) return;
+  const words = "while this is here, so are the jobs";
+  // Written and not only read: a Redis that answers and takes no write would have the events taken and put off in vain.
+  if ((await connection.set(mark, words, "XX")) === "OK") return;
   const due = await outbox.makeAllDue();
   // Last, so that a round that fails in between is repeated.
-  await connection.set(mark, "while this is here, so are the jobs");
+  await connection.set(mark, words);
   if (due > 0) log.warn({ queue: name, due }, "Redis has lost its jobs; looking at every event again");
 }
 
