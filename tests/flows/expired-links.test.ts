@@ -3,7 +3,9 @@ import { createContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { givePassword } from "../harness/give-password.ts";
 import { waitForLink } from "../harness/open-link.ts";
+import { readSentToken } from "../harness/read-sent-token.ts";
 import { requestByMail } from "../harness/request-reset.ts";
+import { startScriptedSmtp } from "../harness/scripted-smtp.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
 import { postForm, submitPassword } from "../harness/submit-password.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
@@ -54,6 +56,33 @@ test("an expired reset says so in its timeline, once, and cannot be resent or ca
   expect(items.filter(({ action }) => action === "reset.expired")).toMatchObject([{ actor: "rekey" }]);
   await expect(system.api().resendReset(reset.id)).rejects.toMatchObject({ code: "state-conflict" });
   await expect(system.api().cancelReset(reset.id)).rejects.toMatchObject({ code: "state-conflict" });
+});
+
+test("a link that is mailed once more does not run out while that mail is under way", async () => {
+  const contact = await createContact(system);
+  await givePassword(system, contact.id);
+  await using smtp = await startScriptedSmtp();
+  let letGo = (): void => {};
+  const patient = { SMTP_TIMEOUT: "20s", ATTEMPT_DEADLINE: "20s", MESSAGE_WANTED_WITHIN: "20s" };
+  await system.restart("mail-worker", { ...patient, SMTP_URLS: smtp.url, LINK_LIFETIME: "3s" });
+  const reset = await requestByMail(system, contact.id);
+  await waitForState(system, reset.id, "mailed");
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  smtp.react = (step) => (step === "rcpt" ? held.then(() => "go-on" as const) : "go-on");
+  await system.api().resendReset(reset.id);
+  await waitFor(
+    async () => {
+      const [row] = await system.sql<{ late: boolean }[]>`
+        select bool_or(accepted_at < now() - interval '4 seconds') as late from deliveries
+        where reset_id = ${reset.id} having bool_or(state = 'sending')`;
+      return row?.late === true;
+    },
+    { message: "the second mail being under way when the first life would be over" },
+  );
+  letGo();
+  await waitFor(() => smtp.mails.length === 2, { message: "the second mail" });
+  expect((await submitPassword(system, readSentToken(smtp.mails.at(-1)), freshPassword())).status).toBe(303);
+  await system.restart("mail-worker", { SMTP_URLS: system.mailbox.smtpUrl, LINK_LIFETIME: "1s" });
 });
 
 test("the link of somebody who has no password yet lives longer", async () => {

@@ -50,7 +50,13 @@ async function mailOf(resetId: string): Promise<WaitingMail> {
 }
 
 function claim({ ids }: WaitingMail, leaseMs: number) {
-  const rules = { leaseMs, linkLifetimeMs: 3_600_000, inviteLifetimeMs: 3_600_000, minimumLeftMs: 60_000 };
+  const rules = {
+    leaseMs,
+    attemptMs: 5_000,
+    linkLifetimeMs: 3_600_000,
+    inviteLifetimeMs: 3_600_000,
+    minimumLeftMs: 60_000,
+  };
   const newToken = () => {
     throw new Error("the mail needs no other link");
   };

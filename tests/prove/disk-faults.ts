@@ -44,7 +44,7 @@ export const redisTailCut = {
     truncateSync(file, keptBytes);
     await world.redis.start();
     const found = await tellRedis(world, (redis) => redis.get(witness));
-    if (found !== null) throw new Error("Redis was to forget what it had acknowledged");
+    if (found === "acknowledged") throw new Error("Redis was to forget what it had acknowledged");
   },
 };
 

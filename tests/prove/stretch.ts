@@ -33,7 +33,7 @@ export async function stretch(run: Run, { name, happen, limits = {}, ...how }: S
   load.resumeCommands(run.perSecond);
   await pause(700);
   const struckAtMs = Date.now();
-  await happen();
+  await happen().catch((error: unknown) => world.breaches.push(`${name} did not come about: ${String(error)}`));
   await pause(300);
   await load.pauseCommands();
   await settle(run, how.settleMs ?? 90_000);

@@ -15,7 +15,6 @@ export async function deferUnsent(
   response: string,
   waitMs: number,
 ): Promise<void> {
-  await postponeEvent(tx, ids.eventId, waitMs);
   const [pointer] = await tx
     .select({ resetId: deliveries.resetId })
     .from(deliveries)
@@ -37,6 +36,8 @@ export async function deferUnsent(
     })
     .where(and(eq(deliveries.id, ids.deliveryId), eq(deliveries.state, "pending")))
     .returning({ kind: deliveries.kind });
+  // Last, as the order of locks has it.
+  await postponeEvent(tx, ids.eventId, waitMs);
   if (!reset || !deferred) return;
   if (deferred.kind === "set_password_link") {
     await tx

@@ -8,6 +8,8 @@ import { links } from "./schema/resets.ts";
 export interface ClaimRules {
   /** For how long the claim holds before another worker may take the delivery over. */
   leaseMs: number;
+  /** The longest that an attempt may take. */
+  attemptMs: number;
   linkLifetimeMs: number;
   /** The life of a link for a contact who has no password yet. */
   inviteLifetimeMs: number;
@@ -51,6 +53,7 @@ export async function linkToSend(
     const next = await nextGeneration(tx, link, rules);
     return { ...next, statedExpiryAt, lifetimeMs, isFresh: true };
   }
+  await keepWhileSending(tx, link, rules.attemptMs + rules.leaseMs);
   return {
     keyId: link.keyId,
     nonce: link.nonce,
@@ -59,6 +62,15 @@ export async function linkToSend(
     lifetimeMs,
     isFresh: false,
   };
+}
+
+/** A link that is mailed once more must not run out while its mail is under way. */
+async function keepWhileSending(tx: Transaction, link: typeof links.$inferSelect, forMs: number): Promise<void> {
+  if (link.expiresAt === null) return;
+  await tx
+    .update(links)
+    .set({ expiresAt: sql`greatest(${links.expiresAt}, now() + ${forMs}::float8 * interval '1 millisecond')` })
+    .where(eq(links.id, link.id));
 }
 
 async function nextGeneration(tx: Transaction, link: typeof links.$inferSelect, rules: ClaimRules) {

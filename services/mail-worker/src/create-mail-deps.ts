@@ -21,6 +21,7 @@ export function createMailDeps(config: Config, parts: Parts): MailDeps {
     portalUrl: config.PORTAL_URL.replace(/\/+$/, ""),
     claim: {
       leaseMs: config.CLAIM_LEASE,
+      attemptMs: config.ATTEMPT_DEADLINE,
       linkLifetimeMs: config.LINK_LIFETIME,
       inviteLifetimeMs: config.INVITE_LIFETIME,
       // A life shorter than the minimum would otherwise be renewed with every attempt.
