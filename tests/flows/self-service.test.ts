@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import type { ResetState } from "@rekey/contracts/reset-state";
 import { countRows } from "../harness/count-rows.ts";
@@ -152,4 +153,14 @@ test("signs that nobody can type are a wrong address, not a fault of ours", asyn
     expect(response.status, path).toBeGreaterThanOrEqual(400);
     expect(response.status, path).toBeLessThan(500);
   }
+});
+
+test("a request that ends before anybody was looked up keeps no address", async () => {
+  const id = randomUUID();
+  await system.sql`
+    insert into resets (id, method, requested_by, requested_by_name, typed_address_key, open_until)
+    values (${id}, 'self_service', 'contact', 'contact', ${`${id}@nobody.test`}, now() - interval '1 second')`;
+  await waitForState(system, id, "expired");
+  const [row] = await system.sql`select typed_address_key from resets where id = ${id}`;
+  expect(row).toEqual({ typed_address_key: null });
 });

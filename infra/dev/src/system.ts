@@ -115,7 +115,8 @@ async function makeMember(options: SystemOptions, settings: SystemSettings, name
       }),
     isReady: () => isReady(adminUrl),
     readyTimeoutMs: options.readyTimeoutMs,
-    graceMs: 8_000,
+    // A little more than a service itself allows for its end.
+    graceMs: 10_500,
     keepAlive: options.keepAlive,
     reaper: options.reaper,
     onNote: options.onNote,

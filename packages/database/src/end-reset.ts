@@ -13,8 +13,8 @@ export interface Ending {
   detail?: Record<string, string | number | boolean | null>;
   /** The states from which this end may be reached. */
   from?: readonly ResetState[];
-  /** False where the service may not touch that column; then no such reset holds a sealed password. */
-  dropSealed?: boolean;
+  /** False where the service may not touch those columns; then no such reset holds a password or a typed address. */
+  dropPrivate?: boolean;
 }
 
 /**
@@ -28,7 +28,7 @@ export async function endReset(tx: Transaction, resetId: string, ending: Ending)
       state: ending.state,
       endedAt: sql`now()`,
       updatedAt: sql`now()`,
-      ...(ending.dropSealed === false ? {} : { sealedPassword: null }),
+      ...(ending.dropPrivate === false ? {} : { sealedPassword: null, typedAddressKey: null }),
     })
     .where(and(eq(resets.id, resetId), inArray(resets.state, [...(ending.from ?? cancellableStates)])))
     .returning({ contactId: resets.contactId, clientId: resets.clientId });

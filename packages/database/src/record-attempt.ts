@@ -147,7 +147,7 @@ async function moveReset(
       actor: systemActor,
       linkBecause: "undeliverable",
       from: ["issued", "deferred"],
-      dropSealed: false,
+      dropPrivate: false,
     });
   }
 }

@@ -47,7 +47,7 @@ export async function recordBounce(tx: Transaction, bounce: Bounce): Promise<"re
       linkBecause: "undeliverable",
       from: ["issued", "deferred", "mailed"],
       detail: { because: "bounced" },
-      dropSealed: false,
+      dropPrivate: false,
     });
   }
   if (contact.emailKey === delivery.addressKey) {

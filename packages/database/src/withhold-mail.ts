@@ -33,6 +33,6 @@ export async function withholdMail(
     linkBecause: "undeliverable",
     from: ["issued", "deferred"],
     detail: { because: "bounced" },
-    dropSealed: false,
+    dropPrivate: false,
   });
 }

@@ -45,5 +45,6 @@ export function startAdminServer(options: AdminServerOptions): Promise<HttpServe
   app.get("/metrics", async (_req, res) => {
     res.type(options.metrics.registry.contentType).send(await options.metrics.registry.metrics());
   });
-  return listen(app, options);
+  // Who asks for figures can ask again; the service's own requests need the time of its end.
+  return listen(app, { ...options, drainMs: 1_500 });
 }

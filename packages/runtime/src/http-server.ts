@@ -6,7 +6,7 @@ import type { Logger } from "./logger.ts";
 
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
-const drainTimeoutMs = 5_000;
+const usualDrainMs = 5_000;
 const maxConnections = 2_048;
 
 export type HttpServer = AsyncDisposable & { port: number };
@@ -29,9 +29,9 @@ async function startListening(server: Server, host: string, port: number): Promi
   return address.port;
 }
 
-async function closeGracefully(server: Server): Promise<void> {
+async function closeGracefully(server: Server, drainMs: number): Promise<void> {
   const closed = new Promise<true>((resolve) => server.close(() => resolve(true)));
-  const deadline = performance.now() + drainTimeoutMs;
+  const deadline = performance.now() + drainMs;
   // A connection becomes idle when its last response ends, and nothing else closes it then.
   while (performance.now() < deadline) {
     server.closeIdleConnections();
@@ -41,15 +41,15 @@ async function closeGracefully(server: Server): Promise<void> {
   await closed;
 }
 
-/** Disposing stops accepting at once, lets running requests end within 5 s, and then cuts them off. */
+/** Disposing stops accepting at once, lets running requests end within 5 s or `drainMs`, and then cuts them off. */
 export async function listen(
   app: RequestListener,
-  options: { host: string; port: number; log: Logger },
+  options: { host: string; port: number; log: Logger; drainMs?: number },
 ): Promise<HttpServer> {
   const server = createServer({ headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs }, app);
   server.maxConnections = maxConnections;
   const port = await startListening(server, options.host, options.port);
   server.on("error", (err) => options.log.error({ err }, "http server failed"));
   options.log.info({ host: options.host, port }, "listening");
-  return { port, [Symbol.asyncDispose]: () => closeGracefully(server) };
+  return { port, [Symbol.asyncDispose]: () => closeGracefully(server, options.drainMs ?? usualDrainMs) };
 }
