@@ -33,6 +33,7 @@ export function crashAt(point: CrashPoint, times: number): Fault {
   const { service, line, from, message } = point;
   return {
     name: `${service} dies at ${line} message ${message}, ${from === "client" ? "before" : "after"} it, ${times}×`,
+    endP99Ms: 15_000,
     async strike(world) {
       for (let time = 0; time < times; time += 1) {
         const proxy = line === "SMTP" ? world.toSmtp : world.toPostgres[service];

@@ -11,7 +11,7 @@ import { crashAt, crashPoints } from "./crash-points.ts";
 import { driveLoad } from "./drive-load.ts";
 import { type Fault, faults, randomKills } from "./faults.ts";
 import { frozenFor, lostWithBacklog, type LongFault } from "./long-faults.ts";
-import { describeRows, isGood, type Limits, say } from "./report.ts";
+import { describeRows, isGood, say } from "./report.ts";
 import { startWorld, type World } from "./start-world.ts";
 import { checkAll, type Run, stretch } from "./stretch.ts";
 
@@ -43,21 +43,21 @@ function readOptions(): Options {
   return { form: values.full ? "full" : values.short ? "short" : "usual", seed, soakMs, only: values.only };
 }
 
-const recovery: Limits = { endP99Ms: 15_000 };
+const usualLimit = 30_000;
 
 /** One after the other, each with minutes to come to rest. */
 async function proveLong(run: Run, { name, limits, strike }: LongFault): Promise<void> {
   await stretch(run, { name, limits, happen: () => strike(run.world, run.load), settleMs: 15 * 60_000 });
 }
 
-async function proveOne(run: Run, { name, strike }: Fault): Promise<void> {
-  await stretch(run, { name, limits: recovery, happen: () => strike(run.world, run.random) });
+async function proveOne(run: Run, { name, endP99Ms = usualLimit, strike }: Fault): Promise<void> {
+  await stretch(run, { name, limits: { endP99Ms }, happen: () => strike(run.world, run.random) });
 }
 
 async function proveAtRandom(run: Run, name: string, choice: readonly Fault[], enough: (times: number) => boolean) {
   await stretch(run, {
     name,
-    limits: recovery,
+    limits: { endP99Ms: 15_000 },
     endsFrom: "command",
     happen: async () => {
       for (let times = 0; !enough(times); times += 1) await run.random.pick(choice).strike(run.world, run.random);
