@@ -19,9 +19,17 @@ export default defineConfig({
         },
       },
       {
+        // Of its own, and with a name that sorts first: a few minutes that are better not begun last.
+        test: {
+          name: "proof",
+          include: ["tests/faults/prove.test.ts"],
+        },
+      },
+      {
         test: {
           name: "system",
           include: ["tests/{flows,promises,faults,browser}/**/*.test.ts"],
+          exclude: ["tests/faults/prove.test.ts"],
           globalSetup: "tests/harness/global-setup.ts",
           testTimeout: 60_000,
           hookTimeout: 120_000,

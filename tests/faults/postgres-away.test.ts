@@ -12,6 +12,7 @@ import { startTcpProxy, type TcpProxy } from "../harness/tcp-proxy.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
+import { startFaultProxy } from "../prove/fault-proxy.ts";
 
 const stack = new AsyncDisposableStack();
 const behindProxy = {
@@ -152,5 +153,19 @@ test("a transaction whose connection is closed in its middle fails, and leaves n
     for (const one of [1, 2]) {
       expect(await db.$client.begin((sql) => sql<{ one: number }[]>`select ${one}::int as one`)).toEqual([{ one }]);
     }
+  }
+});
+
+test("what is asked in the moment in which an idle connection dies fails or is answered: nothing waits for ever", async () => {
+  const url = new URL(databaseUrlFor(system.databaseUrl, "rekey_api"));
+  await using lines = await startFaultProxy({ host: url.hostname, port: Number(url.port) });
+  url.port = String(lines.port);
+  await using db = openDatabase(url.href, { applicationName: "test", maxConnections: 1 });
+  // The end of a socket is told in two turns of the loop, and what is asked between them must not be forgotten.
+  for (let turns = 0; turns < 40; turns += 1) {
+    await waitFor(() => db.$client`select 1`, { message: "a connection" });
+    lines.cut();
+    for (let turn = 0; turn < turns % 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    await Promise.allSettled([db.$client`select 1`, db.$client`select 2`]);
   }
 });

@@ -201,6 +201,7 @@ const mailFaults: Fault[] = [
 const startFaults: Fault[] = [
   {
     name: "everything started before PostgreSQL and Redis",
+    endP99Ms: 60_000,
     async strike({ system, postgres, redis }) {
       await Promise.all(productServices.map((service) => system.stopService(service)));
       await Promise.all([postgres.kill(), redis.kill()]);

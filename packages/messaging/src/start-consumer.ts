@@ -6,6 +6,7 @@ import { guardConsumer } from "./guard-consumer.ts";
 import { type JobOutcome, PermanentFailure, type Processor, type Processors } from "./processor.ts";
 import { openRedis, reasonOf } from "./redis-connection.ts";
 import type { ProgressRules } from "./watch-progress.ts";
+import { attemptsOfUnexpectedErrors, retryPause } from "./retry-pause.ts";
 import { within } from "./within.ts";
 
 export interface ConsumerOptions {
@@ -16,6 +17,8 @@ export interface ConsumerOptions {
   concurrency: number;
   /** How long a job of a killed worker stays locked. Short, because the fence is in PostgreSQL and not here. */
   lockMs: number;
+  /** The longest pause between two tries of a job that fails in a way nobody expected. */
+  longestPauseMs: number;
   /** Whether an error means that something is away: such a job is run again for as long as it takes. */
   isAway: (error: unknown) => boolean;
   /** Whether to work with a Redis that throws keys away when it is full. */
@@ -33,10 +36,6 @@ export interface Consumer extends AsyncDisposable {
   check(): Promise<void>;
 }
 
-// Eight tries with their pauses take 39 s, 49 s at most: long enough for what passes by itself, such as a deadlock or a
-// failover, and short enough that what does not is set aside, and tells of itself, within a minute.
-const attemptsOfUnexpectedErrors = 8;
-const longestPauseMs = 8_000;
 const stopWithinMs = 6_000;
 
 /** Runs the jobs of a queue: parses them, gives each its logger, retries, and stops within 6 s, aborting what still runs. */
@@ -87,7 +86,7 @@ export function startConsumer<Q extends QueueName>(
   };
 }
 
-function workerSettings({ prefix, concurrency, lockMs }: ConsumerOptions) {
+function workerSettings({ prefix, concurrency, lockMs, longestPauseMs }: ConsumerOptions) {
   return {
     prefix,
     concurrency,
@@ -98,7 +97,7 @@ function workerSettings({ prefix, concurrency, lockMs }: ConsumerOptions) {
     runRetryDelay: 1_000,
     autorun: false,
     settings: {
-      backoffStrategy: (attempt: number) => Math.min(500 * 2 ** attempt, longestPauseMs) * (0.75 + Math.random() / 2),
+      backoffStrategy: (attempt: number) => retryPause(attempt, longestPauseMs),
     },
   };
 }

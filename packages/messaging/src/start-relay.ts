@@ -31,6 +31,8 @@ export interface RelayedOutbox {
 
 const batch = 200;
 const measureEveryMs = 5_000;
+// Longer than all its statements may take: a round that never ends must not be the last one. Two at once do no harm.
+const roundAtMostMs = 45_000;
 
 /**
  * The outbox pattern's polling publisher: puts every committed event that is not done, and has no job, into the queue.
@@ -57,7 +59,7 @@ async function loop(round: () => Promise<"more" | "all">, options: RelayOptions,
   while (!signal.aborted) {
     let left: "more" | "all" = "all";
     try {
-      left = await round();
+      left = await within(roundAtMostMs, round());
       if (isTroubled) log.info("the relay is well again");
       isTroubled = false;
     } catch (error) {

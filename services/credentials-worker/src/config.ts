@@ -16,6 +16,8 @@ export const Config = z.object({
   CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   /** How long the job of a killed worker stays locked before another one takes it. */
   JOB_LOCK: durationMs("5s"),
+  /** The longest pause between two tries of a job that fails in a way nobody expected; the eighth is the last. */
+  JOB_RETRY_MAX: durationMs("8s"),
   RELAY_EVERY: durationMs("1s"),
   /** When the relay looks again at an event whose job it has seen to. */
   REPUBLISH_AFTER: durationMs("10s"),

@@ -61,6 +61,8 @@ export const Config = z
     PROBE_MAX: durationMs("30s"),
     CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
     JOB_LOCK: durationMs("5s"),
+    /** The longest pause between two tries of a job that fails in a way nobody expected; the eighth is the last. */
+    JOB_RETRY_MAX: durationMs("8s"),
     RELAY_EVERY: durationMs("1s"),
     REPUBLISH_AFTER: durationMs("10s"),
     /** So long may jobs wait with none being taken until the worker says that it is not ready, and until it leaves. */

@@ -63,6 +63,7 @@ function consumerSettings(config: Config) {
   return {
     concurrency: config.CONCURRENCY,
     lockMs: config.JOB_LOCK,
+    longestPauseMs: config.JOB_RETRY_MAX,
     mayEvict: config.REDIS_MAY_EVICT,
     stuck: { redAfterMs: config.STUCK_RED_AFTER, leaveAfterMs: config.STUCK_LEAVE_AFTER },
   };
