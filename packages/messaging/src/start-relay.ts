@@ -8,6 +8,7 @@ import { runUntilStopped } from "@rekey/runtime/run-until-stopped";
 import { jobOf } from "./job-options.ts";
 import { type LazyQueue, lazyQueue } from "./lazy-queue.ts";
 import { openRedis } from "./redis-connection.ts";
+import { within } from "./within.ts";
 
 export interface RelayOptions {
   redisUrl: string;
