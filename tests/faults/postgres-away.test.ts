@@ -166,6 +166,7 @@ test("what is asked in the moment in which an idle connection dies fails or is a
     await waitFor(() => db.$client`select 1`, { message: "a connection" });
     lines.cut();
     for (let turn = 0; turn < turns % 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    await Promise.allSettled([db.$client`select 1`, db.$client`select 2`]);
+    const asked = await Promise.allSettled([db.$client`select 1`, db.$client`select 2`]);
+    expect(asked).toHaveLength(2);
   }
 });
