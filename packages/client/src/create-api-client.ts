@@ -11,6 +11,8 @@ import type {
   AuditEvent,
   Client,
   Contact,
+  MailDelivery,
+  MailDeliveryStory,
   MailStatus,
   MailTest,
   Page,
@@ -48,6 +50,13 @@ export interface AuditFilter {
   action?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
+}
+
+export interface MailDeliveryFilter {
+  state: "waiting" | "undeliverable";
+  from?: string | undefined;
+  limit?: number | undefined;
+  after?: string | undefined;
 }
 
 export interface ResetOptions {
@@ -137,6 +146,11 @@ function mailCalls(connection: Connection) {
     getMailTest: (id: string) => sendRequest<MailTest>(connection, { method: "GET", path: path`/v1/mail/tests/${id}` }),
     /** Newest first. */
     listMailTests: () => sendRequest<Page<MailTest>>(connection, { method: "GET", path: "/v1/mail/tests" }),
+    /** The mails that wait, or that could not be delivered; nothing of whom they are for. */
+    listMailDeliveries: (query: MailDeliveryFilter) =>
+      sendRequest<Page<MailDelivery>>(connection, { method: "GET", path: "/v1/mail/deliveries", query }),
+    getMailDelivery: (id: string) =>
+      sendRequest<MailDeliveryStory>(connection, { method: "GET", path: path`/v1/mail/deliveries/${id}` }),
   };
 }
 

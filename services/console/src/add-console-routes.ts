@@ -4,7 +4,9 @@ import { showClient, showClients, showContacts } from "./clients.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { showContact } from "./contact.ts";
 import { sendTestMail, showMail } from "./mail.ts";
+import { showDeliveries, showDelivery } from "./mail-deliveries.ts";
 import { showHistory, showHistoryOfReset } from "./history.ts";
+import { retryParked } from "./parked-events.ts";
 import { findVisitor, requireRole, startPageOf } from "./require-role.ts";
 import type { VisitHandler } from "./require-role.ts";
 import { cancelReset, resendReset, sendProgress } from "./reset-actions.ts";
@@ -47,6 +49,9 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
 
   routes.get("/mail", ops(showMail));
   routes.post("/mail/tests", ops(sendTestMail));
+  routes.get("/mail/deliveries", ops(showDeliveries));
+  routes.get("/mail/deliveries/:id", ops(showDelivery));
+  routes.post("/parked-events/:id/retry", ops(retryParked));
 
   routes.use("/queues", board.guard(deps), board.router);
 }
