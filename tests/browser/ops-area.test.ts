@@ -153,12 +153,38 @@ test("what was set aside is retried by a button, by keyboard alone, and the hist
   expect([...faults, ...browser.complaints()]).toEqual([]);
 });
 
-test("no other site can retry an event or frame the board, and no other role gets to any page of operations", async () => {
+test("a queue is paused and resumed by a button, the page of mail says that mail waits for it, and the history has who did it", async () => {
+  const page = await enterAs("ops");
+  await page.getByRole("link", { name: "Queues" }).click();
+  await page.getByRole("button", { name: "Pause mail" }).click();
+  await page.getByText("The queue is paused").waitFor();
+  const { id } = await requestByMail(system, (await createContact(system)).id);
+  await waitForState(system, id, "issued");
+  const faults = await lookAtPage(page, "ops-queues-paused");
+  await page.getByRole("link", { name: "Mail", exact: true }).first().click();
+  await page.getByText("The queue of mails is paused").waitFor();
+  await page.getByText("About to be sent").waitFor();
+  faults.push(...(await lookAtPage(page, "ops-mail-paused")));
+  expect((await system.api().getReset(id)).delivery).toMatchObject({ state: "pending", attempts: 0 });
+  await page.goto(`${system.consoleUrl}/queues`);
+  await page.getByRole("button", { name: "Resume mail" }).click();
+  await page.getByText("The queue runs again").waitFor();
+  await waitForState(system, id, "mailed");
+  for (const action of ["queue.pause_requested", "queue.resume_requested"]) {
+    const { items } = await system.api("auditor").listAuditEvents({ action });
+    expect(items).toMatchObject([
+      { actor: `staff:${system.staff.ops.id}`, detail: { queue: "mail", by: "Omar Haddad" } },
+    ]);
+  }
+  expect([...faults, ...browser.complaints()]).toEqual([]);
+});
+
+test("no other site can retry an event, stop a queue or frame the board, and no other role gets to any page of operations", async () => {
   const { request } = (await enterAs("ops")).context();
-  const foreign = await request.post(`${system.consoleUrl}/parked-events/${crypto.randomUUID()}/retry`, {
-    headers: { origin: "https://evil.test", "sec-fetch-site": "cross-site" },
-  });
-  expect(foreign.status()).toBe(403);
+  for (const path of [`/parked-events/${crypto.randomUUID()}/retry`, "/queues/mail/pause", "/queues/mail/resume"]) {
+    const headers = { origin: "https://evil.test", "sec-fetch-site": "cross-site" };
+    expect((await request.post(`${system.consoleUrl}${path}`, { headers })).status(), path).toBe(403);
+  }
   const board = (
     await request.get(`${system.consoleUrl}/queues`, { headers: { "sec-fetch-dest": "iframe" } })
   ).headers();

@@ -17,6 +17,7 @@ import type {
   MailTest,
   Page,
   ParkedEvent,
+  QueueState,
   Reset,
   ResetListing,
   TimelineEntry,
@@ -156,6 +157,12 @@ function mailCalls(connection: Connection) {
 
 function eventCalls(connection: Connection) {
   return {
+    listQueues: () => sendRequest<Page<QueueState>>(connection, { method: "GET", path: "/v1/queues" }),
+    /** While a queue is paused no job of it begins. The history has who paused it, and who resumed it. */
+    pauseQueue: (name: string) =>
+      sendRequest<QueueState>(connection, { method: "POST", path: path`/v1/queues/${name}/pause`, body: {} }),
+    resumeQueue: (name: string) =>
+      sendRequest<QueueState>(connection, { method: "POST", path: path`/v1/queues/${name}/resume`, body: {} }),
     /** What was set aside after its job had failed for good, the latest first. */
     listParkedEvents: () => sendRequest<Page<ParkedEvent>>(connection, { method: "GET", path: "/v1/parked-events" }),
     retryParkedEvent: (id: string) =>

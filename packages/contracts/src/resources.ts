@@ -150,6 +150,13 @@ export interface MailDeliveryStory extends MailDelivery {
   tries: (MailTry & { attempt: number; at: string })[];
 }
 
+/** Whether a queue runs. */
+export interface QueueState {
+  name: string;
+  /** Null: Redis does not answer, so nobody knows. */
+  isPaused: boolean | null;
+}
+
 /** An event whose job failed for good. It waits for a person. */
 export interface ParkedEvent {
   id: string;

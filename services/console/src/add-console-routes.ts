@@ -7,6 +7,7 @@ import { sendTestMail, showMail } from "./mail.ts";
 import { showDeliveries, showDelivery } from "./mail-deliveries.ts";
 import { showHistory, showHistoryOfReset } from "./history.ts";
 import { retryParked } from "./parked-events.ts";
+import { pauseQueue, resumeQueue } from "./queues.ts";
 import { findVisitor, requireRole, startPageOf } from "./require-role.ts";
 import type { VisitHandler } from "./require-role.ts";
 import { cancelReset, resendReset, sendProgress } from "./reset-actions.ts";
@@ -53,6 +54,8 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   routes.get("/mail/deliveries/:id", ops(showDelivery));
   routes.post("/parked-events/:id/retry", ops(retryParked));
 
+  routes.post("/queues/:id/pause", ops(pauseQueue));
+  routes.post("/queues/:id/resume", ops(resumeQueue));
   routes.use("/queues", board.guard(deps), board.router);
 }
 

@@ -1,12 +1,12 @@
 import { createBullBoard } from "@bull-board/api";
 import { BullMQAdapter } from "@bull-board/api/bullMQAdapter";
 import { ExpressAdapter } from "@bull-board/express";
-import { ApiAway } from "@rekey/client/api-problem";
 import { mayActAs } from "@rekey/contracts/roles";
 import type { Request, RequestHandler, Response } from "express";
 import { PageError } from "@rekey/web/page-error";
-import type { ConsoleDeps, Visit } from "./console-deps.ts";
+import type { ConsoleDeps } from "./console-deps.ts";
 import { redactBoard } from "./redact-board.ts";
+import { frameMark, showFrame } from "./queues.ts";
 import { findVisitor } from "./require-role.ts";
 
 type InspectedQueue = ConstructorParameters<typeof BullMQAdapter>[0];
@@ -18,7 +18,6 @@ export interface BoardDeps {
 }
 
 const boardPath = "/queues";
-const frameMark = "framed";
 
 // The board styles itself inline, names a base address and stands in a frame of our page; all else is as on our own pages.
 const boardPolicy = [
@@ -96,25 +95,6 @@ function tellInFrame(res: Response, status: number, words: string): void {
 /** Whether the board itself is asked for. A browser says that it fills a frame; the mark is for one that does not. */
 function isFramed(req: Request): boolean {
   return req.get("sec-fetch-dest") === "iframe" || req.query[frameMark] !== undefined;
-}
-
-/** Our page around the board, at the same address, so that a link to a job leads to it and to our navigation. */
-async function showFrame(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
-  const inside = new URL(req.originalUrl, "http://board.invalid");
-  inside.searchParams.set(frameMark, "1");
-  const setAside = await countSetAside(visit);
-  res.set("Content-Security-Policy", `${res.get("Content-Security-Policy")};frame-src 'self'`);
-  deps.pages.send(res, "queues", { boardPath: `${inside.pathname}${inside.search}`, setAside });
-}
-
-/** The board is worth seeing without this number. */
-async function countSetAside({ api }: Visit): Promise<number> {
-  try {
-    return (await api.listParkedEvents()).items.length;
-  } catch (error) {
-    if (error instanceof ApiAway) return 0;
-    throw error;
-  }
 }
 
 /** The board's page asks for fonts of a third party; without that line the browser has nothing to refuse. */

@@ -77,7 +77,7 @@ export function describeDelivery(delivery: MailDelivery, now = Date.now()) {
     explanation: waits ? "No mail server can be used. It is sent as soon as one can." : explanation,
     createdAt,
     lastResponse,
-    attempts: attempts === 1 ? "1 attempt" : `${attempts} attempts`,
+    attempts: attempts === 0 ? "not tried yet" : attempts === 1 ? "after 1 attempt" : `after ${attempts} attempts`,
     /** Absent when it is not tried again, or its time has come. */
     nextTryAt: nextAttemptAt !== null && Date.parse(nextAttemptAt) > now ? nextAttemptAt : undefined,
     next: delivery.state === "sending" ? "Tried now" : nextAttemptAt === null ? "Not tried again" : "Due now",

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ApiProblem } from "@rekey/client/api-problem";
 import { EmailAddress } from "@rekey/contracts/address";
-import type { MailDelivery, MailStatus, MailTest, MailTransport, Page } from "@rekey/contracts/resources";
+import type { MailDelivery, MailStatus, MailTest, MailTransport, Page, QueueState } from "@rekey/contracts/resources";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
@@ -78,8 +78,9 @@ async function waitForEnd(visit: Visit, started: MailTest): Promise<void> {
 async function sendMailPage(deps: ConsoleDeps, visit: Visit, res: Response, page: MailPage): Promise<void> {
   const listOf = (state: keyof typeof lists) =>
     visit.api.listMailDeliveries({ state, from: since(state), limit: shortList });
-  const [status, waiting, undeliverable, parked, tests] = await Promise.all([
+  const [status, queues, waiting, undeliverable, parked, tests] = await Promise.all([
     visit.api.mailStatus(),
+    visit.api.listQueues(),
     listOf("waiting"),
     listOf("undeliverable"),
     visit.api.listParkedEvents(),
@@ -89,6 +90,7 @@ async function sendMailPage(deps: ConsoleDeps, visit: Visit, res: Response, page
     ...page,
     news: page.news === undefined || !Object.hasOwn(news, page.news) ? undefined : news[page.news],
     status,
+    held: describeHold(queues.items.find(({ name }) => name === "mail")),
     overall: describeStatus(status),
     transports: status.transports.map(describeTransport),
     lists: [shortenList("waiting", waiting), shortenList("undeliverable", undeliverable)],
@@ -101,6 +103,14 @@ async function sendMailPage(deps: ConsoleDeps, visit: Visit, res: Response, page
 function describeStatus({ configured, healthy }: MailStatus): { words: string; tone: Tone } {
   if (!configured) return { words: "Not set up", tone: "stopped" };
   return healthy ? { words: "Mail leaves", tone: "done" } : { words: "Mail waits", tone: "waiting" };
+}
+
+/** What keeps mail back although a server may be in use. */
+function describeHold(queue: QueueState | undefined): { words: string; isPaused: boolean } | undefined {
+  if (queue === undefined || queue.isPaused === false) return undefined;
+  return queue.isPaused
+    ? { words: "The queue of mails is paused, so no mail leaves.", isPaused: true }
+    : { words: "Redis does not answer. Nothing is lost: each mail is sent when Redis is back.", isPaused: false };
 }
 
 /** A server with its breaker in words. */
