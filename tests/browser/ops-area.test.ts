@@ -197,3 +197,43 @@ test("no other site can retry an event, stop a queue or frame the board, and no 
       expect((await page.goto(`${system.consoleUrl}${path}`))?.status(), `${as} ${path}`).toBe(403);
   }
 });
+
+test("every page of ours forbids inline scripts and styles and markup made from text, and what breaks that is noticed", async () => {
+  const page = await enterAs("admin");
+  for (const path of ["/sign-in", "/clients", "/history", "/mail", "/queues", "/styleguide", "/sign-out", "/nowhere"]) {
+    const answer = await page.goto(`${system.consoleUrl}${path}`);
+    const policy = answer?.headers()["content-security-policy"] ?? "";
+    expect(policy, path).toMatch(/default-src 'none'.*script-src 'self';style-src 'self';.*frame-ancestors 'none'/);
+    expect(policy, path).toContain("require-trusted-types-for 'script';trusted-types 'none'");
+    expect(policy, path).not.toContain("unsafe");
+  }
+  expect(browser.complaints()).toEqual([]);
+  await using other = await startBrowser(system);
+  const visitor = await other.visitor();
+  for (const breach of [
+    "document.body.innerHTML = '<b>text</b>'",
+    "trustedTypes.createPolicy('mine', {})",
+    "document.head.append(Object.assign(document.createElement('style'), { textContent: 'b {}' }))",
+    "document.body.append(Object.assign(document.createElement('img'), { src: 'https://elsewhere.test/' }))",
+  ]) {
+    const before = other.complaints().length;
+    await visitor.goto(`${system.consoleUrl}/sign-in`);
+    await visitor.evaluate(breach).catch(() => {});
+    await waitFor(() => other.complaints().length > before, { message: `a complaint about ${breach}` });
+  }
+});
+
+test("the style guide shows every part in both themes, looks right and is accessible; without its setting there is none", async () => {
+  const page = await browser.visitor();
+  await page.goto(`${system.consoleUrl}/styleguide`);
+  for (const theme of ["light", "dark"])
+    for (const part of ["Colours", "Space and type", "Buttons", "Fields", "Choice cards", "States", "Timeline"])
+      await page.getByRole("heading", { name: `${part}, ${theme}`, exact: true }).waitFor();
+  const faults = await lookAtPage(page, "style-guide");
+  const ink = (theme: string) =>
+    page.evaluate<string>(`getComputedStyle(document.querySelector(".theme.${theme}")).color`);
+  expect(await ink("light")).not.toBe(await ink("dark"));
+  await system.restart("console", { STYLE_GUIDE: "no" });
+  expect((await page.goto(`${system.consoleUrl}/styleguide`))?.status()).toBe(404);
+  expect([...faults, ...browser.complaints()]).toEqual([]);
+});

@@ -12,6 +12,7 @@ import { findVisitor, requireRole, startPageOf } from "./require-role.ts";
 import type { VisitHandler } from "./require-role.ts";
 import { cancelReset, resendReset, sendProgress } from "./reset-actions.ts";
 import { saveContact } from "./save-contact.ts";
+import { showStyleGuide } from "./style-guide.ts";
 import { showSignIn, showSignOut, signOut, submitSignIn } from "./sign-in.ts";
 
 type Handler = (deps: ConsoleDeps, req: Request, res: Response) => Promise<void> | void;
@@ -35,6 +36,8 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   routes.get("/sign-out", requireRole(deps, roles, showSignOut));
   routes.post("/sign-out", open(signOut));
   routes.get("/", open(goToStartPage));
+
+  if (deps.hasStyleGuide) routes.get("/styleguide", open(showStyleGuide));
 
   routes.get("/clients", staff(showClients));
   routes.get("/clients/:id", staff(showClient));
