@@ -118,3 +118,18 @@ test("started without Redis, the API and the pages are ready and answer 202, and
   await Promise.all(workers);
   await expectAllDone(answers);
 });
+
+test("with Redis away nobody knows whether a queue is paused, and a pause that cannot be is refused and not recorded", async () => {
+  const { items: running } = await system.api("ops").listQueues();
+  expect(running.map(({ isPaused }) => isPaused)).toEqual([false, false]);
+  await redis.kill();
+  await waitFor(async () => (await system.api("ops").listQueues()).items.every(({ isPaused }) => isPaused === null), {
+    message: "the API saying that nobody knows",
+  });
+  await expect(system.api("ops").pauseQueue("mail")).rejects.toMatchObject({ status: 503, code: "unavailable" });
+  expect((await system.api("auditor").listAuditEvents({ action: "queue.pause_requested" })).items).toEqual([]);
+  await redis.start();
+  await waitFor(async () => (await system.api("ops").listQueues()).items.every(({ isPaused }) => isPaused === false), {
+    message: "the queues running",
+  });
+});

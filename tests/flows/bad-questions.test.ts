@@ -38,6 +38,8 @@ test.each([
   ["a year that no calendar has", "/v1/audit/events?from=0000-01-01T00:00:00Z"],
   ["a moment before all years", "/v1/password-resets?from=0001-01-01T00:00:00%2B14:00"],
   ["a state that is none", `/v1/password-resets?state=${planted}`],
+  ["a list of mails that is none", `/v1/mail/deliveries?state=${planted}`],
+  ["a forged cursor of mails", `/v1/mail/deliveries?after=${forged("2026-01-01T00:00:00.000Z", planted)}`],
   ["a reset that is no id", `/v1/audit/events?resetId=${planted}`],
   ["a contact that is no id", `/v1/password-resets?contactId=${planted}%20x`],
 ])("a question that breaks its contract is refused and not said back: %s", async (_name, path) => {
@@ -55,6 +57,7 @@ test.each([
   ["a moment with any offset", "/v1/audit/events?from=2026-01-01T00:00:00%2B23:59&to=2026-01-02T00:00:00-23:59"],
   ["a search of signs", "/v1/clients?search=%25%5C_%27%22%3B--"],
   ["an empty search", "/v1/clients?search="],
+  ["mails of a time to come", "/v1/mail/deliveries?state=undeliverable&from=2999-01-01T00:00:00Z"],
 ])("an odd question that keeps its contract is answered: %s", async (_name, path) => {
   const response = await system.fetchApi(path, { as: "admin" });
   expect([response.status, await response.json()]).toEqual([200, { items: [], nextCursor: null }]);

@@ -36,6 +36,11 @@ const routes = [
   { method: "GET", path: "/v1/parked-events", staff: 403, ops: 200, auditor: 403 },
   { method: "POST", path: `/v1/parked-events/${unknown}/retry`, staff: 403, ops: 404, auditor: 403 },
   { method: "GET", path: "/v1/audit/events", staff: 403, ops: 403, auditor: 200 },
+  { method: "GET", path: "/v1/queues", staff: 403, ops: 200, auditor: 403 },
+  { method: "POST", path: "/v1/queues/unknown/pause", staff: 403, ops: 404, auditor: 403 },
+  { method: "POST", path: "/v1/queues/unknown/resume", staff: 403, ops: 404, auditor: 403 },
+  { method: "GET", path: "/v1/mail/deliveries", staff: 403, ops: 200, auditor: 403 },
+  { method: "GET", path: `/v1/mail/deliveries/${unknown}`, staff: 403, ops: 404, auditor: 403 },
 ] as const;
 
 function call(route: (typeof routes)[number], token: string | null): Promise<Response> {

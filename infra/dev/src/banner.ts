@@ -17,6 +17,7 @@ export function bannerText(facts: BannerFacts): string {
     ["Console", urls.console, "for staff, ops and auditors"],
     ["Portal", `${urls.portal}/sign-in`, "for contacts"],
     ["Queues", `${urls.console}/queues`, "for ops"],
+    ["Looks", `${urls.console}/styleguide`, "every part that pages are made of"],
     ["API", `${urls.api}/v1`, "for the CRM"],
     ...(mailbox ? [["Mailbox", mailbox, "every mail lands here"]] : []),
   ].map(([name = "", url = "", what = ""]) => `  ${name.padEnd(9)} ${bold(url.padEnd(32))} ${what}`);

@@ -63,6 +63,7 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
     keys: secrets.keys,
     services: settings.smtpUrls ? productServices : [...productServices, "mailbox"],
     env: settings.serviceEnv,
+    serviceEnv: { console: { STYLE_GUIDE: "yes" } },
     ports,
     portChoice: "known-first",
     keepAlive: true,

@@ -11,10 +11,13 @@ import type {
   AuditEvent,
   Client,
   Contact,
+  MailDelivery,
+  MailDeliveryStory,
   MailStatus,
   MailTest,
   Page,
   ParkedEvent,
+  QueueState,
   Reset,
   ResetListing,
   TimelineEntry,
@@ -48,6 +51,13 @@ export interface AuditFilter {
   action?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
+}
+
+export interface MailDeliveryFilter {
+  state: "waiting" | "undeliverable";
+  from?: string | undefined;
+  limit?: number | undefined;
+  after?: string | undefined;
 }
 
 export interface ResetOptions {
@@ -137,11 +147,22 @@ function mailCalls(connection: Connection) {
     getMailTest: (id: string) => sendRequest<MailTest>(connection, { method: "GET", path: path`/v1/mail/tests/${id}` }),
     /** Newest first. */
     listMailTests: () => sendRequest<Page<MailTest>>(connection, { method: "GET", path: "/v1/mail/tests" }),
+    /** The mails that wait, or that could not be delivered; nothing of whom they are for. */
+    listMailDeliveries: (query: MailDeliveryFilter) =>
+      sendRequest<Page<MailDelivery>>(connection, { method: "GET", path: "/v1/mail/deliveries", query }),
+    getMailDelivery: (id: string) =>
+      sendRequest<MailDeliveryStory>(connection, { method: "GET", path: path`/v1/mail/deliveries/${id}` }),
   };
 }
 
 function eventCalls(connection: Connection) {
   return {
+    listQueues: () => sendRequest<Page<QueueState>>(connection, { method: "GET", path: "/v1/queues" }),
+    /** While a queue is paused no job of it begins. The history has who paused it, and who resumed it. */
+    pauseQueue: (name: string) =>
+      sendRequest<QueueState>(connection, { method: "POST", path: path`/v1/queues/${name}/pause`, body: {} }),
+    resumeQueue: (name: string) =>
+      sendRequest<QueueState>(connection, { method: "POST", path: path`/v1/queues/${name}/resume`, body: {} }),
     /** What was set aside after its job had failed for good, the latest first. */
     listParkedEvents: () => sendRequest<Page<ParkedEvent>>(connection, { method: "GET", path: "/v1/parked-events" }),
     retryParkedEvent: (id: string) =>

@@ -79,6 +79,14 @@ export type AddressConfirmation = z.input<typeof AddressConfirmation>;
 export const MailTestBody = z.strictObject({ to: EmailAddress });
 export type MailTestBody = z.input<typeof MailTestBody>;
 
+/** `waiting`: those still to be sent, the oldest first. `undeliverable`: the newest first. */
+export const MailDeliveryQuery = z.strictObject({
+  state: z.enum(["waiting", "undeliverable"]).default("waiting"),
+  from: moment.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().max(300).optional(),
+});
+
 /** `?limit=&after=`, and `?search=` where a list can be searched. */
 export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -92,7 +92,14 @@ export interface MailStatus {
   reason: string | null;
   checkedAt: string | null;
   /** The ways out, in the order in which they are tried. */
-  transports: { name: string; isOut: boolean }[];
+  transports: MailTransport[];
+}
+
+export interface MailTransport {
+  name: string;
+  isOut: boolean;
+  /** Why it is out; null or missing while it is in use. */
+  trouble?: "away" | "insecure" | "refuses-mail" | "refuses-login" | null;
 }
 
 /** What one transport made of a mail. */
@@ -119,13 +126,48 @@ export interface MailTest {
   tries: MailTry[];
 }
 
-/** An event whose job failed for good. It waits for a person; the history says why. */
+/** A mail to a contact as operations see it: what became of it, and nothing of whom it is for. */
+export interface MailDelivery {
+  id: string;
+  resetId: string;
+  mail: "set_password_link" | "password_set_by_staff" | "password_changed";
+  state: ResetDelivery["state"];
+  attempts: number;
+  /** The mail server's last words, cut and cleaned, or null before the first attempt. */
+  lastResponse: string | null;
+  /** Null when it is not to be tried again. */
+  nextAttemptAt: string | null;
+  /** No mail server could be used: it is tried as soon as one can. */
+  waitsForTransport: boolean;
+  createdAt: string;
+  updatedAt: string;
+  /** The event whose job sends it, as long as that is not done; the job has the same id. */
+  eventId: string | null;
+}
+
+/** A delivery with all that was tried, the first try first. */
+export interface MailDeliveryStory extends MailDelivery {
+  tries: (MailTry & { attempt: number; at: string })[];
+}
+
+/** Whether a queue runs. */
+export interface QueueState {
+  name: string;
+  /** Null: Redis does not answer, so nobody knows. */
+  isPaused: boolean | null;
+}
+
+/** An event whose job failed for good. It waits for a person. */
 export interface ParkedEvent {
   id: string;
   queue: string;
   type: string;
   createdAt: string;
   parkedAt: string;
+  /** Why, as the history has it; null when the event is about no reset and no contact. */
+  because: string | null;
+  /** The mail that it was to send, or null. */
+  deliveryId: string | null;
 }
 
 /** RFC 9457. `errors` names fields by JSON pointer and never repeats what was sent. */

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import type { EventType, PublishableEvent, QueueName } from "@rekey/contracts/events";
-import type { ParkedEvent } from "@rekey/contracts/resources";
 import { type Actor, systemActor } from "./actor.ts";
 import type { Database, Transaction } from "./connection.ts";
 import { publishable } from "./publishable.ts";
@@ -101,23 +100,6 @@ export async function retryEvent(tx: Transaction, eventId: string, actor: Actor)
     detail: { event: retried.type, eventId, by: actor.name },
   });
   return true;
-}
-
-/** The events that were set aside, the latest first. */
-export async function listParkedEvents(db: Database, limit: number): Promise<ParkedEvent[]> {
-  const rows = await db
-    .select()
-    .from(events)
-    .where(and(isNull(events.consumedAt), isNotNull(events.parkedAt)))
-    .orderBy(desc(events.parkedAt))
-    .limit(limit);
-  return rows.map((row) => ({
-    id: row.id,
-    queue: row.queue,
-    type: row.type,
-    createdAt: row.createdAt.toISOString(),
-    parkedAt: row.parkedAt?.toISOString() ?? "",
-  }));
 }
 
 /** The reset and the contact in whose timeline an event is told of. */

@@ -9,6 +9,7 @@ import { eventRoutes } from "./routes/events.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { mailRoutes } from "./routes/mail.ts";
 import { problemPages } from "./routes/problem-pages.ts";
+import { type QueueDeps, queueRoutes } from "./routes/queues.ts";
 import { type ResetDeps, resetRoutes } from "./routes/resets.ts";
 
 const headers: RequestHandler = (_req, res, next) => {
@@ -31,7 +32,7 @@ const onlyJson: RequestHandler = (req, _res, next) => {
   next();
 };
 
-export function createApp(deps: ResetDeps & { log: Logger; metrics: Metrics }): Express {
+export function createApp(deps: ResetDeps & QueueDeps & { log: Logger; metrics: Metrics }): Express {
   const { config } = deps;
   const apiUrl = config.API_URL.replace(/\/+$/, "");
   const app = express();
@@ -42,7 +43,7 @@ export function createApp(deps: ResetDeps & { log: Logger; metrics: Metrics }): 
   app.use(problemPages());
   app.use("/v1", authenticate(config.JWT_ISSUERS, config.JWT_AUDIENCE), onlyJson, express.json({ limit: 16_384 }));
   app.use("/v1", resetRoutes(deps), directoryRoutes({ db: deps.db, apiUrl }), mailRoutes(deps));
-  app.use("/v1", eventRoutes(deps), historyRoutes(deps));
+  app.use("/v1", eventRoutes(deps), queueRoutes(deps), historyRoutes(deps));
   app.use(notFound);
   app.use(answerProblems(apiUrl));
   return app;

@@ -1,5 +1,6 @@
 import { openDatabase, ping } from "@rekey/database/connection";
 import { openPublisher } from "@rekey/messaging/publisher";
+import { openQueueSwitch } from "@rekey/messaging/queue-switch";
 import { listen } from "@rekey/runtime/http-server";
 import { runService } from "@rekey/runtime/run-service";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
@@ -23,7 +24,8 @@ await runService("api", Config, async ({ config, log, stack, health, metrics }) 
   const publisher = stack.use(
     openPublisher({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, timeoutMs: config.PUBLISH_TIMEOUT }),
   );
-  const app = createApp({ db, publisher, sealingKey, config, log, metrics });
+  const queueSwitch = stack.use(openQueueSwitch({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log }));
+  const app = createApp({ db, publisher, queueSwitch, sealingKey, config, log, metrics });
   stack.use(await listen(app, { host: config.HOST, port: config.PORT, log }));
   health.addCheck("postgres", () => ping(db), { timeoutMs: 2_000 });
 });

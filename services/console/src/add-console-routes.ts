@@ -4,11 +4,15 @@ import { showClient, showClients, showContacts } from "./clients.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { showContact } from "./contact.ts";
 import { sendTestMail, showMail } from "./mail.ts";
+import { showDeliveries, showDelivery } from "./mail-deliveries.ts";
 import { showHistory, showHistoryOfReset } from "./history.ts";
+import { retryParked } from "./parked-events.ts";
+import { pauseQueue, resumeQueue } from "./queues.ts";
 import { findVisitor, requireRole, startPageOf } from "./require-role.ts";
 import type { VisitHandler } from "./require-role.ts";
 import { cancelReset, resendReset, sendProgress } from "./reset-actions.ts";
 import { saveContact } from "./save-contact.ts";
+import { showStyleGuide } from "./style-guide.ts";
 import { showSignIn, showSignOut, signOut, submitSignIn } from "./sign-in.ts";
 
 type Handler = (deps: ConsoleDeps, req: Request, res: Response) => Promise<void> | void;
@@ -33,6 +37,8 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   routes.post("/sign-out", open(signOut));
   routes.get("/", open(goToStartPage));
 
+  if (deps.hasStyleGuide) routes.get("/styleguide", open(showStyleGuide));
+
   routes.get("/clients", staff(showClients));
   routes.get("/clients/:id", staff(showClient));
   routes.get("/clients/:id/contacts", staff(showContacts));
@@ -47,7 +53,12 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
 
   routes.get("/mail", ops(showMail));
   routes.post("/mail/tests", ops(sendTestMail));
+  routes.get("/mail/deliveries", ops(showDeliveries));
+  routes.get("/mail/deliveries/:id", ops(showDelivery));
+  routes.post("/parked-events/:id/retry", ops(retryParked));
 
+  routes.post("/queues/:id/pause", ops(pauseQueue));
+  routes.post("/queues/:id/resume", ops(resumeQueue));
   routes.use("/queues", board.guard(deps), board.router);
 }
 

@@ -14,6 +14,8 @@ export const Config = z.object({
   JWT_AUDIENCE: z.string().min(1).default("rekey"),
   /** What the page tells staff before they type; the API decides. */
   PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
+  /** Whether `/styleguide` shows every part that pages are made of. For the demo: it tells nothing, but nobody needs it. */
+  STYLE_GUIDE: z.enum(["yes", "no"]).default("no"),
   SESSION_LIFETIME: durationMs("12h"),
   /** How often one client, or one address as typed, may try to sign in within ten minutes. */
   ATTEMPTS_PER_CLIENT: z.coerce.number().int().min(1).default(60),

@@ -21,6 +21,7 @@ export interface ConsoleDeps {
   /** The API as this user may use it. */
   apiFor: (user: StaffUser) => ApiClient;
   passwordMinLength: number;
+  hasStyleGuide: boolean;
   limits: { signInByClient: Limit; signInByAddress: Limit };
 }
 

@@ -2,10 +2,11 @@ import { createBullBoard } from "@bull-board/api";
 import { BullMQAdapter } from "@bull-board/api/bullMQAdapter";
 import { ExpressAdapter } from "@bull-board/express";
 import { mayActAs } from "@rekey/contracts/roles";
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import { PageError } from "@rekey/web/page-error";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { redactBoard } from "./redact-board.ts";
+import { frameMark, showFrame } from "./queues.ts";
 import { findVisitor } from "./require-role.ts";
 
 type InspectedQueue = ConstructorParameters<typeof BullMQAdapter>[0];
@@ -18,7 +19,7 @@ export interface BoardDeps {
 
 const boardPath = "/queues";
 
-// The board styles itself inline and names a base address; everything else stays as strict as our own pages.
+// The board styles itself inline, names a base address and stands in a frame of our page; all else is as on our own pages.
 const boardPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -28,10 +29,14 @@ const boardPolicy = [
   "connect-src 'self'",
   "base-uri 'self'",
   "form-action 'self'",
-  "frame-ancestors 'none'",
+  "frame-ancestors 'self'",
 ].join(";");
+const boardHeaders = { "Content-Security-Policy": boardPolicy, "X-Frame-Options": "SAMEORIGIN" };
 
-/** Bull Board for operations: nobody else gets past the door, nothing can be written, and every answer is masked. */
+/**
+ * Bull Board for operations, in a frame of our own page: nobody else gets past the door, nothing can be written, and
+ * every answer is masked.
+ */
 export function createBoard(board: BoardDeps): {
   guard: (deps: ConsoleDeps) => RequestHandler;
   router: RequestHandler;
@@ -43,12 +48,9 @@ export function createBoard(board: BoardDeps): {
     serverAdapter: adapter,
     options: {
       uiConfig: {
-        boardTitle: "Rekey queues",
+        boardTitle: "Queues",
+        boardLogo: { path: "/favicon.ico", width: 28, height: 28 },
         hideDocsLink: true,
-        miscLinks: [
-          { text: "Back to Rekey", url: "/" },
-          { text: "Sign out", url: "/sign-out" },
-        ],
       },
       handlerHooks: {
         before: ({ method }) => (method === "get" ? { allow: true } : { allow: false, status: 405 }),
@@ -62,9 +64,10 @@ export function createBoard(board: BoardDeps): {
 function guardBoard(deps: ConsoleDeps, board: BoardDeps): RequestHandler {
   return async (req, res, next) => {
     const user = await findVisitor(deps, req, res);
-    if (user === undefined) return res.redirect(303, "/sign-in");
+    if (user === undefined) {
+      return isFramed(req) ? tellInFrame(res, 401, "You are signed out.") : res.redirect(303, "/sign-in");
+    }
     if (!mayActAs(user.roles, "ops")) throw new PageError(403, "forbidden");
-    res.set("Content-Security-Policy", boardPolicy);
     if (req.path.startsWith("/static/")) {
       res.removeHeader("Cache-Control");
       return next();
@@ -72,15 +75,30 @@ function guardBoard(deps: ConsoleDeps, board: BoardDeps): RequestHandler {
     try {
       await board.ping();
     } catch {
+      if (isFramed(req)) return tellInFrame(res, 503, "Redis does not answer.");
       return deps.pages.send(res, "queues-away", {}, 503);
     }
+    if (!isFramed(req) && !req.path.startsWith("/api/")) {
+      return showFrame(deps, { user, api: deps.apiFor(user) }, req, res);
+    }
+    res.set(boardHeaders);
     dropForeignFonts(res);
     next();
   };
 }
 
+/** No page of ours but the board is ever shown in a frame, so what happened meanwhile is told in a line. */
+function tellInFrame(res: Response, status: number, words: string): void {
+  res.set(boardHeaders).status(status).type("text").send(`${words} Load the page again.`);
+}
+
+/** Whether the board itself is asked for. A browser says that it fills a frame; the mark is for one that does not. */
+function isFramed(req: Request): boolean {
+  return req.get("sec-fetch-dest") === "iframe" || req.query[frameMark] !== undefined;
+}
+
 /** The board's page asks for fonts of a third party; without that line the browser has nothing to refuse. */
-function dropForeignFonts(res: Parameters<RequestHandler>[1]): void {
+function dropForeignFonts(res: Response): void {
   const send = res.send.bind(res);
   res.send = (body) =>
     send(typeof body === "string" ? body.replace(/<link href="https:\/\/fonts\.googleapis\.com[^>]*>/g, "") : body);

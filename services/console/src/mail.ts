@@ -1,41 +1,58 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ApiProblem } from "@rekey/client/api-problem";
 import { EmailAddress } from "@rekey/contracts/address";
-import type { MailStatus, MailTest, MailTry } from "@rekey/contracts/resources";
+import type { MailDelivery, MailStatus, MailTest, MailTransport, Page, QueueState } from "@rekey/contracts/resources";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import type { FormError } from "./contact-form.ts";
+import { describeDelivery } from "./describe-delivery.ts";
+import { describeTest } from "./describe-mail-test.ts";
 import type { Tone } from "./describe-reset.ts";
+import { lists, since } from "./mail-deliveries.ts";
+import { describeParked } from "./parked-events.ts";
 import { queryText } from "./read-id.ts";
 
-const waitingMs = 15_000;
 const holdMs = 4_000;
-
-const outcomes: Record<MailTry["outcome"], { words: string; tone: Tone }> = {
-  accepted: { words: "Taken", tone: "done" },
-  transient: { words: "Not now", tone: "waiting" },
-  permanent: { words: "Turned down", tone: "stopped" },
-  refused: { words: "Takes no mail from us", tone: "stopped" },
-  ambiguous: { words: "No clear answer", tone: "waiting" },
-};
+const shortList = 10;
 
 const refusals: Partial<Record<ApiProblem["code"], string>> = {
   "too-many-tests": "Enough test mails were sent for now. Try again within the hour.",
   "mail-not-configured": "Mail is not set up, so no test mail can be sent.",
 };
 
-/** How mail leaves: the transports, and the test mails that were sent lately. */
+const news: Readonly<Record<string, { tone: Tone; words: string; looksAgain?: boolean }>> = {
+  "test-sent": {
+    tone: "done",
+    words: "What each server says of the test mail is shown below under Latest test mails.",
+    looksAgain: true,
+  },
+  retried: { tone: "done", words: "It is tried once more. The history has who asked for it." },
+  "not-parked": { tone: "note", words: "It was no longer set aside: somebody has retried it already, or it is done." },
+};
+
+const troubles: Record<NonNullable<MailTransport["trouble"]>, string> = {
+  away: "it cannot be reached",
+  insecure: "no secure connection can be made",
+  "refuses-mail": "it takes no mail from us",
+  "refuses-login": "it refuses our login",
+};
+
+interface MailPage {
+  to: string;
+  errors: readonly FormError[];
+  news?: string | undefined;
+}
+
+/** How mail leaves: the servers, what waits and why, what could not be delivered, what was set aside, and test mails. */
 export async function showMail(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
-  const isSent = queryText(req, "news") === "test-sent";
-  await sendMailPage(deps, visit, res, { to: visit.user.email, errors: [], isSent });
+  await sendMailPage(deps, visit, res, { to: visit.user.email, errors: [], news: queryText(req, "news") });
 }
 
 /** Asks for a test mail, gives the servers a moment, and goes back to the page, which shows what each says of it. */
 export async function sendTestMail(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const to = typedText(req.body, "to").trim();
-  const refuse = (text: string) =>
-    sendMailPage(deps, visit, res, { to, errors: [{ field: "to", text }], isSent: false });
+  const refuse = (text: string) => sendMailPage(deps, visit, res, { to, errors: [{ field: "to", text }] });
   if (!EmailAddress.safeParse(to).success) {
     return refuse("Enter one plain e-mail address, such as name@example.com.");
   }
@@ -58,21 +75,26 @@ async function waitForEnd(visit: Visit, started: MailTest): Promise<void> {
   }
 }
 
-async function sendMailPage(
-  deps: ConsoleDeps,
-  visit: Visit,
-  res: Response,
-  page: { to: string; errors: readonly FormError[]; isSent: boolean },
-): Promise<void> {
-  const [status, tests] = await Promise.all([visit.api.mailStatus(), visit.api.listMailTests()]);
+async function sendMailPage(deps: ConsoleDeps, visit: Visit, res: Response, page: MailPage): Promise<void> {
+  const listOf = (state: keyof typeof lists) =>
+    visit.api.listMailDeliveries({ state, from: since(state), limit: shortList });
+  const [status, queues, waiting, undeliverable, parked, tests] = await Promise.all([
+    visit.api.mailStatus(),
+    visit.api.listQueues(),
+    listOf("waiting"),
+    listOf("undeliverable"),
+    visit.api.listParkedEvents(),
+    visit.api.listMailTests(),
+  ]);
   const data = {
     ...page,
+    news: page.news === undefined || !Object.hasOwn(news, page.news) ? undefined : news[page.news],
     status,
+    held: describeHold(queues.items.find(({ name }) => name === "mail")),
     overall: describeStatus(status),
-    transports: status.transports.map(({ name, isOut }) => ({
-      name,
-      ...(isOut ? { words: "Out, probed now and then", tone: "stopped" } : { words: "In use", tone: "done" }),
-    })),
+    transports: status.transports.map(describeTransport),
+    lists: [shortenList("waiting", waiting), shortenList("undeliverable", undeliverable)],
+    parked: parked.items.map(describeParked),
     tests: tests.items.map(describeTest),
   };
   deps.pages.send(res, "mail", data, page.errors.length > 0 ? 422 : 200);
@@ -83,15 +105,33 @@ function describeStatus({ configured, healthy }: MailStatus): { words: string; t
   return healthy ? { words: "Mail leaves", tone: "done" } : { words: "Mail waits", tone: "waiting" };
 }
 
-function describeTest(test: MailTest) {
-  const isLate = Date.now() - Date.parse(test.createdAt) > waitingMs;
-  const waiting = isLate
-    ? { words: "No mail worker has taken it up yet", tone: "waiting" as const }
-    : { words: "On its way", tone: "note" as const };
-  const broken = { words: "Broken off; whether it left is not known", tone: "stopped" as const };
+/** What keeps mail back although a server may be in use. */
+function describeHold(queue: QueueState | undefined): { words: string; isPaused: boolean } | undefined {
+  if (queue === undefined || queue.isPaused === false) return undefined;
+  return queue.isPaused
+    ? { words: "The queue of mails is paused, so no mail leaves.", isPaused: true }
+    : { words: "Redis does not answer. Nothing is lost: each mail is sent when Redis is back.", isPaused: false };
+}
+
+/** A server with its breaker in words. */
+function describeTransport({ name, isOut, trouble }: MailTransport) {
+  if (!isOut) return { name, words: "In use", tone: "done", explanation: "Mail goes by it." };
+  const because = trouble ? `: ${troubles[trouble]}` : "";
   return {
-    ...test,
-    tries: test.tries.map((tried) => ({ ...tried, ...outcomes[tried.outcome] })),
-    instead: test.endedAt === null ? waiting : test.tries.length === 0 ? broken : undefined,
+    name,
+    words: `Out${because}`,
+    tone: "stopped",
+    explanation: "It is left alone but for one mail now and then, which finds out when it is back.",
+  };
+}
+
+function shortenList(state: keyof typeof lists, { items, nextCursor }: Page<MailDelivery>) {
+  return {
+    id: state,
+    ...lists[state],
+    count: `${nextCursor === null ? "" : "more than "}${items.length}${state === "waiting" ? "" : " in the last 7 days"}`,
+    oldestAt: state === "waiting" ? items[0]?.createdAt : undefined,
+    morePath: nextCursor === null ? undefined : `/mail/deliveries?state=${state}`,
+    deliveries: items.map((delivery) => describeDelivery(delivery)),
   };
 }

@@ -49,6 +49,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     }),
     apiFor: (user) => createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user) }),
     passwordMinLength: config.PASSWORD_MIN_LENGTH,
+    hasStyleGuide: config.STYLE_GUIDE === "yes",
     limits: {
       signInByClient: createLimit({ points: config.ATTEMPTS_PER_CLIENT, durationMs: tenMinutesMs }),
       signInByAddress: createLimit({ points: config.ATTEMPTS_PER_ADDRESS, durationMs: tenMinutesMs }),

@@ -19,7 +19,11 @@ export function healthOf(routes: Pick<MailRoutes, "isConfigured" | "outages">): 
     return { configured: false, healthy: false, reason, transports: [] };
   }
   const outages = routes.outages();
-  const transports = outages.map(({ transport, isOut }) => ({ name: transport, isOut }));
+  const transports = outages.map(({ transport, isOut, trouble }) => ({
+    name: transport,
+    isOut,
+    trouble: trouble ?? null,
+  }));
   if (outages.every(({ isOut }) => isOut)) {
     const trouble = mostTelling.find((known) => outages.some((outage) => outage.trouble === known)) ?? "away";
     return { configured: true, healthy: false, reason: reasons[trouble], transports };

@@ -136,7 +136,12 @@ export const deliveries = pgTable(
     createdAt: at("created_at").notNull().defaultNow(),
     updatedAt: at("updated_at").notNull().defaultNow(),
   },
-  (table) => [index("deliveries_by_reset").on(table.resetId, table.createdAt)],
+  (table) => [
+    index("deliveries_by_reset").on(table.resetId, table.createdAt),
+    index("deliveries_undeliverable")
+      .on(table.createdAt, table.id)
+      .where(sql`${table.state} = 'undeliverable'`),
+  ],
 );
 
 /** One row is one try to send a delivery by one transport, with what the server said. */

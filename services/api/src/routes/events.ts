@@ -1,7 +1,8 @@
 import { type RequestHandler, Router } from "express";
 import { z } from "zod";
 import { type Database, inTransaction } from "@rekey/database/connection";
-import { listParkedEvents, retryEvent } from "@rekey/database/outbox";
+import { retryEvent } from "@rekey/database/outbox";
+import { listParkedEvents } from "@rekey/database/read-parked-events";
 import { callerOf, requireRole } from "../authenticate.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
 

@@ -1,8 +1,9 @@
-import { type RequestHandler, Router } from "express";
+import { type Request, type RequestHandler, Router } from "express";
 import { z } from "zod";
-import { MailTestBody } from "@rekey/contracts/http";
+import { MailDeliveryQuery, MailTestBody } from "@rekey/contracts/http";
 import { type Database, inTransaction } from "@rekey/database/connection";
 import { getMailTest, listMailTests, requestMailTest } from "@rekey/database/mail-tests";
+import { getDelivery, listDeliveries } from "@rekey/database/read-deliveries";
 import { getMailStatus } from "@rekey/database/read-directory";
 import type { Publisher } from "@rekey/messaging/publisher";
 import { callerOf, requireRole } from "../authenticate.ts";
@@ -26,6 +27,8 @@ export function mailRoutes(deps: MailDeps): Router {
     .all(methodNotAllowed);
   router.route("/mail/tests").get(ops, getTests(deps)).post(ops, postTest(deps)).all(methodNotAllowed);
   router.route("/mail/tests/:id").get(ops, getTest(deps)).all(methodNotAllowed);
+  router.route("/mail/deliveries").get(ops, getDeliveries(deps)).all(methodNotAllowed);
+  router.route("/mail/deliveries/:id").get(ops, getOneDelivery(deps)).all(methodNotAllowed);
   return router;
 }
 
@@ -63,9 +66,28 @@ function getTests({ db }: MailDeps): RequestHandler {
 
 function getTest({ db }: MailDeps): RequestHandler {
   return async (req, res) => {
-    const id = z.uuid().safeParse(req.params["id"]).data;
+    const id = idOf(req);
     const test = id === undefined ? undefined : await getMailTest(db, id);
     if (!test) throw new ProblemError("not-found");
     res.json(test);
   };
+}
+
+function getDeliveries({ db }: MailDeps): RequestHandler {
+  return async (req, res) => {
+    res.json(await listDeliveries(db, MailDeliveryQuery.parse(req.query)));
+  };
+}
+
+function getOneDelivery({ db }: MailDeps): RequestHandler {
+  return async (req, res) => {
+    const id = idOf(req);
+    const delivery = id === undefined ? undefined : await getDelivery(db, id);
+    if (!delivery) throw new ProblemError("not-found");
+    res.json(delivery);
+  };
+}
+
+function idOf(req: Request): string | undefined {
+  return z.uuid().safeParse(req.params["id"]).data;
 }

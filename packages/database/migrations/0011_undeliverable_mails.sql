@@ -1,0 +1,1 @@
+CREATE INDEX "deliveries_undeliverable" ON "deliveries" USING btree ("created_at","id") WHERE "deliveries"."state" = 'undeliverable';

@@ -1,0 +1,50 @@
+import { type RequestHandler, Router } from "express";
+import { z } from "zod";
+import { queueNames } from "@rekey/contracts/events";
+import type { QueueState } from "@rekey/contracts/resources";
+import { type Database, inTransaction } from "@rekey/database/connection";
+import { requestQueueSwitch } from "@rekey/database/request-queue-switch";
+import type { QueueSwitch } from "@rekey/messaging/queue-switch";
+import { callerOf, requireRole } from "../authenticate.ts";
+import { ProblemError, methodNotAllowed } from "../problem.ts";
+
+export interface QueueDeps {
+  db: Database;
+  queueSwitch: Pick<QueueSwitch, "isPaused" | "setPaused">;
+}
+
+const QueueName = z.enum(queueNames);
+
+/** Whether the queues run, and a way for operations to stop one. Who did it is committed before it happens. */
+export function queueRoutes(deps: QueueDeps): Router {
+  const router = Router();
+  const ops = requireRole("ops");
+  router.route("/queues").get(ops, getQueues(deps)).all(methodNotAllowed);
+  router.route("/queues/:name/pause").post(ops, postSwitch(deps, true)).all(methodNotAllowed);
+  router.route("/queues/:name/resume").post(ops, postSwitch(deps, false)).all(methodNotAllowed);
+  return router;
+}
+
+function getQueues({ queueSwitch }: QueueDeps): RequestHandler {
+  return async (_req, res) => {
+    const items = await Promise.all(
+      queueNames.map(async (name): Promise<QueueState> => ({
+        name,
+        isPaused: (await queueSwitch.isPaused(name)) ?? null,
+      })),
+    );
+    res.json({ items, nextCursor: null });
+  };
+}
+
+function postSwitch({ db, queueSwitch }: QueueDeps, isPaused: boolean): RequestHandler {
+  return async (req, res) => {
+    const { data: queue } = QueueName.safeParse(req.params["name"]);
+    if (queue === undefined) throw new ProblemError("not-found");
+    const unavailable = () => new ProblemError("unavailable", { retryAfterSeconds: 2 });
+    if ((await queueSwitch.isPaused(queue)) === undefined) throw unavailable();
+    await inTransaction(db, (tx) => requestQueueSwitch(tx, { queue, isPaused, actor: callerOf(res) }));
+    if (!(await queueSwitch.setPaused(queue, isPaused))) throw unavailable();
+    res.json({ name: queue, isPaused } satisfies QueueState);
+  };
+}

@@ -1,0 +1,239 @@
+import { type InspectedQueues, openQueuesForInspection } from "@rekey/messaging/inspect";
+import { createLogger } from "@rekey/runtime/logger";
+import { Redis } from "ioredis";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test, vi } from "vitest";
+import type { DemoUser } from "@rekey/dev/demo-users";
+import { createContact, type TestContact } from "../harness/create-contact.ts";
+import { enterConsole } from "../harness/fill-sign-in.ts";
+import { lookAtPage } from "../harness/look-at-page.ts";
+import { requestByMail } from "../harness/request-reset.ts";
+import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let system: TestSystem;
+let browser: WatchedBrowser;
+let mailQueue: InspectedQueues["queues"][number];
+let redis: Redis;
+beforeAll(async () => {
+  await using stack = new AsyncDisposableStack();
+  system = stack.use(
+    await startTestSystem({
+      services: ["api", "console", "credentials-worker", "mail-worker"],
+      // What is deferred stays so while it is looked at.
+      serviceEnv: { "mail-worker": { RETRY_FIRST: "10m", RETRY_MAX: "10m" }, console: { STYLE_GUIDE: "yes" } },
+    }),
+  );
+  browser = stack.use(await startBrowser(system));
+  const inspected = { redisUrl: system.redisUrl, prefix: system.queuePrefix, log: createLogger("test", "silent") };
+  const found = stack.use(openQueuesForInspection(inspected)).queues.find(({ name }) => name === "mail");
+  if (!found) throw new Error("the queue is not there");
+  mailQueue = found;
+  redis = new Redis(system.redisUrl);
+  stack.defer(() => redis.disconnect());
+  const started = stack.move();
+  return () => started.disposeAsync();
+});
+
+async function enterAs(as: DemoUser): Promise<Page> {
+  const page = await browser.visitor({ viewport: { width: 1440, height: 900 } });
+  await enterConsole(page, system, as);
+  return page;
+}
+
+/** A reset whose mail the server answers with these words. */
+async function refusedMail(reply: { code: number; text: string }): Promise<{ contact: TestContact; resetId: string }> {
+  const contact = await createContact(system);
+  system.mailbox.refuseWith({ phase: "rcpt", ...reply });
+  const { id } = await requestByMail(system, contact.id);
+  await waitForState(system, id, reply.code < 500 ? "deferred" : "undeliverable");
+  system.mailbox.refuseWith(undefined);
+  return { contact, resetId: id };
+}
+
+/** A mail whose event is set aside, because its job says what no worker understands, until the job is put right. */
+async function setAside(): Promise<{ resetId: string; eventId: string; mend: () => Promise<unknown> }> {
+  await mailQueue.pause();
+  const contact = await createContact(system);
+  const { id: resetId } = await requestByMail(system, contact.id);
+  const eventId = await waitFor(
+    async () => {
+      const [event] = await system.sql<{ id: string }[]>`
+        select e.id from events e join deliveries d on d.id = e.delivery_id where d.reset_id = ${resetId}`;
+      return event && (await mailQueue.getJob(event.id)) && event.id;
+    },
+    { message: "the job" },
+  );
+  const key = `${system.queuePrefix}:mail:${eventId}`;
+  const data = (await redis.hget(key, "data")) ?? "";
+  await redis.hset(key, "data", data.replace('"v":1', '"v":2'));
+  await mailQueue.resume();
+  await waitFor(async () => (await system.api("ops").listParkedEvents()).items.some(({ id }) => id === eventId), {
+    message: "the event being set aside",
+  });
+  return { resetId, eventId, mend: () => redis.hset(key, "data", data) };
+}
+
+async function shownText(page: Page): Promise<string> {
+  return page.evaluate<string>("document.documentElement.outerHTML");
+}
+
+test("where nothing is wrong, the page of mail says so in sentences", async () => {
+  const page = await enterAs("ops");
+  for (const words of ["No mail waits.", "Every mail of the last 7 days was taken", "Nothing is set aside."])
+    await page.getByText(words).waitFor();
+  const faults = await lookAtPage(page, "ops-mail-empty");
+  await page.goto(`${system.consoleUrl}/mail/deliveries?state=undeliverable`);
+  faults.push(...(await lookAtPage(page, "ops-list-empty")));
+  expect([...faults, ...browser.complaints()]).toEqual([]);
+});
+
+test("operations find why a mail did not arrive, in the server's words, and do not learn whom it is for", async () => {
+  const waiting = await refusedMail({ code: 451, text: "4.7.1 Greylisted, come again in some minutes" });
+  const lost = await refusedMail({ code: 550, text: "5.1.1 no mailbox forwarded@elsewhere.test here" });
+  const page = await enterAs("ops");
+  await page.getByText("The oldest has waited since").waitFor();
+  await page.getByText("451 4.7.1 Greylisted").waitFor();
+  await page.getByText("550 5.1.1 no mailbox [address] here").waitFor();
+  const shown = [await shownText(page)];
+  const faults = await lookAtPage(page, "ops-mail");
+  await page.goto(`${system.consoleUrl}/mail/deliveries`);
+  faults.push(...(await lookAtPage(page, "ops-list")));
+  await page.getByRole("link", { name: "Set-password link" }).click();
+  await page.locator(".timeline-words", { hasText: "Not now, at the recipient" }).waitFor();
+  await page.getByText(waiting.resetId).waitFor();
+  shown.push(await shownText(page));
+  faults.push(...(await lookAtPage(page, "ops-delivery-waiting")));
+  await page.getByRole("link", { name: "Show it in the board" }).click();
+  await page.frameLocator("iframe").getByText("SetPasswordLinkIssued").first().waitFor();
+  await page.goto(`${system.consoleUrl}/mail/deliveries?state=undeliverable`);
+  await page.getByRole("link", { name: "Set-password link" }).click();
+  await page.locator(".timeline-words", { hasText: "Turned down, at the recipient" }).waitFor();
+  faults.push(...(await lookAtPage(page, "ops-delivery-lost")));
+  shown.push(await shownText(page));
+  for (const { contact } of [waiting, lost])
+    for (const secret of [contact.name, contact.email, contact.id, "forwarded@"])
+      expect(shown.join("\n").includes(secret), secret).toBe(false);
+  expect(await page.getByRole("link", { name: lost.resetId }).count()).toBe(0);
+  const admin = await enterAs("admin");
+  await admin.goto(page.url());
+  await admin.getByRole("link", { name: lost.resetId }).click();
+  await admin.getByText("Could not be delivered").first().waitFor();
+  expect([...faults, ...browser.complaints()]).toEqual([]);
+});
+
+test("what was set aside is retried by a button, by keyboard alone, and the history has who did it", async () => {
+  const { resetId, eventId, mend } = await setAside();
+  const page = await enterAs("ops");
+  await page.getByText("not an event of this version").waitFor();
+  const faults = await lookAtPage(page, "ops-set-aside");
+  await page.goto(`${system.consoleUrl}/queues`);
+  await page.frameLocator("iframe").getByRole("link", { name: "credentials" }).first().waitFor();
+  faults.push(...(await lookAtPage(page, "ops-queues")));
+  await page.getByRole("link", { name: "1 event is set aside" }).focus();
+  await page.keyboard.press("Enter");
+  await mend();
+  const retry = page.getByRole("button", { name: `Retry event ${eventId.slice(0, 8)}` });
+  await retry.focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("It is tried once more. The history has who asked for it.").waitFor();
+  await page.getByText("Nothing is set aside.").waitFor();
+  faults.push(...(await lookAtPage(page, "ops-retried")));
+  await waitForState(system, resetId, "mailed");
+  const { items } = await system.api("auditor").listAuditEvents({ action: "event.retried", resetId });
+  expect(items).toMatchObject([{ actor: `staff:${system.staff.ops.id}`, detail: { eventId, by: "Omar Haddad" } }]);
+  const again = await page.context().request.post(`${system.consoleUrl}/parked-events/${eventId}/retry`, {
+    headers: { origin: new URL(system.consoleUrl).origin },
+  });
+  expect(await again.text()).toContain("It was no longer set aside");
+  expect([...faults, ...browser.complaints()]).toEqual([]);
+});
+
+test("a queue is paused and resumed by a button, the page of mail says that mail waits for it, and the history has who did it", async () => {
+  const page = await enterAs("ops");
+  await page.getByRole("link", { name: "Queues" }).click();
+  await page.getByRole("button", { name: "Pause mail" }).click();
+  await page.getByText("The queue is paused").waitFor();
+  const { id } = await requestByMail(system, (await createContact(system)).id);
+  await waitForState(system, id, "issued");
+  const faults = await lookAtPage(page, "ops-queues-paused");
+  await page.getByRole("link", { name: "Mail", exact: true }).first().click();
+  await page.getByText("The queue of mails is paused").waitFor();
+  await page.getByText("About to be sent").waitFor();
+  faults.push(...(await lookAtPage(page, "ops-mail-paused")));
+  expect((await system.api().getReset(id)).delivery).toMatchObject({ state: "pending", attempts: 0 });
+  await page.goto(`${system.consoleUrl}/queues`);
+  await page.getByRole("button", { name: "Resume mail" }).click();
+  await page.getByText("The queue runs again").waitFor();
+  await waitForState(system, id, "mailed");
+  for (const action of ["queue.pause_requested", "queue.resume_requested"]) {
+    const { items } = await system.api("auditor").listAuditEvents({ action });
+    expect(items).toMatchObject([
+      { actor: `staff:${system.staff.ops.id}`, detail: { queue: "mail", by: "Omar Haddad" } },
+    ]);
+  }
+  expect([...faults, ...browser.complaints()]).toEqual([]);
+});
+
+test("no other site can retry an event, stop a queue or frame the board, and no other role gets to any page of operations", async () => {
+  const { request } = (await enterAs("ops")).context();
+  for (const path of [`/parked-events/${crypto.randomUUID()}/retry`, "/queues/mail/pause", "/queues/mail/resume"]) {
+    const headers = { origin: "https://evil.test", "sec-fetch-site": "cross-site" };
+    expect((await request.post(`${system.consoleUrl}${path}`, { headers })).status(), path).toBe(403);
+  }
+  const board = (
+    await request.get(`${system.consoleUrl}/queues`, { headers: { "sec-fetch-dest": "iframe" } })
+  ).headers();
+  expect(board["content-security-policy"]).toContain("frame-ancestors 'self'");
+  expect(board["x-frame-options"]).toBe("SAMEORIGIN");
+  for (const as of ["staff", "auditor"] as const) {
+    const page = await enterAs(as);
+    for (const name of ["Mail", "Queues"]) expect(await page.getByRole("link", { name, exact: true }).count()).toBe(0);
+    for (const path of ["/mail", "/mail/deliveries", `/mail/deliveries/${crypto.randomUUID()}`, "/queues?framed=1"])
+      expect((await page.goto(`${system.consoleUrl}${path}`))?.status(), `${as} ${path}`).toBe(403);
+  }
+});
+
+test("every page of ours forbids inline scripts and styles and markup made from text, and what breaks that is noticed", async () => {
+  const page = await enterAs("admin");
+  for (const path of ["/sign-in", "/clients", "/history", "/mail", "/queues", "/styleguide", "/sign-out", "/nowhere"]) {
+    const answer = await page.goto(`${system.consoleUrl}${path}`);
+    const policy = answer?.headers()["content-security-policy"] ?? "";
+    expect(policy, path).toMatch(/default-src 'none'.*script-src 'self';style-src 'self';.*frame-ancestors 'none'/);
+    expect(policy, path).toContain("require-trusted-types-for 'script';trusted-types 'none'");
+    expect(policy, path).not.toContain("unsafe");
+  }
+  expect(browser.complaints()).toEqual([]);
+  await using other = await startBrowser(system);
+  const visitor = await other.visitor();
+  for (const breach of [
+    "document.body.innerHTML = '<b>text</b>'",
+    "trustedTypes.createPolicy('mine', {})",
+    "document.head.append(Object.assign(document.createElement('style'), { textContent: 'b {}' }))",
+    "document.body.append(Object.assign(document.createElement('img'), { src: 'https://elsewhere.test/' }))",
+  ]) {
+    const before = other.complaints().length;
+    await visitor.goto(`${system.consoleUrl}/sign-in`);
+    await visitor.evaluate(breach).catch(() => {});
+    await waitFor(() => other.complaints().length > before, { message: `a complaint about ${breach}` });
+  }
+});
+
+test("the style guide shows every part in both themes, looks right and is accessible; without its setting there is none", async () => {
+  const page = await browser.visitor();
+  await page.goto(`${system.consoleUrl}/styleguide`);
+  for (const theme of ["light", "dark"])
+    for (const part of ["Colours", "Space and type", "Buttons", "Fields", "Choice cards", "States", "Timeline"])
+      await page.getByRole("heading", { name: `${part}, ${theme}`, exact: true }).waitFor();
+  const faults = await lookAtPage(page, "style-guide");
+  const ink = (theme: string) =>
+    page.evaluate<string>(`getComputedStyle(document.querySelector(".theme.${theme}")).color`);
+  expect(await ink("light")).not.toBe(await ink("dark"));
+  await system.restart("console", { STYLE_GUIDE: "no" });
+  expect((await page.goto(`${system.consoleUrl}/styleguide`))?.status()).toBe(404);
+  expect([...faults, ...browser.complaints()]).toEqual([]);
+});
