@@ -77,7 +77,11 @@ function summaryOf(day: string, row: DayRow | undefined): SummaryDay {
     resets: row?.resets ?? 0,
     byState: (row?.by_state ?? {}) satisfies Partial<Record<ResetState, number>>,
     delivered: row?.delivered ?? 0,
-    medianDeliveryMs: row?.median ?? null,
-    slowDeliveryMs: row?.slow ?? null,
+    medianDeliveryMs: rounded(row?.median),
+    slowDeliveryMs: rounded(row?.slow),
   };
+}
+
+function rounded(ms: number | null | undefined): number | null {
+  return typeof ms === "number" ? Math.round(ms) : null;
 }
