@@ -48,7 +48,7 @@ test("the lines of an export are the rows of the database, each once, in order a
 
 test("the resets that the filters show are the resets that are exported, and the file is named for its days", async () => {
   const contact = await createContact(system, { name: "=cmd|' /C calc'!A0" });
-  const reset = await requestByMail(system, contact.id, "+49 called, said \"hello\"");
+  const reset = await requestByMail(system, contact.id, '+49 called, said "hello"');
   const filters = `of=resets&contactId=${contact.id}&from=2026-01-01T00:00:00Z&to=2099-01-01T00:00:00Z`;
   const ndjson = await open(`format=ndjson&${filters}`);
   const listed = (await auditor().listAuditedResets({ contactId: contact.id })).items;

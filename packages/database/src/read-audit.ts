@@ -53,13 +53,19 @@ export function auditCondition(db: Database, criteria: AuditCriteria) {
   const sql = db.$client;
   return sql`true
       ${criteria.resetId ? sql`and a.reset_id = ${criteria.resetId}::uuid` : sql``}
-      ${criteria.contactId ? sql`and a.contact_id = ${criteria.contactId}` : sql``}
+      ${criteria.contactId ? sql`and ${isAboutContact(db, criteria.contactId)}` : sql``}
       ${criteria.clientId ? sql`and a.client_id = ${criteria.clientId}` : sql``}
       ${criteria.action ? sql`and a.action = ${criteria.action}` : sql``}
       ${criteria.actor ? sql`and a.actor = ${criteria.actor}` : sql``}
       ${criteria.reads === "exclude" ? sql`and a.action <> ${readAction}` : sql``}
       ${criteria.from ? sql`and a.at >= ${criteria.from}::timestamptz` : sql``}
       ${criteria.to ? sql`and a.at < ${criteria.to}::timestamptz` : sql``}`;
+}
+
+/** Also the rows of its resets from before it was known whose they were. */
+function isAboutContact(db: Database, contactId: string) {
+  return db.$client`
+    (a.contact_id = ${contactId} or a.reset_id = any(array(select id from resets where contact_id = ${contactId})))`;
 }
 
 /** What a read of these rows tells of itself. An actor is a subject here, and an action is told only when it can be one. */
