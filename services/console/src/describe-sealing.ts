@@ -16,7 +16,7 @@ const number = new Intl.NumberFormat("en-GB");
 export function describeSealing(sealing: SealingState, now: number = Date.now()): DescribedSealing {
   const { sealedUpTo, unsealed, unsealedSince } = sealing;
   const isLate = unsealedSince !== null && now - Date.parse(unsealedSince) > lateMs;
-  const waiting = describeWaiting(unsealed, isLate);
+  const waiting = describeWaiting(unsealed, isLate, sealedUpTo !== null);
   if (sealedUpTo === null) {
     return { words: "Not sealed yet", tone: isLate ? "stopped" : "waiting", explanation: waiting };
   }
@@ -28,8 +28,8 @@ export function describeSealing(sealing: SealingState, now: number = Date.now())
   };
 }
 
-function describeWaiting(unsealed: number, isLate: boolean): string {
-  if (unsealed === 0) return "Every row is sealed.";
+function describeWaiting(unsealed: number, isLate: boolean, hasSeal: boolean): string {
+  if (unsealed === 0) return hasSeal ? "Every row is sealed." : "There is nothing to seal yet.";
   const rows =
     unsealed >= 1_000
       ? "1,000 or more newer rows are"

@@ -85,7 +85,7 @@ export interface FilterWords {
 
 /** The filters in words, for whoever reads the page on paper. */
 export function describeFilters(filters: Partial<ResetFilters & EventFilters>): FilterWords[] {
-  const { contactId, clientId, method, state, actor, action, from, to, reads } = filters;
+  const { contactId, clientId, method, state, actor, action, from, to } = filters;
   const moments = momentsOf({ from, to });
   const words: (FilterWords | undefined)[] = [
     clientId === undefined ? undefined : { label: "Client", text: clientId },
@@ -96,7 +96,6 @@ export function describeFilters(filters: Partial<ResetFilters & EventFilters>): 
     action === undefined ? undefined : { label: "What", text: action },
     moments.from === undefined ? undefined : { label: "From", moment: moments.from },
     moments.to === undefined ? undefined : { label: "Before", moment: moments.to },
-    reads && { label: "Reads", text: "shown" },
   ];
   return words.filter((word) => word !== undefined);
 }
