@@ -41,6 +41,11 @@ test.each([
   ["a list of mails that is none", `/v1/mail/deliveries?state=${planted}`],
   ["a forged cursor of mails", `/v1/mail/deliveries?after=${forged("2026-01-01T00:00:00.000Z", planted)}`],
   ["a reset that is no id", `/v1/audit/events?resetId=${planted}`],
+  ["a NUL in who asked", `/v1/audit/resets?actor=%00${planted}`],
+  ["a summary of no state", `/v1/audit/summary?state=${planted}`],
+  ["an export of no format", `/v1/audit/export?format=${planted}`],
+  ["a search for nobody", `/v1/audit/contacts?search=%20`],
+  ["a forged cursor of a contact", `/v1/audit/events?after=${forged("2026-01-01T00:00:00.000Z", planted)}`],
   ["a contact that is no id", `/v1/password-resets?contactId=${planted}%20x`],
 ])("a question that breaks its contract is refused and not said back: %s", async (_name, path) => {
   const response = await system.fetchApi(path, { as: "admin" });

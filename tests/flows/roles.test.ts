@@ -41,6 +41,14 @@ const routes = [
   { method: "POST", path: "/v1/queues/unknown/resume", staff: 403, ops: 404, auditor: 403 },
   { method: "GET", path: "/v1/mail/deliveries", staff: 403, ops: 200, auditor: 403 },
   { method: "GET", path: `/v1/mail/deliveries/${unknown}`, staff: 403, ops: 404, auditor: 403 },
+  { method: "GET", path: "/v1/audit/resets", staff: 403, ops: 403, auditor: 200 },
+  { method: "GET", path: `/v1/audit/resets/${unknown}`, staff: 403, ops: 403, auditor: 404 },
+  { method: "GET", path: "/v1/audit/contacts?search=a", staff: 403, ops: 403, auditor: 200 },
+  { method: "GET", path: `/v1/audit/contacts/${unknown}`, staff: 403, ops: 403, auditor: 404 },
+  { method: "POST", path: `/v1/audit/contacts/${unknown}/reveal-address`, staff: 403, ops: 403, auditor: 404 },
+  { method: "GET", path: "/v1/audit/summary", staff: 403, ops: 403, auditor: 200 },
+  { method: "GET", path: "/v1/audit/sealing", staff: 403, ops: 403, auditor: 200 },
+  { method: "GET", path: "/v1/audit/export?format=xml", staff: 403, ops: 403, auditor: 422 },
 ] as const;
 
 function call(route: (typeof routes)[number], token: string | null): Promise<Response> {

@@ -1,4 +1,12 @@
 import type {
+  AuditedContact,
+  ContactHistory,
+  HistorySummary,
+  ResetHistory,
+  RevealedAddress,
+  SealingState,
+} from "@rekey/contracts/history";
+import type {
   AddressConfirmation,
   ClientBody,
   ContactBody,
@@ -23,7 +31,7 @@ import type {
   TimelineEntry,
 } from "@rekey/contracts/resources";
 import type { Connection } from "./send-request.ts";
-import { sendRequest } from "./send-request.ts";
+import { openDownload, sendRequest } from "./send-request.ts";
 
 export interface PageOptions {
   limit?: number | undefined;
@@ -38,6 +46,8 @@ export interface ResetFilter {
   clientId?: string | undefined;
   method?: ResetMethod | undefined;
   state?: ResetState | undefined;
+  /** Who asked: the subject of their token, or their name. */
+  actor?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
 }
@@ -49,6 +59,8 @@ export interface AuditFilter {
   contactId?: string | undefined;
   clientId?: string | undefined;
   action?: string | undefined;
+  actor?: string | undefined;
+  reads?: "include" | "exclude" | undefined;
   from?: string | undefined;
   to?: string | undefined;
 }
@@ -59,6 +71,10 @@ export interface MailDeliveryFilter {
   limit?: number | undefined;
   after?: string | undefined;
 }
+export type HistoryExport = { format: "csv" | "ndjson" } & (
+  | ({ of: "events" } & Omit<AuditFilter, "limit" | "after">)
+  | ({ of: "resets" } & Omit<ResetFilter, "limit" | "after">)
+);
 
 export interface ResetOptions {
   /** The same key for the same click: however often it is sent, it is one reset. */
@@ -174,10 +190,30 @@ function eventCalls(connection: Connection) {
   };
 }
 
+/** What auditors may ask. The API records each of these reads but for the summary and the sealing. */
 function historyCalls(connection: Connection) {
+  const get = <T>(address: string, query: object = {}) =>
+    sendRequest<T>(connection, { method: "GET", path: address, query });
   return {
-    listAuditEvents: (query: AuditFilter = {}) =>
-      sendRequest<Page<AuditEvent>>(connection, { method: "GET", path: "/v1/audit/events", query }),
+    listAuditEvents: (query: AuditFilter = {}) => get<Page<AuditEvent>>("/v1/audit/events", query),
+    listAuditedResets: (query: ResetFilter = {}) => get<Page<ResetListing>>("/v1/audit/resets", query),
+    getResetHistory: (id: string) => get<ResetHistory>(path`/v1/audit/resets/${id}`),
+    /** Contacts by a part of the name, the whole address or the id. */
+    findContacts: (search: string) => get<Page<AuditedContact>>("/v1/audit/contacts", { search }),
+    getContactHistory: (id: string, query: Pick<AuditFilter, "after" | "reads"> = {}) =>
+      get<ContactHistory>(path`/v1/audit/contacts/${id}`, query),
+    /** Shows an address in full, which becomes part of the history. */
+    revealAddress: (id: string) =>
+      sendRequest<RevealedAddress>(connection, {
+        method: "POST",
+        path: path`/v1/audit/contacts/${id}/reveal-address`,
+        body: {},
+      }),
+    summarizeHistory: (query: Omit<ResetFilter, "limit" | "after"> = {}) =>
+      get<HistorySummary>("/v1/audit/summary", query),
+    getSealing: () => get<SealingState>("/v1/audit/sealing"),
+    exportHistory: (query: HistoryExport, signal: AbortSignal) =>
+      openDownload(connection, { method: "GET", path: "/v1/audit/export", query }, signal),
   };
 }
 

@@ -20,6 +20,45 @@ export interface ApiRequest {
 
 /** Sends one request; resolves with the body of a 2xx, else throws `ApiProblem` or `ApiAway`. Never retries by itself. */
 export async function sendRequest<T>(connection: Connection, request: ApiRequest): Promise<T> {
+  const signal = AbortSignal.timeout(connection.timeoutMs + (request.extraTimeoutMs ?? 0));
+  const response = await askApi(connection, request, signal);
+  const body = await readBody(response);
+  if (response.ok) return body as T;
+  if (isProblem(body)) throw new ApiProblem(body);
+  throw new ApiAway();
+}
+
+export interface Download {
+  contentType: string;
+  /** With the file's name. */
+  contentDisposition: string;
+  /** Ends in an error when the file is not whole. */
+  body: ReadableStream<Uint8Array>;
+}
+
+/** Begins to fetch a file, which may take as long as it takes; only its beginning has to come in time. `signal` ends it. */
+export async function openDownload(
+  connection: Connection,
+  request: ApiRequest,
+  signal: AbortSignal,
+): Promise<Download> {
+  const beginning = new AbortController();
+  const timer = setTimeout(() => beginning.abort(), connection.timeoutMs + (request.extraTimeoutMs ?? 0));
+  const response = await askApi(connection, request, AbortSignal.any([signal, beginning.signal]));
+  clearTimeout(timer);
+  if (response.ok && response.body) {
+    return {
+      contentType: response.headers.get("content-type") ?? "application/octet-stream",
+      contentDisposition: response.headers.get("content-disposition") ?? "attachment",
+      body: response.body,
+    };
+  }
+  const body = await readBody(response);
+  if (isProblem(body)) throw new ApiProblem(body);
+  throw new ApiAway();
+}
+
+async function askApi(connection: Connection, request: ApiRequest, signal: AbortSignal): Promise<Response> {
   const address = new URL(`${connection.baseUrl.replace(/\/$/, "")}${request.path}`);
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value !== undefined && value !== "") address.searchParams.set(name, String(value));
@@ -30,23 +69,22 @@ export async function sendRequest<T>(connection: Connection, request: ApiRequest
     ...request.headers,
   };
   if (request.body !== undefined) headers["content-type"] = "application/json";
-  const { response, body } = await exchange(address, {
+  const init: RequestInit = {
     method: request.method,
     headers,
     redirect: "error",
-    signal: AbortSignal.timeout(connection.timeoutMs + (request.extraTimeoutMs ?? 0)),
+    signal,
     ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+  };
+  return fetch(address, init).catch((error: unknown) => {
+    throw new ApiAway({ cause: error });
   });
-  if (response.ok) return body as T;
-  if (isProblem(body)) throw new ApiProblem(body);
-  throw new ApiAway();
 }
 
-async function exchange(address: URL, init: RequestInit): Promise<{ response: Response; body: unknown }> {
+async function readBody(response: Response): Promise<unknown> {
   try {
-    const response = await fetch(address, init);
     const text = await response.text();
-    return { response, body: text === "" ? undefined : JSON.parse(text) };
+    return text === "" ? undefined : JSON.parse(text);
   } catch (error) {
     throw new ApiAway({ cause: error });
   }

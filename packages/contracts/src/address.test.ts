@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { EmailAddress, addressKey, maskAddress } from "./address.ts";
+import { EmailAddress, addressKey, maskAddress, maskAddressesIn } from "./address.ts";
 
 const isAddress = (text: unknown) => EmailAddress.safeParse(text).success;
 
@@ -42,4 +42,13 @@ test("two spellings are the same address only by ASCII case", () => {
 test("a masked address shows its first letter and where it is", () => {
   expect(maskAddress("miriam@harbour.test")).toBe("m•••••@harbour.test");
   expect(maskAddress("odd")).toBe("•••••");
+});
+
+test("in a text every address is masked and nothing else is changed", () => {
+  expect(maskAddressesIn("550 5.1.1 <miriam@harbour.test>: no such user")).toBe(
+    "550 5.1.1 <m•••••@harbour.test>: no such user",
+  );
+  expect(maskAddressesIn("from ann@a.test, or Bob@b.test (work)")).toBe("from a•••••@a.test, or B•••••@b.test (work)");
+  expect(maskAddressesIn("no address here: 5 @ 3, a=b")).toBe("no address here: 5 @ 3, a=b");
+  expect(maskAddressesIn(maskAddressesIn("to ann@a.test"))).toBe(maskAddressesIn("to ann@a.test"));
 });

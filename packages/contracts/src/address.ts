@@ -28,3 +28,8 @@ export function maskAddress(address: string): string {
   const at = address.lastIndexOf("@");
   return at < 1 ? "•••••" : `${address.slice(0, 1)}•••••${address.slice(at)}`;
 }
+
+/** A text in which every address is masked: a server's words, or a reason that somebody typed. */
+export function maskAddressesIn(text: string): string {
+  return text.replaceAll(/[^\s<>@;,:"'()[\]]+@[^\s<>@;,:"'()[\]]+/g, maskAddress);
+}

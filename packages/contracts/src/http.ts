@@ -94,24 +94,51 @@ export const PageQuery = z.strictObject({
   search: sought(200).trim().optional(),
 });
 
-export const AuditQuery = z.strictObject({
+const page = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
   after: z.string().max(300).optional(),
-  resetId: z.uuid().optional(),
+};
+
+const historyFilters = {
   contactId: ExternalId.optional(),
   clientId: ExternalId.optional(),
-  action: sought(60).optional(),
+  /** Who did it or asked for it: the subject of their token, and for resets also their name. */
+  actor: sought(200).optional(),
   from: moment.optional(),
   to: moment.optional(),
-});
+};
 
-export const ResetQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  after: z.string().max(300).optional(),
-  contactId: ExternalId.optional(),
-  clientId: ExternalId.optional(),
+const auditFilters = {
+  ...historyFilters,
+  resetId: z.uuid().optional(),
+  action: sought(60).optional(),
+  /** Whether the rows that tell who read the history are part of the answer. */
+  reads: z.enum(["include", "exclude"]).default("include"),
+};
+
+const resetFilters = {
+  ...historyFilters,
   method: z.enum(resetMethods).optional(),
   state: z.enum(resetStates).optional(),
-  from: moment.optional(),
-  to: moment.optional(),
+};
+
+export const AuditQuery = z.strictObject({ ...page, ...auditFilters });
+
+export const ResetQuery = z.strictObject({ ...page, ...resetFilters });
+
+export const SummaryQuery = z.strictObject(resetFilters);
+
+const format = z.enum(["csv", "ndjson"]);
+export const AuditExportQuery = z.strictObject({ format, of: z.literal("events").default("events"), ...auditFilters });
+export const ResetExportQuery = z.strictObject({ format, of: z.literal("resets"), ...resetFilters });
+export type AuditExportQuery = z.output<typeof AuditExportQuery>;
+export type ResetExportQuery = z.output<typeof ResetExportQuery>;
+
+/** A part of a name, a whole address or an id. */
+export const ContactSearch = z.strictObject({ search: sought(254).trim().min(1) });
+
+export const ContactHistoryQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+  after: page.after,
+  reads: auditFilters.reads,
 });

@@ -19,7 +19,7 @@ export interface Contact {
   clientId: string;
   clientName: string;
   name: string;
-  /** Exactly as it was stored. */
+  /** Exactly as it was stored; for auditors it is masked. */
   email: string;
   emailChangedAt: string;
   /** Set when a mail to the address came back; none is sent to it until staff confirm it or change it. */
@@ -64,6 +64,8 @@ export interface Reset {
 
 /** A row of the history as a list shows it: the reset and the names that go with it. */
 export interface ResetListing extends Reset {
+  /** The subject of the token of whoever asked, or `contact`. */
+  requestedById: string;
   contactName: string | null;
   clientName: string | null;
 }

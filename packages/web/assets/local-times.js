@@ -12,6 +12,17 @@ export function writeLocalTimes(root = document) {
   }
 }
 
+/**
+ * Shows, beside times that are written in UTC, what they are for a reader in another zone.
+ * @param {ParentNode} [root]
+ */
+function showLocalTimes(root = document) {
+  for (const beside of root.querySelectorAll(".local-time")) {
+    const moment = new Date(beside.querySelector("time")?.getAttribute("datetime") ?? "");
+    beside.toggleAttribute("hidden", !moment.getTimezoneOffset());
+  }
+}
+
 /** @param {Date} moment */
 function describe(moment) {
   const isToday = moment.toDateString() === new Date().toDateString();
@@ -21,3 +32,4 @@ function describe(moment) {
 }
 
 writeLocalTimes();
+showLocalTimes();

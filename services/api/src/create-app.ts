@@ -1,4 +1,5 @@
 import express, { type Express, type RequestHandler } from "express";
+import type { Database } from "@rekey/database/connection";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { requestContext } from "@rekey/runtime/request-context";
@@ -6,6 +7,7 @@ import { authenticate } from "./authenticate.ts";
 import { ProblemError, answerProblems, notFound } from "./problem.ts";
 import { directoryRoutes } from "./routes/directory.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { exportRoutes } from "./routes/export.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { mailRoutes } from "./routes/mail.ts";
 import { problemPages } from "./routes/problem-pages.ts";
@@ -32,7 +34,9 @@ const onlyJson: RequestHandler = (req, _res, next) => {
   next();
 };
 
-export function createApp(deps: ResetDeps & QueueDeps & { log: Logger; metrics: Metrics }): Express {
+export function createApp(
+  deps: ResetDeps & QueueDeps & { exportDb: Database; log: Logger; metrics: Metrics },
+): Express {
   const { config } = deps;
   const apiUrl = config.API_URL.replace(/\/+$/, "");
   const app = express();
@@ -43,7 +47,7 @@ export function createApp(deps: ResetDeps & QueueDeps & { log: Logger; metrics: 
   app.use(problemPages());
   app.use("/v1", authenticate(config.JWT_ISSUERS, config.JWT_AUDIENCE), onlyJson, express.json({ limit: 16_384 }));
   app.use("/v1", resetRoutes(deps), directoryRoutes({ db: deps.db, apiUrl }), mailRoutes(deps));
-  app.use("/v1", eventRoutes(deps), queueRoutes(deps), historyRoutes(deps));
+  app.use("/v1", eventRoutes(deps), queueRoutes(deps), historyRoutes(deps), exportRoutes(deps));
   app.use(notFound);
   app.use(answerProblems(apiUrl));
   return app;

@@ -7,6 +7,7 @@ import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
 import { parseSealingPublicKey } from "@rekey/secrets/seal";
 import { Config } from "./config.ts";
 import { createApp } from "./create-app.ts";
+import { exportsAtOnce } from "./routes/export.ts";
 
 await runService("api", Config, async ({ config, log, stack, health, metrics }) => {
   const sealingKey = await parseSealingPublicKey(config.SEALING_PUBLIC_KEY);
@@ -21,11 +22,21 @@ await runService("api", Config, async ({ config, log, stack, health, metrics }) 
       silenceMs: 1_200,
     }),
   );
+  // Apart from the others, because an export takes as long as its reader needs.
+  const exportDb = stack.use(
+    openDatabase(config.DATABASE_URL, {
+      applicationName: "rekey-api-export",
+      maxConnections: exportsAtOnce,
+      connectTimeoutMs: 1_500,
+      statementTimeoutMs: 300_000,
+      silenceMs: 1_200,
+    }),
+  );
   const publisher = stack.use(
     openPublisher({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, timeoutMs: config.PUBLISH_TIMEOUT }),
   );
   const queueSwitch = stack.use(openQueueSwitch({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log }));
-  const app = createApp({ db, publisher, queueSwitch, sealingKey, config, log, metrics });
+  const app = createApp({ db, exportDb, publisher, queueSwitch, sealingKey, config, log, metrics });
   stack.use(await listen(app, { host: config.HOST, port: config.PORT, log }));
   health.addCheck("postgres", () => ping(db), { timeoutMs: 2_000 });
 });

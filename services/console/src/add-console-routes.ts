@@ -5,9 +5,9 @@ import type { ConsoleDeps } from "./console-deps.ts";
 import { showContact } from "./contact.ts";
 import { sendTestMail, showMail } from "./mail.ts";
 import { showDeliveries, showDelivery } from "./mail-deliveries.ts";
-import { showHistory, showHistoryOfReset } from "./history.ts";
 import { retryParked } from "./parked-events.ts";
 import { pauseQueue, resumeQueue } from "./queues.ts";
+import { addHistoryRoutes } from "./history-routes.ts";
 import { findVisitor, requireRole, startPageOf } from "./require-role.ts";
 import type { VisitHandler } from "./require-role.ts";
 import { cancelReset, resendReset, sendProgress } from "./reset-actions.ts";
@@ -44,12 +44,11 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   routes.get("/clients/:id/contacts", staff(showContacts));
   routes.get("/contacts/:id", staff(showContact));
   routes.post("/contacts/:id", staff(saveContact));
-  routes.get("/resets/:id/progress", requireRole(deps, ["staff", "auditor"], sendProgress));
+  routes.get("/resets/:id/progress", staff(sendProgress));
   routes.post("/resets/:id/resend", staff(resendReset));
   routes.post("/resets/:id/cancel", staff(cancelReset));
 
-  routes.get("/history", auditor(showHistory));
-  routes.get("/history/:id", auditor(showHistoryOfReset));
+  addHistoryRoutes(routes, auditor);
 
   routes.get("/mail", ops(showMail));
   routes.post("/mail/tests", ops(sendTestMail));

@@ -1,26 +1,38 @@
+import { ApiAway, ApiProblem } from "@rekey/client/api-problem";
+import type { HistorySummary } from "@rekey/contracts/history";
 import { resetMethods, resetStates } from "@rekey/contracts/reset-state";
 import type { Request, Response } from "express";
-import { z } from "zod";
 import { nextPage } from "./clients.ts";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import { describeMethod, describeReset, describeState } from "./describe-reset.ts";
+import { describeSealing } from "./describe-sealing.ts";
+import { drawHistory } from "./draw-history.ts";
+import {
+  type ResetFilters,
+  asResetQuery,
+  describeFilters,
+  exportLinks,
+  hrefWith,
+  isFiltered,
+  readResetFilters,
+} from "./history-filters.ts";
 import { queryText, readId } from "./read-id.ts";
 
-const Day = z.iso.date();
-const dayMs = 86_400_000;
-
+/** The resets that the filters show, and on the first page what they were like by day. */
 export async function showHistory(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
-  const filters = readFilters(req);
-  const { from, to, ...same } = filters;
-  const resets = await visit.api.listResets({
-    ...same,
-    from: from && `${from}T00:00:00.000Z`,
-    to: to && new Date(Date.parse(to) + dayMs).toISOString(),
-    after: queryText(req, "after"),
-  });
+  const filters = readResetFilters(req);
+  const after = queryText(req, "after");
+  const [resets, sealing, summary] = await Promise.all([
+    visit.api.listAuditedResets({ ...asResetQuery(filters), after }),
+    visit.api.getSealing(),
+    after === undefined ? summarize(visit, filters) : undefined,
+  ]);
   deps.pages.send(res, "history", {
     filters,
-    isFiltered: Object.values(filters).some((value) => value !== undefined),
+    filterWords: describeFilters(filters),
+    isFiltered: isFiltered(filters),
+    isLaterPage: after !== undefined,
+    firstPage: hrefWith("/history", filters),
     methods: resetMethods.map((method) => ({ value: method, label: describeMethod(method) })),
     states: resetStates.map((state) => ({ value: state, label: describeState(state).words })),
     resets: resets.items.map((reset) => ({
@@ -28,29 +40,34 @@ export async function showHistory(deps: ConsoleDeps, visit: Visit, req: Request,
       ...describeState(reset.state),
       how: describeMethod(reset.method),
     })),
-    nextPage: nextPage("/history", resets, filters),
+    sealing: describeSealing(sealing),
+    charts: summary && drawHistory(summary),
+    exports: exportLinks("resets", filters),
+    nextPage: nextPage("/history", resets, { ...filters }),
   });
 }
 
+/** The list stands without its charts. */
+async function summarize(visit: Visit, filters: ResetFilters): Promise<HistorySummary | undefined> {
+  try {
+    return await visit.api.summarizeHistory(asResetQuery(filters));
+  } catch (error) {
+    if (error instanceof ApiAway || (error instanceof ApiProblem && error.status === 503)) return undefined;
+    throw error;
+  }
+}
+
+/** One reset as it was when the page was asked for: each look is recorded, so the page does not look again by itself. */
 export async function showHistoryOfReset(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
-  const id = readId(req);
-  const [reset, timeline] = await Promise.all([visit.api.getReset(id), visit.api.getTimeline(id)]);
+  const [{ reset, timeline }, sealing] = await Promise.all([
+    visit.api.getResetHistory(readId(req)),
+    visit.api.getSealing(),
+  ]);
   deps.pages.send(res, "history-of-reset", {
     reset,
     how: describeMethod(reset.method),
-    progress: { ...describeReset(reset, timeline.items), actions: [] },
+    progress: { ...describeReset(reset, timeline), actions: [] },
+    sealing: describeSealing(sealing),
     trail: [{ label: "History", href: "/history" }, { label: `Reset ${reset.id.slice(0, 8)}` }],
   });
-}
-
-/** What cannot be a filter is left out instead of refused: the address bar is the reader's to edit. */
-function readFilters(req: Request) {
-  return {
-    contactId: queryText(req, "contactId"),
-    clientId: queryText(req, "clientId"),
-    method: resetMethods.find((method) => method === queryText(req, "method")),
-    state: resetStates.find((state) => state === queryText(req, "state")),
-    from: Day.safeParse(queryText(req, "from")).data,
-    to: Day.safeParse(queryText(req, "to")).data,
-  };
 }

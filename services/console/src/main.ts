@@ -61,6 +61,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     siteName: "Rekey",
     publicUrl,
     viewDirectories: [new URL("../views/", import.meta.url)],
+    assetDirectories: [new URL("../assets/", import.meta.url)],
     explainError,
     addRoutes: (routes, pages) => addConsoleRoutes(routes, { ...deps, pages }, board),
   });

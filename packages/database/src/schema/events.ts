@@ -66,6 +66,11 @@ export const auditEvents = pgTable(
     index("audit_events_by_reset").on(table.resetId, table.id),
     index("audit_events_by_contact").on(table.contactId, table.id),
     index("audit_events_by_commit").on(table.xid, table.id),
+    // What an auditor may filter by, each in the order of the list.
+    index("audit_events_by_time").on(table.at, table.id),
+    index("audit_events_by_action").on(table.action, table.at, table.id),
+    index("audit_events_by_actor").on(table.actor, table.at, table.id),
+    index("audit_events_by_client").on(table.clientId, table.at, table.id),
   ],
 );
 

@@ -44,6 +44,12 @@ export const resets = pgTable(
     uniqueIndex("resets_idempotency").on(table.requestedBy, table.idempotencyKey),
     index("resets_by_contact").on(table.contactId, table.createdAt, table.id),
     index("resets_by_time").on(table.createdAt, table.id),
+    // What an auditor may filter by, each in the order of the list.
+    index("resets_by_client").on(table.clientId, table.createdAt, table.id),
+    index("resets_by_method").on(table.method, table.createdAt, table.id),
+    index("resets_by_state").on(table.state, table.createdAt, table.id),
+    index("resets_by_requester").on(table.requestedBy, table.createdAt, table.id),
+    index("resets_by_requester_name").on(table.requestedByName, table.createdAt, table.id),
     index("resets_by_typed_address")
       .on(table.typedAddressKey)
       .where(sql`${table.typedAddressKey} is not null`),

@@ -1,4 +1,5 @@
-import { type Request, type RequestHandler, Router } from "express";
+import { type Request, type RequestHandler, type Response, Router } from "express";
+import { maskAddress } from "@rekey/contracts/address";
 import {
   AddressConfirmation,
   ClientBody,
@@ -9,11 +10,13 @@ import {
   ExternalId,
   PageQuery,
 } from "@rekey/contracts/http";
+import type { Contact } from "@rekey/contracts/resources";
 import { type Database, inTransaction } from "@rekey/database/connection";
 import { confirmAddress } from "@rekey/database/confirm-address";
 import { createClient, createContact, putContact, updateClient, updateContact } from "@rekey/database/directory";
 import { getClient, getContact, listClients, listContacts } from "@rekey/database/read-directory";
 import { callerOf, requireRole } from "../authenticate.ts";
+import { auditorOf } from "../history-reader.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
 
 export interface DirectoryDeps {
@@ -85,7 +88,7 @@ function getContacts({ db }: DirectoryDeps): RequestHandler {
     const clientId = idOf(req);
     const page = await listContacts(db, { ...PageQuery.parse(req.query), clientId });
     if (page.items.length === 0 && !(await getClient(db, clientId))) missing();
-    res.json(page);
+    res.json({ ...page, items: page.items.map((contact) => asSeenBy(res, contact)) });
   };
 }
 
@@ -103,8 +106,13 @@ function postContact({ db, apiUrl }: DirectoryDeps): RequestHandler {
 
 function getOneContact({ db }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
-    res.json((await getContact(db, idOf(req))) ?? missing());
+    res.json(asSeenBy(res, (await getContact(db, idOf(req))) ?? missing()));
   };
+}
+
+/** Auditors see no address in full unless they ask for that one, which is recorded. */
+function asSeenBy(res: Response, contact: Contact): Contact {
+  return auditorOf(res) === undefined ? contact : { ...contact, email: maskAddress(contact.email) };
 }
 
 function patchContact({ db }: DirectoryDeps): RequestHandler {

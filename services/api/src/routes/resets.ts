@@ -16,6 +16,7 @@ import { type SealingPublicKey, sealPassword } from "@rekey/secrets/seal";
 import { createSecret } from "@rekey/secrets/secret";
 import { callerOf, requireRole } from "../authenticate.ts";
 import type { Config } from "../config.ts";
+import { auditorOf } from "../history-reader.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
 import { traceparentOf } from "../traceparent.ts";
 
@@ -158,19 +159,19 @@ async function waitForEnd(db: Database, reset: Reset, waitMs: number): Promise<R
 
 function getOne(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
-    res.json((await getReset(deps.db, idOf(req))) ?? missing());
+    res.json((await getReset(deps.db, idOf(req), auditorOf(res))) ?? missing());
   };
 }
 
 function getResets(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
-    res.json(await listResets(deps.db, ResetQuery.parse(req.query)));
+    res.json(await listResets(deps.db, ResetQuery.parse(req.query), auditorOf(res)));
   };
 }
 
 function getItsTimeline(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
-    const items = (await getTimeline(deps.db, idOf(req))) ?? missing();
+    const items = (await getTimeline(deps.db, idOf(req), auditorOf(res))) ?? missing();
     res.json({ items, nextCursor: null });
   };
 }

@@ -1,0 +1,120 @@
+import type { AuditEvent, ResetListing } from "@rekey/contracts/resources";
+import type { PendingQuery, Row } from "postgres";
+import type { Actor } from "./actor.ts";
+import type { Database } from "./connection.ts";
+import { maskedReset } from "./mask-history.ts";
+import {
+  type AuditCriteria,
+  type AuditRow,
+  auditColumns,
+  auditCondition,
+  auditEventFromRow,
+  recordedCriteria,
+} from "./read-audit.ts";
+import {
+  type ListingRow,
+  type ResetCriteria,
+  learnWhoAsked,
+  listing,
+  listingFromRow,
+  recordedResetCriteria,
+  resetCondition,
+} from "./read-resets.ts";
+import { type HistoryRead, recordedRead } from "./record-read.ts";
+
+/** A row as it leaves: with the hash of its seal, and whether an address that somebody had typed was masked in it. */
+export interface ExportedEvent extends AuditEvent {
+  hash: string | null;
+  isMasked: boolean;
+}
+
+export interface ExportedReset extends ResetListing {
+  isMasked: boolean;
+}
+
+/** Takes some rows. The next ones are read when it has resolved; when it throws, nothing more is read. */
+type TakeRows<T> = (rows: T[]) => Promise<void>;
+
+interface ExportOptions {
+  reader: Actor;
+  format: string;
+}
+
+// Enough to keep the line busy, and little enough to hold in memory for several readers at once.
+const rowsAtOnce = 500;
+
+/** Every row of the history that is meant, oldest first, as all of them were at one instant. */
+export async function exportEvents(
+  db: Database,
+  criteria: AuditCriteria,
+  options: ExportOptions,
+  take: TakeRows<ExportedEvent>,
+): Promise<void> {
+  const { filters, ...subjects } = recordedCriteria(criteria);
+  const ownId = await recordExport(db, options, { ...subjects, filters: { ...filters, of: "events" } });
+  const query = db.$client`
+    select ${auditColumns(db)}, s.hash from audit_events a left join audit_seals s on s.audit_event_id = a.id
+    where ${auditCondition(db, criteria)} and a.id <> ${ownId}::bigint order by a.at, a.id`;
+  await readInOneSnapshot<AuditRow & { hash: string | null }>(db, query, (rows) => take(rows.map(exportedEvent)));
+}
+
+/** Every reset that is meant, oldest first, as all of them were at one instant. */
+export async function exportResets(
+  db: Database,
+  criteria: ResetCriteria,
+  options: ExportOptions,
+  take: TakeRows<ExportedReset>,
+): Promise<void> {
+  const { filters, ...subjects } = recordedResetCriteria(criteria);
+  await recordExport(db, options, { ...subjects, filters: { ...filters, of: "resets" } });
+  const known = await learnWhoAsked(db, criteria);
+  const query = db.$client`${listing(db)} where ${resetCondition(db, known)} order by r.created_at, r.id`;
+  await readInOneSnapshot<ListingRow>(db, query, (rows) => take(rows.map(exportedReset)));
+}
+
+/** Committed by itself before anything is read, so that an export which is broken off is told of all the same. */
+async function recordExport(
+  db: Database,
+  { reader, format }: ExportOptions,
+  read: Omit<HistoryRead, "reader" | "view">,
+): Promise<string> {
+  const filters = { ...read.filters, format };
+  const [row] = await db.$client<{ id: string }[]>`
+    with ${recordedRead(db, { ...read, reader, view: "export", filters })} select id from history_read`;
+  if (!row) throw new Error("an export was not recorded");
+  return row.id;
+}
+
+/**
+ * A cursor, so that no more than some rows are in memory, and each fetch is a statement with a time limit of its own:
+ * the whole may take as long as the reader needs, as long as they go on taking.
+ */
+async function readInOneSnapshot<T extends Row>(
+  db: Database,
+  query: PendingQuery<Row[]>,
+  take: (rows: T[]) => Promise<void>,
+): Promise<void> {
+  await db.$client.begin("isolation level repeatable read read only", async (tx) => {
+    await tx`set local idle_in_transaction_session_timeout = '5min'`;
+    await tx`declare history_export no scroll cursor for ${query}`;
+    for (;;) {
+      // Not prepared: the same words fetch another kind of rows the next time.
+      const rows = await tx.unsafe<T[]>(`fetch ${rowsAtOnce} from history_export`);
+      if (rows.length === 0) return;
+      await take([...rows]);
+    }
+  });
+}
+
+function exportedEvent(row: AuditRow & { hash: string | null }): ExportedEvent {
+  const event = auditEventFromRow(row);
+  const isMasked = Object.entries(row.detail).some(([key, value]) => event.detail[key] !== value);
+  return { ...event, hash: row.hash, isMasked };
+}
+
+function exportedReset(row: ListingRow): ExportedReset {
+  const reset = listingFromRow(row);
+  const masked = maskedReset(reset);
+  const isMasked = masked.reason !== reset.reason || masked.delivery?.lastResponse !== reset.delivery?.lastResponse;
+  return { ...masked, isMasked };
+}

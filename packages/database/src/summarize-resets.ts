@@ -1,0 +1,87 @@
+import type { HistorySummary, SummaryDay } from "@rekey/contracts/history";
+import type { ResetState } from "@rekey/contracts/reset-state";
+import type { Database } from "./connection.ts";
+import { type ResetCriteria, learnWhoAsked, resetCondition } from "./read-resets.ts";
+
+const dayMs = 86_400_000;
+const usualDays = 30;
+const daysAtMost = 92;
+
+interface DayRow {
+  day: string;
+  resets: number;
+  by_state: SummaryDay["byState"];
+  delivered: number;
+  median: number | null;
+  slow: number | null;
+}
+
+/**
+ * Resets by day of UTC and state, and how long their mails took from the request to the mail server's yes. The last 30
+ * days unless told, and at most the last 92 of those that are asked for; a day without a reset is there with zeros.
+ */
+export async function summarizeResets(
+  db: Database,
+  criteria: ResetCriteria,
+  now: Date = new Date(),
+): Promise<HistorySummary> {
+  const { from, to, isCut } = chooseTime(criteria, now);
+  const known = await learnWhoAsked(db, { ...criteria, from: from.toISOString(), to: to.toISOString() });
+  const rows = await db.$client<DayRow[]>`
+    with chosen as (
+      select r.id, to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD') as day, r.state, r.created_at from resets r where ${resetCondition(db, known)}
+    ), taken as (
+      select c.id, c.day, extract(epoch from min(d.accepted_at) - c.created_at)::float8 * 1000 as ms
+      from chosen c join deliveries d on d.reset_id = c.id and d.kind = 'set_password_link' and d.accepted_at is not null
+      group by c.id, c.day, c.created_at
+    ), delivery as (
+      select day, count(*)::int as delivered, percentile_cont(array[0.5, 0.9]) within group (order by ms) as ms from taken group by day
+    ), states as (
+      select day, state, count(*)::int as resets from chosen group by day, state
+    )
+    select s.day, sum(s.resets)::int as resets, jsonb_object_agg(s.state, s.resets) as by_state,
+      coalesce(max(d.delivered), 0) as delivered, max(d.ms[1]) as median, max(d.ms[2]) as slow
+    from states s left join delivery d on d.day = s.day group by s.day`;
+  const byDay = new Map(rows.map((row) => [row.day, row]));
+  return {
+    from: from.toISOString(),
+    to: to.toISOString(),
+    isCut,
+    days: daysBetween(from, to).map((day) => summaryOf(day, byDay.get(day))),
+  };
+}
+
+function chooseTime(criteria: ResetCriteria, now: Date): { from: Date; to: Date; isCut: boolean } {
+  const to = criteria.to === undefined ? new Date(startOfDay(now).getTime() + dayMs) : new Date(criteria.to);
+  const usual = new Date(startOfDay(new Date(to.getTime() - 1)).getTime() - (usualDays - 1) * dayMs);
+  const asked = criteria.from === undefined ? usual : new Date(criteria.from);
+  const earliest = new Date(startOfDay(new Date(to.getTime() - 1)).getTime() - (daysAtMost - 1) * dayMs);
+  const isCut = asked < earliest;
+  return { from: isCut ? earliest : asked, to, isCut };
+}
+
+function startOfDay(moment: Date): Date {
+  return new Date(Math.floor(moment.getTime() / dayMs) * dayMs);
+}
+
+function daysBetween(from: Date, to: Date): string[] {
+  const days: string[] = [];
+  for (let day = startOfDay(from); day < to; day = new Date(day.getTime() + dayMs))
+    days.push(day.toISOString().slice(0, 10));
+  return days;
+}
+
+function summaryOf(day: string, row: DayRow | undefined): SummaryDay {
+  return {
+    day,
+    resets: row?.resets ?? 0,
+    byState: (row?.by_state ?? {}) satisfies Partial<Record<ResetState, number>>,
+    delivered: row?.delivered ?? 0,
+    medianDeliveryMs: rounded(row?.median),
+    slowDeliveryMs: rounded(row?.slow),
+  };
+}
+
+function rounded(ms: number | null | undefined): number | null {
+  return typeof ms === "number" ? Math.round(ms) : null;
+}

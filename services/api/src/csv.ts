@@ -1,0 +1,54 @@
+import type { ExportedEvent, ExportedReset } from "@rekey/database/export-history";
+
+/** What the cells of a line are called, and where they come from. */
+export type Columns<T> = readonly (readonly [name: string, value: (row: T) => unknown])[];
+
+export const eventColumns: Columns<ExportedEvent> = [
+  ["sequence", (row) => row.sequence],
+  ["id", (row) => row.id],
+  ["at", (row) => row.at],
+  ["action", (row) => row.action],
+  ["actor", (row) => row.actor],
+  ["by", (row) => row.detail["by"]],
+  ["reset id", (row) => row.resetId],
+  ["contact id", (row) => row.contactId],
+  ["client id", (row) => row.clientId],
+  ["detail", (row) => JSON.stringify(row.detail)],
+  ["hash", (row) => row.hash],
+];
+
+export const resetColumns: Columns<ExportedReset> = [
+  ["id", (row) => row.id],
+  ["created at", (row) => row.createdAt],
+  ["updated at", (row) => row.updatedAt],
+  ["method", (row) => row.method],
+  ["state", (row) => row.state],
+  ["refused because", (row) => row.refusedBecause],
+  ["requested by", (row) => row.requestedBy],
+  ["requested by id", (row) => row.requestedById],
+  ["reason", (row) => row.reason],
+  ["contact", (row) => row.contactName],
+  ["contact id", (row) => row.contactId],
+  ["client", (row) => row.clientName],
+  ["client id", (row) => row.clientId],
+  ["link expires at", (row) => row.linkExpiresAt],
+  ["mail state", (row) => row.delivery?.state],
+  ["mail attempts", (row) => row.delivery?.attempts],
+  ["mail server's last words", (row) => row.delivery?.lastResponse],
+];
+
+// What a spreadsheet takes for the beginning of a formula, also in the full-width forms that some fold to these.
+const formula = /^[\s\u200B\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/;
+
+/** A line of RFC 4180. A text that a spreadsheet would run as a formula gets an apostrophe before it. */
+export function toCsv(cells: readonly unknown[]): string {
+  return `${cells.map(toCell).join(",")}\r\n`;
+}
+
+function toCell(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const safe = formula.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) || safe !== text ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,87 @@
+import { once } from "node:events";
+import { type RequestHandler, type Response, Router } from "express";
+import { AuditExportQuery, ResetExportQuery } from "@rekey/contracts/http";
+import type { Database } from "@rekey/database/connection";
+import { exportEvents, exportResets } from "@rekey/database/export-history";
+import { logOf } from "@rekey/runtime/request-context";
+import { callerOf, requireRole } from "../authenticate.ts";
+import { type Columns, eventColumns, resetColumns, toCsv } from "../csv.ts";
+import { ProblemError, methodNotAllowed } from "../problem.ts";
+
+/** Each holds a connection to PostgreSQL for as long as its reader takes. */
+export const exportsAtOnce = 4;
+/** How long a reader may take over what they were given. */
+const patienceMs = 300_000;
+
+const mediaTypes = { csv: "text/csv; charset=utf-8; header=present", ndjson: "application/x-ndjson; charset=utf-8" };
+
+/** The history as a file. It is whole exactly when the answer ends in good order; a broken one ends in a broken connection. */
+export function exportRoutes(deps: { exportDb: Database }): Router {
+  const router = Router();
+  let running = 0;
+  const counted: RequestHandler = async (req, res, next) => {
+    if (running >= exportsAtOnce) throw new ProblemError("unavailable", { retryAfterSeconds: 10 });
+    running += 1;
+    try {
+      await getExport(deps)(req, res, next);
+    } finally {
+      running -= 1;
+    }
+  };
+  router.route("/audit/export").get(requireRole("auditor"), counted).all(methodNotAllowed);
+  return router;
+}
+
+function getExport({ exportDb }: { exportDb: Database }): RequestHandler {
+  return async (req, res) => {
+    const query = req.query["of"] === "resets" ? ResetExportQuery.parse(req.query) : AuditExportQuery.parse(req.query);
+    const options = { reader: callerOf(res), format: query.format };
+    const names = (query.of === "resets" ? resetColumns : eventColumns).map(([name]) => name);
+    const write = writerTo(res, query, names);
+    try {
+      if (query.of === "resets") await exportResets(exportDb, query, options, (rows) => write(rows, resetColumns));
+      else await exportEvents(exportDb, query, options, (rows) => write(rows, eventColumns));
+      begin(res, query, names);
+      res.end();
+    } catch (error) {
+      if (!res.headersSent) throw error;
+      logOf(res).warn({ err: error }, "an export was broken off");
+      res.destroy();
+    }
+  };
+}
+
+type Query = Pick<AuditExportQuery | ResetExportQuery, "format" | "of" | "from" | "to">;
+
+/** Writes no more than the reader takes: it resolves when there is room again, and throws when they take nothing any more. */
+function writerTo(res: Response, query: Query, names: readonly string[]) {
+  const gone = new AbortController();
+  res.once("close", () => gone.abort());
+  return async <T>(rows: T[], columns: Columns<T>): Promise<void> => {
+    begin(res, query, names);
+    const lines = rows.map((row) =>
+      query.format === "csv" ? toCsv(columns.map(([, value]) => value(row))) : `${JSON.stringify(row)}\n`,
+    );
+    gone.signal.throwIfAborted();
+    const hasRoom = res.write(lines.join(""));
+    if (!hasRoom) await once(res, "drain", { signal: AbortSignal.any([gone.signal, AbortSignal.timeout(patienceMs)]) });
+  };
+}
+
+/** Once there is a first row, or none at all, it is known that this is no problem. */
+function begin(res: Response, query: Query, names: readonly string[]): void {
+  if (res.headersSent) return;
+  res.status(200).set({
+    "Content-Type": mediaTypes[query.format],
+    "Content-Disposition": `attachment; filename="${fileNameOf(query)}"`,
+  });
+  res.flushHeaders();
+  if (query.format === "csv") res.write(toCsv(names));
+}
+
+/** `rekey-history-2026-11-01-to-2026-11-24.csv`: the days of UTC that are in it. */
+function fileNameOf({ of, format, from, to }: Query): string {
+  const last = to === undefined ? new Date() : new Date(Date.parse(to) - 1);
+  const days = [from?.slice(0, 10) ?? "beginning", "to", last.toISOString().slice(0, 10)];
+  return `rekey-${of === "resets" ? "resets" : "history"}-${days.join("-")}.${format}`;
+}

@@ -1,0 +1,63 @@
+import type { AuditEvent } from "@rekey/contracts/resources";
+import { describeEntry } from "./describe-entry.ts";
+import type { DescribedEntry } from "./describe-entry.ts";
+
+/** A row of the history with where it leads. */
+export interface DescribedEvent extends DescribedEntry {
+  id: string;
+  actor: string;
+  resetId: string | null;
+  contactId: string | null;
+  clientId: string | null;
+  sequence: number | null;
+  href?: string;
+}
+
+const views: Readonly<Record<string, string>> = {
+  resets: "List of resets read",
+  events: "List of events read",
+  reset: "Timeline of a reset read",
+  contact: "History of a contact read",
+  contacts: "Contacts looked for",
+};
+
+const facts: Readonly<Record<string, string>> = {
+  "client.created": "Client added",
+  "client.updated": "Client changed",
+  "contact.created": "Contact added",
+  "contact.updated": "Contact changed",
+  "contact.address_confirmed": "Address confirmed",
+  "address.revealed": "Address shown in full",
+  "staff.signed_in": "Signed in to the console",
+  "staff.signed_out": "Signed out of the console",
+  "credential.rehashed": "Password hash made stronger",
+  "mail.test_requested": "Test mail asked for",
+};
+
+export function describeAuditEvent(event: AuditEvent): DescribedEvent {
+  const { id, actor, resetId, contactId, clientId, sequence } = event;
+  const words = event.action === "history.read" ? describeRead(event) : facts[event.action];
+  const href = hrefOf(event);
+  return {
+    ...describeEntry(event),
+    ...(words === undefined ? {} : { words }),
+    id,
+    actor,
+    resetId,
+    contactId,
+    clientId,
+    sequence,
+    ...(href === undefined ? {} : { href }),
+  };
+}
+
+function describeRead({ detail }: AuditEvent): string {
+  const { view, of, format } = detail;
+  if (view === "export") return `Exported ${of === "resets" ? "resets" : "events"} as ${String(format).toUpperCase()}`;
+  return views[String(view)] ?? "History read";
+}
+
+function hrefOf({ resetId, contactId }: AuditEvent): string | undefined {
+  if (resetId !== null) return `/history/${resetId}`;
+  return contactId === null ? undefined : `/history/contacts/${encodeURIComponent(contactId)}`;
+}

@@ -1,0 +1,172 @@
+import { beforeAll, expect, test } from "vitest";
+import { createContact } from "../harness/create-contact.ts";
+import { requestByMail } from "../harness/request-reset.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startTestSystem({ services: ["api", "audit-sealer"] });
+  await system.sql`insert into mail_status (configured, healthy, checked_at) values (true, true, now())`;
+  return system.stop;
+});
+
+const auditor = () => system.api("auditor");
+const open = (query: string) => system.fetchApi(`/v1/audit/export?${query}`, { as: "auditor" });
+
+/** Rows of one action, as many as are asked for, each with a detail of some length. */
+async function writeRows(action: string, count: number, length = 20): Promise<void> {
+  await system.sql`
+    insert into audit_events (action, actor, detail)
+    select ${action}, 'rekey', jsonb_build_object('number', n, 'text', repeat('ä"', ${length}::int), 'none', null)
+    from generate_series(1, ${count}::int) n`;
+}
+
+async function everythingIsSealed(): Promise<void> {
+  await waitFor(async () => (await auditor().getSealing()).unsealed === 0, { message: "every row being sealed" });
+}
+
+test("the lines of an export are the rows of the database, each once, in order and with nothing lost", async () => {
+  await writeRows("test.many", 1_203);
+  await everythingIsSealed();
+  const rows = await system.sql<{ row: unknown }[]>`
+    select jsonb_build_object('id', a.id::text, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      'action', a.action, 'actor', a.actor, 'resetId', a.reset_id, 'contactId', a.contact_id, 'clientId', a.client_id,
+      'detail', a.detail, 'sequence', s.sequence, 'hash', s.hash, 'isMasked', false) as row
+    from audit_events a join audit_seals s on s.audit_event_id = a.id where a.action = 'test.many' order by a.at, a.id`;
+  const answer = await open("format=ndjson&action=test.many");
+  expect(answer.headers.get("content-type")).toMatch(/^application\/x-ndjson/);
+  const lines = (await answer.text()).trimEnd().split("\n");
+  expect(lines).toHaveLength(1_203);
+  expect(lines.map((line): unknown => JSON.parse(line))).toEqual(rows.map(({ row }) => row));
+  const csv = await (await open("format=csv&action=test.many")).text();
+  const [names, ...cells] = csv.trimEnd().split("\r\n");
+  expect(names).toBe("sequence,id,at,action,actor,by,reset id,contact id,client id,detail,hash");
+  const ids = rows.map(({ row }) => (row as { id: string }).id);
+  expect(cells.map((line) => line.split(",")[1])).toEqual(ids);
+});
+
+test("the resets that the filters show are the resets that are exported, and the file is named for its days", async () => {
+  const contact = await createContact(system, { name: "=cmd|' /C calc'!A0" });
+  const reset = await requestByMail(system, contact.id, '+49 called, said "hello"');
+  const filters = `of=resets&contactId=${contact.id}&from=2026-01-01T00:00:00Z&to=2099-01-01T00:00:00Z`;
+  const ndjson = await open(`format=ndjson&${filters}`);
+  const listed = (await auditor().listAuditedResets({ contactId: contact.id })).items;
+  expect(listed.map(({ id }) => id)).toEqual([reset.id]);
+  expect(JSON.parse(await ndjson.text())).toEqual({ ...listed[0], isMasked: false });
+  expect(ndjson.headers.get("content-disposition")).toBe(
+    'attachment; filename="rekey-resets-2026-01-01-to-2098-12-31.ndjson"',
+  );
+  const csv = await (await open(`format=csv&${filters}`)).text();
+  expect(csv).toContain(`,"'+49 called, said ""hello""","'=cmd|' /C calc'!A0",`);
+  const nothing = await open("format=csv&of=resets&state=expired&actor=nobody");
+  expect([nothing.status, (await nothing.text()).split("\r\n").length]).toEqual([200, 2]);
+});
+
+test("an export says so where it masked an address, and is told of in the history before its first line", async () => {
+  const contact = await createContact(system);
+  await requestByMail(system, contact.id, `for ${contact.email}`);
+  const answer = await open(`format=ndjson&contactId=${contact.id}&reads=exclude`);
+  const lines = (await answer.text()).trimEnd().split("\n");
+  const events = lines.map((line) => JSON.parse(line) as { action: string; isMasked: boolean });
+  expect(events.map(({ action, isMasked }) => [action, isMasked])).toEqual([
+    ["contact.created", false],
+    ["reset.accepted", true],
+  ]);
+  const [row] = await system.sql`
+    select actor, contact_id, detail from audit_events where action = 'history.read' order by id desc limit 1`;
+  expect(row).toEqual({
+    actor: `staff:${system.staff.auditor.id}`,
+    contact_id: contact.id,
+    detail: { by: system.staff.auditor.name, view: "export", of: "events", format: "ndjson", reads: "exclude" },
+  });
+});
+
+interface Backend {
+  pid: number;
+}
+
+/** The export's connection while it waits for its reader. */
+async function waitingExport(): Promise<Backend> {
+  return waitFor(
+    async () => {
+      const [backend] = await system.sql<Backend[]>`
+        select pid from pg_stat_activity where application_name = 'rekey-api-export'
+          and datname = current_database() and state = 'idle in transaction' and state_change < now() - interval '300 milliseconds'`;
+      return backend;
+    },
+    { message: "the export waiting for its reader" },
+  );
+}
+
+test("an export reads no further than its reader has come, and ends as of the moment of its begin", async () => {
+  await writeRows("test.large", 20_000, 400);
+  const answer = await open("format=ndjson&action=test.large");
+  await waitingExport();
+  await writeRows("test.large", 5);
+  expect((await answer.text()).trimEnd().split("\n")).toHaveLength(20_000);
+});
+
+test("an export that cannot go on ends in an error and never looks whole, and its reader may come again", async () => {
+  const answer = await open("format=ndjson&action=test.large");
+  const { pid } = await waitingExport();
+  await system.sql`select pg_terminate_backend(${pid})`;
+  await expect(answer.text()).rejects.toThrow();
+  const left = new AbortController();
+  const another = await system.fetchApi("/v1/audit/export?format=csv&action=test.large", {
+    as: "auditor",
+    signal: left.signal,
+  });
+  await waitingExport();
+  left.abort();
+  await expect(another.text()).rejects.toThrow();
+  await waitFor(
+    async () => {
+      const open = await system.sql`
+        select from pg_stat_activity where application_name = 'rekey-api-export' and datname = current_database() and xact_start is not null`;
+      return open.length === 0;
+    },
+    { message: "the connection of the reader who left being free" },
+  );
+});
+
+test.each(["format=xml", "format=csv&of=passwords", "format=csv&limit=1", "", "format=csv&state=mailed"])(
+  "an export that is none is refused: %s",
+  async (query) => {
+    expect((await open(query)).status).toBe(422);
+  },
+);
+
+test("the summary counts each day's resets by state and tells how long their mails took", async () => {
+  const contact = await createContact(system);
+  const took = [1_000, 2_000, 4_000, 60_000];
+  for (const [index, ms] of took.entries()) {
+    const reset = await requestByMail(system, contact.id);
+    await system.sql`
+      update resets set created_at = '2026-02-10T10:00:00Z', state = ${index === 3 ? "expired" : "completed"}, ended_at = now()
+      where id = ${reset.id}`;
+    await system.sql`
+      insert into deliveries (reset_id, contact_id, kind, state, accepted_at)
+      values (${reset.id}, ${contact.id}, 'set_password_link', 'accepted', '2026-02-10T10:00:00Z'::timestamptz + ${ms}::int * interval '1 ms')`;
+  }
+  const filters = { contactId: contact.id, from: "2026-02-09T00:00:00Z", to: "2026-02-12T00:00:00Z" };
+  const summary = await auditor().summarizeHistory(filters);
+  const empty = { resets: 0, byState: {}, delivered: 0, medianDeliveryMs: null, slowDeliveryMs: null };
+  expect(summary.days).toEqual([
+    { day: "2026-02-09", ...empty },
+    {
+      day: "2026-02-10",
+      resets: 4,
+      byState: { completed: 3, expired: 1 },
+      delivered: 4,
+      medianDeliveryMs: 3_000,
+      slowDeliveryMs: 43_200,
+    },
+    { day: "2026-02-11", ...empty },
+  ]);
+  const usual = await auditor().summarizeHistory({ contactId: contact.id });
+  expect([usual.days.length, usual.isCut]).toEqual([30, false]);
+  const years = await auditor().summarizeHistory({ from: "2001-01-01T00:00:00Z" });
+  expect([years.days.length, years.isCut]).toEqual([92, true]);
+  expect(years.days.at(-1)?.day).toBe(new Date().toISOString().slice(0, 10));
+});

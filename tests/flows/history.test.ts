@@ -1,0 +1,210 @@
+import { beforeAll, expect, test } from "vitest";
+import { createContact } from "../harness/create-contact.ts";
+import { requestByHand, requestByMail } from "../harness/request-reset.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+
+let system: TestSystem;
+const auditor = () => system.api("auditor");
+const subject = () => `staff:${system.staff.auditor.id}`;
+
+beforeAll(async () => {
+  // No worker: what is asked for stays as it was accepted.
+  system = await startTestSystem({ services: ["api"] });
+  await system.sql`insert into mail_status (configured, healthy, checked_at) values (true, true, now())`;
+  return system.stop;
+});
+
+interface ReadRow {
+  actor: string;
+  reset_id: string | null;
+  contact_id: string | null;
+  client_id: string | null;
+  detail: Record<string, unknown>;
+}
+
+/** The rows that a piece of work adds to the history, of one action. */
+async function rowsOf(action: string, work: () => Promise<unknown>): Promise<ReadRow[]> {
+  const [last] = await system.sql<{ id: string }[]>`select coalesce(max(id), 0) as id from audit_events`;
+  await work();
+  return system.sql<ReadRow[]>`
+    select actor, reset_id, contact_id, client_id, detail from audit_events
+    where id > ${last?.id ?? "0"} and action = ${action} order by id`;
+}
+
+const readsOf = (work: () => Promise<unknown>) => rowsOf("history.read", work);
+
+test("each filter finds exactly what it names, alone and together, page by page", async () => {
+  const contact = await createContact(system);
+  const other = await createContact(system);
+  const byMail = await requestByMail(system, contact.id);
+  const byHand = await requestByHand(system, contact.id, "walrus teapot gravel nine");
+  const others = await requestByMail(system, other.id);
+  await system.sql`update resets set created_at = '2026-03-01T12:00:00Z' where id = ${byMail.id}`;
+  const find = async (query: Parameters<ReturnType<typeof auditor>["listAuditedResets"]>[0]) =>
+    (await auditor().listAuditedResets(query)).items.map(({ id }) => id);
+  const staff = system.staff.staff;
+  expect(await find({ contactId: contact.id })).toEqual([byHand.id, byMail.id]);
+  expect(await find({ clientId: other.clientId })).toEqual([others.id]);
+  expect(await find({ contactId: contact.id, method: "manual" })).toEqual([byHand.id]);
+  expect(await find({ contactId: contact.id, state: "accepted" })).toEqual([byHand.id, byMail.id]);
+  expect(await find({ contactId: contact.id, state: "refused" })).toEqual([]);
+  expect(await find({ contactId: contact.id, actor: `staff:${staff.id}` })).toEqual([byHand.id, byMail.id]);
+  expect(await find({ contactId: contact.id, actor: staff.name })).toEqual([byHand.id, byMail.id]);
+  expect(await find({ contactId: contact.id, actor: "somebody else" })).toEqual([]);
+  const march = { from: "2026-03-01T00:00:00Z", to: "2026-03-02T00:00:00Z" };
+  expect(await find({ contactId: contact.id, ...march })).toEqual([byMail.id]);
+  const first = await auditor().listAuditedResets({ contactId: contact.id, limit: 1 });
+  expect(first.items.map(({ id, requestedById }) => [id, requestedById])).toEqual([[byHand.id, `staff:${staff.id}`]]);
+  expect(await find({ contactId: contact.id, limit: 1, after: first.nextCursor ?? "" })).toEqual([byMail.id]);
+});
+
+test("the events of the history are found by actor and time, and are read page by page in one order", async () => {
+  const contact = await createContact(system);
+  await system.api().patchContact(contact.id, { name: "Renamed" });
+  const ofContact = { contactId: contact.id, reads: "exclude" } as const;
+  const whole = await auditor().listAuditEvents(ofContact);
+  expect(whole.items.map(({ action }) => action)).toEqual(["contact.updated", "contact.created"]);
+  const first = await auditor().listAuditEvents({ ...ofContact, limit: 1 });
+  const second = await auditor().listAuditEvents({ ...ofContact, limit: 1, after: first.nextCursor ?? "" });
+  expect([...first.items, ...second.items]).toEqual(whole.items);
+  expect(second.nextCursor).toBeNull();
+  const actor = `staff:${system.staff.staff.id}`;
+  expect((await auditor().listAuditEvents({ ...ofContact, actor })).items).toEqual(whole.items);
+  expect((await auditor().listAuditEvents({ ...ofContact, actor: subject() })).items).toEqual([]);
+  const [newest] = whole.items;
+  expect((await auditor().listAuditEvents({ ...ofContact, to: newest?.at })).items).toEqual(whole.items.slice(1));
+});
+
+test("a contact's history has every reset and row in order, also what was asked before it was known by whom", async () => {
+  const contact = await createContact(system);
+  const reset = await requestByMail(system, contact.id);
+  await system.sql`insert into audit_events (action, actor, reset_id) values ('test.unknown', 'contact', ${reset.id})`;
+  const history = await auditor().getContactHistory(contact.id, { reads: "exclude" });
+  expect(history.contact).toMatchObject({ id: contact.id, name: contact.name, clientId: contact.clientId });
+  expect(history.resets.items.map(({ id }) => id)).toEqual([reset.id]);
+  const actions = history.events.items.map(({ action }) => action);
+  expect(actions).toEqual(["contact.created", "reset.accepted", "test.unknown"]);
+});
+
+test("an auditor sees no address in full, wherever it stands", async () => {
+  const contact = await createContact(system);
+  const { email } = contact;
+  const reset = await requestByMail(system, contact.id, `called from ${email}, please`);
+  const words = `550 5.1.1 <${email}>: no such user`;
+  await system.sql`
+    insert into deliveries (reset_id, contact_id, kind, state, last_response)
+    values (${reset.id}, ${contact.id}, 'set_password_link', 'undeliverable', ${words})`;
+  const paths = [
+    `/v1/audit/contacts/${contact.id}`,
+    `/v1/audit/contacts?search=${email}`,
+    `/v1/audit/resets?contactId=${contact.id}`,
+    `/v1/audit/resets/${reset.id}`,
+    `/v1/audit/events?contactId=${contact.id}`,
+    `/v1/audit/export?format=ndjson&contactId=${contact.id}`,
+    `/v1/audit/export?format=csv&of=resets&contactId=${contact.id}`,
+    `/v1/password-resets?contactId=${contact.id}`,
+    `/v1/password-resets/${reset.id}`,
+    `/v1/password-resets/${reset.id}/timeline`,
+    `/v1/contacts/${contact.id}`,
+    `/v1/clients/${contact.clientId}/contacts`,
+  ];
+  for (const path of paths) {
+    const answer = await system.fetchApi(path, { as: "auditor" });
+    const text = await answer.text();
+    expect([path, answer.status, text.includes(email)]).toEqual([path, 200, false]);
+    expect(text, path).toContain(`${email.slice(0, 1)}•••••@contacts.test`);
+  }
+  expect((await system.api().getContact(contact.id)).email).toBe(email);
+});
+
+test("an address is revealed to auditors alone, and each time the history says to whom", async () => {
+  const contact = await createContact(system);
+  const revealed = await rowsOf("address.revealed", async () => {
+    expect(await auditor().revealAddress(contact.id)).toEqual({ email: contact.email });
+    expect(await auditor().revealAddress(contact.id)).toEqual({ email: contact.email });
+    await expect(system.api().revealAddress(contact.id)).rejects.toMatchObject({ status: 403 });
+    await expect(system.api("ops").revealAddress(contact.id)).rejects.toMatchObject({ status: 403 });
+    await expect(auditor().revealAddress("nobody")).rejects.toMatchObject({ status: 404 });
+  });
+  const by = system.staff.auditor.name;
+  const row = { actor: subject(), reset_id: null, contact_id: contact.id, client_id: contact.clientId, detail: { by } };
+  expect(revealed).toEqual([row, row]);
+});
+
+test("each list and page that an auditor reads is one row, with what was asked and no words that were typed", async () => {
+  const contact = await createContact(system);
+  const reset = await requestByMail(system, contact.id);
+  const { contactId, clientId } = { contactId: contact.id, clientId: contact.clientId };
+  const by = system.staff.auditor.name;
+  const from = "2026-01-01T00:00:00.000Z";
+  const none = { reset_id: null, contact_id: null, client_id: null };
+  const ofContact = { ...none, contact_id: contactId, client_id: clientId };
+  const ofReset = { ...ofContact, reset_id: reset.id };
+  const cases: [() => Promise<unknown>, Omit<ReadRow, "actor">][] = [
+    [
+      () => auditor().listAuditEvents({ clientId, from }),
+      { ...none, client_id: clientId, detail: { by, view: "events", from, reads: "include" } },
+    ],
+    [
+      () => auditor().listAuditedResets({ contactId, method: "email" }),
+      { ...none, contact_id: contactId, detail: { by, view: "resets", method: "email" } },
+    ],
+    [
+      () => auditor().listAuditedResets({ actor: "Miriam Osei" }),
+      { ...none, detail: { by, view: "resets", actor: "given" } },
+    ],
+    [() => auditor().getResetHistory(reset.id), { ...ofReset, detail: { by, view: "reset" } }],
+    [() => auditor().getContactHistory(contactId), { ...ofContact, detail: { by, view: "contact" } }],
+    [() => auditor().findContacts(contact.email), { ...none, detail: { by, view: "contacts" } }],
+    [() => auditor().listResets({ state: "mailed" }), { ...none, detail: { by, view: "resets", state: "mailed" } }],
+    [() => auditor().getReset(reset.id), { ...ofReset, detail: { by, view: "reset" } }],
+    [() => auditor().getTimeline(reset.id), { ...ofReset, detail: { by, view: "reset" } }],
+  ];
+  for (const [read, row] of cases) expect(await readsOf(read)).toEqual([{ actor: subject(), ...row }]);
+  const unrecorded = [
+    () => system.api().listResets(),
+    () => system.api().getTimeline(reset.id),
+    () => auditor().summarizeHistory(),
+    () => auditor().getSealing(),
+  ];
+  for (const read of unrecorded) expect(await readsOf(read)).toEqual([]);
+  expect((await system.api().getTimeline(reset.id)).items.map(({ action }) => action)).toEqual(["reset.accepted"]);
+});
+
+test("the reads are part of the list unless they are left out", async () => {
+  const contact = await createContact(system);
+  await auditor().getContactHistory(contact.id);
+  const actions = async (reads?: "exclude") =>
+    (await auditor().listAuditEvents({ contactId: contact.id, reads })).items.map(({ action }) => action);
+  expect(await actions("exclude")).toEqual(["contact.created"]);
+  expect(await actions()).toEqual(["history.read", "history.read", "contact.created"]);
+});
+
+test("what cannot be recorded is not shown: no list, no page, no export, no address", async () => {
+  const contact = await createContact(system);
+  const reset = await requestByMail(system, contact.id);
+  const reads = [
+    `/v1/audit/events?contactId=${contact.id}`,
+    `/v1/audit/resets`,
+    `/v1/audit/resets/${reset.id}`,
+    `/v1/audit/contacts/${contact.id}`,
+    `/v1/audit/contacts?search=Person`,
+    `/v1/audit/export?format=csv`,
+    `/v1/audit/export?format=ndjson&of=resets`,
+    `/v1/password-resets/${reset.id}/timeline`,
+  ];
+  const ask = async (path: string, method = "GET") => {
+    const answer = await system.fetchApi(path, { as: "auditor", method });
+    return [path, answer.status, (await answer.text()).includes("items")];
+  };
+  const reveal = `/v1/audit/contacts/${contact.id}/reveal-address`;
+  await system.sql`revoke insert on audit_events from rekey_api`;
+  await system.sql`revoke insert (action, actor, reset_id, contact_id, client_id, detail) on audit_events from rekey_api`;
+  try {
+    for (const path of reads) expect(await ask(path)).toEqual([path, 500, false]);
+    expect(await ask(reveal, "POST")).toEqual([reveal, 500, false]);
+  } finally {
+    await system.sql`grant insert (action, actor, reset_id, contact_id, client_id, detail) on audit_events to rekey_api`;
+  }
+  for (const path of reads) expect((await ask(path))[1], path).toBe(200);
+});
