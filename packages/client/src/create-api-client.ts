@@ -19,6 +19,7 @@ import type {
   ResetListing,
   TimelineEntry,
 } from "@rekey/contracts/resources";
+import { followReset } from "./follow-reset.ts";
 import type { Connection } from "./send-request.ts";
 import { sendRequest } from "./send-request.ts";
 
@@ -121,6 +122,9 @@ function resetCalls(connection: Connection) {
     getReset: (id: string) => sendRequest<Reset>(connection, { method: "GET", path: path`/v1/password-resets/${id}` }),
     getTimeline: (id: string) =>
       sendRequest<Page<TimelineEntry>>(connection, { method: "GET", path: path`/v1/password-resets/${id}/timeline` }),
+    /** What happens to it from now on, until the signal. */
+    followReset: (id: string, signal: AbortSignal) =>
+      followReset(connection, path`/v1/password-resets/${id}/events`, signal),
     cancelReset: (id: string) =>
       sendRequest<Reset>(connection, { method: "POST", path: path`/v1/password-resets/${id}/cancel`, body: {} }),
     resendReset: (id: string) =>

@@ -52,6 +52,6 @@ async function exchange(address: URL, init: RequestInit): Promise<{ response: Re
   }
 }
 
-function isProblem(body: unknown): body is Problem {
+export function isProblem(body: unknown): body is Problem {
   return typeof body === "object" && body !== null && "code" in body && "status" in body && "title" in body;
 }

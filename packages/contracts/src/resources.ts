@@ -76,6 +76,12 @@ export interface TimelineEntry {
   detail: Record<string, string | number | boolean | null>;
 }
 
+/** What each event of a followed reset carries: all of it, so that a missed one is no loss. */
+export interface ResetProgress {
+  reset: Reset;
+  timeline: TimelineEntry[];
+}
+
 export interface AuditEvent extends TimelineEntry {
   resetId: string | null;
   contactId: string | null;

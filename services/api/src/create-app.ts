@@ -6,6 +6,7 @@ import { authenticate } from "./authenticate.ts";
 import { ProblemError, answerProblems, notFound } from "./problem.ts";
 import { directoryRoutes } from "./routes/directory.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { type FollowDeps, followRoutes } from "./routes/follow-reset.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { mailRoutes } from "./routes/mail.ts";
 import { problemPages } from "./routes/problem-pages.ts";
@@ -31,7 +32,7 @@ const onlyJson: RequestHandler = (req, _res, next) => {
   next();
 };
 
-export function createApp(deps: ResetDeps & { log: Logger; metrics: Metrics }): Express {
+export function createApp(deps: ResetDeps & FollowDeps & { log: Logger; metrics: Metrics }): Express {
   const { config } = deps;
   const apiUrl = config.API_URL.replace(/\/+$/, "");
   const app = express();
@@ -41,7 +42,7 @@ export function createApp(deps: ResetDeps & { log: Logger; metrics: Metrics }): 
   app.use(requestContext(deps.log, deps.metrics), headers);
   app.use(problemPages());
   app.use("/v1", authenticate(config.JWT_ISSUERS, config.JWT_AUDIENCE), onlyJson, express.json({ limit: 16_384 }));
-  app.use("/v1", resetRoutes(deps), directoryRoutes({ db: deps.db, apiUrl }), mailRoutes(deps));
+  app.use("/v1", resetRoutes(deps), followRoutes(deps), directoryRoutes({ db: deps.db, apiUrl }), mailRoutes(deps));
   app.use("/v1", eventRoutes(deps), historyRoutes(deps));
   app.use(notFound);
   app.use(answerProblems(apiUrl));

@@ -1,11 +1,13 @@
 import { openDatabase, ping } from "@rekey/database/connection";
 import { openPublisher } from "@rekey/messaging/publisher";
+import { createEventStreams } from "@rekey/runtime/event-streams";
 import { listen } from "@rekey/runtime/http-server";
 import { runService } from "@rekey/runtime/run-service";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
 import { parseSealingPublicKey } from "@rekey/secrets/seal";
 import { Config } from "./config.ts";
 import { createApp } from "./create-app.ts";
+import { watchResets } from "./watch-resets.ts";
 
 await runService("api", Config, async ({ config, log, stack, health, metrics }) => {
   const sealingKey = await parseSealingPublicKey(config.SEALING_PUBLIC_KEY);
@@ -23,7 +25,15 @@ await runService("api", Config, async ({ config, log, stack, health, metrics }) 
   const publisher = stack.use(
     openPublisher({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, timeoutMs: config.PUBLISH_TIMEOUT }),
   );
-  const app = createApp({ db, publisher, sealingKey, config, log, metrics });
+  const streams = createEventStreams({
+    max: config.EVENT_STREAMS,
+    maxPerOwner: config.EVENT_STREAMS_PER_CALLER,
+    reconnectMs: 1_000,
+  });
+  const watch = stack.use(watchResets({ db, log }));
+  const app = createApp({ db, publisher, sealingKey, streams, watch, config, log, metrics });
   stack.use(await listen(app, { host: config.HOST, port: config.PORT, log }));
+  // Given back first: the server waits for what is still being answered, and a stream would never end.
+  stack.use(streams);
   health.addCheck("postgres", () => ping(db), { timeoutMs: 2_000 });
 });

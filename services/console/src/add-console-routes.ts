@@ -7,6 +7,7 @@ import { sendTestMail, showMail } from "./mail.ts";
 import { showHistory, showHistoryOfReset } from "./history.ts";
 import { findVisitor, requireRole, startPageOf } from "./require-role.ts";
 import type { VisitHandler } from "./require-role.ts";
+import { relayEvents } from "./relay-events.ts";
 import { cancelReset, resendReset, sendProgress } from "./reset-actions.ts";
 import { saveContact } from "./save-contact.ts";
 import { showSignIn, showSignOut, signOut, submitSignIn } from "./sign-in.ts";
@@ -39,6 +40,7 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   routes.get("/contacts/:id", staff(showContact));
   routes.post("/contacts/:id", staff(saveContact));
   routes.get("/resets/:id/progress", requireRole(deps, ["staff", "auditor"], sendProgress));
+  routes.get("/resets/:id/events", requireRole(deps, ["staff", "auditor"], relayEvents));
   routes.post("/resets/:id/resend", staff(resendReset));
   routes.post("/resets/:id/cancel", staff(cancelReset));
 

@@ -15,6 +15,8 @@ export const Config = z.object({
   /** What the page tells staff before they type; the API decides. */
   PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
   SESSION_LIFETIME: durationMs("12h"),
+  /** How many pages may follow a reset live; the others ask every second. */
+  EVENT_STREAMS: z.coerce.number().int().min(0).default(500),
   /** How often one client, or one address as typed, may try to sign in within ten minutes. */
   ATTEMPTS_PER_CLIENT: z.coerce.number().int().min(1).default(60),
   ATTEMPTS_PER_ADDRESS: z.coerce.number().int().min(1).default(10),

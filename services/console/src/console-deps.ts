@@ -1,5 +1,6 @@
 import type { ApiClient } from "@rekey/client/create-api-client";
 import type { StaffUser } from "@rekey/database/staff";
+import type { EventStreams } from "@rekey/runtime/event-streams";
 import type { Limit } from "@rekey/web/create-limit";
 import type { Pages } from "@rekey/web/create-pages";
 import type { SessionCookie } from "@rekey/web/session-cookie";
@@ -21,6 +22,8 @@ export interface ConsoleDeps {
   /** The API as this user may use it. */
   apiFor: (user: StaffUser) => ApiClient;
   passwordMinLength: number;
+  /** The open live parts of pages. */
+  streams: EventStreams;
   limits: { signInByClient: Limit; signInByAddress: Limit };
 }
 

@@ -3,6 +3,7 @@ import type { Database } from "@rekey/database/connection";
 import { openDatabase, ping } from "@rekey/database/connection";
 import { createStaffSession, endStaffSession, findStaffSession, findStaffSignIn } from "@rekey/database/staff";
 import { openQueuesForInspection } from "@rekey/messaging/inspect";
+import { createEventStreams } from "@rekey/runtime/event-streams";
 import { listen } from "@rekey/runtime/http-server";
 import { runService } from "@rekey/runtime/run-service";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
@@ -49,6 +50,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     }),
     apiFor: (user) => createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user) }),
     passwordMinLength: config.PASSWORD_MIN_LENGTH,
+    streams: createEventStreams({ max: config.EVENT_STREAMS, maxPerOwner: 20, reconnectMs: 1_000 }),
     limits: {
       signInByClient: createLimit({ points: config.ATTEMPTS_PER_CLIENT, durationMs: tenMinutesMs }),
       signInByAddress: createLimit({ points: config.ATTEMPTS_PER_ADDRESS, durationMs: tenMinutesMs }),
@@ -64,6 +66,8 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     addRoutes: (routes, pages) => addConsoleRoutes(routes, { ...deps, pages }, board),
   });
   stack.use(await listen(app, { host: config.HOST, port: config.PORT, log }));
+  // Given back first: the server waits for what is still being answered, and a stream would never end.
+  stack.use(deps.streams);
 });
 
 function createStaffStore(db: Database, lifetimeMs: number): StaffStore {
