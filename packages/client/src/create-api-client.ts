@@ -4,6 +4,7 @@ import type {
   ContactBody,
   ContactPatch,
   ContactPut,
+  DirectoryQuery,
   ResetBody,
 } from "@rekey/contracts/http";
 import type { ResetMethod, ResetState } from "@rekey/contracts/reset-state";
@@ -11,6 +12,7 @@ import type {
   AuditEvent,
   Client,
   Contact,
+  DirectoryPage,
   MailStatus,
   MailTest,
   Page,
@@ -22,12 +24,6 @@ import type {
 import { followReset } from "./follow-reset.ts";
 import type { Connection } from "./send-request.ts";
 import { sendRequest } from "./send-request.ts";
-
-export interface PageOptions {
-  limit?: number | undefined;
-  after?: string | undefined;
-  search?: string | undefined;
-}
 
 export interface ResetFilter {
   limit?: number | undefined;
@@ -81,14 +77,18 @@ export function createApiClient(options: ApiClientOptions) {
 
 function directoryCalls(connection: Connection) {
   return {
-    listClients: (query: PageOptions = {}) =>
-      sendRequest<Page<Client>>(connection, { method: "GET", path: "/v1/clients", query }),
+    listClients: (query: DirectoryQuery = {}) =>
+      sendRequest<DirectoryPage<Client>>(connection, { method: "GET", path: "/v1/clients", query }),
     createClient: (body: ClientBody) => sendRequest<Client>(connection, { method: "POST", path: "/v1/clients", body }),
     getClient: (id: string) => sendRequest<Client>(connection, { method: "GET", path: path`/v1/clients/${id}` }),
     patchClient: (id: string, body: { name?: string }) =>
       sendRequest<Client>(connection, { method: "PATCH", path: path`/v1/clients/${id}`, body }),
-    listContacts: (clientId: string, query: PageOptions = {}) =>
-      sendRequest<Page<Contact>>(connection, { method: "GET", path: path`/v1/clients/${clientId}/contacts`, query }),
+    listContacts: (clientId: string, query: DirectoryQuery = {}) =>
+      sendRequest<DirectoryPage<Contact>>(connection, {
+        method: "GET",
+        path: path`/v1/clients/${clientId}/contacts`,
+        query,
+      }),
     createContact: (clientId: string, body: ContactBody) =>
       sendRequest<Contact>(connection, { method: "POST", path: path`/v1/clients/${clientId}/contacts`, body }),
     getContact: (id: string) => sendRequest<Contact>(connection, { method: "GET", path: path`/v1/contacts/${id}` }),

@@ -1,5 +1,7 @@
 import type { Request, RequestHandler, Response, Router } from "express";
 import { roles } from "@rekey/contracts/roles";
+import { addClient, addContact, showAddClient, showAddContact } from "./add-to-directory.ts";
+import { checkTypedPassword } from "./check-typed-password.ts";
 import { showClient, showClients, showContacts } from "./clients.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { showContact } from "./contact.ts";
@@ -37,8 +39,13 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   routes.get("/clients", staff(showClients));
   routes.get("/clients/:id", staff(showClient));
   routes.get("/clients/:id/contacts", staff(showContacts));
+  routes.get("/add-client", staff(showAddClient));
+  routes.post("/add-client", staff(addClient));
+  routes.get("/clients/:id/add-contact", staff(showAddContact));
+  routes.post("/clients/:id/add-contact", staff(addContact));
   routes.get("/contacts/:id", staff(showContact));
   routes.post("/contacts/:id", staff(saveContact));
+  routes.post("/contacts/:id/password-check", staff(checkTypedPassword));
   routes.get("/resets/:id/progress", requireRole(deps, ["staff", "auditor"], sendProgress));
   routes.get("/resets/:id/events", requireRole(deps, ["staff", "auditor"], relayEvents));
   routes.post("/resets/:id/resend", staff(resendReset));

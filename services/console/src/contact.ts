@@ -1,13 +1,13 @@
-import { randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { ApiAway } from "@rekey/client/api-problem";
 import type { ApiClient } from "@rekey/client/create-api-client";
-import { locales } from "@rekey/contracts/http";
 import type { Contact, MailStatus } from "@rekey/contracts/resources";
 import type { Request, Response } from "express";
-import { clientPath } from "./clients.ts";
+import { clientPath, trailTo } from "./clients.ts";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import type { ContactForm, FormError } from "./contact-form.ts";
-import { formOf } from "./contact-form.ts";
+import { formOf, seenOf } from "./contact-form.ts";
+import { describeLocales } from "./describe-locales.ts";
 import { describeReset } from "./describe-reset.ts";
 import type { DescribedReset } from "./describe-reset.ts";
 import { describeNews } from "./describe-news.ts";
@@ -27,7 +27,7 @@ interface ContactPage {
   news?: string | undefined;
 }
 
-/** The contact's page. No typed password is ever part of what it shows, and each showing carries a new idempotency key. */
+/** The contact's page. No typed password is ever part of what it shows. */
 export async function sendContactPage(
   deps: ConsoleDeps,
   visit: Visit,
@@ -37,6 +37,7 @@ export async function sendContactPage(
   const { contact, form, errors } = page;
   const [mail, progress] = await Promise.all([askMailStatus(visit.api), lastReset(visit.api, contact)]);
   const changedMsAgo = Date.now() - Date.parse(contact.emailChangedAt);
+  const hasLiveLink = progress?.actions.includes("cancel") === true;
   const isNewContact = Date.parse(contact.emailChangedAt) - Date.parse(contact.createdAt) < 1_000;
   const data = {
     contact,
@@ -46,18 +47,30 @@ export async function sendContactPage(
     progress,
     passwordMinLength: deps.passwordMinLength,
     languages: describeLocales(),
-    idempotencyKey: randomUUID(),
+    idempotencyKey: keyOf(visit, contact),
+    seen: seenOf(contact),
+    emailHint: hasLiveLink
+      ? "The last reset's link belongs to this address. It stops working when you change the address."
+      : undefined,
     bounce: contact.emailBounce,
     emailChangedAt: !isNewContact && changedMsAgo < recentChangeMs ? contact.emailChangedAt : undefined,
     news: errors.length === 0 && !isOvertaken(page.news, progress) ? describeNews(page.news) : undefined,
     trail: [
-      { label: "Clients", href: "/clients" },
-      { label: contact.clientName, href: clientPath(contact.clientId) },
+      ...trailTo({ id: contact.clientId, name: contact.clientName }),
       { label: "Contacts", href: clientPath(contact.clientId, "/contacts") },
       { label: contact.name },
     ],
   };
   deps.pages.send(res, "contact", data, errors.length > 0 ? 422 : 200);
+}
+
+/**
+ * One key for what one person may ask from one state of the contact: two clicks, two tabs or a form sent again after
+ * its answer was lost are one reset, and a new one is possible as soon as the page shows the last.
+ */
+function keyOf(visit: Visit, contact: Contact): string {
+  const parts = [visit.user.id, contact.id, contact.lastResetId];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }
 
 /** What was said of a reset when it began is no longer true once it has ended. */
@@ -83,9 +96,4 @@ async function lastReset(api: ApiClient, contact: Contact): Promise<DescribedRes
     api.getTimeline(contact.lastResetId),
   ]);
   return describeReset(reset, timeline.items);
-}
-
-function describeLocales(): { value: string; label: string }[] {
-  const names = new Intl.DisplayNames("en", { type: "language" });
-  return locales.map((locale) => ({ value: locale, label: names.of(locale) ?? locale }));
 }
