@@ -14,6 +14,8 @@ import { describeNews } from "./describe-news.ts";
 import { queryText, readId } from "./read-id.ts";
 
 const recentChangeMs = 7 * 86_400_000;
+// A reset that ended lately is still followed: the notice to the contact is mailed after the end.
+const settledAfterMs = 30_000;
 
 export async function showContact(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const contact = await visit.api.getContact(readId(req));
@@ -89,11 +91,16 @@ async function askMailStatus(api: ApiClient): Promise<MailStatus> {
   }
 }
 
-async function lastReset(api: ApiClient, contact: Contact): Promise<DescribedReset | undefined> {
+async function lastReset(
+  api: ApiClient,
+  contact: Contact,
+): Promise<(DescribedReset & { isSettled: boolean }) | undefined> {
   if (contact.lastResetId === null) return undefined;
   const [reset, timeline] = await Promise.all([
     api.getReset(contact.lastResetId),
     api.getTimeline(contact.lastResetId),
   ]);
-  return describeReset(reset, timeline.items);
+  const described = describeReset(reset, timeline.items);
+  const isSettled = described.isEnded && Date.now() - Date.parse(reset.updatedAt) > settledAfterMs;
+  return { ...described, isSettled };
 }
