@@ -17,6 +17,7 @@ const routes = [
   { method: "GET", path: "/v1/password-resets", staff: 200, ops: 403, auditor: 200 },
   { method: "GET", path: `/v1/password-resets/${unknown}`, staff: 404, ops: 404, auditor: 404 },
   { method: "GET", path: `/v1/password-resets/${unknown}/timeline`, staff: 404, ops: 404, auditor: 404 },
+  { method: "GET", path: `/v1/password-resets/${unknown}/events`, staff: 404, ops: 403, auditor: 404 },
   { method: "POST", path: `/v1/password-resets/${unknown}/cancel`, staff: 404, ops: 403, auditor: 403 },
   { method: "POST", path: `/v1/password-resets/${unknown}/resend`, staff: 404, ops: 403, auditor: 403 },
   { method: "GET", path: "/v1/clients", staff: 200, ops: 403, auditor: 200 },

@@ -118,7 +118,7 @@ export async function seedStaff(
 /** Puts the demonstration's customers into an empty directory; what a person has changed since stays as it is. */
 export async function seedDirectory(migratorUrl: string, by: SeededUser): Promise<void> {
   await using db = openDatabase(migratorUrl, { applicationName: "seed", maxConnections: 1 });
-  const { items } = await listClients(db, { limit: 1 });
+  const { items } = await listClients(db, { limit: 1, sort: "name" });
   if (items.length > 0) return;
   const actor = { subject: `staff:${by.id}`, name: by.name };
   await inTransaction(db, async (tx) => {

@@ -12,6 +12,7 @@ import type {
   ContactBody,
   ContactPatch,
   ContactPut,
+  DirectoryQuery,
   ResetBody,
 } from "@rekey/contracts/http";
 import type { ResetMethod, ResetState } from "@rekey/contracts/reset-state";
@@ -21,6 +22,7 @@ import type {
   Contact,
   MailDelivery,
   MailDeliveryStory,
+  DirectoryPage,
   MailStatus,
   MailTest,
   Page,
@@ -30,14 +32,9 @@ import type {
   ResetListing,
   TimelineEntry,
 } from "@rekey/contracts/resources";
+import { followReset } from "./follow-reset.ts";
 import type { Connection } from "./send-request.ts";
 import { openDownload, sendRequest } from "./send-request.ts";
-
-export interface PageOptions {
-  limit?: number | undefined;
-  after?: string | undefined;
-  search?: string | undefined;
-}
 
 export interface ResetFilter {
   limit?: number | undefined;
@@ -106,14 +103,18 @@ export function createApiClient(options: ApiClientOptions) {
 
 function directoryCalls(connection: Connection) {
   return {
-    listClients: (query: PageOptions = {}) =>
-      sendRequest<Page<Client>>(connection, { method: "GET", path: "/v1/clients", query }),
+    listClients: (query: DirectoryQuery = {}) =>
+      sendRequest<DirectoryPage<Client>>(connection, { method: "GET", path: "/v1/clients", query }),
     createClient: (body: ClientBody) => sendRequest<Client>(connection, { method: "POST", path: "/v1/clients", body }),
     getClient: (id: string) => sendRequest<Client>(connection, { method: "GET", path: path`/v1/clients/${id}` }),
     patchClient: (id: string, body: { name?: string }) =>
       sendRequest<Client>(connection, { method: "PATCH", path: path`/v1/clients/${id}`, body }),
-    listContacts: (clientId: string, query: PageOptions = {}) =>
-      sendRequest<Page<Contact>>(connection, { method: "GET", path: path`/v1/clients/${clientId}/contacts`, query }),
+    listContacts: (clientId: string, query: DirectoryQuery = {}) =>
+      sendRequest<DirectoryPage<Contact>>(connection, {
+        method: "GET",
+        path: path`/v1/clients/${clientId}/contacts`,
+        query,
+      }),
     createContact: (clientId: string, body: ContactBody) =>
       sendRequest<Contact>(connection, { method: "POST", path: path`/v1/clients/${clientId}/contacts`, body }),
     getContact: (id: string) => sendRequest<Contact>(connection, { method: "GET", path: path`/v1/contacts/${id}` }),
@@ -147,6 +148,9 @@ function resetCalls(connection: Connection) {
     getReset: (id: string) => sendRequest<Reset>(connection, { method: "GET", path: path`/v1/password-resets/${id}` }),
     getTimeline: (id: string) =>
       sendRequest<Page<TimelineEntry>>(connection, { method: "GET", path: path`/v1/password-resets/${id}/timeline` }),
+    /** What happens to it from now on, until the signal. */
+    followReset: (id: string, signal: AbortSignal) =>
+      followReset(connection, path`/v1/password-resets/${id}/events`, signal),
     cancelReset: (id: string) =>
       sendRequest<Reset>(connection, { method: "POST", path: path`/v1/password-resets/${id}/cancel`, body: {} }),
     resendReset: (id: string) =>

@@ -90,6 +90,6 @@ async function readBody(response: Response): Promise<unknown> {
   }
 }
 
-function isProblem(body: unknown): body is Problem {
+export function isProblem(body: unknown): body is Problem {
   return typeof body === "object" && body !== null && "code" in body && "status" in body && "title" in body;
 }

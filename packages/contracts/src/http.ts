@@ -87,12 +87,23 @@ export const MailDeliveryQuery = z.strictObject({
   after: z.string().max(300).optional(),
 });
 
-/** `?limit=&after=`, and `?search=` where a list can be searched. */
-export const PageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  after: z.string().max(300).optional(),
-  search: sought(200).trim().optional(),
-});
+/** In which order a directory is read; `-` turns it round. */
+export const directorySorts = ["name", "-name", "updated", "-updated"] as const;
+
+/** `?limit=&after=`, or `before=` to go back, and `?search=&sort=`. */
+export const DirectoryQuery = z
+  .strictObject({
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    after: z.string().max(1_500).optional(),
+    before: z.string().max(1_500).optional(),
+    search: sought(200).trim().optional(),
+    sort: z.enum(directorySorts).default("name"),
+  })
+  .refine(({ after, before }) => after === undefined || before === undefined, {
+    path: ["before"],
+    message: "must not come together with after",
+  });
+export type DirectoryQuery = z.input<typeof DirectoryQuery>;
 
 const page = {
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -20,6 +20,7 @@ export const problems = {
   "password-policy": { status: 422, title: "The password does not meet the policy" },
   "idempotency-key-reused": { status: 422, title: "This Idempotency-Key was used with another request" },
   "too-many-mails": { status: 429, title: "This contact has been sent enough mail for now" },
+  "too-many-streams": { status: 429, title: "Enough live streams are open for now" },
   "too-many-tests": { status: 429, title: "Enough test mails were sent for now" },
   internal: { status: 500, title: "Something went wrong on our side" },
   unavailable: { status: 503, title: "The service cannot reach something that it needs" },

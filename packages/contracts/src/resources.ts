@@ -7,6 +7,13 @@ export interface Page<T> {
   nextCursor: string | null;
 }
 
+/** A page of a directory also leads back: pass `previousCursor` as `before`. */
+export interface DirectoryPage<T> extends Page<T> {
+  previousCursor: string | null;
+  /** How many match in all; null when more than 10 000 do. */
+  total: number | null;
+}
+
 export interface Client {
   id: string;
   name: string;
@@ -29,6 +36,8 @@ export interface Contact {
   position: string | null;
   phone: string | null;
   hasPassword: boolean;
+  /** How many other contacts have this address, in whatever spelling. */
+  othersWithAddress: number;
   /** The contact's newest reset, or null when there never was one. */
   lastResetId: string | null;
   createdAt: string;
@@ -76,6 +85,12 @@ export interface TimelineEntry {
   action: string;
   actor: string;
   detail: Record<string, string | number | boolean | null>;
+}
+
+/** What each event of a followed reset carries: all of it, so that a missed one is no loss. */
+export interface ResetProgress {
+  reset: Reset;
+  timeline: TimelineEntry[];
 }
 
 export interface AuditEvent extends TimelineEntry {

@@ -1,27 +1,23 @@
-import type { Client, Contact, MailStatus, Page } from "@rekey/contracts/resources";
+import type { Client, Contact, DirectoryPage, MailStatus } from "@rekey/contracts/resources";
 import type { Database } from "./connection.ts";
-import { readCursor, writeCursor } from "./cursor.ts";
+import { countRows, pageClauses, pageOf } from "./page-by-cursor.ts";
+import type { ListQuery } from "./page-by-cursor.ts";
 import { isoTime, isoTimeOrNull } from "./reset-row.ts";
-
-interface PageQuery {
-  limit: number;
-  after?: string | undefined;
-  search?: string | undefined;
-}
 
 // What a person types is searched for as it stands: the pattern's own signs are taken literally.
 const containing = (search: string) => `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 
-/** Clients by name. */
-export async function listClients(db: Database, query: PageQuery): Promise<Page<Client>> {
+export async function listClients(db: Database, query: ListQuery): Promise<DirectoryPage<Client>> {
   const sql = db.$client;
-  const [afterName, afterId] = readCursor(query.after, ["text", "text"]);
-  const rows = await sql<Client[]>`
-    select id, name, created_at as "createdAt", updated_at as "updatedAt" from clients where true
-      ${query.search ? sql`and name ilike ${containing(query.search)}` : sql``}
-      ${afterName !== undefined && afterId ? sql`and (name, id) > (${afterName}, ${afterId})` : sql``}
-    order by name, id limit ${query.limit + 1}`;
-  return pageOf(rows.map(withIsoTimes), query.limit);
+  const { isOnPage, order, limit } = pageClauses(sql, query);
+  const matches = query.search ? sql`c.name ilike ${containing(query.search)}` : sql`true`;
+  const [rows, total] = await Promise.all([
+    sql<Client[]>`
+      select c.id, c.name, c.created_at as "createdAt", c.updated_at as "updatedAt" from clients c
+      where ${matches} and ${isOnPage} order by ${order} limit ${limit}`,
+    countRows(sql, sql`select from clients c where ${matches}`),
+  ]);
+  return pageOf(rows.map(withIsoTimes), query, total);
 }
 
 export async function getClient(db: Database, id: string): Promise<Client | undefined> {
@@ -35,23 +31,27 @@ const contactColumns = (db: Database) => db.$client`
   case when c.email_bounced_at is not null then jsonb_build_object('at', c.email_bounced_at, 'reason', c.email_bounce_reason) end as "emailBounce",
   c.locale, c.portal_access as "portalAccess", c.position, c.phone, c.created_at as "createdAt", c.updated_at as "updatedAt",
   exists (select from credentials where contact_id = c.id) as "hasPassword",
+  (select count(*)::int from contacts o where o.email_key = c.email_key and o.id <> c.id) as "othersWithAddress",
   (select id from resets where contact_id = c.id order by created_at desc, id desc limit 1) as "lastResetId"`;
 
-/** Contacts by name, of one client or found by name or address in all of them. */
+/** The contacts of one client, or those of all whose name or address has the sought words. */
 export async function listContacts(
   db: Database,
-  query: PageQuery & { clientId?: string | undefined },
-): Promise<Page<Contact>> {
+  query: ListQuery & { clientId?: string | undefined },
+): Promise<DirectoryPage<Contact>> {
   const sql = db.$client;
-  const [afterName, afterId] = readCursor(query.after, ["text", "text"]);
+  const { isOnPage, order, limit } = pageClauses(sql, query);
   const pattern = query.search ? containing(query.search) : undefined;
-  const rows = await sql<Contact[]>`
-    select ${contactColumns(db)} from contacts c join clients cl on cl.id = c.client_id where true
-      ${query.clientId ? sql`and c.client_id = ${query.clientId}` : sql``}
-      ${pattern ? sql`and (c.name ilike ${pattern} or c.email ilike ${pattern})` : sql``}
-      ${afterName !== undefined && afterId ? sql`and (c.name, c.id) > (${afterName}, ${afterId})` : sql``}
-    order by c.name, c.id limit ${query.limit + 1}`;
-  return pageOf(rows.map(contactFromRow), query.limit);
+  const matches = sql`true
+    ${query.clientId ? sql`and c.client_id = ${query.clientId}` : sql``}
+    ${pattern ? sql`and (c.name ilike ${pattern} or c.email ilike ${pattern})` : sql``}`;
+  const [rows, total] = await Promise.all([
+    sql<Contact[]>`
+      select ${contactColumns(db)} from contacts c join clients cl on cl.id = c.client_id
+      where ${matches} and ${isOnPage} order by ${order} limit ${limit}`,
+    countRows(sql, sql`select from contacts c where ${matches}`),
+  ]);
+  return pageOf(rows.map(contactFromRow), query, total);
 }
 
 export async function getContact(db: Database, id: string): Promise<Contact | undefined> {
@@ -71,12 +71,6 @@ function contactFromRow(row: Contact): Contact {
 
 function withIsoTimes<T extends { createdAt: string; updatedAt: string }>(row: T): T {
   return { ...row, createdAt: isoTime(row.createdAt), updatedAt: isoTime(row.updatedAt) };
-}
-
-function pageOf<T extends { id: string; name: string }>(rows: T[], limit: number): Page<T> {
-  const items = rows.slice(0, limit);
-  const last = rows.length > limit ? items.at(-1) : undefined;
-  return { items, nextCursor: last ? writeCursor([last.name, last.id]) : null };
 }
 
 interface StatusRow {

@@ -1,6 +1,11 @@
 // @ts-check
 
-/** A password input with Show and Hide, a count against the minimum, a match with its repetition, and a generator where asked. */
+const checkAfterMs = 250;
+
+/**
+ * A password input with Show and Hide, a count against the minimum, a match with its repetition, and where asked a
+ * generator and a judgement of its strength.
+ */
 class PasswordField extends HTMLElement {
   connectedCallback() {
     const input = this.querySelector("input");
@@ -12,6 +17,7 @@ class PasswordField extends HTMLElement {
     const note = this.#addNote();
     if (minLength > 0) input.addEventListener("input", () => this.#countLength(input, note, minLength));
     if (this.dataset["repeats"]) this.#watchRepetition(input, note, this.dataset["repeats"]);
+    if (this.dataset["check"]) this.#judge(input, this.dataset["check"], minLength);
     if (this.dataset["generates"] !== undefined) this.#addGenerateButton(input, row, note);
   }
 
@@ -35,6 +41,7 @@ class PasswordField extends HTMLElement {
       spoken.textContent = input.type === "text" ? "Your password is visible" : "Your password is hidden";
     });
     input.addEventListener("reveal", () => setVisible(true));
+    input.addEventListener("conceal", () => setVisible(false));
     input.form?.addEventListener("submit", () => setVisible(false));
   }
 
@@ -55,6 +62,38 @@ class PasswordField extends HTMLElement {
       length === 0 ? "" : isEnough ? `${length} characters, long enough` : `${length} of ${minLength} characters`;
   }
 
+  /**
+   * Has the service judge what is typed, once the typing rests. Without an answer nothing is said: Save decides anyway.
+   * @param {HTMLInputElement} input @param {string} url @param {number} minLength
+   */
+  #judge(input, url, minLength) {
+    const place = document.createElement("div");
+    place.className = "strength";
+    place.setAttribute("aria-live", "polite");
+    this.append(place);
+    let current = new AbortController();
+    const ask = async (/** @type {AbortSignal} */ signal) => {
+      await new Promise((resolve) => setTimeout(resolve, checkAfterMs));
+      if (signal.aborted) return;
+      const body = JSON.stringify({ password: input.value });
+      const response = await fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+        signal,
+      });
+      if (!response.ok || response.redirected) return;
+      const judgement = await response.json();
+      if (!signal.aborted) showStrength(place, judgement);
+    };
+    input.addEventListener("input", () => {
+      current.abort();
+      current = new AbortController();
+      if ([...input.value].length < minLength) place.replaceChildren();
+      else ask(current.signal).catch(() => undefined);
+    });
+  }
+
   /** @param {HTMLInputElement} input @param {HTMLElement} note @param {string} otherId */
   #watchRepetition(input, note, otherId) {
     const other = document.getElementById(otherId);
@@ -70,6 +109,7 @@ class PasswordField extends HTMLElement {
 
   /** @param {HTMLInputElement} input @param {Element} row @param {HTMLElement} note */
   #addGenerateButton(input, row, note) {
+    const copy = this.#addCopyButton(input, row, note);
     addButton(row, "Generate").addEventListener("click", () => {
       const password = generatePassword();
       for (const field of [input, ...repetitionsOf(input)]) {
@@ -77,10 +117,45 @@ class PasswordField extends HTMLElement {
         field.dispatchEvent(new Event("input", { bubbles: true }));
         field.dispatchEvent(new Event("reveal"));
       }
+      copy.hidden = navigator.clipboard === undefined;
       note.textContent = "Tell it to the contact yourself, by phone or in person. It is never mailed.";
       note.classList.remove("done");
     });
   }
+
+  /**
+   * For a generated password, once: afterwards it is hidden on the page as well.
+   * @param {HTMLInputElement} input @param {Element} row @param {HTMLElement} note
+   */
+  #addCopyButton(input, row, note) {
+    const button = addButton(row, "Copy");
+    button.hidden = true;
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(input.value);
+      } catch {
+        note.textContent = "It could not be copied. Read it from the field.";
+        return;
+      }
+      for (const field of [input, ...repetitionsOf(input)]) field.dispatchEvent(new Event("conceal"));
+      input.focus();
+      button.hidden = true;
+      note.textContent = "Copied. Hand it over in person or by phone, then save. It is never mailed.";
+    });
+    input.addEventListener("input", () => (button.hidden = true));
+    return button;
+  }
+}
+
+/** @param {HTMLElement} place @param {{ isGood: boolean, level: number, words: string }} judgement */
+function showStrength(place, { isGood, level, words }) {
+  const bar = document.createElement("span");
+  bar.className = "strength-bar";
+  bar.dataset["level"] = String(level);
+  const text = document.createElement("span");
+  text.className = `field-note${isGood ? " done" : ""}`;
+  text.textContent = words;
+  place.replaceChildren(bar, text);
 }
 
 /** @param {HTMLInputElement} input @returns {HTMLInputElement[]} */

@@ -9,18 +9,90 @@ import { writeLocalTimes } from "./local-times.js";
 const pollEveryMs = 1_000;
 // The notice to the contact is mailed after the end, and belongs to the story.
 const pollsAfterEnd = 10;
+// After so long without its events the page asks for them again; meanwhile it asks for the state.
+const listenAgainAfterMs = 10_000;
+// A connection that comes back within this time is no news.
+const patienceMs = 2_500;
 
-/** The state and timeline of a reset, brought up to date about every second until the reset has ended. */
+const interrupted = "Live updates are interrupted. They go on by themselves.";
+
+/**
+ * The state and timeline of a reset, kept up to date until it has ended: by events as they happen where the page names
+ * their source, else, and while there are none, by asking every second. A page that nobody looks at does neither, for a
+ * browser has few connections to one server.
+ */
 class ResetTimeline extends HTMLElement {
   #stopped = new AbortController();
+  /** @type {EventSource | undefined} */
+  #events;
+  #listenNotBeforeMs = 0;
+  /** @type {number | undefined} */
+  #doubt;
 
   connectedCallback() {
     this.#stopped = new AbortController();
-    if (this.dataset["ended"] === undefined) void this.#follow();
+    if (this.dataset["ended"] !== undefined) return;
+    const { signal } = this.#stopped;
+    document.addEventListener("visibilitychange", () => this.#listen(), { signal });
+    this.#listen();
+    void this.#follow();
   }
 
   disconnectedCallback() {
+    this.#stop();
+  }
+
+  #stop() {
     this.#stopped.abort();
+    this.#events?.close();
+    this.#events = undefined;
+    clearTimeout(this.#doubt);
+  }
+
+  /** Opens the events, or closes them while nobody looks. */
+  #listen() {
+    const { events: url } = this.dataset;
+    if (document.visibilityState === "hidden" || url === undefined) {
+      this.#events?.close();
+      this.#events = undefined;
+      return;
+    }
+    if (this.#events || Date.now() < this.#listenNotBeforeMs) return;
+    const events = new EventSource(url);
+    this.#events = events;
+    events.addEventListener("open", () => this.#settle());
+    events.addEventListener("progress", ({ data }) => this.#show(JSON.parse(data)));
+    events.addEventListener("stale", () => this.#say(interrupted));
+    events.addEventListener("fresh", () => this.#settle());
+    events.addEventListener("end", () => this.#stop());
+    events.addEventListener("signed-out", () => this.#endWithSession());
+    events.addEventListener("lost", () => this.#askInstead());
+    events.addEventListener("error", () => {
+      if (events.readyState === EventSource.CLOSED) this.#askInstead();
+      else this.#doubt ??= setTimeout(() => this.#say(interrupted), patienceMs);
+    });
+  }
+
+  #askInstead() {
+    this.#events?.close();
+    this.#events = undefined;
+    this.#listenNotBeforeMs = Date.now() + listenAgainAfterMs;
+  }
+
+  #settle() {
+    clearTimeout(this.#doubt);
+    this.#doubt = undefined;
+    this.#say("");
+  }
+
+  #endWithSession() {
+    this.#stop();
+    this.#say("You are signed out, so this is no longer kept up to date. Load the page again to sign in.");
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    setText(this.querySelector(".live-note"), text);
   }
 
   async #follow() {
@@ -29,8 +101,15 @@ class ResetTimeline extends HTMLElement {
     while (!signal.aborted && pollsLeft > 0) {
       await new Promise((resolve) => setTimeout(resolve, pollEveryMs));
       if (signal.aborted || document.visibilityState === "hidden") continue;
+      this.#listen();
+      if (this.#events) continue;
       const progress = await this.#ask(signal).catch(() => undefined);
-      if (progress === undefined) continue;
+      if (signal.aborted) return;
+      if (progress === undefined) {
+        this.#say(interrupted);
+        continue;
+      }
+      this.#settle();
       this.#show(progress);
       pollsLeft = progress.isEnded ? Math.min(pollsLeft, pollsAfterEnd) - 1 : Infinity;
     }
@@ -42,7 +121,8 @@ class ResetTimeline extends HTMLElement {
       headers: { accept: "application/json" },
       signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
     });
-    return response.ok ? response.json() : undefined;
+    if (response.redirected && !signal.aborted) this.#endWithSession();
+    return response.ok && !response.redirected ? response.json() : undefined;
   }
 
   /** @param {Progress} progress */

@@ -14,10 +14,13 @@ const Claims = z.object({
   sub: z.string().min(1).max(200),
   name: z.string().min(1).max(200).optional(),
   roles: z.array(z.string()).max(20),
+  exp: z.number(),
 });
 
 export interface Caller extends Actor {
   roles: readonly string[];
+  /** When the token runs out, in milliseconds: nothing that it opened may go on longer. */
+  validUntilMs: number;
 }
 
 const algorithms = ["EdDSA", "Ed25519", "ES256", "PS256", "RS256"];
@@ -49,8 +52,8 @@ export function authenticate(issuers: readonly Issuer[], audience: string): Requ
     });
     const claims = Claims.safeParse(payload);
     if (!claims.success) throw new ProblemError("unauthenticated");
-    const { sub, name, roles } = claims.data;
-    res.locals["caller"] = { subject: sub, name: name ?? sub, roles } satisfies Caller;
+    const { sub, name, roles, exp } = claims.data;
+    res.locals["caller"] = { subject: sub, name: name ?? sub, roles, validUntilMs: exp * 1_000 } satisfies Caller;
     next();
   };
 }

@@ -26,6 +26,9 @@ export const Config = z.object({
   MAILS_PER_CONTACT_PER_HOUR: z.coerce.number().int().min(1).default(3),
   /** Of all who may ask for them together. */
   MAIL_TESTS_PER_HOUR: z.coerce.number().int().min(1).default(20),
+  /** How many resets may be followed live, by all callers together and by each of them. */
+  EVENT_STREAMS: z.coerce.number().int().min(0).default(1_000),
+  EVENT_STREAMS_PER_CALLER: z.coerce.number().int().min(0).default(100),
   PUBLISH_TIMEOUT: durationMs("100ms"),
   /** The latest end of a reset by mail: long enough for a mail that is given up late and a link that lives a day. */
   RESET_OPEN_FOR: durationMs("48h"),

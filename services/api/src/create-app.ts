@@ -8,6 +8,7 @@ import { ProblemError, answerProblems, notFound } from "./problem.ts";
 import { directoryRoutes } from "./routes/directory.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { exportRoutes } from "./routes/export.ts";
+import { type FollowDeps, followRoutes } from "./routes/follow-reset.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { mailRoutes } from "./routes/mail.ts";
 import { problemPages } from "./routes/problem-pages.ts";
@@ -35,7 +36,7 @@ const onlyJson: RequestHandler = (req, _res, next) => {
 };
 
 export function createApp(
-  deps: ResetDeps & QueueDeps & { exportDb: Database; log: Logger; metrics: Metrics },
+  deps: ResetDeps & QueueDeps & FollowDeps & { exportDb: Database; log: Logger; metrics: Metrics },
 ): Express {
   const { config } = deps;
   const apiUrl = config.API_URL.replace(/\/+$/, "");
@@ -46,7 +47,7 @@ export function createApp(
   app.use(requestContext(deps.log, deps.metrics), headers);
   app.use(problemPages());
   app.use("/v1", authenticate(config.JWT_ISSUERS, config.JWT_AUDIENCE), onlyJson, express.json({ limit: 16_384 }));
-  app.use("/v1", resetRoutes(deps), directoryRoutes({ db: deps.db, apiUrl }), mailRoutes(deps));
+  app.use("/v1", resetRoutes(deps), followRoutes(deps), directoryRoutes({ db: deps.db, apiUrl }), mailRoutes(deps));
   app.use("/v1", eventRoutes(deps), queueRoutes(deps), historyRoutes(deps), exportRoutes(deps));
   app.use(notFound);
   app.use(answerProblems(apiUrl));

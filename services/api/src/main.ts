@@ -1,6 +1,7 @@
 import { openDatabase, ping } from "@rekey/database/connection";
 import { openPublisher } from "@rekey/messaging/publisher";
 import { openQueueSwitch } from "@rekey/messaging/queue-switch";
+import { createEventStreams } from "@rekey/runtime/event-streams";
 import { listen } from "@rekey/runtime/http-server";
 import { runService } from "@rekey/runtime/run-service";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
@@ -8,6 +9,7 @@ import { parseSealingPublicKey } from "@rekey/secrets/seal";
 import { Config } from "./config.ts";
 import { createApp } from "./create-app.ts";
 import { exportsAtOnce } from "./routes/export.ts";
+import { watchResets } from "./watch-resets.ts";
 
 await runService("api", Config, async ({ config, log, stack, health, metrics }) => {
   const sealingKey = await parseSealingPublicKey(config.SEALING_PUBLIC_KEY);
@@ -36,7 +38,15 @@ await runService("api", Config, async ({ config, log, stack, health, metrics }) 
     openPublisher({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, timeoutMs: config.PUBLISH_TIMEOUT }),
   );
   const queueSwitch = stack.use(openQueueSwitch({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log }));
-  const app = createApp({ db, exportDb, publisher, queueSwitch, sealingKey, config, log, metrics });
+  const streams = createEventStreams({
+    max: config.EVENT_STREAMS,
+    maxPerOwner: config.EVENT_STREAMS_PER_CALLER,
+    reconnectMs: 1_000,
+  });
+  const watch = stack.use(watchResets({ db, log }));
+  const app = createApp({ db, exportDb, publisher, queueSwitch, sealingKey, streams, watch, config, log, metrics });
   stack.use(await listen(app, { host: config.HOST, port: config.PORT, log }));
+  // Given back first: the server waits for what is still being answered, and a stream would never end.
+  stack.use(streams);
   health.addCheck("postgres", () => ping(db), { timeoutMs: 2_000 });
 });

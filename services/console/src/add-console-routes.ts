@@ -1,5 +1,7 @@
 import type { Request, RequestHandler, Response, Router } from "express";
 import { roles } from "@rekey/contracts/roles";
+import { addClient, addContact, showAddClient, showAddContact } from "./add-to-directory.ts";
+import { checkTypedPassword } from "./check-typed-password.ts";
 import { showClient, showClients, showContacts } from "./clients.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { showContact } from "./contact.ts";
@@ -10,6 +12,7 @@ import { pauseQueue, resumeQueue } from "./queues.ts";
 import { addHistoryRoutes } from "./history-routes.ts";
 import { findVisitor, requireRole, startPageOf } from "./require-role.ts";
 import type { VisitHandler } from "./require-role.ts";
+import { relayEvents } from "./relay-events.ts";
 import { cancelReset, resendReset, sendProgress } from "./reset-actions.ts";
 import { saveContact } from "./save-contact.ts";
 import { showStyleGuide } from "./style-guide.ts";
@@ -42,9 +45,15 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   routes.get("/clients", staff(showClients));
   routes.get("/clients/:id", staff(showClient));
   routes.get("/clients/:id/contacts", staff(showContacts));
+  routes.get("/add-client", staff(showAddClient));
+  routes.post("/add-client", staff(addClient));
+  routes.get("/clients/:id/add-contact", staff(showAddContact));
+  routes.post("/clients/:id/add-contact", staff(addContact));
   routes.get("/contacts/:id", staff(showContact));
   routes.post("/contacts/:id", staff(saveContact));
+  routes.post("/contacts/:id/password-check", staff(checkTypedPassword));
   routes.get("/resets/:id/progress", staff(sendProgress));
+  routes.get("/resets/:id/events", staff(relayEvents));
   routes.post("/resets/:id/resend", staff(resendReset));
   routes.post("/resets/:id/cancel", staff(cancelReset));
 

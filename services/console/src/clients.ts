@@ -1,15 +1,22 @@
 import type { Page } from "@rekey/contracts/resources";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
+import { describeList, readListRequest } from "./describe-list.ts";
 import { queryText, readId } from "./read-id.ts";
+import { describeNews } from "./describe-news.ts";
 
 export async function showClients(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
-  const search = queryText(req, "search");
-  const clients = await visit.api.listClients({ search, after: queryText(req, "after") });
+  const request = readListRequest(req);
+  const clients = await visit.api.listClients(request);
   deps.pages.send(res, "clients", {
     clients: clients.items,
-    search,
-    nextPage: nextPage("/clients", clients, { search }),
+    search: request.search,
+    sort: request.sort,
+    list: describeList("/clients", request, clients, {
+      columns: [["Name", "name"], "Id", ["Last changed", "updated"]],
+      one: "client",
+      many: "clients",
+    }),
   });
 }
 
@@ -20,22 +27,29 @@ export async function showClient(deps: ConsoleDeps, visit: Visit, req: Request, 
 
 export async function showContacts(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const id = readId(req);
-  const search = queryText(req, "search");
-  const [client, contacts] = await Promise.all([
-    visit.api.getClient(id),
-    visit.api.listContacts(id, { search, after: queryText(req, "after") }),
-  ]);
+  const request = readListRequest(req);
+  const [client, contacts] = await Promise.all([visit.api.getClient(id), visit.api.listContacts(id, request)]);
   deps.pages.send(res, "contacts", {
     client,
     contacts: contacts.items,
-    search,
-    nextPage: nextPage(clientPath(id, "/contacts"), contacts, { search }),
-    trail: [
-      { label: "Clients", href: "/clients" },
-      { label: client.name, href: clientPath(id) },
-      { label: "Contacts" },
-    ],
+    search: request.search,
+    sort: request.sort,
+    news: describeNews(queryText(req, "news")),
+    list: describeList(clientPath(id, "/contacts"), request, contacts, {
+      columns: [["Name", "name"], "E-mail", "Position", "Client portal", ["Last changed", "updated"]],
+      one: "contact",
+      many: "contacts",
+    }),
+    trail: [...trailTo(client), { label: "Contacts" }],
   });
+}
+
+/** The steps down to a client, for the pages below it. */
+export function trailTo(client: { id: string; name: string }): { label: string; href: string }[] {
+  return [
+    { label: "Clients", href: "/clients" },
+    { label: client.name, href: clientPath(client.id) },
+  ];
 }
 
 export function clientPath(id: string, rest = ""): string {

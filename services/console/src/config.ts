@@ -17,6 +17,8 @@ export const Config = z.object({
   /** Whether `/styleguide` shows every part that pages are made of. For the demo: it tells nothing, but nobody needs it. */
   STYLE_GUIDE: z.enum(["yes", "no"]).default("no"),
   SESSION_LIFETIME: durationMs("12h"),
+  /** How many pages may follow a reset live; the others ask every second. */
+  EVENT_STREAMS: z.coerce.number().int().min(0).default(500),
   /** How often one client, or one address as typed, may try to sign in within ten minutes. */
   ATTEMPTS_PER_CLIENT: z.coerce.number().int().min(1).default(60),
   ATTEMPTS_PER_ADDRESS: z.coerce.number().int().min(1).default(10),

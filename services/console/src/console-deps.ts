@@ -1,5 +1,6 @@
 import type { ApiClient } from "@rekey/client/create-api-client";
 import type { StaffUser } from "@rekey/database/staff";
+import type { EventStreams } from "@rekey/runtime/event-streams";
 import type { Limit } from "@rekey/web/create-limit";
 import type { Pages } from "@rekey/web/create-pages";
 import type { SessionCookie } from "@rekey/web/session-cookie";
@@ -22,6 +23,8 @@ export interface ConsoleDeps {
   apiFor: (user: StaffUser) => ApiClient;
   passwordMinLength: number;
   hasStyleGuide: boolean;
+  /** The open live parts of pages. */
+  streams: EventStreams;
   limits: { signInByClient: Limit; signInByAddress: Limit };
 }
 

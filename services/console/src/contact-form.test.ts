@@ -15,6 +15,7 @@ const contact: Contact = {
   position: null,
   phone: null,
   hasPassword: true,
+  othersWithAddress: 0,
   lastResetId: null,
   createdAt: "2026-11-01T00:00:00.000Z",
   updatedAt: "2026-11-01T00:00:00.000Z",

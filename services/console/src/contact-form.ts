@@ -1,7 +1,8 @@
 import { locales } from "@rekey/contracts/http";
-import type { ContactPatch } from "@rekey/contracts/http";
+import type { ContactBody, ContactPatch } from "@rekey/contracts/http";
 import type { Contact } from "@rekey/contracts/resources";
 import { typedText } from "@rekey/web/typed-text";
+import { z } from "zod";
 
 /** What the form of a contact shows and takes, without its passwords: those are read once and never shown again. */
 export interface ContactForm {
@@ -23,7 +24,40 @@ export interface FormError {
   text: string;
 }
 
-export function formOf(contact: Contact): ContactForm {
+const Seen = z.object({
+  name: z.string(),
+  email: z.string(),
+  position: z.string().nullable(),
+  phone: z.string().nullable(),
+  locale: z.string(),
+  portalAccess: z.boolean(),
+  lastResetId: z.string().nullable(),
+});
+
+/** The contact as the form's page showed it. It travels with the form, so that what changed meanwhile is not undone. */
+export type Seen = z.output<typeof Seen>;
+type Details = Omit<Seen, "lastResetId">;
+
+export function seenOf(contact: Contact): string {
+  return JSON.stringify(Seen.parse(contact));
+}
+
+/** A form that does not say what it showed has seen what is stored. */
+export function readSeen(body: unknown, stored: Contact): Seen {
+  try {
+    return Seen.parse(JSON.parse(typedText(body, "seen")));
+  } catch {
+    return stored;
+  }
+}
+
+const emptyDetails = { name: "", email: "", position: null, phone: null, locale: "en", portalAccess: true };
+
+export function emptyForm(): ContactForm {
+  return formOf(emptyDetails);
+}
+
+export function formOf(contact: Details): ContactForm {
   const { name, email, locale, portalAccess } = contact;
   const position = contact.position ?? "";
   const phone = contact.phone ?? "";
@@ -58,16 +92,23 @@ export function readForm(body: unknown): ContactForm {
   };
 }
 
-/** The fields that differ from what is stored; undefined when none does. */
-export function changesOf(contact: Contact, form: ContactForm): ContactPatch | undefined {
+/** The fields that differ from what was seen; undefined when none does. */
+export function changesOf(seen: Details, form: ContactForm): ContactPatch | undefined {
   const locale = locales.find((known) => known === form.locale);
   const patch: ContactPatch = {
-    ...(form.name === contact.name ? {} : { name: form.name }),
-    ...(form.email === contact.email ? {} : { email: form.email }),
-    ...(form.position === (contact.position ?? "") ? {} : { position: form.position || null }),
-    ...(form.phone === (contact.phone ?? "") ? {} : { phone: form.phone || null }),
-    ...(locale === undefined || locale === contact.locale ? {} : { locale }),
-    ...(form.portalAccess === contact.portalAccess ? {} : { portalAccess: form.portalAccess }),
+    ...(form.name === seen.name ? {} : { name: form.name }),
+    ...(form.email === seen.email ? {} : { email: form.email }),
+    ...(form.position === (seen.position ?? "") ? {} : { position: form.position || null }),
+    ...(form.phone === (seen.phone ?? "") ? {} : { phone: form.phone || null }),
+    ...(locale === undefined || locale === seen.locale ? {} : { locale }),
+    ...(form.portalAccess === seen.portalAccess ? {} : { portalAccess: form.portalAccess }),
   };
   return Object.keys(patch).length > 0 ? patch : undefined;
+}
+
+/** The whole of a contact that is to be added. */
+export function contactBodyOf(form: ContactForm): Omit<ContactBody, "id"> {
+  const { name, email, portalAccess } = form;
+  const locale = locales.find((known) => known === form.locale) ?? "en";
+  return { name, email, portalAccess, locale, position: form.position || null, phone: form.phone || null };
 }

@@ -1,19 +1,21 @@
-import { randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { ApiAway } from "@rekey/client/api-problem";
 import type { ApiClient } from "@rekey/client/create-api-client";
-import { locales } from "@rekey/contracts/http";
 import type { Contact, MailStatus } from "@rekey/contracts/resources";
 import type { Request, Response } from "express";
-import { clientPath } from "./clients.ts";
+import { clientPath, trailTo } from "./clients.ts";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import type { ContactForm, FormError } from "./contact-form.ts";
-import { formOf } from "./contact-form.ts";
+import { formOf, seenOf } from "./contact-form.ts";
+import { describeLocales } from "./describe-locales.ts";
 import { describeReset } from "./describe-reset.ts";
 import type { DescribedReset } from "./describe-reset.ts";
 import { describeNews } from "./describe-news.ts";
 import { queryText, readId } from "./read-id.ts";
 
 const recentChangeMs = 7 * 86_400_000;
+// A reset that ended lately is still followed: the notice to the contact is mailed after the end.
+const settledAfterMs = 30_000;
 
 export async function showContact(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const contact = await visit.api.getContact(readId(req));
@@ -27,7 +29,7 @@ interface ContactPage {
   news?: string | undefined;
 }
 
-/** The contact's page. No typed password is ever part of what it shows, and each showing carries a new idempotency key. */
+/** The contact's page. No typed password is ever part of what it shows. */
 export async function sendContactPage(
   deps: ConsoleDeps,
   visit: Visit,
@@ -37,6 +39,7 @@ export async function sendContactPage(
   const { contact, form, errors } = page;
   const [mail, progress] = await Promise.all([askMailStatus(visit.api), lastReset(visit.api, contact)]);
   const changedMsAgo = Date.now() - Date.parse(contact.emailChangedAt);
+  const hasLiveLink = progress?.actions.includes("cancel") === true;
   const isNewContact = Date.parse(contact.emailChangedAt) - Date.parse(contact.createdAt) < 1_000;
   const data = {
     contact,
@@ -46,18 +49,30 @@ export async function sendContactPage(
     progress,
     passwordMinLength: deps.passwordMinLength,
     languages: describeLocales(),
-    idempotencyKey: randomUUID(),
+    idempotencyKey: keyOf(visit, contact),
+    seen: seenOf(contact),
+    emailHint: hasLiveLink
+      ? "The last reset's link belongs to this address. It stops working when you change the address."
+      : undefined,
     bounce: contact.emailBounce,
     emailChangedAt: !isNewContact && changedMsAgo < recentChangeMs ? contact.emailChangedAt : undefined,
     news: errors.length === 0 && !isOvertaken(page.news, progress) ? describeNews(page.news) : undefined,
     trail: [
-      { label: "Clients", href: "/clients" },
-      { label: contact.clientName, href: clientPath(contact.clientId) },
+      ...trailTo({ id: contact.clientId, name: contact.clientName }),
       { label: "Contacts", href: clientPath(contact.clientId, "/contacts") },
       { label: contact.name },
     ],
   };
   deps.pages.send(res, "contact", data, errors.length > 0 ? 422 : 200);
+}
+
+/**
+ * One key for what one person may ask from one state of the contact: two clicks, two tabs or a form sent again after
+ * its answer was lost are one reset, and a new one is possible as soon as the page shows the last.
+ */
+function keyOf(visit: Visit, contact: Contact): string {
+  const parts = [visit.user.id, contact.id, contact.lastResetId];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }
 
 /** What was said of a reset when it began is no longer true once it has ended. */
@@ -76,16 +91,16 @@ async function askMailStatus(api: ApiClient): Promise<MailStatus> {
   }
 }
 
-async function lastReset(api: ApiClient, contact: Contact): Promise<DescribedReset | undefined> {
+async function lastReset(
+  api: ApiClient,
+  contact: Contact,
+): Promise<(DescribedReset & { isSettled: boolean }) | undefined> {
   if (contact.lastResetId === null) return undefined;
   const [reset, timeline] = await Promise.all([
     api.getReset(contact.lastResetId),
     api.getTimeline(contact.lastResetId),
   ]);
-  return describeReset(reset, timeline.items);
-}
-
-function describeLocales(): { value: string; label: string }[] {
-  const names = new Intl.DisplayNames("en", { type: "language" });
-  return locales.map((locale) => ({ value: locale, label: names.of(locale) ?? locale }));
+  const described = describeReset(reset, timeline.items);
+  const isSettled = described.isEnded && Date.now() - Date.parse(reset.updatedAt) > settledAfterMs;
+  return { ...described, isSettled };
 }

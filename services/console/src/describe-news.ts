@@ -1,8 +1,22 @@
 const news = {
   "details-saved": { tone: "done", text: "The details are saved. The password was left as it is." },
+  "address-changed": {
+    tone: "done",
+    text: "The details are saved. Links that were sent to the old address no longer work.",
+  },
+  "client-added": { tone: "done", text: "The client is added. Next, add its first contact." },
+  "contact-added": {
+    tone: "done",
+    text: "The contact is added and has no password yet. Choose under Password how they get the first one.",
+  },
   "address-confirmed": { tone: "done", text: "The address is confirmed. Mail goes to it again." },
   "nothing-changed": { tone: "note", text: "Nothing was changed." },
   "reset-email": { tone: "done", text: "Saved. The link is on its way; follow it under Last reset." },
+  "reset-readdressed": {
+    tone: "done",
+    text: "Saved. The link is on its way to the new address, and those sent to the old one no longer work.",
+  },
+  "reset-already": { tone: "note", text: "This was saved already; nothing was done twice. See Last reset." },
   "reset-manual": { tone: "done", text: "Saved. The password is being set; follow it under Last reset." },
   resent: { tone: "done", text: "The link is sent once more." },
   cancelled: { tone: "done", text: "The reset is cancelled. Its link is dead." },

@@ -42,7 +42,7 @@ const codeTexts: Partial<Record<ApiProblem["code"], { field: string; text: strin
 /** The API's refusal at the fields it is about; empty when no field of this form is. The texts are ours, not echoes. */
 export function describeProblem(
   problem: ApiProblem,
-  form: ContactForm,
+  form: Pick<ContactForm, "method">,
   context: { detailsWereSaved: boolean; passwordMinLength: number },
 ): FormError[] {
   const errors = problem.errors.flatMap(({ pointer, code }) => {

@@ -3,6 +3,7 @@ import type { Database } from "@rekey/database/connection";
 import { openDatabase, ping } from "@rekey/database/connection";
 import { createStaffSession, endStaffSession, findStaffSession, findStaffSignIn } from "@rekey/database/staff";
 import { openQueuesForInspection } from "@rekey/messaging/inspect";
+import { createEventStreams } from "@rekey/runtime/event-streams";
 import { listen } from "@rekey/runtime/http-server";
 import { runService } from "@rekey/runtime/run-service";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
@@ -50,6 +51,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     apiFor: (user) => createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user) }),
     passwordMinLength: config.PASSWORD_MIN_LENGTH,
     hasStyleGuide: config.STYLE_GUIDE === "yes",
+    streams: createEventStreams({ max: config.EVENT_STREAMS, maxPerOwner: 20, reconnectMs: 1_000 }),
     limits: {
       signInByClient: createLimit({ points: config.ATTEMPTS_PER_CLIENT, durationMs: tenMinutesMs }),
       signInByAddress: createLimit({ points: config.ATTEMPTS_PER_ADDRESS, durationMs: tenMinutesMs }),
@@ -66,6 +68,8 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     addRoutes: (routes, pages) => addConsoleRoutes(routes, { ...deps, pages }, board),
   });
   stack.use(await listen(app, { host: config.HOST, port: config.PORT, log }));
+  // Given back first: the server waits for what is still being answered, and a stream would never end.
+  stack.use(deps.streams);
 });
 
 function createStaffStore(db: Database, lifetimeMs: number): StaffStore {

@@ -55,6 +55,6 @@ export async function findVisitor(deps: ConsoleDeps, req: Request, res: Response
 }
 
 function isInArea(path: string, href: string): boolean {
-  if (href === "/clients" && path.startsWith("/contacts/")) return true;
+  if (href === "/clients" && (path.startsWith("/contacts/") || path === "/add-client")) return true;
   return path === href || path.startsWith(`${href}/`);
 }

@@ -1,7 +1,7 @@
-import { ApiProblem } from "@rekey/client/api-problem";
+import { ApiAway, ApiProblem } from "@rekey/client/api-problem";
 import { IdempotencyKey } from "@rekey/contracts/http";
-import type { ResetBody } from "@rekey/contracts/http";
-import type { Contact } from "@rekey/contracts/resources";
+import type { ContactPatch, ResetBody } from "@rekey/contracts/http";
+import type { Contact, Reset } from "@rekey/contracts/resources";
 import { checkPassword } from "@rekey/secrets/password-policy";
 import { createSecret } from "@rekey/secrets/secret";
 import { describePasswordRefusal } from "@rekey/web/describe-password-refusal";
@@ -10,42 +10,92 @@ import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import { sendContactPage } from "./contact.ts";
-import { changesOf, readForm } from "./contact-form.ts";
-import type { ContactForm, FormError } from "./contact-form.ts";
+import { changesOf, readForm, readSeen } from "./contact-form.ts";
+import type { ContactForm, FormError, Seen } from "./contact-form.ts";
 import { describeProblem } from "./describe-problem.ts";
+import { findConflicts, rebase } from "./find-conflicts.ts";
 import { readId } from "./read-id.ts";
+import { sendSaveInterrupted } from "./save-interrupted.ts";
 
-/** One Save: first the details, then the reset, so that a link goes to the address as it now stands. */
+/**
+ * One Save: first the details, then the reset, so that a link goes to the address as it now stands. Whatever became of
+ * an answer, the same form sent again does nothing twice.
+ */
 export async function saveContact(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const form = readForm(req.body);
-  const stored = await visit.api.getContact(readId(req));
-  const passwordError = form.method === "manual" ? checkTyped(deps, req.body, stored, form) : undefined;
-  if (passwordError !== undefined) {
-    return sendContactPage(deps, visit, res, { contact: stored, form, errors: [passwordError] });
+  try {
+    await save(deps, visit, req, res, form);
+  } catch (error) {
+    if (!(error instanceof ApiAway) && !(error instanceof ApiProblem && error.status === 503)) throw error;
+    sendSaveInterrupted(deps, req, res, { form, error });
   }
-  const patch = changesOf(stored, form);
+}
+
+async function save(deps: ConsoleDeps, visit: Visit, req: Request, res: Response, typed: ContactForm): Promise<void> {
+  const stored = await visit.api.getContact(readId(req));
+  const seen = readSeen(req.body, stored);
+  const patch = changesOf(seen, typed);
+  const form = rebase(stored, seen, typed);
+  const errors = await refusalsOf(deps, visit, req.body, { stored, seen, form: typed });
+  if (errors.length > 0) return sendContactPage(deps, visit, res, { contact: stored, form, errors });
   let contact: Contact = stored;
+  let reset: Reset | "running" | undefined;
   try {
     if (patch !== undefined) contact = await visit.api.patchContact(stored.id, patch);
     if (form.confirmAddress && contact.emailBounce) {
       contact = await visit.api.confirmAddress(contact.id, { expectedEmail: contact.email });
     }
-    if (form.method !== "keep") await startReset(visit, contact, form, req.body);
+    if (form.method !== "keep") reset = await startReset(visit, contact.id, form, req.body);
   } catch (error) {
     const context = { detailsWereSaved: contact !== stored, passwordMinLength: deps.passwordMinLength };
-    const errors = error instanceof ApiProblem ? describeProblem(error, form, context) : [];
-    if (errors.length === 0) throw error;
-    return sendContactPage(deps, visit, res, { contact, form, errors });
+    const refusals = error instanceof ApiProblem ? describeProblem(error, form, context) : [];
+    if (refusals.length === 0) throw error;
+    return sendContactPage(deps, visit, res, {
+      contact: await visit.api.getContact(stored.id),
+      form,
+      errors: refusals,
+    });
   }
-  const news =
-    form.method === "keep"
-      ? contact === stored
-        ? "nothing-changed"
-        : patch === undefined
-          ? "address-confirmed"
-          : "details-saved"
-      : `reset-${form.method}`;
+  const isKnown = reset !== undefined && reset !== "running" && reset.id === stored.lastResetId;
+  const news = isKnown ? "reset-already" : newsOf(form, patch, contact !== stored);
   res.redirect(303, `/contacts/${encodeURIComponent(contact.id)}?news=${news}`);
+}
+
+function newsOf(form: ContactForm, patch: ContactPatch | undefined, wasChanged: boolean): string {
+  const isReaddressed = patch?.email !== undefined;
+  if (form.method === "email") return isReaddressed ? "reset-readdressed" : "reset-email";
+  if (form.method === "manual") return "reset-manual";
+  if (isReaddressed) return "address-changed";
+  if (patch !== undefined) return "details-saved";
+  return wasChanged ? "address-confirmed" : "nothing-changed";
+}
+
+/** What is known to stand in the way before anything is written. */
+async function refusalsOf(
+  deps: ConsoleDeps,
+  visit: Visit,
+  body: unknown,
+  at: { stored: Contact; seen: Seen; form: ContactForm },
+): Promise<FormError[]> {
+  const { stored, seen, form } = at;
+  const conflicts = findConflicts(stored, seen, form);
+  if (conflicts.length > 0) return conflicts;
+  if (form.method !== "keep") {
+    const newer = await findNewerReset(visit, stored, seen);
+    if (newer) return [newer];
+  }
+  const passwordError = form.method === "manual" ? checkTyped(deps, body, stored, form) : undefined;
+  return passwordError === undefined ? [] : [passwordError];
+}
+
+/** A reset that somebody else began since the page was loaded would be replaced unseen. One's own is known by the form's key. */
+async function findNewerReset(visit: Visit, stored: Contact, seen: Seen): Promise<FormError | undefined> {
+  if (stored.lastResetId === null || stored.lastResetId === seen.lastResetId) return undefined;
+  const newer = await visit.api.getReset(stored.lastResetId);
+  if (newer.requestedBy === visit.user.name) return undefined;
+  const who = newer.method === "self_service" ? "The contact" : newer.requestedBy;
+  const text = `${who} began another reset meanwhile; it is shown under Last reset. Nothing was saved. Save again if this one is still needed.`;
+  return { field: "method-keep", text };
 }
 
 function checkTyped(deps: ConsoleDeps, body: unknown, contact: Contact, form: ContactForm): FormError | undefined {
@@ -61,13 +111,18 @@ function checkTyped(deps: ConsoleDeps, body: unknown, contact: Contact, form: Co
   return { field: "password", text: describePasswordRefusal(refusal, deps.passwordMinLength) };
 }
 
-async function startReset(visit: Visit, contact: Contact, form: ContactForm, body: unknown): Promise<void> {
+async function startReset(
+  visit: Visit,
+  contactId: string,
+  form: ContactForm,
+  body: unknown,
+): Promise<Reset | "running"> {
   const idempotencyKey = IdempotencyKey.safeParse(typedText(body, "idempotencyKey"));
   if (!idempotencyKey.success) throw new PageError(400, "bad-request");
   const reason = form.reason === "" ? {} : { reason: form.reason };
   const reset: ResetBody =
     form.method === "email"
-      ? { method: "email", expectedEmail: contact.email, ...reason }
+      ? { method: "email", expectedEmail: form.email, ...reason }
       : {
           method: "manual",
           password: typedText(body, "password"),
@@ -76,9 +131,9 @@ async function startReset(visit: Visit, contact: Contact, form: ContactForm, bod
           ...reason,
         };
   try {
-    await visit.api.requestReset(contact.id, reset, { idempotencyKey: idempotencyKey.data });
+    return await visit.api.requestReset(contactId, reset, { idempotencyKey: idempotencyKey.data });
   } catch (error) {
-    const isSecondClick = error instanceof ApiProblem && error.code === "idempotency-in-progress";
-    if (!isSecondClick) throw error;
+    if (error instanceof ApiProblem && error.code === "idempotency-in-progress") return "running";
+    throw error;
   }
 }

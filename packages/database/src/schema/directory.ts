@@ -11,7 +11,10 @@ export const clients = pgTable(
     createdAt: at("created_at").notNull().defaultNow(),
     updatedAt: at("updated_at").notNull().defaultNow(),
   },
-  (table) => [index("clients_by_name").on(table.name, table.id)],
+  (table) => [
+    index("clients_by_name").on(sql`lower(${table.name})`, table.id),
+    index("clients_by_change").on(table.updatedAt, table.id),
+  ],
 );
 
 /** One row is a person of a client. */
@@ -42,7 +45,9 @@ export const contacts = pgTable(
     updatedAt: at("updated_at").notNull().defaultNow(),
   },
   (table) => [
-    index("contacts_by_client").on(table.clientId, table.name, table.id),
+    index("contacts_by_client").on(table.clientId, sql`lower(${table.name})`, table.id),
+    index("contacts_by_change").on(table.clientId, table.updatedAt, table.id),
+    index("contacts_by_address").on(table.emailKey),
     // People sign in by address, so among those who may, an address names one person.
     uniqueIndex("contacts_portal_address")
       .on(table.emailKey)

@@ -7,8 +7,8 @@ import {
   ContactBody,
   ContactPatch,
   ContactPut,
+  DirectoryQuery,
   ExternalId,
-  PageQuery,
 } from "@rekey/contracts/http";
 import type { Contact } from "@rekey/contracts/resources";
 import { type Database, inTransaction } from "@rekey/database/connection";
@@ -53,7 +53,7 @@ export function directoryRoutes(deps: DirectoryDeps): Router {
 
 function getClients({ db }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
-    res.json(await listClients(db, PageQuery.parse(req.query)));
+    res.json(await listClients(db, DirectoryQuery.parse(req.query)));
   };
 }
 
@@ -86,7 +86,7 @@ function patchClient({ db }: DirectoryDeps): RequestHandler {
 function getContacts({ db }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
     const clientId = idOf(req);
-    const page = await listContacts(db, { ...PageQuery.parse(req.query), clientId });
+    const page = await listContacts(db, { ...DirectoryQuery.parse(req.query), clientId });
     if (page.items.length === 0 && !(await getClient(db, clientId))) missing();
     res.json({ ...page, items: page.items.map((contact) => asSeenBy(res, contact)) });
   };

@@ -1,0 +1,63 @@
+import type { DirectoryPage } from "@rekey/contracts/resources";
+import type { Sql } from "postgres";
+import { readCursor, writeCursor } from "./cursor.ts";
+
+/** Which rows of an ordered list: those after a place in it, those before one, or the first. */
+export interface ListQuery {
+  limit: number;
+  after?: string | undefined;
+  before?: string | undefined;
+  search?: string | undefined;
+  sort: "name" | "-name" | "updated" | "-updated";
+}
+
+interface Listed {
+  id: string;
+  name: string;
+  updatedAt: string;
+}
+
+/** Counting stops here: whoever has more looks for a name and not for a number. */
+const countedUpTo = 10_000;
+
+const isByName = ({ sort }: ListQuery) => sort.endsWith("name");
+
+/** The parts of a statement over a table named `c` that choose and order a page's rows; one too many tells of the next page. */
+export function pageClauses(sql: Sql, query: ListQuery) {
+  const byName = isByName(query);
+  const [key, id] = readCursor(query.before ?? query.after, [byName ? "text" : "time", "text"]);
+  const column = byName ? sql`lower(c.name)` : sql`c.updated_at`;
+  const value = byName ? sql`lower(${key ?? ""}::text)` : sql`${key ?? "epoch"}::timestamptz`;
+  const isAscending = query.sort.startsWith("-") === (query.before !== undefined);
+  const beyond = isAscending
+    ? sql`(${column}, c.id) > (${value}, ${id ?? ""})`
+    : sql`(${column}, c.id) < (${value}, ${id ?? ""})`;
+  return {
+    isOnPage: key === undefined ? sql`true` : beyond,
+    order: isAscending ? sql`${column}, c.id` : sql`${column} desc, c.id desc`,
+    limit: query.limit + 1,
+  };
+}
+
+/** How many rows there are, or null when more than anybody counts. */
+export async function countRows(sql: Sql, rows: ReturnType<Sql>): Promise<number | null> {
+  const [counted] = await sql<{ count: number }[]>`
+    select count(*)::int as count from (${rows} limit ${countedUpTo + 1}) found`;
+  const count = counted?.count ?? 0;
+  return count > countedUpTo ? null : count;
+}
+
+export function pageOf<T extends Listed>(found: T[], query: ListQuery, total: number | null): DirectoryPage<T> {
+  const isBack = query.before !== undefined;
+  const cursorOf = (row: T | undefined) =>
+    row === undefined ? null : writeCursor([isByName(query) ? row.name : row.updatedAt, row.id]);
+  const kept = found.slice(0, query.limit);
+  const items = isBack ? kept.toReversed() : kept;
+  const hasMore = found.length > query.limit;
+  return {
+    items,
+    nextCursor: isBack || hasMore ? cursorOf(items.at(-1)) : null,
+    previousCursor: (isBack ? hasMore : query.after !== undefined) ? cursorOf(items[0]) : null,
+    total,
+  };
+}

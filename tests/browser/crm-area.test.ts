@@ -1,0 +1,175 @@
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test, vi } from "vitest";
+import { createContact } from "../harness/create-contact.ts";
+import { enterConsole } from "../harness/fill-sign-in.ts";
+import { lookAtPage } from "../harness/look-at-page.ts";
+import { waitForLink } from "../harness/open-link.ts";
+import { requestByMail } from "../harness/request-reset.ts";
+import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let system: TestSystem;
+let browser: WatchedBrowser;
+let page: Page;
+const faults: string[] = [];
+
+beforeAll(async () => {
+  await using stack = new AsyncDisposableStack();
+  system = stack.use(
+    await startTestSystem({ services: ["api", "portal", "console", "credentials-worker", "mail-worker"] }),
+  );
+  browser = stack.use(await startBrowser(system));
+  page = await browser.visitor({ permissions: ["clipboard-read", "clipboard-write"] });
+  await enterConsole(page, system, "staff");
+  const started = stack.move();
+  return () => started.disposeAsync();
+});
+
+const look = async (name: string, on = page) => void faults.push(...(await lookAtPage(on, `crm-${name}`)));
+const open = (contact: { id: string }, on = page) => on.goto(`${system.consoleUrl}/contacts/${contact.id}`);
+const save = (on = page) => on.getByRole("button", { name: "Save", exact: true }).click();
+const status = (on = page) => on.getByRole("status");
+const addressField = (on = page) => on.getByLabel("E-mail", { exact: true });
+
+test("a client and a contact are added on pages of their own, and a form that is sent twice adds once", async () => {
+  await page.goto(`${system.consoleUrl}/clients`);
+  await page.getByRole("link", { name: "Add a client" }).click();
+  await page.getByRole("button", { name: "Add the client" }).click();
+  await page.getByRole("alert").getByRole("link", { name: "Enter a name of at most 200 characters." }).waitFor();
+  await look("add-client-refused");
+  await page.getByLabel("Name").fill("Harbour Dental Ltd");
+  await page.getByRole("button", { name: "Add the client" }).dblclick();
+  await status().getByText("The client is added.").waitFor();
+  const [count] = await system.sql`select count(*)::int as clients from clients where name = 'Harbour Dental Ltd'`;
+  expect(count).toEqual({ clients: 1 });
+  await look("contacts-none");
+  await page.getByRole("link", { name: "Add a contact" }).click();
+  await page.getByLabel("Name").fill("Miriam Osei");
+  await addressField().fill("not an address");
+  await page.getByRole("button", { name: "Add the contact" }).click();
+  await page.getByRole("alert").getByRole("link", { name: "Enter one plain e-mail address" }).waitFor();
+  expect(await page.getByLabel("Name").inputValue()).toBe("Miriam Osei");
+  await look("add-contact-refused");
+  await addressField().fill("miriam@harbour.test");
+  await page.getByLabel("Language of mails").selectOption("French");
+  await page.getByRole("button", { name: "Add the contact" }).click();
+  await status().getByText("The contact is added and has no password yet.").waitFor();
+  const [contact] =
+    await system.sql`select name, locale, portal_access from contacts where email_key = 'miriam@harbour.test'`;
+  expect(contact).toEqual({ name: "Miriam Osei", locale: "fr", portal_access: true });
+  await look("contact-added");
+});
+
+test("a list is ordered by its headings and read page by page, forward and back, with the order in its address", async () => {
+  await system.sql`
+    insert into clients (id, name, updated_at)
+    select 'listed-' || n, 'Listed ' || lpad(n::text, 3, '0'), now() - n * interval '1 hour' from generate_series(1, 120) n`;
+  const names = () => page.locator("tbody .row-link").allTextContents();
+  await page.goto(`${system.consoleUrl}/clients?search=listed`);
+  await page.getByText("120 clients found").waitFor();
+  expect((await names()).slice(0, 2)).toEqual(["Listed 001", "Listed 002"]);
+  expect(await page.getByRole("columnheader", { name: "Name" }).getAttribute("aria-sort")).toBe("ascending");
+  await look("clients");
+  await page.getByRole("link", { name: "Next page" }).click();
+  const second = await names();
+  expect([second[0], second.length]).toEqual(["Listed 051", 50]);
+  await page.getByRole("link", { name: "Next page" }).click();
+  expect((await names()).length).toBe(20);
+  expect(await page.getByRole("link", { name: "Next page" }).count()).toBe(0);
+  await page.getByRole("link", { name: "Previous page" }).click();
+  expect(await names()).toEqual(second);
+  await page.getByRole("link", { name: "Name" }).click();
+  await page
+    .getByRole("columnheader", { name: "Name", exact: true })
+    .and(page.locator("[aria-sort=descending]"))
+    .waitFor();
+  expect((await names())[0]).toBe("Listed 120");
+  await page.getByRole("link", { name: "Last changed" }).click();
+  expect(new URL(page.url()).search).toBe("?search=listed&sort=-updated");
+  await page.getByRole("button", { name: "Search" }).click();
+  await page.getByRole("columnheader", { name: "Last changed" }).and(page.locator("[aria-sort=descending]")).waitFor();
+  expect((await names())[0]).toBe("Listed 001");
+});
+
+test("the mail choice names the address as it is typed, warns of what is known of it, and goes to no other one", async () => {
+  const contact = await createContact(system);
+  const sharer = await createContact(system);
+  await system.api().patchContact(sharer.id, { portalAccess: false });
+  await system.api().patchContact(sharer.id, { email: contact.email.toUpperCase() });
+  const first = await requestByMail(system, contact.id);
+  const { token } = await waitForLink(system, contact.email);
+  await waitForState(system, first.id, "mailed");
+  await open(contact);
+  await page.getByText("It stops working when you change the address.").waitFor();
+  await page.getByLabel("Send Set Password Email").check();
+  await page.getByText("Another contact has this address too.").waitFor();
+  await look("contact-shared-address");
+  const moved = `moved.${contact.email}`;
+  await addressField().fill(moved);
+  await page.getByText(`to ${moved}. The contact chooses`).waitFor();
+  await page.getByText("This is a new address.").waitFor();
+  expect(await page.getByText("Another contact has this address too.").isVisible()).toBe(false);
+  await look("contact-new-address");
+  await save();
+  await status()
+    .getByText("The link is on its way to the new address, and those sent to the old one no longer work.")
+    .waitFor();
+  await page.locator(".pill-word", { hasText: /^Mailed$/ }).waitFor();
+  await waitForLink(system, moved);
+  expect(system.mailbox.mailsTo(contact.email)).toHaveLength(1);
+  await page.getByLabel("Send Set Password Email").check();
+  await page.getByText("This address was changed lately").waitFor();
+  const visitor = await browser.visitor();
+  await visitor.goto(`${system.portalUrl}/set-password#${token}`);
+  await visitor.getByRole("heading", { name: "This link cannot be used" }).waitFor();
+  await visitor.close();
+});
+
+test("a password is judged with the reason while it is typed, and a generated one is copied once and hidden", async () => {
+  const contact = await createContact(system);
+  await open(contact);
+  await page.getByLabel("Set a password").check();
+  const field = page.getByLabel("New password");
+  await field.fill("aaaaaaaaaaaaaaaaaaaa");
+  await page.getByText("This is a simple pattern or repetition.").waitFor();
+  await look("contact-weak-password");
+  await field.fill(`${contact.name} ${contact.name}`);
+  await page.getByText("Do not build it from a name").waitFor();
+  await page.getByRole("button", { name: "Generate" }).click();
+  const generated = await field.inputValue();
+  await page.getByText("Very hard to guess").waitFor();
+  await page.getByText("The same", { exact: true }).waitFor();
+  await look("contact-generated");
+  await page.getByRole("button", { name: "Copy" }).click();
+  await page.getByText("Copied.").waitFor();
+  expect(await page.evaluate("navigator.clipboard.readText()")).toBe(generated);
+  expect(await field.getAttribute("type")).toBe("password");
+  expect(await page.getByRole("button", { name: "Copy" }).count()).toBe(0);
+});
+
+test("a link is sent with the keyboard alone", async () => {
+  const contact = await createContact(system);
+  await open(contact);
+  const focused = () => page.evaluate<string>("document.activeElement.id || document.activeElement.textContent.trim()");
+  const tabTo = async (wanted: string) => {
+    for (let presses = 0; presses < 40 && (await focused()) !== wanted; presses += 1) await page.keyboard.press("Tab");
+    expect(await focused()).toBe(wanted);
+  };
+  await tabTo("method-keep");
+  await page.keyboard.press("ArrowDown");
+  expect(await focused()).toBe("method-email");
+  await tabTo("reason");
+  await page.keyboard.type("asked by phone");
+  await tabTo("Save");
+  await page.keyboard.press("Enter");
+  await status().getByText("Saved. The link is on its way").waitFor();
+  await waitForLink(system, contact.email);
+});
+
+test("no page of the area has a fault, asked another origin for anything or broke its own policy", () => {
+  expect(browser.watched()).toBeGreaterThan(100);
+  expect([...faults, ...browser.complaints()]).toEqual([]);
+});
