@@ -23,7 +23,7 @@ class AddressNote extends HTMLElement {
   #tell(address) {
     const isStored = address === this.dataset["stored"];
     const named = this.querySelector("[data-address]");
-    if (named) named.textContent = address === "" ? "the address above" : address;
+    if (named) named.textContent = address.includes("@") ? address : "the address above";
     for (const part of this.querySelectorAll("[data-for]")) {
       part.toggleAttribute("hidden", (part.getAttribute("data-for") === "stored") !== isStored);
     }

@@ -56,9 +56,14 @@ async function save(deps: ConsoleDeps, visit: Visit, req: Request, res: Response
       errors: refusals,
     });
   }
-  const isKnown = reset !== undefined && reset !== "running" && reset.id === stored.lastResetId;
-  const news = isKnown ? "reset-already" : newsOf(form, patch, contact !== stored);
+  const news = isKnown(reset, stored) ? "reset-already" : newsOf(form, patch, contact !== stored);
   res.redirect(303, `/contacts/${encodeURIComponent(contact.id)}?news=${news}`);
+}
+
+/** Whether the key of the form was answered with a reset that was there before: a new one has not gone anywhere yet. */
+function isKnown(reset: Reset | "running" | undefined, stored: Contact): boolean {
+  if (reset === undefined || reset === "running") return false;
+  return reset.id === stored.lastResetId || reset.state !== "accepted";
 }
 
 function newsOf(form: ContactForm, patch: ContactPatch | undefined, wasChanged: boolean): string {
