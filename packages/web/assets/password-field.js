@@ -1,7 +1,20 @@
 // @ts-check
 
-/** A password input with Show and Hide, a count against the minimum, a match with its repetition, and a generator where asked. */
+/**
+ * @typedef {{ show: string, showPassword: string, hide: string, hidePassword: string, isVisible: string, isHidden: string,
+ *   tooShort: string, longEnough: string, same: string, notSame: string, generate: string, generated: string }} Words
+ */
+
+/**
+ * A password input with Show and Hide, a count against the minimum, a match with its repetition, and a generator where
+ * asked. What it says stands in `data-words`, in the language of the page.
+ */
 class PasswordField extends HTMLElement {
+  /** @returns {Words} */
+  get #words() {
+    return JSON.parse(this.dataset["words"] ?? "{}");
+  }
+
   connectedCallback() {
     const input = this.querySelector("input");
     const row = this.querySelector(".password-row");
@@ -17,7 +30,8 @@ class PasswordField extends HTMLElement {
 
   /** @param {HTMLInputElement} input @param {Element} row */
   #addShowButton(input, row) {
-    const button = addButton(row, "Show");
+    const words = this.#words;
+    const button = addButton(row, words.show);
     button.setAttribute("aria-controls", input.id);
     const spoken = document.createElement("span");
     spoken.className = "visually-hidden";
@@ -26,13 +40,13 @@ class PasswordField extends HTMLElement {
     /** @param {boolean} isVisible */
     const setVisible = (isVisible) => {
       input.type = isVisible ? "text" : "password";
-      button.textContent = isVisible ? "Hide" : "Show";
-      button.setAttribute("aria-label", isVisible ? "Hide password" : "Show password");
+      button.textContent = isVisible ? words.hide : words.show;
+      button.setAttribute("aria-label", isVisible ? words.hidePassword : words.showPassword);
     };
     setVisible(false);
     button.addEventListener("click", () => {
       setVisible(input.type === "password");
-      spoken.textContent = input.type === "text" ? "Your password is visible" : "Your password is hidden";
+      spoken.textContent = input.type === "text" ? words.isVisible : words.isHidden;
     });
     input.addEventListener("reveal", () => setVisible(true));
     input.form?.addEventListener("submit", () => setVisible(false));
@@ -51,18 +65,19 @@ class PasswordField extends HTMLElement {
     const length = [...input.value.normalize("NFC")].length;
     const isEnough = length >= minLength;
     note.classList.toggle("done", isEnough);
-    note.textContent =
-      length === 0 ? "" : isEnough ? `${length} characters, long enough` : `${length} of ${minLength} characters`;
+    const words = isEnough ? this.#words.longEnough : this.#words.tooShort;
+    note.textContent = length === 0 ? "" : fill(words, { length, minLength });
   }
 
   /** @param {HTMLInputElement} input @param {HTMLElement} note @param {string} otherId */
   #watchRepetition(input, note, otherId) {
     const other = document.getElementById(otherId);
     if (!(other instanceof HTMLInputElement)) return;
+    const { same, notSame } = this.#words;
     const compare = () => {
       const isSame = input.value === other.value;
       note.classList.toggle("done", isSame);
-      note.textContent = input.value === "" ? "" : isSame ? "The same" : "Not the same yet";
+      note.textContent = input.value === "" ? "" : isSame ? same : notSame;
     };
     input.addEventListener("input", compare);
     other.addEventListener("input", compare);
@@ -70,17 +85,23 @@ class PasswordField extends HTMLElement {
 
   /** @param {HTMLInputElement} input @param {Element} row @param {HTMLElement} note */
   #addGenerateButton(input, row, note) {
-    addButton(row, "Generate").addEventListener("click", () => {
+    const { generate, generated } = this.#words;
+    addButton(row, generate).addEventListener("click", () => {
       const password = generatePassword();
       for (const field of [input, ...repetitionsOf(input)]) {
         field.value = password;
         field.dispatchEvent(new Event("input", { bubbles: true }));
         field.dispatchEvent(new Event("reveal"));
       }
-      note.textContent = "Tell it to the contact yourself, by phone or in person. It is never mailed.";
+      note.textContent = generated;
       note.classList.remove("done");
     });
   }
+}
+
+/** @param {string} words @param {Record<string, number>} values */
+function fill(words, values) {
+  return words.replaceAll(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 
 /** @param {HTMLInputElement} input @returns {HTMLInputElement[]} */
