@@ -45,8 +45,23 @@ export function isInWords(words: Words): (piece: string) => boolean {
       .join(".+"),
   );
   const parts = sentences.flatMap((text) => text.split(/\{\w+\}/)).map((text) => escape(text.trim()));
-  const pattern = new RegExp(`^(?:${[...whole, ...parts].filter((each) => each !== "").join("|")})$`, "su");
+  const known = [...whole, ...parts, ...distancesIn(words).map(escape)].filter((each) => each !== "");
+  const errorPrefix = escape(wordAt(words, "page.errorPrefix"));
+  const pattern = new RegExp(`^(?:${errorPrefix})?(?:${known.join("|")})$`, "su");
   return (piece) => pattern.test(piece);
+}
+
+/** How far away the moments of a test can be: some minutes, or the three days by which it moves them. */
+function distancesIn(words: Words): string[] {
+  const relative = new Intl.RelativeTimeFormat(wordAt(words, "page.timeLocale"), { numeric: "auto" });
+  return [relative.format(-3, "day"), ...[1, 2, 3].map((minutes) => relative.format(-minutes, "minute"))];
+}
+
+/** The month as a short date has it, which is what tells the languages of a date apart. */
+export function shortMonthOf(words: Words, day: Date): string {
+  const parts = { day: "numeric", month: "short", year: "numeric" } as const;
+  const formatted = new Intl.DateTimeFormat(wordAt(words, "page.timeLocale"), parts).formatToParts(day);
+  return formatted.find(({ type }) => type === "month")?.value ?? "no month";
 }
 
 // Values, such as a name, an address, and a time, stand in elements of their own; languages are told in themselves.
