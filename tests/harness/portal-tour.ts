@@ -19,6 +19,7 @@ export interface PortalTour {
   open: (path: string) => Promise<void>;
   press: (path: string) => Promise<void>;
   type: (path: string, value: string) => Promise<void>;
+  signIn: (address: string, password: string) => Promise<void>;
   /** Waits for a heading, then judges the page. */
   see: (heading: string, name: string) => Promise<void>;
   /** Waits for an error in the summary, then judges the page. */
@@ -47,13 +48,22 @@ export async function startPortalTour(
     inspected.add(view);
     faults.push(...found.map((fault) => `${wordAt(words, "page.lang")} ${name}: ${fault}`));
   };
+  const open = async (path: string) => void (await page.goto(`${system.portalUrl}${path}`));
+  const press = (path: string) => page.getByRole("button", { name: word(path), exact: true }).click();
+  const type = (path: string, value: string) => page.getByLabel(word(path), { exact: true }).fill(value);
   return {
     page,
     word,
     faults,
-    open: async (path) => void (await page.goto(`${system.portalUrl}${path}`)),
-    press: (path) => page.getByRole("button", { name: word(path), exact: true }).click(),
-    type: (path, value) => page.getByLabel(word(path), { exact: true }).fill(value),
+    open,
+    press,
+    type,
+    signIn: async (address, password) => {
+      await open("/sign-in");
+      await type("address", address);
+      await type("signInPage.password", password);
+      await press("signIn");
+    },
     see: async (heading, name) => {
       await page.getByRole("heading", { name: word(heading), level: 1, exact: true }).waitFor();
       await judge(name);
