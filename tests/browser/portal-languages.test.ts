@@ -95,7 +95,7 @@ describe.each(portalLanguages)(
       const refused = {
         "too-short": "short",
         "too-long": "a b c ".repeat(50).slice(0, 257),
-        "too-common": "qwertyuiopasdfghjkl",
+        "too-common": "passwordpassword",
         "contains-context": contact.email,
         "too-simple": "a".repeat(20),
       };
