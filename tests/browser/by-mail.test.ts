@@ -65,7 +65,7 @@ test("the mail shows itself in the mailbox, and its button opens the link in a t
   await frame.getByRole("heading", { name: "Set your password" }).waitFor();
   await frame.getByText(`Hello ${contact.name}`).waitFor();
   link = (await frame.getByRole("link", { name: "Set your password" }).getAttribute("href")) ?? "";
-  expect(link).toMatch(new RegExp(`^${system.portalUrl}/set-password#[\\w-]{43}$`));
+  expect(link).toMatch(new RegExp(`^${system.portalUrl}/en/set-password#[\\w-]{43}$`));
   const [tab] = await Promise.all([
     visitor.context().waitForEvent("page"),
     frame.getByRole("link", { name: "Set your password" }).click(),
@@ -75,7 +75,7 @@ test("the mail shows itself in the mailbox, and its button opens the link in a t
 
 test("the token leaves the address bar, and the page says whose link it is", async () => {
   await visitor.locator("#whose").getByText("@contacts.test").waitFor();
-  expect(visitor.url()).toBe(`${system.portalUrl}/set-password`);
+  expect(visitor.url()).toBe(`${system.portalUrl}/en/set-password`);
   expect(await visitor.getByLabel("Code from the mail").isVisible()).toBe(false);
   expect(await visitor.locator("#whose").textContent()).not.toContain(contact.email);
 });

@@ -175,7 +175,7 @@ test("both parts carry the bare link and, with its zone, when it ends or when th
     const shown = await page.evaluate<string>("document.body.innerText");
     const button = (await page.locator(".cta a").getAttribute("href")) ?? "";
     const hour = isLinkMail(mail) ? "15:06 UTC" : "14:06 UTC";
-    const bare = isLinkMail(mail) ? button : "https://portal.example.com/forgot-password";
+    const bare = isLinkMail(mail) ? button : `https://portal.example.com/${mail.language}/forgot-password`;
     return [
       ...(linesOf(mail.text).includes(button) ? [] : ["the text part has no bare link"]),
       ...(linesOf(mail.text).includes(bare) && shown.includes(bare) ? [] : [`${bare} is not to be read in both`]),

@@ -72,7 +72,7 @@ test("the mail is marked as automatic, has its own id, and carries the same link
     expect(mail.raw.toString()).toMatch(/^Content-Type: multipart\/alternative/m);
     const { url, token } = readLink(mail);
     expect(url).toBe(links[index]?.url);
-    expect(url).toBe(`${system.portalUrl}/set-password#${token}`);
+    expect(url).toBe(`${system.portalUrl}/en/set-password#${token}`);
     expect(mail.html).toContain(`href="${url}"`);
     expect([...mail.html.matchAll(/#([\w-]{43})/g)].map(([, found]) => found)).toEqual(expect.arrayContaining([token]));
     expect(new Set([...mail.html.matchAll(/#([\w-]{43})/g)].map(([, found]) => found)).size).toBe(1);

@@ -18,7 +18,7 @@ const tokens: Record<string, string> = { invented: "A".repeat(43), malformed: "n
 
 beforeAll(async () => {
   system = stack.use(await startTestSystem({ serviceEnv: { portal: { ATTEMPTS_PER_ADDRESS: "3" } } }));
-  const settled = await createContact(system);
+  const settled = await createContact(system, { locale: "de" });
   await givePassword(system, settled.id);
   addresses["with a password"] = settled.email;
   addresses["without a password"] = (await createContact(system)).email;
@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => stack.disposeAsync());
 
 async function mailedToken(kill: (resetId: string, token: string) => Promise<unknown>): Promise<string> {
-  const contact = await createContact(system);
+  const contact = await createContact(system, { locale: "de" });
   const { id } = await requestByMail(system, contact.id);
   const { token } = await waitForLink(system, contact.email);
   await waitForState(system, id, "mailed");

@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * Writes the times of a page in the reader's own zone, with the zone named.
+ * Writes the times of a page in the reader's own zone, with the zone named, and in the language of the page.
  * @param {ParentNode} [root]
  */
 export function writeLocalTimes(root = document) {
@@ -23,12 +23,16 @@ function showLocalTimes(root = document) {
   }
 }
 
+/** @type {Intl.DateTimeFormatOptions} */
+const day = { day: "numeric", month: "short", year: "numeric" };
+/** @type {Intl.DateTimeFormatOptions} */
+const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" };
+
 /** @param {Date} moment */
 function describe(moment) {
+  const locale = document.documentElement.dataset["timeLocale"];
   const isToday = moment.toDateString() === new Date().toDateString();
-  const time = moment.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
-  if (isToday) return time;
-  return `${moment.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" })}, ${time}`;
+  return new Intl.DateTimeFormat(locale, isToday ? time : { ...day, ...time }).format(moment);
 }
 
 writeLocalTimes();

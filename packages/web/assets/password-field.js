@@ -3,10 +3,21 @@
 const checkAfterMs = 250;
 
 /**
+ * @typedef {{ show: string, showPassword: string, hide: string, hidePassword: string, isVisible: string, isHidden: string,
+ *   tooShort: string, longEnough: string, same: string, notSame: string, generate: string, generated: string,
+ *   copy: string, copied: string, notCopied: string }} Words
+ */
+
+/**
  * A password input with Show and Hide, a count against the minimum, a match with its repetition, and where asked a
- * generator and a judgement of its strength.
+ * generator and a judgement of its strength. What it says stands in `data-words`, in the language of the page.
  */
 class PasswordField extends HTMLElement {
+  /** @returns {Words} */
+  get #words() {
+    return JSON.parse(this.dataset["words"] ?? "{}");
+  }
+
   connectedCallback() {
     const input = this.querySelector("input");
     const row = this.querySelector(".password-row");
@@ -23,7 +34,8 @@ class PasswordField extends HTMLElement {
 
   /** @param {HTMLInputElement} input @param {Element} row */
   #addShowButton(input, row) {
-    const button = addButton(row, "Show");
+    const words = this.#words;
+    const button = addButton(row, words.show);
     button.setAttribute("aria-controls", input.id);
     const spoken = document.createElement("span");
     spoken.className = "visually-hidden";
@@ -32,13 +44,13 @@ class PasswordField extends HTMLElement {
     /** @param {boolean} isVisible */
     const setVisible = (isVisible) => {
       input.type = isVisible ? "text" : "password";
-      button.textContent = isVisible ? "Hide" : "Show";
-      button.setAttribute("aria-label", isVisible ? "Hide password" : "Show password");
+      button.textContent = isVisible ? words.hide : words.show;
+      button.setAttribute("aria-label", isVisible ? words.hidePassword : words.showPassword);
     };
     setVisible(false);
     button.addEventListener("click", () => {
       setVisible(input.type === "password");
-      spoken.textContent = input.type === "text" ? "Your password is visible" : "Your password is hidden";
+      spoken.textContent = input.type === "text" ? words.isVisible : words.isHidden;
     });
     input.addEventListener("reveal", () => setVisible(true));
     input.addEventListener("conceal", () => setVisible(false));
@@ -58,8 +70,8 @@ class PasswordField extends HTMLElement {
     const length = [...input.value.normalize("NFC")].length;
     const isEnough = length >= minLength;
     note.classList.toggle("done", isEnough);
-    note.textContent =
-      length === 0 ? "" : isEnough ? `${length} characters, long enough` : `${length} of ${minLength} characters`;
+    const words = isEnough ? this.#words.longEnough : this.#words.tooShort;
+    note.textContent = length === 0 ? "" : fill(words, { length, minLength });
   }
 
   /**
@@ -98,10 +110,11 @@ class PasswordField extends HTMLElement {
   #watchRepetition(input, note, otherId) {
     const other = document.getElementById(otherId);
     if (!(other instanceof HTMLInputElement)) return;
+    const { same, notSame } = this.#words;
     const compare = () => {
       const isSame = input.value === other.value;
       note.classList.toggle("done", isSame);
-      note.textContent = input.value === "" ? "" : isSame ? "The same" : "Not the same yet";
+      note.textContent = input.value === "" ? "" : isSame ? same : notSame;
     };
     input.addEventListener("input", compare);
     other.addEventListener("input", compare);
@@ -109,8 +122,9 @@ class PasswordField extends HTMLElement {
 
   /** @param {HTMLInputElement} input @param {Element} row @param {HTMLElement} note */
   #addGenerateButton(input, row, note) {
+    const { generate, generated } = this.#words;
     const copy = this.#addCopyButton(input, row, note);
-    addButton(row, "Generate").addEventListener("click", () => {
+    addButton(row, generate).addEventListener("click", () => {
       const password = generatePassword();
       for (const field of [input, ...repetitionsOf(input)]) {
         field.value = password;
@@ -118,7 +132,7 @@ class PasswordField extends HTMLElement {
         field.dispatchEvent(new Event("reveal"));
       }
       copy.hidden = navigator.clipboard === undefined;
-      note.textContent = "Tell it to the contact yourself, by phone or in person. It is never mailed.";
+      note.textContent = generated;
       note.classList.remove("done");
     });
   }
@@ -128,19 +142,20 @@ class PasswordField extends HTMLElement {
    * @param {HTMLInputElement} input @param {Element} row @param {HTMLElement} note
    */
   #addCopyButton(input, row, note) {
-    const button = addButton(row, "Copy");
+    const words = this.#words;
+    const button = addButton(row, words.copy);
     button.hidden = true;
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(input.value);
       } catch {
-        note.textContent = "It could not be copied. Read it from the field.";
+        note.textContent = words.notCopied;
         return;
       }
       for (const field of [input, ...repetitionsOf(input)]) field.dispatchEvent(new Event("conceal"));
       input.focus();
       button.hidden = true;
-      note.textContent = "Copied. Hand it over in person or by phone, then save. It is never mailed.";
+      note.textContent = words.copied;
     });
     input.addEventListener("input", () => (button.hidden = true));
     return button;
@@ -156,6 +171,11 @@ function showStrength(place, { isGood, level, words }) {
   text.className = `field-note${isGood ? " done" : ""}`;
   text.textContent = words;
   place.replaceChildren(bar, text);
+}
+
+/** @param {string} words @param {Record<string, number>} values */
+function fill(words, values) {
+  return words.replaceAll(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 
 /** @param {HTMLInputElement} input @returns {HTMLInputElement[]} */

@@ -5,9 +5,9 @@ import type { Metrics } from "@rekey/runtime/metrics";
 import { logOf, requestContext } from "@rekey/runtime/request-context";
 import type { Assets } from "./load-assets.ts";
 import { loadAssets } from "./load-assets.ts";
-import type { Pages } from "./create-pages.ts";
+import type { Pages, WordingOf } from "./create-pages.ts";
 import { createPages } from "./create-pages.ts";
-import { messageOf, PageError } from "./page-error.ts";
+import { PageError } from "./page-error.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { requireSameOrigin } from "./require-same-origin.ts";
 
@@ -20,6 +20,8 @@ export interface PageAppOptions {
   viewDirectories: readonly URL[];
   assetDirectories?: readonly URL[];
   formActionOrigins?: readonly string[];
+  /** What an answer's page is told in; English where a service does not say. */
+  wordingOf?: WordingOf;
   /** Says which page stands for an error of the service's own parts; undefined leaves it a fault of ours. */
   explainError?: (error: unknown) => PageError | undefined;
   addRoutes: (routes: Router, pages: Pages) => void;
@@ -32,6 +34,7 @@ export function createPageApp(options: PageAppOptions): Express {
     siteName: options.siteName,
     viewDirectories: [new URL("../views/", import.meta.url), ...options.viewDirectories],
     assets,
+    ...(options.wordingOf && { wordingOf: options.wordingOf }),
   });
   const routes = express.Router();
   options.addRoutes(routes, pages);
@@ -66,7 +69,7 @@ function answerWithErrorPage(pages: Pages, explain: (error: unknown) => PageErro
     if (pageError.reason === "fault") logOf(res).error({ err: error }, "a page failed");
     if (pageError.reason === "away") logOf(res).warn({ err: error }, "something that a page needs is away");
     if (pageError.retryAfterSeconds !== undefined) res.set("Retry-After", String(pageError.retryAfterSeconds));
-    pages.send(res, "error", messageOf(pageError.reason), pageError.status);
+    pages.send(res, "error", { reason: pageError.reason }, pageError.status);
   };
 }
 

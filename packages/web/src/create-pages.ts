@@ -3,12 +3,23 @@ import { Eta } from "eta";
 import type { Response } from "express";
 import type { Assets } from "./load-assets.ts";
 import { describeMoment } from "./describe-moment.ts";
+import { englishWords, type PageWords } from "./page-words.ts";
 
 /** What stands around every page of one visitor: who is signed in and where they may go. */
 export interface Frame {
   viewer?: { name: string; roles: string };
   navigation?: readonly { label: string; href: string; current: boolean }[];
 }
+
+/** What a page is told in. A service may add words of its own, which its views find beside these. */
+export interface Wording {
+  siteName: string;
+  pageWords: PageWords;
+  /** Where a link of the page leads, so that what follows is in the same language. */
+  linkTo: (path: string) => string;
+}
+
+export type WordingOf = (res: Response) => Wording;
 
 export interface Pages {
   render(view: string, data: object): string;
@@ -17,7 +28,12 @@ export interface Pages {
 }
 
 /** Compiles every view at once, so that a broken one stops the start and never a visitor. */
-export function createPages(options: { siteName: string; viewDirectories: readonly URL[]; assets: Assets }): Pages {
+export function createPages(options: {
+  siteName: string;
+  viewDirectories: readonly URL[];
+  assets: Assets;
+  wordingOf?: WordingOf;
+}): Pages {
   const eta = new Eta({ autoEscape: true, cache: true });
   for (const directory of options.viewDirectories) {
     for (const file of readdirSync(directory)) {
@@ -25,15 +41,21 @@ export function createPages(options: { siteName: string; viewDirectories: readon
       eta.loadTemplate(`@${file.slice(0, -".eta".length)}`, readFileSync(new URL(file, directory), "utf8"));
     }
   }
-  const shared = { siteName: options.siteName, asset: options.assets.url, moment: describeMoment };
-  const render = (view: string, data: object): string => eta.render(`@${view}`, { ...shared, ...data });
+  const english: Wording = { siteName: options.siteName, pageWords: englishWords, linkTo: (path) => path };
+  const render = (view: string, data: object, wording: Wording = english): string => {
+    const moment = (at: Date | string) => describeMoment(at, new Date(), wording.pageWords);
+    return eta.render(`@${view}`, { ...wording, asset: options.assets.url, moment, ...data });
+  };
   return {
-    render,
+    render: (view, data) => render(view, data),
     send: (res, view, data, status = 200) => {
+      const wording = options.wordingOf?.(res) ?? english;
+      if (options.wordingOf) res.vary("Accept-Language").vary("Cookie");
       res
         .status(status)
         .type("html")
-        .send(render(view, { frame: frameOf(res), ...data }));
+        .set("Content-Language", wording.pageWords.lang)
+        .send(render(view, { frame: frameOf(res), ...data }, wording));
     },
   };
 }

@@ -12,3 +12,12 @@ test.each([
 ])("%s is told with its zone and its distance", (at, absolute, relative) => {
   expect(describeMoment(at, now)).toMatchObject({ absolute, relative });
 });
+
+test("a moment is told in the words of the page", () => {
+  const german = { timeLocale: "de-DE", justNow: "gerade eben", inLessThanAMinute: "in weniger als einer Minute" };
+  expect(describeMoment("2026-11-22T14:05:00Z", now, german)).toMatchObject({
+    absolute: "22. Nov. 2026, 14:05 UTC",
+    relative: "gestern",
+  });
+  expect(describeMoment("2026-11-23T14:07:40Z", now, german).relative).toBe("gerade eben");
+});

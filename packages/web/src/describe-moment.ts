@@ -1,6 +1,6 @@
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+import { englishWords, type PageWords } from "./page-words.ts";
+
+type TimeWords = Pick<PageWords, "timeLocale" | "justNow" | "inLessThanAMinute">;
 
 const steps: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ["day", 86_400],
@@ -15,20 +15,43 @@ export interface Moment {
 }
 
 /** A time in UTC with its zone named, and beside it how far away it is; the browser turns it into the reader's own zone. */
-export function describeMoment(at: Date | string, now: Date = new Date()): Moment {
+export function describeMoment(at: Date | string, now: Date = new Date(), words: TimeWords = englishWords): Moment {
   const moment = new Date(at);
+  const { day, time, dayAndTime } = clockFor(words.timeLocale);
   const sameDay = day.format(moment) === day.format(now);
-  const time = `${clock.format(moment)} UTC`;
   return {
     iso: moment.toISOString(),
-    absolute: sameDay ? time : `${day.format(moment)}, ${time}`,
-    relative: describeDistance((moment.getTime() - now.getTime()) / 1000),
+    absolute: (sameDay ? time : dayAndTime).format(moment),
+    relative: describeDistance((moment.getTime() - now.getTime()) / 1000, words),
   };
 }
 
-function describeDistance(seconds: number): string {
+interface Clock {
+  day: Intl.DateTimeFormat;
+  time: Intl.DateTimeFormat;
+  dayAndTime: Intl.DateTimeFormat;
+  relative: Intl.RelativeTimeFormat;
+}
+
+// Making one costs more than all the rest of a page's words.
+const clocks = new Map<string, Clock>();
+
+function clockFor(timeLocale: string): Clock {
+  const day = { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" } as const;
+  const hour = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" } as const;
+  const clock = clocks.get(timeLocale) ?? {
+    day: new Intl.DateTimeFormat(timeLocale, day),
+    time: new Intl.DateTimeFormat(timeLocale, { timeZone: "UTC", ...hour }),
+    dayAndTime: new Intl.DateTimeFormat(timeLocale, { ...day, ...hour }),
+    relative: new Intl.RelativeTimeFormat(timeLocale, { numeric: "auto" }),
+  };
+  clocks.set(timeLocale, clock);
+  return clock;
+}
+
+function describeDistance(seconds: number, words: TimeWords): string {
   for (const [unit, size] of steps) {
-    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+    if (Math.abs(seconds) >= size) return clockFor(words.timeLocale).relative.format(Math.trunc(seconds / size), unit);
   }
-  return seconds > 0 ? "in less than a minute" : "just now";
+  return seconds > 0 ? words.inLessThanAMinute : words.justNow;
 }

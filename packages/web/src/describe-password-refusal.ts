@@ -6,8 +6,11 @@ export function isPasswordRefusal(code: string): code is Refusal {
   return refusals.some((refusal) => refusal === code);
 }
 
-/** Why a password was refused, and what to do instead; never a word of the password itself. */
-export function describePasswordRefusal(refusal: Refusal, minLength: number): string {
+/**
+ * Why a password was refused, and what to do instead; never a word of the password itself. With the
+ * placeholder in place of the number, it is a sentence that is filled in later.
+ */
+export function describePasswordRefusal(refusal: Refusal, minLength: number | "{minLength}"): string {
   switch (refusal) {
     case "too-short":
       return `Use ${minLength} characters or more. Add another word or two.`;

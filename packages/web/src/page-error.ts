@@ -1,4 +1,4 @@
-const messages = {
+export const englishErrors = {
   "cross-site": {
     title: "This form was not sent from our own page",
     text: "Nothing was changed. Open the page again from its own address and send the form once more.",
@@ -15,7 +15,7 @@ const messages = {
   fault: { title: "Something failed on our side", text: "The fault was recorded. Try again in a minute." },
 } as const;
 
-export type PageErrorReason = keyof typeof messages;
+export type PageErrorReason = keyof typeof englishErrors;
 
 /** An end of a request that the visitor sees as a page; carries no value that the visitor sent. */
 export class PageError extends Error {
@@ -24,7 +24,7 @@ export class PageError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(status: number, reason: PageErrorReason, options: ErrorOptions & { retryAfterSeconds?: number } = {}) {
-    super(messages[reason].title, options);
+    super(englishErrors[reason].title, options);
     this.name = "PageError";
     this.status = status;
     this.reason = reason;
@@ -33,5 +33,5 @@ export class PageError extends Error {
 }
 
 export function messageOf(reason: PageErrorReason): { title: string; text: string } {
-  return messages[reason];
+  return englishErrors[reason];
 }

@@ -44,7 +44,8 @@ function hashSessionId(id: string): string {
   return createHash("sha256").update(id).digest("hex");
 }
 
-function readCookie(header: string | undefined, name: string): string | undefined {
+/** The value of a cookie as the browser sent it. */
+export function readCookie(header: string | undefined, name: string): string | undefined {
   for (const pair of (header ?? "").split(";")) {
     const separator = pair.indexOf("=");
     if (separator > 0 && pair.slice(0, separator).trim() === name) return pair.slice(separator + 1).trim();

@@ -54,7 +54,7 @@ test("both parts carry the link with the token in its fragment, and say when it 
   const token = reveal(deriveToken(keys, { ...link, resetId: claimed.resetId }));
   const mail = composeMail(deps, claimed);
   for (const part of [mail.text, mail.html]) {
-    expect(part).toContain(`https://portal.firm.test/set-password#${token}`);
+    expect(part).toContain(`https://portal.firm.test/en/set-password#${token}`);
     expect(part).toContain("Monday, 2 March 2026 at 15:06 UTC");
     expect(part).not.toContain(hashToken(token));
   }
@@ -90,7 +90,9 @@ test("every mail is in the contact's language and direction, and in English for 
 
 test("a link in the text part stands alone on its line", () => {
   const { text } = composeMail(deps, delivery("set_password_link", { locale: "de" }));
-  expect(text.split("\n").filter((line) => line.startsWith("https://portal.firm.test/set-password#"))).toHaveLength(1);
+  expect(text.split("\n").filter((line) => line.startsWith("https://portal.firm.test/de/set-password#"))).toHaveLength(
+    1,
+  );
 });
 
 test("a notice says when the password was set, however late it is sent", () => {

@@ -25,8 +25,8 @@ export interface MailParts {
 export function partsOf(kind: DeliveryKind, data: MailData, texts: MailTexts): MailParts {
   const { lang, brand } = texts;
   const frame = { lang, brand, greeting: texts.greeting(data.contactName), footer: texts.footer(data.address) };
-  const signIn = `${data.portalUrl}/sign-in`;
-  const forgot = `${data.portalUrl}/forgot-password`;
+  const signIn = pageOf(data, texts, "sign-in");
+  const forgot = pageOf(data, texts, "forgot-password");
   const happenedAt = absoluteTime(data.happenedAt, texts);
   if (kind === "password_set_by_staff") {
     const { subject, preview, title, whatHappened, whatNext, button, notYou } = texts.setByStaff;
@@ -63,21 +63,27 @@ export function partsOf(kind: DeliveryKind, data: MailData, texts: MailTexts): M
   return { ...frame, ...linkParts(data, texts) };
 }
 
+/** A page of the portal, in the language of the mail. */
+function pageOf(data: MailData, texts: MailTexts, page: string): string {
+  return `${data.portalUrl}/${texts.lang}/${page}`;
+}
+
 function linkParts(data: MailData, texts: MailTexts) {
   const { link } = data;
   if (!link) throw new Error("a mail with a link was asked for without one");
   const { subject, title, byStaff, bySelf, button, goodUntil, ifButtonFails, ifCodeIsAsked, notYou } =
     texts.setPassword;
+  const url = `${pageOf(data, texts, "set-password")}#${link.code}`;
   const lifetime = goodUntil(absoluteTime(link.goodUntil, texts));
   return {
     subject,
     preview: lifetime,
     title,
     paragraphs: [data.requestedByStaff ? byStaff(data.clientName) : bySelf],
-    button: { label: button, url: link.url },
+    button: { label: button, url },
     afterButton: [lifetime],
     hints: [
-      { text: ifButtonFails, url: link.url },
+      { text: ifButtonFails, url },
       { text: ifCodeIsAsked, code: link.code },
     ],
     closing: { text: notYou },

@@ -14,7 +14,6 @@ const portalUrl = "https://portal.example.com";
 const code = "sample-code-that-opens-nothing-ABCDEFG-1234";
 
 const link: MailData["link"] = {
-  url: `${portalUrl}/set-password#${code}`,
   code,
   goodUntil: new Date("2026-03-02T15:06:00Z"),
 };

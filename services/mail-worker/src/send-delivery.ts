@@ -191,7 +191,7 @@ export function composeMail(
     locale: delivery.locale,
     portalUrl: deps.portalUrl,
     happenedAt: delivery.createdAt,
-    link: link ? { url: `${deps.portalUrl}/set-password#${code}`, code, goodUntil: link.statedExpiryAt } : null,
+    link: link ? { code, goodUntil: link.statedExpiryAt } : null,
     requestedByStaff: delivery.requestedByStaff,
   });
   const generation = link?.generation ?? 0;

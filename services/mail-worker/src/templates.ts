@@ -15,7 +15,7 @@ export interface MailData {
   /** When the password that a notice tells of was set. */
   happenedAt: Date;
   /** Null in a notice. */
-  link: { url: string; code: string; goodUntil: Date } | null;
+  link: { code: string; goodUntil: Date } | null;
   requestedByStaff: boolean;
 }
 

@@ -8,17 +8,28 @@ function takeToken() {
   history.replaceState(null, "", location.pathname);
   field.value = token;
   document.getElementById("code-field")?.setAttribute("hidden", "");
-  void showWhose(token);
+  keepThroughLanguages(token);
+  void showWhose(token, field.form?.dataset["deadLink"] ?? "");
 }
 
-/** @param {string} token */
-async function showWhose(token) {
+/**
+ * Whoever chooses another language here still has the link: it goes along as a fragment, which no server sees.
+ * @param {string} token
+ */
+function keepThroughLanguages(token) {
+  for (const link of document.querySelectorAll(".languages a")) {
+    if (link instanceof HTMLAnchorElement) link.hash = token;
+  }
+}
+
+/** @param {string} token @param {string} deadLink */
+async function showWhose(token, deadLink) {
   const response = await fetch("/set-password/whose", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ token }),
   }).catch(() => undefined);
-  if (response?.status === 410) return location.replace("/set-password/not-usable");
+  if (response?.status === 410) return location.replace(deadLink);
   if (!response?.ok) return;
   /** @type {{ masked: string, address: string }} */
   const { masked, address } = await response.json();
@@ -30,4 +41,6 @@ async function showWhose(token) {
 }
 
 takeToken();
+const held = document.querySelector('input[type="hidden"][name="token"]');
+if (held instanceof HTMLInputElement) keepThroughLanguages(held.value);
 addEventListener("hashchange", takeToken);

@@ -4,10 +4,12 @@ import { checkPassword } from "@rekey/secrets/password-policy";
 import { sealPassword } from "@rekey/secrets/seal";
 import { createSecret } from "@rekey/secrets/secret";
 import { clientKey } from "@rekey/web/create-limit";
-import { describePasswordRefusal } from "@rekey/web/describe-password-refusal";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
+import { goTo } from "./page-language.ts";
 import type { PortalDeps, SignedIn } from "./portal-deps.ts";
+import { textsOf } from "./portal-wording.ts";
+import { fillWords } from "./texts/fill-words.ts";
 
 export async function showAccount(deps: PortalDeps, session: SignedIn, req: Request, res: Response): Promise<void> {
   const sessions = await deps.store.listSessions(session.contactId);
@@ -25,7 +27,7 @@ export async function endOtherSessions(
   res: Response,
 ): Promise<void> {
   await deps.store.endOtherSessions(session);
-  res.redirect(303, "/account?done=others-ended");
+  goTo(res, "/account?done=others-ended");
 }
 
 export function showChangePassword(deps: PortalDeps, session: SignedIn, _req: Request, res: Response): void {
@@ -39,26 +41,26 @@ export async function submitChangePassword(
   res: Response,
 ): Promise<void> {
   await deps.limits.signInByClient.count(clientKey(req));
+  const texts = textsOf(res).changePasswordPage;
   const current = createSecret(typedText(req.body, "current-password"));
   if (!(await verifyPassword(session.passwordHash, current))) {
-    return sendForm(deps, session, res, [{ field: "current-password", text: "This is not your current password." }]);
+    return sendForm(deps, session, res, [{ field: "current-password", text: texts.notCurrent }]);
   }
   const typed = typedText(req.body, "new-password");
   if (typed === typedText(req.body, "current-password")) {
-    return sendForm(deps, session, res, [
-      { field: "new-password", text: "Choose one that differs from your current password." },
-    ]);
+    return sendForm(deps, session, res, [{ field: "new-password", text: texts.sameAsCurrent }]);
   }
   const password = createSecret(typed);
   const minLength = deps.settings.passwordMinLength;
   const refusal = checkPassword(password, { minLength, context: [session.email, session.name, session.clientName] });
   if (refusal !== undefined) {
-    return sendForm(deps, session, res, [{ field: "new-password", text: describePasswordRefusal(refusal, minLength) }]);
+    const text = fillWords(textsOf(res).refusals[refusal], { minLength });
+    return sendForm(deps, session, res, [{ field: "new-password", text }]);
   }
   const resetId = randomUUID();
   const sealedPassword = await sealPassword(deps.sealingKey, resetId, password);
   const isSubmitted = await deps.store.submitChangeFromAccount(session, { resetId, sealedPassword });
-  res.redirect(303, isSubmitted ? `/password/${resetId}` : "/sign-in");
+  goTo(res, isSubmitted ? `/password/${resetId}` : "/sign-in");
 }
 
 function sendForm(deps: PortalDeps, session: SignedIn, res: Response, errors: { field: string; text: string }[]): void {

@@ -2,16 +2,19 @@ import type { Request, Response, Router } from "express";
 import { endOtherSessions, showAccount, showChangePassword, submitChangePassword } from "./account.ts";
 import { showForgotPassword, showForgotPasswordSent, submitForgotPassword } from "./forgot-password.ts";
 import { showPasswordProgress } from "./password-progress.ts";
+import { goTo } from "./page-language.ts";
 import type { PortalDeps } from "./portal-deps.ts";
 import { requireContact, requireSettledContact } from "./require-contact.ts";
 import { describeLink, sendDeadLink, showSetPassword, submitSetPassword } from "./set-password.ts";
 import { showSignIn, signOut, submitSignIn } from "./sign-in.ts";
+import { takeLanguage } from "./take-language.ts";
 
 type Handler = (deps: PortalDeps, req: Request, res: Response) => Promise<void> | void;
 
-export function addPortalRoutes(routes: Router, deps: PortalDeps): void {
+export function addPortalRoutes(routes: Router, deps: PortalDeps, publicUrl: URL): void {
   const by = (handle: Handler) => (req: Request, res: Response) => handle(deps, req, res);
-  routes.get("/", (_req, res) => res.redirect(303, "/account"));
+  routes.use(takeLanguage(publicUrl));
+  routes.get("/", (_req, res) => goTo(res, "/account"));
 
   routes.get("/set-password", by(showSetPassword));
   routes.post("/set-password", by(submitSetPassword));

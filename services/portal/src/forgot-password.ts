@@ -2,7 +2,9 @@ import { EmailAddress } from "@rekey/contracts/address";
 import { clientKey, typedAddressKey } from "@rekey/web/create-limit";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
+import { goTo } from "./page-language.ts";
 import type { PortalDeps } from "./portal-deps.ts";
+import { textsOf } from "./portal-wording.ts";
 
 export function showForgotPassword(deps: PortalDeps, _req: Request, res: Response): void {
   deps.pages.send(res, "forgot-password", {});
@@ -13,13 +15,13 @@ export async function submitForgotPassword(deps: PortalDeps, req: Request, res: 
   const typed = typedText(req.body, "address").trim();
   const address = EmailAddress.safeParse(typed);
   if (!address.success) {
-    const errors = [{ field: "address", text: "Enter an e-mail address, such as name@example.com." }];
+    const errors = [{ field: "address", text: textsOf(res).forgotPassword.notAnAddress }];
     return deps.pages.send(res, "forgot-password", { errors, address: typed.slice(0, 254) }, 422);
   }
   await deps.limits.forgotByClient.count(clientKey(req));
   await deps.limits.forgotByAddress.count(typedAddressKey(address.data));
   await deps.store.requestSelfServiceReset(address.data);
-  res.redirect(303, "/forgot-password/sent");
+  goTo(res, "/forgot-password/sent");
 }
 
 export function showForgotPasswordSent(deps: PortalDeps, _req: Request, res: Response): void {

@@ -12,6 +12,8 @@ import { addPortalRoutes } from "./add-portal-routes.ts";
 import { Config } from "./config.ts";
 import { createPortalStore } from "./create-portal-store.ts";
 import type { PortalDeps } from "./portal-deps.ts";
+import { wordingOf } from "./portal-wording.ts";
+import { en } from "./texts/en.ts";
 
 const tenMinutesMs = 600_000;
 
@@ -55,13 +57,14 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
   const app = createPageApp({
     log,
     metrics,
-    siteName: "Client portal",
+    siteName: en.siteName,
+    wordingOf,
     publicUrl,
     viewDirectories: [new URL("../views/", import.meta.url)],
     assetDirectories: [new URL("../assets/", import.meta.url)],
     explainError: (error) =>
       isDatabaseAway(error) ? new PageError(503, "away", { cause: error, retryAfterSeconds: 5 }) : undefined,
-    addRoutes: (routes, pages) => addPortalRoutes(routes, { ...deps, pages }),
+    addRoutes: (routes, pages) => addPortalRoutes(routes, { ...deps, pages }, publicUrl),
   });
   stack.use(await listen(app, { host: config.HOST, port: config.PORT, log }));
 });

@@ -1,5 +1,6 @@
 import { setFrame } from "@rekey/web/create-pages";
 import type { Request, Response } from "express";
+import { goTo, speakTo } from "./page-language.ts";
 import type { PortalDeps, SignedIn } from "./portal-deps.ts";
 
 type ContactHandler = (deps: PortalDeps, session: SignedIn, req: Request, res: Response) => Promise<void> | void;
@@ -11,8 +12,9 @@ export function requireContact(deps: PortalDeps, handle: ContactHandler) {
     const session = idHash === undefined ? undefined : await deps.store.findSession(idHash);
     if (idHash === undefined || session === undefined) {
       deps.cookie.clear(res);
-      return res.redirect(303, "/sign-in");
+      return goTo(res, "/sign-in");
     }
+    speakTo(res, session);
     setFrame(res, { viewer: { name: session.name, roles: session.clientName } });
     await handle(deps, { ...session, idHash }, req, res);
   };
@@ -21,6 +23,6 @@ export function requireContact(deps: PortalDeps, handle: ContactHandler) {
 /** As `requireContact`, and whoever was given a password by somebody else must choose their own first. */
 export function requireSettledContact(deps: PortalDeps, handle: ContactHandler) {
   return requireContact(deps, (_deps, session, req, res) =>
-    session.mustChange ? res.redirect(303, "/account/change-password") : handle(deps, session, req, res),
+    session.mustChange ? goTo(res, "/account/change-password") : handle(deps, session, req, res),
   );
 }

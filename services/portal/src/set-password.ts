@@ -5,11 +5,13 @@ import { sealPassword } from "@rekey/secrets/seal";
 import { createSecret } from "@rekey/secrets/secret";
 import { hashToken } from "@rekey/secrets/token";
 import { clientKey } from "@rekey/web/create-limit";
-import { describePasswordRefusal } from "@rekey/web/describe-password-refusal";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
+import { goTo, speakTo } from "./page-language.ts";
 import type { PortalDeps } from "./portal-deps.ts";
+import { textsOf } from "./portal-wording.ts";
 import { readLinkCode } from "./read-link-code.ts";
+import { fillWords } from "./texts/fill-words.ts";
 
 /** Asks for nothing and changes nothing: whoever fetches this page, scanner or person, uses nothing up. */
 export function showSetPassword(deps: PortalDeps, _req: Request, res: Response): void {
@@ -35,18 +37,19 @@ export async function submitSetPassword(deps: PortalDeps, req: Request, res: Res
   const token = readLinkCode(typedText(req.body, "token"));
   const link = token === undefined ? undefined : await deps.store.findLiveLink(hashToken(token));
   if (token === undefined || link === undefined) return sendDeadLink(deps, req, res);
+  speakTo(res, link);
   const password = createSecret(typedText(req.body, "password"));
   const minLength = deps.settings.passwordMinLength;
   const refusal = checkPassword(password, { minLength, context: [link.email, link.contactName, link.clientName] });
   if (refusal !== undefined) {
-    const errors = [{ field: "password", text: describePasswordRefusal(refusal, minLength) }];
+    const errors = [{ field: "password", text: fillWords(textsOf(res).refusals[refusal], { minLength }) }];
     return sendForm(deps, res, { token, link, errors });
   }
   const sealedPassword = await sealPassword(deps.sealingKey, link.resetId, password);
   const submission = { tokenHash: hashToken(token), resetId: link.resetId, sealedPassword };
   if (!(await deps.store.submitNewPassword(submission))) return sendDeadLink(deps, req, res);
   deps.cookie.clear(res);
-  res.redirect(303, `/password/${link.resetId}`);
+  goTo(res, `/password/${link.resetId}`);
 }
 
 /** One page for used, expired, replaced, cancelled and invented links, so that it tells nothing about any of them. */

@@ -7,7 +7,9 @@ import type { Secret } from "@rekey/secrets/secret";
 import { clientKey, typedAddressKey } from "@rekey/web/create-limit";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
+import { goTo } from "./page-language.ts";
 import type { PortalDeps } from "./portal-deps.ts";
+import { textsOf } from "./portal-wording.ts";
 
 export function showSignIn(deps: PortalDeps, _req: Request, res: Response): void {
   deps.pages.send(res, "sign-in", {});
@@ -27,13 +29,13 @@ export async function submitSignIn(deps: PortalDeps, req: Request, res: Response
   const isSignedIn = signIn !== undefined && isRight && (await startSession(deps, res, signIn));
   if (!isSignedIn) {
     deps.cookie.clear(res);
-    const errors = [{ field: "address", text: "The address or the password is not right." }];
+    const errors = [{ field: "address", text: textsOf(res).signInPage.notRight }];
     return deps.pages.send(res, "sign-in", { errors, address }, 401);
   }
   await deps.limits.signInByAddress.forgive(addressKey);
   // Whoever has the right password is signed in, whether or not its hash can be renewed now.
   await improveHash(deps, signIn, password).catch((err: unknown) => logOf(res).warn({ err }, "a hash was not renewed"));
-  res.redirect(303, signIn.mustChange ? "/account/change-password" : "/account");
+  goTo(res, signIn.mustChange ? "/account/change-password" : "/account");
 }
 
 /** False when the password was changed since it was checked. */
@@ -54,5 +56,5 @@ export async function signOut(deps: PortalDeps, req: Request, res: Response): Pr
   const idHash = deps.cookie.read(req);
   if (idHash !== undefined) await deps.store.endSession(idHash);
   deps.cookie.clear(res);
-  res.redirect(303, "/sign-in");
+  goTo(res, "/sign-in");
 }

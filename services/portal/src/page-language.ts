@@ -1,0 +1,67 @@
+import { locales } from "@rekey/contracts/http";
+import { readCookie } from "@rekey/web/session-cookie";
+import type { Request, Response } from "express";
+import type { Language } from "./texts/catalogues.ts";
+
+const choiceCookie = "rekey_portal_language";
+const yearMs = 365 * 86_400_000;
+
+/**
+ * The language of an answer: what the visitor chose; else the contact's, where the page knows whom it speaks to; else
+ * what the address says, as a mailed link does; else what the browser asks for; else English. Never by what was typed.
+ */
+export function languageOf(res: Response): Language {
+  return choiceOf(res.req) ?? toLanguage(res.locals["contactLocale"]) ?? languageOfAddress(res.req) ?? asked(res.req);
+}
+
+/** From here on the answer is for this contact, who has shown a password, a session or a live link. */
+export function speakTo(res: Response, contact: { locale: string }): void {
+  res.locals["contactLocale"] = contact.locale;
+}
+
+/** A path of the portal as an address that keeps the language of this answer, also where the browser asks for another. */
+export function inLanguageOf(res: Response, path: string): string {
+  const language = languageOf(res);
+  const withoutSaying = choiceOf(res.req) ?? asked(res.req);
+  return language === withoutSaying ? path : `/${language}${path}`;
+}
+
+/** Sends the visitor to a page, in the language of this answer. */
+export function goTo(res: Response, path: string): void {
+  res.redirect(303, inLanguageOf(res, path));
+}
+
+/** Splits the language off an address: `/de/sign-in` is `/sign-in` in German. */
+export function splitAddress(url: string): { language?: Language; rest: string } {
+  const [, first = "", rest = ""] = /^\/([a-z]{2})(?=[/?#]|$)(.*)$/s.exec(url) ?? [];
+  const language = locales.find((each) => each === first);
+  if (language === undefined) return { rest: url };
+  return { language, rest: rest.startsWith("/") ? rest : `/${rest}` };
+}
+
+/** What `?language=` asks for. It is remembered for a year, also for visits that begin in a mail. */
+export function chosenIn(req: Request): Language | undefined {
+  return req.method === "GET" ? toLanguage(req.query["language"]) : undefined;
+}
+
+export function rememberChoice(res: Response, language: Language, secure: boolean): void {
+  res.cookie(choiceCookie, language, { httpOnly: true, secure, sameSite: "lax", path: "/", maxAge: yearMs });
+}
+
+function choiceOf(req: Request): Language | undefined {
+  return toLanguage(readCookie(req.headers.cookie, choiceCookie));
+}
+
+function languageOfAddress(req: Request): Language | undefined {
+  return splitAddress(req.originalUrl).language;
+}
+
+function asked(req: Request): Language {
+  return toLanguage(req.acceptsLanguages([...locales])) ?? "en";
+}
+
+function toLanguage(value: unknown): Language | undefined {
+  if (typeof value !== "string") return undefined;
+  const [language] = value.toLowerCase().split(/[-_]/);
+  return locales.find((each) => each === language);
+}

@@ -1,0 +1,150 @@
+import type { PortalTexts } from "./portal-texts.ts";
+
+export const de: PortalTexts = {
+  name: "Deutsch",
+  siteName: "Kundenportal",
+  languages: "Sprache",
+  page: {
+    lang: "de",
+    dir: "ltr",
+    timeLocale: "de-DE",
+    skipLink: "Zum Inhalt springen",
+    errorPrefix: "Fehler: ",
+    checkFirst: "Bitte prüfen Sie dies zuerst",
+    signOut: "Abmelden",
+    toStart: "Zur Startseite",
+    justNow: "gerade eben",
+    inLessThanAMinute: "in weniger als einer Minute",
+    comma: ", ",
+    errors: {
+      "cross-site": {
+        title: "Dieses Formular kam nicht von unserer eigenen Seite",
+        text: "Es wurde nichts geändert. Öffnen Sie die Seite noch einmal unter ihrer eigenen Adresse und senden Sie das Formular erneut.",
+      },
+      "not-found": {
+        title: "Seite nicht gefunden",
+        text: "Unter dieser Adresse gibt es nichts. Prüfen Sie die Adresse auf Tippfehler.",
+      },
+      forbidden: {
+        title: "Sie dürfen diese Seite nicht sehen",
+        text: "Ihre Rolle umfasst sie nicht. Wenden Sie sich an die Administration, wenn Sie sie brauchen.",
+      },
+      "too-large": {
+        title: "Das war zu viel auf einmal",
+        text: "Das Formular enthielt mehr, als wir annehmen. Es wurde nichts geändert.",
+      },
+      "too-many": {
+        title: "Zu viele Versuche",
+        text: "Warten Sie einige Minuten und versuchen Sie es dann noch einmal. Es wurde nichts geändert.",
+      },
+      "bad-request": {
+        title: "Diese Anfrage war nicht lesbar",
+        text: "Es wurde nichts geändert. Gehen Sie zurück und versuchen Sie es noch einmal.",
+      },
+      away: {
+        title: "Der Dienst ist gerade nicht erreichbar",
+        text: "Es wurde nichts geändert. Versuchen Sie es in einer Minute noch einmal.",
+      },
+      fault: {
+        title: "Bei uns ist etwas fehlgeschlagen",
+        text: "Der Fehler wurde aufgezeichnet. Versuchen Sie es in einer Minute noch einmal.",
+      },
+    },
+    passwordField: {
+      show: "Anzeigen",
+      showPassword: "Passwort anzeigen",
+      hide: "Verbergen",
+      hidePassword: "Passwort verbergen",
+      isVisible: "Ihr Passwort ist sichtbar",
+      isHidden: "Ihr Passwort ist verborgen",
+      tooShort: "{length} von {minLength} Zeichen",
+      longEnough: "{length} Zeichen, lang genug",
+      same: "Stimmt überein",
+      notSame: "Stimmt noch nicht überein",
+      generate: "Erzeugen",
+      generated: "Teilen Sie es dem Kontakt selbst mit, am Telefon oder persönlich. Es wird nie per E-Mail verschickt.",
+      copy: "Kopieren",
+      copied: "Kopiert. Übergeben Sie es persönlich oder am Telefon und speichern Sie dann. Es wird nie per E-Mail verschickt.",
+      notCopied: "Es konnte nicht kopiert werden. Lesen Sie es aus dem Feld ab.",
+    },
+  },
+  address: "E-Mail-Adresse",
+  newPassword: "Neues Passwort",
+  newPasswordHint: "Mindestens {minLength} beliebige Zeichen. Am besten einige Wörter, die Sie sich merken können.",
+  signIn: "Anmelden",
+  backToSignIn: "Zurück zur Anmeldung",
+  askForNewLink: "Neuen Link anfordern",
+  changePassword: "Passwort ändern",
+  refusals: {
+    "too-short": "Verwenden Sie mindestens {minLength} Zeichen. Fügen Sie noch ein oder zwei Wörter hinzu.",
+    "too-long": "Verwenden Sie höchstens 256 Zeichen.",
+    "too-common":
+      "Dieses Passwort steht auf einer Liste häufiger Passwörter und würde daher erraten. Wählen Sie ein anderes.",
+    "contains-context":
+      "Bilden Sie es nicht aus einem Namen, der Adresse oder der Firma. Wählen Sie Wörter, die nichts damit zu tun haben.",
+    "too-simple": "Das ist ein einfaches Muster oder eine Wiederholung. Wählen Sie einige Wörter ohne Zusammenhang.",
+  },
+  signInPage: { title: "Anmelden", password: "Passwort", notRight: "Die Adresse oder das Passwort stimmt nicht." },
+  forgotPassword: {
+    title: "Passwort vergessen?",
+    whatHappens: "Wir senden einen Link, mit dem Sie ein neues festlegen. Bis dahin bleibt Ihr Passwort, wie es ist.",
+    addressHint: "Die Adresse, mit der Sie sich anmelden.",
+    send: "Link senden",
+    notAnAddress: "Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.com.",
+  },
+  forgotPasswordSent: {
+    title: "Sehen Sie in Ihr Postfach",
+    onItsWay:
+      "Wenn diese Adresse hier zu einem Konto gehört, ist ein Link zum Festlegen eines neuen Passworts unterwegs. Er kommt meist innerhalb weniger Minuten an.",
+    nothingThere:
+      "Nichts angekommen? Sehen Sie im Spam-Ordner nach, prüfen Sie die Adresse auf Tippfehler oder fragen Sie die Firma, die Ihnen den Zugang gegeben hat.",
+  },
+  setPassword: {
+    title: "Passwort festlegen",
+    whose: "für {address}",
+    code: "Code aus der E-Mail",
+    codeHint: "Er steht in der E-Mail unter dem Link. Sie können auch den ganzen Link einfügen.",
+    set: "Passwort festlegen",
+    whatElse:
+      "Wenn Sie ein Passwort festlegen, werden Sie überall abgemeldet, und jeder andere Link an Sie wird ungültig. Wir sagen Ihnen per E-Mail, wenn es erledigt ist.",
+  },
+  deadLink: {
+    title: "Dieser Link funktioniert nicht mehr",
+    why: "Er wurde schon benutzt, ist abgelaufen oder wurde durch einen neueren ersetzt. Ihr Passwort wurde hier nicht geändert.",
+  },
+  passwordSet: {
+    title: "Ihr Passwort ist festgelegt",
+    whatNext:
+      "Melden Sie sich jetzt damit an. Sie wurden überall sonst abgemeldet, und eine E-Mail informiert Sie über die Änderung.",
+  },
+  passwordPending: {
+    title: "Ihr Passwort wird übernommen",
+    received:
+      "Wir haben es erhalten und sicher verwahrt; Sie müssen es nicht noch einmal senden. Diese Seite sagt Ihnen, wenn es erledigt ist, und eine E-Mail auch.",
+    state: "Wird übernommen",
+  },
+  passwordNotSet: {
+    title: "Das Passwort wurde nicht geändert",
+    why: "Etwas anderes kam zuvor, zum Beispiel eine neuere Anforderung. Fordern Sie einen neuen Link an, um es festzulegen.",
+  },
+  changePasswordPage: {
+    title: "Passwort ändern",
+    titleMustChange: "Wählen Sie ein eigenes Passwort",
+    whyMustChange: "Ihr jetziges hat jemand anderes festgelegt, daher gilt es nur für diesen Schritt.",
+    currentPassword: "Jetziges Passwort",
+    whatElse: "Sie werden damit überall abgemeldet, auch hier. Melden Sie sich dann mit dem neuen Passwort an.",
+    notCurrent: "Das ist nicht Ihr jetziges Passwort.",
+    sameAsCurrent: "Wählen Sie eines, das sich von Ihrem jetzigen Passwort unterscheidet.",
+  },
+  account: {
+    title: "Ihr Konto",
+    signedInAs: "Sie sind angemeldet als {name}.",
+    email: "E-Mail",
+    company: "Firma",
+    sessions: "Wo Sie angemeldet sind",
+    since: "Seit {when}",
+    thisOne: "hier",
+    endOthers: "Überall sonst abmelden",
+    othersEnded: "Sie sind überall sonst abgemeldet.",
+  },
+};

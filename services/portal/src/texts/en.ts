@@ -1,0 +1,86 @@
+import { describePasswordRefusal } from "@rekey/web/describe-password-refusal";
+import { englishWords } from "@rekey/web/page-words";
+import type { PortalTexts } from "./portal-texts.ts";
+
+export const en: PortalTexts = {
+  name: "English",
+  siteName: "Client portal",
+  languages: "Language",
+  page: englishWords,
+  address: "E-mail address",
+  newPassword: "New password",
+  newPasswordHint: "{minLength} characters or more, any you like. A few words you will remember are best.",
+  signIn: "Sign in",
+  backToSignIn: "Back to sign in",
+  askForNewLink: "Ask for a new link",
+  changePassword: "Change password",
+  refusals: {
+    "too-short": describePasswordRefusal("too-short", "{minLength}"),
+    "too-long": describePasswordRefusal("too-long", "{minLength}"),
+    "too-common": describePasswordRefusal("too-common", "{minLength}"),
+    "contains-context": describePasswordRefusal("contains-context", "{minLength}"),
+    "too-simple": describePasswordRefusal("too-simple", "{minLength}"),
+  },
+  signInPage: { title: "Sign in", password: "Password", notRight: "The address or the password is not right." },
+  forgotPassword: {
+    title: "Forgot your password?",
+    whatHappens: "We send a link to set a new one. Your present password stays as it is until you do.",
+    addressHint: "The one you sign in with.",
+    send: "Send the link",
+    notAnAddress: "Enter an e-mail address, such as name@example.com.",
+  },
+  forgotPasswordSent: {
+    title: "Look into your mail",
+    onItsWay:
+      "If this address belongs to an account here, a link to set a new password is on its way. It usually arrives within a few minutes.",
+    nothingThere:
+      "Nothing there? Look into the junk folder, check the address for a typing error, or ask the firm that gave you access.",
+  },
+  setPassword: {
+    title: "Set your password",
+    whose: "for {address}",
+    code: "Code from the mail",
+    codeHint: "It stands below the link in the mail. You can also paste the whole link.",
+    set: "Set password",
+    whatElse:
+      "Setting a password signs you out everywhere and ends any other link you were sent. We tell you by mail when it is done.",
+  },
+  deadLink: {
+    title: "This link cannot be used",
+    why: "It was used already, has run out, or was replaced by a newer one. Your password was not changed here.",
+  },
+  passwordSet: {
+    title: "Your password is set",
+    whatNext: "Sign in with it now. You were signed out everywhere else, and a mail tells you about the change.",
+  },
+  passwordPending: {
+    title: "Your password is being applied",
+    received:
+      "It was received and is safe with us; you need not send it again. This page says when it is done, and so does a mail.",
+    state: "Being applied",
+  },
+  passwordNotSet: {
+    title: "The password was not changed",
+    why: "Something else came first, such as a newer request. Ask for a new link to set it.",
+  },
+  changePasswordPage: {
+    title: "Change your password",
+    titleMustChange: "Choose your own password",
+    whyMustChange: "Your present one was set by somebody else, so it is good for this step only.",
+    currentPassword: "Current password",
+    whatElse: "This signs you out everywhere, here too. Then sign in with the new password.",
+    notCurrent: "This is not your current password.",
+    sameAsCurrent: "Choose one that differs from your current password.",
+  },
+  account: {
+    title: "Your account",
+    signedInAs: "You are signed in as {name}.",
+    email: "E-mail",
+    company: "Company",
+    sessions: "Where you are signed in",
+    since: "Since {when}",
+    thisOne: "this one",
+    endOthers: "Sign out everywhere else",
+    othersEnded: "You are signed out everywhere else.",
+  },
+};

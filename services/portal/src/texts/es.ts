@@ -1,0 +1,155 @@
+import type { PortalTexts } from "./portal-texts.ts";
+
+export const es: PortalTexts = {
+  name: "Español",
+  siteName: "Portal de clientes",
+  languages: "Idioma",
+  page: {
+    lang: "es",
+    dir: "ltr",
+    timeLocale: "es-ES",
+    skipLink: "Ir al contenido",
+    errorPrefix: "Error: ",
+    checkFirst: "Revise esto antes de continuar",
+    signOut: "Cerrar sesión",
+    toStart: "Ir a la página de inicio",
+    justNow: "ahora mismo",
+    inLessThanAMinute: "en menos de un minuto",
+    comma: ", ",
+    errors: {
+      "cross-site": {
+        title: "Este formulario no se ha enviado desde nuestra página",
+        text: "No se ha cambiado nada. Abra otra vez la página en su propia dirección y vuelva a enviar el formulario.",
+      },
+      "not-found": {
+        title: "Página no encontrada",
+        text: "No hay nada en esta dirección. Compruebe que está bien escrita.",
+      },
+      forbidden: {
+        title: "No puede ver esta página",
+        text: "Su función no la incluye. Consulte a la administración si la necesita.",
+      },
+      "too-large": {
+        title: "Era demasiado de una vez",
+        text: "El formulario contenía más de lo que aceptamos. No se ha cambiado nada.",
+      },
+      "too-many": {
+        title: "Demasiados intentos",
+        text: "Espere unos minutos y vuelva a intentarlo. No se ha cambiado nada.",
+      },
+      "bad-request": {
+        title: "No se ha podido leer esta petición",
+        text: "No se ha cambiado nada. Vuelva atrás e inténtelo de nuevo.",
+      },
+      away: {
+        title: "El servicio no está disponible",
+        text: "No se ha cambiado nada. Vuelva a intentarlo dentro de un minuto.",
+      },
+      fault: {
+        title: "Algo ha fallado por nuestra parte",
+        text: "El fallo se ha registrado. Vuelva a intentarlo dentro de un minuto.",
+      },
+    },
+    passwordField: {
+      show: "Mostrar",
+      showPassword: "Mostrar la contraseña",
+      hide: "Ocultar",
+      hidePassword: "Ocultar la contraseña",
+      isVisible: "Su contraseña está visible",
+      isHidden: "Su contraseña está oculta",
+      tooShort: "{length} de {minLength} caracteres",
+      longEnough: "{length} caracteres, longitud suficiente",
+      same: "Coincide",
+      notSame: "Todavía no coincide",
+      generate: "Generar",
+      generated: "Comuníquesela usted al contacto, por teléfono o en persona. Nunca se envía por correo.",
+      copy: "Copiar",
+      copied: "Copiada. Comuníquela en persona o por teléfono y después guarde. Nunca se envía por correo.",
+      notCopied: "No se ha podido copiar. Léala en el campo.",
+    },
+  },
+  address: "Dirección de correo",
+  newPassword: "Nueva contraseña",
+  newPasswordHint: "{minLength} caracteres o más, los que quiera. Lo mejor son unas palabras que vaya a recordar.",
+  signIn: "Iniciar sesión",
+  backToSignIn: "Volver al inicio de sesión",
+  askForNewLink: "Pedir un nuevo enlace",
+  changePassword: "Cambiar la contraseña",
+  refusals: {
+    "too-short": "Use al menos {minLength} caracteres. Añada una o dos palabras más.",
+    "too-long": "Use como máximo 256 caracteres.",
+    "too-common":
+      "Esta contraseña está en una lista de contraseñas comunes, así que sería fácil de adivinar. Elija otra.",
+    "contains-context":
+      "No la forme con un nombre, la dirección o la empresa. Elija palabras que no tengan nada que ver con ellos.",
+    "too-simple": "Es un patrón sencillo o una repetición. Elija unas palabras sin relación entre sí.",
+  },
+  signInPage: {
+    title: "Iniciar sesión",
+    password: "Contraseña",
+    notRight: "La dirección o la contraseña no es correcta.",
+  },
+  forgotPassword: {
+    title: "¿Ha olvidado su contraseña?",
+    whatHappens:
+      "Enviamos un enlace para elegir una nueva. Hasta entonces, su contraseña actual sigue siendo la misma.",
+    addressHint: "La dirección con la que inicia sesión.",
+    send: "Enviar el enlace",
+    notAnAddress: "Escriba una dirección de correo, por ejemplo name@example.com.",
+  },
+  forgotPasswordSent: {
+    title: "Mire su correo",
+    onItsWay:
+      "Si esta dirección pertenece a una cuenta de este portal, un enlace para elegir una nueva contraseña está en camino. Suele llegar en unos minutos.",
+    nothingThere:
+      "¿No ha llegado nada? Mire en el correo no deseado, compruebe que la dirección está bien escrita o pregunte a la empresa que le dio acceso.",
+  },
+  setPassword: {
+    title: "Elija su contraseña",
+    whose: "para {address}",
+    code: "Código del correo",
+    codeHint: "Está debajo del enlace en el correo. También puede pegar el enlace entero.",
+    set: "Elegir la contraseña",
+    whatElse:
+      "Al elegir una contraseña se cierran todas sus sesiones y deja de valer cualquier otro enlace que haya recibido. Le avisamos por correo cuando esté hecho.",
+  },
+  deadLink: {
+    title: "Este enlace no se puede usar",
+    why: "Ya se ha usado, ha caducado o lo ha sustituido uno más reciente. Su contraseña no se ha cambiado aquí.",
+  },
+  passwordSet: {
+    title: "Su contraseña está establecida",
+    whatNext:
+      "Inicie sesión con ella ahora. Se han cerrado todas sus demás sesiones y un correo le informa del cambio.",
+  },
+  passwordPending: {
+    title: "Su contraseña se está aplicando",
+    received:
+      "La hemos recibido y está segura; no tiene que enviarla otra vez. Esta página le dirá cuándo está hecho, y un correo también.",
+    state: "Aplicándose",
+  },
+  passwordNotSet: {
+    title: "La contraseña no se ha cambiado",
+    why: "Algo llegó antes, por ejemplo una petición más reciente. Pida un nuevo enlace para elegirla.",
+  },
+  changePasswordPage: {
+    title: "Cambie su contraseña",
+    titleMustChange: "Elija una contraseña propia",
+    whyMustChange: "La actual la estableció otra persona, así que solo vale para este paso.",
+    currentPassword: "Contraseña actual",
+    whatElse: "Con esto se cierran todas sus sesiones, también aquí. Después inicie sesión con la nueva contraseña.",
+    notCurrent: "Esta no es su contraseña actual.",
+    sameAsCurrent: "Elija una que sea distinta de su contraseña actual.",
+  },
+  account: {
+    title: "Su cuenta",
+    signedInAs: "Ha iniciado sesión como {name}.",
+    email: "Correo",
+    company: "Empresa",
+    sessions: "Dónde ha iniciado sesión",
+    since: "Desde {when}",
+    thisOne: "esta",
+    endOthers: "Cerrar las demás sesiones",
+    othersEnded: "Se han cerrado todas sus demás sesiones.",
+  },
+};

@@ -1,0 +1,157 @@
+import type { PortalTexts } from "./portal-texts.ts";
+
+export const fr: PortalTexts = {
+  name: "Français",
+  siteName: "Portail client",
+  languages: "Langue",
+  page: {
+    lang: "fr",
+    dir: "ltr",
+    timeLocale: "fr-FR",
+    skipLink: "Aller au contenu",
+    errorPrefix: "Erreur\u00a0: ",
+    checkFirst: "Vérifiez ceci avant de continuer",
+    signOut: "Se déconnecter",
+    toStart: "Aller à la page d’accueil",
+    justNow: "à l’instant",
+    inLessThanAMinute: "dans moins d’une minute",
+    comma: ", ",
+    errors: {
+      "cross-site": {
+        title: "Ce formulaire ne vient pas de notre propre page",
+        text: "Rien n’a été modifié. Ouvrez de nouveau la page à sa propre adresse et renvoyez le formulaire.",
+      },
+      "not-found": {
+        title: "Page introuvable",
+        text: "Il n’y a rien à cette adresse. Vérifiez qu’elle ne contient pas de faute de frappe.",
+      },
+      forbidden: {
+        title: "Vous ne pouvez pas voir cette page",
+        text: "Votre rôle n’y donne pas accès. Adressez-vous à l’administration si vous en avez besoin.",
+      },
+      "too-large": {
+        title: "C’était trop à la fois",
+        text: "Le formulaire contenait plus que ce que nous acceptons. Rien n’a été modifié.",
+      },
+      "too-many": {
+        title: "Trop d’essais",
+        text: "Attendez quelques minutes, puis réessayez. Rien n’a été modifié.",
+      },
+      "bad-request": {
+        title: "Cette demande n’a pas pu être lue",
+        text: "Rien n’a été modifié. Revenez en arrière et réessayez.",
+      },
+      away: {
+        title: "Le service n’est pas disponible",
+        text: "Rien n’a été modifié. Réessayez dans une minute.",
+      },
+      fault: {
+        title: "Une erreur s’est produite de notre côté",
+        text: "Elle a été enregistrée. Réessayez dans une minute.",
+      },
+    },
+    passwordField: {
+      show: "Afficher",
+      showPassword: "Afficher le mot de passe",
+      hide: "Masquer",
+      hidePassword: "Masquer le mot de passe",
+      isVisible: "Votre mot de passe est visible",
+      isHidden: "Votre mot de passe est masqué",
+      tooShort: "{length} sur {minLength} caractères",
+      longEnough: "{length} caractères, c’est assez long",
+      same: "Identique",
+      notSame: "Pas encore identique",
+      generate: "Générer",
+      generated:
+        "Communiquez-le vous-même au contact, par téléphone ou en personne. Il n’est jamais envoyé par e-mail.",
+      copy: "Copier",
+      copied: "Copié. Communiquez-le en personne ou par téléphone, puis enregistrez. Il n’est jamais envoyé par e-mail.",
+      notCopied: "La copie n’a pas fonctionné. Lisez-le dans le champ.",
+    },
+  },
+  address: "Adresse e-mail",
+  newPassword: "Nouveau mot de passe",
+  newPasswordHint:
+    "{minLength} caractères ou plus, ceux que vous voulez. Le mieux\u00a0: quelques mots dont vous vous souviendrez.",
+  signIn: "Se connecter",
+  backToSignIn: "Retour à la connexion",
+  askForNewLink: "Demander un nouveau lien",
+  changePassword: "Modifier le mot de passe",
+  refusals: {
+    "too-short": "Utilisez au moins {minLength} caractères. Ajoutez encore un ou deux mots.",
+    "too-long": "Utilisez au plus 256 caractères.",
+    "too-common":
+      "Ce mot de passe figure dans une liste de mots de passe courants\u202f; il serait donc deviné. Choisissez-en un autre.",
+    "contains-context":
+      "Ne le composez pas à partir d’un nom, de l’adresse ou de l’entreprise. Choisissez des mots qui n’ont rien à voir avec eux.",
+    "too-simple": "C’est un motif simple ou une répétition. Choisissez quelques mots sans rapport entre eux.",
+  },
+  signInPage: {
+    title: "Se connecter",
+    password: "Mot de passe",
+    notRight: "L’adresse ou le mot de passe n’est pas correct.",
+  },
+  forgotPassword: {
+    title: "Mot de passe oublié\u202f?",
+    whatHappens: "Nous envoyons un lien pour en choisir un nouveau. D’ici là, votre mot de passe actuel reste le même.",
+    addressHint: "Celle avec laquelle vous vous connectez.",
+    send: "Envoyer le lien",
+    notAnAddress: "Saisissez une adresse e-mail, par exemple name@example.com.",
+  },
+  forgotPasswordSent: {
+    title: "Consultez votre messagerie",
+    onItsWay:
+      "Si cette adresse correspond à un compte ici, un lien pour choisir un nouveau mot de passe est en route. Il arrive en général en quelques minutes.",
+    nothingThere:
+      "Rien reçu\u202f? Regardez dans les courriers indésirables, vérifiez que l’adresse ne contient pas de faute de frappe, ou adressez-vous à l’entreprise qui vous a donné l’accès.",
+  },
+  setPassword: {
+    title: "Choisissez votre mot de passe",
+    whose: "pour {address}",
+    code: "Code de l’e-mail",
+    codeHint: "Il se trouve sous le lien dans l’e-mail. Vous pouvez aussi coller le lien entier.",
+    set: "Choisir le mot de passe",
+    whatElse:
+      "Choisir un mot de passe ferme toutes vos sessions et met fin à tout autre lien que vous avez reçu. Nous vous prévenons par e-mail quand c’est fait.",
+  },
+  deadLink: {
+    title: "Ce lien ne peut pas être utilisé",
+    why: "Il a déjà été utilisé, a expiré ou a été remplacé par un plus récent. Votre mot de passe n’a pas été modifié ici.",
+  },
+  passwordSet: {
+    title: "Votre mot de passe est défini",
+    whatNext:
+      "Connectez-vous maintenant avec celui-ci. Toutes vos autres sessions ont été fermées, et un e-mail vous informe de la modification.",
+  },
+  passwordPending: {
+    title: "Votre mot de passe est en cours de mise en place",
+    received:
+      "Nous l’avons reçu et il est en sécurité\u202f; vous n’avez pas à le renvoyer. Cette page vous dira quand ce sera fait, et un e-mail aussi.",
+    state: "Mise en place en cours",
+  },
+  passwordNotSet: {
+    title: "Le mot de passe n’a pas été modifié",
+    why: "Autre chose est passé avant, par exemple une demande plus récente. Demandez un nouveau lien pour le choisir.",
+  },
+  changePasswordPage: {
+    title: "Modifiez votre mot de passe",
+    titleMustChange: "Choisissez votre propre mot de passe",
+    whyMustChange:
+      "Votre mot de passe actuel a été défini par quelqu’un d’autre\u202f; il ne vaut donc que pour cette étape.",
+    currentPassword: "Mot de passe actuel",
+    whatElse: "Cela ferme toutes vos sessions, ici aussi. Connectez-vous ensuite avec le nouveau mot de passe.",
+    notCurrent: "Ce n’est pas votre mot de passe actuel.",
+    sameAsCurrent: "Choisissez-en un qui diffère de votre mot de passe actuel.",
+  },
+  account: {
+    title: "Votre compte",
+    signedInAs: "Session ouverte au nom de {name}.",
+    email: "E-mail",
+    company: "Entreprise",
+    sessions: "Vos sessions ouvertes",
+    since: "Depuis {when}",
+    thisOne: "celle-ci",
+    endOthers: "Fermer toutes les autres sessions",
+    othersEnded: "Toutes vos autres sessions sont fermées.",
+  },
+};

@@ -1,0 +1,69 @@
+import type { PasswordRefusal } from "@rekey/secrets/password-policy";
+import type { PageWords } from "@rekey/web/page-words";
+
+/**
+ * All words of the portal in one language. A language that lacks one does not compile. Nothing here is HTML; `{name}`
+ * stands for a value, and is the same in every language.
+ */
+export interface PortalTexts {
+  /** Of the language, in itself. */
+  name: string;
+  siteName: string;
+  /** What the choice of a language is called. */
+  languages: string;
+  page: PageWords;
+  /** What is said on several pages. */
+  address: string;
+  newPassword: string;
+  /** Knows `{minLength}`. */
+  newPasswordHint: string;
+  signIn: string;
+  backToSignIn: string;
+  askForNewLink: string;
+  changePassword: string;
+  refusals: Readonly<Record<PasswordRefusal, string>>;
+  signInPage: { title: string; password: string; notRight: string };
+  forgotPassword: {
+    title: string;
+    whatHappens: string;
+    addressHint: string;
+    send: string;
+    notAnAddress: string;
+  };
+  forgotPasswordSent: { title: string; onItsWay: string; nothingThere: string };
+  setPassword: {
+    title: string;
+    /** Knows `{address}`. */
+    whose: string;
+    code: string;
+    codeHint: string;
+    set: string;
+    whatElse: string;
+  };
+  deadLink: { title: string; why: string };
+  passwordSet: { title: string; whatNext: string };
+  passwordPending: { title: string; received: string; state: string };
+  passwordNotSet: { title: string; why: string };
+  changePasswordPage: {
+    title: string;
+    titleMustChange: string;
+    whyMustChange: string;
+    currentPassword: string;
+    whatElse: string;
+    notCurrent: string;
+    sameAsCurrent: string;
+  };
+  account: {
+    title: string;
+    /** Knows `{name}`. */
+    signedInAs: string;
+    email: string;
+    company: string;
+    sessions: string;
+    /** Knows `{when}`. */
+    since: string;
+    thisOne: string;
+    endOthers: string;
+    othersEnded: string;
+  };
+}

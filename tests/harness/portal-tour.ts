@@ -1,0 +1,89 @@
+import type { Page } from "playwright-core";
+import { findAxeFaults, wcag } from "./find-axe-faults.ts";
+import { lookAtPage } from "./look-at-page.ts";
+import { isInWords, piecesOf, type Words, wordAt } from "./portal-words.ts";
+import type { WatchedBrowser } from "./start-browser.ts";
+import type { TestSystem } from "./test-system.ts";
+
+export const smallestPhone = { width: 320, height: 640 };
+const takesPictures = process.env["SCREENSHOTS"] === "all";
+// Where a browser asks for more than a language.
+const regions: Record<string, string> = { en: "en-GB", de: "de-AT", fr: "fr-CA", es: "es-MX", ar: "ar-EG" };
+
+/** What a visitor of the portal does and sees, by the words of one catalogue. */
+export interface PortalTour {
+  page: Page;
+  /** What was wrong with any page that was seen: its language, a word that is not in the catalogue, its width, axe's faults. */
+  faults: string[];
+  word: (path: string) => string;
+  open: (path: string) => Promise<void>;
+  press: (path: string) => Promise<void>;
+  type: (path: string, value: string) => Promise<void>;
+  signIn: (address: string, password: string) => Promise<void>;
+  /** Waits for a heading, then judges the page. */
+  see: (heading: string, name: string) => Promise<void>;
+  /** Waits for an error in the summary, then judges the page. */
+  seeError: (error: string, name: string) => Promise<void>;
+}
+
+/** A visitor on the smallest phone whose browser asks for the catalogue's language. */
+export async function startPortalTour(
+  system: Pick<TestSystem, "portalUrl">,
+  browser: WatchedBrowser,
+  words: Words,
+): Promise<PortalTour> {
+  const locale = regions[wordAt(words, "page.lang")] ?? "en";
+  const page = await browser.visitor({ locale, viewport: smallestPhone });
+  const word = (path: string) => wordAt(words, path).replace("{minLength}", "15");
+  const isOurs = isInWords(words);
+  const faults: string[] = [];
+  const inspected = new Set<string>();
+  const judge = async (name: string) => {
+    const found = await findFaults(page, words, isOurs);
+    if (takesPictures) found.push(...(await lookAtPage(page, `languages-${wordAt(words, "page.lang")}-${name}`)));
+    await page.setViewportSize(smallestPhone);
+    // Of a page that differs from one before by a sentence only, axe has nothing new to say.
+    const view = `${await page.locator("h1").textContent()} ${await page.getByRole("alert").count()}`;
+    if (!inspected.has(view)) found.push(...(await findAxeFaults(page, wcag)));
+    inspected.add(view);
+    faults.push(...found.map((fault) => `${wordAt(words, "page.lang")} ${name}: ${fault}`));
+  };
+  const open = async (path: string) => void (await page.goto(`${system.portalUrl}${path}`));
+  const press = (path: string) => page.getByRole("button", { name: word(path), exact: true }).click();
+  const type = (path: string, value: string) => page.getByLabel(word(path), { exact: true }).fill(value);
+  return {
+    page,
+    word,
+    faults,
+    open,
+    press,
+    type,
+    signIn: async (address, password) => {
+      await open("/sign-in");
+      await type("address", address);
+      await type("signInPage.password", password);
+      await press("signIn");
+    },
+    see: async (heading, name) => {
+      await page.getByRole("heading", { name: word(heading), level: 1, exact: true }).waitFor();
+      await judge(name);
+    },
+    seeError: async (error, name) => {
+      await page.getByRole("alert").getByText(word(error), { exact: true }).waitFor();
+      await judge(name);
+    },
+  };
+}
+
+async function findFaults(page: Page, words: Words, isOurs: (piece: string) => boolean): Promise<string[]> {
+  const [lang, dir] = [wordAt(words, "page.lang"), wordAt(words, "page.dir")];
+  const html = page.locator("html");
+  const said = [await html.getAttribute("lang"), await html.getAttribute("dir")].join(" ");
+  const foreign = (await piecesOf(page)).filter((piece) => !isOurs(piece));
+  const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
+  return [
+    ...(said === `${lang} ${dir}` ? [] : [`is said to be ${said}`]),
+    ...foreign.map((piece) => `says "${piece}"`),
+    ...(overflow > 0 ? [`is wider than ${smallestPhone.width} px by ${overflow} px`] : []),
+  ];
+}
