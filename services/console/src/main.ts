@@ -52,10 +52,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     passwordMinLength: config.PASSWORD_MIN_LENGTH,
     hasStyleGuide: config.STYLE_GUIDE === "yes",
     streams: createEventStreams({ max: config.EVENT_STREAMS, maxPerOwner: 20, reconnectMs: 1_000 }),
-    limits: {
-      signInByClient: createLimit({ points: config.ATTEMPTS_PER_CLIENT, durationMs: tenMinutesMs }),
-      signInByAddress: createLimit({ points: config.ATTEMPTS_PER_ADDRESS, durationMs: tenMinutesMs }),
-    },
+    limits: createLimits(config),
   };
   const app = createPageApp({
     log,
@@ -71,6 +68,13 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   // Given back first: the server waits for what is still being answered, and a stream would never end.
   stack.use(deps.streams);
 });
+
+function createLimits(config: Config): ConsoleDeps["limits"] {
+  return {
+    signInByClient: createLimit({ points: config.ATTEMPTS_PER_CLIENT, durationMs: tenMinutesMs }),
+    signInByAddress: createLimit({ points: config.ATTEMPTS_PER_ADDRESS, durationMs: tenMinutesMs }),
+  };
+}
 
 function createStaffStore(db: Database, lifetimeMs: number): StaffStore {
   return {

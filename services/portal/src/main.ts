@@ -46,13 +46,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
       waitForChangeMs: config.WAIT_FOR_CHANGE,
       hash: { memoryKib: config.ARGON2_MEMORY_KIB, passes: config.ARGON2_PASSES, lanes: config.ARGON2_LANES },
     },
-    limits: {
-      signInByClient: createLimit({ points: config.ATTEMPTS_PER_CLIENT, durationMs: tenMinutesMs }),
-      signInByAddress: createLimit({ points: config.ATTEMPTS_PER_ADDRESS, durationMs: tenMinutesMs }),
-      forgotByClient: createLimit({ points: config.ATTEMPTS_PER_CLIENT, durationMs: tenMinutesMs }),
-      forgotByAddress: createLimit({ points: config.ATTEMPTS_PER_ADDRESS, durationMs: tenMinutesMs }),
-      linkByClient: createLimit({ points: config.ATTEMPTS_PER_CLIENT, durationMs: tenMinutesMs }),
-    },
+    limits: createLimits(config),
   };
   const app = createPageApp({
     log,
@@ -68,3 +62,13 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
   });
   stack.use(await listen(app, { host: config.HOST, port: config.PORT, log }));
 });
+
+function createLimits(config: Config): PortalDeps["limits"] {
+  return {
+    signInByClient: createLimit({ points: config.ATTEMPTS_PER_CLIENT, durationMs: tenMinutesMs }),
+    signInByAddress: createLimit({ points: config.ATTEMPTS_PER_ADDRESS, durationMs: tenMinutesMs }),
+    forgotByClient: createLimit({ points: config.ATTEMPTS_PER_CLIENT, durationMs: tenMinutesMs }),
+    forgotByAddress: createLimit({ points: config.ATTEMPTS_PER_ADDRESS, durationMs: tenMinutesMs }),
+    linkByClient: createLimit({ points: config.ATTEMPTS_PER_CLIENT, durationMs: tenMinutesMs }),
+  };
+}
