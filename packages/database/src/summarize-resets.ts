@@ -28,20 +28,22 @@ export async function summarizeResets(
   const { from, to, isCut } = chooseTime(criteria, now);
   const known = await learnWhoAsked(db, { ...criteria, from: from.toISOString(), to: to.toISOString() });
   const rows = await db.$client<DayRow[]>`
-    with chosen as (
-      select r.id, to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD') as day, r.state, r.created_at from resets r where ${resetCondition(db, known)}
-    ), taken as (
-      select c.id, c.day, extract(epoch from min(d.accepted_at) - c.created_at)::float8 * 1000 as ms
-      from chosen c join deliveries d on d.reset_id = c.id and d.kind = 'set_password_link' and d.accepted_at is not null
-      group by c.id, c.day, c.created_at
+    with chosen as materialized (
+      select (r.created_at at time zone 'UTC')::date as day, r.state, (
+        select extract(epoch from min(d.accepted_at) - r.created_at)::float8 * 1000 from deliveries d
+        where d.reset_id = r.id and d.kind = 'set_password_link'
+      ) as ms
+      from resets r where ${resetCondition(db, known)}
     ), delivery as (
-      select day, count(*)::int as delivered, percentile_cont(array[0.5, 0.9]) within group (order by ms) as ms from taken group by day
+      select day, count(ms)::int as delivered, percentile_cont(array[0.5, 0.9]) within group (order by ms) as ms
+      from chosen group by day
     ), states as (
       select day, state, count(*)::int as resets from chosen group by day, state
     )
-    select s.day, sum(s.resets)::int as resets, jsonb_object_agg(s.state, s.resets) as by_state,
-      coalesce(max(d.delivered), 0) as delivered, max(d.ms[1]) as median, max(d.ms[2]) as slow
-    from states s left join delivery d on d.day = s.day group by s.day`;
+    select to_char(s.day, 'YYYY-MM-DD') as day, sum(s.resets)::int as resets,
+      jsonb_object_agg(s.state, s.resets) as by_state, max(d.delivered) as delivered,
+      max(d.ms[1]) as median, max(d.ms[2]) as slow
+    from states s join delivery d on d.day = s.day group by s.day`;
   const byDay = new Map(rows.map((row) => [row.day, row]));
   return {
     from: from.toISOString(),
