@@ -63,6 +63,36 @@ test("the resets that the filters show are the resets that are exported, and the
   expect([nothing.status, (await nothing.text()).split("\r\n").length]).toEqual([200, 2]);
 });
 
+const formulas = [
+  "=1+1",
+  "+1",
+  "-1",
+  "@SUM(A1)",
+  "\t=1",
+  "\r=1",
+  "\n=1",
+  '=HYPERLINK("x")',
+  " =1",
+  "\u00A0=1",
+  "\u200B=1",
+];
+const wideFormulas = ["\uFF1D1", "\uFF0B1", "\uFF0D1", "\uFF20a", "\uFEFF=1"];
+
+test("a spreadsheet runs no cell as a formula, and a sign inside a text is left alone", async () => {
+  const harmless = ["a=b", "2026-11-24", 'say "no"', "a, b", "two\r\nlines"];
+  const texts = [...formulas, ...wideFormulas, ...harmless];
+  for (const text of texts) await system.sql`insert into audit_events (action, actor) values ('test.formula', ${text})`;
+  const csv = await (await open("format=csv&action=test.formula")).text();
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const cells = [
+    ...[...formulas, ...wideFormulas].map((text) => quoted(`'${text}`)),
+    ...harmless.map((text) => (/[",\r\n]/.test(text) ? quoted(text) : text)),
+  ];
+  for (const cell of cells) expect(csv).toContain(`,test.formula,${cell},`);
+  const ndjson = (await (await open("format=ndjson&action=test.formula")).text()).trimEnd().split("\n");
+  expect(ndjson.map((line) => (JSON.parse(line) as { actor: string }).actor)).toEqual(texts);
+});
+
 test("an export says so where it masked an address, and is told of in the history before its first line", async () => {
   const contact = await createContact(system);
   await requestByMail(system, contact.id, `for ${contact.email}`);
@@ -166,6 +196,8 @@ test("the summary counts each day's resets by state and tells how long their mai
   ]);
   const usual = await auditor().summarizeHistory({ contactId: contact.id });
   expect([usual.days.length, usual.isCut]).toEqual([30, false]);
+  const first = await auditor().summarizeHistory({ to: "0001-01-02T00:00:00Z" });
+  expect(first.days.map(({ day }) => day)).toEqual(["0001-01-01"]);
   const years = await auditor().summarizeHistory({ from: "2001-01-01T00:00:00Z" });
   expect([years.days.length, years.isCut]).toEqual([92, true]);
   expect(years.days.at(-1)?.day).toBe(new Date().toISOString().slice(0, 10));

@@ -6,6 +6,8 @@ import { type ResetCriteria, learnWhoAsked, resetCondition } from "./read-resets
 const dayMs = 86_400_000;
 const usualDays = 30;
 const daysAtMost = 92;
+// The first moment that both calendars, ours and PostgreSQL's, write alike.
+const beginningOfTime = Date.parse("0001-01-01T00:00:00Z");
 
 interface DayRow {
   day: string;
@@ -55,9 +57,10 @@ export async function summarizeResets(
 
 function chooseTime(criteria: ResetCriteria, now: Date): { from: Date; to: Date; isCut: boolean } {
   const to = criteria.to === undefined ? new Date(startOfDay(now).getTime() + dayMs) : new Date(criteria.to);
-  const usual = new Date(startOfDay(new Date(to.getTime() - 1)).getTime() - (usualDays - 1) * dayMs);
-  const asked = criteria.from === undefined ? usual : new Date(criteria.from);
-  const earliest = new Date(startOfDay(new Date(to.getTime() - 1)).getTime() - (daysAtMost - 1) * dayMs);
+  const lastDay = startOfDay(new Date(to.getTime() - 1)).getTime();
+  const daysBefore = (days: number) => new Date(Math.max(lastDay - (days - 1) * dayMs, beginningOfTime));
+  const asked = criteria.from === undefined ? daysBefore(usualDays) : new Date(criteria.from);
+  const earliest = daysBefore(daysAtMost);
   const isCut = asked < earliest;
   return { from: isCut ? earliest : asked, to, isCut };
 }

@@ -57,7 +57,7 @@ function readSharedFilters(req: Request): SharedFilters {
 }
 
 /** The days as the moments at which they begin and end. */
-export function momentsOf({ from, to }: Pick<SharedFilters, "from" | "to">) {
+function momentsOf({ from, to }: Pick<SharedFilters, "from" | "to">) {
   return {
     from: from && `${from}T00:00:00.000Z`,
     to: to && new Date(Date.parse(to) + dayMs).toISOString(),
