@@ -8,7 +8,9 @@ import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { enterConsole } from "../harness/fill-sign-in.ts";
 import { lookAtPage } from "../harness/look-at-page.ts";
 import { requestByMail } from "../harness/request-reset.ts";
+import { setAsideMail } from "../harness/set-aside-mail.ts";
 import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
+import { tabTo } from "../harness/tab-to.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
@@ -55,27 +57,9 @@ async function refusedMail(reply: { code: number; text: string }): Promise<{ con
   return { contact, resetId: id };
 }
 
-/** A mail whose event is set aside, because its job says what no worker understands, until the job is put right. */
-async function setAside(): Promise<{ resetId: string; eventId: string; mend: () => Promise<unknown> }> {
-  await mailQueue.pause();
-  const contact = await createContact(system);
-  const { id: resetId } = await requestByMail(system, contact.id);
-  const eventId = await waitFor(
-    async () => {
-      const [event] = await system.sql<{ id: string }[]>`
-        select e.id from events e join deliveries d on d.id = e.delivery_id where d.reset_id = ${resetId}`;
-      return event && (await mailQueue.getJob(event.id)) && event.id;
-    },
-    { message: "the job" },
-  );
-  const key = `${system.queuePrefix}:mail:${eventId}`;
-  const data = (await redis.hget(key, "data")) ?? "";
-  await redis.hset(key, "data", data.replace('"v":1', '"v":2'));
-  await mailQueue.resume();
-  await waitFor(async () => (await system.api("ops").listParkedEvents()).items.some(({ id }) => id === eventId), {
-    message: "the event being set aside",
-  });
-  return { resetId, eventId, mend: () => redis.hset(key, "data", data) };
+/** What leaves a board that is still loading breaks off its requests, and that is not what is judged here. */
+async function untilBoardIsShown(page: Page): Promise<void> {
+  await page.frameLocator("iframe").getByRole("link", { name: "credentials" }).first().waitFor();
 }
 
 async function shownText(page: Page): Promise<string> {
@@ -127,18 +111,18 @@ test("operations find why a mail did not arrive, in the server's words, and do n
 });
 
 test("what was set aside is retried by a button, by keyboard alone, and the history has who did it", async () => {
-  const { resetId, eventId, mend } = await setAside();
+  const { resetId, eventId, mend } = await setAsideMail(system, mailQueue, redis);
   const page = await enterAs("ops");
   await page.getByText("not an event of this version").waitFor();
   const faults = await lookAtPage(page, "ops-set-aside");
   await page.goto(`${system.consoleUrl}/queues`);
-  await page.frameLocator("iframe").getByRole("link", { name: "credentials" }).first().waitFor();
+  await untilBoardIsShown(page);
   faults.push(...(await lookAtPage(page, "ops-queues")));
-  await page.getByRole("link", { name: "1 event is set aside" }).focus();
+  await tabTo(page, "1 event is set aside");
   await page.keyboard.press("Enter");
   await mend();
-  const retry = page.getByRole("button", { name: `Retry event ${eventId.slice(0, 8)}` });
-  await retry.focus();
+  await page.getByRole("button", { name: `Retry event ${eventId.slice(0, 8)}` }).waitFor();
+  await tabTo(page, "Retry");
   await page.keyboard.press("Enter");
   await page.getByText("It is tried once more. The history has who asked for it.").waitFor();
   await page.getByText("Nothing is set aside.").waitFor();
@@ -156,8 +140,10 @@ test("what was set aside is retried by a button, by keyboard alone, and the hist
 test("a queue is paused and resumed by a button, the page of mail says that mail waits for it, and the history has who did it", async () => {
   const page = await enterAs("ops");
   await page.getByRole("link", { name: "Queues" }).click();
+  await untilBoardIsShown(page);
   await page.getByRole("button", { name: "Pause mail" }).click();
   await page.getByText("The queue is paused").waitFor();
+  await untilBoardIsShown(page);
   const { id } = await requestByMail(system, (await createContact(system)).id);
   await waitForState(system, id, "issued");
   const faults = await lookAtPage(page, "ops-queues-paused");
@@ -166,9 +152,17 @@ test("a queue is paused and resumed by a button, the page of mail says that mail
   await page.getByText("About to be sent").waitFor();
   faults.push(...(await lookAtPage(page, "ops-mail-paused")));
   expect((await system.api().getReset(id)).delivery).toMatchObject({ state: "pending", attempts: 0 });
+  const ops = system.api("ops");
+  const all = await ops.listMailDeliveries({ state: "waiting" });
+  const first = await ops.listMailDeliveries({ state: "waiting", limit: 1 });
+  const second = await ops.listMailDeliveries({ state: "waiting", limit: 1, after: first.nextCursor ?? "none" });
+  expect([...first.items, ...second.items]).toEqual(all.items);
+  expect([all.items.at(-1)?.resetId, second.nextCursor]).toEqual([id, null]);
   await page.goto(`${system.consoleUrl}/queues`);
+  await untilBoardIsShown(page);
   await page.getByRole("button", { name: "Resume mail" }).click();
   await page.getByText("The queue runs again").waitFor();
+  await untilBoardIsShown(page);
   await waitForState(system, id, "mailed");
   for (const action of ["queue.pause_requested", "queue.resume_requested"]) {
     const { items } = await system.api("auditor").listAuditEvents({ action });
@@ -176,6 +170,22 @@ test("a queue is paused and resumed by a button, the page of mail says that mail
       { actor: `staff:${system.staff.ops.id}`, detail: { queue: "mail", by: "Omar Haddad" } },
     ]);
   }
+  expect([...faults, ...browser.complaints()]).toEqual([]);
+});
+
+test("of each mail server the page says whether it is in use, and of one that is not, why", async () => {
+  await system.restart("mail-worker", {
+    SMTP_URLS: `smtp://127.0.0.1:1,${system.mailbox.smtpUrl}`,
+    BREAKER_FAILURES: "1",
+  });
+  const { id } = await requestByMail(system, (await createContact(system)).id);
+  await waitForState(system, id, "mailed");
+  await waitFor(async () => (await system.api("ops").mailStatus()).reason, { message: "the report of the worker" });
+  const page = await enterAs("ops");
+  await page.getByText("Mail leaves by a second way while the first one is out.").waitFor();
+  await page.locator(".pill-word", { hasText: "Out: it cannot be reached" }).waitFor();
+  await page.locator(".pill-word", { hasText: "In use" }).waitFor();
+  const faults = await lookAtPage(page, "ops-mail-second-way");
   expect([...faults, ...browser.complaints()]).toEqual([]);
 });
 
@@ -206,6 +216,7 @@ test("every page of ours forbids inline scripts and styles and markup made from 
     expect(policy, path).toMatch(/default-src 'none'.*script-src 'self';style-src 'self';.*frame-ancestors 'none'/);
     expect(policy, path).toContain("require-trusted-types-for 'script';trusted-types 'none'");
     expect(policy, path).not.toContain("unsafe");
+    if (path === "/queues") await untilBoardIsShown(page);
   }
   expect(browser.complaints()).toEqual([]);
   await using other = await startBrowser(system);
