@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { type TestContact, createContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { givePassword } from "../harness/give-password.ts";
@@ -50,107 +50,102 @@ async function mailLink(contact: TestContact): Promise<{ url: string; token: str
   return link;
 }
 
-describe.each(portalLanguages)(
-  "in %s, every page and every state of it is in the language and accessible",
-  (language) => {
-    test("from signing in to a link that is dead", async () => {
-      const tour = await startTour(language);
-      const address = `nobody.${randomUUID()}@contacts.test`;
-      await tour.open("/sign-in");
-      await tour.see("signInPage.title", "sign-in");
-      await tour.signIn(address, "wrong");
-      await tour.seeError("signInPage.notRight", "sign-in-refused");
-      for (let count = 0; count < 3; count += 1) await postForm(system, "/sign-in", { address, password: "wrong" });
-      await tour.signIn(address, "wrong");
-      await tour.see("page.errors.too-many.title", "too-many");
-      await tour.open("/forgot-password");
-      await tour.see("forgotPassword.title", "forgot-password");
-      await tour.press("forgotPassword.send");
-      await tour.seeError("forgotPassword.notAnAddress", "forgot-password-refused");
-      await tour.type("address", address);
-      await tour.press("forgotPassword.send");
-      await tour.see("forgotPasswordSent.title", "forgot-password-sent");
-      await tour.open("/set-password");
-      await tour.see("setPassword.title", "set-password-by-code");
-      await tour.open("/set-password#".padEnd(57, "A"));
-      await tour.see("deadLink.title", "dead-link");
-      await tour.open(`/password/${randomUUID()}`);
-      await tour.see("passwordNotSet.title", "password-not-set");
-      await tour.open("/nowhere");
-      await tour.see("page.errors.not-found.title", "not-found");
-      expect(tour.faults).toEqual([]);
-    });
+// Every page and every state of it: in the language, accessible, and no wider than the smallest phone.
+test.each(portalLanguages)("in %s, from signing in to a link that is dead", async (language) => {
+  const tour = await startTour(language);
+  const address = `nobody.${randomUUID()}@contacts.test`;
+  await tour.open("/sign-in");
+  await tour.see("signInPage.title", "sign-in");
+  await tour.signIn(address, "wrong");
+  await tour.seeError("signInPage.notRight", "sign-in-refused");
+  for (let count = 0; count < 3; count += 1) await postForm(system, "/sign-in", { address, password: "wrong" });
+  await tour.signIn(address, "wrong");
+  await tour.see("page.errors.too-many.title", "too-many");
+  await tour.open("/forgot-password");
+  await tour.see("forgotPassword.title", "forgot-password");
+  await tour.press("forgotPassword.send");
+  await tour.seeError("forgotPassword.notAnAddress", "forgot-password-refused");
+  await tour.type("address", address);
+  await tour.press("forgotPassword.send");
+  await tour.see("forgotPasswordSent.title", "forgot-password-sent");
+  await tour.open("/set-password");
+  await tour.see("setPassword.title", "set-password-by-code");
+  await tour.open("/set-password#".padEnd(57, "A"));
+  await tour.see("deadLink.title", "dead-link");
+  await tour.open(`/password/${randomUUID()}`);
+  await tour.see("passwordNotSet.title", "password-not-set");
+  await tour.open("/nowhere");
+  await tour.see("page.errors.not-found.title", "not-found");
+  expect(tour.faults).toEqual([]);
+});
 
-    test("a mailed link, and each reason for which a password is refused", async () => {
-      const tour = await startTour(language);
-      const contact = await contactFor(language);
-      const { url } = await mailLink(contact);
-      await tour.page.goto(url);
-      await tour.page.locator("#whose").getByText("@").waitFor();
-      await tour.type("newPassword", "four words");
-      await tour.see("setPassword.title", "set-password");
-      await tour.press("page.passwordField.showPassword");
-      await tour.type("newPassword", "four words and some more");
-      await tour.see("setPassword.title", "set-password-shown");
-      const refused = {
-        "too-short": "short",
-        "too-long": "a b c ".repeat(50).slice(0, 257),
-        "too-common": "passwordpassword",
-        "contains-context": contact.email,
-        "too-simple": "a".repeat(20),
-      };
-      for (const [reason, password] of Object.entries(refused)) {
-        await tour.page.evaluate(`document.getElementById("password").removeAttribute("maxlength")`);
-        await tour.type("newPassword", password);
-        await tour.press("setPassword.set");
-        await tour.seeError(`refusals.${reason}`, `refused-${reason}`);
-      }
-      await tour.type("newPassword", freshPassword());
+test.each(portalLanguages)(
+  "in %s, a mailed link, and each reason for which a password is refused",
+  async (language) => {
+    const tour = await startTour(language);
+    const contact = await contactFor(language);
+    const { url } = await mailLink(contact);
+    await tour.page.goto(url);
+    await tour.page.locator("#whose").getByText("@").waitFor();
+    await tour.type("newPassword", "four words");
+    await tour.see("setPassword.title", "set-password");
+    await tour.press("page.passwordField.showPassword");
+    await tour.type("newPassword", "four words and some more");
+    await tour.see("setPassword.title", "set-password-shown");
+    const refused = {
+      "too-short": "short",
+      "too-long": "a b c ".repeat(50).slice(0, 257),
+      "too-common": "passwordpassword",
+      "contains-context": contact.email,
+      "too-simple": "a".repeat(20),
+    };
+    for (const [reason, password] of Object.entries(refused)) {
+      await tour.page.evaluate(`document.getElementById("password").removeAttribute("maxlength")`);
+      await tour.type("newPassword", password);
       await tour.press("setPassword.set");
-      await tour.see("passwordSet.title", "password-set");
-      expect(tour.faults).toEqual([]);
-    });
-
-    test("an account, and a password that is changed in it", async () => {
-      const tour = await startTour(language);
-      const contact = await contactFor(language);
-      const [given, password] = [freshPassword(), freshPassword()];
-      await waitForState(
-        system,
-        (await requestByHand(system, contact.id, given, { mustChange: true })).id,
-        "completed",
-      );
-      await tour.signIn(contact.email, given);
-      await tour.see("changePasswordPage.titleMustChange", "must-change");
-      await tour.type("changePasswordPage.currentPassword", "wrong");
-      await tour.type("newPassword", password);
-      await tour.press("changePassword");
-      await tour.seeError("changePasswordPage.notCurrent", "change-password-not-current");
-      await tour.type("changePasswordPage.currentPassword", given);
-      await tour.type("newPassword", given);
-      await tour.press("changePassword");
-      await tour.seeError("changePasswordPage.sameAsCurrent", "change-password-the-same");
-      await tour.type("changePasswordPage.currentPassword", given);
-      await tour.type("newPassword", password);
-      await tour.press("changePassword");
-      await tour.see("passwordSet.title", "password-set-from-account");
-      await postForm(system, "/sign-in", { address: contact.email, password });
-      await system.sql`update portal_sessions set created_at = now() - interval '3 days' where contact_id = ${contact.id}`;
-      await tour.signIn(contact.email, password);
-      await tour.see("account.title", "account");
-      const threeDaysAgo = new Date(Date.now() - 3 * 86_400_000);
-      expect((await tour.page.locator("time").allTextContents()).join()).toContain(
-        shortMonthOf(catalogues[language], threeDaysAgo),
-      );
-      await tour.press("account.endOthers");
-      await tour.page.getByRole("status").getByText(tour.word("account.othersEnded")).waitFor();
-      await tour.see("account.title", "account-others-ended");
-      await tour.page.getByRole("link", { name: tour.word("changePassword") }).click();
-      await tour.see("changePasswordPage.title", "change-password");
-      expect(tour.faults).toEqual([]);
-    });
+      await tour.seeError(`refusals.${reason}`, `refused-${reason}`);
+    }
+    await tour.type("newPassword", freshPassword());
+    await tour.press("setPassword.set");
+    await tour.see("passwordSet.title", "password-set");
+    expect(tour.faults).toEqual([]);
   },
 );
+
+test.each(portalLanguages)("in %s, an account, and a password that is changed in it", async (language) => {
+  const tour = await startTour(language);
+  const contact = await contactFor(language);
+  const [given, password] = [freshPassword(), freshPassword()];
+  await waitForState(system, (await requestByHand(system, contact.id, given, { mustChange: true })).id, "completed");
+  await tour.signIn(contact.email, given);
+  await tour.see("changePasswordPage.titleMustChange", "must-change");
+  await tour.type("changePasswordPage.currentPassword", "wrong");
+  await tour.type("newPassword", password);
+  await tour.press("changePassword");
+  await tour.seeError("changePasswordPage.notCurrent", "change-password-not-current");
+  await tour.type("changePasswordPage.currentPassword", given);
+  await tour.type("newPassword", given);
+  await tour.press("changePassword");
+  await tour.seeError("changePasswordPage.sameAsCurrent", "change-password-the-same");
+  await tour.type("changePasswordPage.currentPassword", given);
+  await tour.type("newPassword", password);
+  await tour.press("changePassword");
+  await tour.see("passwordSet.title", "password-set-from-account");
+  await postForm(system, "/sign-in", { address: contact.email, password });
+  await system.sql`update portal_sessions set created_at = now() - interval '3 days' where contact_id = ${contact.id}`;
+  await tour.signIn(contact.email, password);
+  await tour.see("account.title", "account");
+  const threeDaysAgo = new Date(Date.now() - 3 * 86_400_000);
+  expect((await tour.page.locator("time").allTextContents()).join()).toContain(
+    shortMonthOf(catalogues[language], threeDaysAgo),
+  );
+  await tour.press("account.endOthers");
+  await tour.page.getByRole("status").getByText(tour.word("account.othersEnded")).waitFor();
+  await tour.see("account.title", "account-others-ended");
+  await tour.page.getByRole("link", { name: tour.word("changePassword") }).click();
+  await tour.see("changePasswordPage.title", "change-password");
+  expect(tour.faults).toEqual([]);
+});
 
 test("a password that is still being applied, and a service that is away, say so in each language", async () => {
   const tours = await Promise.all(portalLanguages.map(startTour));

@@ -56,8 +56,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
     publicUrl,
     viewDirectories: [new URL("../views/", import.meta.url)],
     assetDirectories: [new URL("../assets/", import.meta.url)],
-    explainError: (error) =>
-      isDatabaseAway(error) ? new PageError(503, "away", { cause: error, retryAfterSeconds: 5 }) : undefined,
+    explainError,
     addRoutes: (routes, pages) => addPortalRoutes(routes, { ...deps, pages }, publicUrl),
   });
   stack.use(await listen(app, { host: config.HOST, port: config.PORT, log }));
@@ -71,4 +70,8 @@ function createLimits(config: Config): PortalDeps["limits"] {
     forgotByAddress: createLimit({ points: config.ATTEMPTS_PER_ADDRESS, durationMs: tenMinutesMs }),
     linkByClient: createLimit({ points: config.ATTEMPTS_PER_CLIENT, durationMs: tenMinutesMs }),
   };
+}
+
+function explainError(error: unknown): PageError | undefined {
+  return isDatabaseAway(error) ? new PageError(503, "away", { cause: error, retryAfterSeconds: 5 }) : undefined;
 }
