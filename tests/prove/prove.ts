@@ -99,12 +99,16 @@ async function proveAll(run: Run, form: Form): Promise<void> {
   for (const point of some(random, crashPoints, chosen.crashPoints)) {
     for (const times of chosen.times) await proveOne(run, crashAt(point, times));
   }
-  const before = run.load.commands.length;
-  const isEnough = (times: number) => times >= chosen.kills && run.load.commands.length - before >= chosen.commands;
-  // A start costs a second of a core, so that the machine would not keep up with more.
-  await proveAtRandom({ ...run, perSecond: 9 }, `${chosen.kills} kills at random`, randomKills, isEnough);
+  await proveKills(run, chosen);
   if (form === "full") for (const fault of long) await proveLong(run, fault);
   await proveFaultsAtRandom(run, `${chosen.atRandom} faults at random`, chosen.atRandom);
+}
+
+async function proveKills(run: Run, { kills, commands }: Pick<Extent, "kills" | "commands">): Promise<void> {
+  const before = run.load.commands.length;
+  const isEnough = (times: number) => times >= kills && run.load.commands.length - before >= commands;
+  // A start costs a second of a core, so that a small machine would not keep up with more.
+  await proveAtRandom({ ...run, perSecond: 9 }, `${kills} kills at random`, randomKills, isEnough);
 }
 
 /** Some of them follow so closely on each other that only loss is judged, and not time. */
@@ -123,6 +127,7 @@ async function proveOnly(run: Run, words: string): Promise<void> {
   const all = [...faults, ...crashPoints.map((point) => crashAt(point, 1))];
   const chosen = all.filter(({ name }) => name.includes(words));
   const chosenLong = longWhenNamed.filter(({ name }) => name === words);
+  if (words === "200 kills at random") return proveKills(run, extent.full);
   if (chosen.length + chosenLong.length === 0) throw new Error("--only names no fault");
   for (const fault of chosen) await proveOne(run, fault);
   for (const fault of chosenLong) await proveLong(run, fault);
