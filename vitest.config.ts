@@ -32,7 +32,7 @@ export default defineConfig({
           exclude: ["tests/faults/prove.test.ts"],
           globalSetup: "tests/harness/global-setup.ts",
           testTimeout: 60_000,
-          hookTimeout: 120_000,
+          hookTimeout: 180_000,
           // Much of a system test is waiting, so one more than this suite's smallest machine has cores.
           maxWorkers: 3,
         },

@@ -103,7 +103,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     ports: createPortChooser(),
     portChoice: "any",
     keepAlive: false,
-    readyTimeoutMs: 60_000,
+    readyTimeoutMs: 100_000,
   });
   stack.use(system);
   const sql = postgres(databaseUrl, { max: 3, onnotice: () => {} });
