@@ -58,7 +58,7 @@ const fastSettings = {
   RETRY_FIRST: "200ms",
   RETRY_MAX: "1s",
   JOB_LOCK: "2s",
-  JOB_RETRY_MAX: "700ms",
+  JOB_RETRY_MAX: "2s",
   SMTP_TIMEOUT: "4s",
   ATTEMPT_DEADLINE: "5s",
   CLAIM_LEASE: "6s",

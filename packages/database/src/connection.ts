@@ -111,6 +111,10 @@ const awayCodes = new Set([
   "57P03",
   "53300",
   "57014",
+  // Somebody else holds what is asked for: a lock not got in time, a deadlock; or the session was ended while it waited.
+  "55P03",
+  "40P01",
+  "25P03",
   "08000",
   "08003",
   "08006",
