@@ -245,7 +245,6 @@ test("the style guide shows every part in both themes, looks right and is access
     page.evaluate<string>(`getComputedStyle(document.querySelector(".theme.${theme}")).color`);
   expect(await ink("light")).not.toBe(await ink("dark"));
   expect([...faults, ...browser.complaints()]).toEqual([]);
-  // From here on pages that are still open may complain that nobody answers.
   await system.restart("console", { STYLE_GUIDE: "no" });
   expect((await page.goto(`${system.consoleUrl}/styleguide`))?.status()).toBe(404);
 });

@@ -64,7 +64,8 @@ export const de: PortalTexts = {
       generate: "Erzeugen",
       generated: "Teilen Sie es dem Kontakt selbst mit, am Telefon oder persönlich. Es wird nie per E-Mail verschickt.",
       copy: "Kopieren",
-      copied: "Kopiert. Übergeben Sie es persönlich oder am Telefon und speichern Sie dann. Es wird nie per E-Mail verschickt.",
+      copied:
+        "Kopiert. Übergeben Sie es persönlich oder am Telefon und speichern Sie dann. Es wird nie per E-Mail verschickt.",
       notCopied: "Es konnte nicht kopiert werden. Lesen Sie es aus dem Feld ab.",
     },
   },

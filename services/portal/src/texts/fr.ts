@@ -65,7 +65,8 @@ export const fr: PortalTexts = {
       generated:
         "Communiquez-le vous-même au contact, par téléphone ou en personne. Il n’est jamais envoyé par e-mail.",
       copy: "Copier",
-      copied: "Copié. Communiquez-le en personne ou par téléphone, puis enregistrez. Il n’est jamais envoyé par e-mail.",
+      copied:
+        "Copié. Communiquez-le en personne ou par téléphone, puis enregistrez. Il n’est jamais envoyé par e-mail.",
       notCopied: "La copie n’a pas fonctionné. Lisez-le dans le champ.",
     },
   },
