@@ -41,9 +41,12 @@ const urlsIn = (text: string): string[] => text.match(/https?:\/\/[^\s"'<>]+/g) 
 const linesOf = (text: string): string[] => text.split("\n").filter((line) => line !== "");
 const squash = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
 const isLinkMail = ({ name }: WrittenMail): boolean => name.includes("/set-password-");
+/** The old address has nothing to open: what it led to is closed. */
+const hasButton = ({ name }: WrittenMail): boolean => !name.endsWith("/address-changed");
 
 test("there is every mail in every language", () => {
   const templates = [
+    "address-changed",
     "password-changed",
     "password-set-by-staff",
     "set-password-by-self",
@@ -119,7 +122,8 @@ test("every layout table says that it is one, and no mail has an image, a script
 
 test("no mail asks anything of anybody when it is shown; an address stands only in links and their words", async () => {
   asked.length = 0;
-  const faults = await faultsOf(async ({ html, forced }) => {
+  const faults = await faultsOf(async (mail) => {
+    const { html, forced } = mail;
     for (const each of [html, forced.light, forced.dark]) await page.setContent(each, { waitUntil: "load" });
     const inLinks = await page.evaluate<string[]>(
       "[...document.links].map((link) => link.href + ' ' + link.innerText)",
@@ -128,16 +132,16 @@ test("no mail asks anything of anybody when it is shown; an address stands only 
     const allowed = new Set([...inLinks.flatMap(urlsIn), ...names]);
     const strays = urlsIn(html).filter((url) => !allowed.has(url));
     const loading = html.match(/\b(?:src|srcset|background|poster)\s*=|url\(|@import|@font-face|\/\/fonts\./gi) ?? [];
-    return [...strays, ...loading, ...(inLinks.length > 0 ? [] : ["no link at all"])];
+    return [...strays, ...loading, ...(inLinks.length > 0 === hasButton(mail) ? [] : [`${inLinks.length} links`])];
   });
   expect(faults).toEqual([]);
   expect(asked).toEqual([]);
 });
 
-test("no mail is wider than a narrow phone, and each has one button that a thumb can hit", async () => {
-  const faults = await faultsOf(async ({ html }) => {
+test("no mail is wider than a narrow phone, and each that leads somewhere has one button that a thumb can hit", async () => {
+  const faults = await faultsOf(async (mail) => {
     const found: string[] = [];
-    await page.setContent(html);
+    await page.setContent(mail.html);
     for (const width of widths) {
       await page.setViewportSize({ width, height: 900 });
       const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
@@ -145,6 +149,7 @@ test("no mail is wider than a narrow phone, and each has one button that a thumb
       found.push(...(await findCutText(page)));
       const buttons = await page.locator(".cta a").all();
       const [box] = await Promise.all(buttons.map((button) => button.boundingBox()));
+      if (!hasButton(mail) && buttons.length === 0) continue;
       if (buttons.length !== 1 || !box || box.height < 44 || box.width < 44)
         found.push(`${width}: ${buttons.length} buttons, ${box?.width} x ${box?.height}`);
     }
@@ -173,6 +178,7 @@ test("both parts carry the bare link and, with its zone, when it ends or when th
   const faults = await faultsOf(async (mail) => {
     await page.setContent(mail.html);
     const shown = await page.evaluate<string>("document.body.innerText");
+    if (!hasButton(mail)) return [];
     const button = (await page.locator(".cta a").getAttribute("href")) ?? "";
     const hour = isLinkMail(mail) ? "15:06 UTC" : "14:06 UTC";
     const bare = isLinkMail(mail) ? button : `https://portal.example.com/${mail.language}/forgot-password`;
@@ -182,6 +188,19 @@ test("both parts carry the bare link and, with its zone, when it ends or when th
       ...(isLinkMail(mail) === button.includes("/set-password#") ? [] : [`the button leads to ${button}`]),
       ...[mail.text, shown].filter((part) => !part.includes(hour) || !part.includes("2026")).map(() => `no ${hour}`),
     ];
+  });
+  expect(faults).toEqual([]);
+});
+
+test("the mail to an old address says when that was, and leads nowhere", async () => {
+  const faults = await faultsOf(async (mail) => {
+    if (hasButton(mail)) return [];
+    await page.setContent(mail.html);
+    const shown = await page.evaluate<string>("document.body.innerText");
+    return [mail.text, shown].flatMap((part) => [
+      ...(part.includes("14:06 UTC") && part.includes("2026") ? [] : ["no time"]),
+      ...urlsIn(part),
+    ]);
   });
   expect(faults).toEqual([]);
 });

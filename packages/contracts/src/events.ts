@@ -18,6 +18,7 @@ export const queues = {
   mail: {
     SetPasswordLinkIssued: aboutDelivery,
     PasswordChanged: aboutDelivery,
+    AddressChanged: aboutDelivery,
     TestMailRequested: aboutMailTest,
   },
 } as const satisfies Record<string, Record<string, z.ZodType>>;

@@ -146,8 +146,9 @@ export interface MailTest {
 /** A mail to a contact as operations see it: what became of it, and nothing of whom it is for. */
 export interface MailDelivery {
   id: string;
-  resetId: string;
-  mail: "set_password_link" | "password_set_by_staff" | "password_changed";
+  /** Null: not about a reset. */
+  resetId: string | null;
+  mail: "set_password_link" | "password_set_by_staff" | "password_changed" | "address_changed";
   state: ResetDelivery["state"];
   attempts: number;
   /** The mail server's last words, cut and cleaned, or null before the first attempt. */

@@ -1,25 +1,30 @@
 import { eq, sql } from "drizzle-orm";
+import { addressKey } from "@rekey/contracts/address";
+import type { MailDelivery } from "@rekey/contracts/resources";
 import type { Transaction } from "./connection.ts";
+import { lockReset } from "./lock-reset.ts";
 import { type ClaimRules, linkToSend } from "./link-to-send.ts";
 import { noteLostAttempt } from "./note-lost-attempt.ts";
 import { consumeEvent, postponeEvent } from "./outbox.ts";
 import { clients, contacts, credentials } from "./schema/directory.ts";
-import { deliveries, resets } from "./schema/resets.ts";
+import { deliveries } from "./schema/resets.ts";
 import { withholdMail } from "./withhold-mail.ts";
 
-export type DeliveryKind = "set_password_link" | "password_set_by_staff" | "password_changed";
+export type DeliveryKind = MailDelivery["mail"];
 
 export interface ClaimedDelivery {
   id: string;
   attempt: number;
   kind: DeliveryKind;
-  resetId: string;
+  /** Null: not about a reset. */
+  resetId: string | null;
+  contactId: string;
   to: { name: string; address: string };
   locale: string;
   clientName: string;
   requestedByStaff: boolean;
   /** Null in a notice. */
-  link: { keyId: string; nonce: string; generation: number; statedExpiryAt: Date; lifetimeMs: number } | null;
+  link: { resetId: string; keyId: string; nonce: string; generation: number; statedExpiryAt: Date; lifetimeMs: number } | null;
   dateHeaderAt: Date;
   createdAt: Date;
 }
@@ -47,16 +52,16 @@ export async function claimDelivery(
   }
   if (delivery.state === "sending") await noteLostAttempt(tx, delivery);
   const maybeDelivered = delivery.maybeDelivered || delivery.state === "sending";
-  const person = await findRecipient(tx, delivery.contactId);
+  const person = await findRecipient(tx, delivery);
   // Before a link is chosen: that may end the one which an earlier mail has brought.
   if (person?.hasBounced) {
-    await withholdMail(tx, reset, delivery);
+    await withholdMail(tx, delivery);
     return done(tx, ids.eventId);
   }
   const now = await databaseNow(tx);
   const isLink = delivery.kind === "set_password_link";
   const link =
-    isLink && person ? await linkToSend(tx, reset, person, { ...delivery, maybeDelivered }, now, rules) : null;
+    isLink && person && reset ? await linkToSend(tx, reset, person, { ...delivery, maybeDelivered }, now, rules) : null;
   if (!person || (isLink && !link)) {
     await withdraw(tx, delivery.id);
     return done(tx, ids.eventId);
@@ -72,11 +77,12 @@ export async function claimDelivery(
       id: delivery.id,
       attempt,
       kind: delivery.kind as DeliveryKind,
-      resetId: reset.id,
+      resetId: delivery.resetId,
+      contactId: delivery.contactId,
       to: { name: person.name, address: person.email },
       locale: person.locale,
       clientName: person.clientName,
-      requestedByStaff: reset.method !== "self_service",
+      requestedByStaff: reset?.method !== "self_service",
       link,
       dateHeaderAt,
       createdAt: delivery.createdAt,
@@ -91,11 +97,7 @@ async function holdDelivery(tx: Transaction, deliveryId: string) {
     .from(deliveries)
     .where(eq(deliveries.id, deliveryId));
   if (!pointer) return undefined;
-  const [reset] = await tx
-    .select({ id: resets.id, state: resets.state, method: resets.method })
-    .from(resets)
-    .where(eq(resets.id, pointer.resetId))
-    .for("no key update");
+  const reset = pointer.resetId === null ? undefined : await lockReset(tx, pointer.resetId);
   const [row] = await tx
     .select({
       delivery: deliveries,
@@ -104,14 +106,14 @@ async function holdDelivery(tx: Transaction, deliveryId: string) {
     .from(deliveries)
     .where(eq(deliveries.id, deliveryId))
     .for("no key update");
-  if (!reset || !row || !["pending", "deferred", "sending"].includes(row.delivery.state)) return undefined;
+  if (!row || !["pending", "deferred", "sending"].includes(row.delivery.state)) return undefined;
   return { reset, ...row };
 }
 
 async function withdraw(tx: Transaction, deliveryId: string): Promise<void> {
   await tx
     .update(deliveries)
-    .set({ state: "withdrawn", leaseUntil: null, updatedAt: sql`now()` })
+    .set({ state: "withdrawn", leaseUntil: null, toAddress: null, toName: null, updatedAt: sql`now()` })
     .where(eq(deliveries.id, deliveryId));
 }
 
@@ -149,7 +151,8 @@ async function databaseNow(tx: Transaction): Promise<Date> {
   return new Date(Number(row?.ms));
 }
 
-async function findRecipient(tx: Transaction, contactId: string) {
+/** The contact, or for a mail to the address that a contact had before, whoever reads that. */
+async function findRecipient(tx: Transaction, delivery: typeof deliveries.$inferSelect) {
   const [person] = await tx
     .select({
       name: contacts.name,
@@ -164,6 +167,8 @@ async function findRecipient(tx: Transaction, contactId: string) {
     .from(contacts)
     .innerJoin(clients, eq(clients.id, contacts.clientId))
     .leftJoin(credentials, eq(credentials.contactId, contacts.id))
-    .where(eq(contacts.id, contactId));
-  return person;
+    .where(eq(contacts.id, delivery.contactId));
+  const { toAddress, toName } = delivery;
+  if (!person || toAddress === null) return person;
+  return { ...person, name: toName ?? "", email: toAddress, emailKey: addressKey(toAddress), hasBounced: false };
 }

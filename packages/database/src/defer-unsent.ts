@@ -1,8 +1,8 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { systemActor } from "./actor.ts";
 import type { Transaction } from "./connection.ts";
+import { lockReset } from "./lock-reset.ts";
 import { postponeEvent } from "./outbox.ts";
-import { recordAudit } from "./record-audit.ts";
+import { recordMailAudit } from "./record-mail-audit.ts";
 import { deliveries, resets } from "./schema/resets.ts";
 
 /**
@@ -16,15 +16,12 @@ export async function deferUnsent(
   waitMs: number,
 ): Promise<void> {
   const [pointer] = await tx
-    .select({ resetId: deliveries.resetId })
+    .select({ resetId: deliveries.resetId, contactId: deliveries.contactId })
     .from(deliveries)
     .where(eq(deliveries.id, ids.deliveryId));
   if (!pointer) return;
-  const [reset] = await tx
-    .select({ contactId: resets.contactId, clientId: resets.clientId })
-    .from(resets)
-    .where(eq(resets.id, pointer.resetId))
-    .for("no key update");
+  const { resetId } = pointer;
+  if (resetId !== null) await lockReset(tx, resetId);
   const [deferred] = await tx
     .update(deliveries)
     .set({
@@ -38,18 +35,12 @@ export async function deferUnsent(
     .returning({ kind: deliveries.kind });
   // Last, as the order of locks has it.
   await postponeEvent(tx, ids.eventId, waitMs);
-  if (!reset || !deferred) return;
-  if (deferred.kind === "set_password_link") {
+  if (!deferred) return;
+  if (deferred.kind === "set_password_link" && resetId !== null) {
     await tx
       .update(resets)
       .set({ state: "deferred", updatedAt: sql`now()` })
-      .where(and(eq(resets.id, pointer.resetId), inArray(resets.state, ["issued"])));
+      .where(and(eq(resets.id, resetId), inArray(resets.state, ["issued"])));
   }
-  await recordAudit(tx, {
-    action: "mail.deferred",
-    actor: systemActor,
-    resetId: pointer.resetId,
-    ...reset,
-    detail: { mail: deferred.kind, response },
-  });
+  await recordMailAudit(tx, pointer, { action: "mail.deferred", detail: { mail: deferred.kind, response } });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { addressKey } from "@rekey/contracts/address";
+import type { PublishableEvent } from "@rekey/contracts/events";
 import { cancellableStates } from "@rekey/contracts/reset-state";
 import type { Actor } from "./actor.ts";
 import { type Transaction, databaseErrorCode } from "./connection.ts";
@@ -8,6 +9,7 @@ import { endReset } from "./end-reset.ts";
 import { recordAudit } from "./record-audit.ts";
 import { clients, contacts } from "./schema/directory.ts";
 import { resets } from "./schema/resets.ts";
+import { tellOldAddress } from "./tell-old-address.ts";
 
 export interface ContactFields {
   name: string;
@@ -95,42 +97,48 @@ export async function createContact(
   return id;
 }
 
-/** Creates the contact, or makes it as given. A contact never moves to another client. */
+/** Who changes a contact, and in which trace. */
+export interface Change {
+  actor: Actor;
+  traceparent?: string | undefined;
+}
+
+/** Creates the contact, or makes it as given. A contact never moves to another client. Publish the event, if any. */
 export async function putContact(
   tx: Transaction,
   contact: ContactFields & { id: string; clientId: string },
-  actor: Actor,
-): Promise<"created" | "updated"> {
+  by: Change,
+): Promise<{ outcome: "created" } | { outcome: "updated"; event: PublishableEvent | undefined }> {
   const [existing] = await tx.select({ clientId: contacts.clientId }).from(contacts).where(eq(contacts.id, contact.id));
   if (!existing) {
-    await createContact(tx, contact, actor);
-    return "created";
+    await createContact(tx, contact, by.actor);
+    return { outcome: "created" };
   }
   if (existing.clientId !== contact.clientId) throw new DirectoryConflict("already-exists");
   const { id, clientId: _, ...fields } = contact;
-  await updateContact(tx, id, fields, actor);
-  return "updated";
+  return { outcome: "updated", event: (await updateContact(tx, id, fields, by))?.event };
 }
 
 /**
  * Changes a contact. A new address, or the end of portal access, ends the resets that are under way, and with them
- * every link: what was sent to the old address can no longer set a password. False when there is no such contact.
+ * every link: what was sent to the old address can no longer set a password, and whoever reads that address is told.
+ * Undefined when there is no such contact; publish the event, if there is one.
  */
 export async function updateContact(
   tx: Transaction,
   id: string,
   patch: { [K in keyof ContactFields]?: ContactFields[K] | undefined },
-  actor: Actor,
-): Promise<boolean> {
+  { actor, traceparent }: Change,
+): Promise<{ event: PublishableEvent | undefined } | undefined> {
   const [before] = await tx.select().from(contacts).where(eq(contacts.id, id)).for("no key update");
-  if (!before) return false;
+  if (!before) return undefined;
   const given = Object.fromEntries(
     Object.entries(patch).filter(([, value]) => value !== undefined),
   ) as Partial<ContactFields>;
   const addressChanged = given.email !== undefined && given.email !== before.email;
   const accessEnded = given.portalAccess === false && before.portalAccess;
   const changed = Object.entries(given).filter(([field, value]) => before[field as keyof ContactFields] !== value);
-  if (changed.length === 0) return true;
+  if (changed.length === 0) return { event: undefined };
   await explainConflict(
     tx
       .update(contacts)
@@ -149,17 +157,19 @@ export async function updateContact(
       .where(eq(contacts.id, id))
       .execute(),
   );
+  const fields = changed.map(([field]) => field).join(", ");
+  const event = given.email === undefined ? undefined : await tellOldAddress(tx, before, given.email, traceparent);
   await recordAudit(tx, {
     action: "contact.updated",
     actor: actor.subject,
     contactId: id,
     clientId: before.clientId,
-    detail: { by: actor.name, fields: changed.map(([field]) => field).join(", ") },
+    detail: { by: actor.name, fields, ...(addressChanged && { oldAddressIsTold: event !== undefined }) },
   });
   if (addressChanged || accessEnded) {
     await endOpenResets(tx, id, addressChanged ? "address-changed" : "access-changed", actor);
   }
-  return true;
+  return { event };
 }
 
 async function endOpenResets(tx: Transaction, contactId: string, because: string, actor: Actor): Promise<void> {

@@ -39,6 +39,7 @@ export async function linkToSend(
   const stated = delivery.statedExpiryAt;
   if (delivery.maybeDelivered && stated && stated.getTime() - now.getTime() >= rules.minimumLeftMs) {
     return {
+      resetId: reset.id,
       keyId: link.keyId,
       nonce: link.nonce,
       generation: link.generation,
@@ -51,10 +52,11 @@ export async function linkToSend(
   // What may lie in the inbox states an end that is near: that link is ended, and the mail goes out with a new one.
   if (delivery.maybeDelivered) {
     const next = await nextGeneration(tx, link, rules);
-    return { ...next, statedExpiryAt, lifetimeMs, isFresh: true };
+    return { resetId: reset.id, ...next, statedExpiryAt, lifetimeMs, isFresh: true };
   }
   await keepWhileSending(tx, link, rules.attemptMs + rules.leaseMs);
   return {
+    resetId: reset.id,
     keyId: link.keyId,
     nonce: link.nonce,
     generation: link.generation,

@@ -4,8 +4,9 @@ import { systemActor } from "./actor.ts";
 import type { ClaimedDelivery } from "./claim-delivery.ts";
 import type { Database, Transaction } from "./connection.ts";
 import { endReset } from "./end-reset.ts";
+import { lockReset } from "./lock-reset.ts";
 import { consumeEvent, postponeEvent } from "./outbox.ts";
-import { recordAudit } from "./record-audit.ts";
+import { recordMailAudit } from "./record-mail-audit.ts";
 import { mailStatus } from "./schema/events.ts";
 import { deliveries, deliveryAttempts, links, resets } from "./schema/resets.ts";
 
@@ -29,12 +30,7 @@ export async function recordAttempt(
 ): Promise<"recorded" | "stale"> {
   const { last: result, retryMs } = attempt;
   const { delivery, eventId } = claim;
-  const [reset] = await tx
-    .select({ id: resets.id })
-    .from(resets)
-    .where(eq(resets.id, delivery.resetId))
-    .for("no key update");
-  if (!reset) return "stale";
+  if (delivery.resetId !== null) await lockReset(tx, delivery.resetId);
   for (const tried of attempt.tries) await noteAttempt(tx, delivery, tried);
   const next =
     result.outcome === "accepted"
@@ -50,6 +46,7 @@ export async function recordAttempt(
       lastResponse: result.response,
       waitsForTransport: next === "deferred" && attempt.waitsForTransport,
       ...(next === "accepted" ? { acceptedAt: sql`now()`, maybeDelivered: false } : {}),
+      ...(next === "deferred" ? {} : { toAddress: null, toName: null }),
       ...(result.outcome === "ambiguous" ? { maybeDelivered: true } : {}),
       ...(next === "deferred" ? { nextAttemptAt: sql`now() + ${retryMs}::float8 * interval '1 millisecond'` } : {}),
       updatedAt: sql`now()`,
@@ -61,7 +58,7 @@ export async function recordAttempt(
   if (!held) return "stale";
   if (next === "deferred" && retryMs !== undefined) await postponeEvent(tx, eventId, retryMs);
   else await consumeEvent(tx, eventId);
-  if (delivery.kind === "set_password_link") await moveReset(tx, delivery, next);
+  if (delivery.link) await moveReset(tx, delivery.link, next);
   return "recorded";
 }
 
@@ -98,15 +95,8 @@ async function noteAttempt(tx: Transaction, delivery: ClaimedDelivery, result: A
     .onConflictDoNothing()
     .returning({ id: deliveryAttempts.id });
   if (noted.length === 0) return;
-  const [of] = await tx
-    .select({ contactId: resets.contactId, clientId: resets.clientId })
-    .from(resets)
-    .where(eq(resets.id, delivery.resetId));
-  await recordAudit(tx, {
+  await recordMailAudit(tx, delivery, {
     action: "mail.attempted",
-    actor: systemActor,
-    resetId: delivery.resetId,
-    ...of,
     detail: {
       mail: delivery.kind,
       outcome: result.outcome,
@@ -122,27 +112,25 @@ async function noteAttempt(tx: Transaction, delivery: ClaimedDelivery, result: A
 
 async function moveReset(
   tx: Transaction,
-  delivery: ClaimedDelivery,
+  link: NonNullable<ClaimedDelivery["link"]>,
   next: "accepted" | "deferred" | "undeliverable",
 ): Promise<void> {
   const move = (state: "mailed" | "deferred", from: ("issued" | "deferred" | "mailed")[]) =>
     tx
       .update(resets)
       .set({ state, updatedAt: sql`now()` })
-      .where(and(eq(resets.id, delivery.resetId), inArray(resets.state, from)));
-  if (next === "accepted" && delivery.link) {
+      .where(and(eq(resets.id, link.resetId), inArray(resets.state, from)));
+  if (next === "accepted") {
     await move("mailed", ["issued", "deferred", "mailed"]);
     await tx
       .update(links)
-      .set({ expiresAt: sql`now() + ${delivery.link.lifetimeMs}::float8 * interval '1 millisecond'` })
-      .where(
-        and(eq(links.resetId, delivery.resetId), eq(links.generation, delivery.link.generation), isNull(links.endedAt)),
-      );
+      .set({ expiresAt: sql`now() + ${link.lifetimeMs}::float8 * interval '1 millisecond'` })
+      .where(and(eq(links.resetId, link.resetId), eq(links.generation, link.generation), isNull(links.endedAt)));
   }
   if (next === "deferred") await move("deferred", ["issued"]);
   if (next === "undeliverable") {
     // A reset that an earlier mail has carried to the contact stays mailed: its link works.
-    await endReset(tx, delivery.resetId, {
+    await endReset(tx, link.resetId, {
       state: "undeliverable",
       actor: systemActor,
       linkBecause: "undeliverable",

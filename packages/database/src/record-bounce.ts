@@ -2,9 +2,10 @@ import { eq, sql } from "drizzle-orm";
 import { systemActor } from "./actor.ts";
 import type { Transaction } from "./connection.ts";
 import { endReset } from "./end-reset.ts";
+import { lockReset } from "./lock-reset.ts";
 import { recordAudit } from "./record-audit.ts";
 import { contacts } from "./schema/directory.ts";
-import { deliveries, resets } from "./schema/resets.ts";
+import { deliveries } from "./schema/resets.ts";
 
 export interface Bounce {
   deliveryId: string;
@@ -25,22 +26,29 @@ export async function recordBounce(tx: Transaction, bounce: Bounce): Promise<"re
   const { contact, reset, delivery } = held;
   const isLink = delivery.kind === "set_password_link";
   const mayBeSent = delivery.state === "accepted" || delivery.state === "sending" || delivery.maybeDelivered;
-  const wasUsed = isLink && ["submitted", "completed"].includes(reset.state);
+  const wasUsed = isLink && ["submitted", "completed"].includes(reset?.state ?? "");
   if (!mayBeSent || wasUsed || delivery.isLongAgo || ["undeliverable", "withdrawn"].includes(delivery.state))
     return "ignored";
   await tx
     .update(deliveries)
-    .set({ state: "undeliverable", leaseUntil: null, lastResponse: bounce.reason, updatedAt: sql`now()` })
+    .set({
+      state: "undeliverable",
+      leaseUntil: null,
+      toAddress: null,
+      toName: null,
+      lastResponse: bounce.reason,
+      updatedAt: sql`now()`,
+    })
     .where(eq(deliveries.id, delivery.id));
   await recordAudit(tx, {
     action: "mail.bounced",
     actor: systemActor,
-    resetId: reset.id,
+    resetId: reset?.id ?? null,
     contactId: contact.id,
     clientId: contact.clientId,
     detail: { mail: delivery.kind, status: bounce.status, response: bounce.reason },
   });
-  if (isLink) {
+  if (isLink && reset) {
     await endReset(tx, reset.id, {
       state: "undeliverable",
       actor: systemActor,
@@ -71,11 +79,7 @@ async function holdDelivery(tx: Transaction, deliveryId: string) {
     .from(contacts)
     .where(eq(contacts.id, pointer.contactId))
     .for("no key update");
-  const [reset] = await tx
-    .select({ id: resets.id, state: resets.state })
-    .from(resets)
-    .where(eq(resets.id, pointer.resetId))
-    .for("no key update");
+  const reset = pointer.resetId === null ? undefined : await lockReset(tx, pointer.resetId);
   const [delivery] = await tx
     .select({
       id: deliveries.id,
@@ -88,5 +92,5 @@ async function holdDelivery(tx: Transaction, deliveryId: string) {
     .from(deliveries)
     .where(eq(deliveries.id, deliveryId))
     .for("no key update");
-  return contact && reset && delivery ? { contact, reset, delivery } : undefined;
+  return contact && delivery ? { contact, reset, delivery } : undefined;
 }

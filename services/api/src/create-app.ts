@@ -47,7 +47,7 @@ export function createApp(
   app.use(requestContext(deps.log, deps.metrics), headers);
   app.use(problemPages());
   app.use("/v1", authenticate(config.JWT_ISSUERS, config.JWT_AUDIENCE), onlyJson, express.json({ limit: 16_384 }));
-  app.use("/v1", resetRoutes(deps), followRoutes(deps), directoryRoutes({ db: deps.db, apiUrl }), mailRoutes(deps));
+  app.use("/v1", resetRoutes(deps), followRoutes(deps), directoryRoutes({ ...deps, apiUrl }), mailRoutes(deps));
   app.use("/v1", eventRoutes(deps), queueRoutes(deps), historyRoutes(deps), exportRoutes(deps));
   app.use(notFound);
   app.use(answerProblems(apiUrl));

@@ -11,6 +11,7 @@ const mails: Record<MailDelivery["mail"], string> = {
   set_password_link: "Set-password link",
   password_set_by_staff: "Notice: password set by staff",
   password_changed: "Notice: password changed",
+  address_changed: "Notice to the old address: address changed",
 };
 
 const states: Record<MailDelivery["state"], Described & { explanation: string }> = {

@@ -46,6 +46,23 @@ const noticeMail: Readonly<Record<string, { words: string; tone: Tone }>> = {
   ambiguous: { words: "No clear answer to the notice; the same mail is sent again", tone: "waiting" },
 };
 
+const oldAddressMail: Readonly<Record<string, { words: string; tone: Tone }>> = {
+  accepted: { words: "Old address told of the change by mail", tone: "note" },
+  transient: { words: "Notice to the old address waits for the mail server", tone: "waiting" },
+  permanent: { words: "Notice to the old address turned down by the mail server", tone: "stopped" },
+  refused: {
+    words: "Notice to the old address: the mail server takes no mail from us; it is tried again",
+    tone: "waiting",
+  },
+  ambiguous: { words: "No clear answer to the notice to the old address; the same mail is sent again", tone: "waiting" },
+};
+
+/** By the mail that was tried: what is not known is a notice to the contact. */
+const attempts: Readonly<Record<string, typeof linkMail>> = {
+  set_password_link: linkMail,
+  address_changed: oldAddressMail,
+};
+
 /** The server's own words are quoted as they were stored, which is cut and cleaned. */
 export function describeEntry(entry: TimelineEntry): DescribedEntry {
   const { words, tone } = describeAction(entry);
@@ -63,8 +80,8 @@ export function describeEntry(entry: TimelineEntry): DescribedEntry {
 function describeAction(entry: TimelineEntry): { words: string; tone: Tone } {
   const unknown = { words: sayPlainly(entry.action), tone: "quiet" as const };
   if (entry.action !== "mail.attempted") return actions[entry.action] ?? unknown;
-  const isNotice = entry.detail["mail"] !== undefined && entry.detail["mail"] !== "set_password_link";
-  const { words, tone } = (isNotice ? noticeMail : linkMail)[text(entry.detail["outcome"]) ?? ""] ?? unknown;
+  const mail = text(entry.detail["mail"]) ?? "set_password_link";
+  const { words, tone } = (attempts[mail] ?? noticeMail)[text(entry.detail["outcome"]) ?? ""] ?? unknown;
   const via = text(entry.detail["transport"]);
   return { words: via === undefined || via === "unknown" ? words : `${words} via ${via}`, tone };
 }

@@ -4,6 +4,10 @@ const news = {
     tone: "done",
     text: "The details are saved. Links that were sent to the old address no longer work.",
   },
+  "old-address-told": {
+    tone: "done",
+    text: "The details are saved. The old address is told by mail, and links that were sent to it no longer work.",
+  },
   "client-added": { tone: "done", text: "The client is added. Next, add its first contact." },
   "contact-added": {
     tone: "done",
@@ -16,8 +20,16 @@ const news = {
     tone: "done",
     text: "Saved. The link is on its way to the new address, and those sent to the old one no longer work.",
   },
+  "reset-readdressed-told": {
+    tone: "done",
+    text: "Saved. The link is on its way to the new address. The old one is told, and links that were sent to it no longer work.",
+  },
   "reset-already": { tone: "note", text: "This was saved already; nothing was done twice. See Last reset." },
   "reset-manual": { tone: "done", text: "Saved. The password is being set; follow it under Last reset." },
+  "manual-readdressed": {
+    tone: "done",
+    text: "Saved. The password is being set; follow it under Last reset. Links that were sent to the old address no longer work.",
+  },
   resent: { tone: "done", text: "The link is sent once more." },
   cancelled: { tone: "done", text: "The reset is cancelled. Its link is dead." },
   "state-conflict": { tone: "stopped", text: "The reset has moved on, so this is no longer possible." },

@@ -10,6 +10,7 @@ const tasks: Readonly<Record<string, string>> = {
   OutdatedHashFound: "Renew the hash of a password",
   SetPasswordLinkIssued: "Send a set-password link",
   PasswordChanged: "Tell a contact of the new password",
+  AddressChanged: "Tell the old address of a new one",
   TestMailRequested: "Send a test mail",
 };
 

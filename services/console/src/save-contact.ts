@@ -1,6 +1,7 @@
 import { ApiAway, ApiProblem } from "@rekey/client/api-problem";
 import { IdempotencyKey } from "@rekey/contracts/http";
 import type { ContactPatch, ResetBody } from "@rekey/contracts/http";
+import { isOldAddressTold } from "@rekey/contracts/old-address";
 import type { Contact, Reset } from "@rekey/contracts/resources";
 import { checkPassword } from "@rekey/secrets/password-policy";
 import { createSecret } from "@rekey/secrets/secret";
@@ -56,7 +57,7 @@ async function save(deps: ConsoleDeps, visit: Visit, req: Request, res: Response
       errors: refusals,
     });
   }
-  const news = isKnown(reset, stored) ? "reset-already" : newsOf(form, patch, contact !== stored);
+  const news = isKnown(reset, stored) ? "reset-already" : newsOf(form, patch, stored, contact);
   res.redirect(303, `/contacts/${encodeURIComponent(contact.id)}?news=${news}`);
 }
 
@@ -66,13 +67,15 @@ function isKnown(reset: Reset | "running" | undefined, stored: Contact): boolean
   return reset.id === stored.lastResetId || reset.state !== "accepted";
 }
 
-function newsOf(form: ContactForm, patch: ContactPatch | undefined, wasChanged: boolean): string {
+function newsOf(form: ContactForm, patch: ContactPatch | undefined, stored: Contact, contact: Contact): string {
   const isReaddressed = patch?.email !== undefined;
-  if (form.method === "email") return isReaddressed ? "reset-readdressed" : "reset-email";
-  if (form.method === "manual") return "reset-manual";
-  if (isReaddressed) return "address-changed";
+  const isTold = isReaddressed && isOldAddressTold(stored, contact.email);
+  if (form.method === "email" && isReaddressed) return isTold ? "reset-readdressed-told" : "reset-readdressed";
+  if (form.method === "email") return "reset-email";
+  if (form.method === "manual") return isReaddressed ? "manual-readdressed" : "reset-manual";
+  if (isReaddressed) return isTold ? "old-address-told" : "address-changed";
   if (patch !== undefined) return "details-saved";
-  return wasChanged ? "address-confirmed" : "nothing-changed";
+  return contact !== stored ? "address-confirmed" : "nothing-changed";
 }
 
 /** What is known to stand in the way before anything is written. */

@@ -12,7 +12,8 @@ export interface MailParts {
   title: string;
   greeting: string;
   paragraphs: string[];
-  button: { label: string; url: string };
+  /** Null: there is nothing to open. */
+  button: { label: string; url: string } | null;
   /** Said under the button, in the size of the text. */
   afterButton: string[];
   /** Said small, each with what it is about: an address to open, a code to paste, or nothing. */
@@ -60,6 +61,21 @@ export function partsOf(kind: DeliveryKind, data: MailData, texts: MailTexts): M
       closing,
     };
   }
+  if (kind === "address_changed") {
+    const { subject, preview, title, whatHappened, whatNext, notYou } = texts.addressChanged;
+    const paragraphs = [whatHappened(data.clientName, happenedAt), whatNext];
+    return {
+      ...frame,
+      subject,
+      preview,
+      title,
+      paragraphs,
+      button: null,
+      afterButton: [],
+      hints: [],
+      closing: { text: notYou },
+    };
+  }
   return { ...frame, ...linkParts(data, texts) };
 }
 
@@ -97,7 +113,7 @@ export function textOf(parts: MailParts): string {
   const paragraphs = [
     parts.greeting,
     ...parts.paragraphs,
-    `${button.label}\n${button.url}`,
+    ...(button === null ? [] : [`${button.label}\n${button.url}`]),
     ...parts.afterButton,
     ...codes,
     closing.url === undefined ? closing.text : `${closing.text}\n${closing.url}`,

@@ -43,6 +43,7 @@ await runService("mail-worker", Config, async ({ config, log, stack, health, met
     {
       SetPasswordLinkIssued: (event, job) => sendDelivery(deps, event, job),
       PasswordChanged: (event, job) => sendDelivery(deps, event, job),
+      AddressChanged: (event, job) => sendDelivery(deps, event, job),
       TestMailRequested: (event, job) => sendTestMail(deps, event, job),
     },
     {

@@ -132,7 +132,7 @@ let count = 0;
 /** Sends a notice as the worker does, and gives back what the server was told for it. */
 async function send(to: { name: string; address: string }, how: Render): Promise<Heard> {
   const at = new Date("2026-03-02T15:06:00Z");
-  const ids = { id: `d${(count += 1)}`, resetId: "7a54a1c2-7f0e-4e7a-8c33-5b1f6f6f0b02", attempt: 1 };
+  const ids = { id: `d${(count += 1)}`, resetId: null, contactId: "ann", attempt: 1 };
   const rest = { locale: "en", clientName: to.name, requestedByStaff: true, dateHeaderAt: at, createdAt: at };
   const mail = composeMail({ ...deps, render: how }, { ...ids, ...rest, kind: "password_changed", to, link: null });
   const result = await transport.send({ ...mail, mayStillSend: () => true }, new AbortController().signal);

@@ -65,4 +65,10 @@ export const sampleMails: readonly SampleMail[] = [
     kind: "password_changed",
     data: { ...toContact, link: null, requestedByStaff: true },
   },
+  {
+    name: "address-changed",
+    title: "The address was changed, to the old one",
+    kind: "address_changed",
+    data: { ...toContact, link: null, requestedByStaff: true },
+  },
 ];

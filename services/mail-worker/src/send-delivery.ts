@@ -31,10 +31,10 @@ export interface MailDeps {
   onTry: (result: AttemptResult) => void;
 }
 
-/** `SetPasswordLinkIssued` and `PasswordChanged`: one attempt to send the mail, claimed before and recorded after it. */
+/** `SetPasswordLinkIssued`, `PasswordChanged` and `AddressChanged`: one attempt to send the mail, claimed before and recorded after it. */
 export async function sendDelivery(
   deps: MailDeps,
-  event: EventData<"mail", "SetPasswordLinkIssued" | "PasswordChanged">,
+  event: EventData<"mail", "SetPasswordLinkIssued" | "PasswordChanged" | "AddressChanged">,
   job: JobContext,
 ): Promise<JobOutcome> {
   const known = await findEvent(deps.db, event.eventId);
@@ -183,7 +183,7 @@ export function composeMail(
   delivery: ClaimedDelivery,
 ): Omit<OutgoingMail, "mayStillSend"> {
   const { link } = delivery;
-  const code = link ? reveal(deps.deriveToken({ ...link, resetId: delivery.resetId })) : "";
+  const code = link ? reveal(deps.deriveToken(link)) : "";
   const rendered = deps.render(delivery.kind, {
     contactName: delivery.to.name,
     clientName: delivery.clientName,

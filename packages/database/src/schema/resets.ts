@@ -110,14 +110,17 @@ export const deliveries = pgTable(
   "deliveries",
   {
     id: uuid("id").primaryKey().defaultRandom(),
-    resetId: uuid("reset_id")
-      .notNull()
-      .references(() => resets.id),
+    /** Null: not about a reset. */
+    resetId: uuid("reset_id").references(() => resets.id),
     contactId: text("contact_id")
       .notNull()
       .references(() => contacts.id),
-    /** set_password_link, password_set_by_staff, password_changed */
+    /** set_password_link, password_set_by_staff, password_changed, address_changed */
     kind: text("kind").notNull(),
+    /** Where it goes when that is not the contact's address of the day: the former one. Null: to the contact, or ended. */
+    toAddress: text("to_address"),
+    /** The name that went with that address. Null exactly when to_address is. */
+    toName: text("to_name"),
     /** pending, sending, deferred, accepted, undeliverable, withdrawn */
     state: text("state").notNull().default("pending"),
     /** Grows with each claim; the result of an older attempt is refused. */

@@ -15,12 +15,15 @@ import { type Database, inTransaction } from "@rekey/database/connection";
 import { confirmAddress } from "@rekey/database/confirm-address";
 import { createClient, createContact, putContact, updateClient, updateContact } from "@rekey/database/directory";
 import { getClient, getContact, listClients, listContacts } from "@rekey/database/read-directory";
+import type { Publisher } from "@rekey/messaging/publisher";
 import { callerOf, requireRole } from "../authenticate.ts";
 import { auditorOf } from "../history-reader.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { traceparentOf } from "../traceparent.ts";
 
 export interface DirectoryDeps {
   db: Database;
+  publisher: Pick<Publisher, "publish">;
   apiUrl: string;
 }
 
@@ -115,21 +118,28 @@ function asSeenBy(res: Response, contact: Contact): Contact {
   return auditorOf(res) === undefined ? contact : { ...contact, email: maskAddress(contact.email) };
 }
 
-function patchContact({ db }: DirectoryDeps): RequestHandler {
+/** Who asks for a change, and in which trace. */
+const changeOf = (req: Request, res: Response) => ({ actor: callerOf(res), traceparent: traceparentOf(req) });
+
+function patchContact({ db, publisher }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
     const id = idOf(req);
     const patch = ContactPatch.parse(req.body);
-    if (!(await inTransaction(db, (tx) => updateContact(tx, id, patch, callerOf(res))))) missing();
+    const change = changeOf(req, res);
+    const { event } = (await inTransaction(db, (tx) => updateContact(tx, id, patch, change))) ?? missing();
+    if (event) await publisher.publish(event);
     res.json(await getContact(db, id));
   };
 }
 
-function putOneContact({ db }: DirectoryDeps): RequestHandler {
+function putOneContact({ db, publisher }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
     const id = idOf(req);
     const body = ContactPut.parse(req.body);
-    const outcome = await inTransaction(db, (tx) => putContact(tx, { ...body, id }, callerOf(res)));
-    res.status(outcome === "created" ? 201 : 200).json(await getContact(db, id));
+    const change = changeOf(req, res);
+    const put = await inTransaction(db, (tx) => putContact(tx, { ...body, id }, change));
+    if (put.outcome === "updated" && put.event) await publisher.publish(put.event);
+    res.status(put.outcome === "created" ? 201 : 200).json(await getContact(db, id));
   };
 }
 

@@ -43,4 +43,14 @@ export const de: MailTexts = {
     ifYou: "Wenn Sie das waren, ist nichts weiter zu tun.",
     notYou: "Wenn Sie das nicht waren, rufen Sie uns an und legen Sie sofort ein neues Passwort fest:",
   },
+  addressChanged: {
+    subject: "Ihre E-Mail-Adresse für das Kundenportal wurde geändert",
+    preview: "Nachrichten des Portals kommen nicht mehr hierher. Wenn Sie davon nichts wissen, rufen Sie uns bitte an.",
+    title: "Ihre E-Mail-Adresse wurde geändert",
+    whatHappened: (client, when) =>
+      `Unser Team hat am ${when} die E-Mail-Adresse Ihres Zugangs zum Kundenportal geändert, in dem ${client} registriert ist.`,
+    whatNext:
+      "Das Portal sendet keine Nachrichten mehr an diese Adresse, und Links, die es hierher gesendet hat, funktionieren nicht mehr. Ihr Passwort wurde nicht geändert.",
+    notYou: "Wenn Sie darum gebeten haben, ist nichts weiter zu tun. Wenn Sie davon nichts wissen, rufen Sie uns bitte sofort an.",
+  },
 };

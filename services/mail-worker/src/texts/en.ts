@@ -43,4 +43,14 @@ export const en: MailTexts = {
     ifYou: "If that was you, there is nothing more to do.",
     notYou: "If it was not you, call us and set a new password at once:",
   },
+  addressChanged: {
+    subject: "Your e-mail address for the client portal was changed",
+    preview: "Messages from the portal no longer come here. If you do not know of this, please call us.",
+    title: "Your e-mail address was changed",
+    whatHappened: (client, when) =>
+      `On ${when}, a member of our staff changed the e-mail address of your access to the client portal, where ${client} is registered.`,
+    whatNext:
+      "The portal no longer sends messages to this address, and links that it sent here no longer work. Your password was not changed.",
+    notYou: "If you asked for this, there is nothing more to do. If you do not know of it, please call us at once.",
+  },
 };

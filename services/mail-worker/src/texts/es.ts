@@ -43,4 +43,14 @@ export const es: MailTexts = {
     ifYou: "Si ha sido usted, no tiene que hacer nada más.",
     notYou: "Si no ha sido usted, llámenos y elija enseguida una nueva contraseña:",
   },
+  addressChanged: {
+    subject: "Se ha cambiado su dirección de correo electrónico para el portal de clientes",
+    preview: "Los mensajes del portal ya no llegan aquí. Si no sabe nada de esto, llámenos.",
+    title: "Se ha cambiado su dirección de correo electrónico",
+    whatHappened: (client, when) =>
+      `El ${when}, nuestro personal cambió la dirección de correo electrónico de su acceso al portal de clientes, en el que está registrada la empresa ${client}.`,
+    whatNext:
+      "El portal ya no envía mensajes a esta dirección, y los enlaces que envió aquí ya no funcionan. Su contraseña no ha cambiado.",
+    notYou: "Si lo ha pedido usted, no tiene que hacer nada más. Si no sabe nada de esto, llámenos enseguida.",
+  },
 };

@@ -44,4 +44,14 @@ export const fr: MailTexts = {
     ifYou: "Si c’était vous, il n’y a rien d’autre à faire.",
     notYou: "Si ce n’était pas vous, appelez-nous et choisissez tout de suite un nouveau mot de passe\u00a0:",
   },
+  addressChanged: {
+    subject: "Votre adresse e-mail pour le portail client a été modifiée",
+    preview: "Les messages du portail n’arrivent plus ici. Si vous n’êtes pas au courant, appelez-nous.",
+    title: "Votre adresse e-mail a été modifiée",
+    whatHappened: (client, when) =>
+      `Le ${when}, un membre de notre équipe a modifié l’adresse e-mail de votre accès au portail client, où l’entreprise ${client} est enregistrée.`,
+    whatNext:
+      "Le portail n’envoie plus de messages à cette adresse, et les liens qu’il y a envoyés ne fonctionnent plus. Votre mot de passe n’a pas été modifié.",
+    notYou: "Si vous l’avez demandé, il n’y a rien d’autre à faire. Si vous n’êtes pas au courant, appelez-nous tout de suite.",
+  },
 };

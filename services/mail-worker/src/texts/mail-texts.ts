@@ -38,4 +38,13 @@ export interface MailTexts {
     ifYou: string;
     notYou: string;
   };
+  /** To the address that a contact had before. It does not name the new one: who reads it may not be the contact. */
+  addressChanged: {
+    subject: string;
+    preview: string;
+    title: string;
+    whatHappened: (client: string, when: string) => string;
+    whatNext: string;
+    notYou: string;
+  };
 }

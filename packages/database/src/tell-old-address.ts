@@ -1,0 +1,31 @@
+import { desc, eq } from "drizzle-orm";
+import type { PublishableEvent } from "@rekey/contracts/events";
+import { isOldAddressTold } from "@rekey/contracts/old-address";
+import type { Transaction } from "./connection.ts";
+import { addEvent } from "./outbox.ts";
+import type { contacts } from "./schema/directory.ts";
+import { deliveries, resets } from "./schema/resets.ts";
+
+/** Has the address that a contact had until now told of the change, where that can matter. Publish what comes back. */
+export async function tellOldAddress(
+  tx: Transaction,
+  before: typeof contacts.$inferSelect,
+  newAddress: string,
+  traceparent: string | undefined,
+): Promise<PublishableEvent | undefined> {
+  const [last] = await tx
+    .select({ id: resets.id })
+    .from(resets)
+    .where(eq(resets.contactId, before.id))
+    .orderBy(desc(resets.createdAt), desc(resets.id))
+    .limit(1);
+  const { emailBouncedAt: bouncedAt, emailBounceReason: reason } = before;
+  const emailBounce = bouncedAt === null ? null : { at: bouncedAt.toISOString(), reason: reason ?? "" };
+  if (!isOldAddressTold({ ...before, emailBounce, lastResetId: last?.id ?? null }, newAddress)) return undefined;
+  const [delivery] = await tx
+    .insert(deliveries)
+    .values({ contactId: before.id, kind: "address_changed", toAddress: before.email, toName: before.name })
+    .returning({ id: deliveries.id });
+  if (!delivery) throw new Error("a delivery was not written");
+  return addEvent(tx, "mail", "AddressChanged", { deliveryId: delivery.id }, traceparent);
+}

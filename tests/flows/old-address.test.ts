@@ -1,0 +1,150 @@
+import { beforeAll, expect, test } from "vitest";
+import { createContact, type TestContact } from "../harness/create-contact.ts";
+import { freshPassword } from "../harness/fresh-password.ts";
+import { waitForLink } from "../harness/open-link.ts";
+import { requestByHand, requestByMail } from "../harness/request-reset.ts";
+import { sendMail } from "../harness/send-mail.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
+import { writeNotification } from "../harness/write-notification.ts";
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startTestSystem();
+  return system.stop;
+});
+
+const subjects = {
+  en: "Your e-mail address for the client portal was changed",
+  de: "Ihre E-Mail-Adresse für das Kundenportal wurde geändert",
+} as const;
+
+interface Told {
+  state: string;
+  response: string | null;
+  toAddress: string | null;
+  toName: string | null;
+}
+
+/** The mails that tell of a new address, the oldest first. */
+function noticesOf({ id }: TestContact) {
+  return system.sql<Told[]>`
+    select state, last_response as response, to_address as "toAddress", to_name as "toName" from deliveries
+    where contact_id = ${id} and kind = 'address_changed' order by created_at`;
+}
+
+async function mailLink(contact: TestContact): Promise<void> {
+  const reset = await requestByMail(system, contact.id);
+  await waitForLink(system, contact.email);
+  await waitForState(system, reset.id, "mailed");
+}
+
+/** Waits until nothing is left to be done for a contact's mails. */
+async function waitForRest({ id }: TestContact): Promise<void> {
+  const isAtRest = async () => {
+    const [row] = await system.sql<{ open: number }[]>`
+      select count(*)::int as open from events left join deliveries d on d.id = delivery_id
+      where consumed_at is null and (d.contact_id = ${id} or events.reset_id in (select id from resets where contact_id = ${id}))`;
+    return row?.open === 0;
+  };
+  await waitFor(isAtRest, { message: "all events of the contact being done" });
+}
+
+const historyOf = ({ id }: TestContact) =>
+  system.sql<{ action: string; detail: Record<string, unknown>; clientId: string }[]>`
+    select action, detail, client_id as "clientId" from audit_events
+    where contact_id = ${id} and reset_id is null order by id`;
+
+test.each(["en", "de"] as const)(
+  "a new address is told to the old one, by name and in %s, without the new one and without a link",
+  async (locale) => {
+    const contact = await createContact(system, { locale });
+    await mailLink(contact);
+    const email = `new.${contact.email}`;
+    await system.api().patchContact(contact.id, { email, name: "Somebody Else" });
+    const notice = await waitFor(
+      () => system.mailbox.mailsTo(contact.email).find(({ subject }) => subject === subjects[locale]),
+      { message: "the old address being told" },
+    );
+    expect(notice.envelope.to).toEqual([contact.email]);
+    expect(notice.to).toEqual([{ name: contact.name, address: contact.email }]);
+    for (const part of [notice.text, notice.html]) {
+      expect(part).toContain(contact.name);
+      expect(part).not.toContain(email);
+      expect(part).not.toContain("Somebody Else");
+      expect(part).not.toMatch(/set-password|sign-in/);
+    }
+    await waitForRest(contact);
+    expect(system.mailbox.mailsTo(email)).toEqual([]);
+    expect(await noticesOf(contact)).toEqual([expect.objectContaining({ state: "accepted" })]);
+  },
+);
+
+test("what is kept of the old address ends with its mail, and the history tells of the mail without it", async () => {
+  const contact = await createContact(system);
+  await mailLink(contact);
+  await system.api().patchContact(contact.id, { email: `new.${contact.email}` });
+  await waitForRest(contact);
+  expect(await noticesOf(contact)).toEqual([expect.objectContaining({ toAddress: null, toName: null })]);
+  const history = await historyOf(contact);
+  expect(history.slice(-2)).toMatchObject([
+    { action: "contact.updated", detail: { fields: "email", oldAddressIsTold: true } },
+    { action: "mail.attempted", detail: { mail: "address_changed", outcome: "accepted" }, clientId: contact.clientId },
+  ]);
+  expect(JSON.stringify(history)).not.toContain(contact.email);
+});
+
+test("nobody is told where the address led nowhere, is the same in other letters, or takes no mail", async () => {
+  const unused = await createContact(system);
+  const [outsider, sameAddress, bounced] = [
+    await createContact(system),
+    await createContact(system),
+    await createContact(system),
+  ];
+  for (const contact of [outsider, sameAddress, bounced]) await mailLink(contact);
+  await system.api().patchContact(outsider.id, { portalAccess: false });
+  const sender = system.mailbox.mailsTo(bounced.email)[0]?.envelope.from ?? "";
+  const lines = writeNotification({ recipient: bounced.email });
+  await sendMail(system.urls.bounces, { from: "", to: sender, lines });
+  await system.api().patchContact(sameAddress.id, { email: sameAddress.email.toUpperCase() });
+  for (const contact of [unused, outsider, bounced]) {
+    await system.api().patchContact(contact.id, { email: `new.${contact.email}` });
+  }
+  for (const contact of [unused, outsider, sameAddress, bounced]) {
+    expect(await noticesOf(contact)).toEqual([]);
+    expect((await historyOf(contact)).at(-1)).toMatchObject({
+      action: "contact.updated",
+      detail: { oldAddressIsTold: false },
+    });
+  }
+});
+
+test("every address on the way is told, by whichever way the CRM changes it", async () => {
+  const contact = await createContact(system);
+  const byHand = await requestByHand(system, contact.id, freshPassword());
+  await waitForState(system, byHand.id, "completed");
+  await waitForRest(contact);
+  const [first, second, third] = [contact.email, `b.${contact.email}`, `c.${contact.email}`];
+  await system.api().patchContact(contact.id, { email: second });
+  const put = { clientId: contact.clientId, name: contact.name, email: third };
+  await system.api().putContact(contact.id, put);
+  await system.api().putContact(contact.id, put);
+  await waitForRest(contact);
+  const told = (address: string) =>
+    system.mailbox.mailsTo(address).filter(({ subject }) => subject === subjects.en).length;
+  expect([first, second, third].map(told)).toEqual([1, 1, 0]);
+});
+
+test("an old address that takes no mail ends the notice, and says nothing of the contact's new address", async () => {
+  const contact = await createContact(system);
+  await mailLink(contact);
+  await system.api().patchContact(contact.id, { email: `new.${contact.email}` });
+  await waitForRest(contact);
+  const notice = system.mailbox.mailsTo(contact.email).find(({ subject }) => subject === subjects.en);
+  const lines = writeNotification({ recipient: contact.email });
+  expect(await sendMail(system.urls.bounces, { from: "", to: notice?.envelope.from ?? "", lines })).toMatch(/^250 /);
+  expect(await noticesOf(contact)).toEqual([expect.objectContaining({ state: "undeliverable" })]);
+  expect((await system.api().getContact(contact.id)).emailBounce).toBeNull();
+  expect((await historyOf(contact)).at(-1)).toMatchObject({ action: "mail.bounced" });
+});
