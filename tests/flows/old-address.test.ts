@@ -48,7 +48,7 @@ async function waitForRest({ id }: TestContact): Promise<void> {
       where consumed_at is null and (d.contact_id = ${id} or events.reset_id in (select id from resets where contact_id = ${id}))`;
     return row?.open === 0;
   };
-  await waitFor(isAtRest, { message: "all events of the contact being done" });
+  await waitFor(isAtRest, { message: "all events of the contact being done", timeoutMs: 40_000 });
 }
 
 const historyOf = ({ id }: TestContact) =>
@@ -135,6 +135,34 @@ test("every address on the way is told, by whichever way the CRM changes it", as
     system.mailbox.mailsTo(address).filter(({ subject }) => subject === subjects.en).length;
   expect([first, second, third].map(told)).toEqual([1, 1, 0]);
 });
+
+test("the notice outlasts an outage of the mail server and a worker that dies while it sends", async () => {
+  const contact = await createContact(system);
+  await mailLink(contact);
+  const { faults } = system.mailbox;
+  faults.replace([{ effect: "reply", phase: "connect", code: 421 }]);
+  const outage = async () => !(await system.api().mailStatus()).healthy;
+  const others = [await createContact(system), await createContact(system)];
+  for (const other of others) await requestByMail(system, other.id);
+  await waitFor(outage, { message: "the mail server being known to be out", timeoutMs: 40_000 });
+  await system.api().patchContact(contact.id, { email: `new.${contact.email}` });
+  const isDeferred = async () => (await noticesOf(contact))[0]?.state === "deferred";
+  await waitFor(isDeferred, { message: "the notice being put off" });
+  expect((await historyOf(contact)).at(-1)).toMatchObject({
+    action: "mail.deferred",
+    detail: { mail: "address_changed" },
+  });
+  faults.replace([{ effect: "hang", phase: "rcpt", recipient: contact.email }]);
+  const isSending = async () => (await noticesOf(contact))[0]?.state === "sending";
+  await waitFor(isSending, { message: "the notice being sent" });
+  await system.kill("mail-worker");
+  faults.clear();
+  await system.restart("mail-worker");
+  await waitForRest(contact);
+  expect(system.mailbox.mailsTo(contact.email).filter(({ subject }) => subject === subjects.en)).toHaveLength(1);
+  const outcomes = (await historyOf(contact)).map(({ detail }) => detail["outcome"]).filter(Boolean);
+  expect(outcomes).toEqual(["ambiguous", "accepted"]);
+}, 120_000);
 
 test("an old address that takes no mail ends the notice, and says nothing of the contact's new address", async () => {
   const contact = await createContact(system);

@@ -26,7 +26,7 @@ const news = {
   },
   "reset-already": { tone: "note", text: "This was saved already; nothing was done twice. See Last reset." },
   "reset-manual": { tone: "done", text: "Saved. The password is being set; follow it under Last reset." },
-  "manual-readdressed": {
+  "reset-manual-readdressed": {
     tone: "done",
     text: "Saved. The password is being set; follow it under Last reset. Links that were sent to the old address no longer work.",
   },

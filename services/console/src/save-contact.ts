@@ -72,7 +72,7 @@ function newsOf(form: ContactForm, patch: ContactPatch | undefined, stored: Cont
   const isTold = isReaddressed && isOldAddressTold(stored, contact.email);
   if (form.method === "email" && isReaddressed) return isTold ? "reset-readdressed-told" : "reset-readdressed";
   if (form.method === "email") return "reset-email";
-  if (form.method === "manual") return isReaddressed ? "manual-readdressed" : "reset-manual";
+  if (form.method === "manual") return isReaddressed ? "reset-manual-readdressed" : "reset-manual";
   if (isReaddressed) return isTold ? "old-address-told" : "address-changed";
   if (patch !== undefined) return "details-saved";
   return contact !== stored ? "address-confirmed" : "nothing-changed";
