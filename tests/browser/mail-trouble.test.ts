@@ -7,6 +7,7 @@ import { requestByMail } from "../harness/request-reset.ts";
 import { sendMail } from "../harness/send-mail.ts";
 import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 import { writeNotification } from "../harness/write-notification.ts";
 
@@ -62,6 +63,27 @@ test("staff see that a mail came back, are stopped from mailing there again, and
   await page.locator(".pill-word", { hasText: /^Mailed$/ }).waitFor();
   expect(await page.getByText("came back").count()).toBe(0);
   expect(system.mailbox.mailsTo(contact.email)).toHaveLength(2);
+  expect([...faults, ...browser.complaints()]).toEqual([]);
+});
+
+test("while the mail server is out, staff may still send the mail, read that it waits, and see it leave by itself", async () => {
+  const [contact, other] = [await createContact(system), await createContact(system)];
+  system.mailbox.faults.replace([{ effect: "reply", phase: "connect", code: 421 }]);
+  await requestByMail(system, other.id);
+  const isOut = async () => !(await system.api().mailStatus()).healthy;
+  await waitFor(isOut, { message: "the mail server being known to be out", timeoutMs: 40_000 });
+  const page = await browser.visitor();
+  await enterConsole(page, system, "staff");
+  await page.goto(`${system.consoleUrl}/contacts/${contact.id}`);
+  await page.getByLabel("Send Set Password Email").check();
+  await page.getByText("The mail server cannot be used at the moment. Mail waits and is retried.").waitFor();
+  const faults = await lookAtPage(page, "contact-mail-down");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.locator(".timeline-words", { hasText: /^Waiting (?:until a|for the) mail server/ }).first().waitFor();
+  faults.push(...(await lookAtPage(page, "contact-mail-waits")));
+  system.mailbox.faults.clear();
+  await page.locator(".pill-word", { hasText: /^Mailed$/ }).waitFor();
+  expect(system.mailbox.mailsTo(contact.email)).toHaveLength(1);
   expect([...faults, ...browser.complaints()]).toEqual([]);
 });
 
