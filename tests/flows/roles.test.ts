@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { generateSigningKey } from "@rekey/secrets/generate-keys";
 import { countRows } from "../harness/count-rows.ts";
+import { createContact } from "../harness/create-contact.ts";
+import { requestByMail } from "../harness/request-reset.ts";
 import { signToken } from "../harness/sign-token.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 
@@ -133,4 +135,18 @@ test("a key of another who borrows our key's id does not sign in, and a role nob
     expect((await call(route, `Bearer ${borrowed}`)).status, route.path).toBe(401);
     expect((await call(route, `Bearer ${roleless}`)).status, route.path).toBe(403);
   }
+});
+
+test("operations read what became of a reset, and neither the reason nor an address that was typed with it", async () => {
+  await system.sql`insert into mail_status (configured, healthy, checked_at) values (true, true, now())`;
+  const contact = await createContact(system);
+  const reset = await requestByMail(system, contact.id, `${contact.email} called`);
+  const ops = system.api("ops");
+  const [seen, timeline] = [await ops.getReset(reset.id), await ops.getTimeline(reset.id)];
+  expect(seen).toMatchObject({ id: reset.id, method: "email", reason: null });
+  expect(timeline.items[0]).toMatchObject({ action: "reset.accepted", detail: { method: "email" } });
+  expect(JSON.stringify([seen, timeline])).not.toMatch(/called|contacts\.test/);
+  const staff = system.api("staff");
+  expect(await staff.getReset(reset.id)).toMatchObject({ reason: `${contact.email} called` });
+  expect((await staff.getTimeline(reset.id)).items[0]?.detail["reason"]).toBe(`${contact.email} called`);
 });

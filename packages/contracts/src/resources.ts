@@ -62,6 +62,7 @@ export interface Reset {
   /** Why it was refused, as a code; null unless `state` is `refused`. */
   refusedBecause: string | null;
   requestedBy: string;
+  /** What staff typed, or null; always null for operations. */
   reason: string | null;
   createdAt: string;
   updatedAt: string;

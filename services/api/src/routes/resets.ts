@@ -16,6 +16,7 @@ import { type SealingPublicKey, sealPassword } from "@rekey/secrets/seal";
 import { createSecret } from "@rekey/secrets/secret";
 import { callerOf, requireRole } from "../authenticate.ts";
 import type { Config } from "../config.ts";
+import { entryForOperations, isOperationsOnly, resetForOperations } from "../for-operations.ts";
 import { auditorOf } from "../history-reader.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
 import { traceparentOf } from "../traceparent.ts";
@@ -159,7 +160,8 @@ async function waitForEnd(db: Database, reset: Reset, waitMs: number): Promise<R
 
 function getOne(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
-    res.json((await getReset(deps.db, idOf(req), auditorOf(res))) ?? missing());
+    const reset = (await getReset(deps.db, idOf(req), auditorOf(res))) ?? missing();
+    res.json(isOperationsOnly(res) ? resetForOperations(reset) : reset);
   };
 }
 
@@ -172,7 +174,7 @@ function getResets(deps: ResetDeps): RequestHandler {
 function getItsTimeline(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
     const items = (await getTimeline(deps.db, idOf(req), auditorOf(res))) ?? missing();
-    res.json({ items, nextCursor: null });
+    res.json({ items: isOperationsOnly(res) ? items.map(entryForOperations) : items, nextCursor: null });
   };
 }
 
