@@ -116,7 +116,9 @@ test("the mail choice names the address as it is typed, warns of what is known o
   await look("contact-new-address");
   await save();
   await status()
-    .getByText("The link is on its way to the new address. The old one is told, and links that were sent to it no longer")
+    .getByText(
+      "The link is on its way to the new address. The old one is told, and links that were sent to it no longer",
+    )
     .waitFor();
   await page.locator(".pill-word", { hasText: /^Mailed$/ }).waitFor();
   await waitForLink(system, moved);

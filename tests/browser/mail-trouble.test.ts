@@ -79,7 +79,10 @@ test("while the mail server is out, staff may still send the mail, read that it 
   await page.getByText("The mail server cannot be used at the moment. Mail waits and is retried.").waitFor();
   const faults = await lookAtPage(page, "contact-mail-down");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.locator(".timeline-words", { hasText: /^Waiting (?:until a|for the) mail server/ }).first().waitFor();
+  await page
+    .locator(".timeline-words", { hasText: /^Waiting (?:until a|for the) mail server/ })
+    .first()
+    .waitFor();
   faults.push(...(await lookAtPage(page, "contact-mail-waits")));
   system.mailbox.faults.clear();
   await page.locator(".pill-word", { hasText: /^Mailed$/ }).waitFor();

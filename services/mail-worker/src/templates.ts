@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { Eta } from "eta";
-import mjml2html from "mjml";
 import type { DeliveryKind } from "@rekey/database/claim-delivery";
 import { findTexts } from "./texts/find-texts.ts";
+import type { MailTexts } from "./texts/mail-texts.ts";
 import { type MailParts, partsOf, textOf } from "./mail-parts.ts";
 
 export interface MailData {
@@ -28,21 +28,18 @@ export interface RenderedMail {
 /** Fills a template with the words of the contact's language. */
 export type Render = (kind: DeliveryKind, data: MailData) => RenderedMail;
 
+/** The mails' layout in a direction of writing, as `compileLayout` made it. */
+export function layoutFile(dir: MailTexts["dir"]): URL {
+  return new URL(`../templates/mail-${dir}.html`, import.meta.url);
+}
+
 /**
- * Compiles the one layout of the mails for both directions of writing, so that a broken one stops the start and not a
+ * Loads the one layout of the mails for both directions of writing, so that a broken one stops the start and not a
  * mail. Values are escaped where they are filled in.
  */
 export async function compileTemplates(): Promise<Render> {
-  const source = await readFile(new URL("../templates/mail.mjml", import.meta.url), "utf8");
   const eta = new Eta({ tags: ["{{", "}}"], autoEscape: true, autoTrim: false });
-  for (const [dir, align] of [
-    ["ltr", "left"],
-    ["rtl", "right"],
-  ] as const) {
-    const mjml = source.replaceAll("[dir]", dir).replaceAll("[align]", align);
-    const compiled = await mjml2html(mjml, { validationLevel: "strict", fonts: {} });
-    eta.loadTemplate(`@${dir}`, compiled.html);
-  }
+  for (const dir of ["ltr", "rtl"] as const) eta.loadTemplate(`@${dir}`, await readFile(layoutFile(dir), "utf8"));
   return (kind, data) => {
     const texts = findTexts(data.locale);
     const parts: MailParts = partsOf(kind, data, texts);
