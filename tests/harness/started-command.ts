@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { isAlive } from "@rekey/dev/is-alive";
+import { processTree } from "./process-tree.ts";
 import { waitFor } from "./wait-for.ts";
 
 const repositoryDir = join(import.meta.dirname, "../..");
@@ -37,7 +38,7 @@ function runScript(script: string, args: string[], env: Record<string, string>):
   if (pid === undefined) throw new Error("node could not be started");
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const tree = () => descendants(pid);
+  const tree = () => processTree(pid);
   return {
     pid,
     output: () => output,
@@ -49,14 +50,4 @@ function runScript(script: string, args: string[], env: Record<string, string>):
       await waitFor(() => !processes.some(isAlive), { timeoutMs: 20_000, message: "the started command ends" });
     },
   };
-}
-
-function descendants(root: number): number[] {
-  const rows = execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
-  const family = rows.map((row) => row.trim().split(/\s+/).map(Number));
-  const found = [root];
-  for (const parent of found) {
-    for (const [pid, ppid] of family) if (ppid === parent && pid !== undefined) found.push(pid);
-  }
-  return found;
 }

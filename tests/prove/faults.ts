@@ -103,10 +103,13 @@ const postgresFaults: Fault[] = [
   },
   {
     name: "PostgreSQL frozen",
-    async strike({ postgres }) {
+    async strike({ postgres, sql }) {
       postgres.freeze();
-      await pause(2 * holdMs);
+      const answer = sql`select 1`.execute();
+      const isServed = await Promise.race([answer.then(() => true), pause(2 * holdMs, false)]);
       postgres.thaw();
+      await answer;
+      if (isServed) throw new Error("PostgreSQL answered while it was frozen");
     },
   },
   {

@@ -128,6 +128,7 @@ async function proveOnly(run: Run, words: string): Promise<void> {
   const chosen = all.filter(({ name }) => name.includes(words));
   const chosenLong = longWhenNamed.filter(({ name }) => name === words);
   if (words === "200 kills at random") return proveKills(run, extent.full);
+  if (words === "60 faults at random") return proveFaultsAtRandom(run, words, extent.full.atRandom);
   if (chosen.length + chosenLong.length === 0) throw new Error("--only names no fault");
   for (const fault of chosen) await proveOne(run, fault);
   for (const fault of chosenLong) await proveLong(run, fault);

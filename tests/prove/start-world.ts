@@ -4,7 +4,7 @@ import { createApiClient, type ApiClient } from "@rekey/client/create-api-client
 import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
 import { createPortChooser } from "@rekey/dev/free-port";
 import { createDatabase } from "@rekey/dev/own-database";
-import { removePostgresData, startPostgres, type PostgresServer } from "@rekey/dev/postgres-server";
+import { removePostgresData, startPostgres } from "@rekey/dev/postgres-server";
 import { startReaper } from "@rekey/dev/reaper";
 import { seedStaff } from "@rekey/dev/seed";
 import { productServices, type ServiceName } from "@rekey/dev/service-catalogue";
@@ -15,6 +15,7 @@ import postgres, { type Sql } from "postgres";
 import { startOwnRedis, type OwnRedis } from "../harness/own-redis.ts";
 import { startScriptedSmtp, type ScriptedSmtp } from "../harness/scripted-smtp.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
+import { powerOver, type PowerOverPostgres } from "./power-over-postgres.ts";
 
 /** A system with every line between its parts, and every part, in our hands. */
 export interface World extends AsyncDisposable {
@@ -23,7 +24,7 @@ export interface World extends AsyncDisposable {
   portalUrl: string;
   /** Straight to PostgreSQL, past every proxy. Away while PostgreSQL is. */
   sql: Sql;
-  postgres: { kill(): Promise<void>; start(): Promise<void>; freeze(): void; thaw(): void };
+  postgres: PowerOverPostgres;
   redis: OwnRedis;
   smtp: ScriptedSmtp;
   /** Between a service and PostgreSQL. */
@@ -161,21 +162,4 @@ function through(url: string, proxy: FaultProxy): string {
   proxied.hostname = "127.0.0.1";
   proxied.port = String(proxy.port);
   return proxied.href;
-}
-
-/** PostgreSQL is a group of processes: killed one by one it would heal itself, so the whole group is hit. */
-function powerOver(server: PostgresServer): World["postgres"] {
-  const signal = (name: NodeJS.Signals): void => {
-    const pid = server.process.pid();
-    if (pid !== undefined) process.kill(-pid, name);
-  };
-  return {
-    kill: async () => {
-      signal("SIGKILL");
-      await server.process.kill("SIGKILL");
-    },
-    start: () => server.process.start(),
-    freeze: () => signal("SIGSTOP"),
-    thaw: () => signal("SIGCONT"),
-  };
 }
