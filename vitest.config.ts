@@ -6,6 +6,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // Nothing in them lasts, so they need no process each.
+          isolate: false,
           include: ["{packages,services,infra}/*/src/**/*.test.ts", "tests/house/**/*.test.ts"],
           exclude: ["**/*.property.test.ts"],
           testTimeout: 30_000,
