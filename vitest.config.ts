@@ -8,6 +8,7 @@ export default defineConfig({
           name: "unit",
           // Nothing in them lasts, so they need no process each.
           isolate: false,
+          sequence: { groupOrder: 1 },
           include: ["{packages,services,infra}/*/src/**/*.test.ts", "tests/house/**/*.test.ts"],
           exclude: ["**/*.property.test.ts"],
           testTimeout: 30_000,
