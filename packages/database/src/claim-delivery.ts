@@ -24,7 +24,14 @@ export interface ClaimedDelivery {
   clientName: string;
   requestedByStaff: boolean;
   /** Null in a notice. */
-  link: { resetId: string; keyId: string; nonce: string; generation: number; statedExpiryAt: Date; lifetimeMs: number } | null;
+  link: {
+    resetId: string;
+    keyId: string;
+    nonce: string;
+    generation: number;
+    statedExpiryAt: Date;
+    lifetimeMs: number;
+  } | null;
   dateHeaderAt: Date;
   createdAt: Date;
 }

@@ -54,7 +54,10 @@ const oldAddressMail: Readonly<Record<string, { words: string; tone: Tone }>> = 
     words: "Notice to the old address: the mail server takes no mail from us; it is tried again",
     tone: "waiting",
   },
-  ambiguous: { words: "No clear answer to the notice to the old address; the same mail is sent again", tone: "waiting" },
+  ambiguous: {
+    words: "No clear answer to the notice to the old address; the same mail is sent again",
+    tone: "waiting",
+  },
 };
 
 /** By the mail that was tried: what is not known is a notice to the contact. */

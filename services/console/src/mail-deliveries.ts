@@ -40,7 +40,8 @@ export async function showDelivery(deps: ConsoleDeps, visit: Visit, req: Request
     // A notification that the mail came back is no try of ours.
     lastWords: delivery.lastResponse === delivery.tries.at(-1)?.response ? undefined : delivery.lastResponse,
     resetId: delivery.resetId,
-    resetPath: delivery.resetId !== null && mayActAs(visit.user.roles, "auditor") ? `/history/${delivery.resetId}` : undefined,
+    resetPath:
+      delivery.resetId !== null && mayActAs(visit.user.roles, "auditor") ? `/history/${delivery.resetId}` : undefined,
     jobPath: delivery.eventId === null ? undefined : jobPath("mail", delivery.eventId),
     trail: [{ label: "Mail", href: "/mail" }, { label: `Mail ${delivery.id.slice(0, 8)}` }],
   });
