@@ -51,6 +51,7 @@ export const de: MailTexts = {
       `Unser Team hat am ${when} die E-Mail-Adresse Ihres Zugangs zum Kundenportal geändert, in dem ${client} registriert ist.`,
     whatNext:
       "Das Portal sendet keine Nachrichten mehr an diese Adresse, und Links, die es hierher gesendet hat, funktionieren nicht mehr. Ihr Passwort wurde nicht geändert.",
-    notYou: "Wenn Sie darum gebeten haben, ist nichts weiter zu tun. Wenn Sie davon nichts wissen, rufen Sie uns bitte sofort an.",
+    notYou:
+      "Wenn Sie darum gebeten haben, ist nichts weiter zu tun. Wenn Sie davon nichts wissen, rufen Sie uns bitte sofort an.",
   },
 };

@@ -52,6 +52,7 @@ export const fr: MailTexts = {
       `Le ${when}, un membre de notre équipe a modifié l’adresse e-mail de votre accès au portail client, où l’entreprise ${client} est enregistrée.`,
     whatNext:
       "Le portail n’envoie plus de messages à cette adresse, et les liens qu’il y a envoyés ne fonctionnent plus. Votre mot de passe n’a pas été modifié.",
-    notYou: "Si vous l’avez demandé, il n’y a rien d’autre à faire. Si vous n’êtes pas au courant, appelez-nous tout de suite.",
+    notYou:
+      "Si vous l’avez demandé, il n’y a rien d’autre à faire. Si vous n’êtes pas au courant, appelez-nous tout de suite.",
   },
 };
