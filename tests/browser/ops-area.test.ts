@@ -142,11 +142,15 @@ test("a queue is paused and resumed by a button, the page of mail says that mail
   await page.getByRole("link", { name: "Queues" }).click();
   await untilBoardIsShown(page);
   await page.getByRole("button", { name: "Pause mail" }).click();
+  const dialog = page.getByRole("dialog", { name: "Pause the queue mail?" });
+  await dialog.getByText("No mail is sent until somebody resumes it").waitFor();
+  const faults = await lookAtPage(page, "ops-queues-pausing");
+  await dialog.getByRole("button", { name: "Pause mail" }).click();
   await page.getByText("The queue is paused").waitFor();
   await untilBoardIsShown(page);
   const { id } = await requestByMail(system, (await createContact(system)).id);
   await waitForState(system, id, "issued");
-  const faults = await lookAtPage(page, "ops-queues-paused");
+  faults.push(...(await lookAtPage(page, "ops-queues-paused")));
   await page.getByRole("link", { name: "Mail", exact: true }).first().click();
   await page.getByText("The queue of mails is paused").waitFor();
   await page.getByText("About to be sent").waitFor();
