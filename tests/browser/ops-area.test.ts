@@ -237,18 +237,3 @@ test("every page of ours forbids inline scripts and styles and markup made from 
     await waitFor(() => other.complaints().length > before, { message: `a complaint about ${breach}` });
   }
 });
-
-test("the style guide shows every part in both themes, looks right and is accessible; without its setting there is none", async () => {
-  const page = await browser.visitor();
-  await page.goto(`${system.consoleUrl}/styleguide`);
-  for (const theme of ["light", "dark"])
-    for (const part of ["Colours", "Space and type", "Buttons", "Fields", "Choice cards", "States", "Timeline"])
-      await page.getByRole("heading", { name: `${part}, ${theme}`, exact: true }).waitFor();
-  const faults = await lookAtPage(page, "style-guide");
-  const ink = (theme: string) =>
-    page.evaluate<string>(`getComputedStyle(document.querySelector(".theme.${theme}")).color`);
-  expect(await ink("light")).not.toBe(await ink("dark"));
-  expect([...faults, ...browser.complaints()]).toEqual([]);
-  await system.restart("console", { STYLE_GUIDE: "no" });
-  expect((await page.goto(`${system.consoleUrl}/styleguide`))?.status()).toBe(404);
-});
