@@ -203,8 +203,8 @@ test("a reset is cancelled once, and only by the button of a dialog that says wh
   // The answer waits until the button was pressed again.
   const pressedAgain = Promise.withResolvers<void>();
   await page.route("**/cancel", (route) => pressedAgain.promise.then(() => route.continue()));
-  const press = () =>
-    dialog.getByRole("button", { name: "Cancel this reset" }).click({ force: true, noWaitAfter: true });
+  await dialog.getByRole("button", { name: "Cancel this reset" }).hover();
+  const press = () => page.mouse.down().then(() => page.mouse.up());
   await press();
   await waitFor(() => posts === 1, { message: "the request" });
   await press();
