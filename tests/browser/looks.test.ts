@@ -115,6 +115,7 @@ test("a contact's page looks right and is accessible in every state of its reset
   system.mailbox.refuseWith(undefined);
   await page.locator(".pill-word", { hasText: /^Mailed$/ }).waitFor();
   await look(page, "contact-mailed");
+  expect((await page.locator("#name").boundingBox())?.y).toBe((await page.locator("#email").boundingBox())?.y);
   const { token } = await waitForLink(system, contact.email);
   await submitPassword(system, token, freshPassword());
   await page.locator(".timeline-words", { hasText: "Contact told of the change" }).waitFor();
