@@ -3,9 +3,11 @@ import { beforeAll, expect, test, vi } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { enterConsole } from "../harness/fill-sign-in.ts";
 import { lookAtPage } from "../harness/look-at-page.ts";
+import { freshPassword } from "../harness/fresh-password.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
+import { submitPassword } from "../harness/submit-password.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
@@ -171,6 +173,75 @@ test("a link is sent with the keyboard alone", async () => {
   await page.keyboard.press("Enter");
   await status().getByText("Saved. The link is on its way").waitFor();
   await waitForLink(system, contact.email);
+});
+
+test("a reset is cancelled once, and only by the button of a dialog that says what happens; all other ways keep it", async () => {
+  const contact = await createContact(system);
+  const { id } = await requestByMail(system, contact.id);
+  await waitForState(system, id, "mailed");
+  await open(contact);
+  let posts = 0;
+  page.on("request", (request) => (posts += request.method() === "POST" ? 1 : 0));
+  const cancel = page.getByRole("button", { name: "Cancel this reset" });
+  const dialog = page.getByRole("dialog", { name: "Cancel this reset?" });
+  const focused = () => page.evaluate<string>("document.activeElement.textContent.trim()");
+  const keptBy = async (act: () => Promise<void>) => {
+    await cancel.click();
+    await dialog.getByText("A link that was mailed stops working at once").waitFor();
+    expect(await focused()).toBe("Keep it");
+    await act();
+    await dialog.waitFor({ state: "hidden" });
+    expect(await focused()).toBe("Cancel this reset");
+  };
+  await keptBy(() => page.keyboard.press("Enter"));
+  await keptBy(() => page.keyboard.press("Escape"));
+  await keptBy(() => page.mouse.click(5, 5));
+  await keptBy(() => dialog.getByRole("button", { name: "Keep it" }).click());
+  await cancel.dblclick();
+  await look("contact-cancel-asked");
+  expect([posts, (await system.api().getReset(id)).state]).toEqual([0, "mailed"]);
+  // The answer waits until the button was pressed again.
+  const pressedAgain = Promise.withResolvers<void>();
+  await page.route("**/cancel", (route) => pressedAgain.promise.then(() => route.continue()));
+  await dialog.getByRole("button", { name: "Cancel this reset" }).hover();
+  const press = () => page.mouse.down().then(() => page.mouse.up());
+  await press();
+  await waitFor(() => posts === 1, { message: "the request" });
+  await press();
+  pressedAgain.resolve();
+  await status().getByText("The reset is cancelled. Its link is dead.").waitFor();
+  expect([posts, (await system.api().getReset(id)).state]).toEqual([1, "cancelled"]);
+});
+
+test("whoever is elsewhere on the page is told of a reset's end, keeps the focus, and reads nothing that is no longer true", async () => {
+  const contact = await createContact(system);
+  await page.clock.install();
+  await open(contact);
+  await page.getByLabel("Send Set Password Email").check();
+  await save();
+  await status().getByText("Saved. The link is on its way").waitFor();
+  await page.locator(".pill-word", { hasText: /^Mailed$/ }).waitFor();
+  await page.getByRole("button", { name: "Cancel this reset" }).click();
+  const { token } = await waitForLink(system, contact.email);
+  await submitPassword(system, token, freshPassword());
+  const told = status().getByText("The last reset has ended: Password set.");
+  await told.waitFor();
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  expect(await status().getByText("Saved.").count()).toBe(0);
+  expect(await page.evaluate("document.querySelector('toast-note').contains(document.activeElement)")).toBe(false);
+  await page.clock.pauseAt((await page.evaluate<number>("Date.now()")) + 1_000);
+  await told.hover();
+  await page.clock.runFor(60_000);
+  expect(await told.isVisible()).toBe(true);
+  await page.getByLabel("Reason (optional)").hover();
+  await page.clock.runFor(9_900);
+  expect(await told.isVisible()).toBe(true);
+  await page.clock.runFor(200);
+  expect(await told.count()).toBe(0);
+  await page.clock.resume();
+  await page.reload();
+  await page.locator(".pill-word", { hasText: /^Password set$/ }).waitFor();
+  expect(await page.locator("toast-note").count()).toBe(0);
 });
 
 test("no page of the area has a fault, asked another origin for anything or broke its own policy", () => {

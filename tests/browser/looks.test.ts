@@ -115,6 +115,7 @@ test("a contact's page looks right and is accessible in every state of its reset
   system.mailbox.refuseWith(undefined);
   await page.locator(".pill-word", { hasText: /^Mailed$/ }).waitFor();
   await look(page, "contact-mailed");
+  expect((await page.locator("#name").boundingBox())?.y).toBe((await page.locator("#email").boundingBox())?.y);
   const { token } = await waitForLink(system, contact.email);
   await submitPassword(system, token, freshPassword());
   await page.locator(".timeline-words", { hasText: "Contact told of the change" }).waitFor();
@@ -224,5 +225,25 @@ test("the mailbox and each mail in it look right and are accessible", async () =
   }
   await page.goto(`${system.mailbox.url}/?query=zzz`);
   await look(page, "mailbox-not-found");
+  expect(takeFaults()).toEqual([]);
+});
+
+test("the style guide shows every part in both themes, looks right and is accessible; without its setting there is none", async () => {
+  const page = await browser.visitor();
+  const url = `${system.consoleUrl}/styleguide`;
+  expect((await page.request.get(url)).status()).toBe(404);
+  await system.restart("console", { STYLE_GUIDE: "yes" });
+  await page.goto(url);
+  const parts = "Colours Space Buttons Fields Choice States Empty Timeline Table Dialog Toast Chart".split(" ");
+  for (const theme of ["light", "dark"])
+    for (const part of parts) await page.getByRole("heading", { name: new RegExp(`^${part}.*, ${theme}$`) }).waitFor();
+  await look(page, "style-guide");
+  const inks = "[...document.querySelectorAll('.theme')].map((each) => getComputedStyle(each).color)";
+  expect(new Set(await page.evaluate<string[]>(inks)).size).toBe(2);
+  await page.getByRole("button", { name: "Show the toast" }).last().click();
+  await page.getByRole("status").getByText("The last reset has ended: Password set.").waitFor();
+  await page.locator(".theme.dark confirm-step > form > button").click();
+  await page.getByRole("dialog", { name: "Cancel this reset?" }).waitFor();
+  await look(page, "style-guide-dialog");
   expect(takeFaults()).toEqual([]);
 });

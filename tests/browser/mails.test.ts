@@ -45,15 +45,9 @@ const isLinkMail = ({ name }: WrittenMail): boolean => name.includes("/set-passw
 const hasButton = ({ name }: WrittenMail): boolean => !name.endsWith("/address-changed");
 
 test("there is every mail in every language", () => {
-  const templates = [
-    "address-changed",
-    "password-changed",
-    "password-set-by-staff",
-    "set-password-by-self",
-    "set-password-by-staff",
-    "set-password-long-names",
-  ];
-  const expected = locales.flatMap((language) => templates.map((template) => `${language}/${template}`));
+  const templates =
+    "address-changed password-changed password-set-by-staff set-password-by-self set-password-by-staff set-password-long-names";
+  const expected = locales.flatMap((language) => templates.split(" ").map((template) => `${language}/${template}`));
   expect(mails.map(({ name }) => name)).toEqual(expected.toSorted());
   expect(new Set(mails.map(({ html }) => html)).size).toBe(mails.length);
 });

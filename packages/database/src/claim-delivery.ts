@@ -78,23 +78,21 @@ export async function claimDelivery(
   const mail = { addressKey: person.emailKey, statedExpiryAt: link?.statedExpiryAt ?? null, dateHeaderAt, isRepeat };
   const attempt = await startAttempt(tx, delivery, mail, rules.leaseMs);
   await postponeEvent(tx, ids.eventId, rules.leaseMs);
-  return {
-    outcome: "claimed",
-    delivery: {
-      id: delivery.id,
-      attempt,
-      kind: delivery.kind as DeliveryKind,
-      resetId: delivery.resetId,
-      contactId: delivery.contactId,
-      to: { name: person.name, address: person.email },
-      locale: person.locale,
-      clientName: person.clientName,
-      requestedByStaff: reset?.method !== "self_service",
-      link,
-      dateHeaderAt,
-      createdAt: delivery.createdAt,
-    },
+  const claimed: ClaimedDelivery = {
+    id: delivery.id,
+    attempt,
+    kind: delivery.kind as DeliveryKind,
+    resetId: delivery.resetId,
+    contactId: delivery.contactId,
+    to: { name: person.name, address: person.email },
+    locale: person.locale,
+    clientName: person.clientName,
+    requestedByStaff: reset?.method !== "self_service",
+    link,
+    dateHeaderAt,
+    createdAt: delivery.createdAt,
   };
+  return { outcome: "claimed", delivery: claimed };
 }
 
 /** Locks a delivery that is still to be sent, its reset first, and says how long it has to wait; undefined for any other. */

@@ -1,9 +1,10 @@
 // @ts-check
 import { writeLocalTimes } from "./local-times.js";
+import { showToast } from "./toast-note.js";
 
 /**
  * @typedef {{ at: string, words: string, tone: string, by?: string, quote?: string }} Entry
- * @typedef {{ tone: string, words: string, explanation: string, isEnded: boolean, linkGoodUntil?: string, actions: string[], entries: Entry[] }} Progress
+ * @typedef {{ tone: string, words: string, explanation: string, isEnded: boolean, ending?: string, linkGoodUntil?: string, actions: string[], entries: Entry[] }} Progress
  */
 
 const pollEveryMs = 1_000;
@@ -31,7 +32,7 @@ class ResetTimeline extends HTMLElement {
 
   connectedCallback() {
     this.#stopped = new AbortController();
-    if (this.dataset["ended"] !== undefined) return;
+    if (this.dataset["settled"] !== undefined) return;
     const { signal } = this.#stopped;
     document.addEventListener("visibilitychange", () => this.#listen(), { signal });
     this.#listen();
@@ -140,7 +141,17 @@ class ResetTimeline extends HTMLElement {
     for (const entry of progress.entries.slice(list?.children.length ?? 0)) {
       list?.append(this.#rowOf(entry));
     }
-    if (progress.isEnded) this.dataset["ended"] = "";
+    if (progress.isEnded && this.dataset["ended"] === undefined) this.#end(progress);
+  }
+
+  /**
+   * Whoever is elsewhere on the page is told of the end, and what was said of the reset when it began is taken away.
+   * @param {Progress} progress
+   */
+  #end({ tone, ending }) {
+    this.dataset["ended"] = "";
+    document.querySelector("[data-until-end]")?.remove();
+    if (ending !== undefined) showToast(tone, ending);
   }
 
   /** @param {string | undefined} goodUntil */

@@ -43,7 +43,7 @@ const marks = [
 
 /** The colours of the stylesheet that have a light and a dark form, in its order. */
 export function readColourTokens(): ColourToken[] {
-  const css = readFileSync(new URL("../assets/rekey.css", import.meta.url), "utf8");
+  const css = readFileSync(new URL("../styles/tokens.css", import.meta.url), "utf8");
   const token = /^\s*--([\w-]+): light-dark\((oklch\([^)]*\)), (oklch\([^)]*\))\);/gm;
   return [...css.matchAll(token)].map(([, name = "", light = "", dark = ""]) => ({ name, light, dark }));
 }

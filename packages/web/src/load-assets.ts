@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
 import type { RequestHandler } from "express";
+import { readStylesheet } from "./read-stylesheet.ts";
 
 /** Files served under `/assets/{version}/`, where the version changes with the content of any of them. */
 export interface Assets {
@@ -24,7 +25,8 @@ export function loadAssets(directories: readonly URL[]): Assets {
     for (const name of readdirSync(directory).toSorted()) {
       const contentType = contentTypes[extname(name)];
       if (contentType === undefined) continue;
-      const body = readFileSync(new URL(name, directory));
+      const file = new URL(name, directory);
+      const body = extname(name) === ".css" ? Buffer.from(readStylesheet(file)) : readFileSync(file);
       hash.update(name).update("\0").update(body);
       files.set(name, { body, contentType });
     }

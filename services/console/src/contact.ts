@@ -10,6 +10,7 @@ import { formOf, seenOf } from "./contact-form.ts";
 import { describeLocales } from "./describe-locales.ts";
 import { describeReset } from "./describe-reset.ts";
 import type { DescribedReset } from "./describe-reset.ts";
+import type { DescribedNews } from "./describe-news.ts";
 import { describeNews } from "./describe-news.ts";
 import { queryText, readId } from "./read-id.ts";
 
@@ -56,7 +57,7 @@ export async function sendContactPage(
       : undefined,
     bounce: contact.emailBounce,
     emailChangedAt: !isNewContact && changedMsAgo < recentChangeMs ? contact.emailChangedAt : undefined,
-    news: errors.length === 0 && !isOvertaken(page.news, progress) ? describeNews(page.news) : undefined,
+    news: errors.length === 0 ? currentNews(page.news, progress) : undefined,
     trail: [
       ...trailTo({ id: contact.clientId, name: contact.clientName }),
       { label: "Contacts", href: clientPath(contact.clientId, "/contacts") },
@@ -75,9 +76,9 @@ function keyOf(visit: Visit, contact: Contact): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }
 
-/** What was said of a reset when it began is no longer true once it has ended. */
-function isOvertaken(news: string | undefined, progress: DescribedReset | undefined): boolean {
-  return news?.startsWith("reset-") === true && progress?.isEnded === true;
+function currentNews(name: string | undefined, progress: DescribedReset | undefined): DescribedNews | undefined {
+  const news = describeNews(name);
+  return news?.isUntilEnd && progress?.isEnded ? undefined : news;
 }
 
 /** The page stands without this answer: mail is then offered as not available, with the reason. */

@@ -43,9 +43,16 @@ const news = {
 
 type News = keyof typeof news;
 
+export interface DescribedNews {
+  tone: string;
+  text: string;
+  /** What was said of a reset when it began is no longer true once it has ended. */
+  isUntilEnd: boolean;
+}
+
 /** What just happened, as the page says it. The address carries the name only, so nobody can put words on our page. */
-export function describeNews(name: string | undefined): { tone: string; text: string } | undefined {
-  return isNews(name) ? news[name] : undefined;
+export function describeNews(name: string | undefined): DescribedNews | undefined {
+  return isNews(name) ? { ...news[name], isUntilEnd: name === "resent" || name.startsWith("reset-") } : undefined;
 }
 
 export function isNews(name: string | undefined): name is News {

@@ -13,6 +13,8 @@ export interface DescribedReset {
   tone: Tone;
   explanation: string;
   isEnded: boolean;
+  /** How it ended, for whoever is elsewhere on the page; absent until it has. */
+  ending?: string;
   /** Until when the link in the mail works; absent when there is none that does. */
   linkGoodUntil?: string;
   actions: ("resend" | "cancel")[];
@@ -63,6 +65,7 @@ export function describeReset(reset: Reset, timeline: readonly TimelineEntry[]):
     ...states[reset.state],
     explanation: explain(reset, timeline),
     isEnded: isEnd(reset.state),
+    ...(isEnd(reset.state) ? { ending: `The last reset has ended: ${states[reset.state].words}.` } : {}),
     ...(reset.state === "mailed" && linkExpiresAt !== null ? { linkGoodUntil: linkExpiresAt } : {}),
     actions,
     entries: timeline.map(describeEntry),

@@ -19,6 +19,11 @@ const news: Readonly<Record<string, { tone: "done" | "stopped"; words: string }>
   },
 };
 
+const whatStops: Readonly<Record<string, string>> = {
+  credentials: "No reset is done",
+  mail: "No mail is sent",
+};
+
 /** Our page around the board, at the same address, so that a link to a job leads to it and to our navigation. */
 export async function showFrame(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const inside = new URL(req.originalUrl, "http://board.invalid");
@@ -74,5 +79,16 @@ function describeQueue({ name, isPaused }: QueueState) {
   if (isPaused === null) return { name, words: "Redis does not answer", tone: "stopped" };
   return isPaused
     ? { name, words: "Paused", tone: "waiting", verb: "Resume", path: `/queues/${name}/resume` }
-    : { name, words: "Runs", tone: "done", verb: "Pause", path: `/queues/${name}/pause` };
+    : { name, words: "Runs", tone: "done", verb: "Pause", path: `/queues/${name}/pause`, question: questionOf(name) };
+}
+
+/** What is asked before a queue is paused, because nothing but a person resumes it. */
+function questionOf(name: string) {
+  const stops = Object.hasOwn(whatStops, name) ? whatStops[name] : "None of its jobs begins";
+  return {
+    title: `Pause the queue ${name}?`,
+    text: `${stops} until somebody resumes it; what is asked for meanwhile waits and is not lost.`,
+    act: `Pause ${name}`,
+    keep: "Keep it running",
+  };
 }

@@ -2,8 +2,8 @@ import { maskAddress } from "@rekey/contracts/address";
 import { readColourPairs, readColourTokens } from "@rekey/web/colour-tokens";
 import type { Request, Response } from "express";
 import type { ConsoleDeps } from "./console-deps.ts";
-import type { DescribedEntry } from "./describe-entry.ts";
-import type { Tone } from "./describe-reset.ts";
+import { drawHistory } from "./draw-history.ts";
+import { samplePills, sampleQuestion, sampleSummary, sampleTimeline, sampleToast } from "./style-samples.ts";
 
 const themes = ["light", "dark"] as const;
 const spaces = [4, 8, 12, 16, 24, 32, 48];
@@ -12,13 +12,6 @@ const sizes = [
   { px: 20, weight: 600, use: "Section" },
   { px: 16, weight: 400, use: "Text and inputs" },
   { px: 14, weight: 400, use: "Beside the text" },
-];
-const pills: { tone: Tone; words: string }[] = [
-  { tone: "done", words: "Password set" },
-  { tone: "waiting", words: "Waiting for the mail server" },
-  { tone: "stopped", words: "Could not be delivered" },
-  { tone: "note", words: "Mailed" },
-  { tone: "quiet", words: "Expired" },
 ];
 
 /** Every colour and every part that pages are made of, with its states, in both themes. */
@@ -35,23 +28,12 @@ export function showStyleGuide(deps: ConsoleDeps, _req: Request, res: Response):
       colours: tokens.map((token) => ({ name: token.name, value: token[name] })),
       pairs: pairs.map((pair) => ({ of: pair.of, on: pair.on, contrast: pair[name].toFixed(1), least: pair.least })),
     })),
-    pills,
+    pills: samplePills,
+    question: sampleQuestion,
+    toast: sampleToast,
+    charts: drawHistory(sampleSummary()),
     entries: sampleTimeline(minutesAgo),
     at: minutesAgo(3),
     masked: maskAddress("miriam@harbour.test"),
   });
-}
-
-function sampleTimeline(minutesAgo: (minutes: number) => string): DescribedEntry[] {
-  return [
-    { at: minutesAgo(6), words: "Accepted", tone: "note", by: "Dana Ruiz" },
-    {
-      at: minutesAgo(5),
-      words: "Waiting for the mail server",
-      tone: "waiting",
-      quote: "451 4.7.1 Greylisted, please come again in some minutes",
-    },
-    { at: minutesAgo(3), words: "Mailed", tone: "note" },
-    { at: minutesAgo(1), words: "Password set", tone: "done", by: "the contact" },
-  ];
 }

@@ -61,27 +61,20 @@ export function partsOf(kind: DeliveryKind, data: MailData, texts: MailTexts): M
       closing,
     };
   }
-  if (kind === "address_changed") {
-    const { subject, preview, title, whatHappened, whatNext, notYou } = texts.addressChanged;
-    const paragraphs = [whatHappened(data.clientName, happenedAt), whatNext];
-    return {
-      ...frame,
-      subject,
-      preview,
-      title,
-      paragraphs,
-      button: null,
-      afterButton: [],
-      hints: [],
-      closing: { text: notYou },
-    };
-  }
+  if (kind === "address_changed") return { ...frame, ...addressChangedParts(data, texts) };
   return { ...frame, ...linkParts(data, texts) };
 }
 
 /** A page of the portal, in the language of the mail. */
 function pageOf(data: MailData, texts: MailTexts, page: string): string {
   return `${data.portalUrl}/${texts.lang}/${page}`;
+}
+
+/** It has nothing to open: what the old address led to is closed. */
+function addressChangedParts(data: MailData, texts: MailTexts) {
+  const { subject, preview, title, whatHappened, whatNext, notYou } = texts.addressChanged;
+  const paragraphs = [whatHappened(data.clientName, absoluteTime(data.happenedAt, texts)), whatNext];
+  return { subject, preview, title, paragraphs, button: null, afterButton: [], hints: [], closing: { text: notYou } };
 }
 
 function linkParts(data: MailData, texts: MailTexts) {
