@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { waitForLink } from "../harness/open-link.ts";
@@ -140,6 +140,7 @@ test("the notice outlasts an outage of the mail server and a worker that dies wh
   const contact = await createContact(system);
   await mailLink(contact);
   const { faults } = system.mailbox;
+  onTestFinished(() => faults.clear());
   faults.replace([{ effect: "reply", phase: "connect", code: 421 }]);
   const outage = async () => !(await system.api().mailStatus()).healthy;
   const others = [await createContact(system), await createContact(system)];
@@ -148,10 +149,10 @@ test("the notice outlasts an outage of the mail server and a worker that dies wh
   await system.api().patchContact(contact.id, { email: `new.${contact.email}` });
   const isDeferred = async () => (await noticesOf(contact))[0]?.state === "deferred";
   await waitFor(isDeferred, { message: "the notice being put off" });
-  expect((await historyOf(contact)).at(-1)).toMatchObject({
-    action: "mail.deferred",
-    detail: { mail: "address_changed" },
-  });
+  // It waits for the mail server, or was the mail by which that is tried again.
+  const said = (await historyOf(contact)).at(-1);
+  expect(said?.action).toMatch(/^mail\.(?:deferred|attempted)$/);
+  expect(said?.detail).toMatchObject({ mail: "address_changed" });
   faults.replace([{ effect: "hang", phase: "rcpt", recipient: contact.email }]);
   const isSending = async () => (await noticesOf(contact))[0]?.state === "sending";
   await waitFor(isSending, { message: "the notice being sent" });
@@ -161,7 +162,7 @@ test("the notice outlasts an outage of the mail server and a worker that dies wh
   await waitForRest(contact);
   expect(system.mailbox.mailsTo(contact.email).filter(({ subject }) => subject === subjects.en)).toHaveLength(1);
   const outcomes = (await historyOf(contact)).map(({ detail }) => detail["outcome"]).filter(Boolean);
-  expect(outcomes).toEqual(["ambiguous", "accepted"]);
+  expect(outcomes.filter((outcome) => outcome !== "transient")).toEqual(["ambiguous", "accepted"]);
 }, 120_000);
 
 test("an old address that takes no mail ends the notice, and says nothing of the contact's new address", async () => {
