@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+// Much of a system test is waiting, so one more than this suite's smallest machine has cores.
+const maxWorkers = 3;
+
 export default defineConfig({
   test: {
     projects: [
@@ -19,6 +22,7 @@ export default defineConfig({
           name: "property",
           include: ["{packages,services}/*/src/**/*.property.test.ts"],
           testTimeout: 300_000,
+          maxWorkers,
         },
       },
       {
@@ -26,6 +30,7 @@ export default defineConfig({
         test: {
           name: "proof",
           include: ["tests/faults/prove.test.ts"],
+          maxWorkers,
         },
       },
       {
@@ -36,8 +41,7 @@ export default defineConfig({
           globalSetup: "tests/harness/global-setup.ts",
           testTimeout: 60_000,
           hookTimeout: 180_000,
-          // Much of a system test is waiting, so one more than this suite's smallest machine has cores.
-          maxWorkers: 3,
+          maxWorkers,
         },
       },
     ],
