@@ -41,6 +41,9 @@ test("a typed password takes effect: the old one and its sessions end, the new o
   expect((await getPage(system, "/account", { cookie: before?.cookie ?? "" })).status).toBe(303);
   expect(await signInPortal(system, contact.email, oldPassword)).toBeUndefined();
   expect(await signInPortal(system, contact.email, password)).toMatchObject({ location: "/account" });
+  const { items } = await system.api().getTimeline(reset.id);
+  const done = items.find(({ action }) => action === "reset.completed");
+  expect(done?.detail, "whose doing it was, by name").toMatchObject({ by: system.staff.staff.name });
 });
 
 test("whoever was given a password by staff must choose their own before anything else", async () => {

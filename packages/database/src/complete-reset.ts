@@ -76,6 +76,7 @@ export async function completeReset(
     .returning({
       method: resets.method,
       requestedBy: resets.requestedBy,
+      requestedByName: resets.requestedByName,
       mustChange: resets.mustChange,
       clientId: resets.clientId,
     });
@@ -89,7 +90,13 @@ export async function completeReset(
     resetId,
     contactId: contact.id,
     clientId: contact.clientId,
-    detail: { method: done.method, sessionsEnded, mustChange: done.mustChange, credentialVersion: version },
+    detail: {
+      ...(byStaff && { by: done.requestedByName }),
+      method: done.method,
+      sessionsEnded,
+      mustChange: done.mustChange,
+      credentialVersion: version,
+    },
   });
   const deliveryId = await addNotice(tx, contact.id, resetId, byStaff);
   return addEvent(tx, "mail", "PasswordChanged", { deliveryId }, command.traceparent);

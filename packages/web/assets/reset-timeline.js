@@ -150,7 +150,7 @@ class ResetTimeline extends HTMLElement {
    */
   #end({ tone, ending }) {
     this.dataset["ended"] = "";
-    document.querySelector("[data-until-end]")?.remove();
+    for (const said of document.querySelectorAll("[data-until-end]")) said.remove();
     if (ending !== undefined) showToast(tone, ending);
   }
 
