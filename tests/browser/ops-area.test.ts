@@ -153,7 +153,8 @@ test("a queue is paused and resumed by a button, the page of mail says that mail
   faults.push(...(await lookAtPage(page, "ops-queues-paused")));
   await page.getByRole("link", { name: "Mail", exact: true }).first().click();
   await page.getByText("The queue of mails is paused").waitFor();
-  await page.getByText("About to be sent").waitFor();
+  await page.getByText("Paused: no mail leaves").waitFor();
+  await page.getByText("Held while the queue is paused").waitFor();
   faults.push(...(await lookAtPage(page, "ops-mail-paused")));
   expect((await system.api().getReset(id)).delivery).toMatchObject({ state: "pending", attempts: 0 });
   const ops = system.api("ops");

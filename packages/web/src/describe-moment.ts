@@ -10,18 +10,22 @@ const steps: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
 
 export interface Moment {
   iso: string;
+  /** Without the day when that is today's. */
   absolute: string;
+  /** With its day and to the second, for what has to stand on its own. */
+  exact: string;
   relative: string;
 }
 
 /** A time in UTC with its zone named, and beside it how far away it is; the browser turns it into the reader's own zone. */
 export function describeMoment(at: Date | string, now: Date = new Date(), words: TimeWords = englishWords): Moment {
   const moment = new Date(at);
-  const { day, time, dayAndTime } = clockFor(words.timeLocale);
+  const { day, time, dayAndTime, exact } = clockFor(words.timeLocale);
   const sameDay = day.format(moment) === day.format(now);
   return {
     iso: moment.toISOString(),
     absolute: (sameDay ? time : dayAndTime).format(moment),
+    exact: exact.format(moment),
     relative: describeDistance((moment.getTime() - now.getTime()) / 1000, words),
   };
 }
@@ -30,6 +34,7 @@ interface Clock {
   day: Intl.DateTimeFormat;
   time: Intl.DateTimeFormat;
   dayAndTime: Intl.DateTimeFormat;
+  exact: Intl.DateTimeFormat;
   relative: Intl.RelativeTimeFormat;
 }
 
@@ -43,6 +48,7 @@ function clockFor(timeLocale: string): Clock {
     day: new Intl.DateTimeFormat(timeLocale, day),
     time: new Intl.DateTimeFormat(timeLocale, { timeZone: "UTC", ...hour }),
     dayAndTime: new Intl.DateTimeFormat(timeLocale, { ...day, ...hour }),
+    exact: new Intl.DateTimeFormat(timeLocale, { ...day, ...hour, second: "2-digit" }),
     relative: new Intl.RelativeTimeFormat(timeLocale, { numeric: "auto" }),
   };
   clocks.set(timeLocale, clock);

@@ -25,7 +25,6 @@ const facts: Readonly<Record<string, string>> = {
   "client.created": "Client added",
   "client.updated": "Client changed",
   "contact.created": "Contact added",
-  "contact.updated": "Contact changed",
   "contact.address_confirmed": "Address confirmed",
   "address.revealed": "Address shown in full",
   "staff.signed_in": "Signed in to the console",
@@ -36,7 +35,7 @@ const facts: Readonly<Record<string, string>> = {
 
 export function describeAuditEvent(event: AuditEvent): DescribedEvent {
   const { id, actor, resetId, contactId, clientId, sequence } = event;
-  const words = event.action === "history.read" ? describeRead(event) : facts[event.action];
+  const words = wordsOf(event);
   const href = hrefOf(event);
   return {
     ...describeEntry(event),
@@ -49,6 +48,29 @@ export function describeAuditEvent(event: AuditEvent): DescribedEvent {
     sequence,
     ...(href === undefined ? {} : { href }),
   };
+}
+
+function wordsOf(event: AuditEvent): string | undefined {
+  if (event.action === "history.read") return describeRead(event);
+  if (event.action === "contact.updated") return describeChange(event);
+  return facts[event.action];
+}
+
+const fields: Readonly<Record<string, string>> = {
+  name: "name",
+  email: "e-mail address",
+  locale: "language",
+  portalAccess: "portal access",
+  position: "position",
+  phone: "phone",
+};
+
+/** What was changed, without what it was and is: the history has neither. */
+function describeChange({ detail }: AuditEvent): string {
+  const changed = String(detail["fields"] ?? "")
+    .split(", ")
+    .flatMap((field) => fields[field] ?? []);
+  return changed.length === 0 ? "Contact changed" : `Contact changed: ${changed.join(", ")}`;
 }
 
 function describeRead({ detail }: AuditEvent): string {

@@ -10,6 +10,7 @@ import {
   describeFilters,
   exportLinks,
   hrefWith,
+  insteadOfId,
   isFiltered,
   readEventFilters,
   readExport,
@@ -19,6 +20,8 @@ import { queryText } from "./read-id.ts";
 /** Every row of the history that the filters show; who has read it is left out until it is asked for. */
 export async function showEvents(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const filters = readEventFilters(req);
+  const instead = insteadOfId(filters);
+  if (instead !== undefined) return res.redirect(303, instead);
   const after = queryText(req, "after");
   const [events, sealing] = await Promise.all([
     visit.api.listAuditEvents({ ...asEventQuery(filters), after }),

@@ -4,6 +4,7 @@ import {
   asEventQuery,
   asResetQuery,
   describeFilters,
+  insteadOfId,
   readEventFilters,
   readExport,
   readResetFilters,
@@ -39,4 +40,11 @@ test("who read the history is left out until it is asked for, in the list and in
     format: "csv",
     state: "mailed",
   });
+});
+
+test("what cannot be a contact's id is looked for as a name or an address, and an id is left alone", () => {
+  expect(insteadOfId({ contactId: "Miriam Osei" })).toBe("/history/contacts?search=Miriam+Osei");
+  expect(insteadOfId({ contactId: "miriam@harbour.test" })).toBe("/history/contacts?search=miriam%40harbour.test");
+  expect(insteadOfId({ contactId: "crm:4711" })).toBeUndefined();
+  expect(insteadOfId({ contactId: undefined })).toBeUndefined();
 });

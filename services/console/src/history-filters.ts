@@ -1,4 +1,5 @@
 import type { HistoryExport } from "@rekey/client/create-api-client";
+import { ExternalId } from "@rekey/contracts/http";
 import { resetMethods, resetStates } from "@rekey/contracts/reset-state";
 import type { ResetMethod, ResetState } from "@rekey/contracts/reset-state";
 import type { Request } from "express";
@@ -54,6 +55,14 @@ function readSharedFilters(req: Request): SharedFilters {
     from: Day.safeParse(queryText(req, "from")).data,
     to: Day.safeParse(queryText(req, "to")).data,
   };
+}
+
+/**
+ * Where to look for a contact instead, when what was typed as a contact's id cannot be one; undefined when it can.
+ */
+export function insteadOfId({ contactId }: Pick<SharedFilters, "contactId">): string | undefined {
+  if (contactId === undefined || ExternalId.safeParse(contactId).success) return undefined;
+  return hrefWith("/history/contacts", { search: contactId.slice(0, 200) });
 }
 
 /** The days as the moments at which they begin and end. */

@@ -13,6 +13,7 @@ import {
   describeFilters,
   exportLinks,
   hrefWith,
+  insteadOfId,
   isFiltered,
   readResetFilters,
 } from "./history-filters.ts";
@@ -21,6 +22,8 @@ import { queryText, readId } from "./read-id.ts";
 /** The resets that the filters show, and on the first page what they were like by day. */
 export async function showHistory(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const filters = readResetFilters(req);
+  const instead = insteadOfId(filters);
+  if (instead !== undefined) return res.redirect(303, instead);
   const after = queryText(req, "after");
   const [resets, sealing, summary] = await Promise.all([
     visit.api.listAuditedResets({ ...asResetQuery(filters), after }),

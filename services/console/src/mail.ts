@@ -86,14 +86,16 @@ async function sendMailPage(deps: ConsoleDeps, visit: Visit, res: Response, page
     visit.api.listParkedEvents(),
     visit.api.listMailTests(),
   ]);
+  const held = describeHold(queues.items.find(({ name }) => name === "mail"));
+  const isPaused = held?.isPaused === true;
   const data = {
     ...page,
     news: page.news === undefined || !Object.hasOwn(news, page.news) ? undefined : news[page.news],
     status,
-    held: describeHold(queues.items.find(({ name }) => name === "mail")),
-    overall: describeStatus(status),
-    transports: status.transports.map(describeTransport),
-    lists: [shortenList("waiting", waiting), shortenList("undeliverable", undeliverable)],
+    held,
+    overall: isPaused ? { words: "Paused: no mail leaves", tone: "waiting" } : describeStatus(status),
+    transports: status.transports.map((transport) => describeTransport(transport, isPaused)),
+    lists: [shortenList("waiting", waiting, isPaused), shortenList("undeliverable", undeliverable, isPaused)],
     parked: parked.items.map(describeParked),
     tests: tests.items.map(describeTest),
   };
@@ -114,8 +116,9 @@ function describeHold(queue: QueueState | undefined): { words: string; isPaused:
 }
 
 /** A server with its breaker in words. */
-function describeTransport({ name, isOut, trouble }: MailTransport) {
-  if (!isOut) return { name, words: "In use", tone: "done", explanation: "Mail goes by it." };
+function describeTransport({ name, isOut, trouble }: MailTransport, isPaused: boolean) {
+  const explanation = isPaused ? "Mail goes by it when the queue runs again." : "Mail goes by it.";
+  if (!isOut) return { name, words: "In use", tone: "done", explanation };
   const because = trouble ? `: ${troubles[trouble]}` : "";
   return {
     name,
@@ -125,13 +128,17 @@ function describeTransport({ name, isOut, trouble }: MailTransport) {
   };
 }
 
-function shortenList(state: keyof typeof lists, { items, nextCursor }: Page<MailDelivery>) {
+function shortenList(state: keyof typeof lists, { items, nextCursor }: Page<MailDelivery>, isPaused: boolean) {
+  const held = { words: "Held while the queue is paused", tone: "waiting", next: "When the queue runs again" };
   return {
     id: state,
     ...lists[state],
     count: `${nextCursor === null ? "" : "more than "}${items.length}${state === "waiting" ? "" : " in the last 7 days"}`,
     oldestAt: state === "waiting" ? items[0]?.createdAt : undefined,
     morePath: nextCursor === null ? undefined : `/mail/deliveries?state=${state}`,
-    deliveries: items.map((delivery) => describeDelivery(delivery)),
+    deliveries: items.map((delivery) => ({
+      ...describeDelivery(delivery),
+      ...(isPaused && delivery.state === "pending" && held),
+    })),
   };
 }
