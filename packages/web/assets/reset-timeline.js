@@ -145,13 +145,18 @@ class ResetTimeline extends HTMLElement {
   }
 
   /**
-   * Whoever is elsewhere on the page is told of the end, and what was said of the reset when it began is taken away.
+   * Whoever is elsewhere on the page, where the state cannot be seen, is told of the end, and what was said of the reset when it began is taken away.
    * @param {Progress} progress
    */
   #end({ tone, ending }) {
     this.dataset["ended"] = "";
     for (const said of document.querySelectorAll("[data-until-end]")) said.remove();
-    if (ending !== undefined) showToast(tone, ending);
+    if (ending !== undefined && !this.#isInView()) showToast(tone, ending);
+  }
+
+  #isInView() {
+    const { top, bottom } = (this.querySelector(".pill") ?? this).getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
   }
 
   /** @param {string | undefined} goodUntil */

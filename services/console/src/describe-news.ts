@@ -2,11 +2,11 @@ const news = {
   "details-saved": { tone: "done", text: "The details are saved. The password was left as it is." },
   "address-changed": {
     tone: "done",
-    text: "The details are saved. Links that were sent to the old address no longer work.",
+    text: "The details are saved. The contact signs in with the new address from now on; links that were sent to the old one no longer work.",
   },
   "old-address-told": {
     tone: "done",
-    text: "The details are saved. The old address is told by mail, and links that were sent to it no longer work.",
+    text: "The details are saved. The contact signs in with the new address from now on. The old one is told by mail, and links that were sent to it no longer work.",
   },
   "client-added": { tone: "done", text: "The client is added. Next, add its first contact." },
   "contact-added": {

@@ -116,7 +116,7 @@ export const de: PortalTexts = {
   passwordSet: {
     title: "Ihr Passwort ist festgelegt",
     whatNext:
-      "Melden Sie sich jetzt damit an. Sie wurden überall sonst abgemeldet, und eine E-Mail informiert Sie über die Änderung.",
+      "Melden Sie sich jetzt damit an. Sie wurden überall abgemeldet, und eine E-Mail informiert Sie über die Änderung.",
   },
   passwordPending: {
     title: "Ihr Passwort wird übernommen",

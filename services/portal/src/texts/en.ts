@@ -51,7 +51,7 @@ export const en: PortalTexts = {
   },
   passwordSet: {
     title: "Your password is set",
-    whatNext: "Sign in with it now. You were signed out everywhere else, and a mail tells you about the change.",
+    whatNext: "Sign in with it now. You were signed out everywhere, and a mail tells you about the change.",
   },
   passwordPending: {
     title: "Your password is being applied",

@@ -119,8 +119,7 @@ export const es: PortalTexts = {
   },
   passwordSet: {
     title: "Su contraseña está establecida",
-    whatNext:
-      "Inicie sesión con ella ahora. Se han cerrado todas sus demás sesiones y un correo le informa del cambio.",
+    whatNext: "Inicie sesión con ella ahora. Se han cerrado todas sus sesiones y un correo le informa del cambio.",
   },
   passwordPending: {
     title: "Su contraseña se está aplicando",

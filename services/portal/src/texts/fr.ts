@@ -122,7 +122,7 @@ export const fr: PortalTexts = {
   passwordSet: {
     title: "Votre mot de passe est défini",
     whatNext:
-      "Connectez-vous maintenant avec celui-ci. Toutes vos autres sessions ont été fermées, et un e-mail vous informe de la modification.",
+      "Connectez-vous maintenant avec celui-ci. Toutes vos sessions ont été fermées, et un e-mail vous informe de la modification.",
   },
   passwordPending: {
     title: "Votre mot de passe est en cours de mise en place",
