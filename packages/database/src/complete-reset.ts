@@ -83,23 +83,28 @@ export async function completeReset(
   if (!done) return undefined;
   const { version, sessionsEnded } = await storeCredential(tx, contact, resetId, command.passwordHash, done.mustChange);
   await supersedeOthers(tx, contact.id, resetId, "password-changed");
-  const byStaff = done.method === "manual";
+  await recordCompletion(tx, contact, { ...done, id: resetId }, { sessionsEnded, credentialVersion: version });
+  const deliveryId = await addNotice(tx, contact.id, resetId, done.method === "manual");
+  return addEvent(tx, "mail", "PasswordChanged", { deliveryId }, command.traceparent);
+}
+
+/** Whoever chose the password is who set it: staff, by name, or the contact. */
+async function recordCompletion(
+  tx: Transaction,
+  contact: LockedContact,
+  reset: { id: string; method: string; requestedBy: string; requestedByName: string; mustChange: boolean },
+  effect: { sessionsEnded: number; credentialVersion: number },
+): Promise<void> {
+  const { method, mustChange } = reset;
+  const byStaff = method === "manual";
   await recordAudit(tx, {
     action: "reset.completed",
-    actor: byStaff ? done.requestedBy : contactActor,
-    resetId,
+    actor: byStaff ? reset.requestedBy : contactActor,
+    resetId: reset.id,
     contactId: contact.id,
     clientId: contact.clientId,
-    detail: {
-      ...(byStaff && { by: done.requestedByName }),
-      method: done.method,
-      sessionsEnded,
-      mustChange: done.mustChange,
-      credentialVersion: version,
-    },
+    detail: { ...(byStaff && { by: reset.requestedByName }), method, mustChange, ...effect },
   });
-  const deliveryId = await addNotice(tx, contact.id, resetId, byStaff);
-  return addEvent(tx, "mail", "PasswordChanged", { deliveryId }, command.traceparent);
 }
 
 async function addNotice(tx: Transaction, contactId: string, resetId: string, byStaff: boolean): Promise<string> {
