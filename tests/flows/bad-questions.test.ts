@@ -77,7 +77,7 @@ test("the console says of such a question that it could not be read, and calls n
     redirect: "manual",
   });
   const cookie = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
-  const paths = [`/clients?after=${planted}`, `/clients?search=%00${planted}`, `/history?contactId=${planted}%20x`];
+  const paths = [`/clients?after=${planted}`, `/clients?search=%00${planted}`, `/history?clientId=${planted}%20x`];
   for (const path of paths) {
     const page = await fetch(`${system.consoleUrl}${path}`, { headers: { cookie }, redirect: "manual" });
     expect([page.status, await page.text()], path).toEqual([400, expect.stringContaining("could not be read")]);
