@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcess, StdioOptions } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { closeSync, constants, mkdtempSync, openSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -12,12 +12,19 @@ const fileUrl = (name: string): string => new URL(name, import.meta.url).href;
 interface Run {
   child: ChildProcess;
   output: () => string;
+  /** Begins to read what it says, where that was left until now. */
+  read: () => void;
   ended: Promise<number | null>;
 }
 
-function run(body: string, env: Record<string, string> = {}, stdio: StdioOptions = "pipe"): Run {
+function run(
+  body: string,
+  env: Record<string, string> = {},
+  stdio: StdioOptions = "pipe",
+  { isRead = true }: { isRead?: boolean } = {},
+): Run {
   const file = join(folder, `${crypto.randomUUID()}.mjs`);
-  const start = `await runService("tried", config, async ({ stack, health }) => { ${body} });`;
+  const start = `await runService("tried", config, async ({ stack, health, log }) => { ${body} });`;
   const config = `const config = { shape: {}, safeParse: () => ({ success: true, data: {} }) };`;
   writeFileSync(
     file,
@@ -26,16 +33,17 @@ function run(body: string, env: Record<string, string> = {}, stdio: StdioOptions
   const child = spawn(process.execPath, [file], { env: { PATH: "", ...env }, stdio });
   onTestFinished(() => void child.kill("SIGKILL"));
   let text = "";
-  const drained = [child.stdout, child.stderr].map(async (stream) => {
+  const drained = [isRead ? child.stdout : null, child.stderr].map(async (stream) => {
     if (stream !== null) await once(stream, "close");
   });
-  child.stdout?.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  const read = (): void => void child.stdout?.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  if (isRead) read();
   child.stderr?.on("data", (chunk: Buffer) => (text += chunk.toString()));
   const ended = once(child, "exit").then(async ([code]) => {
     await Promise.all(drained);
     return code as number | null;
   });
-  return { child, output: () => text, ended };
+  return { child, output: () => text, read, ended };
 }
 
 async function seen({ output }: Run, text: string): Promise<void> {
@@ -105,4 +113,39 @@ test("a service ends with the parent that started it over a channel", async () =
   service.child.disconnect();
   expect(await service.ended).toBe(0);
   expect(service.output()).toContain("parent is gone");
+});
+
+/** Says far more than a pipe or its reader's memory takes, and goes on doing its work. */
+const talkative = `
+  for (let line = 0; line < 20_000; line += 1) log.info({ line, filler: "x".repeat(200) }, "said");
+  await new Promise((go) => setTimeout(go, 100));
+  process.stderr.write("at work\\n");`;
+
+test.each(["a socket", "a pipe"] as const)(
+  "a log that nobody reads, in %s, holds up neither work nor end",
+  async (kind) => {
+    const fifo = join(folder, crypto.randomUUID());
+    execFileSync("mkfifo", [fifo]);
+    const held = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
+    onTestFinished(() => closeSync(held));
+    const service = run(talkative, {}, ["ignore", kind === "a pipe" ? held : "pipe", "pipe"], { isRead: false });
+    await seen(service, "at work");
+    service.child.kill("SIGTERM");
+    expect(await service.ended).toBe(0);
+  },
+);
+
+test("a log whose reader is gone ends nothing, and one who reads again hears how much was lost", async () => {
+  const gone = run(`process.once("SIGUSR2", async () => {${talkative}});`);
+  await seen(gone, '"msg":"started"');
+  gone.child.stdout?.destroy();
+  gone.child.kill("SIGUSR2");
+  await seen(gone, "at work");
+  gone.child.kill("SIGTERM");
+  expect(await gone.ended).toBe(0);
+
+  const late = run(talkative, {}, "pipe", { isRead: false });
+  await seen(late, "at work");
+  late.read();
+  await seen(late, "log lines were dropped");
 });

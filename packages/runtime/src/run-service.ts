@@ -2,6 +2,8 @@ import type { z } from "zod";
 import { startAdminServer } from "./admin-server.ts";
 import { createHealth } from "./health.ts";
 import type { Health } from "./health.ts";
+import type { LogDestination } from "./log-destination.ts";
+import { openLogDestination } from "./log-destination.ts";
 import { createLogger, printError } from "./logger.ts";
 import type { Logger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
@@ -9,6 +11,7 @@ import type { Metrics } from "./metrics.ts";
 import { readConfig } from "./read-config.ts";
 
 const stopWithinMs = 10_000;
+const lastLinesWithinMs = 500;
 
 export interface Service<C> {
   name: string;
@@ -21,14 +24,19 @@ export interface Service<C> {
   leave: (why: string) => void;
 }
 
-function exitOnUncaught(log: Logger): void {
+/** The last lines tell why, so their reader gets a moment; one that does not read gets no more. */
+function exit(code: number, destination: LogDestination): Promise<never> {
+  return destination.flush(lastLinesWithinMs).then(() => process.exit(code));
+}
+
+function exitOnUncaught(log: Logger, destination: LogDestination): void {
   process.on("uncaughtException", (err) => {
     log.fatal({ err }, "uncaught exception");
-    process.exit(1);
+    void exit(1, destination);
   });
   process.on("unhandledRejection", (reason) => {
     log.fatal({ err: reason }, "unhandled rejection");
-    process.exit(1);
+    void exit(1, destination);
   });
 }
 
@@ -44,11 +52,11 @@ function stopRequested(log: Logger): Promise<"stop"> {
   });
 }
 
-function exitWhenLate(log: Logger): NodeJS.Timeout {
+function exitWhenLate(log: Logger, destination: LogDestination): NodeJS.Timeout {
   return setTimeout(() => {
     log.error({ stopWithinMs }, "did not stop in time");
-    process.exit(1);
-  }, stopWithinMs);
+    void exit(1, destination);
+  }, stopWithinMs - lastLinesWithinMs);
 }
 
 async function release(stack: AsyncDisposableStack, log: Logger): Promise<boolean> {
@@ -64,7 +72,7 @@ async function release(stack: AsyncDisposableStack, log: Logger): Promise<boolea
 /**
  * Runs one process from its settings to its end: prints every fault of the settings at once and exits 1, or starts,
  * says when it is ready, and on SIGTERM, SIGINT or the loss of its parent gives everything back in reverse order
- * within 10 s. Never returns while the process lives.
+ * within 10 s, whoever reads its log. Never returns while the process lives.
  */
 export async function runService<S extends z.ZodObject>(
   name: string,
@@ -77,8 +85,9 @@ export async function runService<S extends z.ZodObject>(
     process.exit(1);
   }
   const { config, base } = result;
-  const log = createLogger(name, base.LOG_LEVEL);
-  exitOnUncaught(log);
+  const destination = openLogDestination((lines) => log.warn({ lines }, "log lines were dropped: nobody read them"));
+  const log = createLogger(name, base.LOG_LEVEL, destination);
+  exitOnUncaught(log, destination);
   const leaving = Promise.withResolvers<"stop">();
   const stopping = Promise.race([stopRequested(log), leaving.promise]);
   const stack = new AsyncDisposableStack();
@@ -105,8 +114,8 @@ export async function runService<S extends z.ZodObject>(
     exitCode = 1;
   }
   phase = "stopping";
-  exitWhenLate(log);
+  exitWhenLate(log, destination);
   if (!(await release(stack, log))) exitCode = 1;
   log.info("stopped");
-  process.exit(exitCode);
+  await exit(exitCode, destination);
 }
