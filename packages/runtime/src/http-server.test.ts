@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { connect } from "node:net";
-import { expect, test } from "vitest";
+import type { RequestListener } from "node:http";
+import { type Socket, connect } from "node:net";
+import { expect, test, vi } from "vitest";
 import { listen } from "./http-server.ts";
 import { createLogger } from "./logger.ts";
 
@@ -40,4 +41,80 @@ test("an idle connection does not hold the close up", async () => {
   const ended = once(socket, "close");
   await server[Symbol.asyncDispose]();
   await expect(ended).resolves.toBeDefined();
+});
+
+/** Opens connections from one address of this machine and keeps them; tells how many are open. */
+async function hold(port: number, localAddress: string, count: number, stack: DisposableStack): Promise<() => number> {
+  const sockets: Socket[] = [];
+  stack.defer(() => sockets.forEach((socket) => socket.destroy()));
+  while (sockets.length < count) {
+    // No more at once than may wait to be taken: more of them only look open from here.
+    const some = Array.from({ length: Math.min(200, count - sockets.length) }, () =>
+      connect({ port, host: "127.0.0.1", localAddress }),
+    );
+    sockets.push(...some);
+    await Promise.all(some.map((socket) => isSettled(socket)));
+  }
+  return () => sockets.filter((socket) => !socket.destroyed).length;
+}
+
+async function isSettled(socket: Socket): Promise<void> {
+  socket.on("error", () => socket.destroy()).on("end", () => socket.destroy());
+  socket.resume();
+  await Promise.race([once(socket, "connect"), once(socket, "close")]);
+}
+
+test("one client's connections beyond its bound are closed, and another client is served", async () => {
+  using stack = new DisposableStack();
+  await using server = await listen((_req, res) => res.end("served"), options);
+  const openOf = await hold(server.port, "127.0.0.2", 1_000, stack);
+  await vi.waitFor(() => expect(openOf()).toBe(512), { timeout: 10_000 });
+  expect(await fetch(`http://127.0.0.1:${server.port}/`).then((answer) => answer.text())).toBe("served");
+});
+
+test("a proxy that is trusted has no bound of its own", async () => {
+  using stack = new DisposableStack();
+  const bounds = { maxPerClient: 5, isProxy: (address: string) => address === "127.0.0.2" };
+  await using server = await listen((_req, res) => res.end("served"), { ...options, bounds });
+  const ofProxy = await hold(server.port, "127.0.0.2", 20, stack);
+  const ofOther = await hold(server.port, "127.0.0.3", 20, stack);
+  await vi.waitFor(() => expect(ofOther()).toBe(5), { timeout: 10_000 });
+  expect(ofProxy()).toBe(20);
+});
+
+test("when all places are taken, whoever has most gives one up, but none that is at work", async () => {
+  using stack = new DisposableStack();
+  const arrived = Promise.withResolvers<() => void>();
+  const app: RequestListener = (req, res) => {
+    if (req.url === "/slow") arrived.resolve(() => res.end("answered"));
+    else res.end("served");
+  };
+  await using server = await listen(app, { ...options, bounds: { max: 20 } });
+  const slow = connect({ port: server.port, host: "127.0.0.1", localAddress: "127.0.0.2" });
+  const answer = once(slow, "data");
+  slow.write("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+  const finish = await arrived.promise;
+  const ofMany = await hold(server.port, "127.0.0.2", 19, stack);
+  const ofFew = await hold(server.port, "127.0.0.3", 5, stack);
+  await vi.waitFor(() => expect(ofMany()).toBe(14), { timeout: 10_000 });
+  expect(ofFew()).toBe(5);
+  finish();
+  expect(String(await answer)).toContain("answered");
+  slow.destroy();
+});
+
+test.each([
+  ["says nothing", ""],
+  ["never ends its headers", "GET / HTTP/1.1\r\nHost: x\r\n"],
+  ["never ends its body", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\n{"],
+])("a client that %s is cut off in time", async (_how, begins) => {
+  const app: RequestListener = (req, res) => void req.resume().once("end", () => res.end());
+  await using server = await listen(app, { ...options, requestMs: 500 });
+  const socket = connect(server.port, "127.0.0.1");
+  await isSettled(socket);
+  socket.write(begins);
+  // Drops of what nobody needs keep it busy, and do not keep it.
+  const drops = setInterval(() => socket.write(begins === "" ? "" : "a"), 50);
+  await once(socket, "close", { signal: AbortSignal.timeout(5_000) });
+  clearInterval(drops);
 });

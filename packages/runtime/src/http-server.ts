@@ -2,12 +2,15 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { RequestListener, Server } from "node:http";
 import { setTimeout as after } from "node:timers/promises";
+import { type ConnectionBounds, boundConnections } from "./bound-connections.ts";
 import type { Logger } from "./logger.ts";
 
-const headersTimeoutMs = 10_000;
-const requestTimeoutMs = 30_000;
+// Of a request, whole. What is late is looked for ten times in that time, so it is cut off within 11 s.
+const usualRequestMs = 10_000;
+// A reader who takes nothing of an answer.
+const silenceMs = 60_000;
 const usualDrainMs = 5_000;
-const maxConnections = 2_048;
+const usualBounds: ConnectionBounds = { max: 2_048, maxPerClient: 512 };
 
 export type HttpServer = AsyncDisposable & { port: number };
 
@@ -29,27 +32,40 @@ async function startListening(server: Server, host: string, port: number): Promi
   return address.port;
 }
 
-async function closeGracefully(server: Server, drainMs: number): Promise<void> {
+async function closeGracefully(server: Server, closeIdle: () => void, drainMs: number): Promise<void> {
   const closed = new Promise<true>((resolve) => server.close(() => resolve(true)));
   const deadline = performance.now() + drainMs;
   // A connection becomes idle when its last response ends, and nothing else closes it then.
   while (performance.now() < deadline) {
-    server.closeIdleConnections();
+    closeIdle();
     if (await Promise.race([closed, after(50, false)])) return;
   }
   server.closeAllConnections();
   await closed;
 }
 
-/** Disposing stops accepting at once, lets running requests end within 5 s or `drainMs`, and then cuts them off. */
-export async function listen(
-  app: RequestListener,
-  options: { host: string; port: number; log: Logger; drainMs?: number },
-): Promise<HttpServer> {
-  const server = createServer({ headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs }, app);
-  server.maxConnections = maxConnections;
+export interface ListenOptions {
+  host: string;
+  port: number;
+  log: Logger;
+  /** How long a client may take to say what it wants. */
+  requestMs?: number;
+  drainMs?: number;
+  bounds?: Partial<ConnectionBounds>;
+}
+
+/**
+ * Cuts off a client that takes more than 11 s to say what it wants or has too many connections. Disposing stops
+ * accepting at once, lets running requests end within 5 s or `drainMs`, and then cuts them off.
+ */
+export async function listen(app: RequestListener, options: ListenOptions): Promise<HttpServer> {
+  const { requestMs = usualRequestMs, drainMs = usualDrainMs } = options;
+  const timeouts = { headersTimeout: requestMs, requestTimeout: requestMs };
+  const server = createServer({ ...timeouts, connectionsCheckingInterval: requestMs / 10 }, app);
+  server.timeout = silenceMs;
+  const { closeIdle } = boundConnections(server, { ...usualBounds, ...options.bounds });
   const port = await startListening(server, options.host, options.port);
   server.on("error", (err) => options.log.error({ err }, "http server failed"));
   options.log.info({ host: options.host, port }, "listening");
-  return { port, [Symbol.asyncDispose]: () => closeGracefully(server, options.drainMs ?? usualDrainMs) };
+  return { port, [Symbol.asyncDispose]: () => closeGracefully(server, closeIdle, drainMs) };
 }

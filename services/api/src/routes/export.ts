@@ -38,6 +38,7 @@ function getExport({ exportDb }: { exportDb: Database }): RequestHandler {
     const options = { reader: callerOf(res), format: query.format };
     const names = (query.of === "resets" ? resetColumns : eventColumns).map(([name]) => name);
     const write = writerTo(res, query, names);
+    res.setTimeout(patienceMs);
     try {
       if (query.of === "resets") await exportResets(exportDb, query, options, (rows) => write(rows, resetColumns));
       else await exportEvents(exportDb, query, options, (rows) => write(rows, eventColumns));
