@@ -125,7 +125,7 @@ test.each(["a socket", "a pipe"] as const)(
   "a log that nobody reads, in %s, holds up neither work nor end",
   async (kind) => {
     const fifo = join(folder, crypto.randomUUID());
-    execFileSync("mkfifo", [fifo]);
+    execFileSync("/usr/bin/mkfifo", [fifo]);
     const held = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
     onTestFinished(() => closeSync(held));
     const service = run(talkative, {}, ["ignore", kind === "a pipe" ? held : "pipe", "pipe"], { isRead: false });
