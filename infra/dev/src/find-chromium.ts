@@ -8,7 +8,11 @@ export async function ensureChromium(log: (line: string) => void): Promise<strin
   const given = process.env["CHROMIUM_PATH"];
   if (given) return given;
   const packages = { apt: "chromium", dnf: "chromium", apk: "chromium", brew: "chromium" };
-  return ensureProgram(programs, packages, { log, instead: "or set CHROMIUM_PATH to a Chromium or Chrome of yours" });
+  const options = { log, instead: "or set CHROMIUM_PATH to a Chromium or Chrome of yours" };
+  // Not every system that has apt has this package.
+  return ensureProgram(programs, { ...packages, apt: "chromium-headless-shell" }, options).catch(() =>
+    ensureProgram(programs, packages, options),
+  );
 }
 
 export function findChromium(): string | undefined {
