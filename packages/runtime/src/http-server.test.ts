@@ -32,8 +32,10 @@ test("closing lets a running request end and then refuses", async () => {
   await closed;
 });
 
-test("an idle connection does not hold the close up", async () => {
-  const server = await listen((_req, res) => res.end(), options);
+test("an idle connection does not hold the close up, whether it ever asked for something or not", async () => {
+  const server = await listen((_req, res) => res.end(), { ...options, drainMs: 600_000 });
+  const silent = connect(server.port, "127.0.0.1");
+  await isSettled(silent);
   const socket = connect(server.port, "127.0.0.1");
   await once(socket, "connect");
   socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
