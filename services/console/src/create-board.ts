@@ -5,11 +5,13 @@ import { mayActAs } from "@rekey/contracts/roles";
 import type { Request, RequestHandler, Response } from "express";
 import { PageError } from "@rekey/web/page-error";
 import type { ConsoleDeps } from "./console-deps.ts";
-import { redactBoard } from "./redact-board.ts";
 import { frameMark, showFrame } from "./queues.ts";
 import { findVisitor } from "./require-role.ts";
+import { internalError, showKnown } from "./show-known.ts";
 
 type InspectedQueue = ConstructorParameters<typeof BullMQAdapter>[0];
+
+type AnswerOfBoard = Awaited<ReturnType<Parameters<ExpressAdapter["setErrorHandler"]>[0]>>;
 
 export interface BoardDeps {
   queues: readonly InspectedQueue[];
@@ -35,7 +37,7 @@ const boardHeaders = { "Content-Security-Policy": boardPolicy, "X-Frame-Options"
 
 /**
  * Bull Board for operations, in a frame of our own page: nobody else gets past the door, nothing can be written, and
- * every answer is masked.
+ * every answer has what we know and nothing else.
  */
 export function createBoard(board: BoardDeps): {
   guard: (deps: ConsoleDeps) => RequestHandler;
@@ -54,10 +56,12 @@ export function createBoard(board: BoardDeps): {
       },
       handlerHooks: {
         before: ({ method }) => (method === "get" ? { allow: true } : { allow: false, status: 405 }),
-        after: (_context, result) => ({ ...result, body: redactBoard(result.body) as typeof result.body }),
+        after: ({ route }, { status = 200, body }) => showKnown(route, { status, body }) as AnswerOfBoard,
       },
     },
   });
+  // An error's words may quote what could not be read, such as the data of a job.
+  adapter.setErrorHandler(() => ({ status: 500, body: internalError }));
   return { guard: (deps) => guardBoard(deps, board), router: adapter.getRouter() as RequestHandler };
 }
 
