@@ -121,13 +121,12 @@ test("no address is found letter by letter, also where it stands in a name", asy
   const { email } = await createContact(system, { name: "Somebody" });
   const { id } = await createContact(system, { name: `Wilhelmina Quist (${email})` });
   const found = async (search: string) => (await auditor().findContacts(search)).items.map((contact) => contact.id);
-  expect(await found("helmina quist")).toEqual([id]);
   const [, mark = ""] = email.split(/[.@]/);
   for (const part of [mark, mark.slice(0, 4), email.slice(0, -1), `${mark}@c`, `(${email.slice(0, 5)}`]) {
     expect([part, await found(part)]).toEqual([part, []]);
   }
-  expect((await auditor().findContacts("helmina")).items).toMatchObject([
-    { name: "Wilhelmina Quist (p•••••@contacts.test)" },
+  expect((await auditor().findContacts("helmina quist")).items).toMatchObject([
+    { id, name: "Wilhelmina Quist (p•••••@contacts.test)" },
   ]);
 });
 

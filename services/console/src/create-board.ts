@@ -35,6 +35,10 @@ const boardPolicy = [
 ].join(";");
 const boardHeaders = { "Content-Security-Policy": boardPolicy, "X-Frame-Options": "SAMEORIGIN" };
 
+// Our jobs have no parents and no children. A ring of such that somebody else has made would be walked without end.
+const flowPath = /^\/api\/queues\/[^/]+\/[^/]+\/flow\/?$/i;
+const noFlow = { nodeId: "", isFlowNode: false, flowRoot: null };
+
 /**
  * Bull Board for operations, in a frame of our own page: nobody else gets past the door, nothing can be written, and
  * every answer has what we know and nothing else.
@@ -86,6 +90,7 @@ function guardBoard(deps: ConsoleDeps, board: BoardDeps): RequestHandler {
       return showFrame(deps, { user, api: deps.apiFor(user) }, req, res);
     }
     res.set(boardHeaders);
+    if (flowPath.test(req.path)) return void res.json(noFlow);
     dropForeignFonts(res);
     next();
   };

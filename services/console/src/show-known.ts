@@ -4,7 +4,6 @@ import {
   count,
   duration,
   job,
-  jobId,
   jobName,
   moment,
   options,
@@ -47,20 +46,6 @@ const scheduler = z.object({
   iterationCount: orNone(count),
 });
 
-const dependencies = z.object({ processed: size, unprocessed: size, ignored: size, failed: size });
-const flowNode = z.object({
-  id: jobId,
-  name: jobName,
-  state: status,
-  progress: z.literal(0).catch(0),
-  queueName,
-  truncated: orNone(z.boolean()),
-  dependencies: orNone(dependencies),
-  get children() {
-    return z.array(flowNode).catch([]);
-  },
-});
-
 const metrics = z
   .object({
     meta: z.object({ count: size, prevTS: size, prevCount: size }),
@@ -92,7 +77,7 @@ const stats = z.object({
 const ofQueue = "/api/queues/:queueName";
 
 /** What the board may answer, by its route: the fields that are known, each in its own shape. */
-const answers: Readonly<Record<string, z.ZodType>> = {
+export const answers: Readonly<Record<string, z.ZodType>> = {
   "/api/redis/stats": stats,
   "/api/queues": z.object({ queues: z.array(queue) }),
   "/api/job-schedulers": z.object({ schedulers: z.array(scheduler) }),
@@ -105,7 +90,6 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   }),
   [`${ofQueue}/job-data-schema`]: z.object({}),
   [`${ofQueue}/:jobId/logs`]: z.array(orHidden(z.string().transform(knownLogLine))),
-  [`${ofQueue}/:jobId/flow`]: z.object({ nodeId: jobId, isFlowNode: yes, flowRoot: flowNode.nullable().catch(null) }),
   [`${ofQueue}/:jobId`]: z.object({ job, status }),
 };
 
