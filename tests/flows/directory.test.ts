@@ -21,7 +21,7 @@ test("a client is created, read, renamed and told of in the history", async () =
   const client = (await response.json()) as { id: string };
   expect(response.status).toBe(201);
   expect(response.headers.get("location")).toBe(`${system.apiUrl}/v1/clients/${client.id}`);
-  expect(await system.api("auditor").getClient(client.id)).toEqual(client);
+  expect(await system.api().getClient(client.id)).toEqual(client);
   expect(await system.api().patchClient(client.id, { name: "Kelp AG" })).toMatchObject({
     id: client.id,
     name: "Kelp AG",

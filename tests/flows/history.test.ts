@@ -22,6 +22,8 @@ interface ReadRow {
   detail: Record<string, unknown>;
 }
 
+const none = { reset_id: null, contact_id: null, client_id: null };
+
 /** The rows that a piece of work adds to the history, of one action. */
 async function rowsOf(action: string, work: () => Promise<unknown>): Promise<ReadRow[]> {
   const [last] = await system.sql<{ id: string }[]>`select coalesce(max(id), 0) as id from audit_events`;
@@ -105,8 +107,6 @@ test("an auditor sees no address in full, wherever it stands", async () => {
     `/v1/password-resets?contactId=${contact.id}`,
     `/v1/password-resets/${reset.id}`,
     `/v1/password-resets/${reset.id}/timeline`,
-    `/v1/contacts/${contact.id}`,
-    `/v1/clients/${contact.clientId}/contacts`,
   ];
   for (const path of paths) {
     const answer = await system.fetchApi(path, { as: "auditor" });
@@ -115,6 +115,19 @@ test("an auditor sees no address in full, wherever it stands", async () => {
     expect(text, path).toContain(`${email.slice(0, 1)}•••••@contacts.test`);
   }
   expect((await system.api().getContact(contact.id)).email).toBe(email);
+});
+
+test("no address is found letter by letter, also where it stands in a name", async () => {
+  const { email } = await createContact(system, { name: "Somebody" });
+  const { id } = await createContact(system, { name: `Wilhelmina Quist (${email})` });
+  const found = async (search: string) => (await auditor().findContacts(search)).items.map((contact) => contact.id);
+  const [, mark = ""] = email.split(/[.@]/);
+  for (const part of [mark, mark.slice(0, 4), email.slice(0, -1), `${mark}@c`, `(${email.slice(0, 5)}`]) {
+    expect([part, await found(part)]).toEqual([part, []]);
+  }
+  expect((await auditor().findContacts("helmina quist")).items).toMatchObject([
+    { id, name: "Wilhelmina Quist (p•••••@contacts.test)" },
+  ]);
 });
 
 test("an address is revealed to auditors alone, and each time the history says to whom", async () => {
@@ -137,7 +150,6 @@ test("each list and page that an auditor reads is one row, with what was asked a
   const { contactId, clientId } = { contactId: contact.id, clientId: contact.clientId };
   const by = system.staff.auditor.name;
   const from = "2026-01-01T00:00:00.000Z";
-  const none = { reset_id: null, contact_id: null, client_id: null };
   const ofContact = { ...none, contact_id: contactId, client_id: clientId };
   const ofReset = { ...ofContact, reset_id: reset.id };
   const cases: [() => Promise<unknown>, Omit<ReadRow, "actor">][] = [
@@ -155,7 +167,9 @@ test("each list and page that an auditor reads is one row, with what was asked a
     ],
     [() => auditor().getResetHistory(reset.id), { ...ofReset, detail: { by, view: "reset" } }],
     [() => auditor().getContactHistory(contactId), { ...ofContact, detail: { by, view: "contact" } }],
-    [() => auditor().findContacts(contact.email), { ...none, detail: { by, view: "contacts" } }],
+    [() => auditor().findContacts("Person"), { ...none, detail: { by, view: "contacts" } }],
+    [() => auditor().findContacts(contact.email.toUpperCase()), { ...ofContact, detail: { by, view: "contacts" } }],
+    [() => auditor().findContacts("none@contacts.test"), { ...none, detail: { by, view: "contacts" } }],
     [() => auditor().listResets({ state: "mailed" }), { ...none, detail: { by, view: "resets", state: "mailed" } }],
     [() => auditor().getReset(reset.id), { ...ofReset, detail: { by, view: "reset" } }],
     [() => auditor().getTimeline(reset.id), { ...ofReset, detail: { by, view: "reset" } }],
@@ -169,6 +183,31 @@ test("each list and page that an auditor reads is one row, with what was asked a
   ];
   for (const read of unrecorded) expect(await readsOf(read)).toEqual([]);
   expect((await system.api().getTimeline(reset.id)).items.map(({ action }) => action)).toEqual(["reset.accepted"]);
+});
+
+test("numbers are recorded as soon as they are those of somebody, and a list with its numbers is one row", async () => {
+  const { id: contactId, clientId } = await createContact(system);
+  const by = system.staff.auditor.name;
+  const from = "2026-01-01T00:00:00.000Z";
+  const cases: [() => Promise<unknown>, Omit<ReadRow, "actor">][] = [
+    [
+      () => auditor().summarizeHistory({ contactId }),
+      { ...none, contact_id: contactId, detail: { by, view: "summary" } },
+    ],
+    [() => auditor().summarizeHistory({ clientId }), { ...none, client_id: clientId, detail: { by, view: "summary" } }],
+    [
+      () => auditor().summarizeHistory({ actor: "Miriam Osei", from }),
+      { ...none, detail: { by, view: "summary", actor: "given", from } },
+    ],
+    [
+      () => auditor().listAuditedResets({ contactId, summary: "include" }),
+      { ...none, contact_id: contactId, detail: { by, view: "resets" } },
+    ],
+  ];
+  for (const [read, row] of cases) expect(await readsOf(read)).toEqual([{ actor: subject(), ...row }]);
+  const { summary } = await auditor().listAuditedResets({ contactId, summary: "include" });
+  expect(summary).toEqual(await auditor().summarizeHistory({ contactId }));
+  expect(await readsOf(() => auditor().summarizeHistory({ method: "email", from }))).toEqual([]);
 });
 
 test("the reads are part of the list unless they are left out", async () => {
@@ -189,6 +228,7 @@ test("what cannot be recorded is not shown: no list, no page, no export, no addr
     `/v1/audit/resets/${reset.id}`,
     `/v1/audit/contacts/${contact.id}`,
     `/v1/audit/contacts?search=Person`,
+    `/v1/audit/summary?contactId=${contact.id}`,
     `/v1/audit/export?format=csv`,
     `/v1/audit/export?format=ndjson&of=resets`,
     `/v1/password-resets/${reset.id}/timeline`,

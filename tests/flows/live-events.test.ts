@@ -33,7 +33,7 @@ function follow(resetId: string): Following {
   const leaving = new AbortController();
   const heard: ResetNews[] = [];
   const listen = async () => {
-    for await (const news of system.api("auditor").followReset(resetId, leaving.signal)) heard.push(news);
+    for await (const news of system.api().followReset(resetId, leaving.signal)) heard.push(news);
   };
   const ended = listen();
   return {

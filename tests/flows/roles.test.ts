@@ -1,88 +1,148 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, expect, test } from "vitest";
+import { access, type RouteName, type Sight, sightOf } from "@rekey/contracts/access";
 import { generateSigningKey } from "@rekey/secrets/generate-keys";
-import { countRows } from "../harness/count-rows.ts";
-import { createContact } from "../harness/create-contact.ts";
-import { requestByMail } from "../harness/request-reset.ts";
+import { beforeAll, expect, test } from "vitest";
+import { type Example, examplesOf, type KnownPerson, knowPerson, marks } from "../harness/every-route.ts";
 import { signToken } from "../harness/sign-token.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 
 let system: TestSystem;
+let person: KnownPerson;
+let examples: ReturnType<typeof examplesOf>;
 beforeAll(async () => {
   system = await startTestSystem({ services: ["api"] });
+  person = await knowPerson(system);
+  examples = examplesOf(person);
   return system.stop;
 });
 
-const unknown = "00000000-0000-4000-8000-000000000000";
-const routes = [
-  { method: "POST", path: `/v1/contacts/${unknown}/password-resets`, staff: 404, ops: 403, auditor: 403 },
-  { method: "GET", path: "/v1/password-resets", staff: 200, ops: 403, auditor: 200 },
-  { method: "GET", path: `/v1/password-resets/${unknown}`, staff: 404, ops: 404, auditor: 404 },
-  { method: "GET", path: `/v1/password-resets/${unknown}/timeline`, staff: 404, ops: 404, auditor: 404 },
-  { method: "GET", path: `/v1/password-resets/${unknown}/events`, staff: 404, ops: 403, auditor: 404 },
-  { method: "POST", path: `/v1/password-resets/${unknown}/cancel`, staff: 404, ops: 403, auditor: 403 },
-  { method: "POST", path: `/v1/password-resets/${unknown}/resend`, staff: 404, ops: 403, auditor: 403 },
-  { method: "GET", path: "/v1/clients", staff: 200, ops: 403, auditor: 200 },
-  { method: "POST", path: "/v1/clients", staff: 422, ops: 403, auditor: 403 },
-  { method: "GET", path: `/v1/clients/${unknown}`, staff: 404, ops: 403, auditor: 404 },
-  { method: "PATCH", path: `/v1/clients/${unknown}`, staff: 404, ops: 403, auditor: 403 },
-  { method: "GET", path: `/v1/clients/${unknown}/contacts`, staff: 404, ops: 403, auditor: 404 },
-  { method: "POST", path: `/v1/clients/${unknown}/contacts`, staff: 422, ops: 403, auditor: 403 },
-  { method: "GET", path: `/v1/contacts/${unknown}`, staff: 404, ops: 403, auditor: 404 },
-  { method: "PATCH", path: `/v1/contacts/${unknown}`, staff: 404, ops: 403, auditor: 403 },
-  { method: "PUT", path: `/v1/contacts/${unknown}`, staff: 422, ops: 403, auditor: 403 },
-  { method: "GET", path: "/v1/mail/status", staff: 200, ops: 200, auditor: 200 },
-  { method: "GET", path: "/v1/mail/tests", staff: 403, ops: 200, auditor: 403 },
-  { method: "POST", path: "/v1/mail/tests", staff: 403, ops: 422, auditor: 403 },
-  { method: "GET", path: `/v1/mail/tests/${unknown}`, staff: 403, ops: 404, auditor: 403 },
-  { method: "POST", path: `/v1/contacts/${unknown}/confirm-address`, staff: 422, ops: 403, auditor: 403 },
-  { method: "GET", path: "/v1/parked-events", staff: 403, ops: 200, auditor: 403 },
-  { method: "POST", path: `/v1/parked-events/${unknown}/retry`, staff: 403, ops: 404, auditor: 403 },
-  { method: "GET", path: "/v1/audit/events", staff: 403, ops: 403, auditor: 200 },
-  { method: "GET", path: "/v1/queues", staff: 403, ops: 200, auditor: 403 },
-  { method: "POST", path: "/v1/queues/unknown/pause", staff: 403, ops: 404, auditor: 403 },
-  { method: "POST", path: "/v1/queues/unknown/resume", staff: 403, ops: 404, auditor: 403 },
-  { method: "GET", path: "/v1/mail/deliveries", staff: 403, ops: 200, auditor: 403 },
-  { method: "GET", path: `/v1/mail/deliveries/${unknown}`, staff: 403, ops: 404, auditor: 403 },
-  { method: "GET", path: "/v1/audit/resets", staff: 403, ops: 403, auditor: 200 },
-  { method: "GET", path: `/v1/audit/resets/${unknown}`, staff: 403, ops: 403, auditor: 404 },
-  { method: "GET", path: "/v1/audit/contacts?search=a", staff: 403, ops: 403, auditor: 200 },
-  { method: "GET", path: `/v1/audit/contacts/${unknown}`, staff: 403, ops: 403, auditor: 404 },
-  { method: "POST", path: `/v1/audit/contacts/${unknown}/reveal-address`, staff: 403, ops: 403, auditor: 404 },
-  { method: "GET", path: "/v1/audit/summary", staff: 403, ops: 403, auditor: 200 },
-  { method: "GET", path: "/v1/audit/sealing", staff: 403, ops: 403, auditor: 200 },
-  { method: "GET", path: "/v1/audit/export?format=xml", staff: 403, ops: 403, auditor: 422 },
-] as const;
+const routes = Object.keys(access) as RouteName[];
+const nowhere: Example = { path: "/", status: 404 };
+const reads = routes.filter((route) => route.startsWith("GET "));
 
-function call(route: (typeof routes)[number], token: string | null): Promise<Response> {
-  const body = route.path.endsWith("/password-resets") ? { method: "email" } : {};
-  return system.fetchApi(route.path, {
+interface Asking {
+  method?: string;
+  headers?: Record<string, string>;
+}
+
+function call(route: RouteName, example: Example, token: string | null, init: Asking = {}): Promise<Response> {
+  return system.fetchApi(example.path, {
     as: null,
-    method: route.method,
+    method: route.split(" ")[0] ?? "",
+    ...init,
     headers: {
       "idempotency-key": randomUUID(),
       ...(token === null ? {} : { authorization: token }),
+      ...init.headers,
     },
-    ...(route.method === "GET" ? {} : { body: JSON.stringify(body) }),
+    ...(example.body && { body: JSON.stringify(example.body) }),
   });
 }
 
-test.each(routes)(
-  "$method $path answers each role as it may: staff $staff, ops $ops, auditor $auditor",
-  async (route) => {
-    const before = await countRows(system);
-    for (const role of ["staff", "ops", "auditor"] as const) {
-      const response = await call(route, `Bearer ${system.tokens[role]}`);
-      expect(response.status, role).toBe(route[role]);
-      const { code } = (await response.json()) as { code?: string };
-      expect(code === "forbidden", role).toBe(route[role] === 403);
+/** The rows of the history that tell of a reader. */
+async function readsBy(subject: string): Promise<number> {
+  const rows = await system.sql`
+    select from audit_events where actor = ${subject} and action in ('history.read', 'address.revealed')`;
+  return rows.length;
+}
+
+/** What an answer shows of the person, whether the read was recorded, and with which status it came. */
+async function seenBy(route: RouteName, example: Example, subject: string, roles: string[], init?: Asking) {
+  const token = `Bearer ${await signToken(system, { sub: subject, name: subject, roles })}`;
+  const before = await readsBy(subject);
+  const answer = await call(route, example, token, init);
+  const text = await answer.text();
+  const masked = `${person.email.slice(0, 1)}•••••@contacts.test`;
+  return {
+    status: answer.status,
+    address: text.includes(person.email) ? "in full" : text.includes(masked) ? "masked" : "none",
+    reason: text.includes(marks.reason),
+    words: text.includes(marks.words),
+    rows: (await readsBy(subject)) - before,
+  };
+}
+
+/** What the table promises of an answer. */
+function promised(sight: Sight | undefined, { status, holds = [], isAboutSomebody = false }: Example) {
+  if (sight === undefined) return { status: 403, address: "none", reason: false, words: false, rows: 0 };
+  const address = { full: "in full", revealed: "in full", masked: "masked", operations: "none" };
+  const isRecorded = sight === "masked" || sight === "revealed" || (sight === "numbers" && isAboutSomebody);
+  return {
+    status,
+    address: holds.includes("address") && sight in address ? address[sight as keyof typeof address] : "none",
+    reason: holds.includes("reason") && sight !== "operations",
+    words: holds.includes("words"),
+    rows: isRecorded && status === 200 ? 1 : 0,
+  };
+}
+
+const everybody: Record<string, string[]> = {
+  nobody: [],
+  staff: ["staff"],
+  ops: ["ops"],
+  auditor: ["auditor"],
+  admin: ["admin"],
+  "ops and auditor": ["ops", "auditor"],
+  "staff and auditor": ["auditor", "staff"],
+  "a role nobody knows": ["superuser", "Staff", "AUDITOR"],
+};
+
+test.each(Object.keys(everybody))("each route shows and records what the table says, to %s", async (name) => {
+  const roles = everybody[name] ?? [];
+  for (const route of routes) {
+    const sight = sightOf(roles, route);
+    for (const example of examples[route]) {
+      const seen = await seenBy(route, example, `test:${name}`, roles);
+      expect([route, example.path, seen]).toEqual([route, example.path, promised(sight, example)]);
     }
-    const admin = await call(route, `Bearer ${system.tokens.admin}`);
-    const asMostAllowed = [route.staff, route.ops, route.auditor].find((status) => Number(status) !== 403);
-    expect(admin.status, "admin may do what anyone may").toBe(asMostAllowed);
-    expect(await countRows(system)).toEqual(before);
-  },
-);
+  }
+});
+
+test("who asks for the head of an answer alone is told no more and recorded no less", async () => {
+  for (const roles of [["auditor"], ["staff"], ["ops"]]) {
+    for (const route of reads) {
+      for (const example of examples[route]) {
+        const head = await seenBy(route, example, "test:head", roles, { method: "HEAD" });
+        const { status, rows } = promised(sightOf(roles, route), example);
+        expect([route, head]).toEqual([route, { status, address: "none", reason: false, words: false, rows }]);
+      }
+    }
+  }
+});
+
+test("no kind of answer that is asked for shows an auditor more", async () => {
+  for (const accept of ["text/event-stream", "text/html, */*;q=0.1", "application/x-ndjson"]) {
+    for (const route of reads) {
+      for (const example of examples[route]) {
+        const seen = await seenBy(route, example, "test:accept", ["auditor"], { headers: { accept } });
+        expect([route, seen]).toEqual([route, promised(sightOf(["auditor"], route), example)]);
+      }
+    }
+  }
+});
+
+test("nothing comes of a command to a role that may not give it", async () => {
+  const count = () => system.sql`
+    select (select count(*) from resets) as resets, (select count(*) from contacts) as contacts,
+      (select count(*) from clients) as clients, (select count(*) from events) as events,
+      (select count(*) from audit_events where action not in ('history.read', 'address.revealed')) as rows`;
+  const before = await count();
+  const commands: [RouteName, Example][] = [
+    ["POST /clients", { path: "/v1/clients", body: { name: "Firm of nobody" }, status: 201 }],
+    ["PATCH /contacts/:id", { path: `/v1/contacts/${person.contactId}`, body: { name: "Nobody" }, status: 200 }],
+    [
+      "POST /contacts/:id/password-resets",
+      { path: `/v1/contacts/${person.contactId}/password-resets`, body: { method: "email" }, status: 202 },
+    ],
+    ["POST /parked-events/:id/retry", { path: `/v1/parked-events/${person.eventId}/retry`, body: {}, status: 202 }],
+  ];
+  for (const [route, example] of commands) {
+    for (const roles of [["auditor"], [], ["superuser"]]) {
+      expect((await seenBy(route, example, "test:command", roles)).status).toBe(403);
+    }
+  }
+  expect(await count()).toEqual(before);
+});
 
 async function badTokens(): Promise<Record<string, string | null>> {
   const now = Math.floor(Date.now() / 1_000);
@@ -112,9 +172,9 @@ async function badTokens(): Promise<Record<string, string | null>> {
 
 test("a request without a token that holds in every part gets 401 on every route, and nothing is told about it", async () => {
   for (const [name, token] of Object.entries(await badTokens())) {
-    for (const route of [routes[0], routes[6], routes[16]]) {
-      const response = await call(route, token);
-      expect(response.status, `${name}: ${route.path}`).toBe(401);
+    for (const route of ["GET /clients", "POST /clients", "GET /mail/status", "GET /audit/export"] as const) {
+      const response = await call(route, examples[route][0] ?? nowhere, token);
+      expect(response.status, `${name}: ${route}`).toBe(401);
       expect(response.headers.get("www-authenticate")).toBe("Bearer");
       expect(await response.json()).toEqual({
         type: `${system.apiUrl}/problems/unauthenticated`,
@@ -124,29 +184,15 @@ test("a request without a token that holds in every part gets 401 on every route
       });
     }
   }
-  for (const route of routes) expect((await call(route, null)).status, route.path).toBe(401);
-});
-
-test("a key of another who borrows our key's id does not sign in, and a role nobody knows allows nothing", async () => {
-  const kid = (JSON.parse(Buffer.from(system.keys.staffSigningKey, "base64url").toString()) as { kid: string }).kid;
-  const borrowed = await signToken(system, {}, { signingKey: await generateSigningKey(), kid });
-  const roleless = await signToken(system, { roles: ["superuser", "Staff", "ADMIN"] });
   for (const route of routes) {
-    expect((await call(route, `Bearer ${borrowed}`)).status, route.path).toBe(401);
-    expect((await call(route, `Bearer ${roleless}`)).status, route.path).toBe(403);
+    expect((await call(route, examples[route][0] ?? nowhere, null)).status, route).toBe(401);
   }
 });
 
-test("operations read what became of a reset, and neither the reason nor an address that was typed with it", async () => {
-  await system.sql`insert into mail_status (configured, healthy, checked_at) values (true, true, now())`;
-  const contact = await createContact(system);
-  const reset = await requestByMail(system, contact.id, `${contact.email} called`);
-  const ops = system.api("ops");
-  const [seen, timeline] = [await ops.getReset(reset.id), await ops.getTimeline(reset.id)];
-  expect(seen).toMatchObject({ id: reset.id, method: "email", reason: null });
-  expect(timeline.items[0]).toMatchObject({ action: "reset.accepted", detail: { method: "email" } });
-  expect(JSON.stringify([seen, timeline])).not.toMatch(/called|contacts\.test/);
-  const staff = system.api("staff");
-  expect(await staff.getReset(reset.id)).toMatchObject({ reason: `${contact.email} called` });
-  expect((await staff.getTimeline(reset.id)).items[0]?.detail["reason"]).toBe(`${contact.email} called`);
+test("a key of another who borrows our key's id does not sign in", async () => {
+  const kid = (JSON.parse(Buffer.from(system.keys.staffSigningKey, "base64url").toString()) as { kid: string }).kid;
+  const borrowed = await signToken(system, {}, { signingKey: await generateSigningKey(), kid });
+  for (const route of routes) {
+    expect((await call(route, examples[route][0] ?? nowhere, `Bearer ${borrowed}`)).status, route).toBe(401);
+  }
 });

@@ -1,16 +1,27 @@
 import type { TestSystem } from "./test-system.ts";
 
-/** What Bull Board answers to ops: the page's own calls, and each job with its log. */
-export async function readBoard(system: Pick<TestSystem, "consoleUrl" | "staff">): Promise<string[]> {
+type WithBoard = Pick<TestSystem, "consoleUrl" | "staff">;
+
+/** Bull Board as operations ask it, below its own address. */
+export async function enterBoard(system: WithBoard): Promise<(path: string) => Promise<Response>> {
   const signIn = await fetch(`${system.consoleUrl}/sign-in`, {
     method: "POST",
     redirect: "manual",
     headers: { origin: system.consoleUrl },
     body: new URLSearchParams({ address: system.staff.ops.email, password: system.staff.ops.password }),
   });
-  const cookie = signIn.headers.getSetCookie().map((line) => line.split(";")[0] ?? "");
+  const cookie = signIn.headers
+    .getSetCookie()
+    .map((line) => line.split(";")[0] ?? "")
+    .join("; ");
+  return (path) => fetch(`${system.consoleUrl}/queues${path}`, { headers: { cookie } });
+}
+
+/** What Bull Board answers to ops: the page's own calls, and each job with its log. */
+export async function readBoard(system: WithBoard): Promise<string[]> {
+  const ask = await enterBoard(system);
   const read = async (path: string): Promise<string> => {
-    const response = await fetch(`${system.consoleUrl}/queues/api/${path}`, { headers: { cookie: cookie.join("; ") } });
+    const response = await ask(`/api/${path}`);
     if (!response.ok) throw new Error(`the board answered ${response.status} to ${path}`);
     return response.text();
   };

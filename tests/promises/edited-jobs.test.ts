@@ -74,6 +74,25 @@ test("a job that names another reset or another mail does what its event is abou
   expect(system.mailbox.mailsTo(other.email)).toHaveLength(1);
 });
 
+test("a job that is told to fail, with words of whoever told it, is set aside in words of ours, and done when retried", async () => {
+  const contact = await createContact(system);
+  await system.stopService("mail-worker");
+  const reset = await requestByMail(system, contact.id);
+  await waitForState(system, reset.id, "issued");
+  const event = await eventOf(reset.id, "mail");
+  await redis.hset(`${system.queuePrefix}:mail:${event.id}`, "defa", `planted for ${contact.email}`);
+  await system.restart("mail-worker");
+  const parked = await waitFor(
+    async () => (await system.api("ops").listParkedEvents()).items.find(({ id }) => id === event.id),
+    { message: "the event being set aside" },
+  );
+  expect(parked.because).toBe("something told the job to fail");
+  expect(JSON.stringify(await system.api().getTimeline(reset.id))).not.toContain("planted");
+  expect(system.allLines().filter((line) => line.includes("planted"))).toEqual([]);
+  await system.api("ops").retryParkedEvent(event.id);
+  await waitForState(system, reset.id, "mailed");
+});
+
 test("a job of an event that PostgreSQL does not know, or under the id of another one, fails and changes nothing", async () => {
   const contact = await createContact(system);
   const reset = await requestByMail(system, contact.id);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { productServices } from "@rekey/dev/service-catalogue";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -5,7 +6,8 @@ import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { findSecrets } from "../harness/find-secrets.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { waitForLink } from "../harness/open-link.ts";
-import { readBoard } from "../harness/read-board.ts";
+import { plantInQueue, planted, spoilData } from "../harness/plant-in-redis.ts";
+import { enterBoard, readBoard } from "../harness/read-board.ts";
 import { readRedis } from "../harness/read-redis.ts";
 import { readTables } from "../harness/read-tables.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
@@ -143,4 +145,42 @@ test("the search finds a secret wherever one is, in every spelling", async () =>
     planted.map(() => ["the password by mail in Redis"]),
   );
   expect(planted).toHaveLength(4);
+});
+
+const ofJob = ["", "/logs", "/flow", "/flow?root=node"];
+const ofQueue = ["metrics", "workers", "rate-limit", "default-job-options", "job-data-schema"];
+
+test("the board shows nothing that somebody else has put into Redis, wherever and in whatever shape", async () => {
+  const ids = await plantInQueue(redis, system.queuePrefix, "mail", randomUUID());
+  const pages = ["/", ...ids.map((id) => `/queue/mail/${encodeURIComponent(id)}?framed=1`)];
+  const lists = ["latest", "failed", "completed"].map((status) => `queues?activeQueue=mail&status=${status}&page=1`);
+  const single = ids.flatMap((id) => ofJob.map((part) => `queues/mail/${encodeURIComponent(id)}${part}`));
+  const queue = ofQueue.map((part) => `queues/mail/${part}`);
+  const api = [...lists, "queues", "job-schedulers", "redis/stats", ...queue, ...single].map((path) => `/api/${path}`);
+  const ask = await enterBoard(system);
+  const answers = new Map<string, string>();
+  const shown: string[] = [];
+  for (const path of [...pages, ...api]) {
+    const answer = await ask(path);
+    const text = await answer.text();
+    // The address bar of whoever asks is theirs.
+    const found = text
+      .replaceAll(/sesame(?:@|%40)harbour\.test\?framed/g, "")
+      .toLowerCase()
+      .includes(planted);
+    if (found || answer.status !== 200) shown.push(`${answer.status} ${path}`);
+    answers.set(path, text);
+  }
+  expect(shown).toEqual([]);
+  expect(JSON.parse(answers.get(`/api/queues/mail/${ids[0]}/logs`) ?? "")).toEqual([
+    "[not shown]",
+    "again in 5 s: [not shown]",
+    "again in 5 s: away: ECONNREFUSED",
+  ]);
+  expect(answers.get(`/api/queues/mail/${ids[0]}`)).toContain('"eventId":');
+  await spoilData(redis, system.queuePrefix, "mail", ids[0] ?? "");
+  for (const path of [`/api/queues/mail/${ids[0]}`, "/api/queues?activeQueue=mail"]) {
+    const answer = await ask(path);
+    expect([answer.status, (await answer.text()).includes(planted)]).toEqual([500, false]);
+  }
 });

@@ -1,5 +1,6 @@
 import type {
   AuditedContact,
+  AuditedResets,
   ContactHistory,
   HistorySummary,
   ResetHistory,
@@ -194,13 +195,14 @@ function eventCalls(connection: Connection) {
   };
 }
 
-/** What auditors may ask. The API records each of these reads but for the summary and the sealing. */
+/** What auditors may ask. The API records each of these reads but for the sealing and for numbers about nobody. */
 function historyCalls(connection: Connection) {
   const get = <T>(address: string, query: object = {}) =>
     sendRequest<T>(connection, { method: "GET", path: address, query });
   return {
     listAuditEvents: (query: AuditFilter = {}) => get<Page<AuditEvent>>("/v1/audit/events", query),
-    listAuditedResets: (query: ResetFilter = {}) => get<Page<ResetListing>>("/v1/audit/resets", query),
+    listAuditedResets: (query: ResetFilter & { summary?: "include" | undefined } = {}) =>
+      get<AuditedResets>("/v1/audit/resets", query),
     getResetHistory: (id: string) => get<ResetHistory>(path`/v1/audit/resets/${id}`),
     /** Contacts by a part of the name, the whole address or the id. */
     findContacts: (search: string) => get<Page<AuditedContact>>("/v1/audit/contacts", { search }),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { EmailAddress, addressKey, maskAddress, maskAddressesIn } from "./address.ts";
+import { EmailAddress, addressKey, dropAddressesIn, maskAddress, maskAddressesIn } from "./address.ts";
 
 const isAddress = (text: unknown) => EmailAddress.safeParse(text).success;
 
@@ -51,4 +51,29 @@ test("in a text every address is masked and nothing else is changed", () => {
   expect(maskAddressesIn("from ann@a.test, or Bob@b.test (work)")).toBe("from a•••••@a.test, or B•••••@b.test (work)");
   expect(maskAddressesIn("no address here: 5 @ 3, a=b")).toBe("no address here: 5 @ 3, a=b");
   expect(maskAddressesIn(maskAddressesIn("to ann@a.test"))).toBe(maskAddressesIn("to ann@a.test"));
+});
+
+test("an address is masked whole in every spelling that people and servers give it", () => {
+  const spellings = {
+    "o'brien@harbour.test": "o•••••@harbour.test",
+    '"miriam osei"@harbour.test': '"•••••@harbour.test',
+    "miriam\uFF20harbour.test": "m•••••@harbour.test",
+    "mailto:miriam%40harbour.test": "mailto:m•••••@harbour.test",
+    "miriam&#64;harbour.test": "m•••••@harbour.test",
+    "miriam (at) harbour.test": "m•••••@harbour.test",
+    "miriam[AT]harbour.test": "m•••••@harbour.test",
+    "miriam @ harbour.test": "m•••••@harbour.test",
+    "miriam@osei@harbour.test": "m•••••@harbour.test",
+    "Miriam <miriam@harbour.test>": "Miriam <m•••••@harbour.test>",
+  };
+  for (const [spelling, masked] of Object.entries(spellings)) {
+    expect(maskAddressesIn(`for ${spelling}, please`)).toBe(`for ${masked}, please`);
+    expect(dropAddressesIn(`for ${spelling}, please`)).not.toMatch(/miriam|brien|harbour/);
+  }
+  expect(dropAddressesIn("no address here: 5 @ 3, a=b")).toBe("no address here: 5 @ 3, a=b");
+});
+
+test("looking for addresses in a long text without any takes no time to speak of", () => {
+  const text = `${"a%4".repeat(700)} ${"(at ".repeat(500)} ${" ".repeat(2_000)}`;
+  expect(maskAddressesIn(text)).toBe(text);
 });

@@ -29,7 +29,23 @@ export function maskAddress(address: string): string {
   return at < 1 ? "•••••" : `${address.slice(0, 1)}•••••${address.slice(at)}`;
 }
 
-/** A text in which every address is masked: a server's words, or a reason that somebody typed. */
+// Wider than an address of ours may be, because this is looked for in what people and servers write: also with an
+// apostrophe or quotes, with another sign for the @ or a way round it, or with spaces about it.
+const at = String.raw`(?:@|\uFF20|\uFE6B|%40|&#0*64;|&#x0*40;|&commat;|\s*[([{]\s*at\s*[)\]}]\s*|\s*@\s*(?=[^\s@]+\.[a-z]{2}))`;
+const before = String.raw`(?:"[^"\r\n]{1,64}"|[^\s<>@\uFF20\uFE6B;,:"()[\]]+)`;
+const after = String.raw`[^\s<>@\uFF20\uFE6B;,:"'()[\]]+`;
+const anyAt = new RegExp(at, "i");
+// What every one of them has a part of: most texts are done with after this one look.
+const hint = /[@\uFF20\uFE6B&]|%40|\bat\b/i;
+const anyAddress = new RegExp(`${before}(?:${at}${after})+`, "gi");
+
+/** A text in which every address is masked: a server's words, a name, or a reason that somebody typed. */
 export function maskAddressesIn(text: string): string {
-  return text.replaceAll(/[^\s<>@;,:"'()[\]]+@[^\s<>@;,:"'()[\]]+/g, maskAddress);
+  if (!hint.test(text)) return text;
+  return text.replaceAll(anyAddress, (found) => maskAddress(found.split(anyAt).join("@")));
+}
+
+/** The same text with nothing of any address, for whoever is not to learn whose mail it is. */
+export function dropAddressesIn(text: string): string {
+  return hint.test(text) ? text.replaceAll(anyAddress, "[address]") : text;
 }

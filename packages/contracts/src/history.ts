@@ -13,6 +13,12 @@ export interface AuditedContact {
   createdAt: string;
 }
 
+/** Resets, newest first. */
+export interface AuditedResets extends Page<ResetListing> {
+  /** What they were like by day, when that was asked for; null when it could not be said. */
+  summary?: HistorySummary | null;
+}
+
 /** A reset with its timeline, oldest first. */
 export interface ResetHistory {
   reset: ResetListing;

@@ -137,6 +137,9 @@ export const AuditQuery = z.strictObject({ ...page, ...auditFilters });
 
 export const ResetQuery = z.strictObject({ ...page, ...resetFilters });
 
+/** `summary=include`: with the numbers of all that the filters choose, so that a page is one read. */
+export const AuditedResetQuery = ResetQuery.extend({ summary: z.enum(["include", "exclude"]).default("exclude") });
+
 export const SummaryQuery = z.strictObject(resetFilters);
 
 const format = z.enum(["csv", "ndjson"]);

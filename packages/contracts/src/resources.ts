@@ -26,7 +26,7 @@ export interface Contact {
   clientId: string;
   clientName: string;
   name: string;
-  /** Exactly as it was stored; for auditors it is masked. */
+  /** Exactly as it was stored. */
   email: string;
   emailChangedAt: string;
   /** Set when a mail to the address came back; none is sent to it until staff confirm it or change it. */

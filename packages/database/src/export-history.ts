@@ -2,7 +2,6 @@ import type { AuditEvent, ResetListing } from "@rekey/contracts/resources";
 import type { PendingQuery, Row } from "postgres";
 import type { Actor } from "./actor.ts";
 import type { Database } from "./connection.ts";
-import { maskedReset } from "./mask-history.ts";
 import {
   type AuditCriteria,
   type AuditRow,
@@ -22,14 +21,9 @@ import {
 } from "./read-resets.ts";
 import { type HistoryRead, recordedRead } from "./record-read.ts";
 
-/** A row as it leaves: with the hash of its seal, and whether an address that somebody had typed was masked in it. */
+/** A row with the hash of its seal. */
 export interface ExportedEvent extends AuditEvent {
   hash: string | null;
-  isMasked: boolean;
-}
-
-export interface ExportedReset extends ResetListing {
-  isMasked: boolean;
 }
 
 /** Takes some rows. The next ones are read when it has resolved; when it throws, nothing more is read. */
@@ -63,13 +57,13 @@ export async function exportResets(
   db: Database,
   criteria: ResetCriteria,
   options: ExportOptions,
-  take: TakeRows<ExportedReset>,
+  take: TakeRows<ResetListing>,
 ): Promise<void> {
   const { filters, ...subjects } = recordedResetCriteria(criteria);
   await recordExport(db, options, { ...subjects, filters: { ...filters, of: "resets" } });
   const known = await learnWhoAsked(db, criteria);
   const query = db.$client`${listing(db)} where ${resetCondition(db, known)} order by r.created_at, r.id`;
-  await readInOneSnapshot<ListingRow>(db, query, (rows) => take(rows.map(exportedReset)));
+  await readInOneSnapshot<ListingRow>(db, query, (rows) => take(rows.map(listingFromRow)));
 }
 
 /** Committed by itself before anything is read, so that an export which is broken off is told of all the same. */
@@ -107,14 +101,5 @@ async function readInOneSnapshot<T extends Row>(
 }
 
 function exportedEvent(row: AuditRow & { hash: string | null }): ExportedEvent {
-  const event = auditEventFromRow(row);
-  const isMasked = Object.entries(row.detail).some(([key, value]) => event.detail[key] !== value);
-  return { ...event, hash: row.hash, isMasked };
-}
-
-function exportedReset(row: ListingRow): ExportedReset {
-  const reset = listingFromRow(row);
-  const masked = maskedReset(reset);
-  const isMasked = masked.reason !== reset.reason || masked.delivery?.lastResponse !== reset.delivery?.lastResponse;
-  return { ...masked, isMasked };
+  return { ...auditEventFromRow(row), hash: row.hash };
 }

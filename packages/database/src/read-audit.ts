@@ -2,7 +2,6 @@ import type { AuditEvent, Page } from "@rekey/contracts/resources";
 import type { Actor } from "./actor.ts";
 import type { Database } from "./connection.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
-import { maskedDetail } from "./mask-history.ts";
 import { readAction, recordedRead } from "./record-read.ts";
 import { isoTime } from "./reset-row.ts";
 
@@ -95,7 +94,6 @@ export function auditEventFromRow(row: AuditRow): AuditEvent {
   return {
     ...row,
     at: isoTime(row.at),
-    detail: maskedDetail(row.detail),
     sequence: row.sequence === null ? null : Number(row.sequence),
   };
 }

@@ -52,25 +52,14 @@ export async function getDelivery(db: Database, id: string): Promise<MailDeliver
   const tries = await db.$client<MailDeliveryStory["tries"]>`
     select number as attempt, ended_at as at, transport, outcome, phase, code, response, queue_id as "queueId"
     from delivery_attempts where delivery_id = ${id}::uuid order by number, ended_at`;
-  const cleaned = tries.map((tried) => ({
-    ...tried,
-    at: isoTime(tried.at),
-    response: withoutAddresses(tried.response),
-  }));
-  return { ...fromRow(row), tries: cleaned };
+  return { ...fromRow(row), tries: tries.map((tried) => ({ ...tried, at: isoTime(tried.at) })) };
 }
 
 function fromRow(row: MailDelivery): MailDelivery {
   return {
     ...row,
-    lastResponse: row.lastResponse === null ? null : withoutAddresses(row.lastResponse),
     nextAttemptAt: isoTimeOrNull(row.nextAttemptAt),
     createdAt: isoTime(row.createdAt),
     updatedAt: isoTime(row.updatedAt),
   };
-}
-
-/** A server may name another address than the one that was mailed, such as where it forwards to. */
-function withoutAddresses(words: string): string {
-  return words.replaceAll(/[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*/g, "[address]");
 }

@@ -3,7 +3,6 @@ import type { ResetMethod, ResetState } from "@rekey/contracts/reset-state";
 import type { Actor } from "./actor.ts";
 import type { Database } from "./connection.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
-import { maskedDetail, maskedReset } from "./mask-history.ts";
 import { tellableActor } from "./read-audit.ts";
 import { readAction, recordedRead, recordedReadOfTarget } from "./record-read.ts";
 import { type ResetRow, isoTime, resetFromRow } from "./reset-row.ts";
@@ -27,16 +26,12 @@ export const listing = (db: Database) => db.$client`
   select ${columns(db)}, c.name as contact_name, cl.name as client_name
   from resets r left join contacts c on c.id = r.contact_id left join clients cl on cl.id = r.client_id ${joins(db)}`;
 
-/**
- * A reader who is named is an auditor: that they read it becomes part of the history, or it is not read, and addresses
- * in it are masked.
- */
+/** That a reader who is named read it becomes part of the history, or it is not read. */
 export async function getReset(db: Database, resetId: string, reader?: Actor): Promise<Reset | undefined> {
   const [row] = await db.$client<ResetRow[]>`
     ${readOfReset(db, resetId, reader)}
     select ${columns(db)} from resets r ${joins(db)} where r.id = ${resetId}::uuid`;
-  const reset = row && resetFromRow(row);
-  return reset && reader ? maskedReset(reset) : reset;
+  return row && resetFromRow(row);
 }
 
 /** A reset with the names that go with it. */
@@ -44,7 +39,7 @@ export async function getResetListing(db: Database, resetId: string, reader: Act
   const [row] = await db.$client<ListingRow[]>`
     ${readOfReset(db, resetId, reader)}
     ${listing(db)} where r.id = ${resetId}::uuid`;
-  return row && maskedReset(listingFromRow(row));
+  return row && listingFromRow(row);
 }
 
 function readOfReset(db: Database, resetId: string, reader: Actor | undefined) {
@@ -75,8 +70,7 @@ export async function getTimeline(db: Database, resetId: string, reader?: Actor)
     from resets r left join audit_events a on a.reset_id = r.id and a.action <> ${readAction}
     where r.id = ${resetId}::uuid order by a.id`;
   if (rows.length === 0) return undefined;
-  const entries = rows.flatMap((row) => (row.id === null ? [] : [{ ...row, id: row.id, at: isoTime(row.at) }]));
-  return reader ? entries.map((entry) => ({ ...entry, detail: maskedDetail(entry.detail) })) : entries;
+  return rows.flatMap((row) => (row.id === null ? [] : [{ ...row, id: row.id, at: isoTime(row.at) }]));
 }
 
 export interface ResetCriteria {
@@ -97,7 +91,7 @@ export interface ResetFilter extends ResetCriteria {
 
 export type ListingRow = ResetRow & { contact_name: string | null; client_name: string | null };
 
-/** Resets, newest first. A reader who is named is an auditor, as with `getReset`. */
+/** Resets, newest first. A reader who is named is recorded, as with `getReset`. */
 export async function listResets(db: Database, filter: ResetFilter, reader?: Actor): Promise<Page<ResetListing>> {
   const sql = db.$client;
   const [afterAt, afterId] = readCursor(filter.after, ["time", "uuid"]);
@@ -112,7 +106,7 @@ export async function listResets(db: Database, filter: ResetFilter, reader?: Act
   const page = rows.slice(0, filter.limit);
   const last = rows.length > filter.limit ? page.at(-1) : undefined;
   return {
-    items: page.map(listingFromRow).map((reset) => (reader ? maskedReset(reset) : reset)),
+    items: page.map(listingFromRow),
     nextCursor: last ? writeCursor([isoTime(last.created_at), last.id]) : null,
   };
 }

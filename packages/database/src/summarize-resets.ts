@@ -1,7 +1,9 @@
 import type { HistorySummary, SummaryDay } from "@rekey/contracts/history";
 import type { ResetState } from "@rekey/contracts/reset-state";
 import type { Database } from "./connection.ts";
-import { type ResetCriteria, learnWhoAsked, resetCondition } from "./read-resets.ts";
+import type { Actor } from "./actor.ts";
+import { type ResetCriteria, learnWhoAsked, recordedResetCriteria, resetCondition } from "./read-resets.ts";
+import { recordedRead } from "./record-read.ts";
 
 const dayMs = 86_400_000;
 const usualDays = 30;
@@ -20,17 +22,23 @@ interface DayRow {
 
 /**
  * Resets by day of UTC and state, and how long their mails took from the request to the mail server's yes. The last 30
- * days unless told, and at most the last 92 of those that are asked for; a day without a reset is there with zeros.
+ * days unless told, and at most the last 92 of those that are asked for; a day without a reset is there with zeros. A
+ * reader who is named is recorded as soon as the numbers are those of somebody.
  */
 export async function summarizeResets(
   db: Database,
   criteria: ResetCriteria,
+  reader?: Actor,
   now: Date = new Date(),
 ): Promise<HistorySummary> {
   const { from, to, isCut } = chooseTime(criteria, now);
   const known = await learnWhoAsked(db, { ...criteria, from: from.toISOString(), to: to.toISOString() });
+  const recorded =
+    reader && isAboutSomebody(criteria)
+      ? db.$client`${recordedRead(db, { reader, view: "summary", ...recordedResetCriteria(criteria) })},`
+      : db.$client``;
   const rows = await db.$client<DayRow[]>`
-    with chosen as materialized (
+    with ${recorded} chosen as materialized (
       select (r.created_at at time zone 'UTC')::date as day, r.state, (
         select extract(epoch from min(d.accepted_at) - r.created_at)::float8 * 1000 from deliveries d
         where d.reset_id = r.id and d.kind = 'set_password_link'
@@ -53,6 +61,11 @@ export async function summarizeResets(
     isCut,
     days: daysBetween(from, to).map((day) => summaryOf(day, byDay.get(day))),
   };
+}
+
+/** A firm may have a single contact, and whoever asked for a reset is a person too. */
+function isAboutSomebody({ contactId, clientId, actor }: ResetCriteria): boolean {
+  return [contactId, clientId, actor].some((criterion) => criterion !== undefined);
 }
 
 function chooseTime(criteria: ResetCriteria, now: Date): { from: Date; to: Date; isCut: boolean } {

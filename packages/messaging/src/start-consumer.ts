@@ -70,7 +70,10 @@ export function startConsumer<Q extends QueueName>(
   worker.on("error", (error) => log.debug({ err: error }, "queue error"));
   worker.on("failed", (job, error) => {
     finished.inc({ queue, type: job?.name ?? "unknown", outcome: "failed" });
-    if (job?.id && error.name === "UnrecoverableError") void giveUp(options, job.id, error.message);
+    if (!job?.id || error.name !== "UnrecoverableError") return;
+    // Words that stand in Redis and are none of ours: BullMQ fails a job with them before we see it.
+    const isToldTo = job.deferredFailure !== undefined && job.deferredFailure !== "";
+    void giveUp(options, job.id, isToldTo ? "something told the job to fail" : error.message);
   });
   return {
     async check() {

@@ -1,7 +1,6 @@
 import type { RequestHandler, Response } from "express";
 import { createRemoteJWKSet, decodeJwt, errors, jwtVerify } from "jose";
 import { z } from "zod";
-import { type Role, mayActAs } from "@rekey/contracts/roles";
 import type { Actor } from "@rekey/database/actor";
 import { ProblemError } from "./problem.ts";
 
@@ -74,13 +73,4 @@ export function callerOf(res: Response): Caller {
 
 function isCaller(value: unknown): value is Caller {
   return typeof value === "object" && value !== null && "subject" in value && "roles" in value;
-}
-
-/** Lets a request pass whose caller holds one of the roles. */
-export function requireRole(...wanted: Role[]): RequestHandler {
-  return (_req, res, next) => {
-    const { roles } = callerOf(res);
-    if (!wanted.some((role) => mayActAs(roles, role))) throw new ProblemError("forbidden");
-    next();
-  };
 }

@@ -1,4 +1,5 @@
-import type { ExportedEvent, ExportedReset } from "@rekey/database/export-history";
+import type { ResetListing } from "@rekey/contracts/resources";
+import type { ExportedEvent } from "@rekey/database/export-history";
 
 /** What the cells of a line are called, and where they come from. */
 export type Columns<T> = readonly (readonly [name: string, value: (row: T) => unknown])[];
@@ -17,7 +18,7 @@ export const eventColumns: Columns<ExportedEvent> = [
   ["hash", (row) => row.hash],
 ];
 
-export const resetColumns: Columns<ExportedReset> = [
+export const resetColumns: Columns<ResetListing> = [
   ["id", (row) => row.id],
   ["created at", (row) => row.createdAt],
   ["updated at", (row) => row.updatedAt],

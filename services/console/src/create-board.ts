@@ -5,11 +5,13 @@ import { mayActAs } from "@rekey/contracts/roles";
 import type { Request, RequestHandler, Response } from "express";
 import { PageError } from "@rekey/web/page-error";
 import type { ConsoleDeps } from "./console-deps.ts";
-import { redactBoard } from "./redact-board.ts";
 import { frameMark, showFrame } from "./queues.ts";
 import { findVisitor } from "./require-role.ts";
+import { internalError, showKnown } from "./show-known.ts";
 
 type InspectedQueue = ConstructorParameters<typeof BullMQAdapter>[0];
+
+type AnswerOfBoard = Awaited<ReturnType<Parameters<ExpressAdapter["setErrorHandler"]>[0]>>;
 
 export interface BoardDeps {
   queues: readonly InspectedQueue[];
@@ -33,9 +35,13 @@ const boardPolicy = [
 ].join(";");
 const boardHeaders = { "Content-Security-Policy": boardPolicy, "X-Frame-Options": "SAMEORIGIN" };
 
+// Our jobs have no parents and no children. A ring of such that somebody else has made would be walked without end.
+const flowPath = /^\/api\/queues\/[^/]+\/[^/]+\/flow\/?$/i;
+const noFlow = { nodeId: "", isFlowNode: false, flowRoot: null };
+
 /**
  * Bull Board for operations, in a frame of our own page: nobody else gets past the door, nothing can be written, and
- * every answer is masked.
+ * every answer has what we know and nothing else.
  */
 export function createBoard(board: BoardDeps): {
   guard: (deps: ConsoleDeps) => RequestHandler;
@@ -54,10 +60,12 @@ export function createBoard(board: BoardDeps): {
       },
       handlerHooks: {
         before: ({ method }) => (method === "get" ? { allow: true } : { allow: false, status: 405 }),
-        after: (_context, result) => ({ ...result, body: redactBoard(result.body) as typeof result.body }),
+        after: ({ route }, { status = 200, body }) => showKnown(route, { status, body }) as AnswerOfBoard,
       },
     },
   });
+  // An error's words may quote what could not be read, such as the data of a job.
+  adapter.setErrorHandler(() => ({ status: 500, body: internalError }));
   return { guard: (deps) => guardBoard(deps, board), router: adapter.getRouter() as RequestHandler };
 }
 
@@ -82,6 +90,7 @@ function guardBoard(deps: ConsoleDeps, board: BoardDeps): RequestHandler {
       return showFrame(deps, { user, api: deps.apiFor(user) }, req, res);
     }
     res.set(boardHeaders);
+    if (flowPath.test(req.path)) return void res.json(noFlow);
     dropForeignFonts(res);
     next();
   };

@@ -19,6 +19,7 @@ const views: Readonly<Record<string, string>> = {
   reset: "Timeline of a reset read",
   contact: "History of a contact read",
   contacts: "Contacts looked for",
+  summary: "Numbers of resets read",
 };
 
 const facts: Readonly<Record<string, string>> = {

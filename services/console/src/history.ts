@@ -1,5 +1,3 @@
-import { ApiAway, ApiProblem } from "@rekey/client/api-problem";
-import type { HistorySummary } from "@rekey/contracts/history";
 import { resetMethods, resetStates } from "@rekey/contracts/reset-state";
 import type { Request, Response } from "express";
 import { nextPage } from "./clients.ts";
@@ -8,7 +6,6 @@ import { describeMethod, describeReset, describeState } from "./describe-reset.t
 import { describeSealing } from "./describe-sealing.ts";
 import { drawHistory } from "./draw-history.ts";
 import {
-  type ResetFilters,
   asResetQuery,
   describeFilters,
   exportLinks,
@@ -25,10 +22,13 @@ export async function showHistory(deps: ConsoleDeps, visit: Visit, req: Request,
   const instead = insteadOfId(filters);
   if (instead !== undefined) return res.redirect(303, instead);
   const after = queryText(req, "after");
-  const [resets, sealing, summary] = await Promise.all([
-    visit.api.listAuditedResets({ ...asResetQuery(filters), after }),
+  const [resets, sealing] = await Promise.all([
+    visit.api.listAuditedResets({
+      ...asResetQuery(filters),
+      after,
+      summary: after === undefined ? "include" : undefined,
+    }),
     visit.api.getSealing(),
-    after === undefined ? summarize(visit, filters) : undefined,
   ]);
   deps.pages.send(res, "history", {
     filters,
@@ -44,20 +44,10 @@ export async function showHistory(deps: ConsoleDeps, visit: Visit, req: Request,
       how: describeMethod(reset.method),
     })),
     sealing: describeSealing(sealing),
-    charts: summary && drawHistory(summary),
+    charts: resets.summary ? drawHistory(resets.summary) : undefined,
     exports: exportLinks("resets", filters),
     nextPage: nextPage("/history", resets, { ...filters }),
   });
-}
-
-/** The list stands without its charts. */
-async function summarize(visit: Visit, filters: ResetFilters): Promise<HistorySummary | undefined> {
-  try {
-    return await visit.api.summarizeHistory(asResetQuery(filters));
-  } catch (error) {
-    if (error instanceof ApiAway || (error instanceof ApiProblem && error.status === 503)) return undefined;
-    throw error;
-  }
 }
 
 /** One reset as it was when the page was asked for: each look is recorded, so the page does not look again by itself. */

@@ -2,14 +2,14 @@ import { type Request, type RequestHandler, Router } from "express";
 import { z } from "zod";
 import {
   AuditQuery,
+  AuditedResetQuery,
   ContactHistoryQuery,
   ContactSearch,
   ExternalId,
-  ResetQuery,
   SummaryQuery,
 } from "@rekey/contracts/http";
-import type { ContactHistory, ResetHistory } from "@rekey/contracts/history";
-import type { Database } from "@rekey/database/connection";
+import type { AuditedResets, ContactHistory, ResetHistory } from "@rekey/contracts/history";
+import { type Database, isDatabaseAway } from "@rekey/database/connection";
 import { listAuditEvents } from "@rekey/database/read-audit";
 import {
   findContacts,
@@ -19,10 +19,9 @@ import {
   revealAddress,
 } from "@rekey/database/read-history";
 import { getResetListing, getTimeline, listResets } from "@rekey/database/read-resets";
-import { maskedDetail, maskedReset } from "@rekey/database/mask-history";
 import { summarizeResets } from "@rekey/database/summarize-resets";
-import { callerOf, requireRole } from "../authenticate.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { may, recordedReaderOf } from "../see-as.ts";
 
 // Nothing more can be asked for than what the route says.
 const NoBody = z.strictObject({}).optional();
@@ -36,48 +35,56 @@ const contactIdOf = (req: Request) => ExternalId.safeParse(req.params["id"]).dat
 /** What auditors read. Each list and each page is recorded with its read, by the same statement or before it. */
 export function historyRoutes(deps: { db: Database }): Router {
   const router = Router();
-  const auditor = requireRole("auditor");
-  const read = (path: string, handle: RequestHandler) => router.route(path).get(auditor, handle).all(methodNotAllowed);
-  read("/audit/events", getEvents(deps));
-  read("/audit/resets", getResets(deps));
-  read("/audit/resets/:id", getResetHistory(deps));
-  read("/audit/contacts", getContacts(deps));
-  read("/audit/contacts/:id", getContactHistory(deps));
-  read("/audit/summary", getSummary(deps));
-  read("/audit/sealing", getSealingState(deps));
-  router.route("/audit/contacts/:id/reveal-address").post(auditor, postReveal(deps)).all(methodNotAllowed);
+  const route = (path: string) => router.route(path);
+  route("/audit/events").get(may("GET /audit/events"), getEvents(deps)).all(methodNotAllowed);
+  route("/audit/resets").get(may("GET /audit/resets"), getResets(deps)).all(methodNotAllowed);
+  route("/audit/resets/:id").get(may("GET /audit/resets/:id"), getResetHistory(deps)).all(methodNotAllowed);
+  route("/audit/contacts").get(may("GET /audit/contacts"), getContacts(deps)).all(methodNotAllowed);
+  route("/audit/contacts/:id").get(may("GET /audit/contacts/:id"), getContactHistory(deps)).all(methodNotAllowed);
+  route("/audit/summary").get(may("GET /audit/summary"), getSummary(deps)).all(methodNotAllowed);
+  route("/audit/sealing").get(may("GET /audit/sealing"), getSealingState(deps)).all(methodNotAllowed);
+  route("/audit/contacts/:id/reveal-address")
+    .post(may("POST /audit/contacts/:id/reveal-address"), postReveal(deps))
+    .all(methodNotAllowed);
   return router;
 }
 
 function getEvents({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
-    res.json(await listAuditEvents(db, AuditQuery.parse(req.query), callerOf(res)));
+    res.json(await listAuditEvents(db, AuditQuery.parse(req.query), recordedReaderOf(res)));
   };
 }
 
+/** The list stands without its summary. */
 function getResets({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
-    res.json(await listResets(db, ResetQuery.parse(req.query), callerOf(res)));
+    const { summary: wanted, ...filter } = AuditedResetQuery.parse(req.query);
+    const [list, summary] = await Promise.all([
+      listResets(db, filter, recordedReaderOf(res)),
+      wanted === "include" ? summarizeResets(db, filter).catch(noneWhenAway) : undefined,
+    ]);
+    res.json({ ...list, ...(summary !== undefined && { summary }) } satisfies AuditedResets);
   };
+}
+
+function noneWhenAway(error: unknown): null {
+  if (isDatabaseAway(error)) return null;
+  throw error;
 }
 
 function getResetHistory({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
     const id = z.uuid().safeParse(req.params["id"]).data ?? missing();
-    const reset = (await getResetListing(db, id, callerOf(res))) ?? missing();
+    const reset = (await getResetListing(db, id, recordedReaderOf(res))) ?? missing();
     const timeline = (await getTimeline(db, id)) ?? missing();
-    const history: ResetHistory = {
-      reset,
-      timeline: timeline.map((entry) => ({ ...entry, detail: maskedDetail(entry.detail) })),
-    };
-    res.json(history);
+    res.json({ reset, timeline } satisfies ResetHistory);
   };
 }
 
 function getContacts({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
     const { search } = ContactSearch.parse(req.query);
-    res.json({ items: await findContacts(db, search, callerOf(res)), nextCursor: null });
+    res.json({ items: await findContacts(db, search, recordedReaderOf(res)), nextCursor: null });
   };
 }
 
@@ -85,20 +92,19 @@ function getContactHistory({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
     const contactId = contactIdOf(req);
     const page = ContactHistoryQuery.parse(req.query);
-    const contact = (await getAuditedContact(db, contactId, callerOf(res))) ?? missing();
+    const contact = (await getAuditedContact(db, contactId, recordedReaderOf(res))) ?? missing();
     const [resets, events] = await Promise.all([
       listResets(db, { contactId, limit: 50 }),
       listContactEvents(db, contactId, page),
     ]);
-    const history: ContactHistory = { contact, resets: { ...resets, items: resets.items.map(maskedReset) }, events };
-    res.json(history);
+    res.json({ contact, resets, events } satisfies ContactHistory);
   };
 }
 
-/** Numbers about nobody in particular, so that it is not recorded who has seen them. */
+/** Numbers: who has seen them is recorded when they are those of somebody. */
 function getSummary({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
-    res.json(await summarizeResets(db, SummaryQuery.parse(req.query)));
+    res.json(await summarizeResets(db, SummaryQuery.parse(req.query), recordedReaderOf(res)));
   };
 }
 
@@ -111,6 +117,6 @@ function getSealingState({ db }: { db: Database }): RequestHandler {
 function postReveal({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
     NoBody.parse(req.body);
-    res.json((await revealAddress(db, contactIdOf(req), callerOf(res))) ?? missing());
+    res.json((await revealAddress(db, contactIdOf(req), recordedReaderOf(res))) ?? missing());
   };
 }

@@ -5,8 +5,9 @@ import type { QueueState } from "@rekey/contracts/resources";
 import { type Database, inTransaction } from "@rekey/database/connection";
 import { requestQueueSwitch } from "@rekey/database/request-queue-switch";
 import type { QueueSwitch } from "@rekey/messaging/queue-switch";
-import { callerOf, requireRole } from "../authenticate.ts";
+import { callerOf } from "../authenticate.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { may } from "../see-as.ts";
 
 export interface QueueDeps {
   db: Database;
@@ -18,10 +19,15 @@ const QueueName = z.enum(queueNames);
 /** Whether the queues run, and a way for operations to stop one. Who did it is committed before it happens. */
 export function queueRoutes(deps: QueueDeps): Router {
   const router = Router();
-  const ops = requireRole("ops");
-  router.route("/queues").get(ops, getQueues(deps)).all(methodNotAllowed);
-  router.route("/queues/:name/pause").post(ops, postSwitch(deps, true)).all(methodNotAllowed);
-  router.route("/queues/:name/resume").post(ops, postSwitch(deps, false)).all(methodNotAllowed);
+  router.route("/queues").get(may("GET /queues"), getQueues(deps)).all(methodNotAllowed);
+  router
+    .route("/queues/:name/pause")
+    .post(may("POST /queues/:name/pause"), postSwitch(deps, true))
+    .all(methodNotAllowed);
+  router
+    .route("/queues/:name/resume")
+    .post(may("POST /queues/:name/resume"), postSwitch(deps, false))
+    .all(methodNotAllowed);
   return router;
 }
 

@@ -14,11 +14,10 @@ import { fingerprint } from "@rekey/secrets/fingerprint";
 import { checkPassword } from "@rekey/secrets/password-policy";
 import { type SealingPublicKey, sealPassword } from "@rekey/secrets/seal";
 import { createSecret } from "@rekey/secrets/secret";
-import { callerOf, requireRole } from "../authenticate.ts";
+import { callerOf } from "../authenticate.ts";
 import type { Config } from "../config.ts";
-import { entryForOperations, isOperationsOnly, resetForOperations } from "../for-operations.ts";
-import { auditorOf } from "../history-reader.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { may, readerOf } from "../see-as.ts";
 import { traceparentOf } from "../traceparent.ts";
 
 export interface ResetDeps {
@@ -41,18 +40,24 @@ function missing(): never {
 
 export function resetRoutes(deps: ResetDeps): Router {
   const router = Router();
-  router.route("/contacts/:id/password-resets").post(requireRole("staff"), postReset(deps)).all(methodNotAllowed);
-  router.route("/password-resets").get(requireRole("staff", "auditor"), getResets(deps)).all(methodNotAllowed);
   router
-    .route("/password-resets/:id")
-    .get(requireRole("staff", "auditor", "ops"), getOne(deps))
+    .route("/contacts/:id/password-resets")
+    .post(may("POST /contacts/:id/password-resets"), postReset(deps))
     .all(methodNotAllowed);
+  router.route("/password-resets").get(may("GET /password-resets"), getResets(deps)).all(methodNotAllowed);
+  router.route("/password-resets/:id").get(may("GET /password-resets/:id"), getOne(deps)).all(methodNotAllowed);
   router
     .route("/password-resets/:id/timeline")
-    .get(requireRole("staff", "auditor", "ops"), getItsTimeline(deps))
+    .get(may("GET /password-resets/:id/timeline"), getItsTimeline(deps))
     .all(methodNotAllowed);
-  router.route("/password-resets/:id/cancel").post(requireRole("staff"), postCancel(deps)).all(methodNotAllowed);
-  router.route("/password-resets/:id/resend").post(requireRole("staff"), postResend(deps)).all(methodNotAllowed);
+  router
+    .route("/password-resets/:id/cancel")
+    .post(may("POST /password-resets/:id/cancel"), postCancel(deps))
+    .all(methodNotAllowed);
+  router
+    .route("/password-resets/:id/resend")
+    .post(may("POST /password-resets/:id/resend"), postResend(deps))
+    .all(methodNotAllowed);
   return router;
 }
 
@@ -160,21 +165,20 @@ async function waitForEnd(db: Database, reset: Reset, waitMs: number): Promise<R
 
 function getOne(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
-    const reset = (await getReset(deps.db, idOf(req), auditorOf(res))) ?? missing();
-    res.json(isOperationsOnly(res) ? resetForOperations(reset) : reset);
+    res.json((await getReset(deps.db, idOf(req), readerOf(res))) ?? missing());
   };
 }
 
 function getResets(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
-    res.json(await listResets(deps.db, ResetQuery.parse(req.query), auditorOf(res)));
+    res.json(await listResets(deps.db, ResetQuery.parse(req.query), readerOf(res)));
   };
 }
 
 function getItsTimeline(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
-    const items = (await getTimeline(deps.db, idOf(req), auditorOf(res))) ?? missing();
-    res.json({ items: isOperationsOnly(res) ? items.map(entryForOperations) : items, nextCursor: null });
+    const items = (await getTimeline(deps.db, idOf(req), readerOf(res))) ?? missing();
+    res.json({ items, nextCursor: null });
   };
 }
 
