@@ -1,13 +1,6 @@
 import { z } from "zod";
 import { commaList, durationMs, portNumber } from "@rekey/runtime/config-values";
-
-const issuer = z
-  .string()
-  .regex(/^https?:\/\/[^|\s]+\|https?:\/\/[^|\s]+$/, "must be <issuer>|<URL of its key set>")
-  .transform((text) => {
-    const [name = "", jwksUrl = ""] = text.split("|");
-    return { name, jwksUrl: new URL(jwksUrl) };
-  });
+import { issuerList } from "./read-issuers.ts";
 
 export const Config = z.object({
   HOST: z.string().default("127.0.0.1"),
@@ -16,8 +9,11 @@ export const Config = z.object({
   REDIS_URL: z.url(),
   QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
   API_URL: z.url(),
-  JWT_ISSUERS: commaList().pipe(z.array(issuer).min(1)),
+  /** Each is `<issuer>|<URL of its key set>|<name>|<role+role>`; see decision 27. */
+  JWT_ISSUERS: commaList().pipe(issuerList),
   JWT_AUDIENCE: z.string().min(1).default("rekey"),
+  /** The longest life of a token, from now and from when it was made. */
+  TOKEN_MAX_LIFETIME: durationMs("24h"),
   SEALING_PUBLIC_KEY: z.string().min(1),
   FINGERPRINT_KEY: z.string().min(32),
   /** `generated` and `off` refuse passwords that staff typed. */

@@ -46,7 +46,12 @@ export function createApp(
   app.set("query parser", "simple");
   app.use(requestContext(deps.log, deps.metrics), headers);
   app.use(problemPages());
-  app.use("/v1", authenticate(config.JWT_ISSUERS, config.JWT_AUDIENCE), onlyJson, express.json({ limit: 16_384 }));
+  const tokens = {
+    issuers: config.JWT_ISSUERS,
+    audience: config.JWT_AUDIENCE,
+    maxLifetimeMs: config.TOKEN_MAX_LIFETIME,
+  };
+  app.use("/v1", authenticate(tokens), onlyJson, express.json({ limit: 16_384 }));
   app.use("/v1", resetRoutes(deps), followRoutes(deps), directoryRoutes({ ...deps, apiUrl }), mailRoutes(deps));
   app.use("/v1", eventRoutes(deps), queueRoutes(deps), historyRoutes(deps), exportRoutes(deps));
   app.use(notFound);
