@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler } from "express";
 import type { Database } from "@rekey/database/connection";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
+import { readJson } from "@rekey/runtime/read-body";
 import { requestContext } from "@rekey/runtime/request-context";
 import { authenticate } from "./authenticate.ts";
 import { ProblemError, answerProblems, notFound } from "./problem.ts";
@@ -51,7 +52,7 @@ export function createApp(
     audience: config.JWT_AUDIENCE,
     maxLifetimeMs: config.TOKEN_MAX_LIFETIME,
   };
-  app.use("/v1", authenticate(tokens), onlyJson, express.json({ limit: 16_384 }));
+  app.use("/v1", authenticate(tokens), onlyJson, readJson({ limit: 16_384 }));
   app.use("/v1", resetRoutes(deps), followRoutes(deps), directoryRoutes({ ...deps, apiUrl }), mailRoutes(deps));
   app.use("/v1", eventRoutes(deps), queueRoutes(deps), historyRoutes(deps), exportRoutes(deps));
   app.use(notFound);
