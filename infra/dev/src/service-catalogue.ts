@@ -119,7 +119,6 @@ export const serviceCatalogue = {
     adminPort: 4105,
     env: (settings) => ({
       DATABASE_URL: settings.databaseUrl("rekey_sealer"),
-      AUDIT_SIGNING_KEY: settings.keys.auditSigningKey,
     }),
   },
   mailbox: {

@@ -78,6 +78,9 @@ export async function runService<S extends z.ZodObject>(
   }
   const { config, base } = result;
   const log = createLogger(name, base.LOG_LEVEL);
+  for (const setting of result.warnings) {
+    log.warn({ setting }, "plain http off this machine: whoever is on the way can read and change everything");
+  }
   exitOnUncaught(log);
   const leaving = Promise.withResolvers<"stop">();
   const stopping = Promise.race([stopRequested(log), leaving.promise]);

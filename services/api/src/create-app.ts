@@ -40,7 +40,7 @@ export function createApp(
   deps: ResetDeps & QueueDeps & FollowDeps & { exportDb: Database; log: Logger; metrics: Metrics },
 ): Express {
   const { config } = deps;
-  const apiUrl = config.API_URL.replace(/\/+$/, "");
+  const apiUrl = config.API_URL;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");

@@ -51,6 +51,11 @@ export const issuerList = z
     "must not have two issuers with the same name",
   );
 
+/** Where the keys come from: whoever could change them on their way could make any token. */
+export function keySetUrlsIn(text: string): string[] {
+  return text.split(",").map((issuer) => issuer.split("|")[1] ?? "");
+}
+
 function isUnique(texts: readonly string[]): boolean {
   return new Set(texts).size === texts.length;
 }
