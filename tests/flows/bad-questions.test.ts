@@ -4,7 +4,7 @@ import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startTestSystem({ services: ["api", "console"] });
+  system = await startTestSystem({ services: ["api", "console", "portal"] });
   return system.stop;
 });
 
@@ -83,3 +83,29 @@ test("the console says of such a question that it could not be read, and calls n
     expect([page.status, await page.text()], path).toEqual([400, expect.stringContaining("could not be read")]);
   }
 });
+
+test.each([
+  ["portal", "/sign-in"],
+  ["portal", "/forgot-password"],
+  ["portal", "/set-password"],
+  ["portal", "/set-password/whose"],
+  ["console", "/sign-in"],
+] as const)(
+  "a form of the %s is refused unless it is in UTF-8, and no field of it is taken that comes twice or has a NUL: %s",
+  async (site, path) => {
+    const url = site === "portal" ? system.portalUrl : system.consoleUrl;
+    const post = async (body: string, charset = "utf-8") => {
+      const headers = {
+        "content-type": `application/x-www-form-urlencoded; charset=${charset}`,
+        origin: url,
+      };
+      return (await fetch(`${url}${path}`, { method: "POST", body, headers, redirect: "manual" })).status;
+    };
+    const fields = "address=a%40b.test&password=x&token=y";
+    expect([await post(fields, "iso-8859-1"), await post(fields, "utf-7"), await post("address=%ff")]).toEqual([
+      415, 415, 400,
+    ]);
+    const none = await post("");
+    expect([await post(`${fields}&${fields}`), await post(fields.replaceAll("=", "=%00"))]).toEqual([none, none]);
+  },
+);

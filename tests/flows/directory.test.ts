@@ -178,3 +178,28 @@ test.each(["100%", "under_score", String.raw`back\slash`, "O'Quote"])(
     expect(none).toEqual([]);
   },
 );
+
+const unreadable = ["\0", "\r\n", "\u0085", "\u2028", "\u202e", "\u2066", "\u200b", "\u200f", "\ufff9", "\ud800"];
+
+test.each([
+  ["a client's name", "POST", "/v1/clients", { name: "?" }],
+  ["a client's new name", "PATCH", "/v1/clients/{client}", { name: "?" }],
+  ["a contact's name", "POST", "/v1/clients/{client}/contacts", { name: "?", email: "n@n.test" }],
+  ["a contact's address", "POST", "/v1/clients/{client}/contacts", { name: "N", email: "?" }],
+  ["a contact's id", "POST", "/v1/clients/{client}/contacts", { id: "?", name: "N", email: "n@n.test" }],
+  ["a contact's new name", "PATCH", "/v1/contacts/{contact}", { name: "?" }],
+  ["a contact's position", "PATCH", "/v1/contacts/{contact}", { position: "?" }],
+  ["a contact's phone", "PATCH", "/v1/contacts/{contact}", { phone: "?" }],
+  ["a pushed contact's name", "PUT", "/v1/contacts/{contact}", { clientId: "{client}", name: "?", email: "n@n.test" }],
+  ["an address to confirm", "POST", "/v1/contacts/{contact}/confirm-address", { expectedEmail: "\0?" }],
+  ["the address of a test mail", "POST", "/v1/mail/tests", { to: "?" }],
+] as const)("nothing that cannot be seen gets into %s", async (_what, method, path, body) => {
+  const contact = await createContact(system);
+  const fill = (text: string) => text.replace("{client}", contact.clientId).replace("{contact}", contact.id);
+  for (const sign of unreadable) {
+    const text = fill(JSON.stringify(body)).replace("?", JSON.stringify(`n${sign}n@n.test`).slice(1, -1));
+    const response = await system.fetchApi(fill(path), { as: "admin", method, body: text });
+    expect(response.status, JSON.stringify(sign)).toBe(422);
+    expect(await response.json()).toMatchObject({ code: "invalid-request" });
+  }
+});

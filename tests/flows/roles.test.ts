@@ -157,7 +157,7 @@ async function badTokens(): Promise<Record<string, string | null>> {
     "a cut signature": `Bearer ${header}.${payload}.${signature.slice(0, -4)}`,
     "no signature": `Bearer ${none}.${payload}.`,
     "an unsigned token with a signature": `Bearer ${none}.${payload}.${signature}`,
-    expired: `Bearer ${await signToken(system, { exp: now - 60 })}`,
+    expired: `Bearer ${await signToken(system, { exp: now - 120 })}`,
     "not yet valid": `Bearer ${await signToken(system, { nbf: now + 600 })}`,
     "no expiry": `Bearer ${await signToken(system, { exp: undefined })}`,
     "another audience": `Bearer ${await signToken(system, { aud: "billing" })}`,

@@ -1,8 +1,8 @@
-import { openDatabase, inTransaction } from "@rekey/database/connection";
+import { type Database, openDatabase, inTransaction } from "@rekey/database/connection";
 import { createClient, createContact } from "@rekey/database/directory";
 import { listClients } from "@rekey/database/read-directory";
-import { putStaffUser } from "@rekey/database/staff";
-import { hashPassword, minimumHashSettings } from "@rekey/secrets/password-hash";
+import { findStaffSignIn, putStaffUser } from "@rekey/database/staff";
+import { hashPassword, minimumHashSettings, verifyPassword } from "@rekey/secrets/password-hash";
 import { createSecret } from "@rekey/secrets/secret";
 import { demoUserNames, demoUsers, type DemoUser } from "./demo-users.ts";
 
@@ -102,9 +102,7 @@ export async function seedStaff(
   passwords: Record<DemoUser, string>,
 ): Promise<Record<DemoUser, SeededUser>> {
   await using db = openDatabase(migratorUrl, { applicationName: "seed", maxConnections: 1 });
-  const hashes = await Promise.all(
-    demoUserNames.map((name) => hashPassword(createSecret(passwords[name]), minimumHashSettings)),
-  );
+  const hashes = await Promise.all(demoUserNames.map((name) => hashFor(db, demoUsers[name].email, passwords[name])));
   return inTransaction(db, async (tx) => {
     const seeded: Partial<Record<DemoUser, SeededUser>> = {};
     for (const [index, name] of demoUserNames.entries()) {
@@ -113,6 +111,14 @@ export async function seedStaff(
     }
     return seeded as Record<DemoUser, SeededUser>;
   });
+}
+
+/** The hash that is there when it is of this password, so that nobody is signed out by a start of the demonstration. */
+async function hashFor(db: Database, email: string, text: string): Promise<string> {
+  const password = createSecret(text);
+  const stored = (await findStaffSignIn(db, email))?.passwordHash;
+  if (stored !== undefined && (await verifyPassword(stored, password))) return stored;
+  return hashPassword(password, minimumHashSettings);
 }
 
 /** Puts the demonstration's customers into an empty directory; what a person has changed since stays as it is. */

@@ -47,7 +47,12 @@ export const serviceCatalogue = {
       ...storage(settings, "rekey_api"),
       PORT: portOf(settings.urls.api),
       API_URL: settings.urls.api,
-      JWT_ISSUERS: `${settings.urls.console}|${settings.keySetUrl ?? `${settings.urls.console}/.well-known/jwks.json`}`,
+      JWT_ISSUERS: [
+        settings.urls.console,
+        settings.keySetUrl ?? `${settings.urls.console}/.well-known/jwks.json`,
+        "console",
+        "staff+ops+auditor+admin",
+      ].join("|"),
       JWT_AUDIENCE: audience,
       SEALING_PUBLIC_KEY: settings.keys.sealing.publicKey,
       FINGERPRINT_KEY: settings.keys.fingerprintKey,
@@ -114,7 +119,6 @@ export const serviceCatalogue = {
     adminPort: 4105,
     env: (settings) => ({
       DATABASE_URL: settings.databaseUrl("rekey_sealer"),
-      AUDIT_SIGNING_KEY: settings.keys.auditSigningKey,
     }),
   },
   mailbox: {

@@ -21,6 +21,9 @@ import type { Terminal } from "./terminal.ts";
 
 const postgresFolder = "postgres";
 
+// The tokens in `dev.json` are to be good for as long as somebody tries the demonstration.
+const demoTokenLifetime = "30d";
+
 interface Start {
   settings: StartSettings;
   stateDir: string;
@@ -63,7 +66,7 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
     keys: secrets.keys,
     services: settings.smtpUrls ? productServices : [...productServices, "mailbox"],
     env: settings.serviceEnv,
-    serviceEnv: { console: { STYLE_GUIDE: "yes" } },
+    serviceEnv: { console: { STYLE_GUIDE: "yes" }, api: { TOKEN_MAX_LIFETIME: demoTokenLifetime } },
     ports,
     portChoice: "known-first",
     keepAlive: true,
@@ -130,7 +133,7 @@ async function makeTokens(
   seeded: Record<DemoUser, SeededUser>,
   system: RunningSystem,
 ): Promise<Record<string, string>> {
-  const options = { issuer: system.urls.console, lifetime: "30d" };
+  const options = { issuer: system.urls.console, lifetime: demoTokenLifetime };
   const sign = async (name: DemoUser): Promise<[string, string]> => [
     name,
     await signStaffToken(secrets.keys.staffSigningKey, seeded[name], options),

@@ -5,7 +5,6 @@ export interface SystemKeys {
   tokenKeys: string;
   sealing: { publicKey: string; privateKeys: string };
   staffSigningKey: string;
-  auditSigningKey: string;
   fingerprintKey: string;
 }
 
@@ -14,7 +13,6 @@ export async function generateSystemKeys(): Promise<SystemKeys> {
     tokenKeys: generateTokenKey(),
     sealing: await generateSealingKeys(),
     staffSigningKey: await generateSigningKey(),
-    auditSigningKey: await generateSigningKey(),
     fingerprintKey: randomBytes(32).toString("base64url"),
   };
 }

@@ -1,10 +1,18 @@
 import { z } from "zod";
 import { EmailAddress } from "./address.ts";
+import { isVisibleText } from "./visible-text.ts";
 import { resetMethods, resetStates } from "./reset-state.ts";
 
-// One line of printable text: no control characters, so that nothing a person typed can break a header or a log line.
+// No control characters, so that nothing a person typed can break a header or a log line.
 const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
-const line = (max: number) => z.string().trim().min(1).max(max).regex(oneLine, "must be one line of text");
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(oneLine, "must be one line of text")
+    .refine(isVisibleText, "must not hold characters that cannot be seen");
 
 /** What somebody looks for: it matches or it does not, but it has to be text that a database can hold. */
 const sought = (max: number) => z.string().max(max).regex(oneLine, "must be one line of text");
@@ -114,7 +122,7 @@ const historyFilters = {
   contactId: ExternalId.optional(),
   clientId: ExternalId.optional(),
   /** Who did it or asked for it: the subject of their token, and for resets also their name. */
-  actor: sought(200).optional(),
+  actor: sought(500).optional(),
   from: moment.optional(),
   to: moment.optional(),
 };

@@ -2,7 +2,7 @@
 export const resetMethods = ["email", "manual", "self_service"] as const;
 export type ResetMethod = (typeof resetMethods)[number];
 
-const openStates = ["accepted", "issued", "deferred", "mailed", "submitted"] as const;
+export const openStates = ["accepted", "issued", "deferred", "mailed", "submitted"] as const;
 export const endStates = ["completed", "expired", "superseded", "cancelled", "undeliverable", "refused"] as const;
 
 /** `accepted → issued → mailed → submitted → completed`, with `deferred` while the mail is being retried. Nothing leaves an end. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { addressKey } from "@rekey/contracts/address";
 import type { PublishableEvent } from "@rekey/contracts/events";
-import { cancellableStates } from "@rekey/contracts/reset-state";
+import { openStates } from "@rekey/contracts/reset-state";
 import type { Actor } from "./actor.ts";
 import { type Transaction, databaseErrorCode } from "./connection.ts";
 import { endReset } from "./end-reset.ts";
@@ -121,7 +121,8 @@ export async function putContact(
 
 /**
  * Changes a contact. A new address, or the end of portal access, ends the resets that are under way, and with them
- * every link: what was sent to the old address can no longer set a password, and whoever reads that address is told.
+ * every link and every password that waits to be set: what was sent to the old address can no longer set one, and
+ * whoever reads that address is told. Sessions end by a trigger of the table.
  * Undefined when there is no such contact; publish the event, if there is one.
  */
 export async function updateContact(
@@ -176,7 +177,7 @@ async function endOpenResets(tx: Transaction, contactId: string, because: string
   const open = await tx
     .select({ id: resets.id })
     .from(resets)
-    .where(and(eq(resets.contactId, contactId), inArray(resets.state, [...cancellableStates])))
+    .where(and(eq(resets.contactId, contactId), inArray(resets.state, [...openStates])))
     .orderBy(resets.id);
   for (const reset of open) {
     await endReset(tx, reset.id, {
@@ -184,6 +185,7 @@ async function endOpenResets(tx: Transaction, contactId: string, because: string
       actor: actor.subject,
       linkBecause: because,
       detail: { by: actor.name, because },
+      from: openStates,
     });
   }
 }

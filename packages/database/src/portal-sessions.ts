@@ -12,28 +12,31 @@ export interface PortalSignIn {
   passwordHash: string;
   mustChange: boolean;
   credentialVersion: number;
+  accessVersion: number;
 }
 
 /** The person who signs in with an address, if they may use the portal and have a password. */
 export async function findSignIn(db: Database, address: string): Promise<PortalSignIn | undefined> {
   const [row] = await db.$client<PortalSignIn[]>`
-    select c.id as "contactId", c.name, c.email, k.password_hash as "passwordHash", k.must_change as "mustChange", k.version as "credentialVersion"
+    select c.id as "contactId", c.name, c.email, k.password_hash as "passwordHash", k.must_change as "mustChange", k.version as "credentialVersion",
+      c.access_version as "accessVersion"
     from contacts c join credentials k on k.contact_id = c.id
     where c.email_key = ${addressKey(address)} and c.portal_access`;
   return row;
 }
 
-/** Signs in, unless the password was changed since it was checked. Both ends of that race are decided here. */
+/** Signs in, unless password, access or address changed since they were checked. Both ends of that race are decided here. */
 export async function createPortalSession(
   db: Database,
-  session: { idHash: string; contactId: string; credentialVersion: number; lifetimeMs: number },
+  session: { idHash: string; contactId: string; credentialVersion: number; accessVersion: number; lifetimeMs: number },
 ): Promise<boolean> {
   const rows = await db.$client`
     with session as (
-      insert into portal_sessions (id_hash, contact_id, credential_version, expires_at)
-      select ${session.idHash}, c.id, k.version, now() + ${session.lifetimeMs}::float8 * interval '1 millisecond'
+      insert into portal_sessions (id_hash, contact_id, credential_version, access_version, expires_at)
+      select ${session.idHash}, c.id, k.version, c.access_version, now() + ${session.lifetimeMs}::float8 * interval '1 millisecond'
       from contacts c join credentials k on k.contact_id = c.id
       where c.id = ${session.contactId} and c.portal_access and k.version = ${session.credentialVersion}
+        and c.access_version = ${session.accessVersion}
       returning contact_id
     )
     insert into audit_events (action, actor, contact_id, client_id)
@@ -54,14 +57,15 @@ export interface PortalSession {
   expiresAt: string;
 }
 
-/** The session behind a cookie, while it lasts: a new password, the end of portal access or its own end closes it. */
+/** The session behind a cookie, while it lasts: a new password or address, the end of access or its own end closes it. */
 export async function findPortalSession(db: Database, idHash: string): Promise<PortalSession | undefined> {
   const [row] = await db.$client<PortalSession[]>`
     select c.id as "contactId", c.name, c.email, cl.name as "clientName", c.locale, k.must_change as "mustChange",
       k.version as "credentialVersion", k.password_hash as "passwordHash", s.expires_at as "expiresAt"
     from portal_sessions s join contacts c on c.id = s.contact_id join clients cl on cl.id = c.client_id
       join credentials k on k.contact_id = c.id
-    where s.id_hash = ${idHash} and s.ended_at is null and s.expires_at > now() and s.credential_version = k.version and c.portal_access`;
+    where s.id_hash = ${idHash} and s.ended_at is null and s.expires_at > now() and s.credential_version = k.version
+      and c.portal_access and s.access_version = c.access_version`;
   return row && { ...row, expiresAt: isoTime(row.expiresAt) };
 }
 
@@ -95,8 +99,9 @@ export async function listPortalSessions(
 ): Promise<{ idHash: string; createdAt: string; expiresAt: string }[]> {
   const rows = await db.$client<{ idHash: string; createdAt: string; expiresAt: string }[]>`
     select s.id_hash as "idHash", s.created_at as "createdAt", s.expires_at as "expiresAt"
-    from portal_sessions s join credentials k on k.contact_id = s.contact_id
+    from portal_sessions s join contacts c on c.id = s.contact_id join credentials k on k.contact_id = s.contact_id
     where s.contact_id = ${contactId} and s.ended_at is null and s.expires_at > now() and s.credential_version = k.version
+      and s.access_version = c.access_version
     order by s.created_at desc limit 50`;
   return rows.map((row) => ({ ...row, createdAt: isoTime(row.createdAt), expiresAt: isoTime(row.expiresAt) }));
 }

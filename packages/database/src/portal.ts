@@ -131,7 +131,7 @@ export async function submitChangeFromAccount(
       select ${change.resetId}::uuid, c.id, c.client_id, 'self_service', 'submitted', 'contact', 'the contact', ${change.sealedPassword}
       from portal_sessions s join contacts c on c.id = s.contact_id join credentials k on k.contact_id = c.id
       where s.id_hash = ${change.sessionIdHash} and s.ended_at is null and s.expires_at > now() and c.portal_access
-        and k.version = ${change.credentialVersion} and s.credential_version = k.version
+        and k.version = ${change.credentialVersion} and s.credential_version = k.version and s.access_version = c.access_version
       returning id, contact_id, client_id
     ), event as (
       insert into events (id, queue, type, reset_id, traceparent, due_at)

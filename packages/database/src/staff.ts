@@ -11,34 +11,43 @@ export interface StaffUser {
   roles: Role[];
 }
 
+export type StaffSignIn = StaffUser & { passwordHash: string; sessionVersion: number };
+
 /** The staff user who signs in with an address, unless disabled. */
-export async function findStaffSignIn(
-  db: Database,
-  email: string,
-): Promise<(StaffUser & { passwordHash: string }) | undefined> {
-  const [row] = await db.$client<(StaffUser & { passwordHash: string })[]>`
-    select id, email, name, to_jsonb(roles) as roles, password_hash as "passwordHash" from staff_users
+export async function findStaffSignIn(db: Database, email: string): Promise<StaffSignIn | undefined> {
+  const [row] = await db.$client<StaffSignIn[]>`
+    select id, email, name, to_jsonb(roles) as roles, password_hash as "passwordHash", session_version as "sessionVersion"
+    from staff_users
     where email_key = ${addressKey(email)} and disabled_at is null`;
   return row;
 }
 
+/** Signs in, unless the user was disabled or changed since the password was checked; false then. */
 export async function createStaffSession(
   db: Database,
-  session: { idHash: string; staffUserId: string; lifetimeMs: number },
-): Promise<void> {
-  await db.$client`
+  session: { idHash: string; staffUserId: string; sessionVersion: number; lifetimeMs: number },
+): Promise<boolean> {
+  const rows = await db.$client`
     with session as (
-      insert into staff_sessions (id_hash, staff_user_id, expires_at)
-      values (${session.idHash}, ${session.staffUserId}::uuid, now() + ${session.lifetimeMs}::float8 * interval '1 millisecond')
+      insert into staff_sessions (id_hash, staff_user_id, session_version, expires_at)
+      select ${session.idHash}, id, session_version, now() + ${session.lifetimeMs}::float8 * interval '1 millisecond'
+      from staff_users
+      where id = ${session.staffUserId}::uuid and disabled_at is null and session_version = ${session.sessionVersion}
+      returning staff_user_id
     )
     insert into audit_events (action, actor, detail)
-    select 'staff.signed_in', 'staff:' || id, jsonb_build_object('by', name) from staff_users where id = ${session.staffUserId}::uuid`;
+    select 'staff.signed_in', 'staff:' || u.id, jsonb_build_object('by', u.name)
+    from session join staff_users u on u.id = session.staff_user_id
+    returning 1`;
+  return rows.length > 0;
 }
 
+/** The user behind a cookie, while the session lasts: whatever changes what they may do closes it. */
 export async function findStaffSession(db: Database, idHash: string): Promise<StaffUser | undefined> {
   const [row] = await db.$client<StaffUser[]>`
     select u.id, u.email, u.name, to_jsonb(u.roles) as roles from staff_sessions s join staff_users u on u.id = s.staff_user_id
-    where s.id_hash = ${idHash} and s.ended_at is null and s.expires_at > now() and u.disabled_at is null`;
+    where s.id_hash = ${idHash} and s.ended_at is null and s.expires_at > now() and u.disabled_at is null
+      and s.session_version = u.session_version`;
   return row;
 }
 
@@ -51,7 +60,7 @@ export async function endStaffSession(db: Database, idHash: string): Promise<voi
     select 'staff.signed_out', 'staff:' || u.id, jsonb_build_object('by', u.name) from ended join staff_users u on u.id = ended.staff_user_id`;
 }
 
-/** Creates a staff user or makes it as given. Run as the owner of the tables: no service may write staff users. */
+/** Creates a staff user or makes it as given, which ends their sessions unless it was so. Run as the owner of the tables: no service may write staff users. */
 export async function putStaffUser(
   tx: Transaction,
   user: { email: string; name: string; passwordHash: string; roles: readonly Role[] },

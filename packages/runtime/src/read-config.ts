@@ -1,17 +1,22 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { portNumber } from "./config-values.ts";
+import { portNumber, yesOrNo } from "./config-values.ts";
+import { isPlainHttp } from "./http-url.ts";
 
 const BaseConfig = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   ADMIN_HOST: z.string().default("127.0.0.1"),
   ADMIN_PORT: portNumber(0),
+  /** Lets pages, API and key sets be spoken to by plain http off this machine. */
+  ALLOW_PLAIN_HTTP: yesOrNo("no"),
 });
+
+const plainHttpFault = "must be https, or http to this machine alone; ALLOW_PLAIN_HTTP=yes lifts that";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type ConfigResult<C> =
-  | { ok: true; config: C; base: z.output<typeof BaseConfig> }
-  | { ok: false; faults: string[] };
+  /** `warnings` names the settings that are plain http off this machine. */
+  { ok: true; config: C; base: z.output<typeof BaseConfig>; warnings: string[] } | { ok: false; faults: string[] };
 
 function readRaw(name: string, environment: Environment, faults: string[]): string | undefined {
   const value = environment[name];
@@ -47,7 +52,13 @@ export function readConfig<S extends z.ZodObject>(schema: S, environment: Enviro
   const unreadable = new Set(faults.map((fault) => fault.split(":")[0]));
   const own = schema.safeParse(Object.fromEntries(Object.entries(raw).filter(([name]) => name in schema.shape)));
   const base = BaseConfig.safeParse({ ...raw, ...(own.success ? own.data : {}) });
-  if (own.success && base.success && faults.length === 0) return { ok: true, config: own.data, base: base.data };
+  const shape: z.core.$ZodShape = schema.shape;
+  const plain = Object.entries(shape).flatMap(([name, field]) => (isPlainHttp(field, raw[name] ?? "") ? [name] : []));
+  const mayBePlain = base.success ? base.data.ALLOW_PLAIN_HTTP : raw["ALLOW_PLAIN_HTTP"] !== undefined;
+  if (!mayBePlain) faults.push(...plain.map((name) => `${name}: ${plainHttpFault}`));
+  if (own.success && base.success && faults.length === 0) {
+    return { ok: true, config: own.data, base: base.data, warnings: plain };
+  }
   const issues = [...(own.error?.issues ?? []), ...(base.error?.issues ?? [])];
   const lines = issues.filter((issue) => !unreadable.has(String(issue.path[0]))).map((issue) => faultOf(issue, raw));
   return { ok: false, faults: [...new Set([...faults, ...lines])] };

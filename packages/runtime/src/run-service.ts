@@ -88,6 +88,9 @@ export async function runService<S extends z.ZodObject>(
   const destination = openLogDestination((lines) => log.warn({ lines }, "log lines were dropped: nobody read them"));
   const log = createLogger(name, base.LOG_LEVEL, destination);
   exitOnUncaught(log, destination);
+  for (const setting of result.warnings) {
+    log.warn({ setting }, "plain http off this machine: whoever is on the way can read and change everything");
+  }
   const leaving = Promise.withResolvers<"stop">();
   const stopping = Promise.race([stopRequested(log), leaving.promise]);
   const stack = new AsyncDisposableStack();

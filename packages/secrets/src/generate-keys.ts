@@ -18,7 +18,7 @@ export async function generateSealingKeys(): Promise<{ publicKey: string; privat
   return { publicKey: encodeJwk({ ...publicJwk, kid }), privateKeys: encodeJwk({ ...privateJwk, kid }) };
 }
 
-/** An Ed25519 private JWK with its kid, for STAFF_SIGNING_KEY and AUDIT_SIGNING_KEY. */
+/** An Ed25519 private JWK with its kid, for STAFF_SIGNING_KEY. */
 export async function generateSigningKey(): Promise<string> {
   const pair = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
   const kid = await calculateJwkThumbprint(await exportJWK(pair.publicKey));

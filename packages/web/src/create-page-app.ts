@@ -2,6 +2,7 @@ import express from "express";
 import type { ErrorRequestHandler, Express, Router } from "express";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
+import { readForm, readJson } from "@rekey/runtime/read-body";
 import { logOf, requestContext } from "@rekey/runtime/request-context";
 import type { Assets } from "./load-assets.ts";
 import { loadAssets } from "./load-assets.ts";
@@ -47,8 +48,7 @@ export function createPageApp(options: PageAppOptions): Express {
   app.use(...pageHeaders(options.publicUrl, options.formActionOrigins));
   addAssets(app, assets);
   app.use(requireSameOrigin(options.publicUrl));
-  app.use(express.urlencoded({ extended: false, limit: "16kb", parameterLimit: 50 }));
-  app.use(express.json({ limit: "16kb" }));
+  app.use(readForm({ limit: 16_384, maxFields: 50 }), readJson({ limit: 16_384 }));
   app.use(routes);
   app.use(() => {
     throw new PageError(404, "not-found");

@@ -1,20 +1,28 @@
-import type { RequestHandler, Response } from "express";
-import { createRemoteJWKSet, decodeJwt, errors, jwtVerify } from "jose";
+import type { Request, RequestHandler, Response } from "express";
+import { type JWTVerifyGetKey, type JWTVerifyOptions, decodeJwt, errors, jwtVerify } from "jose";
 import { z } from "zod";
+import { isVisibleText, visibleTextOf } from "@rekey/contracts/visible-text";
 import type { Actor } from "@rekey/database/actor";
+import { KeySetAway, openKeySet } from "./open-key-set.ts";
 import { ProblemError } from "./problem.ts";
-
-interface Issuer {
-  name: string;
-  jwksUrl: URL;
-}
+import { type Issuer, subjectOf, withoutSlash } from "./read-issuers.ts";
 
 const Claims = z.object({
-  sub: z.string().min(1).max(200),
-  name: z.string().min(1).max(200).optional(),
-  roles: z.array(z.string()).max(20),
+  // No space at its ends and none but the plain one: what reads as another subject is none.
+  sub: z
+    .string()
+    .max(200)
+    .regex(/^(?! )(?:\S| )+(?<! )$/)
+    .refine(isVisibleText),
+  name: z.unknown().optional(),
+  roles: z.array(z.unknown()),
   exp: z.number(),
+  iat: z.number().optional(),
 });
+
+// A token of another kind, as OpenID Connect makes: of a sign-out, or one that tells an application who signed in.
+const foreignClaims = ["events", "at_hash", "c_hash"];
+const tokenTypes = new Set(["jwt", "at+jwt", "application/at+jwt"]);
 
 export interface Caller extends Actor {
   roles: readonly string[];
@@ -23,38 +31,50 @@ export interface Caller extends Actor {
 }
 
 const algorithms = ["EdDSA", "Ed25519", "ES256", "PS256", "RS256"];
+const toleranceSeconds = 60;
+
+export interface AuthenticateOptions {
+  issuers: readonly Issuer[];
+  audience: string;
+  maxLifetimeMs: number;
+}
 
 /** Lets a request pass that carries a valid token of a configured issuer, and remembers whose it is. */
-export function authenticate(issuers: readonly Issuer[], audience: string): RequestHandler {
-  const keySets = new Map(
-    issuers.map((issuer) => [
-      issuer.name,
-      createRemoteJWKSet(issuer.jwksUrl, { timeoutDuration: 2_000, cooldownDuration: 5_000 }),
-    ]),
-  );
+export function authenticate({ issuers, audience, maxLifetimeMs }: AuthenticateOptions): RequestHandler {
+  const known = new Map(issuers.map((issuer) => [issuer.url, { issuer, keys: openKeySet(issuer.jwksUrl) }]));
   return async (req, res, next) => {
-    const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(req.get("authorization") ?? "") ?? [];
-    if (!token) throw new ProblemError("unauthenticated");
-    const issuer = issuerOf(token);
-    const keySet = issuer === undefined ? undefined : keySets.get(issuer);
-    if (!issuer || !keySet) throw new ProblemError("unauthenticated");
-    const { payload } = await jwtVerify(token, keySet, {
-      issuer,
+    const token = tokenOf(req);
+    const iss = token === undefined ? undefined : issuerOf(token);
+    const found = iss === undefined ? undefined : known.get(withoutSlash(iss));
+    if (token === undefined || iss === undefined || !found) throw new ProblemError("unauthenticated");
+    const { issuer, keys } = found;
+    const payload = await verify(token, keys, {
+      issuer: iss,
       audience,
       algorithms,
-      clockTolerance: 5,
+      clockTolerance: toleranceSeconds,
       requiredClaims: ["exp", "sub"],
-    }).catch((error: unknown) => {
-      // A key set that cannot be fetched is our trouble; everything else is the token's.
-      const isOurs = !(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout;
-      throw new ProblemError(isOurs ? "unavailable" : "unauthenticated", { cause: error });
     });
     const claims = Claims.safeParse(payload);
-    if (!claims.success) throw new ProblemError("unauthenticated");
+    if (!claims.success || !isShortLived(claims.data, maxLifetimeMs)) throw new ProblemError("unauthenticated");
     const { sub, name, roles, exp } = claims.data;
-    res.locals["caller"] = { subject: sub, name: name ?? sub, roles, validUntilMs: exp * 1_000 } satisfies Caller;
+    const subject = subjectOf(issuers, issuer, sub);
+    if (subject === undefined) throw new ProblemError("unauthenticated");
+    res.locals["caller"] = {
+      subject,
+      name: displayName(name) ?? subject,
+      roles: issuer.grants.filter((role) => roles.includes(role)),
+      validUntilMs: exp * 1_000,
+    } satisfies Caller;
     next();
   };
+}
+
+/** The one token of a request; with two, nobody could say which of them a proxy has looked at. */
+function tokenOf(req: Request): string | undefined {
+  const [header = "", ...more] = req.headersDistinct["authorization"] ?? [];
+  if (more.length > 0) return undefined;
+  return /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header)?.[1];
 }
 
 function issuerOf(token: string): string | undefined {
@@ -63,6 +83,52 @@ function issuerOf(token: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What a token says, if it is signed, meant for us and in time. A key set that cannot be read is no fault of the token. */
+async function verify(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions) {
+  try {
+    const { payload, protectedHeader } = await verifyByAnyKey(token, keys, options);
+    const isOurKind = protectedHeader.typ === undefined || tokenTypes.has(protectedHeader.typ.toLowerCase());
+    if (isOurKind && !foreignClaims.some((claim) => claim in payload)) return payload;
+  } catch (error) {
+    if (error instanceof KeySetAway) throw new ProblemError("unavailable", { retryAfterSeconds: 2, cause: error });
+    throw new ProblemError("unauthenticated", { cause: error });
+  }
+  throw new ProblemError("unauthenticated");
+}
+
+/** Keys may share an id, or have none, while they are rotated: then the one that fits is found by trying. */
+async function verifyByAnyKey(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions) {
+  try {
+    return await jwtVerify(token, keys, options);
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    for await (const key of error) {
+      try {
+        return await jwtVerify(token, key, options);
+      } catch (failure) {
+        if (!(failure instanceof errors.JWSSignatureVerificationFailed)) throw failure;
+      }
+    }
+    throw error;
+  }
+}
+
+/** Whoever finds a token has found it for a day, and not for good: by its end, and by the life that its maker gave it. */
+function isShortLived({ exp, iat }: { exp: number; iat?: number | undefined }, maxLifetimeMs: number): boolean {
+  const now = Date.now() / 1_000;
+  const max = maxLifetimeMs / 1_000 + toleranceSeconds;
+  return exp - now <= max && (iat === undefined || (iat <= now + toleranceSeconds && exp - iat <= max));
+}
+
+const namesOfOthers = ["contact", "the contact", "rekey"];
+
+/** The name of whoever calls, fit to be read; undefined when there is none or it is that of somebody else. */
+function displayName(name: unknown): string | undefined {
+  const visible = typeof name === "string" ? visibleTextOf(name.slice(0, 1_000)) : "";
+  const cut = [...visible].slice(0, 200).join("").trim();
+  return cut === "" || namesOfOthers.includes(cut.normalize("NFKC").toLowerCase()) ? undefined : cut;
 }
 
 export function callerOf(res: Response): Caller {

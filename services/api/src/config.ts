@@ -1,13 +1,7 @@
 import { z } from "zod";
 import { commaList, durationMs, portNumber } from "@rekey/runtime/config-values";
-
-const issuer = z
-  .string()
-  .regex(/^https?:\/\/[^|\s]+\|https?:\/\/[^|\s]+$/, "must be <issuer>|<URL of its key set>")
-  .transform((text) => {
-    const [name = "", jwksUrl = ""] = text.split("|");
-    return { name, jwksUrl: new URL(jwksUrl) };
-  });
+import { overHttps, publicUrl } from "@rekey/runtime/http-url";
+import { issuerList, keySetUrlsIn } from "./read-issuers.ts";
 
 export const Config = z.object({
   HOST: z.string().default("127.0.0.1"),
@@ -15,13 +9,16 @@ export const Config = z.object({
   DATABASE_URL: z.url(),
   REDIS_URL: z.url(),
   QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
-  API_URL: z.url(),
-  JWT_ISSUERS: commaList().pipe(z.array(issuer).min(1)),
+  API_URL: publicUrl(),
+  /** Each is `<issuer>|<URL of its key set>|<name>|<role+role>`; see decision 27. */
+  JWT_ISSUERS: overHttps(commaList().pipe(issuerList), keySetUrlsIn),
   JWT_AUDIENCE: z.string().min(1).default("rekey"),
+  /** The longest life of a token, from now and from when it was made. */
+  TOKEN_MAX_LIFETIME: durationMs("24h"),
   SEALING_PUBLIC_KEY: z.string().min(1),
   FINGERPRINT_KEY: z.string().min(32),
-  /** `generated` and `off` refuse passwords that staff typed. */
-  MANUAL_RESET: z.enum(["typed", "generated", "off"]).default("typed"),
+  /** `off` refuses passwords that staff typed. */
+  MANUAL_RESET: z.enum(["typed", "off"], 'must be "typed" or "off"').default("typed"),
   PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
   MAILS_PER_CONTACT_PER_HOUR: z.coerce.number().int().min(1).default(3),
   /** Of all who may ask for them together. */

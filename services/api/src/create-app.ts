@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler } from "express";
 import type { Database } from "@rekey/database/connection";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
+import { readJson } from "@rekey/runtime/read-body";
 import { requestContext } from "@rekey/runtime/request-context";
 import { authenticate } from "./authenticate.ts";
 import { ProblemError, answerProblems, notFound } from "./problem.ts";
@@ -39,14 +40,19 @@ export function createApp(
   deps: ResetDeps & QueueDeps & FollowDeps & { exportDb: Database; log: Logger; metrics: Metrics },
 ): Express {
   const { config } = deps;
-  const apiUrl = config.API_URL.replace(/\/+$/, "");
+  const apiUrl = config.API_URL;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("query parser", "simple");
   app.use(requestContext(deps.log, deps.metrics), headers);
   app.use(problemPages());
-  app.use("/v1", authenticate(config.JWT_ISSUERS, config.JWT_AUDIENCE), onlyJson, express.json({ limit: 16_384 }));
+  const tokens = {
+    issuers: config.JWT_ISSUERS,
+    audience: config.JWT_AUDIENCE,
+    maxLifetimeMs: config.TOKEN_MAX_LIFETIME,
+  };
+  app.use("/v1", authenticate(tokens), onlyJson, readJson({ limit: 16_384 }));
   app.use("/v1", resetRoutes(deps), followRoutes(deps), directoryRoutes({ ...deps, apiUrl }), mailRoutes(deps));
   app.use("/v1", eventRoutes(deps), queueRoutes(deps), historyRoutes(deps), exportRoutes(deps));
   app.use(notFound);

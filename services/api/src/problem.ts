@@ -5,6 +5,7 @@ import type { Problem } from "@rekey/contracts/resources";
 import { databaseErrorCode, isDatabaseAway } from "@rekey/database/connection";
 import { BadCursor } from "@rekey/database/cursor";
 import { DirectoryConflict } from "@rekey/database/directory";
+import { BodyError } from "@rekey/runtime/read-body";
 import { logOf } from "@rekey/runtime/request-context";
 
 type FieldErrors = NonNullable<Problem["errors"]>;
@@ -87,6 +88,7 @@ function problemOf(error: unknown): ProblemError {
   const status = typeof error === "object" && error !== null && "status" in error ? error.status : undefined;
   if (status === 413) return new ProblemError("body-too-large");
   if (status === 415) return new ProblemError("not-json-media-type");
+  if (error instanceof BodyError) return new ProblemError("not-json", { detail: error.message });
   if (status === 400) return new ProblemError("not-json");
   return new ProblemError("internal", { cause: error });
 }

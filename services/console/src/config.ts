@@ -1,4 +1,5 @@
 import { durationMs, portNumber } from "@rekey/runtime/config-values";
+import { publicUrl } from "@rekey/runtime/http-url";
 import { z } from "zod";
 
 export const Config = z.object({
@@ -8,8 +9,8 @@ export const Config = z.object({
   REDIS_URL: z.url(),
   QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
   /** Where staff open the console; also the issuer of the tokens that it makes for the API. */
-  CONSOLE_URL: z.url(),
-  API_URL: z.url(),
+  CONSOLE_URL: publicUrl(),
+  API_URL: publicUrl(),
   STAFF_SIGNING_KEY: z.string().min(1),
   JWT_AUDIENCE: z.string().min(1).default("rekey"),
   /** What the page tells staff before they type; the API decides. */

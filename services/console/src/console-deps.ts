@@ -1,5 +1,5 @@
 import type { ApiClient } from "@rekey/client/create-api-client";
-import type { StaffUser } from "@rekey/database/staff";
+import type { StaffSignIn, StaffUser } from "@rekey/database/staff";
 import type { EventStreams } from "@rekey/runtime/event-streams";
 import type { Limit } from "@rekey/web/create-limit";
 import type { Pages } from "@rekey/web/create-pages";
@@ -8,8 +8,9 @@ import type { StaffTokens } from "./create-staff-tokens.ts";
 
 /** The only tables that the console reads itself: who may sign in, and who has. */
 export interface StaffStore {
-  findSignIn(email: string): Promise<(StaffUser & { passwordHash: string }) | undefined>;
-  createSession(session: { idHash: string; staffUserId: string }): Promise<void>;
+  findSignIn(email: string): Promise<StaffSignIn | undefined>;
+  /** False when the user was disabled or changed since the password was checked. */
+  createSession(session: { idHash: string; staffUserId: string; sessionVersion: number }): Promise<boolean>;
   findSession(idHash: string): Promise<StaffUser | undefined>;
   endSession(idHash: string): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { StaffSignIn } from "@rekey/database/staff";
 import { verifyAgainstNothing, verifyPassword } from "@rekey/secrets/password-hash";
 import { createSecret } from "@rekey/secrets/secret";
 import { clientKey, typedAddressKey } from "@rekey/web/create-limit";
@@ -20,13 +21,21 @@ export async function submitSignIn(deps: ConsoleDeps, req: Request, res: Respons
   const isRight = await (user === undefined
     ? verifyAgainstNothing(password)
     : verifyPassword(user.passwordHash, password));
-  if (user === undefined || !isRight) {
+  const isSignedIn = user !== undefined && isRight && (await startSession(deps, res, user));
+  if (!isSignedIn) {
     const errors = [{ field: "address", text: "The address or the password is not right." }];
     return deps.pages.send(res, "sign-in", { errors, address }, 401);
   }
   await deps.limits.signInByAddress.forgive(addressKey);
-  await deps.staff.createSession({ idHash: deps.cookie.issue(res), staffUserId: user.id });
   res.redirect(303, "/");
+}
+
+/** False when the user was disabled or changed since the password was checked. */
+async function startSession(deps: ConsoleDeps, res: Response, user: StaffSignIn): Promise<boolean> {
+  const { id: staffUserId, sessionVersion } = user;
+  const isStarted = await deps.staff.createSession({ idHash: deps.cookie.issue(res), staffUserId, sessionVersion });
+  if (!isStarted) deps.cookie.clear(res);
+  return isStarted;
 }
 
 /** For the board, whose own pages have no form of ours. */

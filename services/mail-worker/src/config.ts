@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { commaList, durationMs, portNumber, yesOrNo } from "@rekey/runtime/config-values";
+import { publicUrl } from "@rekey/runtime/http-url";
 import { checkDkimSettings, dkimSettings } from "./dkim-settings.ts";
 import { isSmtpUrl } from "./read-smtp-url.ts";
 
@@ -38,7 +39,7 @@ export const Config = z
     /** Where mail for BOUNCE_ADDRESS is taken; 0 takes any free port. None: another worker takes it. */
     BOUNCE_PORT: portNumber(0).unwrap().optional(),
     HOST: z.string().default("127.0.0.1"),
-    PORTAL_URL: z.url(),
+    PORTAL_URL: publicUrl(),
     LINK_LIFETIME: durationMs("60m"),
     INVITE_LIFETIME: durationMs("24h"),
     /** A repeated mail whose link would have less left than this carries a fresh one. */

@@ -18,7 +18,7 @@ export function createMailDeps(config: Config, parts: Parts): MailDeps {
     deriveToken: (link) => deriveToken(tokenKeys, link),
     from,
     envelopeFrom: (deliveryId) => bounces?.of(deliveryId) ?? from.address,
-    portalUrl: config.PORTAL_URL.replace(/\/+$/, ""),
+    portalUrl: config.PORTAL_URL,
     claim: {
       leaseMs: config.CLAIM_LEASE,
       attemptMs: config.ATTEMPT_DEADLINE,

@@ -1,4 +1,5 @@
 import { durationMs, portNumber } from "@rekey/runtime/config-values";
+import { publicUrl } from "@rekey/runtime/http-url";
 import { z } from "zod";
 
 export const Config = z.object({
@@ -7,7 +8,7 @@ export const Config = z.object({
   DATABASE_URL: z.url(),
   REDIS_URL: z.url(),
   QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
-  PORTAL_URL: z.url(),
+  PORTAL_URL: publicUrl(),
   SEALING_PUBLIC_KEY: z.string().min(1),
   PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
   SESSION_LIFETIME: durationMs("12h"),

@@ -57,7 +57,7 @@ export function createPortalStore({ db, publish, openForMs, sessionLifetimeMs }:
 function sessionSteps(db: Database, lifetimeMs: number) {
   return {
     findSignIn: (address: string) => findSignIn(db, address),
-    createSession: (session: { idHash: string; contactId: string; credentialVersion: number }) =>
+    createSession: (session: { idHash: string; contactId: string; credentialVersion: number; accessVersion: number }) =>
       createPortalSession(db, { ...session, lifetimeMs }),
     findSession: (idHash: string) => findPortalSession(db, idHash),
     endSession: (idHash: string) => endPortalSession(db, idHash),

@@ -21,7 +21,12 @@ export interface PortalStore {
   requestRehash(rehash: { contactId: string; credentialVersion: number; sealedPassword: string }): Promise<void>;
   resetState(resetId: string): Promise<ResetState | undefined>;
   findSignIn(address: string): Promise<PortalSignIn | undefined>;
-  createSession(session: { idHash: string; contactId: string; credentialVersion: number }): Promise<boolean>;
+  createSession(session: {
+    idHash: string;
+    contactId: string;
+    credentialVersion: number;
+    accessVersion: number;
+  }): Promise<boolean>;
   findSession(idHash: string): Promise<PortalSession | undefined>;
   endSession(idHash: string): Promise<void>;
   endOtherSessions(session: SignedIn): Promise<void>;

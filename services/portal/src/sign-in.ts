@@ -38,10 +38,10 @@ export async function submitSignIn(deps: PortalDeps, req: Request, res: Response
   goTo(res, signIn.mustChange ? "/account/change-password" : "/account");
 }
 
-/** False when the password was changed since it was checked. */
+/** False when password, access or address changed since they were checked. */
 async function startSession(deps: PortalDeps, res: Response, signIn: PortalSignIn): Promise<boolean> {
-  const { contactId, credentialVersion } = signIn;
-  return deps.store.createSession({ idHash: deps.cookie.issue(res), contactId, credentialVersion });
+  const { contactId, credentialVersion, accessVersion } = signIn;
+  return deps.store.createSession({ idHash: deps.cookie.issue(res), contactId, credentialVersion, accessVersion });
 }
 
 /** A password whose hash was made with older settings is only ever seen here, so it is handed on from here, sealed. */

@@ -37,6 +37,8 @@ export const contacts = pgTable(
     emailBounceReason: text("email_bounce_reason"),
     locale: text("locale").notNull().default("en"),
     portalAccess: boolean("portal_access").notNull().default(true),
+    /** Counted up by a trigger when access or address changes. Sessions of an older version are dead. */
+    accessVersion: integer("access_version").notNull().default(1),
     /** Null: not known. */
     position: text("position"),
     /** Null: not known. */
@@ -88,6 +90,7 @@ export const portalSessions = pgTable(
       .notNull()
       .references(() => contacts.id),
     credentialVersion: integer("credential_version").notNull(),
+    accessVersion: integer("access_version").notNull().default(1),
     createdAt: at("created_at").notNull().defaultNow(),
     expiresAt: at("expires_at").notNull(),
     /** Null: not ended before its time. */
@@ -106,18 +109,25 @@ export const staffUsers = pgTable("staff_users", {
   roles: text("roles").array().notNull(),
   /** Null: may sign in. */
   disabledAt: at("disabled_at"),
+  /** Counted up by a trigger when password, roles, address or `disabled_at` change. Sessions of an older version are dead. */
+  sessionVersion: integer("session_version").notNull().default(1),
   createdAt: at("created_at").notNull().defaultNow(),
 });
 
 /** One row is a staff user signed in to the console. */
-export const staffSessions = pgTable("staff_sessions", {
-  /** SHA-256 of the id in the cookie. */
-  idHash: text("id_hash").primaryKey(),
-  staffUserId: uuid("staff_user_id")
-    .notNull()
-    .references(() => staffUsers.id),
-  createdAt: at("created_at").notNull().defaultNow(),
-  expiresAt: at("expires_at").notNull(),
-  /** Null: not ended before its time. */
-  endedAt: at("ended_at"),
-});
+export const staffSessions = pgTable(
+  "staff_sessions",
+  {
+    /** SHA-256 of the id in the cookie. */
+    idHash: text("id_hash").primaryKey(),
+    staffUserId: uuid("staff_user_id")
+      .notNull()
+      .references(() => staffUsers.id),
+    sessionVersion: integer("session_version").notNull().default(1),
+    createdAt: at("created_at").notNull().defaultNow(),
+    expiresAt: at("expires_at").notNull(),
+    /** Null: not ended before its time. */
+    endedAt: at("ended_at"),
+  },
+  (table) => [index("staff_sessions_by_user").on(table.staffUserId)],
+);

@@ -124,7 +124,7 @@ async function sealTyped(
   resetId: string,
   body: Extract<AcceptedBody, { method: "manual" }>,
 ): Promise<string> {
-  if (deps.config.MANUAL_RESET !== "typed") throw new ProblemError("manual-reset-off");
+  if (deps.config.MANUAL_RESET === "off") throw new ProblemError("manual-reset-off");
   if (body.password !== body.repeatPassword) {
     throw new ProblemError("invalid-request", {
       errors: [{ pointer: "/repeatPassword", code: "mismatch", detail: "must be the same as the password" }],
