@@ -33,9 +33,9 @@ test("signs are no less worth where there are many kinds of them", () => {
 });
 
 test("what is said again is not counted twice", () => {
-  expect(countNew([..."abcdefgh"])).toBe(8);
-  expect(countNew([..."kd8gf2xqkd8gf2xq!"])).toBe(9);
-  expect(countNew([..."xkqvwwvqkx"])).toBe(5);
+  expect(countNew(Array.from("abcdefgh"))).toBe(8);
+  expect(countNew(Array.from("kd8gf2xqkd8gf2xq!"))).toBe(9);
+  expect(countNew(Array.from("xkqvwwvqkx"))).toBe(5);
 });
 
 test("the work does not grow with a text beyond its bound, whatever is in it", () => {

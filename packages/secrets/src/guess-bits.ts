@@ -32,7 +32,10 @@ export function guessBits(guesser: Guesser, text: string, own: readonly string[]
 
 function bitsOf(guesser: Guesser, { characters, isCapital }: Reading, own: readonly string[]): number {
   const kinds = new Set(characters).size;
-  let least = Math.min(characters.length * Math.log2(Math.max(2, kinds)), cheapestWay(guesser, { characters, isCapital }, own));
+  let least = Math.min(
+    characters.length * Math.log2(Math.max(2, kinds)),
+    cheapestWay(guesser, { characters, isCapital }, own),
+  );
   for (const [reading, dropped] of otherReadings(characters)) {
     if (least <= worthless) return least;
     least = Math.min(least, dropped + cheapestWay(guesser, { characters: reading, isCapital: [] }, own));

@@ -57,11 +57,7 @@ const year = /^(?:19|20)\d\d(?!\d)/;
 const date = /^(?:(?:[0-3]?\d)([-./ ]?)(?:[01]?\d)\1(?:19|20)?\d\d|(?:19|20)\d\d([-./ ]?)[01]?\d\2[0-3]?\d)(?!\d)/;
 
 /** Tells a year or a whole date that begins at a place. */
-export function datesAt(
-  characters: readonly string[],
-  start: number,
-  tell: (end: number, bits: number) => void,
-): void {
+export function datesAt(characters: readonly string[], start: number, tell: (end: number, bits: number) => void): void {
   if (!isDigit(characters[start]) || isDigit(characters[start - 1])) return;
   const here = characters.slice(start, start + 11).join("");
   if (year.test(here)) tell(start + 4, 4);
@@ -100,7 +96,7 @@ export function repeatLengths(characters: readonly string[]): number[] {
 export function countNew(characters: readonly string[]): number {
   const repeats = repeatLengths(characters);
   let count = 0;
-  for (let at = 0; at < characters.length; ) {
+  for (let at = 0; at < characters.length;) {
     const again = repeats[at] ?? 0;
     const isAgain = again >= minRepeated;
     count += isAgain ? 0 : 1;

@@ -31,7 +31,9 @@ function runsOf(phrase: string): string[] {
   const words = foldText(phrase)
     .split(" ")
     .map((word) => squeeze([...word]).join(""));
-  const runs = words.flatMap((_, start) => words.slice(start).map((__, count) => words.slice(start, start + count + 1)));
+  const runs = words.flatMap((_, start) =>
+    words.slice(start).map((__, count) => words.slice(start, start + count + 1)),
+  );
   const joined = runs.map((run) => run.join(""));
   return joined.filter((run) => run.length >= minRunLength && run.length <= maxRunLength);
 }

@@ -2,7 +2,8 @@
 const around = String.raw`[\p{P}\p{S}\d\s]{0,6}`;
 const aFew = String.raw`[!?.,"'<>\d\s]{0,4}`;
 const label = "[a-z0-9-]{1,63}";
-const usualEnds = "com|net|org|info|biz|edu|gov|io|app|dev|eu|de|at|ch|fr|es|it|nl|be|pl|uk|us|ae|sa|eg|test|example|local|localhost|invalid";
+const usualEnds =
+  "com|net|org|info|biz|edu|gov|io|app|dev|eu|de|at|ch|fr|es|it|nl|be|pl|uk|us|ae|sa|eg|test|example|local|localhost|invalid";
 const patterns = [
   // An e-mail address, also with its signs spelt out.
   String.raw`(?:mailto:)?[a-z0-9._%+-]{1,64}\s*(?:@|[([]\s*at\s*[)\]]|\sat\s)\s*${label}(?:\s*(?:\.|\sdot\s|[([]dot[)\]])\s*${label}){0,4}\s*(?:\.|\sdot\s|[([]dot[)\]])\s*[a-z]{2,12}`,

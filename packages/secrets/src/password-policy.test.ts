@@ -56,7 +56,8 @@ test("strength falls for words of the context and rises with length", () => {
 });
 
 const madeUp = {
-  "examples of good ones": "correcthorsebatterystaple|Correct-Horse-Battery-Staple1!|horse battery correct staple|thisismypassword",
+  "examples of good ones":
+    "correcthorsebatterystaple|Correct-Horse-Battery-Staple1!|horse battery correct staple|thisismypassword",
   "form fillers' texts":
     "test@example.com|https://example.com/login|lorem ipsum dolor sit amet|LoremIpsumDolor1|dolor_sit_amet_elit|" +
     "test test test test|Test1234!Test1234!|Password123!Password123!|asdf asdf asdf asdf|John Doe 12345678|Max Mustermann 1|" +
@@ -119,7 +120,9 @@ test("what no form can send is refused as that, whatever else is wrong with it",
 });
 
 test("256 characters of four bytes each are neither cut nor too long", () => {
-  const signs = Array.from({ length: maxPasswordLength }, (_, index) => String.fromCodePoint(0x1f300 + ((index * 37) % 256))).join("");
+  const signs = Array.from({ length: maxPasswordLength }, (_, index) =>
+    String.fromCodePoint(0x1f300 + ((index * 37) % 256)),
+  ).join("");
   expect(signs).toHaveLength(512);
   expect(check(signs)).toBeUndefined();
   expect(check(`${signs}x`)).toBe("too-long");

@@ -149,8 +149,8 @@ export function checkPassword(password: Secret, policy: PasswordPolicy): Passwor
   if (length < policy.minLength) return "too-short";
   if (length > maxPasswordLength) return "too-long";
   if (isListed(text)) return "too-common";
-  if (isMadeOfContext(password, policy.context)) return "contains-context";
   if (isLikeAnAddress(text)) return "like-an-address";
+  if (isMadeOfContext(password, policy.context)) return "contains-context";
   return isSimple(text, policy) ? "too-simple" : undefined;
 }
 

@@ -32,7 +32,13 @@ test.each([
 });
 
 test("a joiner at an end or beside a space cannot be typed", () => {
-  for (const text of ["\u200dlantern", "lantern\u200c", "lantern \u200dquiet", "lantern\u200d quiet", "\ufe0flantern"]) {
+  for (const text of [
+    "\u200dlantern",
+    "lantern\u200c",
+    "lantern \u200dquiet",
+    "lantern\u200d quiet",
+    "\ufe0flantern",
+  ]) {
     expect(isTypeable(text)).toBe(false);
   }
 });
