@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { enterConsole, fillSignIn } from "../harness/fill-sign-in.ts";
+import { fillNewPassword } from "../harness/fill-new-password.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { givePassword } from "../harness/give-password.ts";
 import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
@@ -54,6 +55,7 @@ test("the fields for a password come up with the choice, and say while one types
   await staff.getByText("Not the same yet").waitFor();
   await staff.getByRole("button", { name: "Show password" }).first().click();
   expect(await staff.getByLabel("New password").getAttribute("type")).toBe("text");
+  expect(await staff.getByLabel("Repeat password").getAttribute("type"), "both are shown at once").toBe("text");
 });
 
 test("two passwords that differ are refused, said so at the field, and neither comes back on the page", async () => {
@@ -108,7 +110,7 @@ test("the contact signs in with what they were told, and comes no further than c
   await visitor.goto(`${system.portalUrl}/account`);
   await visitor.getByRole("heading", { name: "Choose your own password" }).waitFor();
   await visitor.getByLabel("Current password").fill(generated);
-  await visitor.getByLabel("New password").fill(generated);
+  await fillNewPassword(visitor, generated);
   await visitor.getByRole("button", { name: "Change password" }).click();
   await visitor.getByRole("alert").getByText("Choose one that differs").waitFor();
   expect(pathOf(visitor)).toBe("/account/change-password");
@@ -116,7 +118,11 @@ test("the contact signs in with what they were told, and comes no further than c
 
 test("with a password of their own the contact is let in, and the staff's one is over", async () => {
   await visitor.getByLabel("Current password").fill(generated);
-  await visitor.getByLabel("New password").fill(ownPassword);
+  await fillNewPassword(visitor, ownPassword, `${ownPassword} not`);
+  await visitor.getByRole("button", { name: "Change password" }).click();
+  await visitor.getByRole("alert").getByText("The two passwords are not the same.").waitFor();
+  await visitor.getByLabel("Current password").fill(generated);
+  await fillNewPassword(visitor, ownPassword);
   await visitor.getByRole("button", { name: "Change password" }).click();
   await visitor.getByRole("heading", { name: "Your password is set" }).waitFor();
   await visitor.getByRole("link", { name: "Sign in" }).click();

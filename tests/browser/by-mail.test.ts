@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { enterConsole, fillSignIn } from "../harness/fill-sign-in.ts";
+import { fillNewPassword } from "../harness/fill-new-password.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
@@ -81,14 +82,19 @@ test("the token leaves the address bar, and the page says whose link it is", asy
 });
 
 test("a refused password says why, and the link stays as good as it was", async () => {
-  await visitor.getByLabel("New password").fill("harbour");
+  await fillNewPassword(visitor, "harbour");
   await visitor.getByText("7 of 15 characters").waitFor();
   await visitor.getByRole("button", { name: "Set password" }).click();
   const alert = visitor.getByRole("alert");
   await alert.getByText("Use 15 characters or more. Add another word or two.").waitFor();
   expect(await visitor.getByLabel("New password").getAttribute("aria-invalid")).toBe("true");
   expect(await visitor.getByLabel("New password").inputValue()).toBe("");
-  await visitor.getByLabel("New password").fill(password);
+  await fillNewPassword(visitor, password, `${password} not`);
+  await visitor.getByText("Not the same yet").waitFor();
+  await visitor.getByRole("button", { name: "Set password" }).click();
+  await visitor.getByRole("alert").getByText("The two passwords are not the same.").waitFor();
+  expect(await visitor.content()).not.toContain(password);
+  await fillNewPassword(visitor, password);
   await visitor.getByRole("button", { name: "Set password" }).click();
   await visitor.getByRole("heading", { name: "Your password is set" }).waitFor();
   expect(await visitor.context().cookies()).toEqual([]);
@@ -136,7 +142,7 @@ test("the used link shows the neutral page, whether its page takes the token or 
   expect(visitor.url()).not.toContain("#");
   await visitor.goto(`${system.portalUrl}/set-password`);
   await visitor.getByLabel("Code from the mail").fill(link);
-  await visitor.getByLabel("New password").fill(freshPassword());
+  await fillNewPassword(visitor, freshPassword());
   await visitor.getByRole("button", { name: "Set password" }).click();
   await visitor.getByRole("heading", { name: "This link cannot be used" }).waitFor();
 });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test, vi } from "vitest";
 import { type TestContact, createContact } from "../harness/create-contact.ts";
+import { fillNewPassword } from "../harness/fill-new-password.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { givePassword } from "../harness/give-password.ts";
 import { lockOut } from "../harness/lock-out.ts";
@@ -93,19 +94,27 @@ test.each(portalLanguages)(
     await tour.type("newPassword", "four words and some more");
     await tour.see("setPassword.title", "set-password-shown");
     const refused = {
+      "not-typeable": `otter\u200b${"lantern ".repeat(3)}`,
       "too-short": "short",
+      "like-an-address": "test@example.com",
       "too-long": "a b c ".repeat(50).slice(0, 257),
       "too-common": "passwordpassword",
-      "contains-context": contact.email,
+      "contains-context": `${contact.name} ${contact.name}`,
       "too-simple": "a".repeat(20),
     };
     for (const [reason, password] of Object.entries(refused)) {
-      await tour.page.evaluate(`document.getElementById("password").removeAttribute("maxlength")`);
-      await tour.type("newPassword", password);
+      await fillNewPassword(tour.page, password);
       await tour.press("setPassword.set");
       await tour.seeError(`refusals.${reason}`, `refused-${reason}`);
     }
-    await tour.type("newPassword", freshPassword());
+    await fillNewPassword(tour.page, freshPassword(), "other");
+    await tour.press("setPassword.set");
+    await tour.seeError("repeatNotSame", "not-repeated");
+    await fillNewPassword(tour.page, freshPassword());
+    await tour.page.locator("#note").evaluate((field: { value: string }) => (field.value = "x"));
+    await tour.press("setPassword.set");
+    await tour.seeError("setPassword.byProgram", "by-program");
+    await fillNewPassword(tour.page, freshPassword());
     await tour.press("setPassword.set");
     await tour.see("passwordSet.title", "password-set");
     expect(tour.faults).toEqual([]);
@@ -120,15 +129,15 @@ test.each(portalLanguages)("in %s, an account, and a password that is changed in
   await tour.signIn(contact.email, given);
   await tour.see("changePasswordPage.titleMustChange", "must-change");
   await tour.type("changePasswordPage.currentPassword", "wrong");
-  await tour.type("newPassword", password);
+  await fillNewPassword(tour.page, password);
   await tour.press("changePassword");
   await tour.seeError("changePasswordPage.notCurrent", "change-password-not-current");
   await tour.type("changePasswordPage.currentPassword", given);
-  await tour.type("newPassword", given);
+  await fillNewPassword(tour.page, given);
   await tour.press("changePassword");
   await tour.seeError("changePasswordPage.sameAsCurrent", "change-password-the-same");
   await tour.type("changePasswordPage.currentPassword", given);
-  await tour.type("newPassword", password);
+  await fillNewPassword(tour.page, password);
   await tour.press("changePassword");
   await tour.see("passwordSet.title", "password-set-from-account");
   await postForm(system, "/sign-in", { address: contact.email, password });
@@ -156,7 +165,7 @@ test("a password that is still being applied, and a service that is away, say so
     await tour.signIn(contacts[index]?.email ?? "", passwords[index] ?? "");
     await tour.page.getByRole("link", { name: tour.word("changePassword") }).click();
     await tour.type("changePasswordPage.currentPassword", passwords[index] ?? "");
-    await tour.type("newPassword", freshPassword());
+    await fillNewPassword(tour.page, freshPassword());
     await tour.press("changePassword");
     await tour.see("passwordPending.title", "password-pending");
   }
@@ -176,10 +185,10 @@ test("a contact whose language is German finds all that follows the mailed link 
   const { url } = await mailLink(await contactFor("de"));
   await page.goto(url);
   await page.getByRole("heading", { name: german("setPassword.title") }).waitFor();
-  await page.getByLabel(german("newPassword")).fill("kurz");
+  await fillNewPassword(page, "kurz");
   await page.getByRole("button", { name: german("setPassword.set") }).click();
   await page.getByRole("alert").getByText("mindestens 15 Zeichen").waitFor();
-  await page.getByLabel(german("newPassword")).fill(freshPassword());
+  await fillNewPassword(page, freshPassword());
   await page.getByRole("button", { name: german("setPassword.set") }).click();
   await page.getByRole("heading", { name: german("passwordSet.title") }).waitFor();
   await page.getByRole("link", { name: german("signIn") }).click();
@@ -210,12 +219,12 @@ test("whoever chooses another language on the page of a link still has the link,
   await page.getByRole("link", { name: "Français" }).click();
   await page.getByRole("heading", { name: wordAt(catalogues.fr, "setPassword.title") }).waitFor();
   await page.locator("#whose").getByText("@").waitFor();
-  await page.locator("#password").fill("court");
+  await fillNewPassword(page, "court");
   await page.getByRole("button", { name: wordAt(catalogues.fr, "setPassword.set") }).click();
   await page.getByRole("alert").waitFor();
   await page.getByRole("link", { name: "Español" }).click();
   await page.locator("#whose").getByText("@").waitFor();
-  await page.locator("#password").fill(freshPassword());
+  await fillNewPassword(page, freshPassword());
   await page.getByRole("button", { name: wordAt(catalogues.es, "setPassword.set") }).click();
   await page.getByRole("heading", { name: wordAt(catalogues.es, "passwordSet.title") }).waitFor();
   expect(page.url()).not.toContain("#");

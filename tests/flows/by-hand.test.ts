@@ -60,9 +60,16 @@ test("whoever was given a password by staff must choose their own before anythin
   ];
   for (const attempt of attempts) expect(attempt.headers.get("location")).toBe("/account/change-password");
   const changeTo = (fields: Record<string, string>) => postForm(system, "/account/change-password", fields, cookie);
-  const kept = await changeTo({ "current-password": given, "new-password": given });
+  const kept = await changeTo({ "current-password": given, "new-password": given, "repeat-password": given });
   expect(kept.status, "keeping the given password").toBe(422);
-  const changed = await changeTo({ "current-password": given, "new-password": own });
+  for (const wrong of [{}, { "repeat-password": "" }, { "repeat-password": `${own} not` }]) {
+    const refused = await changeTo({ "current-password": given, "new-password": own, ...wrong });
+    expect([refused.status, await refused.text()]).toEqual([
+      422,
+      expect.stringContaining('id="repeat-password-error"'),
+    ]);
+  }
+  const changed = await changeTo({ "current-password": given, "new-password": own, "repeat-password": own });
   expect(changed.status).toBe(303);
   expect((await getPage(system, changed.headers.get("location") ?? "")).status).toBe(200);
   await waitFor(() => signInPortal(system, contact.email, own), { message: "signing in with the own password" });
@@ -90,6 +97,26 @@ test.each([
   { name: "too long", password: "abcdefgh-".repeat(40), pointer: "/password", code: "too-long" },
   { name: "a common one", password: "passwordpassword", pointer: "/password", code: "too-common" },
   { name: "a simple pattern", password: "zzzzzzzzzzzzzzzzzzzz", pointer: "/password", code: "too-simple" },
+  { name: "an address", password: "https://example.com/login", pointer: "/password", code: "like-an-address" },
+  {
+    name: "not to be typed: a NUL",
+    password: "lantern under\0quiet orchard",
+    pointer: "/password",
+    code: "not-typeable",
+  },
+  {
+    name: "not to be typed: half of a pair",
+    password: "lantern under \ud83d quiet",
+    pointer: "/password",
+    code: "not-typeable",
+  },
+  {
+    name: "not to be typed: of two lines",
+    password: "lantern under\nquiet orchard",
+    pointer: "/password",
+    code: "not-typeable",
+  },
+  { name: "not to be seen", password: "lantern under\u200bquiet orchard", pointer: "/password", code: "not-typeable" },
 ])("a password that is $name is refused at once, is not stored, and is not said back", async (refused) => {
   const contact = await createContact(system);
   const before = await countRows(system);

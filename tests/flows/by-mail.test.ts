@@ -8,7 +8,7 @@ import { givePassword } from "../harness/give-password.ts";
 import { readLink, waitForLink } from "../harness/open-link.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
-import { postForm, submitPassword } from "../harness/submit-password.ts";
+import { formOf, postForm, submitPassword } from "../harness/submit-password.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
@@ -103,7 +103,7 @@ test("a form of another site cannot use a link, and the link stays good", async 
   const contact = await createContact(system);
   await requestByMail(system, contact.id);
   const { url, token } = await waitForLink(system, contact.email);
-  const body = new URLSearchParams({ token, password: freshPassword() });
+  const body = new URLSearchParams(formOf(token, freshPassword()));
   for (const headers of [{ origin: "https://evil.test" }, { origin: "null" }, {}, { "sec-fetch-site": "cross-site" }]) {
     const refused = await fetch(`${system.portalUrl}/set-password`, {
       method: "POST",

@@ -4,7 +4,7 @@ import { freshPassword } from "../harness/fresh-password.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
-import { postForm, submitPassword } from "../harness/submit-password.ts";
+import { formOf, postForm, submitPassword } from "../harness/submit-password.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
@@ -30,6 +30,10 @@ async function expectNothingUsed(resetId: string): Promise<void> {
 test.each([
   { name: "too short", password: "wq7!kd2?mf8.zp", says: "15 characters or more" },
   { name: "too long", password: "gravel-otter-".repeat(20), says: "at most 256" },
+  { name: "an address", password: "test@example.com", says: "This is an address" },
+  { name: "a form filler's", password: "lorem ipsum dolor sit amet", says: "list of common ones" },
+  { name: "not to be typed", password: "lantern\0 under quiet orchard", says: "cannot be typed or seen" },
+  { name: "of two lines", password: "lantern under\r\nquiet orchard", says: "cannot be typed or seen" },
   { name: "a common one", password: "passwordpassword", says: "list of common ones" },
   { name: "a simple pattern", password: "zzzzzzzzzzzzzzzzzzzz", says: "simple pattern" },
   {
@@ -51,6 +55,45 @@ test.each([
   expect((await submitPassword(system, token, good)).status).toBe(303);
   await waitForState(system, resetId, "completed");
   expect(await signInPortal(system, contact.email, good)).toBeDefined();
+});
+
+test("a repetition that differs or is missing is refused at its field, says nothing back, and the link still works", async () => {
+  const contact = await createContact(system);
+  const { resetId, token } = await openLinkOf(contact);
+  const [password, other] = [freshPassword(), freshPassword()];
+  const { "repeat-password": _left, ...without } = formOf(token, password);
+  for (const form of [
+    formOf(token, password, other),
+    formOf(token, password, ""),
+    formOf(token, "", password),
+    without,
+  ]) {
+    const refused = await postForm(system, "/set-password", form);
+    const page = await refused.text();
+    expect(refused.status).toBe(422);
+    expect(page).toContain('id="repeat-password-error"');
+    expect(page).toContain(`name="token" value="${token}"`);
+    expect(page).not.toContain(password);
+    expect(page).not.toContain(other);
+  }
+  await expectNothingUsed(resetId);
+  expect((await submitPassword(system, token, password.normalize("NFD"))).status).toBe(303);
+});
+
+test("a form that came as a program sends it is asked for once more, and the link still works", async () => {
+  const contact = await createContact(system);
+  const { resetId, token } = await openLinkOf(contact);
+  const form = formOf(token, freshPassword());
+  const { "shown-at": _left, ...without } = form;
+  for (const odd of [without, { ...form, note: "x" }, { ...form, touched: "not-yet" }, { ...form, "shown-at": "x" }]) {
+    const answer = await postForm(system, "/set-password", odd);
+    const page = await answer.text();
+    expect([answer.status, page]).toEqual([422, expect.stringContaining("Please fill in the form once more.")]);
+    expect(page).toContain(`name="token" value="${token}"`);
+    expect(page).not.toContain(form["new-password"]);
+  }
+  await expectNothingUsed(resetId);
+  expect((await postForm(system, "/set-password", form)).status).toBe(303);
 });
 
 test("any number of refused passwords, and forms without one, leave the link good", async () => {

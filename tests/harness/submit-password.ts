@@ -17,7 +17,13 @@ export function postForm(
   });
 }
 
+/** The form of a link as somebody sends it who has taken their time. */
+export function formOf(token: string, password: string, repetition = password): Record<string, string> {
+  const typed = { "new-password": password, "repeat-password": repetition };
+  return { token, ...typed, note: "", "shown-at": "0", touched: "" };
+}
+
 /** Sets a password by a mailed link: 303 when the link was used for it. */
 export function submitPassword(system: WithPortal, token: string, password: string): Promise<Response> {
-  return postForm(system, "/set-password", { token, password });
+  return postForm(system, "/set-password", formOf(token, password));
 }

@@ -1,10 +1,23 @@
 import { randomInt } from "node:crypto";
 import { createRequire } from "node:module";
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
+import { type Guesser, guessBits } from "./guess-bits.ts";
+import { countNew, layKeyboard } from "./guess-patterns.ts";
+import { collectGuessWords } from "./guess-words.ts";
+import { isLikeAnAddress } from "./like-an-address.ts";
+import { foldText, readText, squeeze, unmask } from "./read-text.ts";
 import type { Secret } from "./secret.ts";
 import { createSecret, reveal } from "./secret.ts";
+import { isTypeable } from "./typeable.ts";
 
-export type PasswordRefusal = "too-short" | "too-long" | "too-common" | "contains-context" | "too-simple";
+export type PasswordRefusal =
+  | "not-typeable"
+  | "too-short"
+  | "too-long"
+  | "like-an-address"
+  | "too-common"
+  | "contains-context"
+  | "too-simple";
 
 export interface PasswordPolicy {
   minLength: number;
@@ -14,30 +27,39 @@ export interface PasswordPolicy {
 /** Long enough for any passphrase, short enough that nobody can make the hash expensive. */
 export const maxPasswordLength = 256;
 
-const maxScoredLength = 128;
-// So many readings of 3 as e, 0 as o and the like are tried. The library's own 100 hold up the process seven times as
-// long, some 20 ms for each password; of 4000 masked pairs of common words 3 more pass with 10 than with 100.
+// The library's work grows with the cube of what it reads: 48 characters of the nastiest kind take it some 4 ms.
+const maxScoredLength = 48;
 const maxUnmaskings = 10;
+// Three words that are not among the commonest are worth some 28, and two with a year at most 24.
+const minBits = 25;
+// Of the least length at least so much has to be said for the first time, and all of it where half is said again.
+const minNewPart = 0.7;
+// Fewer digits alone are a phone's, a card's or a day's.
+const minDigitsAlone = 20;
 const minContextWordLength = 4;
+const maxContextWords = 40;
+const maxContextWordLength = 64;
 const minOwnLength = 8;
 const generatedWords = 5;
 const generatedMinLength = 20;
 
 interface Estimator {
   zxcvbn: ZxcvbnFactory;
-  common: ReadonlySet<string>;
+  guesser: Guesser;
   words: readonly string[];
 }
 
 const load = createRequire(import.meta.url);
 let estimator: Estimator | undefined;
 
-/** The lists take some 100 ms to read, so only whoever asks pays, and once. A server calls it before it is ready. */
+/** The lists take some 150 ms to read, so only whoever asks pays, and once. A server calls it before it is ready. */
 export function preparePasswordPolicy(): Estimator {
   if (estimator !== undefined) return estimator;
   const core = load("@zxcvbn-ts/core") as typeof import("@zxcvbn-ts/core");
   const language = load("@zxcvbn-ts/language-common") as typeof import("@zxcvbn-ts/language-common");
   const { dictionary, adjacencyGraphs: graphs } = language;
+  const words = dictionary["diceware-common"];
+  const { qwerty, qwertz, azerty, keypad } = graphs;
   estimator = {
     zxcvbn: new core.ZxcvbnFactory({
       dictionary,
@@ -45,35 +67,24 @@ export function preparePasswordPolicy(): Estimator {
       maxLength: maxScoredLength,
       l33tMaxSubstitutions: maxUnmaskings,
     }),
-    common: new Set(dictionary["passwords-common"]),
-    words: dictionary["diceware-common"],
+    guesser: {
+      words: collectGuessWords(dictionary["passwords-common"], words),
+      keyboards: [qwerty, qwertz, azerty, keypad].map(layKeyboard),
+    },
+    words,
   };
   return estimator;
 }
 
-const looksLike: Record<string, string> = {
-  0: "o",
-  1: "i",
-  3: "e",
-  4: "a",
-  5: "s",
-  7: "t",
-  "@": "a",
-  $: "s",
-  "!": "i",
-};
-
-function unmask(text: string): string {
-  return text.replace(/[013457@$!]/g, (character) => looksLike[character] ?? character);
-}
-
 function contextWords(context: readonly string[]): string[] {
   const words = context.flatMap((text) => {
-    const lower = text.normalize("NFC").toLowerCase();
+    const lower = foldText(text);
     return [lower.replace(/[^\p{L}\p{N}]+/gu, ""), ...lower.split(/[^\p{L}\p{N}]+/u)];
   });
-  const longEnough = words.filter((word) => word.length >= minContextWordLength);
-  return [...new Set(longEnough)].toSorted((a, b) => b.length - a.length);
+  const longEnough = words
+    .filter((word) => word.length >= minContextWordLength)
+    .map((word) => word.slice(0, maxContextWordLength));
+  return [...new Set(longEnough)].toSorted((a, b) => b.length - a.length).slice(0, maxContextWords);
 }
 
 /** What the contact added of their own: neither context words nor separators. Undefined when no context word is in it. */
@@ -86,34 +97,74 @@ function ownPart(lower: string, words: readonly string[]): string | undefined {
 export function isMadeOfContext(password: Secret, context: readonly string[]): boolean {
   const text = reveal(password).normalize("NFC");
   const words = contextWords(context);
-  const lower = text.toLowerCase();
-  return [lower, unmask(lower)].some((form) => {
-    const own = ownPart(form, words);
-    return own !== undefined && ([...own].length < minOwnLength || scoreOf(text, words) < 3);
-  });
+  const { characters } = readText(text);
+  const clear = (["i", "l"] as const).map((one) => unmask(characters, one));
+  const forms = [characters, ...clear].flatMap((form) => [form, form.toReversed(), squeeze(form)]);
+  const owns = forms.map((form) => ownPart(form.join(""), words)).filter((own) => own !== undefined);
+  return owns.length > 0 && (owns.some((own) => [...own].length < minOwnLength) || bitsOf(text, words) < minBits);
 }
 
+function bitsOf(text: string, words: readonly string[]): number {
+  return guessBits(preparePasswordPolicy().guesser, text, words);
+}
+
+/** As the library scores the beginning and the end; the better one counts, as either may be all that is one's own. */
 function scoreOf(text: string, words: readonly string[]): 0 | 1 | 2 | 3 | 4 {
-  return preparePasswordPolicy().zxcvbn.check(text.slice(0, maxScoredLength), [...words]).score;
+  const { zxcvbn } = preparePasswordPolicy();
+  const head = zxcvbn.check(text.slice(0, maxScoredLength), [...words]).score;
+  if (head >= 3 || text.length <= maxScoredLength) return head;
+  const tail = zxcvbn.check(text.slice(-maxScoredLength), [...words]).score;
+  return tail > head ? tail : head;
+}
+
+/** Whether the whole of it stands in a list, in any case, with or without signs, masked, or from its end. */
+function isListed(text: string): boolean {
+  const { characters } = readText(text);
+  const forms = [characters, unmask(characters, "i"), unmask(characters, "l")];
+  const { bits } = preparePasswordPolicy().guesser.words;
+  return forms
+    .flatMap((form) => [form, squeeze(form), squeeze(form).toReversed()])
+    .some((form) => bits.has(form.join("")));
+}
+
+function isSimple(text: string, policy: PasswordPolicy): boolean {
+  const words = contextWords(policy.context);
+  const digits = text.replaceAll(/[\s()+./-]/g, "");
+  if (/^\d+$/.test(digits) && digits.length < minDigitsAlone) return true;
+  const { characters } = readText(text);
+  const newOnes = countNew(characters);
+  const isHalfAgain = characters.length >= 2 * (newOnes - 1);
+  if (newOnes < policy.minLength * (isHalfAgain ? 1 : minNewPart)) return true;
+  return bitsOf(text, words) < minBits || scoreOf(text, words) < 3;
 }
 
 /**
  * Says why a password is refused, or undefined. Length counts code points and no kind of character is demanded; the
- * lists are local, so no part of a password leaves the process.
+ * lists are local, so no part of a password leaves the process. The work is bounded by the greatest length.
  */
 export function checkPassword(password: Secret, policy: PasswordPolicy): PasswordRefusal | undefined {
   const text = reveal(password).normalize("NFC");
+  if (!isTypeable(text)) return "not-typeable";
   const { length } = [...text];
   if (length < policy.minLength) return "too-short";
   if (length > maxPasswordLength) return "too-long";
-  if (preparePasswordPolicy().common.has(text.toLowerCase())) return "too-common";
+  if (isListed(text)) return "too-common";
+  if (isLikeAnAddress(text)) return "like-an-address";
   if (isMadeOfContext(password, policy.context)) return "contains-context";
-  return scoreOf(text, contextWords(policy.context)) < 3 ? "too-simple" : undefined;
+  return isSimple(text, policy) ? "too-simple" : undefined;
 }
+
+// From what bits on a password is shown as stronger.
+const strengthSteps = [14, 20, minBits, 36];
 
 /** An estimate for the eyes, from 0 (guessed at once) to 4; only `checkPassword` decides. */
 export function passwordStrength(password: Secret, context: readonly string[]): 0 | 1 | 2 | 3 | 4 {
-  return scoreOf(reveal(password).normalize("NFC"), contextWords(context));
+  const text = reveal(password).normalize("NFC");
+  const words = contextWords(context);
+  const bits = bitsOf(text, words);
+  const steps = strengthSteps.filter((step) => bits >= step).length as 0 | 1 | 2 | 3 | 4;
+  const score = steps < 3 ? steps : scoreOf(text, words);
+  return score < steps ? score : steps;
 }
 
 /** Five words drawn at random from 7776, easy to read out and to type, about 64 bits. */

@@ -1,10 +1,12 @@
 // @ts-check
 
 const checkAfterMs = 250;
+// The field itself cuts nothing off: what was cut would be set, and the whole would not sign in.
+const maxLength = 256;
 
 /**
  * @typedef {{ show: string, showPassword: string, hide: string, hidePassword: string, isVisible: string, isHidden: string,
- *   tooShort: string, longEnough: string, same: string, notSame: string, generate: string, generated: string,
+ *   tooShort: string, longEnough: string, tooLong: string, spaceCounts: string, same: string, notSame: string, generate: string, generated: string,
  *   copy: string, copied: string, notCopied: string }} Words
  */
 
@@ -22,7 +24,8 @@ class PasswordField extends HTMLElement {
     const input = this.querySelector("input");
     const row = this.querySelector(".password-row");
     if (!input || !row || row.querySelector("button")) return;
-    this.#addShowButton(input, row);
+    if (this.dataset["repeats"]) this.#followShown(input);
+    else this.#addShowButton(input, row);
     const minLength = Number(this.dataset["minLength"] ?? 0);
     if (minLength === 0 && !this.dataset["repeats"]) return;
     const note = this.#addNote();
@@ -36,7 +39,7 @@ class PasswordField extends HTMLElement {
   #addShowButton(input, row) {
     const words = this.#words;
     const button = addButton(row, words.show);
-    button.setAttribute("aria-controls", input.id);
+    button.setAttribute("aria-controls", [input, ...repetitionsOf(input)].map(({ id }) => id).join(" "));
     const spoken = document.createElement("span");
     spoken.className = "visually-hidden";
     spoken.setAttribute("aria-live", "polite");
@@ -49,12 +52,23 @@ class PasswordField extends HTMLElement {
     };
     setVisible(false);
     button.addEventListener("click", () => {
-      setVisible(input.type === "password");
+      const event = input.type === "password" ? "reveal" : "conceal";
+      for (const field of [input, ...repetitionsOf(input)]) field.dispatchEvent(new Event(event));
       spoken.textContent = input.type === "text" ? words.isVisible : words.isHidden;
     });
     input.addEventListener("reveal", () => setVisible(true));
     input.addEventListener("conceal", () => setVisible(false));
     input.form?.addEventListener("submit", () => setVisible(false));
+  }
+
+  /**
+   * A repetition is seen whenever what it repeats is.
+   * @param {HTMLInputElement} input
+   */
+  #followShown(input) {
+    input.addEventListener("reveal", () => (input.type = "text"));
+    input.addEventListener("conceal", () => (input.type = "password"));
+    input.form?.addEventListener("submit", () => (input.type = "password"));
   }
 
   #addNote() {
@@ -68,10 +82,11 @@ class PasswordField extends HTMLElement {
   /** @param {HTMLInputElement} input @param {HTMLElement} note @param {number} minLength */
   #countLength(input, note, minLength) {
     const length = [...input.value.normalize("NFC")].length;
-    const isEnough = length >= minLength;
-    note.classList.toggle("done", isEnough);
-    const words = isEnough ? this.#words.longEnough : this.#words.tooShort;
-    note.textContent = length === 0 ? "" : fill(words, { length, minLength });
+    const { tooShort, longEnough, tooLong, spaceCounts } = this.#words;
+    const words = length < minLength ? tooShort : length > maxLength ? tooLong : longEnough;
+    note.classList.toggle("done", words === longEnough);
+    const aboutSpace = input.value.trim() === input.value ? "" : ` ${spaceCounts}`;
+    note.textContent = length === 0 ? "" : fill(words, { length, minLength, maxLength }) + aboutSpace;
   }
 
   /**
@@ -101,7 +116,7 @@ class PasswordField extends HTMLElement {
     input.addEventListener("input", () => {
       current.abort();
       current = new AbortController();
-      if ([...input.value].length < minLength) place.replaceChildren();
+      if ([...input.value.normalize("NFC")].length < minLength) place.replaceChildren();
       else ask(current.signal).catch(() => undefined);
     });
   }
@@ -112,7 +127,7 @@ class PasswordField extends HTMLElement {
     if (!(other instanceof HTMLInputElement)) return;
     const { same, notSame } = this.#words;
     const compare = () => {
-      const isSame = input.value === other.value;
+      const isSame = input.value.normalize("NFC") === other.value.normalize("NFC");
       note.classList.toggle("done", isSame);
       note.textContent = input.value === "" ? "" : isSame ? same : notSame;
     };

@@ -1,4 +1,12 @@
-const refusals = ["too-short", "too-long", "too-common", "contains-context", "too-simple"] as const;
+const refusals = [
+  "not-typeable",
+  "too-short",
+  "too-long",
+  "like-an-address",
+  "too-common",
+  "contains-context",
+  "too-simple",
+] as const;
 
 type Refusal = (typeof refusals)[number];
 
@@ -12,10 +20,14 @@ export function isPasswordRefusal(code: string): code is Refusal {
  */
 export function describePasswordRefusal(refusal: Refusal, minLength: number | "{minLength}"): string {
   switch (refusal) {
+    case "not-typeable":
+      return "It has a character that cannot be typed or seen, such as one that came along when it was copied. Type it yourself.";
     case "too-short":
       return `Use ${minLength} characters or more. Add another word or two.`;
     case "too-long":
       return "Use at most 256 characters.";
+    case "like-an-address":
+      return "This is an address. Choose a few unrelated words.";
     case "too-common":
       return "This password is on a list of common ones, so it would be guessed. Choose another.";
     case "contains-context":

@@ -32,6 +32,9 @@ export interface PasswordFieldWords {
   isHidden: string;
   tooShort: string;
   longEnough: string;
+  tooLong: string;
+  /** Beside the length, where it begins or ends with a space. */
+  spaceCounts: string;
   same: string;
   notSame: string;
   generate: string;
@@ -63,6 +66,8 @@ export const englishWords: PageWords = {
     isHidden: "Your password is hidden",
     tooShort: "{length} of {minLength} characters",
     longEnough: "{length} characters, long enough",
+    tooLong: "{length} characters, at most {maxLength}",
+    spaceCounts: "The space at the beginning or the end is part of it.",
     same: "The same",
     notSame: "Not the same yet",
     generate: "Generate",

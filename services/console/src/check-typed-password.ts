@@ -1,7 +1,7 @@
 import { checkPassword, passwordStrength } from "@rekey/secrets/password-policy";
 import { createSecret } from "@rekey/secrets/secret";
 import { describePasswordRefusal } from "@rekey/web/describe-password-refusal";
-import { typedText } from "@rekey/web/typed-text";
+import { typedPassword } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import { readId } from "./read-id.ts";
@@ -10,7 +10,7 @@ import { readId } from "./read-id.ts";
 export async function checkTypedPassword(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const { name, email, clientName } = await visit.api.getContact(readId(req));
   const context = [name, email, clientName];
-  const password = createSecret(typedText(req.body, "password").slice(0, 256));
+  const password = createSecret(typedPassword(req.body, "password"));
   const refusal = checkPassword(password, { minLength: deps.passwordMinLength, context });
   const level = passwordStrength(password, context);
   const words = level === 4 ? "Very hard to guess" : "Hard to guess";

@@ -7,7 +7,7 @@ import { checkPassword } from "@rekey/secrets/password-policy";
 import { createSecret } from "@rekey/secrets/secret";
 import { describePasswordRefusal } from "@rekey/web/describe-password-refusal";
 import { PageError } from "@rekey/web/page-error";
-import { typedText } from "@rekey/web/typed-text";
+import { typedPassword, typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import { sendContactPage } from "./contact.ts";
@@ -107,9 +107,9 @@ async function findNewerReset(visit: Visit, stored: Contact, seen: Seen): Promis
 }
 
 function checkTyped(deps: ConsoleDeps, body: unknown, contact: Contact, form: ContactForm): FormError | undefined {
-  const password = typedText(body, "password");
+  const password = typedPassword(body, "password");
   if (password === "") return { field: "password", text: "Type the new password." };
-  if (password !== typedText(body, "repeatPassword")) {
+  if (password !== typedPassword(body, "repeatPassword")) {
     return { field: "repeatPassword", text: "The two passwords are not the same. Type both again." };
   }
   // The API accepts before anybody looks the contact up, so only this page can say it at once. The rest is the API's.
@@ -133,8 +133,8 @@ async function startReset(
       ? { method: "email", expectedEmail: form.email, ...reason }
       : {
           method: "manual",
-          password: typedText(body, "password"),
-          repeatPassword: typedText(body, "repeatPassword"),
+          password: typedPassword(body, "password"),
+          repeatPassword: typedPassword(body, "repeatPassword"),
           mustChange: form.mustChange,
           ...reason,
         };

@@ -40,6 +40,22 @@ async function showWhose(token, deadLink) {
   if (username instanceof HTMLInputElement) username.value = address;
 }
 
+/**
+ * Says that a script has filled in the token, until a key, a finger or a click tells of somebody at the page. What a
+ * script does of itself is no such thing. Whoever pasted the code has none of this to do.
+ */
+function watchForPerson() {
+  const touched = document.getElementById("touched");
+  if (!(touched instanceof HTMLInputElement)) return;
+  touched.value = "not-yet";
+  for (const sign of ["keydown", "pointerdown", "click", "input", "paste"]) {
+    touched.form?.addEventListener(sign, (event) => {
+      if (event.isTrusted) touched.value = "";
+    });
+  }
+}
+
+watchForPerson();
 takeToken();
 const held = document.querySelector('input[type="hidden"][name="token"]');
 if (held instanceof HTMLInputElement) keepThroughLanguages(held.value);

@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { verifyPassword } from "@rekey/secrets/password-hash";
-import { checkPassword } from "@rekey/secrets/password-policy";
 import { sealPassword } from "@rekey/secrets/seal";
 import { createSecret } from "@rekey/secrets/secret";
 import { clientKey } from "@rekey/web/create-limit";
-import { typedText } from "@rekey/web/typed-text";
+import { typedPassword } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
 import { goTo } from "./page-language.ts";
 import type { PortalDeps, SignedIn } from "./portal-deps.ts";
 import { textsOf } from "./portal-wording.ts";
-import { fillWords } from "./texts/fill-words.ts";
+import { type FieldError, readNewPassword } from "./read-new-password.ts";
 
 export async function showAccount(deps: PortalDeps, session: SignedIn, req: Request, res: Response): Promise<void> {
   const sessions = await deps.store.listSessions(session.contactId);
@@ -42,28 +41,22 @@ export async function submitChangePassword(
 ): Promise<void> {
   await deps.limits.signInByClient.count(clientKey(req));
   const texts = textsOf(res).changePasswordPage;
-  const current = createSecret(typedText(req.body, "current-password"));
+  const current = createSecret(typedPassword(req.body, "current-password"));
   if (!(await verifyPassword(session.passwordHash, current))) {
     return sendForm(deps, session, res, [{ field: "current-password", text: texts.notCurrent }]);
   }
-  const typed = typedText(req.body, "new-password");
-  if (typed === typedText(req.body, "current-password")) {
+  if (typedPassword(req.body, "new-password") === typedPassword(req.body, "current-password")) {
     return sendForm(deps, session, res, [{ field: "new-password", text: texts.sameAsCurrent }]);
   }
-  const password = createSecret(typed);
-  const minLength = deps.settings.passwordMinLength;
-  const refusal = checkPassword(password, { minLength, context: [session.email, session.name, session.clientName] });
-  if (refusal !== undefined) {
-    const text = fillWords(textsOf(res).refusals[refusal], { minLength });
-    return sendForm(deps, session, res, [{ field: "new-password", text }]);
-  }
+  const { password, error } = readNewPassword(deps, res, req.body, [session.email, session.name, session.clientName]);
+  if (error !== undefined) return sendForm(deps, session, res, [error]);
   const resetId = randomUUID();
   const sealedPassword = await sealPassword(deps.sealingKey, resetId, password);
   const isSubmitted = await deps.store.submitChangeFromAccount(session, { resetId, sealedPassword });
   goTo(res, isSubmitted ? `/password/${resetId}` : "/sign-in");
 }
 
-function sendForm(deps: PortalDeps, session: SignedIn, res: Response, errors: { field: string; text: string }[]): void {
+function sendForm(deps: PortalDeps, session: SignedIn, res: Response, errors: FieldError[]): void {
   const { passwordMinLength: minLength } = deps.settings;
   const data = { minLength, address: session.email, mustChange: session.mustChange, errors };
   deps.pages.send(res, "change-password", data, errors.length > 0 ? 422 : 200);

@@ -14,6 +14,8 @@ export const Config = z.object({
   SESSION_LIFETIME: durationMs("12h"),
   /** How long a page waits for a new password to be in force before it says that it is being applied. */
   WAIT_FOR_CHANGE: durationMs("4s"),
+  /** Whoever fills in the form of a link sooner than this is taken for a program, and asked to do it once more. */
+  FORM_FILLED_AFTER: durationMs("2s"),
   /** The latest time after which a request made here ends, however late its mail. */
   RESET_OPEN_FOR: durationMs("48h"),
   ARGON2_MEMORY_KIB: z.coerce.number().int().min(19_456).default(19_456),

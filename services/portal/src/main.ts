@@ -44,6 +44,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
     settings: {
       passwordMinLength: config.PASSWORD_MIN_LENGTH,
       waitForChangeMs: config.WAIT_FOR_CHANGE,
+      formFilledAfterMs: config.FORM_FILLED_AFTER,
       hash: { memoryKib: config.ARGON2_MEMORY_KIB, passes: config.ARGON2_PASSES, lanes: config.ARGON2_LANES },
     },
     limits: createLimits(config),

@@ -38,7 +38,7 @@ export interface PortalDeps {
   pages: Pages;
   cookie: SessionCookie;
   sealingKey: SealingPublicKey;
-  settings: { passwordMinLength: number; waitForChangeMs: number; hash: HashSettings };
+  settings: { passwordMinLength: number; waitForChangeMs: number; formFilledAfterMs: number; hash: HashSettings };
   limits: {
     signInByClient: Limit;
     signInByAddress: Limit;

@@ -1,17 +1,17 @@
 import { maskAddress } from "@rekey/contracts/address";
 import type { LiveLink } from "@rekey/database/portal";
-import { checkPassword } from "@rekey/secrets/password-policy";
+import { logOf } from "@rekey/runtime/request-context";
 import { sealPassword } from "@rekey/secrets/seal";
-import { createSecret } from "@rekey/secrets/secret";
 import { hashToken } from "@rekey/secrets/token";
 import { clientKey } from "@rekey/web/create-limit";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
+import { isFilledByProgram } from "./filled-by-program.ts";
 import { goTo, speakTo } from "./page-language.ts";
 import type { PortalDeps } from "./portal-deps.ts";
 import { textsOf } from "./portal-wording.ts";
+import { type FieldError, readNewPassword } from "./read-new-password.ts";
 import { readLinkCode } from "./read-link-code.ts";
-import { fillWords } from "./texts/fill-words.ts";
 
 /** Asks for nothing and changes nothing: whoever fetches this page, scanner or person, uses nothing up. */
 export function showSetPassword(deps: PortalDeps, _req: Request, res: Response): void {
@@ -38,13 +38,13 @@ export async function submitSetPassword(deps: PortalDeps, req: Request, res: Res
   const link = token === undefined ? undefined : await deps.store.findLiveLink(hashToken(token));
   if (token === undefined || link === undefined) return sendDeadLink(deps, req, res);
   speakTo(res, link);
-  const password = createSecret(typedText(req.body, "password"));
-  const minLength = deps.settings.passwordMinLength;
-  const refusal = checkPassword(password, { minLength, context: [link.email, link.contactName, link.clientName] });
-  if (refusal !== undefined) {
-    const errors = [{ field: "password", text: fillWords(textsOf(res).refusals[refusal], { minLength }) }];
-    return sendForm(deps, res, { token, link, errors });
+  if (isFilledByProgram(req.body, deps.settings.formFilledAfterMs)) {
+    logOf(res).info({ resetId: link.resetId }, "the form of a link came as a program fills it in; the link was kept");
+    return sendForm(deps, res, { token, link, errors: [{ text: textsOf(res).setPassword.byProgram }] });
   }
+  const context = [link.email, link.contactName, link.clientName];
+  const { password, error } = readNewPassword(deps, res, req.body, context);
+  if (error !== undefined) return sendForm(deps, res, { token, link, errors: [error] });
   const sealedPassword = await sealPassword(deps.sealingKey, link.resetId, password);
   const submission = { tokenHash: hashToken(token), resetId: link.resetId, sealedPassword };
   if (!(await deps.store.submitNewPassword(submission))) return sendDeadLink(deps, req, res);
@@ -60,11 +60,12 @@ export function sendDeadLink(deps: PortalDeps, _req: Request, res: Response): vo
 interface FormState {
   token?: string;
   link?: LiveLink;
-  errors?: { field: string; text: string }[];
+  errors?: FieldError[];
 }
 
 function sendForm(deps: PortalDeps, res: Response, { token, link, errors = [] }: FormState): void {
   const status = errors.length > 0 ? 422 : 200;
   const known = link === undefined ? {} : { masked: maskAddress(link.email), address: link.email };
-  deps.pages.send(res, "set-password", { minLength: deps.settings.passwordMinLength, token, errors, ...known }, status);
+  const minLength = deps.settings.passwordMinLength;
+  deps.pages.send(res, "set-password", { minLength, token, errors, shownAt: Date.now(), ...known }, status);
 }

@@ -5,7 +5,7 @@ import { sealPassword } from "@rekey/secrets/seal";
 import { createSecret } from "@rekey/secrets/secret";
 import type { Secret } from "@rekey/secrets/secret";
 import { clientKey, typedAddressKey } from "@rekey/web/create-limit";
-import { typedText } from "@rekey/web/typed-text";
+import { typedPassword, typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
 import { goTo } from "./page-language.ts";
 import type { PortalDeps } from "./portal-deps.ts";
@@ -21,7 +21,7 @@ export async function submitSignIn(deps: PortalDeps, req: Request, res: Response
   const addressKey = typedAddressKey(address);
   await deps.limits.signInByClient.count(clientKey(req));
   await deps.limits.signInByAddress.count(addressKey);
-  const password = createSecret(typedText(req.body, "password"));
+  const password = createSecret(typedPassword(req.body, "password"));
   const signIn = await deps.store.findSignIn(address);
   const isRight = await (signIn === undefined
     ? verifyAgainstNothing(password)

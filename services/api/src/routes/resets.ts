@@ -143,6 +143,8 @@ async function sealTyped(
 function policyText(refusal: string, config: Config): string {
   if (refusal === "too-short") return `must have at least ${config.PASSWORD_MIN_LENGTH} characters`;
   if (refusal === "too-long") return "must have at most 256 characters";
+  if (refusal === "not-typeable") return "must have only characters that can be typed and seen, and sent by a form";
+  if (refusal === "like-an-address") return "must not be an address";
   if (refusal === "too-common") return "must not be one of the passwords that many people use";
   return "must be harder to guess";
 }

@@ -59,6 +59,8 @@ export const de: PortalTexts = {
       isHidden: "Ihr Passwort ist verborgen",
       tooShort: "{length} von {minLength} Zeichen",
       longEnough: "{length} Zeichen, lang genug",
+      tooLong: "{length} Zeichen, höchstens {maxLength}",
+      spaceCounts: "Das Leerzeichen am Anfang oder Ende gehört dazu.",
       same: "Stimmt überein",
       notSame: "Stimmt noch nicht überein",
       generate: "Erzeugen",
@@ -72,13 +74,18 @@ export const de: PortalTexts = {
   address: "E-Mail-Adresse",
   newPassword: "Neues Passwort",
   newPasswordHint: "Mindestens {minLength} beliebige Zeichen. Am besten einige Wörter, die Sie sich merken können.",
+  repeatPassword: "Passwort wiederholen",
+  repeatNotSame: "Die beiden Passwörter stimmen nicht überein. Geben Sie beide noch einmal ein.",
   signIn: "Anmelden",
   backToSignIn: "Zurück zur Anmeldung",
   askForNewLink: "Neuen Link anfordern",
   changePassword: "Passwort ändern",
   refusals: {
+    "not-typeable":
+      "Es enthält ein Zeichen, das man weder tippen noch sehen kann, etwa eines, das beim Kopieren mitkam. Tippen Sie es selbst ein.",
     "too-short": "Verwenden Sie mindestens {minLength} Zeichen. Fügen Sie noch ein oder zwei Wörter hinzu.",
     "too-long": "Verwenden Sie höchstens 256 Zeichen.",
+    "like-an-address": "Das ist eine Adresse. Wählen Sie einige Wörter ohne Zusammenhang.",
     "too-common":
       "Dieses Passwort steht auf einer Liste häufiger Passwörter und würde daher erraten. Wählen Sie ein anderes.",
     "contains-context":
@@ -106,6 +113,9 @@ export const de: PortalTexts = {
     code: "Code aus der E-Mail",
     codeHint: "Er steht in der E-Mail unter dem Link. Sie können auch den ganzen Link einfügen.",
     set: "Passwort festlegen",
+    leaveEmpty: "Lassen Sie dieses Feld leer",
+    byProgram:
+      "Bitte füllen Sie das Formular noch einmal aus. Es kam so an, wie ein Programm es sendet, etwa eines, das Links in E-Mails ausprobiert. Es wurde nichts geändert, und Ihr Link gilt weiter: Lassen Sie sich Zeit und geben Sie das Passwort zweimal ein.",
     whatElse:
       "Wenn Sie ein Passwort festlegen, werden Sie überall abgemeldet, und jeder andere Link an Sie wird ungültig. Wir sagen Ihnen per E-Mail, wenn es erledigt ist.",
   },

@@ -10,13 +10,17 @@ export const en: PortalTexts = {
   address: "E-mail address",
   newPassword: "New password",
   newPasswordHint: "{minLength} characters or more, any you like. A few words you will remember are best.",
+  repeatPassword: "Repeat password",
+  repeatNotSame: "The two passwords are not the same. Type both again.",
   signIn: "Sign in",
   backToSignIn: "Back to sign in",
   askForNewLink: "Ask for a new link",
   changePassword: "Change password",
   refusals: {
+    "not-typeable": describePasswordRefusal("not-typeable", "{minLength}"),
     "too-short": describePasswordRefusal("too-short", "{minLength}"),
     "too-long": describePasswordRefusal("too-long", "{minLength}"),
+    "like-an-address": describePasswordRefusal("like-an-address", "{minLength}"),
     "too-common": describePasswordRefusal("too-common", "{minLength}"),
     "contains-context": describePasswordRefusal("contains-context", "{minLength}"),
     "too-simple": describePasswordRefusal("too-simple", "{minLength}"),
@@ -42,6 +46,9 @@ export const en: PortalTexts = {
     code: "Code from the mail",
     codeHint: "It stands below the link in the mail. You can also paste the whole link.",
     set: "Set password",
+    leaveEmpty: "Leave this field empty",
+    byProgram:
+      "Please fill in the form once more. It arrived as a program would send it, for example one that tries out the links in mails. Nothing was changed and your link still works: take your time, and type the password twice.",
     whatElse:
       "Setting a password signs you out everywhere and ends any other link you were sent. We tell you by mail when it is done.",
   },

@@ -59,6 +59,8 @@ export const es: PortalTexts = {
       isHidden: "Su contraseña está oculta",
       tooShort: "{length} de {minLength} caracteres",
       longEnough: "{length} caracteres, longitud suficiente",
+      tooLong: "{length} caracteres, {maxLength} como máximo",
+      spaceCounts: "El espacio del principio o del final forma parte de ella.",
       same: "Coincide",
       notSame: "Todavía no coincide",
       generate: "Generar",
@@ -71,13 +73,18 @@ export const es: PortalTexts = {
   address: "Dirección de correo",
   newPassword: "Nueva contraseña",
   newPasswordHint: "{minLength} caracteres o más, los que quiera. Lo mejor son unas palabras que vaya a recordar.",
+  repeatPassword: "Repetir la contraseña",
+  repeatNotSame: "Las dos contraseñas no coinciden. Escriba las dos otra vez.",
   signIn: "Iniciar sesión",
   backToSignIn: "Volver al inicio de sesión",
   askForNewLink: "Pedir un nuevo enlace",
   changePassword: "Cambiar la contraseña",
   refusals: {
+    "not-typeable":
+      "Contiene un carácter que no se puede escribir ni ver, por ejemplo uno que vino al copiarla. Escríbala usted.",
     "too-short": "Use al menos {minLength} caracteres. Añada una o dos palabras más.",
     "too-long": "Use como máximo 256 caracteres.",
+    "like-an-address": "Es una dirección. Elija unas palabras sin relación entre sí.",
     "too-common":
       "Esta contraseña está en una lista de contraseñas comunes, así que sería fácil de adivinar. Elija otra.",
     "contains-context":
@@ -110,6 +117,9 @@ export const es: PortalTexts = {
     code: "Código del correo",
     codeHint: "Está debajo del enlace en el correo. También puede pegar el enlace entero.",
     set: "Elegir la contraseña",
+    leaveEmpty: "Deje este campo vacío",
+    byProgram:
+      "Rellene el formulario otra vez, por favor. Ha llegado como lo envía un programa, por ejemplo uno que prueba los enlaces de los correos. No se ha cambiado nada y su enlace sigue siendo válido: tómese su tiempo y escriba la contraseña dos veces.",
     whatElse:
       "Al elegir una contraseña se cierran todas sus sesiones y deja de valer cualquier otro enlace que haya recibido. Le avisamos por correo cuando esté hecho.",
   },

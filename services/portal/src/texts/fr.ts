@@ -59,6 +59,8 @@ export const fr: PortalTexts = {
       isHidden: "Votre mot de passe est masqué",
       tooShort: "{length} sur {minLength} caractères",
       longEnough: "{length} caractères, c’est assez long",
+      tooLong: "{length} caractères, {maxLength} au plus",
+      spaceCounts: "L’espace au début ou à la fin en fait partie.",
       same: "Identique",
       notSame: "Pas encore identique",
       generate: "Générer",
@@ -74,13 +76,18 @@ export const fr: PortalTexts = {
   newPassword: "Nouveau mot de passe",
   newPasswordHint:
     "{minLength} caractères ou plus, ceux que vous voulez. Le mieux\u00a0: quelques mots dont vous vous souviendrez.",
+  repeatPassword: "Répéter le mot de passe",
+  repeatNotSame: "Les deux mots de passe ne sont pas identiques. Saisissez-les tous les deux de nouveau.",
   signIn: "Se connecter",
   backToSignIn: "Retour à la connexion",
   askForNewLink: "Demander un nouveau lien",
   changePassword: "Modifier le mot de passe",
   refusals: {
+    "not-typeable":
+      "Il contient un caractère que l’on ne peut ni saisir ni voir, venu par exemple avec un copier-coller. Saisissez-le vous-même.",
     "too-short": "Utilisez au moins {minLength} caractères. Ajoutez encore un ou deux mots.",
     "too-long": "Utilisez au plus 256 caractères.",
+    "like-an-address": "C’est une adresse. Choisissez quelques mots sans rapport entre eux.",
     "too-common":
       "Ce mot de passe figure dans une liste de mots de passe courants\u202f; il serait donc deviné. Choisissez-en un autre.",
     "contains-context":
@@ -112,6 +119,9 @@ export const fr: PortalTexts = {
     code: "Code de l’e-mail",
     codeHint: "Il se trouve sous le lien dans l’e-mail. Vous pouvez aussi coller le lien entier.",
     set: "Choisir le mot de passe",
+    leaveEmpty: "Laissez ce champ vide",
+    byProgram:
+      "Veuillez remplir le formulaire encore une fois. Il est arrivé comme l’envoie un programme, par exemple un programme qui essaie les liens des e-mails. Rien n’a été modifié et votre lien reste valable\u202f: prenez votre temps et saisissez deux fois le mot de passe.",
     whatElse:
       "Choisir un mot de passe ferme toutes vos sessions et met fin à tout autre lien que vous avez reçu. Nous vous prévenons par e-mail quand c’est fait.",
   },

@@ -17,6 +17,8 @@ export interface PortalTexts {
   newPassword: string;
   /** Knows `{minLength}`. */
   newPasswordHint: string;
+  repeatPassword: string;
+  repeatNotSame: string;
   signIn: string;
   backToSignIn: string;
   askForNewLink: string;
@@ -38,6 +40,10 @@ export interface PortalTexts {
     code: string;
     codeHint: string;
     set: string;
+    /** At a field that only a program sees. */
+    leaveEmpty: string;
+    /** To whom looks like a program, and may be none. */
+    byProgram: string;
     whatElse: string;
   };
   deadLink: { title: string; why: string };
