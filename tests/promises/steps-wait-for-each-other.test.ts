@@ -33,13 +33,13 @@ interface Step {
 
 const setPassword = (resetId: string, from: "accepted" | "submitted" = "accepted"): Step => ({
   resetId,
-  take: (tx, ids) => completeReset(tx, { ...ids, from, passwordHash: `hash of ${resetId}` }),
+  take: (tx, ids) => completeReset(tx, { ...ids, from, passwordHash: `hash of ${resetId}`, gatherNoticesForMs: 0 }),
 });
 const issue = (resetId: string): Step => ({
   resetId,
   take: (tx, ids) => {
     const token = { keyId: "k", nonce: resetId, tokenHash: `hash of ${resetId}` };
-    return issueLink(tx, { ...ids, token, mailsPerHour: 3 });
+    return issueLink(tx, { ...ids, token, selfServiceMailsPerHour: 3, minimumLeftMs: 900_000 });
   },
 });
 

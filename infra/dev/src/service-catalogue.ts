@@ -50,7 +50,7 @@ export const serviceCatalogue = {
       JWT_ISSUERS: `${settings.urls.console}|${settings.keySetUrl ?? `${settings.urls.console}/.well-known/jwks.json`}`,
       JWT_AUDIENCE: audience,
       SEALING_PUBLIC_KEY: settings.keys.sealing.publicKey,
-      FINGERPRINT_KEY: settings.keys.fingerprintKey,
+      FINGERPRINT_KEYS: `k1:${settings.keys.fingerprintKey}`,
     }),
   },
   portal: {
