@@ -53,7 +53,7 @@ async function gatherWaiting(
     ), told as (
       select max(coalesce(accepted_at, updated_at)) as at from deliveries where ${ofKind} and state in ('sending', 'accepted')
     )
-    select array(select reset_id from withdrawn) as "resetIds",
+    select to_jsonb(array(select reset_id from withdrawn)) as "resetIds",
       (select coalesce(sum(changes), 0)::int from withdrawn) as gathered,
       greatest(coalesce(extract(epoch from (select at from told) - now()) * 1000 + ${gatherForMs}::float8, 0), 0)::float8 as "waitMs"`);
   if (!found) throw new Error("the statement that gathers notices answered nothing");

@@ -43,9 +43,9 @@ export async function issueLink(tx: Transaction, command: IssueCommand): Promise
     .where(eq(resets.id, resetId));
   if (!reset || reset.state !== "accepted" || reset.method === "manual") return undefined;
   const contact = await lockContact(tx, reset.contactId, reset.typed);
-  const refusal = whyRefused(contact);
-  if (!contact || refusal) return refuseReset(tx, resetId, refusal ?? "nobody", contact);
   const isAnonymous = reset.method === "self_service";
+  const refusal = whyRefused(contact);
+  if (!contact || refusal) return refuse(tx, resetId, refusal ?? "nobody", contact, isAnonymous);
   if (await hasNewerReset(tx, contact.id, resetId, isAnonymous)) return giveWay(tx, resetId, contact);
   if (isAnonymous) {
     const answered = await answerAnonymous(tx, command, contact);
@@ -79,20 +79,31 @@ async function answerAnonymous(
     return { event };
   }
   if (await takeFromBudget(tx, "self_service_spent_at", contact.id, mailsPerHour)) return undefined;
-  const isTold = await wasToldOfRefusal(tx, contact.id);
-  await refuseReset(tx, resetId, "too-many-mails", isTold ? undefined : contact);
+  await refuse(tx, resetId, "too-many-mails", contact, true);
   return { event: undefined };
 }
 
-/** Whether the contact's history has in this hour that enough was asked for. Once is enough. */
-async function wasToldOfRefusal(tx: Transaction, contactId: string): Promise<boolean> {
+/** Refuses a request. One from the portal is told of in the contact's history once an hour for each reason. */
+async function refuse(
+  tx: Transaction,
+  resetId: string,
+  because: string,
+  contact: LockedContact | undefined,
+  isAnonymous: boolean,
+): Promise<undefined> {
+  const isTold = isAnonymous && contact && (await wasToldOfRefusal(tx, contact.id, because));
+  return refuseReset(tx, resetId, because, isTold ? undefined : contact);
+}
+
+async function wasToldOfRefusal(tx: Transaction, contactId: string, because: string): Promise<boolean> {
   const [told] = await tx
     .select({ id: resets.id })
     .from(resets)
     .where(
       and(
         eq(resets.contactId, contactId),
-        eq(resets.refusedBecause, "too-many-mails"),
+        eq(resets.method, "self_service"),
+        eq(resets.refusedBecause, because),
         sql`${resets.createdAt} > now() - interval '1 hour'`,
       ),
     )

@@ -16,8 +16,6 @@ export interface LiveReset {
   byStaff: boolean;
   /** Too little is left of the link for another mail. */
   isDying: boolean;
-  /** A mail with the link is about to be sent. */
-  isOnItsWay: boolean;
 }
 
 /**
@@ -33,11 +31,7 @@ export async function findLiveReset(
     select r.id, r.method <> 'self_service' as "byStaff",
       coalesce(
         l.expires_at - now() < least(${minimumLeftMs}::float8 * interval '1 millisecond', (l.expires_at - l.issued_at) / 2),
-        false) as "isDying",
-      exists (
-        select from deliveries d join events e on e.delivery_id = d.id and e.consumed_at is null and e.parked_at is null
-        where d.reset_id = r.id and d.kind = 'set_password_link' and d.state in ('pending', 'deferred', 'sending')
-      ) as "isOnItsWay"
+        false) as "isDying"
     from links l join resets r on r.id = l.reset_id
     where l.contact_id = ${contact.id} and l.ended_at is null and (l.expires_at is null or l.expires_at > now())
       and r.state in ('issued', 'deferred', 'mailed') and r.open_until > now()
@@ -50,8 +44,8 @@ export type Repetition =
   | { because: "link-works" | "too-many-mails"; event?: undefined };
 
 /**
- * Answers an anonymous request of somebody who has a link: counts it, and mails that link once more where that helps.
- * The link's end stays when it was: whoever asks again and again neither ends a link nor keeps it alive.
+ * Answers an anonymous request of somebody who has a link: counts it, and mails that link once more. The link's end
+ * stays when it was: whoever asks again and again neither ends a link nor keeps it alive.
  */
 export async function repeatLink(
   tx: Transaction,
@@ -64,7 +58,7 @@ export async function repeatLink(
     .set({ askedAgain: sql`${resets.askedAgain} + 1`, updatedAt: sql`now()` })
     .where(and(eq(resets.id, live.id), inArray(resets.state, [...resendableStates])))
     .returning({ askedAgain: resets.askedAgain });
-  if (!counted || live.isOnItsWay || live.isDying) return { because: "link-works" };
+  if (!counted || live.isDying) return { because: "link-works" };
   if (!(await takeFromBudget(tx, "self_service_spent_at", contact.id, command.mailsPerHour)))
     return { because: "too-many-mails" };
   const deliveryId = await replaceDelivery(tx, live.id, contact.id, { keepsExpiry: true });

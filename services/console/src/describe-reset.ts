@@ -43,7 +43,7 @@ const refusals: Readonly<Record<string, string>> = {
   "address-bounced": "The last mail to the contact's address came back. Confirm or correct the address first.",
   "too-many-mails": "Enough links were sent for now because somebody asked on the portal.",
   "link-repeated": "The contact has a link that works; it was mailed once more.",
-  "link-works": "The contact has a link that works, or is about to get it.",
+  "link-works": "The contact has a link that works for some minutes more, or has just used it.",
   "password-policy": "The password was built from a name, the address or the company.",
   "password-unreadable": "The password could not be opened. Reset again.",
 };
@@ -78,7 +78,7 @@ export function describeReset(reset: Reset, timeline: readonly TimelineEntry[]):
 function sayAskedAgain({ askedAgain }: Reset): string[] {
   if (askedAgain === 0) return [];
   const times = askedAgain === 1 ? "once" : `${askedAgain} times`;
-  return [`Asked for at the portal ${times} since; the same link was mailed again, within limits.`];
+  return [`Asked for at the portal ${times} since; that changes nothing, and at most mails the same link again.`];
 }
 
 function explain(reset: Reset, timeline: readonly TimelineEntry[]): string {
