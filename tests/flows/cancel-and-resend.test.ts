@@ -8,11 +8,19 @@ import { waitForLink } from "../harness/open-link.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
 import { submitPassword } from "../harness/submit-password.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startTestSystem({ env: { MAILS_PER_CONTACT_PER_HOUR: "3" } });
+  system = await startTestSystem({
+    env: {
+      MAILS_PER_CONTACT_PER_HOUR: "3",
+      RESETS_PER_CONTACT_PER_HOUR: "5",
+      ADDRESS_CHANGES_PER_CONTACT_PER_HOUR: "2",
+      GATHER_NOTICES_FOR: "1h",
+    },
+  });
   return system.stop;
 });
 
@@ -112,4 +120,131 @@ test("a command for another address than the stored one is refused and mails nob
   const reset = await command(contact.email);
   await waitForState(system, reset.id, "mailed");
   expect(system.mailbox.mails().filter(({ envelope }) => envelope.to.includes(`old.${contact.email}`))).toEqual([]);
+});
+
+async function limitedBy(response: Response) {
+  const { code } = (await response.json()) as { code: string };
+  return { status: response.status, code, retryAfter: Number(response.headers.get("retry-after")) };
+}
+
+/** Notices that wait are under way all the time, so what a command could write is counted by itself. */
+async function countWritten(contactId: string): Promise<unknown> {
+  const [row] = await system.sql`
+    select (select count(*) from resets where contact_id = ${contactId}) as resets,
+      (select count(*) from audit_events where contact_id = ${contactId} and action in ('reset.accepted', 'link.resent', 'contact.updated')) as audit_events,
+      (select to_jsonb(b) from mail_budgets b where contact_id = ${contactId}) as counted`;
+  return row;
+}
+
+const post = (path: string, body?: object, key: string = randomUUID()) =>
+  system.fetchApi(path, {
+    method: "POST",
+    headers: { "idempotency-key": key },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+const byHand = (password = freshPassword()) => ({ method: "manual", password, repeatPassword: password });
+const resetsOf = (contactId: string) => `/v1/contacts/${contactId}/password-resets`;
+
+test("a contact has no more resets in an hour than the limit, by whatever method and by however many at once", async () => {
+  const contact = await createContact(system);
+  const [key, body] = [randomUUID(), byHand()];
+  expect((await post(resetsOf(contact.id), body, key)).status).toBe(202);
+  await requestByMail(system, contact.id);
+  const answers = await Promise.all(Array.from({ length: 10 }, () => post(resetsOf(contact.id), byHand())));
+  expect(answers.filter(({ status }) => status === 202)).toHaveLength(3);
+  const before = await countWritten(contact.id);
+  for (const command of [byHand(), { method: "email" }]) {
+    const refused = await limitedBy(await post(resetsOf(contact.id), command));
+    expect(refused).toMatchObject({ status: 429, code: "too-many-resets" });
+    expect(refused.retryAfter).toBeGreaterThan(3_500);
+    expect(refused.retryAfter).toBeLessThanOrEqual(3_600);
+  }
+  const again = await post(resetsOf(contact.id), body, key);
+  expect([again.status, again.headers.get("idempotency-replayed")]).toEqual([202, "true"]);
+  expect(await countWritten(contact.id)).toEqual(before);
+  expect(await system.api().patchContact(contact.id, { portalAccess: false })).toMatchObject({ portalAccess: false });
+});
+
+test("after an hour the oldest reset counts no more, and until then it is said how long that takes", async () => {
+  const contact = await createContact(system);
+  for (let time = 0; time < 5; time += 1) await requestByHand(system, contact.id, freshPassword());
+  const age = (seconds: number) => system.sql`
+    update mail_budgets set resets_at[1] = now() - make_interval(secs => ${seconds}) where contact_id = ${contact.id}`;
+  await age(3_500);
+  const { retryAfter } = await limitedBy(await post(resetsOf(contact.id), byHand()));
+  expect(Math.abs(retryAfter - 95)).toBeLessThanOrEqual(5);
+  await age(3_601);
+  expect((await post(resetsOf(contact.id), byHand())).status).toBe(202);
+});
+
+test("many passwords set by staff are told in one mail at once and one mail later, which has the number and the last", async () => {
+  const contact = await createContact(system);
+  const resets = [];
+  for (let time = 0; time < 4; time += 1) {
+    const reset = await requestByHand(system, contact.id, freshPassword());
+    await waitForState(system, reset.id, "completed");
+    await waitFor(() => system.mailbox.mailsTo(contact.email)[0], { message: "the first notice" });
+    resets.push(reset.id);
+  }
+  const waiting = await system.sql`
+    select id, reset_id, changes from deliveries where contact_id = ${contact.id} and state = 'pending'`;
+  expect(waiting).toMatchObject([{ reset_id: resets.at(-1), changes: 3 }]);
+  expect(system.mailbox.mailsTo(contact.email)).toHaveLength(1);
+  const { items } = await system.api().getTimeline(resets[1] ?? "");
+  expect(items.at(-1)).toMatchObject({ action: "notice.gathered", detail: { with: resets[2] } });
+  await system.sql`update deliveries set next_attempt_at = now() where contact_id = ${contact.id} and state = 'pending'`;
+  await system.sql`update events set due_at = now() where delivery_id = ${String(waiting[0]?.["id"])}`;
+  const told = await waitFor(() => system.mailbox.mailsTo(contact.email)[1] && system.mailbox.mailsTo(contact.email), {
+    message: "the notice of all others",
+  });
+  expect(told.filter(({ text }) => text.includes("3 times"))).toHaveLength(1);
+});
+
+test("an address is changed no more often than the limit, but access can always be ended", async () => {
+  const contact = await createContact(system);
+  for (const email of [`b.${contact.email}`, contact.email]) await system.api().patchContact(contact.id, { email });
+  const before = await countWritten(contact.id);
+  const patch = { method: "PATCH", body: JSON.stringify({ email: `c.${contact.email}` }) };
+  const refused = await limitedBy(await system.fetchApi(`/v1/contacts/${contact.id}`, patch));
+  expect(refused).toMatchObject({ status: 429, code: "too-many-address-changes" });
+  expect(refused.retryAfter).toBeGreaterThan(3_500);
+  expect(await countWritten(contact.id)).toEqual(before);
+  expect(await system.api().patchContact(contact.id, { phone: "1234" })).toMatchObject({ email: contact.email });
+  const ended = { email: `d.${contact.email}`, portalAccess: false };
+  expect(await system.api().patchContact(contact.id, ended)).toMatchObject(ended);
+});
+
+test("one caller sends no more commands than the limit, and others, repetitions and what stops harm are not held up", async () => {
+  await system.restart("api", { COMMANDS_PER_ACTOR_AT_ONCE: "4", COMMANDS_PER_ACTOR_PER_MINUTE: "1" });
+  const contacts = await Promise.all([1, 2, 3].map(() => createContact(system)));
+  const [first, second, third] = contacts.map(({ id }) => id) as [string, string, string];
+  const key = randomUUID();
+  const mailed = await post(resetsOf(first), { method: "email" }, key);
+  const { id: resetId } = (await mailed.json()) as { id: string };
+  for (let time = 0; time < 5; time += 1) {
+    expect((await post(resetsOf(first), { method: "email" }, key)).headers.get("idempotency-replayed")).toBe("true");
+  }
+  await waitForState(system, resetId, "mailed");
+  const rest = [
+    post(resetsOf(second), byHand()),
+    post(resetsOf(third), byHand()),
+    post(`/v1/password-resets/${resetId}/resend`),
+  ];
+  expect((await Promise.all(rest)).map(({ status }) => status)).toEqual([202, 202, 202]);
+  const before = await Promise.all(contacts.map(({ id }) => countWritten(id)));
+  for (const command of [
+    () => post(resetsOf(second), byHand()),
+    () => post(resetsOf(third), { method: "email" }),
+    () => post(`/v1/password-resets/${resetId}/resend`),
+    () => post(`/v1/contacts/${first}/confirm-address`, { expectedEmail: contacts[0]?.email }),
+  ]) {
+    const refused = await limitedBy(await command());
+    expect(refused).toMatchObject({ status: 429, code: "too-many-commands" });
+    expect(Math.abs(refused.retryAfter - 45)).toBeLessThanOrEqual(15);
+  }
+  expect((await post(resetsOf(first), { method: "email" }, key)).headers.get("idempotency-replayed")).toBe("true");
+  expect(await Promise.all(contacts.map(({ id }) => countWritten(id)))).toEqual(before);
+  expect(await system.api().cancelReset(resetId)).toMatchObject({ state: "cancelled" });
+  expect(await system.api().patchContact(second, { portalAccess: false })).toMatchObject({ portalAccess: false });
+  await system.api("admin").requestReset(third, { method: "email" }, { idempotencyKey: randomUUID() });
 });

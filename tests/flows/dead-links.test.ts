@@ -74,13 +74,6 @@ const deaths: { name: string; die: (link: MailedLink) => Promise<unknown> }[] = 
       await waitForState(system, resetId, "superseded");
     },
   },
-  {
-    name: "was superseded by the contact's own request",
-    die: async ({ contact, resetId }) => {
-      await postForm(system, "/forgot-password", { address: contact.email });
-      await waitForState(system, resetId, "superseded");
-    },
-  },
   { name: "was cancelled", die: ({ resetId }) => system.api().cancelReset(resetId) },
   {
     name: "was sent to an address that is no longer the contact's",

@@ -44,16 +44,102 @@ test("the same command under the same key is the same reset, and says that it is
   expect(system.mailbox.mailsTo(contact.email)).toHaveLength(1);
 });
 
-test("a repeated command by hand is recognised by its password, which is stored nowhere", async () => {
+const byHand = (password: string, more: object = {}) => ({
+  method: "manual",
+  password,
+  repeatPassword: password,
+  ...more,
+});
+
+/** Sends commands one after the other while no worker can do anything with the contact. */
+async function whileOpen<T>(contactId: string, work: () => Promise<T>): Promise<T> {
+  return system.sql.begin(async (tx) => {
+    await tx`select from contacts where id = ${contactId} for no key update`;
+    return work();
+  }) as Promise<T>;
+}
+
+test("a repeated command by hand is recognised by its password while its reset is open, whatever key was put in front", async () => {
   const contact = await createContact(system);
-  const [key, password, other] = [randomUUID(), freshPassword(), freshPassword()];
-  const byHand = (typed: string) => ({ method: "manual", password: typed, repeatPassword: typed });
-  const reset = (await (await command(contact.id, key, byHand(password))).json()) as Reset;
-  const again = await command(contact.id, key, byHand(password));
-  expect([again.status, ((await again.json()) as Reset).id]).toEqual([202, reset.id]);
-  const different = await command(contact.id, key, byHand(other));
-  expect([different.status, ((await different.json()) as Problem).code]).toEqual([422, "idempotency-key-reused"]);
+  const [key, password] = [randomUUID(), freshPassword()];
+  const reset = await whileOpen(contact.id, async () => {
+    const first = (await (await command(contact.id, key, byHand(password))).json()) as Reset;
+    const older = `k1:${system.keys.fingerprintKey}`;
+    for (const isRotated of [false, true]) {
+      if (isRotated) await system.restart("api", { FINGERPRINT_KEYS: `k2:${"n".repeat(40)},${older}` });
+      const again = await command(contact.id, key, byHand(password));
+      expect([again.status, ((await again.json()) as Reset).id]).toEqual([202, first.id]);
+      const different = await command(contact.id, key, byHand(freshPassword()));
+      expect([different.status, ((await different.json()) as Problem).code]).toEqual([422, "idempotency-key-reused"]);
+    }
+    return first;
+  });
   await waitForState(system, reset.id, "completed");
+});
+
+test("after the end nothing that is derived from a typed password is left but its slow hash, and a repetition is still one", async () => {
+  const contact = await createContact(system);
+  const ends = ["completed", "refused", "cancelled", "superseded"] as const;
+  const commands = ends.map((end) => ({ end, key: randomUUID(), password: freshPassword() }));
+  for (const { end, key, password } of commands) {
+    const typed = end === "refused" ? `${contact.name} ${contact.name}` : password;
+    const reset = await whileOpen(contact.id, async () => {
+      const first = (await (await command(contact.id, key, byHand(typed))).json()) as Reset;
+      if (end === "completed")
+        await system.sql`
+          insert into rehashes (contact_id, sealed_password, credential_version) values (${contact.id}, 'sealed', 0)`;
+      if (end === "cancelled") await system.api().cancelReset(first.id);
+      if (end === "superseded")
+        await system.sql`update resets set state = 'completed', ended_at = now(), created_at = now() + interval '1 hour'
+          where contact_id = ${contact.id} and state = 'completed'`;
+      return first;
+    });
+    await waitForState(system, reset.id, end);
+    const [row] = await system.sql`select request_fingerprint, sealed_password from resets where id = ${reset.id}`;
+    expect({ ...row }, end).toEqual({ request_fingerprint: null, sealed_password: null });
+    expect(await system.sql`select from rehashes`, "the replaced password, sealed").toHaveLength(0);
+    for (const repeated of [typed, freshPassword()]) {
+      const again = await command(contact.id, key, byHand(repeated));
+      expect([again.headers.get("idempotency-replayed"), await again.json()]).toMatchObject(["true", { id: reset.id }]);
+    }
+    for (const other of [byHand(typed, { mustChange: false }), byHand(typed, { reason: "a reason" })]) {
+      const different = await command(contact.id, key, other);
+      expect([different.status, ((await different.json()) as Problem).code]).toEqual([422, "idempotency-key-reused"]);
+    }
+  }
+});
+
+test("what a statement forgets to drop of a typed password the table drops, and refuses to keep", async () => {
+  const contact = await createContact(system);
+  const id = randomUUID();
+  await system.sql`
+    insert into resets (id, contact_id, client_id, method, requested_by, requested_by_name, request_fingerprint)
+    values (${id}, ${contact.id}, ${contact.clientId}, 'manual', 'somebody', 'Somebody', 'a fast hash')`;
+  await system.sql`update resets set state = 'expired', ended_at = now() where id = ${id}`;
+  const [row] = await system.sql`select request_fingerprint from resets where id = ${id}`;
+  expect({ ...row }).toEqual({ request_fingerprint: null });
+  const untriggered = system.sql.begin(async (tx) => {
+    await tx`alter table resets disable trigger resets_forget_fingerprint`;
+    await tx`update resets set request_fingerprint = 'a fast hash' where id = ${id}`;
+  });
+  await expect(untriggered).rejects.toThrow("resets_no_fingerprint_at_end");
+});
+
+test("a repetition whose fingerprint was made with a key that is gone is taken for one, where all that is in the open agrees", async () => {
+  const [contact, another] = [await createContact(system), await createContact(system)];
+  const key = randomUUID();
+  const first = (await (await command(contact.id, key, { method: "email" })).json()) as Reset;
+  await system.restart("api", { FINGERPRINT_KEYS: `k9:${"g".repeat(40)}` });
+  const again = await command(contact.id, key, { method: "email" });
+  expect([again.headers.get("idempotency-replayed"), await again.json()]).toMatchObject(["true", { id: first.id }]);
+  for (const [id, body] of [
+    [another.id, { method: "email" }],
+    [contact.id, { method: "email", reason: "another one" }],
+    [contact.id, byHand(freshPassword())],
+  ] as const) {
+    const different = await command(id, key, body);
+    expect([different.status, ((await different.json()) as Problem).code]).toEqual([422, "idempotency-key-reused"]);
+  }
 });
 
 test("a key that was used for another command is refused, and nothing is written", async () => {

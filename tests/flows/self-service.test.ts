@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import type { ResetState } from "@rekey/contracts/reset-state";
 import { countRows } from "../harness/count-rows.ts";
-import { createContact } from "../harness/create-contact.ts";
+import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { getPage } from "../harness/get-page.ts";
 import { givePassword } from "../harness/give-password.ts";
@@ -16,7 +16,9 @@ import { waitForState } from "../harness/wait-for-state.ts";
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startTestSystem({ env: { MAILS_PER_CONTACT_PER_HOUR: "3" } });
+  system = await startTestSystem({
+    env: { MAILS_PER_CONTACT_PER_HOUR: "3", SELF_SERVICE_MAILS_PER_CONTACT_PER_HOUR: "3" },
+  });
   return system.stop;
 });
 
@@ -113,16 +115,93 @@ test("the mail goes to the address as stored, whatever case was typed, and its l
   expect((await getPage(system, "/account", { cookie: session?.cookie ?? "" })).status).toBe(303);
 });
 
-test("a contact is mailed no more often than the limit, by the same answer, and the last link stays good", async () => {
-  const contact = await createContact(system);
+/** Asks at the portal `times` times, each once the mail of the one before has come. */
+async function askAgain(contact: TestContact, times: number, mailsBefore: number) {
   const asked = [];
-  for (let time = 0; time < 5; time += 1) asked.push(await ask(contact.email));
-  for (const { seen } of asked) expect(seen).toEqual(asked[0]?.seen);
-  expect(asked.map(({ request }) => request.state)).toEqual(["mailed", "mailed", "mailed", "refused", "refused"]);
-  expect(asked.at(-1)?.request.refused_because).toBe("too-many-mails");
+  let mails = mailsBefore;
+  for (let time = 0; time < times; time += 1) {
+    asked.push(await ask(contact.email));
+    if (asked.at(-1)?.request.refused_because !== "too-many-mails") mails += 1;
+    await waitForLink(system, contact.email, mails);
+  }
+  return asked;
+}
+
+const becauseOf = (asked: { request: Request }[]) => asked.map(({ request }) => request.refused_because);
+
+test("whoever asks again gets the same answer and the contact the same link, no more often than the limit", async () => {
+  const contact = await createContact(system);
+  const [first, ...others] = await askAgain(contact, 5, 0);
+  for (const { seen } of others) expect(seen).toEqual(first?.seen);
+  expect(first?.request).toMatchObject({ state: "mailed", contact_id: contact.id });
+  expect(becauseOf(others)).toEqual(["link-repeated", "link-repeated", "too-many-mails", "too-many-mails"]);
+  expect(others.map(({ request }) => request.contact_id)).toEqual([null, null, null, null]);
   expect(system.mailbox.mailsTo(contact.email)).toHaveLength(3);
-  const { token } = await waitForLink(system, contact.email, 3);
+  const tokens = [1, 2, 3].map(async (mail) => (await waitForLink(system, contact.email, mail)).token);
+  const [token, ...repeated] = await Promise.all(tokens);
+  expect(new Set(repeated)).toEqual(new Set([token]));
+  expect((await submitPassword(system, token ?? "", freshPassword())).status).toBe(303);
+});
+
+test("requests at the portal neither end the link that staff sent nor keep it alive, and cost staff none of its mails", async () => {
+  const contact = await createContact(system);
+  const reset = await requestByMail(system, contact.id);
+  const { token } = await waitForLink(system, contact.email);
+  await waitForState(system, reset.id, "mailed");
+  const { linkExpiresAt } = await system.api().getReset(reset.id);
+  const asked = await askAgain(contact, 5, 1);
+  expect(becauseOf(asked)).toEqual([
+    "link-repeated",
+    "link-repeated",
+    "link-repeated",
+    "too-many-mails",
+    "too-many-mails",
+  ]);
+  const told = await system.api().getReset(reset.id);
+  expect(told).toMatchObject({ state: "mailed", askedAgain: 5, linkExpiresAt });
+  expect((await system.api().getContact(contact.id)).lastResetId).toBe(reset.id);
+  const { items } = await system.api().getTimeline(reset.id);
+  expect(items.filter(({ action }) => action === "link.repeated").map(({ detail }) => detail)).toEqual(
+    [1, 2, 3].map((askedAgain) => ({ askedAgain })),
+  );
+  for (const mail of [2, 3, 4]) expect((await waitForLink(system, contact.email, mail)).token).toBe(token);
+  await system.api().resendReset(reset.id);
+  await requestByMail(system, contact.id);
+  await waitForState(system, reset.id, "superseded");
+  await expect(requestByMail(system, contact.id)).rejects.toMatchObject({ code: "too-many-mails" });
+});
+
+test("a link with little time left is not mailed again: the contact's own gives way, what staff sent is left to run out", async () => {
+  const [own, staffs] = [await createContact(system), await createContact(system)];
+  const { request } = await ask(own.email);
+  const reset = await requestByMail(system, staffs.id);
+  await waitForState(system, reset.id, "mailed");
+  await system.sql`
+    update links set issued_at = now() - interval '50 minutes', expires_at = now() + interval '10 minutes' where reset_id in (${request.id}, ${reset.id})`;
+  const asked = [await ask(own.email), await ask(staffs.email)];
+  expect(asked.map((each) => each.request)).toMatchObject([
+    { state: "mailed", contact_id: own.id },
+    { state: "refused", refused_because: "link-works" },
+  ]);
+  await waitForState(system, request.id, "superseded");
+  const { token } = await waitForLink(system, staffs.email);
   expect((await submitPassword(system, token, freshPassword())).status).toBe(303);
+  expect(system.mailbox.mailsTo(own.email)).toHaveLength(2);
+});
+
+test("that enough was asked for is told in the contact's history once an hour, however often it was", async () => {
+  const contact = await createContact(system);
+  await askAgain(contact, 3, 0);
+  await system.sql`update resets set open_until = now() where contact_id = ${contact.id}`;
+  await waitFor(
+    async () => (await system.sql`select from resets where contact_id = ${contact.id} and state = 'expired'`)[0],
+    {
+      message: "the link running out",
+    },
+  );
+  const refused = [await ask(contact.email), await ask(contact.email), await ask(contact.email)];
+  expect(becauseOf(refused)).toEqual(["too-many-mails", "too-many-mails", "too-many-mails"]);
+  expect(refused.map(({ request }) => request.contact_id)).toEqual([contact.id, null, null]);
 });
 
 test("what is not one address is refused on the spot, and nothing is written", async () => {

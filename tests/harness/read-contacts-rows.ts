@@ -34,6 +34,8 @@ const setAside = new Set([
   "relayed",
 ]);
 
+const nobody = "nobody";
+
 type Row = Record<string, unknown>;
 export type ContactRows = Record<string, Row[]>;
 type Names = Map<string, string>;
@@ -55,6 +57,8 @@ export async function readContactsRows(
   const { owners, names } = nameThings(found);
   const contacts = new Map<string, ContactRows>();
   const keep = (owner: string | undefined, table: string, row: Row): void => {
+    // A request on the portal that found a link already is told of at the reset that has the link.
+    if (owner === nobody) return;
     if (owner === undefined) throw new Error(`a row of ${table} is nobody's: ${JSON.stringify(row)}`);
     const kept = contacts.get(owner) ?? {};
     contacts.set(owner, { ...kept, [table]: [...(kept[table] ?? []), row] });
@@ -76,9 +80,10 @@ function nameThings(found: Record<string, Row[]>): { owners: Names; names: Names
   const names: Names = new Map();
   const counts = new Map<string, number>();
   for (const { id, contact_id: contactId } of found["resets"] ?? []) {
-    const count = (counts.get(String(contactId)) ?? 0) + 1;
-    counts.set(String(contactId), count);
-    owners.set(String(id), String(contactId));
+    const owner = typeof contactId === "string" ? contactId : nobody;
+    const count = (counts.get(owner) ?? 0) + 1;
+    counts.set(owner, count);
+    owners.set(String(id), owner);
     names.set(String(id), `reset ${count}`);
   }
   for (const { id, kind, reset_id: resetId, contact_id: contactId } of found["deliveries"] ?? []) {
@@ -90,7 +95,7 @@ function nameThings(found: Record<string, Row[]>): { owners: Names; names: Names
 
 function ownerOf(row: Row, owners: Names): string | undefined {
   if (typeof row["contact_id"] === "string") return row["contact_id"];
-  return owners.get(String(row["reset_id"] ?? row["delivery_id"]));
+  return owners.get(String(row["reset_id"] ?? row["delivery_id"] ?? row["id"]));
 }
 
 function withoutChance(row: Row, names: Names): Row {

@@ -83,7 +83,7 @@ test("a worker that comes with a password after its reset was called back neithe
   const db = openAs("rekey_credentials");
   const ids = { eventId: randomUUID(), resetId: reset.id };
   const late: ((tx: Transaction) => Promise<unknown>)[] = [
-    (tx) => completeReset(tx, { ...ids, from: "accepted", passwordHash: "too late" }),
+    (tx) => completeReset(tx, { ...ids, from: "accepted", passwordHash: "too late", gatherNoticesForMs: 0 }),
     (tx) => refusePassword(tx, { ...ids, because: "password-policy" }),
   ];
   for (const portalAccess of [true, false]) {

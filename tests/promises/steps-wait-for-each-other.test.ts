@@ -33,13 +33,13 @@ interface Step {
 
 const setPassword = (resetId: string, from: "accepted" | "submitted" = "accepted"): Step => ({
   resetId,
-  take: (tx, ids) => completeReset(tx, { ...ids, from, passwordHash: `hash of ${resetId}` }),
+  take: (tx, ids) => completeReset(tx, { ...ids, from, passwordHash: `hash of ${resetId}`, gatherNoticesForMs: 0 }),
 });
 const issue = (resetId: string): Step => ({
   resetId,
   take: (tx, ids) => {
     const token = { keyId: "k", nonce: resetId, tokenHash: `hash of ${resetId}` };
-    return issueLink(tx, { ...ids, token, mailsPerHour: 3 });
+    return issueLink(tx, { ...ids, token, selfServiceMailsPerHour: 3, minimumLeftMs: 900_000 });
   },
 });
 
@@ -132,4 +132,24 @@ test("a step that comes after that of a newer request gives way to it", async ()
   await run(setPassword(submitted.id, "submitted"));
   expect(await statesOf(submitted.id, byHand.id)).toEqual(["superseded", "completed"]);
   expect(await credentialOf(contact.id)).toEqual([{ password_hash: `hash of ${byHand.id}`, version: 1 }]);
+});
+
+test("what staff asked for is ended by no request from the portal, whichever comes first", async () => {
+  const contact = await createContact(system);
+  await using portal = openDatabase(databaseUrlFor(system.databaseUrl, "rekey_portal"), { applicationName });
+  const ask = () => requestSelfServiceReset(portal, { address: contact.email, openForMs: 3_600_000 });
+  const [byHand, byMail] = [
+    await requestByHand(system, contact.id, freshPassword()),
+    await requestByMail(system, contact.id),
+  ];
+  const asked = await ask();
+  await run(issue(asked.resetId));
+  expect(await statesOf(byHand.id, byMail.id)).toEqual(["accepted", "accepted"]);
+  await run(issue(byMail.id));
+  expect(await statesOf(asked.resetId)).toEqual(["superseded"]);
+  const again = await ask();
+  await run(issue(again.resetId));
+  expect(await statesOf(again.resetId, byHand.id)).toEqual(["refused", "superseded"]);
+  const links = await system.sql`select reset_id from links where contact_id = ${contact.id} and ended_at is null`;
+  expect([...links]).toEqual([{ reset_id: byMail.id }]);
 });

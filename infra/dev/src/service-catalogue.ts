@@ -55,7 +55,7 @@ export const serviceCatalogue = {
       ].join("|"),
       JWT_AUDIENCE: audience,
       SEALING_PUBLIC_KEY: settings.keys.sealing.publicKey,
-      FINGERPRINT_KEY: settings.keys.fingerprintKey,
+      FINGERPRINT_KEYS: `k1:${settings.keys.fingerprintKey}`,
     }),
   },
   portal: {

@@ -70,6 +70,8 @@ export interface Reset {
   linkExpiresAt: string | null;
   /** The mail that carries the link; null for a reset by hand. */
   delivery: ResetDelivery | null;
+  /** How often somebody asked on the portal for a link while this one worked. Anybody can. */
+  askedAgain: number;
 }
 
 /** A row of the history as a list shows it: the reset and the names that go with it. */

@@ -2,7 +2,8 @@ import type { PublishableEvent } from "@rekey/contracts/events";
 import type { Reset } from "@rekey/contracts/resources";
 import type { Actor } from "./actor.ts";
 import type { Database } from "./connection.ts";
-import { findByIdempotencyKey } from "./read-resets.ts";
+import { type FirstUse, findFirstUse, firstUse, isSameCommand } from "./first-use.ts";
+import { secondsUntilLeft } from "./mail-budget.ts";
 import { publishable } from "./publishable.ts";
 import { type ResetRow, resetFromRow } from "./reset-row.ts";
 
@@ -19,9 +20,14 @@ export interface ResetCommand {
   mustChange: boolean;
   actor: Actor;
   idempotencyKey: string;
+  /** Keyed hash of the request. */
   fingerprint: string;
+  /** Whether a stored one is of the same request; undefined when its key is gone. */
+  isFingerprint: (stored: string) => boolean | undefined;
   traceparent?: string | undefined;
+  /** By mail, and by whatever method. */
   mailsPerHour: number;
+  resetsPerHour: number;
   /** The latest time from now by which a reset by mail has to end. */
   openForMs: number;
 }
@@ -36,13 +42,12 @@ export type AcceptOutcome =
         | "not-found"
         | "email-changed"
         | "mail-not-configured"
-        | "address-bounced"
-        | "too-many-mails";
-    };
+        | "address-bounced";
+    }
+  | { outcome: "too-many-mails" | "too-many-resets"; retryAfterSeconds: number };
 
 interface AcceptRow {
-  replayed_id: string | null;
-  replayed_fingerprint: string | null;
+  replay: FirstUse | null;
   contact_found: boolean;
   email_matches: boolean | null;
   mail_configured: boolean;
@@ -58,7 +63,7 @@ interface AcceptRow {
 export async function acceptReset(db: Database, command: ResetCommand): Promise<AcceptOutcome> {
   const [row] = await runAccept(db, command);
   if (!row) throw new Error("the statement that accepts a reset answered nothing");
-  if (row.replayed_id) return replayOf(row.replayed_id, row.replayed_fingerprint, command);
+  if (row.replay) return replayOf(row.replay, command);
   if (row.accepted) {
     const event = publishable(
       "credentials",
@@ -74,13 +79,22 @@ export async function acceptReset(db: Database, command: ResetCommand): Promise<
   if (command.method === "email" && !row.mail_configured) return { outcome: "mail-not-configured" };
   if (command.method === "email" && row.has_bounced) return { outcome: "address-bounced" };
   // What stands in the way may be the same command, committed by a request that ran beside this one.
-  const first = await findByIdempotencyKey(db, command.actor.subject, command.idempotencyKey);
-  if (first) return replayOf(first.resetId, first.fingerprint, command);
-  return { outcome: row.within_budget ? "key-in-progress" : "too-many-mails" };
+  const first = await findFirstUse(db, command.actor.subject, command.idempotencyKey);
+  if (first) return replayOf(first, command);
+  return row.within_budget ? { outcome: "key-in-progress" } : findWhatIsSpent(db, command);
 }
 
-function replayOf(resetId: string, fingerprint: string | null, command: ResetCommand): AcceptOutcome {
-  return fingerprint === command.fingerprint ? { outcome: "replayed", resetId } : { outcome: "key-reused" };
+async function findWhatIsSpent(db: Database, command: ResetCommand): Promise<AcceptOutcome> {
+  const { contactId, method, mailsPerHour, resetsPerHour } = command;
+  const untilMail = method === "email" ? await secondsUntilLeft(db, "spent_at", contactId, mailsPerHour) : undefined;
+  if (untilMail !== undefined) return { outcome: "too-many-mails", retryAfterSeconds: untilMail };
+  // What was spent when the command came may be free by now.
+  const untilReset = (await secondsUntilLeft(db, "resets_at", contactId, resetsPerHour)) ?? 1;
+  return { outcome: "too-many-resets", retryAfterSeconds: untilReset };
+}
+
+function replayOf(first: FirstUse, command: ResetCommand): AcceptOutcome {
+  return isSameCommand(first, command) ? { outcome: "replayed", resetId: first.id } : { outcome: "key-reused" };
 }
 
 function runAccept(db: Database, command: ResetCommand) {
@@ -88,8 +102,7 @@ function runAccept(db: Database, command: ResetCommand) {
   const isEmail = method === "email";
   return db.$client<AcceptRow[]>`
     with replay as (
-      select id, request_fingerprint from resets
-      where requested_by = ${actor.subject} and idempotency_key = ${command.idempotencyKey}
+      ${firstUse(db, actor.subject, command.idempotencyKey)}
     ), contact as (
       select id, client_id, email, email_bounced_at is not null as has_bounced from contacts where id = ${command.contactId}
     ), allowed as (
@@ -98,11 +111,13 @@ function runAccept(db: Database, command: ResetCommand) {
         and email = coalesce(${command.expectedEmail ?? null}, email)
         and (not ${isEmail}::boolean or (not has_bounced and exists (select from mail_status where configured)))
     ), budget as (
-      insert into mail_budgets as spent (contact_id, spent_at)
-      select id, array[now()] from allowed where ${isEmail}::boolean
+      insert into mail_budgets as spent (contact_id, spent_at, resets_at)
+      select id, case when ${isEmail}::boolean then array[now()] else '{}' end, array[now()] from allowed
       on conflict (contact_id) do update
-        set spent_at = array(select t from unnest(spent.spent_at) t where t > now() - interval '1 hour') || now()
-        where (select count(*) from unnest(spent.spent_at) t where t > now() - interval '1 hour') < ${command.mailsPerHour}::int
+        set spent_at = case when ${isEmail}::boolean then within_hour(spent.spent_at) || now() else spent.spent_at end,
+          resets_at = within_hour(spent.resets_at) || now()
+        where (not ${isEmail}::boolean or cardinality(within_hour(spent.spent_at)) < ${command.mailsPerHour}::int)
+          and cardinality(within_hour(spent.resets_at)) < ${command.resetsPerHour}::int
           and not key_is_used(${actor.subject}, ${command.idempotencyKey})
       returning contact_id
     ), reset as (
@@ -111,7 +126,7 @@ function runAccept(db: Database, command: ResetCommand) {
       select ${command.resetId}::uuid, id, client_id, ${method}, ${actor.subject}, ${actor.name}, ${command.reason ?? null},
         ${command.idempotencyKey}, ${command.fingerprint}, ${command.sealedPassword ?? null}, ${command.mustChange}::boolean,
         case when ${isEmail}::boolean then now() + ${command.openForMs}::float8 * interval '1 millisecond' end
-      from allowed where not ${isEmail}::boolean or exists (select from budget)
+      from allowed where exists (select from budget)
       on conflict (requested_by, idempotency_key) do nothing
       returning id, contact_id, client_id, method, state, refused_because, requested_by, requested_by_name, reason, created_at, updated_at
     ), event as (
@@ -124,12 +139,11 @@ function runAccept(db: Database, command: ResetCommand) {
       from reset
     )
     select
-      (select id from replay) as replayed_id,
-      (select request_fingerprint from replay) as replayed_fingerprint,
+      (select to_jsonb(replay) from replay) as replay,
       exists (select from contact) as contact_found,
       (select email = coalesce(${command.expectedEmail ?? null}, email) from contact) as email_matches,
       exists (select from mail_status where configured) as mail_configured,
       (select has_bounced from contact) as has_bounced,
-      (not ${isEmail}::boolean or exists (select from budget)) as within_budget,
+      exists (select from budget) as within_budget,
       (select to_jsonb(reset) from reset) as accepted`;
 }

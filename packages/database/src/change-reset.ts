@@ -4,7 +4,7 @@ import { resendableStates } from "@rekey/contracts/reset-state";
 import type { Actor } from "./actor.ts";
 import type { Transaction } from "./connection.ts";
 import { endReset } from "./end-reset.ts";
-import { takeFromMailBudget } from "./mail-budget.ts";
+import { secondsUntilLeft, takeFromBudget } from "./mail-budget.ts";
 import { addEvent } from "./outbox.ts";
 import { recordAudit } from "./record-audit.ts";
 import { contacts } from "./schema/directory.ts";
@@ -31,7 +31,8 @@ export async function cancelReset(
 
 export type ResendOutcome =
   | { outcome: "resent"; event: PublishableEvent }
-  | { outcome: "not-found" | "state-conflict" | "mail-not-configured" | "address-bounced" | "too-many-mails" };
+  | { outcome: "not-found" | "state-conflict" | "mail-not-configured" | "address-bounced" }
+  | { outcome: "too-many-mails"; retryAfterSeconds: number };
 
 /**
  * Sends the link of a reset once more, as a mail of its own and at once. It is the same link, so whichever of the mails
@@ -69,7 +70,11 @@ export async function resendLink(
     .from(contacts)
     .where(eq(contacts.id, reset.contactId));
   if (contact?.bouncedAt) return { outcome: "address-bounced" };
-  if (!(await takeFromMailBudget(tx, reset.contactId, command.mailsPerHour))) return { outcome: "too-many-mails" };
+  const { mailsPerHour } = command;
+  if (!(await takeFromBudget(tx, "spent_at", reset.contactId, mailsPerHour))) {
+    const retryAfterSeconds = (await secondsUntilLeft(tx, "spent_at", reset.contactId, mailsPerHour)) ?? 1;
+    return { outcome: "too-many-mails", retryAfterSeconds };
+  }
   const deliveryId = await replaceDelivery(tx, command.resetId, reset.contactId);
   await recordAudit(tx, {
     action: "link.resent",
@@ -83,14 +88,23 @@ export async function resendLink(
   return { outcome: "resent", event };
 }
 
-async function replaceDelivery(tx: Transaction, resetId: string, contactId: string): Promise<string> {
+/** Has the link mailed once more; a mail that waits for its next attempt is withdrawn for it. */
+export async function replaceDelivery(
+  tx: Transaction,
+  resetId: string,
+  contactId: string,
+  how: { keepsExpiry: boolean } = { keepsExpiry: false },
+): Promise<string> {
   const kind = "set_password_link";
   const waiting = inArray(deliveries.state, ["pending", "deferred"]);
   await tx
     .update(deliveries)
     .set({ state: "withdrawn", updatedAt: sql`now()` })
     .where(and(eq(deliveries.resetId, resetId), eq(deliveries.kind, kind), waiting));
-  const [delivery] = await tx.insert(deliveries).values({ resetId, contactId, kind }).returning({ id: deliveries.id });
+  const [delivery] = await tx
+    .insert(deliveries)
+    .values({ resetId, contactId, kind, ...how })
+    .returning({ id: deliveries.id });
   if (!delivery) throw new Error("a delivery was not written");
   return delivery.id;
 }

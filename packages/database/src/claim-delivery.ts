@@ -30,10 +30,13 @@ export interface ClaimedDelivery {
     nonce: string;
     generation: number;
     statedExpiryAt: Date;
-    lifetimeMs: number;
+    /** Of the life that begins when a mail server has taken the mail. Null: the link keeps the one that it has. */
+    lifetimeMs: number | null;
   } | null;
   dateHeaderAt: Date;
   createdAt: Date;
+  /** Of how many changes a notice tells. */
+  changes: number;
 }
 
 export type Claim =
@@ -91,6 +94,7 @@ export async function claimDelivery(
     link,
     dateHeaderAt,
     createdAt: delivery.createdAt,
+    changes: delivery.changes,
   };
   return { outcome: "claimed", delivery: claimed };
 }

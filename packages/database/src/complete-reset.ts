@@ -1,14 +1,15 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { PublishableEvent } from "@rekey/contracts/events";
 import { contactActor, systemActor } from "./actor.ts";
+import { addNotice } from "./add-notice.ts";
 import { type Database, type Transaction, inTransaction } from "./connection.ts";
 import { hasNewerPassword, supersedeOthers } from "./supersede-others.ts";
 import { type LockedContact, lockContact } from "./lock-contact.ts";
 import { endReset, refuseReset } from "./end-reset.ts";
-import { addEvent, consumeEvent } from "./outbox.ts";
+import { consumeEvent } from "./outbox.ts";
 import { recordAudit } from "./record-audit.ts";
 import { clients, contacts, credentials, portalSessions, rehashes } from "./schema/directory.ts";
-import { deliveries, resets } from "./schema/resets.ts";
+import { resets } from "./schema/resets.ts";
 
 export interface SealedPassword {
   sealedPassword: string;
@@ -51,10 +52,12 @@ export async function completeReset(
     resetId: string;
     from: "accepted" | "submitted";
     passwordHash: string;
+    /** See `addNotice`. */
+    gatherNoticesForMs: number;
     traceparent?: string | undefined;
   },
 ): Promise<PublishableEvent | undefined> {
-  const { resetId } = command;
+  const { resetId, traceparent, gatherNoticesForMs: gatherForMs } = command;
   await consumeEvent(tx, command.eventId);
   const [reset] = await tx.select({ contactId: resets.contactId }).from(resets).where(eq(resets.id, resetId));
   const contact = reset && (await lockContact(tx, reset.contactId, null));
@@ -84,8 +87,8 @@ export async function completeReset(
   const { version, sessionsEnded } = await storeCredential(tx, contact, resetId, command.passwordHash, done.mustChange);
   await supersedeOthers(tx, contact.id, resetId, "password-changed");
   await recordCompletion(tx, contact, { ...done, id: resetId }, { sessionsEnded, credentialVersion: version });
-  const deliveryId = await addNotice(tx, contact.id, resetId, done.method === "manual");
-  return addEvent(tx, "mail", "PasswordChanged", { deliveryId }, command.traceparent);
+  const kind = done.method === "manual" ? "password_set_by_staff" : "password_changed";
+  return addNotice(tx, { kind, contact, resetId, gatherForMs, traceparent });
 }
 
 /** Whoever chose the password is who set it: staff, by name, or the contact. */
@@ -107,13 +110,6 @@ async function recordCompletion(
   });
 }
 
-async function addNotice(tx: Transaction, contactId: string, resetId: string, byStaff: boolean): Promise<string> {
-  const kind = byStaff ? "password_set_by_staff" : "password_changed";
-  const [delivery] = await tx.insert(deliveries).values({ resetId, contactId, kind }).returning({ id: deliveries.id });
-  if (!delivery) throw new Error("a delivery was not written");
-  return delivery.id;
-}
-
 /** Writes the hash as the contact's next credential version, and ends the sessions of all earlier ones. */
 async function storeCredential(
   tx: Transaction,
@@ -128,6 +124,8 @@ async function storeCredential(
     .insert(credentials)
     .values({ contactId: contact.id, ...fields, setAt: sql`now()` })
     .onConflictDoUpdate({ target: credentials.contactId, set: { ...fields, setAt: sql`now()` } });
+  // A password that is replaced has no use for a stronger hash, and no place here.
+  await tx.delete(rehashes).where(eq(rehashes.contactId, contact.id));
   const ended = await tx
     .update(portalSessions)
     .set({ endedAt: sql`now()` })

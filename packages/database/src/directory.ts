@@ -6,6 +6,7 @@ import { openStates } from "@rekey/contracts/reset-state";
 import type { Actor } from "./actor.ts";
 import { type Transaction, databaseErrorCode } from "./connection.ts";
 import { endReset } from "./end-reset.ts";
+import { secondsUntilLeft, takeFromBudget } from "./mail-budget.ts";
 import { recordAudit } from "./record-audit.ts";
 import { clients, contacts } from "./schema/directory.ts";
 import { resets } from "./schema/resets.ts";
@@ -27,6 +28,16 @@ export class DirectoryConflict extends Error {
   constructor(code: DirectoryConflict["code"], options?: ErrorOptions) {
     super(code, options);
     this.code = code;
+  }
+}
+
+/** Each change of an address is told to the one before, so it is limited how many a contact may have. */
+export class TooManyAddressChanges extends Error {
+  override name = "TooManyAddressChanges";
+  readonly retryAfterSeconds: number;
+  constructor(retryAfterSeconds: number) {
+    super("the address of a contact was changed often enough for now");
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -97,10 +108,11 @@ export async function createContact(
   return id;
 }
 
-/** Who changes a contact, and in which trace. */
+/** Who changes a contact, in which trace, and how often in an hour its address may be another one. */
 export interface Change {
   actor: Actor;
   traceparent?: string | undefined;
+  addressChangesPerHour: number;
 }
 
 /** Creates the contact, or makes it as given. A contact never moves to another client. Publish the event, if any. */
@@ -129,7 +141,7 @@ export async function updateContact(
   tx: Transaction,
   id: string,
   patch: { [K in keyof ContactFields]?: ContactFields[K] | undefined },
-  { actor, traceparent }: Change,
+  { actor, traceparent, addressChangesPerHour }: Change,
 ): Promise<{ event: PublishableEvent | undefined } | undefined> {
   const [before] = await tx.select().from(contacts).where(eq(contacts.id, id)).for("no key update");
   if (!before) return undefined;
@@ -140,6 +152,7 @@ export async function updateContact(
   const accessEnded = given.portalAccess === false && before.portalAccess;
   const changed = Object.entries(given).filter(([field, value]) => before[field as keyof ContactFields] !== value);
   if (changed.length === 0) return { event: undefined };
+  if (addressChanged) await countAddressChange(tx, id, addressChangesPerHour, accessEnded);
   await explainConflict(
     tx
       .update(contacts)
@@ -171,6 +184,13 @@ export async function updateContact(
     await endOpenResets(tx, id, addressChanged ? "address-changed" : "access-changed", actor);
   }
   return { event };
+}
+
+/** Refuses the change when there were enough, unless it also ends access: that may be what stops somebody. */
+async function countAddressChange(tx: Transaction, contactId: string, perHour: number, accessEnded: boolean) {
+  const isTaken = await takeFromBudget(tx, "address_changes_at", contactId, perHour);
+  if (isTaken || accessEnded) return;
+  throw new TooManyAddressChanges((await secondsUntilLeft(tx, "address_changes_at", contactId, perHour)) ?? 1);
 }
 
 async function endOpenResets(tx: Transaction, contactId: string, because: string, actor: Actor): Promise<void> {

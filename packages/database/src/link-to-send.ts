@@ -23,7 +23,7 @@ export async function linkToSend(
   tx: Transaction,
   reset: { id: string; state: string },
   person: { emailKey: string; portalAccess: boolean; version: number | null },
-  delivery: { contactId: string; maybeDelivered: boolean; statedExpiryAt: Date | null },
+  delivery: { contactId: string; maybeDelivered: boolean; statedExpiryAt: Date | null; keepsExpiry: boolean },
   now: Date,
   rules: ClaimRules,
 ) {
@@ -35,6 +35,7 @@ export async function linkToSend(
     .orderBy(desc(links.generation))
     .limit(1);
   if (!link || link.emailKey !== person.emailKey || link.credentialVersion !== (person.version ?? 0)) return null;
+  if (delivery.keepsExpiry && link.expiresAt) return repeatedLink(link, link.expiresAt, now, rules);
   const lifetimeMs = link.credentialVersion === 0 ? rules.inviteLifetimeMs : rules.linkLifetimeMs;
   const stated = delivery.statedExpiryAt;
   if (delivery.maybeDelivered && stated && stated.getTime() - now.getTime() >= rules.minimumLeftMs) {
@@ -64,6 +65,13 @@ export async function linkToSend(
     lifetimeMs,
     isFresh: false,
   };
+}
+
+/** The link as it is, with the end that it has; none when that is near. */
+function repeatedLink(link: typeof links.$inferSelect, expiresAt: Date, now: Date, rules: ClaimRules) {
+  if (expiresAt.getTime() - now.getTime() < rules.minimumLeftMs) return null;
+  const { resetId, keyId, nonce, generation } = link;
+  return { resetId, keyId, nonce, generation, statedExpiryAt: expiresAt, lifetimeMs: null, isFresh: false };
 }
 
 /** A link that is mailed once more must not run out while its mail is under way. */

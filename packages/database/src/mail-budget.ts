@@ -1,13 +1,36 @@
 import { sql } from "drizzle-orm";
-import type { Transaction } from "./connection.ts";
+import type { Database, Transaction } from "./connection.ts";
 
-/** Takes one mail from what a contact may be sent in an hour. False when nothing is left; exact under any concurrency. */
-export async function takeFromMailBudget(tx: Transaction, contactId: string, mailsPerHour: number): Promise<boolean> {
+/** What is counted per contact, by the column that holds the times of the last hour. */
+export type Budget = "spent_at" | "self_service_spent_at" | "resets_at" | "address_changes_at";
+
+/** Takes one from what may be done with a contact in an hour. False when nothing is left; exact under any concurrency. */
+export async function takeFromBudget(
+  tx: Transaction,
+  budget: Budget,
+  contactId: string,
+  perHour: number,
+): Promise<boolean> {
+  const times = sql.identifier(budget);
   const taken = await tx.execute(sql`
-    insert into mail_budgets as spent (contact_id, spent_at) values (${contactId}, array[now()])
-    on conflict (contact_id) do update
-      set spent_at = array(select t from unnest(spent.spent_at) t where t > now() - interval '1 hour') || now()
-      where (select count(*) from unnest(spent.spent_at) t where t > now() - interval '1 hour') < ${mailsPerHour}::int
+    insert into mail_budgets as budget (contact_id, ${times}) values (${contactId}, array[now()])
+    on conflict (contact_id) do update set ${times} = within_hour(budget.${times}) || now()
+      where cardinality(within_hour(budget.${times})) < ${perHour}::int
     returning contact_id`);
   return taken.length > 0;
+}
+
+/** In how many seconds there is something left of a budget again; undefined when there is now. */
+export async function secondsUntilLeft(
+  db: Pick<Database, "execute">,
+  budget: Budget,
+  contactId: string,
+  perHour: number,
+): Promise<number | undefined> {
+  const times = sql`within_hour(${sql.identifier(budget)})`;
+  const [row] = await db.execute<{ seconds: number | null }>(sql`
+    select extract(epoch from (${times})[greatest(cardinality(${times}) - ${perHour}::int + 1, 0)] + interval '1 hour' - now())::float8 as seconds
+    from mail_budgets where contact_id = ${contactId}`);
+  const seconds = row?.seconds ?? undefined;
+  return seconds === undefined ? undefined : Math.max(Math.ceil(seconds), 1);
 }

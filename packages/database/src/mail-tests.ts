@@ -11,7 +11,8 @@ import { mailStatus, mailTests } from "./schema/events.ts";
 
 export type MailTestRequest =
   | { outcome: "requested"; id: string; event: PublishableEvent }
-  | { outcome: "mail-not-configured" | "too-many-tests" };
+  | { outcome: "mail-not-configured" }
+  | { outcome: "too-many-tests"; retryAfterSeconds: number };
 
 /** Asks the mail worker to send a test mail. Bounded, because it goes to an address that no contact has to have. */
 export async function requestMailTest(
@@ -21,11 +22,17 @@ export async function requestMailTest(
   const { actor } = command;
   const [status] = await tx.select({ configured: mailStatus.configured }).from(mailStatus);
   if (!status?.configured) return { outcome: "mail-not-configured" };
+  // One at a time, so that each counts those before it.
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('rekey mail tests'))`);
   const [spent] = await tx
-    .select({ count: sql<number>`count(*)::int` })
+    .select({
+      count: sql<number>`count(*)::int`,
+      oldestLeavesIn: sql<number>`extract(epoch from min(${mailTests.createdAt}) + interval '1 hour' - now())::float8`,
+    })
     .from(mailTests)
     .where(sql`${mailTests.createdAt} > now() - interval '1 hour'`);
-  if ((spent?.count ?? 0) >= command.testsPerHour) return { outcome: "too-many-tests" };
+  if (spent && spent.count >= command.testsPerHour)
+    return { outcome: "too-many-tests", retryAfterSeconds: Math.max(Math.ceil(spent.oldestLeavesIn), 1) };
   const id = randomUUID();
   await tx.insert(mailTests).values({
     id,

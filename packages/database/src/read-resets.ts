@@ -9,7 +9,7 @@ import { type ResetRow, isoTime, resetFromRow } from "./reset-row.ts";
 
 const columns = (db: Database) => db.$client`
   r.id, r.contact_id, r.client_id, r.method, r.state, r.refused_because, r.requested_by, r.requested_by_name, r.reason,
-  r.created_at, r.updated_at, link.expires_at as link_expires_at, delivery.state as delivery_state,
+  r.created_at, r.updated_at, r.asked_again, link.expires_at as link_expires_at, delivery.state as delivery_state,
   delivery.attempts as delivery_attempts, delivery.last_response, delivery.next_attempt_at`;
 
 const joins = (db: Database) => db.$client`
@@ -48,18 +48,6 @@ function readOfReset(db: Database, resetId: string, reader: Actor | undefined) {
   return sql`
     with target as (select id as reset_id, contact_id, client_id from resets where id = ${resetId}::uuid),
     ${recordedReadOfTarget(db, { reader, view: "reset" })}`;
-}
-
-/** The reset that a key was first used for, once that request has been committed. */
-export async function findByIdempotencyKey(
-  db: Database,
-  requestedBy: string,
-  idempotencyKey: string,
-): Promise<{ resetId: string; fingerprint: string } | undefined> {
-  const [row] = await db.$client<{ resetId: string; fingerprint: string }[]>`
-    select id as "resetId", request_fingerprint as fingerprint from resets
-    where requested_by = ${requestedBy} and idempotency_key = ${idempotencyKey}`;
-  return row;
 }
 
 /** The history of one reset, oldest first, or undefined when there is no such reset. Who read of it is not its story. */

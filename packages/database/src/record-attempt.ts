@@ -122,6 +122,8 @@ async function moveReset(
       .where(and(eq(resets.id, link.resetId), inArray(resets.state, from)));
   if (next === "accepted") {
     await move("mailed", ["issued", "deferred", "mailed"]);
+  }
+  if (next === "accepted" && link.lifetimeMs !== null) {
     await tx
       .update(links)
       .set({ expiresAt: sql`now() + ${link.lifetimeMs}::float8 * interval '1 millisecond'` })

@@ -19,6 +19,7 @@ export interface ResetRow {
   delivery_attempts?: number | null;
   last_response?: string | null;
   next_attempt_at?: string | null;
+  asked_again?: number;
 }
 
 /** A time of PostgreSQL in the form of RFC 3339, in UTC. */
@@ -53,5 +54,6 @@ export function resetFromRow(row: ResetRow): Reset {
             : null,
         }
       : null,
+    askedAgain: row.asked_again ?? 0,
   };
 }

@@ -16,11 +16,19 @@ export const Config = z.object({
   /** The longest life of a token, from now and from when it was made. */
   TOKEN_MAX_LIFETIME: durationMs("24h"),
   SEALING_PUBLIC_KEY: z.string().min(1),
-  FINGERPRINT_KEY: z.string().min(32),
+  /** `k2:<key>,k1:<key>`: the first one signs, all verify. Or one key without an id, in FINGERPRINT_KEY. */
+  FINGERPRINT_KEYS: z.string().min(1).optional(),
+  FINGERPRINT_KEY: z.string().min(32, "must have at least 32 characters").optional(),
   /** `off` refuses passwords that staff typed. */
   MANUAL_RESET: z.enum(["typed", "off"], 'must be "typed" or "off"').default("typed"),
   PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
   MAILS_PER_CONTACT_PER_HOUR: z.coerce.number().int().min(1).default(3),
+  /** Of staff, by whatever method. */
+  RESETS_PER_CONTACT_PER_HOUR: z.coerce.number().int().min(1).default(10),
+  ADDRESS_CHANGES_PER_CONTACT_PER_HOUR: z.coerce.number().int().min(1).default(10),
+  /** Resets, resends and confirmed addresses of one caller, in each process: how many in a minute, and how many at once. */
+  COMMANDS_PER_ACTOR_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+  COMMANDS_PER_ACTOR_AT_ONCE: z.coerce.number().int().min(1).default(100),
   /** Of all who may ask for them together. */
   MAIL_TESTS_PER_HOUR: z.coerce.number().int().min(1).default(20),
   /** How many resets may be followed live, by all callers together and by each of them. */

@@ -4,7 +4,9 @@ import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { readJson } from "@rekey/runtime/read-body";
 import { requestContext } from "@rekey/runtime/request-context";
+import { parseFingerprintKeys } from "@rekey/secrets/fingerprint";
 import { authenticate } from "./authenticate.ts";
+import { createCommandLimit } from "./limit-commands.ts";
 import { ProblemError, answerProblems, notFound } from "./problem.ts";
 import { directoryRoutes } from "./routes/directory.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -37,9 +39,17 @@ const onlyJson: RequestHandler = (req, _res, next) => {
 };
 
 export function createApp(
-  deps: ResetDeps & QueueDeps & FollowDeps & { exportDb: Database; log: Logger; metrics: Metrics },
+  given: Omit<ResetDeps, "commands" | "fingerprintKeys"> &
+    QueueDeps &
+    FollowDeps & { exportDb: Database; log: Logger; metrics: Metrics },
 ): Express {
-  const { config } = deps;
+  const { config } = given;
+  const { COMMANDS_PER_ACTOR_PER_MINUTE: perMinute, COMMANDS_PER_ACTOR_AT_ONCE: atOnce } = config;
+  const deps = {
+    ...given,
+    commands: createCommandLimit({ perMinute, atOnce }),
+    fingerprintKeys: parseFingerprintKeys(config.FINGERPRINT_KEYS, config.FINGERPRINT_KEY),
+  };
   const apiUrl = config.API_URL;
   const app = express();
   app.disable("x-powered-by");

@@ -4,7 +4,7 @@ import { type ProblemCode, problems } from "@rekey/contracts/problems";
 import type { Problem } from "@rekey/contracts/resources";
 import { databaseErrorCode, isDatabaseAway } from "@rekey/database/connection";
 import { BadCursor } from "@rekey/database/cursor";
-import { DirectoryConflict } from "@rekey/database/directory";
+import { DirectoryConflict, TooManyAddressChanges } from "@rekey/database/directory";
 import { BodyError } from "@rekey/runtime/read-body";
 import { logOf } from "@rekey/runtime/request-context";
 
@@ -80,6 +80,8 @@ function problemOf(error: unknown): ProblemError {
     });
   }
   if (error instanceof DirectoryConflict) return new ProblemError(error.code, { cause: error });
+  if (error instanceof TooManyAddressChanges)
+    return new ProblemError("too-many-address-changes", { retryAfterSeconds: error.retryAfterSeconds, cause: error });
   if (isDatabaseAway(error)) return new ProblemError("unavailable", { retryAfterSeconds: 2, cause: error });
   if (databaseErrorCode(error) === "55P03")
     return new ProblemError("idempotency-in-progress", { retryAfterSeconds: 1, cause: error });

@@ -15,6 +15,8 @@ const actions: Readonly<Record<string, { words: string; tone: Tone }>> = {
   "reset.accepted": { words: "Accepted", tone: "note" },
   "link.issued": { words: "Link issued", tone: "note" },
   "link.resent": { words: "To be sent once more", tone: "note" },
+  "link.repeated": { words: "Asked for at the portal: the same link is sent once more", tone: "note" },
+  "notice.gathered": { words: "Contact is told together with a later change", tone: "note" },
   "link.opened": { words: "Opened, perhaps by a mail scanner", tone: "note" },
   "mail.deferred": { words: "Waiting until a mail server can be used", tone: "waiting" },
   "mail.bounced": { words: "The mail came back", tone: "stopped" },

@@ -24,7 +24,10 @@ const news = {
     tone: "done",
     text: "Saved. The link is on its way to the new address. The old one is told, and links that were sent to it no longer work.",
   },
-  "reset-already": { tone: "note", text: "This was saved already; nothing was done twice. See Last reset." },
+  "reset-already": {
+    tone: "note",
+    text: "This was saved already; nothing was done twice. What was saved first counts; see Last reset.",
+  },
   "reset-manual": { tone: "done", text: "Saved. The password is being set; follow it under Last reset." },
   "reset-manual-readdressed": {
     tone: "done",
@@ -34,6 +37,7 @@ const news = {
   cancelled: { tone: "done", text: "The reset is cancelled. Its link is dead." },
   "state-conflict": { tone: "stopped", text: "The reset has moved on, so this is no longer possible." },
   "too-many-mails": { tone: "stopped", text: "This contact was sent enough mail for now. Try again within the hour." },
+  "too-many-commands": { tone: "stopped", text: "You have sent enough commands for now. Try again in a minute." },
   "address-bounced": {
     tone: "stopped",
     text: "The last mail to this address came back. Confirm or correct the address first.",

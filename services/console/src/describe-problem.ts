@@ -29,6 +29,15 @@ const codeTexts: Partial<Record<ApiProblem["code"], { field: string; text: strin
     field: "method-email",
     text: "This contact was sent enough mail for now. Try again within the hour.",
   },
+  "too-many-resets": {
+    field: "method-keep",
+    text: "This contact has had enough resets for now. Try again within the hour.",
+  },
+  "too-many-commands": { field: "method-keep", text: "You have sent enough commands for now. Try again in a minute." },
+  "too-many-address-changes": {
+    field: "email",
+    text: "This address was changed often enough for now. Try again within the hour.",
+  },
   "state-conflict": {
     field: "method-email",
     text: "This contact may not use the portal, so there is nothing to reset.",

@@ -41,7 +41,9 @@ const refusals: Readonly<Record<string, string>> = {
   nobody: "The address that was typed belongs to nobody who may use the portal.",
   "portal-access-off": "This contact may not use the client portal.",
   "address-bounced": "The last mail to the contact's address came back. Confirm or correct the address first.",
-  "too-many-mails": "This contact was sent enough mail for now.",
+  "too-many-mails": "Enough links were sent for now because somebody asked on the portal.",
+  "link-repeated": "The contact has a link that works; it was mailed once more.",
+  "link-works": "The contact has a link that works for some minutes more, or has just used it.",
   "password-policy": "The password was built from a name, the address or the company.",
   "password-unreadable": "The password could not be opened. Reset again.",
 };
@@ -63,13 +65,20 @@ export function describeReset(reset: Reset, timeline: readonly TimelineEntry[]):
   return {
     id: reset.id,
     ...states[reset.state],
-    explanation: explain(reset, timeline),
+    explanation: [explain(reset, timeline), ...sayAskedAgain(reset)].join(" "),
     isEnded: isEnd(reset.state),
     ...(isEnd(reset.state) ? { ending: `The last reset has ended: ${states[reset.state].words}.` } : {}),
     ...(reset.state === "mailed" && linkExpiresAt !== null ? { linkGoodUntil: linkExpiresAt } : {}),
     actions,
     entries: timeline.map(describeEntry),
   };
+}
+
+/** Anybody may have asked, so it is said to staff and changes nothing. */
+function sayAskedAgain({ askedAgain }: Reset): string[] {
+  if (askedAgain === 0) return [];
+  const times = askedAgain === 1 ? "once" : `${askedAgain} times`;
+  return [`Asked for at the portal ${times} since; that changes nothing, and at most mails the same link again.`];
 }
 
 function explain(reset: Reset, timeline: readonly TimelineEntry[]): string {

@@ -12,7 +12,12 @@ export const Config = z.object({
   ARGON2_MEMORY_KIB: z.coerce.number().int().min(19_456).default(19_456),
   ARGON2_PASSES: z.coerce.number().int().min(2).default(2),
   ARGON2_LANES: z.coerce.number().int().min(1).default(1),
-  MAILS_PER_CONTACT_PER_HOUR: z.coerce.number().int().min(1).default(3),
+  /** By requests on the portal, which anybody can make; apart from what staff may send. */
+  SELF_SERVICE_MAILS_PER_CONTACT_PER_HOUR: z.coerce.number().int().min(1).default(3),
+  /** A link with less left than this is not mailed once more. */
+  LINK_MINIMUM_LEFT: durationMs("15m"),
+  /** After a notice, the next one of its kind to the same contact waits so long, and tells of all changes until then. */
+  GATHER_NOTICES_FOR: durationMs("10m"),
   CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   /** How long the job of a killed worker stays locked before another one takes it. */
   JOB_LOCK: durationMs("5s"),

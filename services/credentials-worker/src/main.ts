@@ -64,7 +64,9 @@ async function createDeps(config: Config, db: Database, publisher: Publisher): P
     openPassword: (contextId, sealed) => openPassword(sealingKeys, contextId, sealed),
     hashPassword: (password) => hashPassword(password, hashSettings),
     newToken: (resetId) => newToken(tokenKeys, resetId),
-    mailsPerHour: config.MAILS_PER_CONTACT_PER_HOUR,
+    selfServiceMailsPerHour: config.SELF_SERVICE_MAILS_PER_CONTACT_PER_HOUR,
+    minimumLeftMs: config.LINK_MINIMUM_LEFT,
+    gatherNoticesForMs: config.GATHER_NOTICES_FOR,
   };
 }
 

@@ -14,7 +14,9 @@ export interface CredentialsDeps {
   openPassword: (contextId: string, sealed: string) => Promise<Secret>;
   hashPassword: (password: Secret) => Promise<string>;
   newToken: (resetId: string) => TokenRecord;
-  mailsPerHour: number;
+  selfServiceMailsPerHour: number;
+  minimumLeftMs: number;
+  gatherNoticesForMs: number;
 }
 
 /** `PasswordResetRequested`: a reset by hand sets its password, any other issues its link. */
@@ -27,9 +29,10 @@ export async function resetRequested(
   if (resetId === undefined) return "done";
   if (await findSealedPassword(deps.db, resetId)) return setPassword(deps, { ...event, resetId }, job);
   const { eventId, traceparent } = event;
+  const { selfServiceMailsPerHour, minimumLeftMs } = deps;
   const token = deps.newToken(resetId);
   const issued = await inTransaction(deps.db, (tx) =>
-    issueLink(tx, { eventId, resetId, token, mailsPerHour: deps.mailsPerHour, traceparent }),
+    issueLink(tx, { eventId, resetId, token, selfServiceMailsPerHour, minimumLeftMs, traceparent }),
   );
   if (issued) await deps.publisher.publish(issued);
   job.log.info({ resetId, issued: issued !== undefined }, "reset request handled");
@@ -68,6 +71,7 @@ async function setPassword(
   job: JobContext,
 ): Promise<JobOutcome> {
   const { eventId, resetId, traceparent } = event;
+  const { gatherNoticesForMs } = deps;
   const waiting = await findSealedPassword(deps.db, resetId);
   if (!waiting) {
     await inTransaction(deps.db, (tx) => consumeEvent(tx, eventId));
@@ -88,7 +92,7 @@ async function setPassword(
   // Hashing takes tens of milliseconds, so it happens before the transaction; the state decides in it.
   const passwordHash = await deps.hashPassword(password);
   const notice = await inTransaction(deps.db, (tx) =>
-    completeReset(tx, { eventId, resetId, from: waiting.from, passwordHash, traceparent }),
+    completeReset(tx, { eventId, resetId, from: waiting.from, passwordHash, gatherNoticesForMs, traceparent }),
   );
   if (notice) await deps.publisher.publish(notice);
   job.log.info({ resetId, completed: notice !== undefined }, "password handled");

@@ -32,6 +32,7 @@ function delivery(kind: ClaimedDelivery["kind"], more: Partial<ClaimedDelivery> 
     link: kind === "set_password_link" ? link : null,
     dateHeaderAt: at,
     createdAt: at,
+    changes: 1,
     ...more,
   };
 }
@@ -103,5 +104,16 @@ test("a notice says when the password was set, however late it is sent", () => {
   for (const kind of ["password_set_by_staff", "password_changed"] as const) {
     const mail = composeMail(deps, delivery(kind, { createdAt, dateHeaderAt }));
     for (const part of [mail.text, mail.html]) expect(part).toContain("Monday, 2 March 2026 at 23:59 UTC");
+  }
+});
+
+test("a notice of several changes says how many, in every language, and one of a single change says nothing of it", () => {
+  const several = { en: "4 times", de: "4-mal", fr: "4\u00a0fois", es: "4 veces", ar: "\u20684\u2069" };
+  for (const [locale, words] of Object.entries(several)) {
+    for (const kind of ["password_set_by_staff", "password_changed"] as const) {
+      const mail = composeMail(deps, delivery(kind, { locale, changes: 4 }));
+      for (const part of [mail.text, mail.html]) expect(part).toContain(words);
+      expect(composeMail(deps, delivery(kind, { locale })).text).not.toContain(words.replace("4", "1"));
+    }
   }
 });

@@ -29,9 +29,11 @@ export function partsOf(kind: DeliveryKind, data: MailData, texts: MailTexts): M
   const signIn = pageOf(data, texts, "sign-in");
   const forgot = pageOf(data, texts, "forgot-password");
   const happenedAt = absoluteTime(data.happenedAt, texts);
+  const { changes } = data;
+  const several = changes > 1 ? [texts.several(new Intl.NumberFormat(texts.timeLocale).format(changes))] : [];
   if (kind === "password_set_by_staff") {
     const { subject, preview, title, whatHappened, whatNext, button, notYou } = texts.setByStaff;
-    const paragraphs = [whatHappened(data.clientName, happenedAt), whatNext];
+    const paragraphs = [whatHappened(data.clientName, happenedAt), ...several, whatNext];
     const closing = { text: notYou, url: forgot };
     return {
       ...frame,
@@ -47,7 +49,7 @@ export function partsOf(kind: DeliveryKind, data: MailData, texts: MailTexts): M
   }
   if (kind === "password_changed") {
     const { subject, preview, title, whatHappened, button, ifYou, notYou } = texts.changed;
-    const paragraphs = [whatHappened(data.clientName, happenedAt)];
+    const paragraphs = [whatHappened(data.clientName, happenedAt), ...several];
     const closing = { text: notYou, url: forgot };
     return {
       ...frame,

@@ -133,7 +133,14 @@ let count = 0;
 async function send(to: { name: string; address: string }, how: Render): Promise<Heard> {
   const at = new Date("2026-03-02T15:06:00Z");
   const ids = { id: `d${(count += 1)}`, resetId: null, contactId: "ann", attempt: 1 };
-  const rest = { locale: "en", clientName: to.name, requestedByStaff: true, dateHeaderAt: at, createdAt: at };
+  const rest = {
+    locale: "en",
+    clientName: to.name,
+    requestedByStaff: true,
+    dateHeaderAt: at,
+    createdAt: at,
+    changes: 1,
+  };
   const mail = composeMail({ ...deps, render: how }, { ...ids, ...rest, kind: "password_changed", to, link: null });
   const result = await transport.send({ ...mail, mayStillSend: () => true }, new AbortController().signal);
   const told = heard.get(mail.envelopeFrom);

@@ -24,6 +24,7 @@ const toContact = {
   address: "miriam.osei@harbour-dental.example",
   portalUrl,
   happenedAt: new Date("2026-03-02T14:06:00Z"),
+  changes: 1,
 };
 
 const toLongNames = {

@@ -191,6 +191,7 @@ export function composeMail(
     locale: delivery.locale,
     portalUrl: deps.portalUrl,
     happenedAt: delivery.createdAt,
+    changes: delivery.changes,
     link: link ? { code, goodUntil: link.statedExpiryAt } : null,
     requestedByStaff: delivery.requestedByStaff,
   });

@@ -14,6 +14,8 @@ export interface MailData {
   portalUrl: string;
   /** When the password that a notice tells of was set. */
   happenedAt: Date;
+  /** Of how many changes a notice tells; that time is the last one's. */
+  changes: number;
   /** Null in a notice. */
   link: { code: string; goodUntil: Date } | null;
   requestedByStaff: boolean;

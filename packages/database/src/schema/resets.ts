@@ -28,11 +28,16 @@ export const resets = pgTable(
     typedAddressKey: text("typed_address_key"),
     /** Null: self-service, which is repeatable without harm. */
     idempotencyKey: text("idempotency_key"),
-    /** Keyed hash of the request. Null exactly when idempotency_key is. */
+    /**
+     * Keyed hash of the request. Null: there was no key, or the reset is by hand and has ended: then what a typed
+     * password is part of is dropped by a trigger.
+     */
     requestFingerprint: text("request_fingerprint"),
     /** The password to be set, sealed to the credentials worker. Null: none was given yet, or it has been hashed or dropped. */
     sealedPassword: text("sealed_password"),
     mustChange: boolean("must_change").notNull().default(false),
+    /** How often somebody asked on the portal for a link while the one of this reset worked. */
+    askedAgain: integer("asked_again").notNull().default(0),
     createdAt: at("created_at").notNull().defaultNow(),
     updatedAt: at("updated_at").notNull().defaultNow(),
     /** The latest time by which a reset with a link has to end. Null: by hand, which has no such time. */
@@ -60,6 +65,10 @@ export const resets = pgTable(
     check("resets_state", sql`${table.state} in (${oneOf(resetStates)})`),
     check("resets_end", sql`(${table.endedAt} is not null) = (${table.state} in (${oneOf(endStates)}))`),
     check("resets_nothing_sealed_at_end", sql`${table.endedAt} is null or ${table.sealedPassword} is null`),
+    check(
+      "resets_no_fingerprint_at_end",
+      sql`${table.method} <> 'manual' or ${table.endedAt} is null or ${table.requestFingerprint} is null`,
+    ),
   ],
 );
 
@@ -128,6 +137,10 @@ export const deliveries = pgTable(
     nextAttemptAt: at("next_attempt_at").notNull().defaultNow(),
     /** Until then the claim of the running attempt holds. Null: none is running. */
     leaseUntil: at("lease_until"),
+    /** A mail that repeats a link without giving it a new life. */
+    keepsExpiry: boolean("keeps_expiry").notNull().default(false),
+    /** How many changes the notice tells of; the last one is when the row was written. */
+    changes: integer("changes").notNull().default(1),
     /** The expiry that the mail states. Null: not sent yet, or without a link. */
     statedExpiryAt: at("stated_expiry_at"),
     /** An attempt may have been accepted without our hearing of it, so a repeat has to be the same mail. */
@@ -150,6 +163,9 @@ export const deliveries = pgTable(
     index("deliveries_undeliverable")
       .on(table.createdAt, table.id)
       .where(sql`${table.state} = 'undeliverable'`),
+    index("deliveries_notices")
+      .on(table.contactId, table.kind)
+      .where(sql`${table.kind} <> 'set_password_link'`),
   ],
 );
 
@@ -177,10 +193,18 @@ export const deliveryAttempts = pgTable(
   (table) => [uniqueIndex("delivery_attempts_number").on(table.deliveryId, table.number, table.transport)],
 );
 
-/** One row is how often a contact was mailed lately: the times of the last hour. */
+const moments = (name: string) => timestamp(name, { withTimezone: true, precision: 3 }).array().notNull().default([]);
+
+/** One row is what was done with a contact lately, each by the times of the last hour. */
 export const mailBudgets = pgTable("mail_budgets", {
   contactId: text("contact_id")
     .primaryKey()
     .references(() => contacts.id),
-  spentAt: timestamp("spent_at", { withTimezone: true, precision: 3 }).array().notNull(),
+  /** Links that staff had sent. */
+  spentAt: moments("spent_at"),
+  /** Links that were sent because somebody asked on the portal. */
+  selfServiceSpentAt: moments("self_service_spent_at"),
+  /** Resets that staff began, by whatever method. */
+  resetsAt: moments("resets_at"),
+  addressChangesAt: moments("address_changes_at"),
 });

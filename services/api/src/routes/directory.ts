@@ -15,6 +15,8 @@ import { createClient, createContact, putContact, updateClient, updateContact } 
 import { getClient, getContact, listClients, listContacts } from "@rekey/database/read-directory";
 import type { Publisher } from "@rekey/messaging/publisher";
 import { callerOf } from "../authenticate.ts";
+import type { Config } from "../config.ts";
+import { type CommandLimit, countCommand } from "../limit-commands.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
 import { may } from "../see-as.ts";
 import { traceparentOf } from "../traceparent.ts";
@@ -23,6 +25,8 @@ export interface DirectoryDeps {
   db: Database;
   publisher: Pick<Publisher, "publish">;
   apiUrl: string;
+  commands: CommandLimit;
+  config: Pick<Config, "ADDRESS_CHANGES_PER_CONTACT_PER_HOUR">;
 }
 
 const idOf = (req: Request) => ExternalId.safeParse(req.params["id"]).data ?? missing();
@@ -121,35 +125,42 @@ function getOneContact({ db }: DirectoryDeps): RequestHandler {
 }
 
 /** Who asks for a change, and in which trace. */
-const changeOf = (req: Request, res: Response) => ({ actor: callerOf(res), traceparent: traceparentOf(req) });
+const changeOf = ({ config }: DirectoryDeps, req: Request, res: Response) => ({
+  actor: callerOf(res),
+  traceparent: traceparentOf(req),
+  addressChangesPerHour: config.ADDRESS_CHANGES_PER_CONTACT_PER_HOUR,
+});
 
-function patchContact({ db, publisher }: DirectoryDeps): RequestHandler {
+function patchContact(deps: DirectoryDeps): RequestHandler {
+  const { db, publisher } = deps;
   return async (req, res) => {
     const id = idOf(req);
     const patch = ContactPatch.parse(req.body);
-    const change = changeOf(req, res);
+    const change = changeOf(deps, req, res);
     const { event } = (await inTransaction(db, (tx) => updateContact(tx, id, patch, change))) ?? missing();
     if (event) await publisher.publish(event);
     res.json(await getContact(db, id));
   };
 }
 
-function putOneContact({ db, publisher }: DirectoryDeps): RequestHandler {
+function putOneContact(deps: DirectoryDeps): RequestHandler {
+  const { db, publisher } = deps;
   return async (req, res) => {
     const id = idOf(req);
     const body = ContactPut.parse(req.body);
-    const change = changeOf(req, res);
+    const change = changeOf(deps, req, res);
     const put = await inTransaction(db, (tx) => putContact(tx, { ...body, id }, change));
     if (put.outcome === "updated" && put.event) await publisher.publish(put.event);
     res.status(put.outcome === "created" ? 201 : 200).json(await getContact(db, id));
   };
 }
 
-function postConfirmation({ db }: DirectoryDeps): RequestHandler {
+function postConfirmation({ db, commands }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
     const contactId = idOf(req);
     const { expectedEmail } = AddressConfirmation.parse(req.body);
     const command = { contactId, expectedEmail, actor: callerOf(res) };
+    await countCommand(commands, command.actor.subject);
     const outcome = await inTransaction(db, (tx) => confirmAddress(tx, command));
     if (outcome !== "confirmed") throw new ProblemError(outcome);
     res.json((await getContact(db, contactId)) ?? missing());

@@ -49,7 +49,7 @@ function postTest({ db, publisher, config }: MailDeps): RequestHandler {
       traceparent: traceparentOf(req),
     };
     const request = await inTransaction(db, (tx) => requestMailTest(tx, command));
-    if (request.outcome === "too-many-tests") throw new ProblemError(request.outcome, { retryAfterSeconds: 600 });
+    if ("retryAfterSeconds" in request) throw new ProblemError(request.outcome, request);
     if (request.outcome !== "requested") throw new ProblemError(request.outcome);
     await publisher.publish(request.event);
     res

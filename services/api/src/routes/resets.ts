@@ -6,16 +6,18 @@ import { ExternalId, IdempotencyKey, ResetBody, ResetQuery } from "@rekey/contra
 import type { Reset } from "@rekey/contracts/resources";
 import { isEnd } from "@rekey/contracts/reset-state";
 import { acceptReset } from "@rekey/database/accept-reset";
+import { findFirstUse } from "@rekey/database/first-use";
 import { cancelReset, resendLink } from "@rekey/database/change-reset";
 import { type Database, inTransaction } from "@rekey/database/connection";
 import { getReset, getTimeline, listResets } from "@rekey/database/read-resets";
 import type { Publisher } from "@rekey/messaging/publisher";
-import { fingerprint } from "@rekey/secrets/fingerprint";
+import { type FingerprintKeys, fingerprint, isFingerprintOf } from "@rekey/secrets/fingerprint";
 import { checkPassword } from "@rekey/secrets/password-policy";
 import { type SealingPublicKey, sealPassword } from "@rekey/secrets/seal";
 import { createSecret } from "@rekey/secrets/secret";
 import { callerOf } from "../authenticate.ts";
 import type { Config } from "../config.ts";
+import { type CommandLimit, countCommand } from "../limit-commands.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
 import { may, readerOf } from "../see-as.ts";
 import { traceparentOf } from "../traceparent.ts";
@@ -24,6 +26,8 @@ export interface ResetDeps {
   db: Database;
   publisher: Pick<Publisher, "publish">;
   sealingKey: SealingPublicKey;
+  fingerprintKeys: FingerprintKeys;
+  commands: CommandLimit;
   config: Config;
 }
 
@@ -69,7 +73,11 @@ function postReset(deps: ResetDeps): RequestHandler {
     const contactId = ExternalId.safeParse(req.params["id"]).data ?? missing();
     const body = ResetBody.parse(req.body);
     const waitMs = waitOf(req);
+    const { subject } = callerOf(res);
+    // Whoever repeats a command is answered, however many others were sent.
+    const isCounted = await countCommand(deps.commands, subject, () => findFirstUse(deps.db, subject, key.data));
     const resetId = randomUUID();
+    const parts = partsOf(contactId, body);
     const sealed = body.method === "manual" ? await sealTyped(deps, resetId, body) : undefined;
     const accepted = await acceptReset(deps.db, {
       resetId,
@@ -82,14 +90,19 @@ function postReset(deps: ResetDeps): RequestHandler {
       mustChange: body.method === "manual" && body.mustChange,
       actor: callerOf(res),
       idempotencyKey: key.data,
-      fingerprint: fingerprintOf(deps, contactId, body),
+      fingerprint: fingerprint(deps.fingerprintKeys, parts),
+      isFingerprint: (stored) => isFingerprintOf(deps.fingerprintKeys, parts, stored),
       traceparent: traceparentOf(req),
       mailsPerHour: deps.config.MAILS_PER_CONTACT_PER_HOUR,
+      resetsPerHour: deps.config.RESETS_PER_CONTACT_PER_HOUR,
       openForMs: deps.config.RESET_OPEN_FOR,
     });
     if (accepted.outcome === "accepted") await deps.publisher.publish(accepted.event);
     const reset = accepted.outcome === "accepted" ? accepted.reset : await replay(deps, accepted);
-    if (accepted.outcome === "replayed") res.set("Idempotency-Replayed", "true");
+    if (accepted.outcome === "replayed") {
+      if (isCounted) deps.commands.giveBack(subject);
+      res.set("Idempotency-Replayed", "true");
+    }
     const last = waitMs === undefined ? reset : await waitForEnd(deps.db, reset, waitMs);
     if (waitMs !== undefined) res.set("Preference-Applied", `wait=${waitMs / 1_000}`);
     res.vary("Prefer").location(`${deps.config.API_URL}/v1/password-resets/${last.id}`);
@@ -104,19 +117,18 @@ async function replay(
   accepted: Exclude<Awaited<ReturnType<typeof acceptReset>>, { outcome: "accepted" }>,
 ): Promise<Reset> {
   if (accepted.outcome === "replayed") return (await getReset(deps.db, accepted.resetId)) ?? missing();
-  if (accepted.outcome === "too-many-mails") throw new ProblemError("too-many-mails", { retryAfterSeconds: 600 });
+  if ("retryAfterSeconds" in accepted) throw new ProblemError(accepted.outcome, accepted);
   if (accepted.outcome === "key-reused") throw new ProblemError("idempotency-key-reused");
   if (accepted.outcome === "key-in-progress")
     throw new ProblemError("idempotency-in-progress", { retryAfterSeconds: 1 });
   throw new ProblemError(accepted.outcome);
 }
 
-/** A keyed hash of what was asked for. Keyed, because a password may be part of it. */
-function fingerprintOf(deps: ResetDeps, contactId: string, body: AcceptedBody): string {
-  const { FINGERPRINT_KEY: key } = deps.config;
+/** What was asked for. Only a keyed hash of it is stored, and none of a password once its reset has ended. */
+function partsOf(contactId: string, body: AcceptedBody): string[] {
   return body.method === "email"
-    ? fingerprint(key, ["email", contactId, body.expectedEmail ?? "", body.reason ?? ""])
-    : fingerprint(key, ["manual", contactId, body.password, String(body.mustChange), body.reason ?? ""]);
+    ? ["email", contactId, body.expectedEmail ?? "", body.reason ?? ""]
+    : ["manual", contactId, body.password, String(body.mustChange), body.reason ?? ""];
 }
 
 async function sealTyped(
@@ -198,6 +210,7 @@ function postResend(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
     const id = idOf(req);
     NoBody.parse(req.body);
+    await countCommand(deps.commands, callerOf(res).subject);
     const resent = await inTransaction(deps.db, (tx) =>
       resendLink(tx, {
         resetId: id,
@@ -206,7 +219,7 @@ function postResend(deps: ResetDeps): RequestHandler {
         traceparent: traceparentOf(req),
       }),
     );
-    if (resent.outcome === "too-many-mails") throw new ProblemError("too-many-mails", { retryAfterSeconds: 600 });
+    if ("retryAfterSeconds" in resent) throw new ProblemError(resent.outcome, resent);
     if (resent.outcome !== "resent") throw new ProblemError(resent.outcome);
     await deps.publisher.publish(resent.event);
     res.status(202).json((await getReset(deps.db, id)) ?? missing());

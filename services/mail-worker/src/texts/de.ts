@@ -21,6 +21,8 @@ export const de: MailTexts = {
     notYou:
       "Wenn Sie diese Nachricht nicht erwartet haben, müssen Sie nichts tun: Ihr Passwort bleibt, wie es ist. Wir fragen nie per E-Mail oder Telefon nach einem Passwort.",
   },
+  several: (count) =>
+    `Seit unserer letzten Nachricht dazu wurde Ihr Passwort ${count}-mal geändert. Dies ist die letzte Änderung.`,
   setByStaff: {
     subject: "Für Sie wurde ein neues Passwort festgelegt",
     preview: "Sie erfahren es persönlich oder am Telefon. Wenn Sie nicht darum gebeten haben, rufen Sie uns bitte an.",

@@ -21,6 +21,8 @@ export const en: MailTexts = {
     notYou:
       "If you did not expect this message, you need not do anything: your password stays as it is. We never ask for a password by e-mail or by phone.",
   },
+  several: (count) =>
+    `Since our last message about this, your password was changed ${count} times. This is the latest change.`,
   setByStaff: {
     subject: "A new password was set for you",
     preview: "You will hear it in person or by phone. If you did not ask for this, please call us.",

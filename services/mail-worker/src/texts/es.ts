@@ -22,6 +22,8 @@ export const es: MailTexts = {
     notYou:
       "Si no esperaba este mensaje, no tiene que hacer nada: su contraseña sigue siendo la misma. Nunca pedimos contraseñas por correo ni por teléfono.",
   },
+  several: (count) =>
+    `Desde nuestro último mensaje al respecto, su contraseña se ha cambiado ${count} veces. Este es el último cambio.`,
   setByStaff: {
     subject: "Se ha establecido una nueva contraseña para usted",
     preview: "Se la comunicaremos en persona o por teléfono. Si no la ha pedido, llámenos.",

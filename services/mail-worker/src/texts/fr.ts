@@ -21,6 +21,8 @@ export const fr: MailTexts = {
     notYou:
       "Si vous n’attendiez pas ce message, vous n’avez rien à faire\u00a0: votre mot de passe reste le même. Nous ne demandons jamais de mot de passe par e-mail ni par téléphone.",
   },
+  several: (count) =>
+    `Depuis notre dernier message à ce sujet, votre mot de passe a été modifié ${count}\u00a0fois. Ce message porte sur la dernière modification.`,
   setByStaff: {
     subject: "Un nouveau mot de passe a été défini pour vous",
     preview:

@@ -20,6 +20,8 @@ export interface MailTexts {
     ifCodeIsAsked: string;
     notYou: string;
   };
+  /** Said in a notice that tells of several changes at once; `count` is more than one. */
+  several: (count: string) => string;
   setByStaff: {
     subject: string;
     preview: string;
