@@ -1,14 +1,18 @@
 import type { ApiClient } from "@rekey/client/create-api-client";
 import type { StaffUser } from "@rekey/database/staff";
 import type { EventStreams } from "@rekey/runtime/event-streams";
-import type { Limit } from "@rekey/web/create-limit";
+import type { PasswordChecks } from "@rekey/secrets/password-checks";
+import type { Limits } from "@rekey/web/create-limits";
 import type { Pages } from "@rekey/web/create-pages";
+import type { SignInAllowances } from "@rekey/web/limit-sign-in";
 import type { SessionCookie } from "@rekey/web/session-cookie";
 import type { StaffTokens } from "./create-staff-tokens.ts";
 
 /** The only tables that the console reads itself: who may sign in, and who has. */
 export interface StaffStore {
   findSignIn(email: string): Promise<(StaffUser & { passwordHash: string }) | undefined>;
+  /** Whether this session, over or not, was of the staff user who has this address. */
+  wasSessionOf(idHash: string, email: string): Promise<boolean>;
   createSession(session: { idHash: string; staffUserId: string }): Promise<void>;
   findSession(idHash: string): Promise<StaffUser | undefined>;
   endSession(idHash: string): Promise<void>;
@@ -25,7 +29,9 @@ export interface ConsoleDeps {
   hasStyleGuide: boolean;
   /** The open live parts of pages. */
   streams: EventStreams;
-  limits: { signInByClient: Limit; signInByAddress: Limit };
+  passwords: PasswordChecks;
+  limits: Limits;
+  allowances: SignInAllowances;
 }
 
 /** A signed-in user with the API in their name. */

@@ -12,6 +12,8 @@ export const Config = z.object({
   ARGON2_MEMORY_KIB: z.coerce.number().int().min(19_456).default(19_456),
   ARGON2_PASSES: z.coerce.number().int().min(2).default(2),
   ARGON2_LANES: z.coerce.number().int().min(1).default(1),
+  /** Of the process. Passwords take all of them but one, and no more than there are cores. */
+  UV_THREADPOOL_SIZE: z.coerce.number().int().min(1).max(1_024).default(4),
   MAILS_PER_CONTACT_PER_HOUR: z.coerce.number().int().min(1).default(3),
   CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   /** How long the job of a killed worker stays locked before another one takes it. */
