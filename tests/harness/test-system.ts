@@ -68,6 +68,7 @@ const fastSettings = {
   MAILS_PER_CONTACT_PER_HOUR: "100",
   ATTEMPTS_PER_CLIENT: "100000",
   ATTEMPTS_PER_ADDRESS: "1000",
+  ATTEMPTS_ON_ADDRESS: "1000",
 };
 
 const stateDir = resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../.rekey"));

@@ -63,6 +63,7 @@ const settings = {
   MAILS_PER_CONTACT_PER_HOUR: "100000",
   ATTEMPTS_PER_CLIENT: "1000000",
   ATTEMPTS_PER_ADDRESS: "100000",
+  ATTEMPTS_ON_ADDRESS: "100000",
 };
 
 export async function startWorld(name: string): Promise<World> {

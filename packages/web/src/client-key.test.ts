@@ -66,4 +66,5 @@ test("a visitor who leaves is noticed", () => {
   expect(signal.aborted).toBe(false);
   res.emit("close");
   expect(signal.aborted).toBe(true);
+  expect(goneSignal(Object.assign(new EventEmitter(), { destroyed: true }) as unknown as Response).aborted).toBe(true);
 });

@@ -33,7 +33,8 @@ export function clientKey(res: Response): string {
 /** A signal of the visitor's going away before there is an answer. */
 export function goneSignal(res: Response): AbortSignal {
   const gone = new AbortController();
-  res.once("close", () => gone.abort());
+  if (res.destroyed) gone.abort();
+  else res.once("close", () => gone.abort());
   return gone.signal;
 }
 
