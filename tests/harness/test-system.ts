@@ -75,6 +75,7 @@ const fastSettings = {
   GATHER_NOTICES_FOR: "0s",
   ATTEMPTS_PER_CLIENT: "100000",
   ATTEMPTS_PER_ADDRESS: "1000",
+  ATTEMPTS_ON_ADDRESS: "1000",
 };
 
 const stateDir = resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../.rekey"));

@@ -41,7 +41,6 @@ const homes: Record<string, readonly string[]> = {
   "playwright-core": ["tests"],
   postgres: ["infra/dev", "packages/database", "tests"],
   "prom-client": ["packages/runtime"],
-  "rate-limiter-flexible": ["packages/web"],
   "smtp-server": ["infra/mailbox", "services/mail-worker", "tests"],
 };
 

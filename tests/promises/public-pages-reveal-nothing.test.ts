@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { minimumHashSettings } from "@rekey/secrets/password-hash";
+import { askFrom, createClients } from "../harness/ask-from.ts";
 import { createContact } from "../harness/create-contact.ts";
+import { findSlowCases } from "../harness/find-slow-cases.ts";
 import { getPage } from "../harness/get-page.ts";
 import { givePassword } from "../harness/give-password.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { postForm, submitPassword } from "../harness/submit-password.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { writeCredential } from "../harness/write-contact.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
 const stack = new AsyncDisposableStack();
@@ -17,7 +21,8 @@ const addresses: Record<string, string> = { unknown: "nobody.at.all@contacts.tes
 const tokens: Record<string, string> = { invented: "A".repeat(43), malformed: "not-a-token", empty: "" };
 
 beforeAll(async () => {
-  system = stack.use(await startTestSystem({ serviceEnv: { portal: { ATTEMPTS_PER_ADDRESS: "3" } } }));
+  const portal = { ATTEMPTS_PER_ADDRESS: "3", ARGON2_PASSES: "4" };
+  system = stack.use(await startTestSystem({ serviceEnv: { portal } }));
   const settled = await createContact(system, { locale: "de" });
   await givePassword(system, settled.id);
   addresses["with a password"] = settled.email;
@@ -81,6 +86,19 @@ describe("an address gets the same answer whoever it belongs to", () => {
     expect(first).toContain(429);
     expect([...statuses.values()]).toEqual([...statuses.keys()].map(() => first));
   });
+});
+
+test("the time of a refusal does not tell who has a password, with hashes of earlier and of present settings", async () => {
+  const settled = await createContact(system);
+  await writeCredential(system, settled.id, password, { ...minimumHashSettings, passes: 4 });
+  const all = { ...addresses, "with a hash of present settings": settled.email };
+  const newClient = createClients();
+  const ask = (address: string) => async () => {
+    const form = { address, password: "harbour otter lantern ten" };
+    expect((await askFrom({ from: newClient(), site: system.portalUrl, path: "/sign-in", form })).status).toBe(401);
+  };
+  const cases = Object.entries(all).map(([name, address]) => [name, ask(address)] as const);
+  expect(await findSlowCases(Object.fromEntries(cases))).toEqual([]);
 });
 
 describe("a link that does not work gets the same answer whatever became of it", () => {

@@ -8,7 +8,7 @@ import { waitFor } from "../harness/wait-for.ts";
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startTestSystem();
+  system = await startTestSystem({ services: ["api", "portal", "credentials-worker"] });
   return system.stop;
 });
 

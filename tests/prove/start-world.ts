@@ -67,6 +67,7 @@ const settings = {
   GATHER_NOTICES_FOR: "0s",
   ATTEMPTS_PER_CLIENT: "1000000",
   ATTEMPTS_PER_ADDRESS: "100000",
+  ATTEMPTS_ON_ADDRESS: "100000",
 };
 
 export async function startWorld(name: string): Promise<World> {

@@ -25,6 +25,21 @@ export async function findSignIn(db: Database, address: string): Promise<PortalS
   return row;
 }
 
+/** Whether this session, over or not, was of the person who has this address. Looked up alike for every address. */
+export async function wasSessionOf(db: Database, idHash: string, address: string): Promise<boolean> {
+  const rows = await db.$client`
+    select 1 from portal_sessions s join contacts c on c.id = s.contact_id
+    where s.id_hash = ${idHash} and c.email_key = ${addressKey(address)}`;
+  return rows.length > 0;
+}
+
+/** The settings of argon2 that passwords were hashed with, each as it stands in a hash. */
+export async function listHashSettings(db: Database): Promise<string[]> {
+  const rows = await db.$client<{ settings: string }[]>`
+    select distinct split_part(password_hash, '$', 4) as settings from credentials`;
+  return rows.map(({ settings }) => settings);
+}
+
 /** Signs in, unless password, access or address changed since they were checked. Both ends of that race are decided here. */
 export async function createPortalSession(
   db: Database,

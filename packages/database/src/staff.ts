@@ -22,6 +22,21 @@ export async function findStaffSignIn(db: Database, email: string): Promise<Staf
   return row;
 }
 
+/** Whether this session, over or not, was of the staff user who has this address. Looked up alike for every address. */
+export async function wasStaffSessionOf(db: Database, idHash: string, email: string): Promise<boolean> {
+  const rows = await db.$client`
+    select 1 from staff_sessions s join staff_users u on u.id = s.staff_user_id
+    where s.id_hash = ${idHash} and u.email_key = ${addressKey(email)}`;
+  return rows.length > 0;
+}
+
+/** The settings of argon2 that passwords of staff were hashed with, each as it stands in a hash. */
+export async function listStaffHashSettings(db: Database): Promise<string[]> {
+  const rows = await db.$client<{ settings: string }[]>`
+    select distinct split_part(password_hash, '$', 4) as settings from staff_users`;
+  return rows.map(({ settings }) => settings);
+}
+
 /** Signs in, unless the user was disabled or changed since the password was checked; false then. */
 export async function createStaffSession(
   db: Database,

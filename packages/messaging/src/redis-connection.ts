@@ -12,10 +12,10 @@ const common = {
 };
 
 /**
- * `publish` fails fast and never queues a command, `consume` waits for Redis as long as it takes, `inspect` waits a
- * little. Nothing here connects before it is told to or used, and an absent Redis is no error, only a reconnect.
+ * `publish` and `count` fail fast and never queue a command, `consume` waits for Redis as long as it takes, `inspect`
+ * waits a little. Nothing here connects before it is told to or used, and an absent Redis is no error, only a reconnect.
  */
-export function openRedis(url: string, purpose: "publish" | "consume" | "inspect", log: Logger): Redis {
+export function openRedis(url: string, purpose: "publish" | "count" | "consume" | "inspect", log: Logger): Redis {
   const redis =
     purpose === "consume"
       ? new Redis(url, { ...common, maxRetriesPerRequest: null, socketTimeout: 11_000 })
@@ -23,7 +23,7 @@ export function openRedis(url: string, purpose: "publish" | "consume" | "inspect
           ...common,
           maxRetriesPerRequest: 1,
           enableOfflineQueue: false,
-          commandTimeout: purpose === "publish" ? 250 : 1_500,
+          commandTimeout: purpose === "inspect" ? 1_500 : 250,
           // A command that timed out leaves a dead line as it is: only a new connection finds Redis again.
           socketTimeout: 2_000,
         });

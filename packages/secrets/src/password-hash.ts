@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { availableParallelism } from "node:os";
 import { hash, needsRehash as differs, verify } from "argon2";
 import type { Secret } from "./secret.ts";
 import { reveal } from "./secret.ts";
@@ -12,23 +11,6 @@ export interface HashSettings {
 
 /** OWASP's least: 19 MiB, two passes, one lane. */
 export const minimumHashSettings: Readonly<HashSettings> = { memoryKib: 19_456, passes: 2, lanes: 1 };
-
-const maxRunning = Math.max(1, availableParallelism());
-const waiting: (() => void)[] = [];
-let running = 0;
-
-/** Each hash takes a core and much memory, so that a flood of sign-ins must queue instead of taking the machine. */
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running < maxRunning) running += 1;
-  else await new Promise<void>((resolve) => waiting.push(resolve));
-  try {
-    return await work();
-  } finally {
-    const next = waiting.shift();
-    if (next === undefined) running -= 1;
-    else next();
-  }
-}
 
 function normalised(password: Secret): string {
   return reveal(password).normalize("NFC");
@@ -48,31 +30,40 @@ const costs = (settings: HashSettings) => ({
   parallelism: settings.lanes,
 });
 
-/** argon2id with a salt of its own; the whole password counts, in Unicode's composed form. */
+/** argon2id with a salt of its own; the whole password counts, in Unicode's composed form. Takes a core and its memory. */
 export async function hashPassword(password: Secret, settings: HashSettings): Promise<string> {
   checkSettings(settings);
-  return inTurn(() => hash(normalised(password), { type: 2, ...costs(settings) }));
+  return hash(normalised(password), { type: 2, ...costs(settings) });
 }
 
+/** Takes a core and the memory of the hash's settings. */
 export async function verifyPassword(storedHash: string, password: Secret): Promise<boolean> {
   if (!storedHash.startsWith("$argon2id$")) throw new Error("the stored hash is not of argon2id");
-  return inTurn(() => verify(storedHash, normalised(password)));
+  return verify(storedHash, normalised(password));
 }
 
 export function needsRehash(storedHash: string, settings: HashSettings): boolean {
   return !storedHash.startsWith("$argon2id$") || differs(storedHash, costs(settings));
 }
 
+/** The settings that a hash of ours was made with; undefined for anything else. */
+export function settingsOfHash(storedHash: string): HashSettings | undefined {
+  const [, costsText] = /^\$argon2id\$v=19\$([^$]+)\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/.exec(storedHash) ?? [];
+  return costsText === undefined ? undefined : parseHashSettings(costsText);
+}
+
+/** Reads the part of a hash that names its settings, such as "m=19456,t=2,p=1". */
+export function parseHashSettings(text: string): HashSettings | undefined {
+  const values = new Map(text.split(",").map((pair) => [pair.slice(0, 2), Number(pair.slice(2))]));
+  const [memoryKib, passes, lanes] = [values.get("m="), values.get("t="), values.get("p=")];
+  if (!memoryKib || !passes || !lanes) return undefined;
+  return { memoryKib, passes, lanes };
+}
+
 const base64 = (bytes: Buffer): string => bytes.toString("base64").replace(/=+$/, "");
 
-/** Does the work of a real check, so that the time of an answer does not tell whether an account exists. */
-export async function verifyAgainstNothing(
-  password: Secret,
-  settings: HashSettings = minimumHashSettings,
-): Promise<false> {
-  const { memoryKib, passes, lanes } = settings;
-  const salt = base64(randomBytes(16));
-  const digest = base64(randomBytes(32));
-  await verifyPassword(`$argon2id$v=19$m=${memoryKib},t=${passes},p=${lanes}$${salt}$${digest}`, password);
-  return false;
+/** A hash that no password matches and that takes as long to check as any of these settings. */
+export function hashOfNothing({ memoryKib, passes, lanes }: HashSettings): string {
+  const [salt, digest] = [base64(randomBytes(16)), base64(randomBytes(32))];
+  return `$argon2id$v=19$m=${memoryKib},t=${passes},p=${lanes}$${salt}$${digest}`;
 }

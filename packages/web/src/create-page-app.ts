@@ -1,9 +1,11 @@
 import express from "express";
 import type { ErrorRequestHandler, Express, Router } from "express";
+import type { TrustedProxies } from "@rekey/runtime/client-address";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { readForm, readJson } from "@rekey/runtime/read-body";
 import { logOf, requestContext } from "@rekey/runtime/request-context";
+import { noteClient } from "./client-key.ts";
 import type { Assets } from "./load-assets.ts";
 import { loadAssets } from "./load-assets.ts";
 import type { Pages, WordingOf } from "./create-pages.ts";
@@ -17,6 +19,8 @@ export interface PageAppOptions {
   metrics: Metrics;
   siteName: string;
   publicUrl: URL;
+  /** Whose word about their clients is believed. */
+  trustedProxies: TrustedProxies;
   /** Folders of views and assets that the service adds to the shared ones. */
   viewDirectories: readonly URL[];
   assetDirectories?: readonly URL[];
@@ -45,6 +49,7 @@ export function createPageApp(options: PageAppOptions): Express {
   app.disable("etag");
   app.set("query parser", "simple");
   app.use(requestContext(options.log, options.metrics));
+  app.use(noteClient(options.trustedProxies, options.log));
   app.use(...pageHeaders(options.publicUrl, options.formActionOrigins));
   addAssets(app, assets);
   app.use(requireSameOrigin(options.publicUrl));
@@ -68,9 +73,16 @@ function answerWithErrorPage(pages: Pages, explain: (error: unknown) => PageErro
     const pageError = error instanceof PageError ? error : (explain(error) ?? toPageError(error));
     if (pageError.reason === "fault") logOf(res).error({ err: error }, "a page failed");
     if (pageError.reason === "away") logOf(res).warn({ err: error }, "something that a page needs is away");
-    if (pageError.retryAfterSeconds !== undefined) res.set("Retry-After", String(pageError.retryAfterSeconds));
-    pages.send(res, "error", { reason: pageError.reason }, pageError.status);
+    const { reason, retryAfterSeconds } = pageError;
+    if (retryAfterSeconds !== undefined) res.set("Retry-After", String(retryAfterSeconds));
+    pages.send(res, "error", { reason, retryAt: retryMoment(retryAfterSeconds ?? 60) }, pageError.status);
   };
+}
+
+/** In whole minutes, so that nobody comes back too early. */
+function retryMoment(afterSeconds: number): Date {
+  const seconds = afterSeconds < 60 ? afterSeconds : Math.ceil(afterSeconds / 60) * 60 + 1;
+  return new Date(Date.now() + seconds * 1_000);
 }
 
 function toPageError(error: unknown): PageError {

@@ -9,7 +9,14 @@ export const englishErrors = {
     text: "Your role does not include it. Ask an administrator if you need it.",
   },
   "too-large": { title: "That was too much at once", text: "The form held more than we accept. Nothing was changed." },
-  "too-many": { title: "Too many attempts", text: "Wait a few minutes, then try again. Nothing was changed." },
+  "too-many": {
+    title: "Too many attempts",
+    text: "There were too many tries from your device or network. Nothing was changed. Try again {when}; until then further tries are not looked at.",
+  },
+  busy: {
+    title: "Too many at once",
+    text: "Very many people are here at the moment. Nothing was changed. Try again in a few seconds.",
+  },
   "bad-request": { title: "That request could not be read", text: "Nothing was changed. Go back and try again." },
   away: { title: "The service is not available", text: "Nothing was changed. Try again in a minute." },
   fault: { title: "Something failed on our side", text: "The fault was recorded. Try again in a minute." },

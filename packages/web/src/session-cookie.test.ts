@@ -8,7 +8,7 @@ interface SetCookie {
   options: CookieOptions;
 }
 
-function issueFrom(publicUrl: string): { hash: string; set: SetCookie; read: (header: string) => string | undefined } {
+function issueFrom(publicUrl: string) {
   const cookie = createSessionCookie({
     name: "site",
     publicUrl: new URL(publicUrl),
@@ -20,9 +20,16 @@ function issueFrom(publicUrl: string): { hash: string; set: SetCookie; read: (he
     cookie: (name: string, value: string, options: CookieOptions) => cookies.push({ name, value, options }),
   };
   const hash = cookie.issue(response as unknown as Response);
-  const [set] = cookies;
-  if (set === undefined) throw new Error("no cookie was set");
-  return { hash, set, read: (header) => cookie.read({ headers: { cookie: header } } as Request) };
+  const [set, device] = cookies;
+  if (set === undefined || device === undefined) throw new Error("a cookie was not set");
+  const ask = (header: string) => ({ headers: { cookie: header } }) as Request;
+  return {
+    hash,
+    set,
+    device,
+    read: (header: string) => cookie.read(ask(header)),
+    readDevice: (header: string) => cookie.readDevice(ask(header)),
+  };
 }
 
 test("over https the cookie is bound to its host and never sent in the open", () => {
@@ -44,4 +51,13 @@ test("a malformed or missing cookie is no session", () => {
   expect(read("")).toBeUndefined();
   expect(read("site=short")).toBeUndefined();
   expect(read("xsite=aaaa")).toBeUndefined();
+});
+
+test("a browser is known again by what is stored of its session, which signs nobody in", () => {
+  const { hash, device, read, readDevice } = issueFrom("https://portal.example");
+  expect(device).toMatchObject({ name: "__Host-site_device", value: hash });
+  expect(device.options).toMatchObject({ httpOnly: true, secure: true, sameSite: "strict", path: "/" });
+  expect(readDevice(`${device.name}=${device.value}`)).toBe(hash);
+  expect(readDevice(`${device.name}=${device.value.toUpperCase()}0`)).toBeUndefined();
+  expect(read(`__Host-site=${device.value}`)).toBeUndefined();
 });

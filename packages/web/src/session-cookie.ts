@@ -8,6 +8,11 @@ export interface SessionCookie {
   /** The hash of the session id that the browser sent, if any. */
   read(req: Request): string | undefined;
   clear(res: Response): void;
+  /**
+   * The hash of the last session that began in this browser, whether or not it lasts: enough to know the browser again,
+   * and nothing to sign in with.
+   */
+  readDevice(req: Request): string | undefined;
 }
 
 export interface SessionCookieOptions {
@@ -19,6 +24,8 @@ export interface SessionCookieOptions {
 }
 
 const sessionIdPattern = /^[A-Za-z0-9_-]{43}$/;
+const hashPattern = /^[0-9a-f]{64}$/;
+const deviceLifetimeMs = 90 * 86_400_000;
 
 export function createSessionCookie(options: SessionCookieOptions): SessionCookie {
   const secure = options.publicUrl.protocol === "https:";
@@ -27,8 +34,10 @@ export function createSessionCookie(options: SessionCookieOptions): SessionCooki
   return {
     issue: (res) => {
       const id = randomBytes(32).toString("base64url");
+      const idHash = hashSessionId(id);
       res.cookie(name, id, { ...attributes, maxAge: options.lifetimeMs });
-      return hashSessionId(id);
+      res.cookie(`${name}_device`, idHash, { ...attributes, maxAge: deviceLifetimeMs });
+      return idHash;
     },
     read: (req) => {
       const id = readCookie(req.headers.cookie, name);
@@ -36,6 +45,10 @@ export function createSessionCookie(options: SessionCookieOptions): SessionCooki
     },
     clear: (res) => {
       res.clearCookie(name, attributes);
+    },
+    readDevice: (req) => {
+      const idHash = readCookie(req.headers.cookie, `${name}_device`);
+      return idHash !== undefined && hashPattern.test(idHash) ? idHash : undefined;
     },
   };
 }

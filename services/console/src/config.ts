@@ -1,3 +1,4 @@
+import { trustedProxies } from "@rekey/runtime/client-address";
 import { durationMs, portNumber } from "@rekey/runtime/config-values";
 import { publicUrl } from "@rekey/runtime/http-url";
 import { z } from "zod";
@@ -20,9 +21,20 @@ export const Config = z.object({
   SESSION_LIFETIME: durationMs("12h"),
   /** How many pages may follow a reset live; the others ask every second. */
   EVENT_STREAMS: z.coerce.number().int().min(0).default(500),
-  /** How often one client, or one address as typed, may try to sign in within ten minutes. */
+  /** What staff passwords are hashed with at least; a check costs as much for an address that nobody has. */
+  ARGON2_MEMORY_KIB: z.coerce.number().int().min(19_456).default(19_456),
+  ARGON2_PASSES: z.coerce.number().int().min(2).default(2),
+  ARGON2_LANES: z.coerce.number().int().min(1).default(1),
+  /** How many checks of a password may wait for a core; whoever comes then is asked to come again in a moment. */
+  PASSWORD_CHECKS_WAITING: z.coerce.number().int().min(0).default(64),
+  /** Of the process. Passwords take all of them but one, and no more than there are cores. */
+  UV_THREADPOOL_SIZE: z.coerce.number().int().min(1).max(1_024).default(4),
+  /** Whose X-Forwarded-For is believed. */
+  TRUSTED_PROXIES: trustedProxies(),
+  /** What may go wrong in ten minutes: of one client, of one client at one address as typed, of all at one address. */
   ATTEMPTS_PER_CLIENT: z.coerce.number().int().min(1).default(60),
   ATTEMPTS_PER_ADDRESS: z.coerce.number().int().min(1).default(10),
+  ATTEMPTS_ON_ADDRESS: z.coerce.number().int().min(1).default(100),
 });
 
 export type Config = z.output<typeof Config>;

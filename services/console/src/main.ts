@@ -1,13 +1,24 @@
 import { createApiClient } from "@rekey/client/create-api-client";
 import type { Database } from "@rekey/database/connection";
 import { openDatabase, ping } from "@rekey/database/connection";
-import { createStaffSession, endStaffSession, findStaffSession, findStaffSignIn } from "@rekey/database/staff";
+import {
+  createStaffSession,
+  endStaffSession,
+  findStaffSession,
+  findStaffSignIn,
+  listStaffHashSettings,
+  wasStaffSessionOf,
+} from "@rekey/database/staff";
 import { openQueuesForInspection } from "@rekey/messaging/inspect";
+import { openSharedCounts } from "@rekey/messaging/shared-counts";
 import { createEventStreams } from "@rekey/runtime/event-streams";
 import { listen } from "@rekey/runtime/http-server";
+import type { Logger } from "@rekey/runtime/logger";
 import { runService } from "@rekey/runtime/run-service";
+import { createPasswordChecks, keepLearning, type PasswordChecks } from "@rekey/secrets/password-checks";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
-import { createLimit } from "@rekey/web/create-limit";
+import { createTurns, hashesAtOnce } from "@rekey/secrets/take-turns";
+import { createLimits } from "@rekey/web/create-limits";
 import { createPageApp } from "@rekey/web/create-page-app";
 import { createSessionCookie } from "@rekey/web/session-cookie";
 import { addConsoleRoutes } from "./add-console-routes.ts";
@@ -22,17 +33,10 @@ const tenMinutesMs = 600_000;
 await runService("console", Config, async ({ config, log, stack, health, metrics }) => {
   preparePasswordPolicy();
   const publicUrl = new URL(config.CONSOLE_URL);
-  const db = stack.use(
-    openDatabase(config.DATABASE_URL, {
-      applicationName: "rekey-console",
-      statementTimeoutMs: 5_000,
-      silenceMs: 1_200,
-    }),
-  );
+  const db = stack.use(openDatabaseOf(config));
   health.addCheck("postgresql", () => ping(db));
-  const inspection = stack.use(
-    openQueuesForInspection({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log }),
-  );
+  const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
+  const inspection = stack.use(openQueuesForInspection(redis));
   const board = createBoard({ queues: inspection.queues, ping: () => inspection.ping() });
   const tokens = await createStaffTokens({
     signingKey: config.STAFF_SIGNING_KEY,
@@ -52,13 +56,16 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     passwordMinLength: config.PASSWORD_MIN_LENGTH,
     hasStyleGuide: config.STYLE_GUIDE === "yes",
     streams: createEventStreams({ max: config.EVENT_STREAMS, maxPerOwner: 20, reconnectMs: 1_000 }),
-    limits: createLimits(config),
+    passwords: stack.use(openChecks(config, db, log)),
+    limits: createLimits({ shared: stack.use(openSharedCounts({ ...redis, name: "console" })), spanMs: tenMinutesMs }),
+    allowances: allowancesOf(config),
   };
   const app = createPageApp({
     log,
     metrics,
     siteName: "Rekey",
     publicUrl,
+    trustedProxies: config.TRUSTED_PROXIES,
     viewDirectories: [new URL("../views/", import.meta.url)],
     assetDirectories: [new URL("../assets/", import.meta.url)],
     explainError,
@@ -69,16 +76,34 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   stack.use(deps.streams);
 });
 
-function createLimits(config: Config): ConsoleDeps["limits"] {
-  return {
-    signInByClient: createLimit({ points: config.ATTEMPTS_PER_CLIENT, durationMs: tenMinutesMs }),
-    signInByAddress: createLimit({ points: config.ATTEMPTS_PER_ADDRESS, durationMs: tenMinutesMs }),
-  };
+function allowancesOf(config: Config): ConsoleDeps["allowances"] {
+  const { ATTEMPTS_PER_CLIENT: perClient, ATTEMPTS_PER_ADDRESS: perAddress, ATTEMPTS_ON_ADDRESS: onAddress } = config;
+  return { perClient, perAddress, onAddress };
+}
+
+function openDatabaseOf(config: Config): Database {
+  const bounds = { statementTimeoutMs: 5_000, silenceMs: 1_200 };
+  return openDatabase(config.DATABASE_URL, { applicationName: "rekey-console", ...bounds });
+}
+
+function openChecks(config: Config, db: Database, log: Logger): PasswordChecks & Disposable {
+  const { ARGON2_MEMORY_KIB: memoryKib, ARGON2_PASSES: passes, ARGON2_LANES: lanes } = config;
+  const atOnce = hashesAtOnce({ lanes, threads: config.UV_THREADPOOL_SIZE });
+  const turns = createTurns({ atOnce, waiting: config.PASSWORD_CHECKS_WAITING });
+  const passwords = createPasswordChecks({ settings: { memoryKib, passes, lanes }, turns });
+  const learning = keepLearning(passwords, {
+    load: () => listStaffHashSettings(db),
+    everyMs: tenMinutesMs,
+    retryMs: 5_000,
+    onFailure: (err) => log.warn({ err }, "it is not known with which settings the stored passwords were hashed"),
+  });
+  return { ...passwords, [Symbol.dispose]: () => learning[Symbol.dispose]() };
 }
 
 function createStaffStore(db: Database, lifetimeMs: number): StaffStore {
   return {
     findSignIn: (email) => findStaffSignIn(db, email),
+    wasSessionOf: (idHash, email) => wasStaffSessionOf(db, idHash, email),
     createSession: (session) => createStaffSession(db, { ...session, lifetimeMs }),
     findSession: (idHash) => findStaffSession(db, idHash),
     endSession: (idHash) => endStaffSession(db, idHash),

@@ -1,7 +1,7 @@
 import type { StaffSignIn } from "@rekey/database/staff";
-import { verifyAgainstNothing, verifyPassword } from "@rekey/secrets/password-hash";
 import { createSecret } from "@rekey/secrets/secret";
-import { clientKey, typedAddressKey } from "@rekey/web/create-limit";
+import { clientKey, goneSignal } from "@rekey/web/client-key";
+import { signInAllowances } from "@rekey/web/limit-sign-in";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
@@ -13,20 +13,24 @@ export function showSignIn(deps: ConsoleDeps, _req: Request, res: Response): voi
 /** An unknown address costs the same work and gets the same answer as a wrong password. */
 export async function submitSignIn(deps: ConsoleDeps, req: Request, res: Response): Promise<void> {
   const address = typedText(req.body, "address").trim().slice(0, 254);
-  const addressKey = typedAddressKey(address);
-  await deps.limits.signInByClient.count(clientKey(req));
-  await deps.limits.signInByAddress.count(addressKey);
+  const client = clientKey(res);
+  const device = deps.cookie.readDevice(req);
+  const isKnown = device !== undefined && (await deps.staff.wasSessionOf(device, address));
+  const knownDevice = isKnown ? device : undefined;
+  const allowances = signInAllowances(deps.allowances, { client, address, knownDevice });
   const password = createSecret(typedText(req.body, "password"));
-  const user = await deps.staff.findSignIn(address);
-  const isRight = await (user === undefined
-    ? verifyAgainstNothing(password)
-    : verifyPassword(user.passwordHash, password));
-  const isSignedIn = user !== undefined && isRight && (await startSession(deps, res, user));
-  if (!isSignedIn) {
+  const user = await deps.limits.attempt(allowances, async (miss) => {
+    const found = await deps.staff.findSignIn(address);
+    const asker = { owner: knownDevice ?? client, signal: goneSignal(res) };
+    const isRight = await deps.passwords.check(found?.passwordHash, password, asker);
+    if (found !== undefined && isRight && (await startSession(deps, res, found))) return found;
+    miss();
+    return undefined;
+  });
+  if (user === undefined) {
     const errors = [{ field: "address", text: "The address or the password is not right." }];
     return deps.pages.send(res, "sign-in", { errors, address }, 401);
   }
-  await deps.limits.signInByAddress.forgive(addressKey);
   res.redirect(303, "/");
 }
 

@@ -18,6 +18,8 @@ export const Config = z.object({
   LINK_MINIMUM_LEFT: durationMs("15m"),
   /** After a notice, the next one of its kind to the same contact waits so long, and tells of all changes until then. */
   GATHER_NOTICES_FOR: durationMs("10m"),
+  /** Of the process. Passwords take all of them but one, and no more than there are cores. */
+  UV_THREADPOOL_SIZE: z.coerce.number().int().min(1).max(1_024).default(4),
   CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   /** How long the job of a killed worker stays locked before another one takes it. */
   JOB_LOCK: durationMs("5s"),

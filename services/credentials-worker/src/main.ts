@@ -10,6 +10,7 @@ import { stopTogether } from "@rekey/runtime/stop-together";
 import { hashPassword } from "@rekey/secrets/password-hash";
 import { openPassword, parseSealingPrivateKeys } from "@rekey/secrets/seal";
 import { reveal } from "@rekey/secrets/secret";
+import { createTurns, hashesAtOnce } from "@rekey/secrets/take-turns";
 import { type TokenKeys, currentKeyId, deriveToken, hashToken, newNonce, parseTokenKeys } from "@rekey/secrets/token";
 import { Config } from "./config.ts";
 import { inOrder } from "./in-order.ts";
@@ -58,11 +59,14 @@ async function createDeps(config: Config, db: Database, publisher: Publisher): P
     passes: config.ARGON2_PASSES,
     lanes: config.ARGON2_LANES,
   };
+  const atOnce = hashesAtOnce({ lanes: hashSettings.lanes, threads: config.UV_THREADPOOL_SIZE });
+  // The queue's concurrency bounds how many wait here, and a job that is taken is never turned away.
+  const turns = createTurns({ atOnce, waiting: Number.POSITIVE_INFINITY });
   return {
     db,
     publisher,
     openPassword: (contextId, sealed) => openPassword(sealingKeys, contextId, sealed),
-    hashPassword: (password) => hashPassword(password, hashSettings),
+    hashPassword: (password) => turns.take(() => hashPassword(password, hashSettings)),
     newToken: (resetId) => newToken(tokenKeys, resetId),
     selfServiceMailsPerHour: config.SELF_SERVICE_MAILS_PER_CONTACT_PER_HOUR,
     minimumLeftMs: config.LINK_MINIMUM_LEFT,

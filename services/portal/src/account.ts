@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { verifyPassword } from "@rekey/secrets/password-hash";
 import { sealPassword } from "@rekey/secrets/seal";
 import { createSecret } from "@rekey/secrets/secret";
-import { clientKey } from "@rekey/web/create-limit";
+import { clientKey, goneSignal } from "@rekey/web/client-key";
 import { typedPassword } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
 import { goTo } from "./page-language.ts";
@@ -39,10 +38,8 @@ export async function submitChangePassword(
   req: Request,
   res: Response,
 ): Promise<void> {
-  await deps.limits.signInByClient.count(clientKey(req));
   const texts = textsOf(res).changePasswordPage;
-  const current = createSecret(typedPassword(req.body, "current-password"));
-  if (!(await verifyPassword(session.passwordHash, current))) {
+  if (!(await isCurrentPassword(deps, session, req, res))) {
     return sendForm(deps, session, res, [{ field: "current-password", text: texts.notCurrent }]);
   }
   if (typedPassword(req.body, "new-password") === typedPassword(req.body, "current-password")) {
@@ -54,6 +51,18 @@ export async function submitChangePassword(
   const sealedPassword = await sealPassword(deps.sealingKey, resetId, password);
   const isSubmitted = await deps.store.submitChangeFromAccount(session, { resetId, sealedPassword });
   goTo(res, isSubmitted ? `/password/${resetId}` : "/sign-in");
+}
+
+/** Wrong tries count for this session alone, so that nobody elsewhere can use them up. */
+function isCurrentPassword(deps: PortalDeps, session: SignedIn, req: Request, res: Response): Promise<boolean> {
+  const typed = createSecret(typedPassword(req.body, "current-password"));
+  const asker = { owner: clientKey(res), signal: goneSignal(res) };
+  const allowance = { key: `change|${session.idHash}`, points: deps.settings.allowances.perAddress };
+  return deps.limits.attempt([allowance], async (miss) => {
+    const isRight = await deps.passwords.check(session.passwordHash, typed, asker);
+    if (!isRight) miss();
+    return isRight;
+  });
 }
 
 function sendForm(deps: PortalDeps, session: SignedIn, res: Response, errors: FieldError[]): void {

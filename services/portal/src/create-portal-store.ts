@@ -16,6 +16,7 @@ import {
   findSignIn,
   listPortalSessions,
   requestRehash,
+  wasSessionOf,
 } from "@rekey/database/portal-sessions";
 import type { PortalStore } from "./portal-deps.ts";
 
@@ -57,6 +58,7 @@ export function createPortalStore({ db, publish, openForMs, sessionLifetimeMs }:
 function sessionSteps(db: Database, lifetimeMs: number) {
   return {
     findSignIn: (address: string) => findSignIn(db, address),
+    wasSessionOf: (idHash: string, address: string) => wasSessionOf(db, idHash, address),
     createSession: (session: { idHash: string; contactId: string; credentialVersion: number; accessVersion: number }) =>
       createPortalSession(db, { ...session, lifetimeMs }),
     findSession: (idHash: string) => findPortalSession(db, idHash),

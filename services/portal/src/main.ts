@@ -1,10 +1,15 @@
-import { isDatabaseAway, openDatabase, ping } from "@rekey/database/connection";
+import { type Database, isDatabaseAway, openDatabase, ping } from "@rekey/database/connection";
+import { listHashSettings } from "@rekey/database/portal-sessions";
 import { openPublisher } from "@rekey/messaging/publisher";
+import { openSharedCounts } from "@rekey/messaging/shared-counts";
 import { listen } from "@rekey/runtime/http-server";
+import type { Logger } from "@rekey/runtime/logger";
 import { runService } from "@rekey/runtime/run-service";
+import { createPasswordChecks, keepLearning, type PasswordChecks } from "@rekey/secrets/password-checks";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
 import { parseSealingPublicKey } from "@rekey/secrets/seal";
-import { createLimit } from "@rekey/web/create-limit";
+import { createTurns, hashesAtOnce, NoTurn } from "@rekey/secrets/take-turns";
+import { createLimits } from "@rekey/web/create-limits";
 import { createPageApp } from "@rekey/web/create-page-app";
 import { PageError } from "@rekey/web/page-error";
 import { createSessionCookie } from "@rekey/web/session-cookie";
@@ -24,9 +29,9 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
     openDatabase(config.DATABASE_URL, { applicationName: "rekey-portal", statementTimeoutMs: 5_000, silenceMs: 1_200 }),
   );
   health.addCheck("postgresql", () => ping(db));
-  const publisher = stack.use(
-    openPublisher({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, timeoutMs: config.PUBLISH_TIMEOUT }),
-  );
+  const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
+  const publisher = stack.use(openPublisher({ ...redis, timeoutMs: config.PUBLISH_TIMEOUT }));
+  const shared = stack.use(openSharedCounts({ ...redis, name: "portal" }));
   const deps: Omit<PortalDeps, "pages"> = {
     store: createPortalStore({
       db,
@@ -41,13 +46,9 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
       sameSite: "strict",
     }),
     sealingKey: await parseSealingPublicKey(config.SEALING_PUBLIC_KEY),
-    settings: {
-      passwordMinLength: config.PASSWORD_MIN_LENGTH,
-      waitForChangeMs: config.WAIT_FOR_CHANGE,
-      formFilledAfterMs: config.FORM_FILLED_AFTER,
-      hash: { memoryKib: config.ARGON2_MEMORY_KIB, passes: config.ARGON2_PASSES, lanes: config.ARGON2_LANES },
-    },
-    limits: createLimits(config),
+    passwords: stack.use(openChecks(config, db, log)),
+    settings: settingsOf(config),
+    limits: createLimits({ shared, spanMs: tenMinutesMs }),
   };
   const app = createPageApp({
     log,
@@ -55,6 +56,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
     siteName: en.siteName,
     wordingOf,
     publicUrl,
+    trustedProxies: config.TRUSTED_PROXIES,
     viewDirectories: [new URL("../views/", import.meta.url)],
     assetDirectories: [new URL("../assets/", import.meta.url)],
     explainError,
@@ -63,16 +65,35 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
   stack.use(await listen(app, { host: config.HOST, port: config.PORT, log }));
 });
 
-function createLimits(config: Config): PortalDeps["limits"] {
+function settingsOf(config: Config): PortalDeps["settings"] {
   return {
-    signInByClient: createLimit({ points: config.ATTEMPTS_PER_CLIENT, durationMs: tenMinutesMs }),
-    signInByAddress: createLimit({ points: config.ATTEMPTS_PER_ADDRESS, durationMs: tenMinutesMs }),
-    forgotByClient: createLimit({ points: config.ATTEMPTS_PER_CLIENT, durationMs: tenMinutesMs }),
-    forgotByAddress: createLimit({ points: config.ATTEMPTS_PER_ADDRESS, durationMs: tenMinutesMs }),
-    linkByClient: createLimit({ points: config.ATTEMPTS_PER_CLIENT, durationMs: tenMinutesMs }),
+    passwordMinLength: config.PASSWORD_MIN_LENGTH,
+    waitForChangeMs: config.WAIT_FOR_CHANGE,
+    formFilledAfterMs: config.FORM_FILLED_AFTER,
+    hash: { memoryKib: config.ARGON2_MEMORY_KIB, passes: config.ARGON2_PASSES, lanes: config.ARGON2_LANES },
+    allowances: {
+      perClient: config.ATTEMPTS_PER_CLIENT,
+      perAddress: config.ATTEMPTS_PER_ADDRESS,
+      onAddress: config.ATTEMPTS_ON_ADDRESS,
+    },
   };
 }
 
+function openChecks(config: Config, db: Database, log: Logger): PasswordChecks & Disposable {
+  const settings = settingsOf(config).hash;
+  const atOnce = hashesAtOnce({ lanes: settings.lanes, threads: config.UV_THREADPOOL_SIZE });
+  const turns = createTurns({ atOnce, waiting: config.PASSWORD_CHECKS_WAITING });
+  const passwords = createPasswordChecks({ settings, turns });
+  const learning = keepLearning(passwords, {
+    load: () => listHashSettings(db),
+    everyMs: tenMinutesMs,
+    retryMs: 5_000,
+    onFailure: (err) => log.warn({ err }, "it is not known with which settings the stored passwords were hashed"),
+  });
+  return { ...passwords, [Symbol.dispose]: () => learning[Symbol.dispose]() };
+}
+
 function explainError(error: unknown): PageError | undefined {
+  if (error instanceof NoTurn) return new PageError(503, "busy", { cause: error, retryAfterSeconds: 2 });
   return isDatabaseAway(error) ? new PageError(503, "away", { cause: error, retryAfterSeconds: 5 }) : undefined;
 }

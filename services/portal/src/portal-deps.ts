@@ -2,9 +2,11 @@ import type { LiveLink } from "@rekey/database/portal";
 import type { PortalSession, PortalSignIn } from "@rekey/database/portal-sessions";
 import type { ResetState } from "@rekey/contracts/reset-state";
 import type { HashSettings } from "@rekey/secrets/password-hash";
+import type { PasswordChecks } from "@rekey/secrets/password-checks";
 import type { SealingPublicKey } from "@rekey/secrets/seal";
+import type { Limits } from "@rekey/web/create-limits";
 import type { Pages } from "@rekey/web/create-pages";
-import type { Limit } from "@rekey/web/create-limit";
+import type { SignInAllowances } from "@rekey/web/limit-sign-in";
 import type { SessionCookie } from "@rekey/web/session-cookie";
 
 /** A session and the hash that its cookie goes by. */
@@ -21,6 +23,8 @@ export interface PortalStore {
   requestRehash(rehash: { contactId: string; credentialVersion: number; sealedPassword: string }): Promise<void>;
   resetState(resetId: string): Promise<ResetState | undefined>;
   findSignIn(address: string): Promise<PortalSignIn | undefined>;
+  /** Whether this session, over or not, was of the person who has this address. */
+  wasSessionOf(idHash: string, address: string): Promise<boolean>;
   createSession(session: {
     idHash: string;
     contactId: string;
@@ -38,12 +42,13 @@ export interface PortalDeps {
   pages: Pages;
   cookie: SessionCookie;
   sealingKey: SealingPublicKey;
-  settings: { passwordMinLength: number; waitForChangeMs: number; formFilledAfterMs: number; hash: HashSettings };
-  limits: {
-    signInByClient: Limit;
-    signInByAddress: Limit;
-    forgotByClient: Limit;
-    forgotByAddress: Limit;
-    linkByClient: Limit;
+  passwords: PasswordChecks;
+  settings: {
+    passwordMinLength: number;
+    waitForChangeMs: number;
+    formFilledAfterMs: number;
+    hash: HashSettings;
+    allowances: SignInAllowances;
   };
+  limits: Limits;
 }

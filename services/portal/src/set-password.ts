@@ -3,7 +3,7 @@ import type { LiveLink } from "@rekey/database/portal";
 import { logOf } from "@rekey/runtime/request-context";
 import { sealPassword } from "@rekey/secrets/seal";
 import { hashToken } from "@rekey/secrets/token";
-import { clientKey } from "@rekey/web/create-limit";
+import { clientKey } from "@rekey/web/client-key";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
 import { isFilledByProgram } from "./filled-by-program.ts";
@@ -20,36 +20,70 @@ export function showSetPassword(deps: PortalDeps, _req: Request, res: Response):
 
 /** Tells the page whose link it holds, so that the contact sees it is theirs. The link stays as good as it was. */
 export async function describeLink(deps: PortalDeps, req: Request, res: Response): Promise<void> {
-  await deps.limits.linkByClient.count(clientKey(req));
-  const token = readLinkCode(typedText(req.body, "token"));
-  const tokenHash = token === undefined ? undefined : hashToken(token);
-  const link = tokenHash === undefined ? undefined : await deps.store.findLiveLink(tokenHash);
-  if (tokenHash === undefined || link === undefined) {
+  const found = await findLink(deps, req, res);
+  if (found === undefined) {
     res.status(410).json({});
     return;
   }
-  await deps.store.noteLinkOpened(tokenHash);
+  const { link, token } = found;
+  await deps.store.noteLinkOpened(hashToken(token));
   res.json({ masked: maskAddress(link.email), address: link.email });
 }
 
 export async function submitSetPassword(deps: PortalDeps, req: Request, res: Response): Promise<void> {
-  await deps.limits.linkByClient.count(clientKey(req));
+  const found = await findLink(deps, req, res);
+  if (found === undefined) return sendDeadLink(deps, req, res);
+  speakTo(res, found.link);
+  // Judging a password is work, and whoever holds a link may ask for it again and again.
+  const allowance = { key: `link|${hashToken(found.token)}`, points: deps.settings.allowances.perClient };
+  await deps.limits.attempt([allowance], async (miss) => {
+    if (!(await setPassword(deps, found, req, res))) miss();
+  });
+}
+
+interface FoundLink {
+  token: string;
+  link: LiveLink;
+}
+
+/** The link whose token was sent, if it lives. Tokens that lead nowhere count against the client. */
+async function findLink(deps: PortalDeps, req: Request, res: Response): Promise<FoundLink | undefined> {
   const token = readLinkCode(typedText(req.body, "token"));
-  const link = token === undefined ? undefined : await deps.store.findLiveLink(hashToken(token));
-  if (token === undefined || link === undefined) return sendDeadLink(deps, req, res);
-  speakTo(res, link);
+  const allowance = { key: `link|client|${clientKey(res)}`, points: deps.settings.allowances.perClient };
+  return deps.limits.attempt([allowance], async (miss) => {
+    const link = token === undefined ? undefined : await deps.store.findLiveLink(hashToken(token));
+    if (token !== undefined && link !== undefined) return { token, link };
+    miss();
+    return undefined;
+  });
+}
+
+/** Answers, and says whether the password was taken. */
+async function setPassword(
+  deps: PortalDeps,
+  { token, link }: FoundLink,
+  req: Request,
+  res: Response,
+): Promise<boolean> {
   if (isFilledByProgram(req.body, deps.settings.formFilledAfterMs)) {
     logOf(res).info({ resetId: link.resetId }, "the form of a link came as a program fills it in; the link was kept");
-    return sendForm(deps, res, { token, link, errors: [{ text: textsOf(res).setPassword.byProgram }] });
+    sendForm(deps, res, { token, link, errors: [{ text: textsOf(res).setPassword.byProgram }] });
+    return false;
   }
   const context = [link.email, link.contactName, link.clientName];
   const { password, error } = readNewPassword(deps, res, req.body, context);
-  if (error !== undefined) return sendForm(deps, res, { token, link, errors: [error] });
+  if (error !== undefined) {
+    sendForm(deps, res, { token, link, errors: [error] });
+    return false;
+  }
   const sealedPassword = await sealPassword(deps.sealingKey, link.resetId, password);
   const submission = { tokenHash: hashToken(token), resetId: link.resetId, sealedPassword };
-  if (!(await deps.store.submitNewPassword(submission))) return sendDeadLink(deps, req, res);
-  deps.cookie.clear(res);
-  goTo(res, `/password/${link.resetId}`);
+  const isTaken = await deps.store.submitNewPassword(submission);
+  if (isTaken) {
+    deps.cookie.clear(res);
+    goTo(res, `/password/${link.resetId}`);
+  } else sendDeadLink(deps, req, res);
+  return isTaken;
 }
 
 /** One page for used, expired, replaced, cancelled and invented links, so that it tells nothing about any of them. */

@@ -1,10 +1,11 @@
 import type { PortalSignIn } from "@rekey/database/portal-sessions";
 import { logOf } from "@rekey/runtime/request-context";
-import { needsRehash, verifyAgainstNothing, verifyPassword } from "@rekey/secrets/password-hash";
+import { needsRehash } from "@rekey/secrets/password-hash";
 import { sealPassword } from "@rekey/secrets/seal";
 import { createSecret } from "@rekey/secrets/secret";
 import type { Secret } from "@rekey/secrets/secret";
-import { clientKey, typedAddressKey } from "@rekey/web/create-limit";
+import { clientKey, goneSignal } from "@rekey/web/client-key";
+import { signInAllowances } from "@rekey/web/limit-sign-in";
 import { typedPassword, typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
 import { goTo } from "./page-language.ts";
@@ -18,24 +19,30 @@ export function showSignIn(deps: PortalDeps, _req: Request, res: Response): void
 /** An unknown address costs the same work and gets the same answer as a wrong password. */
 export async function submitSignIn(deps: PortalDeps, req: Request, res: Response): Promise<void> {
   const address = typedText(req.body, "address").trim().slice(0, 254);
-  const addressKey = typedAddressKey(address);
-  await deps.limits.signInByClient.count(clientKey(req));
-  await deps.limits.signInByAddress.count(addressKey);
+  const client = clientKey(res);
+  const device = deps.cookie.readDevice(req);
+  const isKnown = device !== undefined && (await deps.store.wasSessionOf(device, address));
+  const knownDevice = isKnown ? device : undefined;
+  const allowances = signInAllowances(deps.settings.allowances, { client, address, knownDevice });
   const password = createSecret(typedPassword(req.body, "password"));
-  const signIn = await deps.store.findSignIn(address);
-  const isRight = await (signIn === undefined
-    ? verifyAgainstNothing(password)
-    : verifyPassword(signIn.passwordHash, password));
-  const isSignedIn = signIn !== undefined && isRight && (await startSession(deps, res, signIn));
-  if (!isSignedIn) {
+  const signedIn = await deps.limits.attempt(allowances, async (miss) => {
+    const signIn = await deps.store.findSignIn(address);
+    const asker = { owner: knownDevice ?? client, signal: goneSignal(res) };
+    const isRight = await deps.passwords.check(signIn?.passwordHash, password, asker);
+    if (signIn !== undefined && isRight && (await startSession(deps, res, signIn))) return signIn;
+    miss();
+    return undefined;
+  });
+  if (signedIn === undefined) {
     deps.cookie.clear(res);
     const errors = [{ field: "address", text: textsOf(res).signInPage.notRight }];
     return deps.pages.send(res, "sign-in", { errors, address }, 401);
   }
-  await deps.limits.signInByAddress.forgive(addressKey);
   // Whoever has the right password is signed in, whether or not its hash can be renewed now.
-  await improveHash(deps, signIn, password).catch((err: unknown) => logOf(res).warn({ err }, "a hash was not renewed"));
-  goTo(res, signIn.mustChange ? "/account/change-password" : "/account");
+  await improveHash(deps, signedIn, password).catch((err: unknown) =>
+    logOf(res).warn({ err }, "a hash was not renewed"),
+  );
+  goTo(res, signedIn.mustChange ? "/account/change-password" : "/account");
 }
 
 /** False when password, access or address changed since they were checked. */

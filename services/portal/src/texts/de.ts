@@ -35,7 +35,11 @@ export const de: PortalTexts = {
       },
       "too-many": {
         title: "Zu viele Versuche",
-        text: "Warten Sie einige Minuten und versuchen Sie es dann noch einmal. Es wurde nichts geändert.",
+        text: "Von Ihrem Gerät oder Netz kamen zu viele Versuche. Es wurde nichts geändert. Versuchen Sie es {when} noch einmal; bis dahin werden weitere Versuche nicht geprüft.",
+      },
+      busy: {
+        title: "Zu viele auf einmal",
+        text: "Im Moment sind sehr viele Menschen hier. Es wurde nichts geändert. Versuchen Sie es in einigen Sekunden noch einmal.",
       },
       "bad-request": {
         title: "Diese Anfrage war nicht lesbar",

@@ -35,7 +35,11 @@ export const es: PortalTexts = {
       },
       "too-many": {
         title: "Demasiados intentos",
-        text: "Espere unos minutos y vuelva a intentarlo. No se ha cambiado nada.",
+        text: "Ha habido demasiados intentos desde su dispositivo o su red. No se ha cambiado nada. Vuelva a intentarlo {when}; hasta entonces no se comprueban más intentos.",
+      },
+      busy: {
+        title: "Demasiadas personas a la vez",
+        text: "En este momento hay muchas personas aquí. No se ha cambiado nada. Vuelva a intentarlo dentro de unos segundos.",
       },
       "bad-request": {
         title: "No se ha podido leer esta petición",

@@ -35,7 +35,11 @@ export const fr: PortalTexts = {
       },
       "too-many": {
         title: "Trop d’essais",
-        text: "Attendez quelques minutes, puis réessayez. Rien n’a été modifié.",
+        text: "Il y a eu trop d’essais depuis votre appareil ou votre réseau. Rien n’a été modifié. Réessayez {when}\u00a0; d’ici là, les nouveaux essais ne sont pas examinés.",
+      },
+      busy: {
+        title: "Trop de monde à la fois",
+        text: "Il y a beaucoup de monde ici en ce moment. Rien n’a été modifié. Réessayez dans quelques secondes.",
       },
       "bad-request": {
         title: "Cette demande n’a pas pu être lue",

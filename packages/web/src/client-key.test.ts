@@ -1,0 +1,70 @@
+import { EventEmitter } from "node:events";
+import type { TrustedProxies } from "@rekey/runtime/client-address";
+import type { Logger } from "@rekey/runtime/logger";
+import type { Request, Response } from "express";
+import { expect, test } from "vitest";
+import { clientKey, goneSignal, hideKey, keyOfAddress, noteClient, typedAddressKey } from "./client-key.ts";
+
+test("an IPv6 subscriber is one client, however many addresses of the /64 are used", () => {
+  expect(keyOfAddress("2001:db8:1:2::1")).toBe(keyOfAddress("2001:0db8:0001:0002:ffff:eeee:dddd:cccc"));
+  expect(keyOfAddress("2001:db8:1:2::1")).not.toBe(keyOfAddress("2001:db8:1:3::1"));
+  expect(keyOfAddress("2001:db8::1")).toBe(keyOfAddress("2001:db8:0:0::2"));
+  expect(keyOfAddress("fe80::1%eth0")).toBe(keyOfAddress("fe80::2"));
+});
+
+test("an IPv4 address is the same client over an IPv6 socket and behind a translator", () => {
+  for (const spelling of ["::ffff:192.0.2.7", "::FFFF:c000:207", "0:0:0:0:0:ffff:192.0.2.7", "64:ff9b::192.0.2.7"])
+    expect(keyOfAddress(spelling)).toBe("192.0.2.7");
+  expect(keyOfAddress("::ffff:192.0.2.8")).not.toBe("192.0.2.7");
+});
+
+test("spellings of one typed address share an allowance, and what is kept does not hold the address", () => {
+  expect(typedAddressKey(" Miriam@Harbour.test ")).toBe(typedAddressKey("miriam@harbour.test"));
+  expect(hideKey(typedAddressKey("miriam@harbour.test"))).toMatch(/^[\w-]{24}$/);
+});
+
+/** What is told of requests, each from a peer and perhaps with a forwarded header. */
+function toldOf(proxies: TrustedProxies, requests: { peer: string; forwarded?: string; method?: string }[]) {
+  const told: string[] = [];
+  const note = noteClient(proxies, { warn: (text: string) => told.push(text) } as unknown as Logger);
+  const clients = requests.map(({ peer, forwarded, method = "GET" }) => {
+    const headers = forwarded === undefined ? {} : { "x-forwarded-for": forwarded };
+    const res = { locals: {} } as Response;
+    note({ headers, method, socket: { remoteAddress: peer } } as unknown as Request, res, () => {});
+    return clientKey(res);
+  });
+  return { told, clients };
+}
+
+const none: TrustedProxies = { areNamed: false, trusts: () => false };
+const loopback: TrustedProxies = { areNamed: true, trusts: (address) => address === "127.0.0.1" };
+
+test("a forwarded header that is not believed is told once", () => {
+  const request = { peer: "127.0.0.1", forwarded: "203.0.113.9" };
+  expect(toldOf(none, [request, request, { peer: "127.0.0.1" }])).toEqual({
+    told: ["X-Forwarded-For is not believed: TRUSTED_PROXIES names no proxy"],
+    clients: ["127.0.0.1", "127.0.0.1", "127.0.0.1"],
+  });
+  expect(toldOf(loopback, [{ peer: "192.0.2.1", forwarded: "203.0.113.9" }, request])).toEqual({
+    told: ["X-Forwarded-For came from an address not in TRUSTED_PROXIES"],
+    clients: ["192.0.2.1", "203.0.113.9"],
+  });
+});
+
+test("forms that come past the proxies that are named are told once, and pages are not", () => {
+  const form = { peer: "127.0.0.1", method: "POST" };
+  expect(toldOf(loopback, [{ peer: "127.0.0.1" }]).told).toEqual([]);
+  expect(toldOf(loopback, [form, form]).told).toEqual([
+    "a form came without X-Forwarded-For although TRUSTED_PROXIES is set",
+  ]);
+  expect(toldOf(none, [form]).told).toEqual([]);
+});
+
+test("a visitor who leaves is noticed", () => {
+  const res = new EventEmitter();
+  const signal = goneSignal(res as unknown as Response);
+  expect(signal.aborted).toBe(false);
+  res.emit("close");
+  expect(signal.aborted).toBe(true);
+  expect(goneSignal(Object.assign(new EventEmitter(), { destroyed: true }) as unknown as Response).aborted).toBe(true);
+});
