@@ -24,7 +24,7 @@ export const jobName = orHidden(
 );
 
 /** A job has its event's id. */
-export const jobId = orHidden(z.uuid());
+const jobId = orHidden(z.uuid());
 
 export const statuses = [
   "active",
