@@ -14,9 +14,13 @@ export function isVisibleText(text: string): boolean {
   return !unseen.test(text) && !idleJoiner.test(text) && somethingToSee.test(text);
 }
 
+/** A text without what cannot be seen, as comes with it from a clipboard. */
+export function withoutUnseen(text: string): string {
+  return text.replaceAll(new RegExp(unseen, "gv"), "").replaceAll(new RegExp(idleJoiner, "gu"), "");
+}
+
 /** A text with what cannot be seen taken out and every stretch of white space made one space; empty if nothing is left. */
 export function visibleTextOf(text: string): string {
-  const joined = text.replaceAll(/\s+/gu, " ").replaceAll(new RegExp(unseen, "gv"), "");
-  const visible = joined.replaceAll(new RegExp(idleJoiner, "gu"), "").trim();
+  const visible = withoutUnseen(text.replaceAll(/\s+/gu, " ")).trim();
   return somethingToSee.test(visible) ? visible : "";
 }

@@ -49,3 +49,8 @@ test("a typed password is no part of what a form is shown with again", () => {
   expect(JSON.stringify(form)).not.toContain("planted-password");
   expect(form.method).toBe("manual");
 });
+
+test("what comes unseen with a pasted text is left out, and nothing of the text with it", () => {
+  const pasted = { name: "\u200fZoë  O'Neil\ufeff", phone: "\u202a+49 30 901820\u202c", position: "می\u200cخواهم" };
+  expect(readForm(pasted)).toMatchObject({ name: "Zoë  O'Neil", phone: "+49 30 901820", position: "می\u200cخواهم" });
+});

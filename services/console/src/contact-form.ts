@@ -1,6 +1,7 @@
 import { locales } from "@rekey/contracts/http";
 import type { ContactBody, ContactPatch } from "@rekey/contracts/http";
 import type { Contact } from "@rekey/contracts/resources";
+import { withoutUnseen } from "@rekey/contracts/visible-text";
 import { typedText } from "@rekey/web/typed-text";
 import { z } from "zod";
 
@@ -75,8 +76,9 @@ export function formOf(contact: Details): ContactForm {
   };
 }
 
+/** What cannot be seen comes from a clipboard and nobody has typed it: a phone number in marks of direction, say. */
 export function readForm(body: unknown): ContactForm {
-  const line = (field: string) => typedText(body, field).trim();
+  const line = (field: string) => withoutUnseen(typedText(body, field)).trim();
   const method = typedText(body, "method");
   return {
     name: line("name"),

@@ -51,7 +51,7 @@ function readSharedFilters(req: Request): SharedFilters {
   return {
     contactId: queryText(req, "contactId"),
     clientId: queryText(req, "clientId"),
-    actor: queryText(req, "actor")?.slice(0, 500),
+    actor: queryText(req, "actor"),
     from: Day.safeParse(queryText(req, "from")).data,
     to: Day.safeParse(queryText(req, "to")).data,
   };
