@@ -27,7 +27,7 @@ export interface PageAppOptions {
   addRoutes: (routes: Router, pages: Pages) => void;
 }
 
-/** An app of pages: strict headers, same-origin forms of at most 16 KiB, assets, and errors that look like pages. */
+/** An app of pages: strict headers, same-origin forms of at most 32 KiB, assets, and errors that look like pages. */
 export function createPageApp(options: PageAppOptions): Express {
   const assets = loadAssets([new URL("../assets/", import.meta.url), ...(options.assetDirectories ?? [])]);
   const pages = createPages({
@@ -47,7 +47,8 @@ export function createPageApp(options: PageAppOptions): Express {
   app.use(...pageHeaders(options.publicUrl, options.formActionOrigins));
   addAssets(app, assets);
   app.use(requireSameOrigin(options.publicUrl));
-  app.use(express.urlencoded({ extended: false, limit: "16kb", parameterLimit: 50 }));
+  // Three passwords of 256 characters, decomposed and escaped, are some 21 KiB.
+  app.use(express.urlencoded({ extended: false, limit: "32kb", parameterLimit: 50 }));
   app.use(express.json({ limit: "16kb" }));
   app.use(routes);
   app.use(() => {
