@@ -1,6 +1,8 @@
+import { randomInt } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
+import { getPage } from "../harness/get-page.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
@@ -120,4 +122,22 @@ test("64 characters and more of any kind are taken, all of them count, and space
     await signInPortal(system, contact.email, long.normalize("NFD")),
     "the same text in another form",
   ).toBeDefined();
+});
+
+test("256 characters of four bytes, or of three parts, are cut nowhere", async () => {
+  const contact = await createContact(system);
+  const { resetId, token } = await openLinkOf(contact);
+  const drawn = (first: number, count: number) =>
+    Array.from({ length: 256 }, () => String.fromCodePoint(first + randomInt(count))).join("");
+  const [signs, syllables] = [drawn(0x1f300, 250), drawn(0xac01, 11_000).normalize("NFD")];
+  expect((await submitPassword(system, token, signs)).status).toBe(303);
+  await waitForState(system, resetId, "completed");
+  expect(await signInPortal(system, contact.email, signs.slice(0, -2))).toBeUndefined();
+  const session = await signInPortal(system, contact.email, signs);
+  const change = (fields: Record<string, string>) =>
+    postForm(system, "/account/change-password", fields, session?.cookie);
+  const changed = await change({ "current-password": signs, "new-password": syllables, "repeat-password": syllables });
+  expect(changed.status).toBe(303);
+  await getPage(system, changed.headers.get("location") ?? "");
+  expect(await signInPortal(system, contact.email, syllables.normalize("NFC"))).toBeDefined();
 });

@@ -32,7 +32,8 @@ export const everydayWords: ReadonlySet<string> = wordsOf(`
   nueve diez this that the and is my a an of to for it mein dein ein eine das ist ich du und der die mi tu el la los una
   mon ton le les je i you me we love iloveyou liebe amo aime te ti please bitte secure strong long safe only com net org
   www http https max juan josé maría marie jean joe bob alice
-  correct horse battery staple
+  correct horse battery staple jan feb mar apr jun jul aug sep oct nov dec mon tue wed thu fri sat sun very best beste bin
+  ever super cool great good always never are not no on at by be it he she so go day life sehr gut muy bien très bon
 `);
 
 function wordsOf(text: string): Set<string> {

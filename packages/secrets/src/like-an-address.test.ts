@@ -26,6 +26,8 @@ test.each([
   "kX9@q7.Zp3W;mLt",
   "7[}a.It:`YSJ93K;U}+",
   "she.is.at.home.and.reads.it",
+  "uyQ5dW30TEPo.dE",
+  "i2@jWr.JdEjuMr",
 ])("%s is not", (text) => {
   expect(isLikeAnAddress(text)).toBe(false);
 });

@@ -32,7 +32,7 @@ export interface PageAppOptions {
   addRoutes: (routes: Router, pages: Pages) => void;
 }
 
-/** An app of pages: strict headers, same-origin forms of at most 16 KiB, assets, and errors that look like pages. */
+/** An app of pages: strict headers, same-origin forms of at most 32 KiB, assets, and errors that look like pages. */
 export function createPageApp(options: PageAppOptions): Express {
   const assets = loadAssets([new URL("../assets/", import.meta.url), ...(options.assetDirectories ?? [])]);
   const pages = createPages({
@@ -53,7 +53,8 @@ export function createPageApp(options: PageAppOptions): Express {
   app.use(...pageHeaders(options.publicUrl, options.formActionOrigins));
   addAssets(app, assets);
   app.use(requireSameOrigin(options.publicUrl));
-  app.use(readForm({ limit: 16_384, maxFields: 50 }), readJson({ limit: 16_384 }));
+  // Three passwords of 256 characters, decomposed and escaped, are some 21 KiB.
+  app.use(readForm({ limit: 32_768, maxFields: 50 }), readJson({ limit: 16_384 }));
   app.use(routes);
   app.use(() => {
     throw new PageError(404, "not-found");
