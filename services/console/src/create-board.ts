@@ -44,7 +44,7 @@ export function createBoard(board: BoardDeps): {
   const adapter = new ExpressAdapter();
   adapter.setBasePath(boardPath);
   createBullBoard({
-    queues: board.queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false })),
+    queues: board.queues.map(adapt),
     serverAdapter: adapter,
     options: {
       uiConfig: {
@@ -59,6 +59,14 @@ export function createBoard(board: BoardDeps): {
     },
   });
   return { guard: (deps) => guardBoard(deps, board), router: adapter.getRouter() as RequestHandler };
+}
+
+function adapt(queue: InspectedQueue): BullMQAdapter {
+  const adapter = new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false });
+  const ask = adapter.getRedisInfo.bind(adapter);
+  // Many hosts allow nobody to ask Redis how it is; the board then leaves that out.
+  adapter.getRedisInfo = () => ask().catch(() => null);
+  return adapter;
 }
 
 function guardBoard(deps: ConsoleDeps, board: BoardDeps): RequestHandler {
