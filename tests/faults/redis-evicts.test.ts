@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
@@ -33,6 +35,41 @@ test("workers take no job from a Redis that throws keys away, say so, and begin 
   expect((await system.api().getReset(reset.id)).state).toBe("accepted");
   await evict("noeviction");
   await starting;
+  await waitForState(system, reset.id, "mailed");
+});
+
+/** How much of a core a process takes over two seconds. */
+async function shareOfCore(pid: number): Promise<number> {
+  const ticks = () => {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    return Number(fields[11]) + Number(fields[12]);
+  };
+  const before = ticks();
+  await pause(2_000);
+  return (ticks() - before) / 200;
+}
+
+test("a worker whose Redis user may do too little says what to type, stays quiet, ends in time, and works once it may", async () => {
+  const worker = "credentials-worker";
+  await redis.call("acl", "setuser", "limited", "reset", "on", ">secret", "~*", "+@all", "-@dangerous", "-evalsha");
+  const url = new URL(system.redisUrl);
+  url.username = "limited";
+  url.password = "secret";
+  const told = system.lines(worker).length;
+  const starting = system.restart(worker, { REDIS_URL: url.href }).catch(() => {});
+  const isSaid = (line: string) => line.includes("type: ACL SETUSER limited +evalsha");
+  await waitFor(() => system.lines(worker).some(isSaid), { message: "what to type in the log" });
+  expect((await fetch(`${system.adminUrls[worker]}/livez`)).status).toBe(200);
+  expect((await fetch(`${system.adminUrls[worker]}/readyz`)).status).toBe(503);
+  expect(await shareOfCore(system.pids()[worker] ?? 0)).toBeLessThan(0.3);
+  // One for each of its connections.
+  expect(system.lines(worker).slice(told).filter(isSaid).length).toBeLessThanOrEqual(3);
+  expect(await system.kill(worker, "SIGTERM")).toMatchObject({ code: 0 });
+  await starting;
+  // INFO is still not allowed.
+  await redis.call("acl", "setuser", "limited", "+evalsha");
+  await system.restart(worker);
+  const reset = await requestByMail(system, (await createContact(system)).id);
   await waitForState(system, reset.id, "mailed");
 });
 

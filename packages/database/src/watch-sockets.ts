@@ -67,6 +67,10 @@ export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => P
   }
 
   return {
+    /** Ends those that wait for no answer. */
+    endIdle(): void {
+      for (const [socket, watched] of sockets) if (!waits(socket, watched)) socket.destroy();
+    },
     open(host: string, port: number): Socket {
       // The driver takes the name for TLS from here.
       const socket = Object.assign(connect({ host, port }), { host, port });

@@ -2,8 +2,10 @@ import type { Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { QueueName } from "@rekey/contracts/events";
 import type { Logger } from "@rekey/runtime/logger";
-import { lazyQueue } from "./lazy-queue.ts";
+import { type LazyQueue, lazyQueue } from "./lazy-queue.ts";
+import { trialKeys } from "./try-redis.ts";
 import { type ProgressRules, watchProgress } from "./watch-progress.ts";
+import { lookAgainMs, watchRights } from "./watch-rights.ts";
 import { within } from "./within.ts";
 
 export interface ConsumerGuard {
@@ -11,6 +13,8 @@ export interface ConsumerGuard {
   begin(): void;
   /** A job has ended. */
   end(): void;
+  /** A command of the consumer has failed. */
+  fail(): void;
   /** Throws while the consumer must not run, or does not move. */
   check(): void;
   stop(): Promise<void>;
@@ -22,45 +26,113 @@ interface GuardOptions {
   mayEvict: boolean;
   stuck: ProgressRules;
   leave: (why: string) => void;
+  hindrance: () => Promise<string | undefined>;
 }
 
-/** Starts a consumer once its Redis is one that keeps what it is given, and watches that it moves. */
+// BullMQ repeats at once what has failed, so a consumer whose commands fail is held before it fills a core.
+const failuresAtMost = 20;
+
+/** Lets a consumer run while its Redis allows and keeps what it needs, and watches that it moves. */
 export function guardConsumer(
   name: QueueName,
   worker: Worker,
   connection: Redis,
   options: GuardOptions,
 ): ConsumerGuard {
-  const queue = lazyQueue(name, connection, options.prefix);
+  const { prefix, log } = options;
+  const rights = watchRights(connection, { work: "consume", keys: trialKeys(prefix, [name]), prefix }, log);
+  const queue = lazyQueue(name, connection, prefix, rights);
   const starter = createStarter(worker, connection, options);
-  let running = 0;
-  const progress = watchProgress(
-    options.stuck,
-    async () => running === 0 && (await isWorkWaiting(queue.now())),
-    () => options.leave("jobs wait and none is taken"),
-  );
-  const look = (): void => {
-    if (connection.status === "ready") void (worker.isRunning() ? progress.look() : starter.start());
-  };
-  const timer = setInterval(look, lookEveryMs(options.stuck)).unref();
-  connection.on("ready", look);
-  look();
+  const brake = createBrake(worker);
+  const jobs = watchJobs(queue, options);
+  const looking = keepLooking(look, () => (brake.why() === undefined ? lookEveryMs(options.stuck) : lookAgainMs));
+  connection.on("ready", looking.now);
+
+  async function look(): Promise<void> {
+    if (connection.status !== "ready") return;
+    await rights.look();
+    const why = rights.trouble() ?? (await options.hindrance());
+    if (why !== undefined) return brake.hold(why);
+    brake.release();
+    if (worker.isRunning() && !worker.isPaused()) await jobs.look();
+    else await starter.start();
+  }
+
   return {
-    begin() {
-      running += 1;
-      progress.note();
-    },
-    end() {
-      running -= 1;
-      progress.note();
-    },
+    begin: jobs.begin,
+    end: jobs.end,
+    fail: brake.fail,
     check() {
+      const why = brake.why();
+      if (why !== undefined) throw new Error(why);
       if (starter.isRefused()) throw new Error("Redis throws keys away");
-      if (progress.isWedged()) throw new Error("jobs wait and none is taken");
+      if (jobs.isWedged()) throw new Error("jobs wait and none is taken");
     },
     async stop() {
-      clearInterval(timer);
+      looking.stop();
+      rights.stop();
       await queue.close();
+    },
+  };
+}
+
+function watchJobs(queue: LazyQueue, { stuck, leave }: GuardOptions) {
+  let running = 0;
+  const progress = watchProgress(
+    stuck,
+    async () => running === 0 && (await isWorkWaiting(queue.now())),
+    () => leave("jobs wait and none is taken"),
+  );
+  const change = (by: 1 | -1): void => {
+    running += by;
+    progress.note();
+  };
+  return { begin: () => change(1), end: () => change(-1), look: progress.look, isWedged: progress.isWedged };
+}
+
+function createBrake(worker: Worker) {
+  let why: string | undefined;
+  let failures = 0;
+  function hold(because: string): void {
+    why = because;
+    failures = 0;
+    if (worker.isRunning() && !worker.isPaused()) void worker.pause(true).catch(() => {});
+  }
+  return {
+    hold,
+    /** Whoever calls this starts the worker again. */
+    release() {
+      why = undefined;
+      failures = 0;
+    },
+    fail() {
+      failures += 1;
+      if (failures >= failuresAtMost) hold("Redis refuses what the consumer asks");
+    },
+    why: () => why,
+  };
+}
+
+/** Looks now, again whenever told, and else after the pause; never twice at once. */
+function keepLooking(look: () => Promise<void>, pauseMs: () => number) {
+  let timer: NodeJS.Timeout | undefined;
+  let isLooking = false;
+  let isStopped = false;
+  const now = (): void => {
+    if (isLooking || isStopped) return;
+    isLooking = true;
+    clearTimeout(timer);
+    void look().finally(() => {
+      isLooking = false;
+      if (!isStopped) timer = setTimeout(now, pauseMs()).unref();
+    });
+  };
+  now();
+  return {
+    now,
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
     },
   };
 }
@@ -76,15 +148,14 @@ function createStarter(worker: Worker, connection: Redis, { log, mayEvict }: Gua
   async function start(): Promise<void> {
     try {
       const found = await within(2_000, readPolicy(connection));
-      if (worker.isRunning()) return;
+      if (worker.isRunning() && !worker.isPaused()) return;
       if (found !== policy && evicts(found)) {
         const words = "Redis throws keys away when it is full; set its maxmemory-policy to noeviction";
         if (mayEvict) log.warn({ policy: found }, words);
         else log.error({ policy: found }, `${words}, or set REDIS_MAY_EVICT=yes; no job is taken until then`);
       }
       policy = found;
-      // Never resolves while the consumer runs.
-      if (!evicts(found) || mayEvict) worker.run().catch((err: unknown) => log.error({ err }, "the consumer ended"));
+      if (!evicts(found) || mayEvict) begin(worker, log);
       isTroubled = false;
     } catch (err) {
       if (!isTroubled) log.warn({ err }, "cannot ask Redis whether it throws keys away");
@@ -92,6 +163,12 @@ function createStarter(worker: Worker, connection: Redis, { log, mayEvict }: Gua
     }
   }
   return { start, isRefused: () => policy !== undefined && evicts(policy) && !mayEvict };
+}
+
+function begin(worker: Worker, log: Logger): void {
+  if (worker.isPaused()) return void worker.resume();
+  // Never resolves while the consumer runs.
+  worker.run().catch((err: unknown) => log.error({ err }, "the consumer ended"));
 }
 
 /** A Redis that does not tell is believed. */

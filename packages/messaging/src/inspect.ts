@@ -2,19 +2,27 @@ import { Queue } from "bullmq";
 import { queueNames } from "@rekey/contracts/events";
 import type { Logger } from "@rekey/runtime/logger";
 import { openRedis } from "./redis-connection.ts";
+import { unasked } from "./redis-version.ts";
+import { trialKeys } from "./try-redis.ts";
+import { watchRights } from "./watch-rights.ts";
 import { within } from "./within.ts";
 
 export interface InspectedQueues extends AsyncDisposable {
   queues: Queue[];
-  /** Throws within 2 s when Redis does not answer. */
+  /** Throws within 2 s when Redis does not answer, or does not let us look. */
   ping(): Promise<void>;
 }
 
 /** The queues as Bull Board wants them. Every command ends within 1.5 s, so an absent Redis hangs no page. */
 export function openQueuesForInspection(options: { redisUrl: string; prefix: string; log: Logger }): InspectedQueues {
   const connection = openRedis(options.redisUrl, "inspect", options.log);
+  const rights = watchRights(
+    connection,
+    { work: "inspect", keys: trialKeys(options.prefix, queueNames), prefix: options.prefix },
+    options.log,
+  );
   const queues = queueNames.map((name) => {
-    const queue = new Queue(name, { connection, prefix: options.prefix, skipMetasUpdate: true });
+    const queue = new Queue(name, { connection, prefix: options.prefix, skipMetasUpdate: true, ...unasked });
     queue.on("error", () => {
       // The connection reports its own state once.
     });
@@ -24,9 +32,12 @@ export function openQueuesForInspection(options: { redisUrl: string; prefix: str
     queues,
     async ping() {
       if (connection.status !== "ready") throw new Error("Redis is away");
+      const trouble = rights.trouble();
+      if (trouble !== undefined) throw new Error(trouble);
       await within(2_000, connection.ping());
     },
     async [Symbol.asyncDispose]() {
+      rights.stop();
       connection.disconnect();
       await Promise.allSettled(queues.map((queue) => within(1_000, queue.close())));
     },

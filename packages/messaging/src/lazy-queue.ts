@@ -1,25 +1,27 @@
 import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { QueueName } from "@rekey/contracts/events";
+import { unasked } from "./redis-version.ts";
+import type { RightsWatch } from "./watch-rights.ts";
 import { within } from "./within.ts";
 
 export interface LazyQueue {
-  /** The queue, or undefined while Redis is away. */
+  /** The queue, or undefined while Redis is away, or does not let us do the work. */
   now(): Queue | undefined;
   close(): Promise<void>;
 }
 
 /**
- * A queue that is made when Redis is first there. BullMQ asks the server for its version once, when a queue is made, and
- * a queue that got no answer then stays broken for ever; such a one is dropped and made anew.
+ * A queue that is made when Redis is first there. One that could not begin stays broken for ever; it is dropped and made
+ * anew.
  */
-export function lazyQueue(name: QueueName, connection: Redis, prefix: string): LazyQueue {
+export function lazyQueue(name: QueueName, connection: Redis, prefix: string, rights: RightsWatch): LazyQueue {
   let current: Queue | undefined;
   return {
     now() {
-      if (connection.status !== "ready") return undefined;
+      if (connection.status !== "ready" || rights.trouble() !== undefined) return undefined;
       if (current) return current;
-      const queue = new Queue(name, { connection, prefix, skipWaitingForReady: true });
+      const queue = new Queue(name, { connection, prefix, skipWaitingForReady: true, ...unasked });
       queue.on("error", () => {
         // The connection reports its own state once; a queue would repeat it with every try.
       });

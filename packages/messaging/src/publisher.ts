@@ -3,6 +3,8 @@ import type { Logger } from "@rekey/runtime/logger";
 import { jobOf } from "./job-options.ts";
 import { type LazyQueue, lazyQueue } from "./lazy-queue.ts";
 import { openRedis } from "./redis-connection.ts";
+import { isReply, trialKeys } from "./try-redis.ts";
+import { watchRights } from "./watch-rights.ts";
 import { within } from "./within.ts";
 
 export interface Publisher extends AsyncDisposable {
@@ -23,7 +25,10 @@ export interface PublisherOptions {
 export function openPublisher(options: PublisherOptions): Publisher {
   const { log, prefix, timeoutMs = 100 } = options;
   const connection = openRedis(options.redisUrl, "publish", log);
-  const queues = new Map<QueueName, LazyQueue>(queueNames.map((name) => [name, lazyQueue(name, connection, prefix)]));
+  const rights = watchRights(connection, { work: "publish", keys: trialKeys(prefix, queueNames), prefix }, log);
+  const queues = new Map<QueueName, LazyQueue>(
+    queueNames.map((name) => [name, lazyQueue(name, connection, prefix, rights)]),
+  );
   return {
     async publish(event) {
       const queue = queues.get(event.queue)?.now();
@@ -35,10 +40,12 @@ export function openPublisher(options: PublisherOptions): Publisher {
         return "published";
       } catch (error) {
         log.warn({ eventId: event.id, queue: event.queue, err: error }, "left an event to the relay");
+        if (isReply(error)) void rights.look();
         return "left-to-relay";
       }
     },
     async [Symbol.asyncDispose]() {
+      rights.stop();
       connection.disconnect();
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },

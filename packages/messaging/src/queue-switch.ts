@@ -2,6 +2,8 @@ import { type QueueName, queueNames } from "@rekey/contracts/events";
 import type { Logger } from "@rekey/runtime/logger";
 import { type LazyQueue, lazyQueue } from "./lazy-queue.ts";
 import { openRedis } from "./redis-connection.ts";
+import { trialKeys } from "./try-redis.ts";
+import { watchRights } from "./watch-rights.ts";
 import { within } from "./within.ts";
 
 export interface QueueSwitch extends AsyncDisposable {
@@ -18,7 +20,10 @@ export interface QueueSwitch extends AsyncDisposable {
 export function openQueueSwitch(options: { redisUrl: string; prefix: string; log: Logger }): QueueSwitch {
   const { log, prefix } = options;
   const connection = openRedis(options.redisUrl, "inspect", log);
-  const queues = new Map<QueueName, LazyQueue>(queueNames.map((name) => [name, lazyQueue(name, connection, prefix)]));
+  const rights = watchRights(connection, { work: "switch", keys: trialKeys(prefix, queueNames), prefix }, log);
+  const queues = new Map<QueueName, LazyQueue>(
+    queueNames.map((name) => [name, lazyQueue(name, connection, prefix, rights)]),
+  );
   return {
     async isPaused(name) {
       const queue = queues.get(name)?.now();
@@ -36,6 +41,7 @@ export function openQueueSwitch(options: { redisUrl: string; prefix: string; log
       }
     },
     async [Symbol.asyncDispose]() {
+      rights.stop();
       connection.disconnect();
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },

@@ -7,6 +7,8 @@ const retrySoon = (attempt: number) => Math.min(100 * 2 ** Math.min(attempt, 4),
 const common = {
   retryStrategy: retrySoon,
   connectTimeout: 1_000,
+  // Whether Redis is loading its data is found out by `tryRedis`, without INFO, which many hosts allow nobody.
+  enableReadyCheck: false,
   // After a failover the old primary refuses writes: only a new connection finds the new one.
   reconnectOnError: (error: Error) => error.message.startsWith("READONLY"),
 };
@@ -27,16 +29,28 @@ export function openRedis(url: string, purpose: "publish" | "count" | "consume" 
           // A command that timed out leaves a dead line as it is: only a new connection finds Redis again.
           socketTimeout: 2_000,
         });
-  let isAway = false;
+  let told: string | undefined;
   redis.on("error", (error: Error) => {
-    if (!isAway) log.warn({ code: reasonOf(error), purpose }, "Redis is away");
-    isAway = true;
+    const words = refusalIn(error);
+    // One line for each change: what is away may come back and refuse us.
+    if (words !== undefined && words !== told) log.error({ purpose }, words);
+    if (words === undefined && told === undefined) log.warn({ code: reasonOf(error), purpose }, "Redis is away");
+    told = words ?? told ?? "Redis is away";
   });
   redis.on("ready", () => {
-    if (isAway) log.info({ purpose }, "Redis is back");
-    isAway = false;
+    if (told !== undefined) log.info({ purpose }, "Redis is back");
+    told = undefined;
   });
   return redis;
+}
+
+/** Why Redis does not let us in, in words, when it is there and does not. */
+function refusalIn(error: Error): string | undefined {
+  if (error.message.startsWith("WRONGPASS")) return "Redis does not take the user or the password of REDIS_URL";
+  if (error.message.startsWith("NOAUTH")) return "Redis asks for a password; put it into REDIS_URL";
+  // Of a select: a database that the user may not choose, or that is not there.
+  if (error.message.startsWith("NOPERM")) return `Redis allows our user too little: ${error.message}`;
+  return undefined;
 }
 
 /** A short reason without the command that failed: its arguments are nobody's business. */

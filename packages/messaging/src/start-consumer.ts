@@ -5,6 +5,8 @@ import type { Metrics } from "@rekey/runtime/metrics";
 import { guardConsumer } from "./guard-consumer.ts";
 import { type JobOutcome, PermanentFailure, type Processor, type Processors } from "./processor.ts";
 import { openRedis, reasonOf } from "./redis-connection.ts";
+import { unasked } from "./redis-version.ts";
+import { isReply } from "./try-redis.ts";
 import type { ProgressRules } from "./watch-progress.ts";
 import { attemptsOfUnexpectedErrors, retryPause } from "./retry-pause.ts";
 import { within } from "./within.ts";
@@ -20,7 +22,9 @@ export interface ConsumerOptions {
   /** The longest pause between two tries of a job that fails in a way nobody expected. */
   longestPauseMs: number;
   /** Whether an error means that something is away: such a job is run again for as long as it takes. */
-  isAway: (error: unknown) => boolean;
+  isAway: (error: unknown) => boolean | Promise<boolean>;
+  /** Why no job may be taken now, asked every few seconds; undefined: none does. Never rejects. */
+  hindrance?: () => Promise<string | undefined>;
   /** Whether to work with a Redis that throws keys away when it is full. */
   mayEvict: boolean;
   /** When jobs wait and none is taken. */
@@ -64,10 +68,13 @@ export function startConsumer<Q extends QueueName>(
       await job.moveToDelayed(Date.now() + outcome.againInMs, token);
       throw new DelayedError();
     },
-    { connection, ...workerSettings(options) },
+    { connection, ...workerSettings(options), ...unasked },
   );
-  const guard = guardConsumer(queue, worker, connection, options);
-  worker.on("error", (error) => log.debug({ err: error }, "queue error"));
+  const guard = guardConsumer(queue, worker, connection, { hindrance: async () => undefined, ...options });
+  worker.on("error", (error) => {
+    log.debug({ err: error }, "queue error");
+    if (isReply(error)) guard.fail();
+  });
   worker.on("failed", (job, error) => {
     finished.inc({ queue, type: job?.name ?? "unknown", outcome: "failed" });
     if (!job?.id || error.name !== "UnrecoverableError") return;
@@ -149,7 +156,7 @@ async function runJob<Q extends QueueName>(
     const processor: Processor<Q, EventType<Q>> = processors[event.type];
     return await processor(event.data, { log, signal });
   } catch (error) {
-    if (options.isAway(error)) {
+    if (await options.isAway(error)) {
       log.warn({ err: error }, "something is away, trying again");
       return { againInMs: 1_000 + Math.random() * 1_000, because: `away: ${reasonOf(error)}` };
     }

@@ -8,6 +8,8 @@ import { runUntilStopped } from "@rekey/runtime/run-until-stopped";
 import { jobOf } from "./job-options.ts";
 import { type LazyQueue, lazyQueue } from "./lazy-queue.ts";
 import { openRedis } from "./redis-connection.ts";
+import { type Trial, trialKeys } from "./try-redis.ts";
+import { watchRights } from "./watch-rights.ts";
 import { within } from "./within.ts";
 
 export interface RelayOptions {
@@ -41,12 +43,16 @@ const roundAtMostMs = 45_000;
  */
 export function startRelay(queueName: QueueName, options: RelayOptions): AsyncDisposable {
   const connection = openRedis(options.redisUrl, "inspect", options.log);
-  const queue = lazyQueue(queueName, connection, options.prefix);
+  const { prefix, log } = options;
+  const keys: Trial["keys"] = [...trialKeys(prefix, [queueName]), `${prefix}:relayed:trial`];
+  const rights = watchRights(connection, { work: "relay", keys, prefix }, log);
+  const queue = lazyQueue(queueName, connection, prefix, rights);
   const round = createRound(queueName, queue, connection, options);
   const running = runUntilStopped((signal) => loop(round, options, signal));
   return {
     async [Symbol.asyncDispose]() {
       await running[Symbol.asyncDispose]();
+      rights.stop();
       connection.disconnect();
       await queue.close();
     },

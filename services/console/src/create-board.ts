@@ -50,7 +50,7 @@ export function createBoard(board: BoardDeps): {
   const adapter = new ExpressAdapter();
   adapter.setBasePath(boardPath);
   createBullBoard({
-    queues: board.queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false })),
+    queues: board.queues.map(adapt),
     serverAdapter: adapter,
     options: {
       uiConfig: {
@@ -67,6 +67,14 @@ export function createBoard(board: BoardDeps): {
   // An error's words may quote what could not be read, such as the data of a job.
   adapter.setErrorHandler(() => ({ status: 500, body: internalError }));
   return { guard: (deps) => guardBoard(deps, board), router: adapter.getRouter() as RequestHandler };
+}
+
+function adapt(queue: InspectedQueue): BullMQAdapter {
+  const adapter = new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false });
+  const ask = adapter.getRedisInfo.bind(adapter);
+  // Many hosts allow nobody to ask Redis how it is; the board then leaves that out.
+  adapter.getRedisInfo = () => ask().catch(() => null);
+  return adapter;
 }
 
 function guardBoard(deps: ConsoleDeps, board: BoardDeps): RequestHandler {

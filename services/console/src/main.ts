@@ -1,6 +1,7 @@
 import { createApiClient } from "@rekey/client/create-api-client";
+import { checkDatabase } from "@rekey/database/check-database";
 import type { Database } from "@rekey/database/connection";
-import { openDatabase, ping } from "@rekey/database/connection";
+import { openDatabase } from "@rekey/database/connection";
 import {
   createStaffSession,
   endStaffSession,
@@ -34,7 +35,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   preparePasswordPolicy();
   const publicUrl = new URL(config.CONSOLE_URL);
   const db = stack.use(openDatabaseOf(config));
-  health.addCheck("postgresql", () => ping(db));
+  health.addCheck("postgresql", () => checkDatabase(db), { everyMs: 5_000 });
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
   const inspection = stack.use(openQueuesForInspection(redis));
   const board = createBoard({ queues: inspection.queues, ping: () => inspection.ping() });

@@ -1,4 +1,5 @@
-import { type Database, isDatabaseAway, openDatabase, ping } from "@rekey/database/connection";
+import { checkDatabase } from "@rekey/database/check-database";
+import { type Database, isDatabaseAway, openDatabase } from "@rekey/database/connection";
 import { listHashSettings } from "@rekey/database/portal-sessions";
 import { openPublisher } from "@rekey/messaging/publisher";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";
@@ -28,7 +29,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
   const db = stack.use(
     openDatabase(config.DATABASE_URL, { applicationName: "rekey-portal", statementTimeoutMs: 5_000, silenceMs: 1_200 }),
   );
-  health.addCheck("postgresql", () => ping(db));
+  health.addCheck("postgresql", () => checkDatabase(db), { everyMs: 5_000 });
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
   const publisher = stack.use(openPublisher({ ...redis, timeoutMs: config.PUBLISH_TIMEOUT }));
   const shared = stack.use(openSharedCounts({ ...redis, name: "portal" }));

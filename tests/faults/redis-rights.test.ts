@@ -1,0 +1,173 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { createPortChooser } from "@rekey/dev/free-port";
+import { ensureRedisProgram } from "@rekey/dev/redis-server";
+import { commandsFor } from "@rekey/messaging/redis-commands";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startOwnRedis, type OwnRedis } from "../harness/own-redis.ts";
+import { type Bench, startBench } from "../harness/messaging-bench.ts";
+import { waitFor } from "../harness/wait-for.ts";
+
+const stack = new AsyncDisposableStack();
+let server: OwnRedis;
+let redis: Redis;
+
+beforeAll(async () => {
+  server = stack.use(await startOwnRedis(join(stateDir, `redis-test-${process.pid}-rights`)));
+  redis = new Redis(server.url);
+  stack.defer(() => redis.disconnect());
+});
+afterAll(() => stack.disposeAsync());
+
+const stateDir = resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../.rekey"));
+
+const needed = [...new Set(Object.values(commandsFor).flat())].toSorted();
+
+/** A user who may do what the list says and nothing else. */
+async function createUser(name: string, ...rules: string[]): Promise<string> {
+  const allowed = needed.map((command) => `+${command}`);
+  await redis.call("acl", "setuser", name, "reset", "on", ">secret", `~{${name}}:*`, ...allowed, ...rules);
+  return urlAs(name, "secret");
+}
+
+function urlAs(name: string, password: string): string {
+  const url = new URL(server.url);
+  url.username = name;
+  url.password = password;
+  return url.href;
+}
+
+const isReady = (bench: Bench) => bench.consumer.check().then(() => true);
+const consumedWith = commandsFor.consume;
+
+/** How much of a core this process takes over a while. */
+async function shareOfCore(ms: number): Promise<number> {
+  const before = process.cpuUsage();
+  const startedAtMs = performance.now();
+  await pause(ms);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000 / (performance.now() - startedAtMs);
+}
+
+async function startAll(deny: (command: string) => string[]): Promise<Map<string, Bench>> {
+  const benches = new Map<string, Bench>();
+  for (const command of needed) {
+    benches.set(command, startBench(`t-${command}`, await createUser(`t-${command}`, ...deny(command))));
+  }
+  return benches;
+}
+
+const names = (bench: Bench, command: string) =>
+  bench.lines.some((line) => line.includes(`type: ACL SETUSER t-${command}`) && line.includes(`+${command}`));
+
+const untilTold = (bench: Bench, words: string) =>
+  waitFor(() => bench.lines.some((line) => line.includes(words)), {
+    message: `"${words}" in the log\n${bench.lines.join("")}`,
+  });
+
+test("a user of a managed Redis, who may not ask for INFO, is enough", async () => {
+  await using bench = startBench("managed", await createUser("managed", "+@all", "-@dangerous", "-@admin"));
+  await bench.work();
+  expect(await isReady(bench)).toBe(true);
+  expect(bench.lines.filter((line) => /"level":"(?:warn|error)"/.test(line))).toEqual([]);
+});
+
+test("keys that are not ours are named with what to type, in one line for each connection", async () => {
+  await using bench = startBench("elsewhere", await createUser("elsewhere", "resetkeys", "~other:*"));
+  await untilTold(bench, "type: ACL SETUSER elsewhere ~{elsewhere}:*");
+  expect(await shareOfCore(1_000)).toBeLessThan(0.3);
+  await expect(bench.consumer.check()).rejects.toThrow("too little");
+  const told = bench.lines.filter((line) => line.includes("too little"));
+  expect(told.length).toBeLessThanOrEqual(5);
+  await redis.call("acl", "setuser", "elsewhere", "~{elsewhere}:*");
+  await bench.work();
+});
+
+test("a wrong password, a user who is not there and a missing password are told as what they are", async () => {
+  await createUser("known");
+  for (const [name, password] of [
+    ["known", "wrong"],
+    ["stranger", "secret"],
+  ] as const) {
+    await using bench = startBench("known", urlAs(name, password));
+    await untilTold(bench, "Redis does not take the user or the password of REDIS_URL");
+    expect(bench.lines.join("")).not.toContain(password === "wrong" ? "wrong" : "secret");
+  }
+  await using bench = startBench("known", urlAs("", ""));
+  await untilTold(bench, "Redis asks for a password");
+});
+
+/** A server of another kind than we can use. */
+async function startOdd(
+  kind: string,
+  settings: string[],
+  ...args: string[]
+): Promise<AsyncDisposable & { url: string }> {
+  const dir = join(stateDir, `redis-test-${process.pid}-${kind}`);
+  mkdirSync(dir, { recursive: true });
+  const port = await createPortChooser().any();
+  const file = join(dir, "redis.conf");
+  writeFileSync(file, [`port ${port}`, "bind 127.0.0.1", `dir ${dir}`, ...settings, ""].join("\n"));
+  const child = spawn(await ensureRedisProgram(() => {}), [file, ...args], { stdio: "ignore" });
+  const ended = once(child, "exit");
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: async () => {
+      child.kill("SIGKILL");
+      await ended;
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+test.each([
+  ["cluster", ["cluster-enabled yes", "cluster-config-file nodes.conf", 'save ""'], [], "a node of a Redis Cluster"],
+  ["sentinel", ["sentinel monitor any 127.0.0.1 1 1"], ["--sentinel"], "a Redis Sentinel"],
+])("a %s is named as what it is", async (kind, settings, args, words) => {
+  await using odd = await startOdd(kind, settings, ...args);
+  await using bench = startBench(kind, odd.url);
+  await untilTold(bench, words);
+  const whyNot = await waitFor(
+    async () => {
+      const why = await bench.consumer.check().catch((error: Error) => error.message);
+      return why?.includes(words) && why;
+    },
+    { message: "the consumer not being ready for that reason" },
+  );
+  expect(whyNot).toContain("set REDIS_URL");
+});
+
+test("each command that is not allowed is named with what to type, nothing spins, and work goes on once it is allowed", async () => {
+  await using all = new AsyncDisposableStack();
+  const benches = await startAll((command) => [`-${command}`]);
+  for (const bench of benches.values()) all.use(bench);
+  for (const [command, bench] of benches) {
+    await waitFor(() => names(bench, command), { message: `${command} being named\n${bench.lines.join("")}` });
+  }
+  expect(await shareOfCore(1_500)).toBeLessThan(0.5);
+  for (const command of consumedWith) {
+    const check = benches.get(command)?.consumer.check();
+    await expect(check, command).rejects.toThrow(`+${command}`);
+  }
+  const before = new Map([...benches].map(([command, bench]) => [command, bench.lines.length]));
+  for (const command of needed) await redis.call("acl", "setuser", `t-${command}`, `+${command}`);
+  await Promise.all(
+    [...benches].map(async ([command, bench]) => {
+      await waitFor(() => isReady(bench), { message: `${command}: ready` });
+      await bench.work();
+      expect(bench.lines.length - (before.get(command) ?? 0), bench.lines.join("")).toBeLessThan(10);
+    }),
+  );
+  for (const command of needed) await redis.call("acl", "setuser", `t-${command}`, `-${command}`);
+  for (const command of consumedWith) {
+    const bench = benches.get(command);
+    await waitFor(async () => bench && !(await isReady(bench).catch(() => false)), { message: `${command}: held` });
+  }
+  expect(await shareOfCore(1_500)).toBeLessThan(0.5);
+  for (const command of needed) await redis.call("acl", "setuser", `t-${command}`, `+${command}`);
+  await Promise.all([...benches.values()].map((bench) => bench.work()));
+}, 120_000);
