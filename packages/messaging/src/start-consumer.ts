@@ -77,10 +77,7 @@ export function startConsumer<Q extends QueueName>(
   });
   worker.on("failed", (job, error) => {
     finished.inc({ queue, type: job?.name ?? "unknown", outcome: "failed" });
-    if (!job?.id || error.name !== "UnrecoverableError") return;
-    // Words that stand in Redis and are none of ours: BullMQ fails a job with them before we see it.
-    const isToldTo = job.deferredFailure !== undefined && job.deferredFailure !== "";
-    void giveUp(options, job.id, isToldTo ? "something told the job to fail" : error.message);
+    if (job?.id && error.name === "UnrecoverableError") void giveUp(options, job.id, becauseOf(job, error));
   });
   return {
     async check() {
@@ -130,6 +127,12 @@ function parseEvent<Q extends QueueName>(queue: Q, job: Job): { type: EventType<
   if (event?.success !== true || event.data.eventId !== job.id)
     throw new UnrecoverableError("not an event of this version");
   return { type: job.name as EventType<Q>, data: event.data as EventData<Q, EventType<Q>> };
+}
+
+/** Words that stand in Redis and are none of ours are not repeated: BullMQ fails a job with them before we see it. */
+function becauseOf(job: Job, error: Error): string {
+  const isToldTo = job.deferredFailure !== undefined && job.deferredFailure !== "";
+  return isToldTo ? "something told the job to fail" : error.message;
 }
 
 async function giveUp(options: ConsumerOptions, eventId: string, because: string): Promise<void> {

@@ -23,7 +23,12 @@ function listRoutes(router: object, mount = ""): string[] {
 
 /** The app as it is served; nothing of what it would read from is there. */
 function appWithoutSurroundings() {
-  const config = { API_URL: "http://127.0.0.1", JWT_ISSUERS: [], JWT_AUDIENCE: "rekey", FINGERPRINT_KEY: "k".repeat(32) };
+  const config = {
+    API_URL: "http://127.0.0.1",
+    JWT_ISSUERS: [],
+    JWT_AUDIENCE: "rekey",
+    FINGERPRINT_KEY: "k".repeat(32),
+  };
   const deps = { config, log: createLogger("test", "silent"), metrics: createMetrics("test") };
   return createApp(deps as unknown as Parameters<typeof createApp>[0]);
 }
