@@ -31,6 +31,8 @@ INSERT INTO audit_rules (role, action, actor) VALUES
   ('rekey_portal', 'portal.%', 'contact'),
   ('rekey_console', 'staff.%', 'staff'),
   ('rekey_credentials', 'link.issued', 'rekey'),
+  ('rekey_credentials', 'link.repeated', 'rekey'),
+  ('rekey_credentials', 'notice.gathered', 'rekey'),
   ('rekey_credentials', 'reset.completed', 'setter'),
   ('rekey_credentials', 'reset.superseded', 'rekey'),
   ('rekey_credentials', 'reset.superseded', 'contact'),
