@@ -93,7 +93,7 @@ test("a job that is told to fail, with words of whoever told it, is set aside in
   await waitForState(system, reset.id, "mailed");
 });
 
-test("a job of an event that PostgreSQL does not know, or under the id of another one, fails and changes nothing", async () => {
+test("a job of an event that PostgreSQL does not know, or under the id of another one, fails, changes nothing and says nothing", async () => {
   const contact = await createContact(system);
   const reset = await requestByMail(system, contact.id);
   await waitForState(system, reset.id, "mailed");
@@ -105,6 +105,10 @@ test("a job of an event that PostgreSQL does not know, or under the id of anothe
     await queue.add("PasswordResetRequested", { v: 1, eventId: unknown, resetId: reset.id }, { jobId: unknown }),
     await queue.add("PasswordResetRequested", { v: 1, eventId: known.id, resetId: reset.id }, { jobId: randomUUID() }),
   ];
+  const planted = { v: 1, eventId: "planted-id", resetId: "planted-reset" };
+  forged.push(await queue.add("planted-name", planted, { jobId: "planted-id" }));
   for (const job of forged) await waitFor(() => job.isFailed(), { message: "the forged job having failed" });
   expect(await historyOf(reset.id)).toEqual(before);
+  const metrics = await (await fetch(`${system.adminUrls["credentials-worker"]}/metrics`)).text();
+  expect([...system.allLines(), metrics].filter((line) => line.includes("planted"))).toEqual([]);
 });

@@ -57,12 +57,13 @@ export function startConsumer<Q extends QueueName>(
     queue,
     async (job, token) => {
       guard.begin();
-      const stop = duration.startTimer({ queue, type: job.name });
+      const type = typeOf(queue, job);
+      const stop = duration.startTimer({ queue, type });
       const outcome = await runJob(queue, processors, options, job, aborter.signal).finally(() => {
         stop();
         guard.end();
       });
-      finished.inc({ queue, type: job.name, outcome: outcome === "done" ? "done" : "again" });
+      finished.inc({ queue, type, outcome: outcome === "done" ? "done" : "again" });
       if (outcome === "done") return;
       await job.log(`again in ${Math.ceil(outcome.againInMs / 1_000)} s: ${outcome.because}`);
       await job.moveToDelayed(Date.now() + outcome.againInMs, token);
@@ -76,7 +77,7 @@ export function startConsumer<Q extends QueueName>(
     if (isReply(error)) guard.fail();
   });
   worker.on("failed", (job, error) => {
-    finished.inc({ queue, type: job?.name ?? "unknown", outcome: "failed" });
+    finished.inc({ queue, type: typeOf(queue, job), outcome: "failed" });
     if (job?.id && error.name === "UnrecoverableError") void giveUp(options, job.id, becauseOf(job, error));
   });
   return {
@@ -116,6 +117,11 @@ async function closeInTime(worker: Worker, aborter: AbortController): Promise<vo
   clearTimeout(abort);
 }
 
+/** What a job says that it is, when that is something that we know: a name can be any word that somebody put there. */
+function typeOf(queue: QueueName, job: Pick<Job, "name"> | undefined): string {
+  return job !== undefined && Object.hasOwn(queues[queue], job.name) ? job.name : "unknown";
+}
+
 interface Contract {
   safeParse(data: unknown): { success: true; data: { eventId: string } } | { success: false };
 }
@@ -123,11 +129,14 @@ interface Contract {
 /** The event that a job carries. Anything else fails for good and stays to be looked at; it is never dropped. */
 function parseEvent<Q extends QueueName>(queue: Q, job: Job): { type: EventType<Q>; data: EventData<Q, EventType<Q>> } {
   const contracts: Record<string, Contract> = queues[queue];
-  const event = contracts[job.name]?.safeParse(job.data);
+  const contract = Object.hasOwn(contracts, job.name) ? contracts[job.name] : undefined;
+  const event = contract?.safeParse(job.data);
   if (event?.success !== true || event.data.eventId !== job.id)
     throw new UnrecoverableError("not an event of this version");
   return { type: job.name as EventType<Q>, data: event.data as EventData<Q, EventType<Q>> };
 }
+
+const eventIdShape = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Words that stand in Redis and are none of ours are not repeated: BullMQ fails a job with them before we see it. */
 function becauseOf(job: Job, error: Error): string {
@@ -136,6 +145,7 @@ function becauseOf(job: Job, error: Error): string {
 }
 
 async function giveUp(options: ConsumerOptions, eventId: string, because: string): Promise<void> {
+  if (!eventIdShape.test(eventId)) return options.log.error({ because }, "a job of no event failed for good");
   options.log.error({ eventId, because }, "a job failed for good");
   try {
     await options.onGivenUp(eventId, because);
@@ -153,8 +163,8 @@ async function runJob<Q extends QueueName>(
   job: Job,
   signal: AbortSignal,
 ): Promise<JobOutcome> {
-  const log = options.log.child({ queue, jobId: job.id, type: job.name, attempt: job.attemptsStarted });
   const event = parseEvent(queue, job);
+  const log = options.log.child({ queue, jobId: job.id, type: event.type, attempt: job.attemptsStarted });
   try {
     const processor: Processor<Q, EventType<Q>> = processors[event.type];
     return await processor(event.data, { log, signal });
