@@ -5,14 +5,8 @@ import { resetMethods, resetStates } from "./reset-state.ts";
 
 // No control characters, so that nothing a person typed can break a header or a log line.
 const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
-const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(oneLine, "must be one line of text")
-    .refine(isVisibleText, "must not hold characters that cannot be seen");
+const visibleLine = z.stringFormat("visible line", isVisibleText, "must be one line of visible text");
+const line = (max: number) => z.string().trim().min(1).max(max).pipe(visibleLine);
 
 /** What somebody looks for: it matches or it does not, but it has to be text that a database can hold. */
 const sought = (max: number) => z.string().max(max).regex(oneLine, "must be one line of text");
