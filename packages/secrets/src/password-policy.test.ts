@@ -112,6 +112,10 @@ test("what a program drew at random passes", () => {
   expect(drawn.filter((text) => check(text) !== undefined)).toHaveLength(0);
 });
 
+test("signs of many kinds around a short word are not that word", () => {
+  expect(check('.4<n.="d*,<Y^_/')).toBeUndefined();
+});
+
 test("what no form can send is refused as that, whatever else is wrong with it", () => {
   for (const odd of ["\0", "\n", "\u200b", "\u202e", "\ud83d", "\ufffd", "\ue000"]) {
     expect(check(`lantern under${odd} quiet orchard`)).toBe("not-typeable");

@@ -4,7 +4,7 @@ import { type Guesser, guessBits } from "./guess-bits.ts";
 import { countNew, layKeyboard } from "./guess-patterns.ts";
 import { collectGuessWords } from "./guess-words.ts";
 import { isLikeAnAddress } from "./like-an-address.ts";
-import { foldText, readText, squeeze, unmask } from "./read-text.ts";
+import { foldText, isDense, readText, squeeze, unmask } from "./read-text.ts";
 import type { Secret } from "./secret.ts";
 import { createSecret, reveal } from "./secret.ts";
 import { isTypeable } from "./typeable.ts";
@@ -32,6 +32,8 @@ const minBits = 25;
 const minNewPart = 0.7;
 // Fewer digits alone are a phone's, a card's or a day's.
 const minDigitsAlone = 20;
+// With more kinds of signs between its letters than this, a text is not a listed one that was dressed up.
+const maxSeparators = 3;
 const minContextWordLength = 4;
 const maxContextWords = 40;
 const maxContextWordLength = 64;
@@ -101,9 +103,9 @@ function isListed(text: string): boolean {
   const { characters } = readText(text);
   const forms = [characters, unmask(characters, "i"), unmask(characters, "l")];
   const { bits } = preparePasswordPolicy().guesser.words;
-  return forms
-    .flatMap((form) => [form, squeeze(form), squeeze(form).toReversed()])
-    .some((form) => bits.has(form.join("")));
+  const signs = new Set(characters.filter((character) => !isDense(character)));
+  const dense = signs.size <= maxSeparators ? forms.map(squeeze) : [];
+  return [...forms, ...dense, ...dense.map((form) => form.toReversed())].some((form) => bits.has(form.join("")));
 }
 
 function isSimple(text: string, policy: PasswordPolicy): boolean {
