@@ -160,4 +160,8 @@ test("a password manager finds both fields of a new password, and the field that
   }
   expect(reached).toContain("repeat-password");
   expect(reached).not.toContain("note");
+  await page.getByLabel("New password").fill(`${drawn} `);
+  await page.getByText("the space at the beginning or the end is part of it").waitFor();
+  await page.getByLabel("New password").fill("🔐".repeat(257));
+  await page.getByText("257 characters, at most 256").waitFor();
 });

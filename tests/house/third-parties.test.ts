@@ -10,7 +10,6 @@ const homes: Record<string, readonly string[]> = {
   "@bull-board/api": ["services/console"],
   "@bull-board/express": ["services/console"],
   "@bull-board/ui": ["services/console"],
-  "@zxcvbn-ts/core": ["packages/secrets"],
   "@zxcvbn-ts/language-common": ["packages/secrets"],
   argon2: ["packages/secrets"],
   "axe-core": ["tests"],

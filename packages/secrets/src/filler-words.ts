@@ -33,7 +33,7 @@ export const everydayWords: ReadonlySet<string> = wordsOf(`
   mon ton le les je i you me we love iloveyou liebe amo aime te ti please bitte secure strong long safe only com net org
   www http https max juan josé maría marie jean joe bob alice
   correct horse battery staple jan feb mar apr jun jul aug sep oct nov dec mon tue wed thu fri sat sun very best beste bin
-  ever super cool great good always never are not no on at by be it he she so go day life sehr gut muy bien très bon
+  ever super cool great good always never are not no on at by be it he she so go day life bismillah 786 sehr gut muy bien très bon
 `);
 
 function wordsOf(text: string): Set<string> {

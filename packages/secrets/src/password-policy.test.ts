@@ -71,7 +71,8 @@ const madeUp = {
   "runs and repetitions":
     "abcdefghijklmnop|zyxwvutsrqponmlk|a1b2c3d4e5f6g7h8|aaaaabbbbbccccc|abcd1234abcd1234!|kd8Gf2xQkd8Gf2xQ|" +
     "kd8Gf2xQ kd8Gf2xQ!|m7Kp2xQr9tZm7Kp2xQr9tZ|112233445566778899",
-  "numbers of phones, cards and days": "123456789012345|+49 170 1234567 89|4111 1111 1111 1111|01.01.2024 02.02.2024",
+  "numbers of phones, cards and days":
+    "482 915 730 648 217|7392046158273946|123456789012345|+49 170 1234567 89|4111 1111 1111 1111|01.01.2024 02.02.2024",
   "common ones together, padded, masked or turned round":
     "passwordletmein2024|Welcome2024Welcome2025|Sommer2026!Sommer2026|drowssapdrowssap|p a s s w o r d 1 2 3|" +
     "P@ssw0rd-2024-P@ssw0rd|Dragon!Monkey!Shadow1|M0nk3y-Dr4g0n-2024|sunshineprincess1|Liverpool-2024-2025",
@@ -111,12 +112,22 @@ test("what a program drew at random passes", () => {
   expect(drawn.filter((text) => check(text) !== undefined)).toHaveLength(0);
 });
 
+test("signs of many kinds around a short word are not that word", () => {
+  expect(check('.4<n.="d*,<Y^_/')).toBeUndefined();
+});
+
 test("what no form can send is refused as that, whatever else is wrong with it", () => {
   for (const odd of ["\0", "\n", "\u200b", "\u202e", "\ud83d", "\ufffd", "\ue000"]) {
     expect(check(`lantern under${odd} quiet orchard`)).toBe("not-typeable");
     expect(check(odd)).toBe("not-typeable");
   }
   expect(check(" lantern under quiet orchard "), "spaces at the ends are sent as they are").toBeUndefined();
+});
+
+test("an address is refused as that, however hard it is to guess", () => {
+  for (const text of ["xkqwv.7431@zwirnfabrik-quelle.example", "https://zwirnfabrik-quelle.example/xkqwv7431"]) {
+    expect(check(text)).toBe("like-an-address");
+  }
 });
 
 test("256 characters of four bytes each are neither cut nor too long", () => {

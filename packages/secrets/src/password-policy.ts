@@ -1,11 +1,10 @@
 import { randomInt } from "node:crypto";
 import { createRequire } from "node:module";
-import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import { type Guesser, guessBits } from "./guess-bits.ts";
 import { countNew, layKeyboard } from "./guess-patterns.ts";
 import { collectGuessWords } from "./guess-words.ts";
 import { isLikeAnAddress } from "./like-an-address.ts";
-import { foldText, readText, squeeze, unmask } from "./read-text.ts";
+import { foldText, isDense, readText, squeeze, unmask } from "./read-text.ts";
 import type { Secret } from "./secret.ts";
 import { createSecret, reveal } from "./secret.ts";
 import { isTypeable } from "./typeable.ts";
@@ -27,15 +26,14 @@ export interface PasswordPolicy {
 /** Long enough for any passphrase, short enough that nobody can make the hash expensive. */
 export const maxPasswordLength = 256;
 
-// The library's work grows with the cube of what it reads: 48 characters of the nastiest kind take it some 4 ms.
-const maxScoredLength = 48;
-const maxUnmaskings = 10;
 // Three words that are not among the commonest are worth some 28, and two with a year at most 24.
 const minBits = 25;
 // Of the least length at least so much has to be said for the first time, and all of it where half is said again.
 const minNewPart = 0.7;
 // Fewer digits alone are a phone's, a card's or a day's.
 const minDigitsAlone = 20;
+// With more kinds of signs between its letters than this, a text is not a listed one that was dressed up.
+const maxSeparators = 3;
 const minContextWordLength = 4;
 const maxContextWords = 40;
 const maxContextWordLength = 64;
@@ -44,7 +42,6 @@ const generatedWords = 5;
 const generatedMinLength = 20;
 
 interface Estimator {
-  zxcvbn: ZxcvbnFactory;
   guesser: Guesser;
   words: readonly string[];
 }
@@ -52,21 +49,14 @@ interface Estimator {
 const load = createRequire(import.meta.url);
 let estimator: Estimator | undefined;
 
-/** The lists take some 150 ms to read, so only whoever asks pays, and once. A server calls it before it is ready. */
+/** The lists take some 100 ms to read, so only whoever asks pays, and once. A server calls it before it is ready. */
 export function preparePasswordPolicy(): Estimator {
   if (estimator !== undefined) return estimator;
-  const core = load("@zxcvbn-ts/core") as typeof import("@zxcvbn-ts/core");
   const language = load("@zxcvbn-ts/language-common") as typeof import("@zxcvbn-ts/language-common");
-  const { dictionary, adjacencyGraphs: graphs } = language;
+  const { dictionary, adjacencyGraphs } = language;
   const words = dictionary["diceware-common"];
-  const { qwerty, qwertz, azerty, keypad } = graphs;
+  const { qwerty, qwertz, azerty, keypad } = adjacencyGraphs;
   estimator = {
-    zxcvbn: new core.ZxcvbnFactory({
-      dictionary,
-      graphs,
-      maxLength: maxScoredLength,
-      l33tMaxSubstitutions: maxUnmaskings,
-    }),
     guesser: {
       words: collectGuessWords(dictionary["passwords-common"], words),
       keyboards: [qwerty, qwertz, azerty, keypad].map(layKeyboard),
@@ -108,23 +98,14 @@ function bitsOf(text: string, words: readonly string[]): number {
   return guessBits(preparePasswordPolicy().guesser, text, words);
 }
 
-/** As the library scores the beginning and the end; the better one counts, as either may be all that is one's own. */
-function scoreOf(text: string, words: readonly string[]): 0 | 1 | 2 | 3 | 4 {
-  const { zxcvbn } = preparePasswordPolicy();
-  const head = zxcvbn.check(text.slice(0, maxScoredLength), [...words]).score;
-  if (head >= 3 || text.length <= maxScoredLength) return head;
-  const tail = zxcvbn.check(text.slice(-maxScoredLength), [...words]).score;
-  return tail > head ? tail : head;
-}
-
 /** Whether the whole of it stands in a list, in any case, with or without signs, masked, or from its end. */
 function isListed(text: string): boolean {
   const { characters } = readText(text);
   const forms = [characters, unmask(characters, "i"), unmask(characters, "l")];
   const { bits } = preparePasswordPolicy().guesser.words;
-  return forms
-    .flatMap((form) => [form, squeeze(form), squeeze(form).toReversed()])
-    .some((form) => bits.has(form.join("")));
+  const signs = new Set(characters.filter((character) => !isDense(character)));
+  const dense = signs.size <= maxSeparators ? forms.map(squeeze) : [];
+  return [...forms, ...dense, ...dense.map((form) => form.toReversed())].some((form) => bits.has(form.join("")));
 }
 
 function isSimple(text: string, policy: PasswordPolicy): boolean {
@@ -135,7 +116,7 @@ function isSimple(text: string, policy: PasswordPolicy): boolean {
   const newOnes = countNew(characters);
   const isHalfAgain = characters.length >= 2 * (newOnes - 1);
   if (newOnes < policy.minLength * (isHalfAgain ? 1 : minNewPart)) return true;
-  return bitsOf(text, words) < minBits || scoreOf(text, words) < 3;
+  return bitsOf(text, words) < minBits;
 }
 
 /**
@@ -159,12 +140,8 @@ const strengthSteps = [14, 20, minBits, 36];
 
 /** An estimate for the eyes, from 0 (guessed at once) to 4; only `checkPassword` decides. */
 export function passwordStrength(password: Secret, context: readonly string[]): 0 | 1 | 2 | 3 | 4 {
-  const text = reveal(password).normalize("NFC");
-  const words = contextWords(context);
-  const bits = bitsOf(text, words);
-  const steps = strengthSteps.filter((step) => bits >= step).length as 0 | 1 | 2 | 3 | 4;
-  const score = steps < 3 ? steps : scoreOf(text, words);
-  return score < steps ? score : steps;
+  const bits = bitsOf(reveal(password).normalize("NFC"), contextWords(context));
+  return strengthSteps.filter((step) => bits >= step).length as 0 | 1 | 2 | 3 | 4;
 }
 
 /** Five words drawn at random from 7776, easy to read out and to type, about 64 bits. */

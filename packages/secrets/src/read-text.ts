@@ -21,12 +21,16 @@ const looksLike: Readonly<Record<string, string>> = {
   "€": "e",
 };
 
+// No password is longer, and few characters stand for more than a handful of others: one of Arabic for eighteen.
+const maxRead = 512;
+const maxParts = 4;
+
 export function readText(text: string): Reading {
   const characters: string[] = [];
   const isCapital: boolean[] = [];
   for (const character of text) {
-    const folded = foldText(character);
-    for (const part of folded) {
+    if (characters.length >= maxRead) break;
+    for (const part of Array.from(foldText(character)).slice(0, maxParts)) {
       characters.push(part);
       isCapital.push(character !== character.toLowerCase());
     }

@@ -85,7 +85,7 @@ class PasswordField extends HTMLElement {
     const { tooShort, longEnough, tooLong, spaceCounts } = this.#words;
     const words = length < minLength ? tooShort : length > maxLength ? tooLong : longEnough;
     note.classList.toggle("done", words === longEnough);
-    const aboutSpace = input.value.trim() === input.value ? "" : ` ${spaceCounts}`;
+    const aboutSpace = input.value.trim() === input.value ? "" : ` · ${spaceCounts}`;
     note.textContent = length === 0 ? "" : fill(words, { length, minLength, maxLength }) + aboutSpace;
   }
 

@@ -67,7 +67,7 @@ export const englishWords: PageWords = {
     tooShort: "{length} of {minLength} characters",
     longEnough: "{length} characters, long enough",
     tooLong: "{length} characters, at most {maxLength}",
-    spaceCounts: "The space at the beginning or the end is part of it.",
+    spaceCounts: "the space at the beginning or the end is part of it",
     same: "The same",
     notSame: "Not the same yet",
     generate: "Generate",

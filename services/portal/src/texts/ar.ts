@@ -64,7 +64,7 @@ export const ar: PortalTexts = {
       tooShort: "عدد الأحرف: {length} من {minLength}",
       longEnough: "عدد الأحرف: {length}، وهذا يكفي",
       tooLong: "{length} حرفًا، والحد الأقصى {maxLength}",
-      spaceCounts: "المسافة في البداية أو النهاية جزء منها.",
+      spaceCounts: "المسافة في البداية أو النهاية جزء منها",
       same: "متطابقتان",
       notSame: "غير متطابقتين بعد",
       generate: "إنشاء",

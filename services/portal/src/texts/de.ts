@@ -64,7 +64,7 @@ export const de: PortalTexts = {
       tooShort: "{length} von {minLength} Zeichen",
       longEnough: "{length} Zeichen, lang genug",
       tooLong: "{length} Zeichen, höchstens {maxLength}",
-      spaceCounts: "Das Leerzeichen am Anfang oder Ende gehört dazu.",
+      spaceCounts: "das Leerzeichen am Anfang oder Ende gehört dazu",
       same: "Stimmt überein",
       notSame: "Stimmt noch nicht überein",
       generate: "Erzeugen",

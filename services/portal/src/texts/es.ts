@@ -64,7 +64,7 @@ export const es: PortalTexts = {
       tooShort: "{length} de {minLength} caracteres",
       longEnough: "{length} caracteres, longitud suficiente",
       tooLong: "{length} caracteres, {maxLength} como máximo",
-      spaceCounts: "El espacio del principio o del final forma parte de ella.",
+      spaceCounts: "el espacio del principio o del final forma parte de ella",
       same: "Coincide",
       notSame: "Todavía no coincide",
       generate: "Generar",

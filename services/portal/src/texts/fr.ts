@@ -64,7 +64,7 @@ export const fr: PortalTexts = {
       tooShort: "{length} sur {minLength} caractères",
       longEnough: "{length} caractères, c’est assez long",
       tooLong: "{length} caractères, {maxLength} au plus",
-      spaceCounts: "L’espace au début ou à la fin en fait partie.",
+      spaceCounts: "l’espace au début ou à la fin en fait partie",
       same: "Identique",
       notSame: "Pas encore identique",
       generate: "Générer",
