@@ -214,7 +214,7 @@ test("the time of a refusal at the console does not tell who exists, with hashes
 
 test("of six hundred who try to sign in at once most are asked to come again, and an honest one is heard", async () => {
   const plenty = { ATTEMPTS_PER_CLIENT: "10000", ATTEMPTS_PER_ADDRESS: "10000", ATTEMPTS_ON_ADDRESS: "10000" };
-  await system.restart("portal", plenty);
+  await system.restart("portal", { ...plenty, PASSWORD_CHECKS_WAITING: "16" });
   const contact = await writeContact(system);
   const flood = Array.from({ length: 6 }, newClient).flatMap((from) => {
     const agent = stack.adopt(new Agent({ keepAlive: true }), (each) => each.destroy());
@@ -226,7 +226,7 @@ test("of six hundred who try to sign in at once most are asked to come again, an
     const form = { address: contact.email, password: wrong };
     answers.push(await ask({ from, agent, to, path: "/sign-in", form }));
   });
-  await waitFor(() => answers.length > 0, { message: "the first of the flood", everyMs: 1 });
+  await waitFor(() => answers.length > 0, { message: "the first of the flood", everyMs: 1, timeoutMs: 40_000 });
   const from = newClient();
   const [honest, page] = await Promise.all([
     signIn({ from, ...owning(contact), to }),

@@ -27,14 +27,18 @@ export interface SharedCountsOptions {
   timeoutMs?: number;
 }
 
+// A Redis that hangs costs one visitor its deadline now and then, and not every visitor.
+const restMs = 1_000;
+
 /** Needs MULTI, EXEC, SET, INCRBY and PTTL on `<prefix>:limits:*`, and no script. */
 export function openSharedCounts(options: SharedCountsOptions): SharedCounts {
   const { prefix, name, timeoutMs = 100 } = options;
   const redis = openRedis(options.redisUrl, "count", options.log);
   let isRefused = false;
+  let restUntilMs = 0;
   return {
     async add(changes) {
-      if (redis.status !== "ready") return undefined;
+      if (redis.status !== "ready" || performance.now() < restUntilMs) return undefined;
       const commands = redis.multi();
       for (const { key, by, forMs } of changes) {
         const place = `${prefix}:limits:${name}:${key}`;
@@ -49,6 +53,7 @@ export function openSharedCounts(options: SharedCountsOptions): SharedCounts {
       } catch (err) {
         if (!isRefused) options.log.warn({ err }, "Redis did not count in time; each process counts for itself");
         isRefused = true;
+        restUntilMs = performance.now() + restMs;
         return undefined;
       }
     },
