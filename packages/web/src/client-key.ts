@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { isIPv6 } from "node:net";
 import { clientAddress } from "@rekey/runtime/client-address";
 import type { TrustedProxies } from "@rekey/runtime/client-address";
+import { clientNetwork } from "@rekey/runtime/client-network";
 import type { Logger } from "@rekey/runtime/logger";
 import type { RequestHandler, Response } from "express";
 
@@ -20,7 +20,7 @@ export function noteClient(proxies: TrustedProxies, log: Logger): RequestHandler
     // Whoever looks after a machine asks for pages without a proxy between; visitors send forms.
     else if (!isForwarded && proxies.areNamed && req.method === "POST")
       tellOnce("a form came without X-Forwarded-For although TRUSTED_PROXIES is set");
-    res.locals["client"] = keyOfAddress(clientAddress(req, proxies));
+    res.locals["client"] = clientNetwork(clientAddress(req, proxies));
     next();
   };
 }
@@ -46,24 +46,4 @@ export function typedAddressKey(address: string): string {
 /** A key that holds no address, so that neither a process's memory nor Redis holds a list of them. */
 export function hideKey(key: string): string {
   return createHash("sha256").update(key).digest("base64url").slice(0, 24);
-}
-
-export function keyOfAddress(text: string): string {
-  const address = text.replace(/%.*$/, "");
-  if (!isIPv6(address)) return address;
-  const groups = ipv6Groups(address);
-  const [start, end] = [groups.slice(0, 6).join(":"), groups.slice(6)];
-  // An IPv4 client over an IPv6 socket, or behind a translator.
-  if (start === "0:0:0:0:0:ffff" || start === "64:ff9b:0:0:0:0") {
-    return end.flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255]).join(".");
-  }
-  return `${groups.slice(0, 4).join(":")}::/64`;
-}
-
-/** The eight groups of an address in any of its spellings. */
-function ipv6Groups(address: string): string[] {
-  const [head = "", tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = tail === undefined || tail === "" ? [] : tail.split(":");
-  return [...left, ...Array.from({ length: 8 - left.length - right.length }, () => "0"), ...right];
 }

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { commaList, durationMs, portNumber } from "@rekey/runtime/config-values";
 import { overHttps, publicUrl } from "@rekey/runtime/http-url";
 import { issuerList, keySetUrlsIn } from "./read-issuers.ts";
+import { serverSettings } from "@rekey/runtime/server-settings";
 
 export const Config = z.object({
-  HOST: z.string().default("127.0.0.1"),
+  ...serverSettings,
   PORT: portNumber(4000),
   DATABASE_URL: z.url(),
   REDIS_URL: z.url(),

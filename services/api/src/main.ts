@@ -5,6 +5,7 @@ import { openQueueSwitch } from "@rekey/messaging/queue-switch";
 import { createEventStreams } from "@rekey/runtime/event-streams";
 import { listen } from "@rekey/runtime/http-server";
 import { runService } from "@rekey/runtime/run-service";
+import { boundsOf } from "@rekey/runtime/server-settings";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
 import { parseSealingPublicKey } from "@rekey/secrets/seal";
 import { Config } from "./config.ts";
@@ -46,7 +47,7 @@ await runService("api", Config, async ({ config, log, stack, health, metrics }) 
   });
   const watch = stack.use(watchResets({ db, log }));
   const app = createApp({ db, exportDb, publisher, queueSwitch, sealingKey, streams, watch, config, log, metrics });
-  stack.use(await listen(app, { host: config.HOST, port: config.PORT, log }));
+  stack.use(await listen(app, { host: config.HOST, port: config.PORT, log, bounds: boundsOf(config) }));
   // Given back first: the server waits for what is still being answered, and a stream would never end.
   stack.use(streams);
   health.addCheck("postgres", () => checkDatabase(db), { timeoutMs: 2_000, everyMs: 5_000 });

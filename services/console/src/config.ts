@@ -1,10 +1,10 @@
-import { trustedProxies } from "@rekey/runtime/client-address";
 import { durationMs, portNumber } from "@rekey/runtime/config-values";
 import { publicUrl } from "@rekey/runtime/http-url";
 import { z } from "zod";
+import { serverSettings } from "@rekey/runtime/server-settings";
 
 export const Config = z.object({
-  HOST: z.string().default("127.0.0.1"),
+  ...serverSettings,
   PORT: portNumber(4002),
   DATABASE_URL: z.url(),
   REDIS_URL: z.url(),
@@ -29,8 +29,6 @@ export const Config = z.object({
   PASSWORD_CHECKS_WAITING: z.coerce.number().int().min(0).default(64),
   /** Of the process. Passwords take all of them but one, and no more than there are cores. */
   UV_THREADPOOL_SIZE: z.coerce.number().int().min(1).max(1_024).default(4),
-  /** Whose X-Forwarded-For is believed. */
-  TRUSTED_PROXIES: trustedProxies(),
   /** What may go wrong in ten minutes: of one client, of one client at one address as typed, of all at one address. */
   ATTEMPTS_PER_CLIENT: z.coerce.number().int().min(1).default(60),
   ATTEMPTS_PER_ADDRESS: z.coerce.number().int().min(1).default(10),

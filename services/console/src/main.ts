@@ -16,6 +16,7 @@ import { createEventStreams } from "@rekey/runtime/event-streams";
 import { listen } from "@rekey/runtime/http-server";
 import type { Logger } from "@rekey/runtime/logger";
 import { runService } from "@rekey/runtime/run-service";
+import { boundsOf } from "@rekey/runtime/server-settings";
 import { createPasswordChecks, keepLearning, type PasswordChecks } from "@rekey/secrets/password-checks";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
 import { createTurns, hashesAtOnce } from "@rekey/secrets/take-turns";
@@ -72,7 +73,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     explainError,
     addRoutes: (routes, pages) => addConsoleRoutes(routes, { ...deps, pages }, board),
   });
-  stack.use(await listen(app, { host: config.HOST, port: config.PORT, log }));
+  stack.use(await listen(app, { host: config.HOST, port: config.PORT, log, bounds: boundsOf(config) }));
   // Given back first: the server waits for what is still being answered, and a stream would never end.
   stack.use(deps.streams);
 });

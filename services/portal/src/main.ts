@@ -6,6 +6,7 @@ import { openSharedCounts } from "@rekey/messaging/shared-counts";
 import { listen } from "@rekey/runtime/http-server";
 import type { Logger } from "@rekey/runtime/logger";
 import { runService } from "@rekey/runtime/run-service";
+import { boundsOf } from "@rekey/runtime/server-settings";
 import { createPasswordChecks, keepLearning, type PasswordChecks } from "@rekey/secrets/password-checks";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
 import { parseSealingPublicKey } from "@rekey/secrets/seal";
@@ -63,7 +64,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
     explainError,
     addRoutes: (routes, pages) => addPortalRoutes(routes, { ...deps, pages }, publicUrl),
   });
-  stack.use(await listen(app, { host: config.HOST, port: config.PORT, log }));
+  stack.use(await listen(app, { host: config.HOST, port: config.PORT, log, bounds: boundsOf(config) }));
 });
 
 function settingsOf(config: Config): PortalDeps["settings"] {

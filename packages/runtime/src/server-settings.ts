@@ -1,0 +1,24 @@
+import { z } from "zod";
+import type { ConnectionBounds } from "./bound-connections.ts";
+import { type TrustedProxies, trustedProxies } from "./client-address.ts";
+
+/** The settings of every service that serves people or programs by HTTP. */
+export const serverSettings = {
+  HOST: z.string().default("127.0.0.1"),
+  /** How many connections may be open, of all clients and of each; proxies that are trusted have no bound of their own. */
+  MAX_CONNECTIONS: z.coerce.number().int().min(1).default(2_048),
+  MAX_CONNECTIONS_PER_CLIENT: z.coerce.number().int().min(1).default(512),
+  /** Whose X-Forwarded-For is believed. */
+  TRUSTED_PROXIES: trustedProxies(),
+};
+
+interface ServerSettings {
+  MAX_CONNECTIONS: number;
+  MAX_CONNECTIONS_PER_CLIENT: number;
+  TRUSTED_PROXIES: TrustedProxies;
+}
+
+export function boundsOf(config: ServerSettings): ConnectionBounds {
+  const { MAX_CONNECTIONS: max, MAX_CONNECTIONS_PER_CLIENT: maxPerClient, TRUSTED_PROXIES: proxies } = config;
+  return { max, maxPerClient, isProxy: (address) => proxies.trusts(address) };
+}
