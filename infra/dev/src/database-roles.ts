@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { closeDatabase } from "@rekey/database/close-database";
 import { migrateDatabase, migratorRole, prepareRoles, serviceRoles, type ServiceRole } from "@rekey/database/migrate";
 
 type Role = ServiceRole | typeof migratorRole;
@@ -15,14 +16,15 @@ export function databaseUrlFor(adminUrl: string, role: Role): string {
   return url.href;
 }
 
-/** Makes the roles and brings the tables up to date. May be run again at any time. */
-export async function prepareDatabase(adminUrl: string): Promise<void> {
+/** Makes the roles and brings the tables up to date. May be run again at any time. Returns what could not be closed. */
+export async function prepareDatabase(adminUrl: string): Promise<string[]> {
   const admin = new URL(adminUrl);
   const passwords = Object.fromEntries(
     ([migratorRole, ...serviceRoles] as const).map((role) => [role, rolePassword(admin, role)]),
   );
   await prepareRoles(adminUrl, passwords as Record<Role, string>);
   await migrateDatabase(databaseUrlFor(adminUrl, migratorRole));
+  return closeDatabase(adminUrl);
 }
 
 function rolePassword(admin: URL, role: Role): string {
