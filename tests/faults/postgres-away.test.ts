@@ -26,7 +26,7 @@ let system: TestSystem;
 let proxy: TcpProxy;
 
 beforeAll(async () => {
-  system = stack.use(await startTestSystem({ services: productServices }));
+  system = stack.use(await startTestSystem({ services: productServices, env: { STUCK_RED_AFTER: "9s" } }));
   const real = new URL(system.databaseUrl);
   proxy = stack.use(await startTcpProxy({ host: real.hostname, port: Number(real.port) }));
   await Promise.all(
@@ -71,6 +71,73 @@ async function expectWellAgain(contact: TestContact): Promise<void> {
   await finishByMail(system, other, (await requestByMail(system, other.id)).id, freshPassword());
 }
 
+const isUnreadyFor = async (name: (typeof productServices)[number], check: string) =>
+  (await (await fetch(`${system.adminUrls[name]}/readyz`)).text()).includes(check);
+
+/** Every service not ready and saying why in its log, and the workers holding their queues. */
+async function expectNoneReady(words: string): Promise<void> {
+  await Promise.all(
+    productServices.map(async (name) => {
+      const isTold = async () =>
+        (await isUnreadyFor(name, "postgres")) && system.lines(name).some((line) => line.includes(words));
+      await waitFor(isTold, { message: `${name} saying "${words}"` });
+      if (name.endsWith("-worker")) {
+        await waitFor(() => isUnreadyFor(name, "queue"), { message: `${name} holding its queue` });
+      }
+    }),
+  );
+}
+
+test("without our tables all services say what to do, answer 503 and not 500, and go on by themselves once there are some", async () => {
+  const contact = await createContact(system);
+  const running = system.pids();
+  await system.sql.unsafe("alter schema public rename to away; create schema public");
+  const answer = await ask(contact);
+  expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, expect.stringMatching(/^\d+$/)]);
+  expect((await postForm(system, "/forgot-password", { address: contact.email })).status).toBe(503);
+  expect((await postForm(system, "/sign-in", { address: contact.email, password: freshPassword() })).status).toBe(503);
+  const { staff } = system.staff;
+  const signIn = await fetch(`${system.consoleUrl}/sign-in`, {
+    method: "POST",
+    headers: { origin: system.consoleUrl },
+    body: new URLSearchParams({ address: staff.email, password: staff.password }),
+  });
+  expect(signIn.status).toBe(503);
+  await expectNoneReady("the database has no tables of Rekey; run npm run rekey -- database prepare");
+  await system.sql.unsafe("drop schema public; alter schema away rename to public");
+  await expectWellAgain(contact);
+  expect(system.pids()).toEqual(running);
+});
+
+test("with the tables of an earlier version no job is taken until they are brought up to date; later ones do no harm", async () => {
+  const contact = await createContact(system);
+  const shift = (by: number) => system.sql`
+    update drizzle.__drizzle_migrations set created_at = created_at + ${by}
+    where id = (select max(id) from drizzle.__drizzle_migrations)`;
+  await shift(-1);
+  await expectNoneReady("the database is of an earlier version");
+  const { id } = await requestByMail(system, contact.id);
+  expect((await system.api().getReset(id)).state).toBe("accepted");
+  await shift(2);
+  await waitForState(system, id, "mailed");
+  await expectWellAgain(contact);
+  await shift(-1);
+});
+
+test("a server that takes no writes is told from one that does: 503, not ready, and new connections once it has changed", async () => {
+  const contact = await createContact(system);
+  const [row] = await system.sql<{ name: string }[]>`select quote_ident(current_database()) as name`;
+  await system.sql.unsafe(`alter database ${row?.name} set default_transaction_read_only = on`);
+  proxy.cut();
+  await waitFor(async () => (await ask(contact)).status === 503, { message: "the API answering 503" });
+  await waitFor(() => isUnreadyFor("credentials-worker", "queue"), { message: "the worker holding its queue" });
+  expect(system.lines("credentials-worker").some((line) => line.includes("PostgreSQL takes no writes"))).toBe(true);
+  await system.sql.unsafe(
+    `set transaction_read_only = off; alter database ${row?.name} reset default_transaction_read_only`,
+  );
+  await expectWellAgain(contact);
+});
+
 test("with PostgreSQL away the API answers the problem `unavailable`, the pages say so, and nothing is made up", async () => {
   const contact = await createContact(system);
   proxy.refuse(true);
@@ -85,7 +152,9 @@ test("with PostgreSQL away the API answers the problem `unavailable`, the pages 
   expect(await Promise.all(names.map(readiness))).toEqual([503, 503, 503, 503]);
   expect((await fetch(`${system.adminUrls.api}/livez`)).status).toBe(200);
   proxy.refuse(false);
-  const [row] = await system.sql<{ count: number }[]>`select count(*)::int from resets`;
+  const [row] = await system.sql<
+    { count: number }[]
+  >`select count(*)::int from resets where contact_id = ${contact.id}`;
   expect(row?.count).toBe(0);
   await expectWellAgain(contact);
 });

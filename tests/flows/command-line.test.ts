@@ -52,6 +52,7 @@ test.for([
   ["a wait that is no time", [...testMail, "--wait", "0"], /above 0/],
   ["no system to ask", testMail, /no Rekey runs from this folder/],
   ["an API that is no address", [...testMail, "--api", "here"], /has to be a URL/],
+  ["no database to prepare", ["database", "prepare"], /DATABASE_URL has to be a URL/],
   ["an API without a token for it", [...testMail, "--api", "http://127.0.0.1:1"], /REKEY_TOKEN/],
 ] as const)("the command line tells wrong use in one line and exits with 2: %s", async ([, args, expected]) => {
   const { code, output } = await run([...args]);
@@ -158,4 +159,10 @@ test("without a mail server a test mail is not asked for", async () => {
   const { code, output } = await run(testMail, { REKEY_API: without.apiUrl, REKEY_TOKEN: without.tokens.ops });
   expect(output).toMatch(/^Mail is not set up, so no test mail can be sent\.[^\n]*\n$/);
   expect(code).toBe(1);
+});
+
+test("a database is prepared with one command, as often as one likes", async () => {
+  const prepared = await run(["database", "prepare"], { DATABASE_URL: system.databaseUrl });
+  expect(prepared).toEqual({ code: 0, output: "The database is prepared.\n" });
+  expect((await fetch(`${system.adminUrls["mail-worker"]}/readyz`)).status).toBe(200);
 });

@@ -2,11 +2,13 @@ import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { EmailAddress } from "@rekey/contracts/address";
 import { locales } from "@rekey/contracts/http";
+import { prepareDatabase } from "@rekey/dev/database-roles";
 import { connectToApi } from "./connect-to-api.ts";
 import { previewMails } from "./preview-mails.ts";
 import { serveFolder } from "./serve-folder.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { testMail } from "./test-mail.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** The commands. `done` is told whether what was asked for came about. */
 export function createProgram(around: Surroundings, done: (isGood: boolean) => void): Command {
@@ -18,6 +20,7 @@ export function createProgram(around: Surroundings, done: (isGood: boolean) => v
   const mail = program.command("mail").description("mails to contacts");
   addPreview(mail, around, done);
   addTest(mail, around, done);
+  addPrepare(program.command("database").description("the database that Rekey keeps its data in"), around, done);
   return program;
 }
 
@@ -60,6 +63,24 @@ function addTest(mail: Command, around: Surroundings, done: (isGood: boolean) =>
     .action(async (options: { to: string; api?: string; wait: number }) => {
       const connection = connectToApi(around, options.api);
       done(await testMail({ ...connection, say: around.say }, { to: options.to, waitMs: options.wait * 1_000 }));
+    });
+}
+
+function addPrepare(database: Command, around: Surroundings, done: (isGood: boolean) => void): void {
+  database
+    .command("prepare")
+    .description("make the roles of the services, and bring tables and grants up to date, as npm start does")
+    .addHelpText(
+      "after",
+      "\nDATABASE_URL names the database, with a user who may make roles. May be run again at any time.",
+    )
+    .action(async () => {
+      const url = around.env["DATABASE_URL"] ?? "";
+      if (!/^postgres(?:ql)?:$/.test(URL.parse(url)?.protocol ?? ""))
+        throw new UsageError("DATABASE_URL has to be a URL such as postgres://user:password@host:5432/rekey");
+      for (const note of await prepareDatabase(url)) around.say(note);
+      around.say("The database is prepared.");
+      done(true);
     });
 }
 

@@ -3,7 +3,11 @@ import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
 import { watchSockets } from "./watch-sockets.ts";
 
-export type Database = PostgresJsDatabase & { $client: Sql } & AsyncDisposable;
+export type Database = PostgresJsDatabase & {
+  $client: Sql;
+  /** Has the connections that wait for nothing made anew: for when they lead to the wrong server. */
+  reconnect(): void;
+} & AsyncDisposable;
 
 /** Where a step that must be all or nothing happens. A `Database` is not one, so a step cannot be run by halves. */
 export type Transaction = Parameters<Parameters<PostgresJsDatabase["transaction"]>[0]>[0];
@@ -53,6 +57,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     onnotice: () => {},
   });
   return Object.assign(drizzle({ client }), {
+    reconnect: () => watch.endIdle(),
     [Symbol.asyncDispose]: () => client.end({ timeout: 2 }),
   });
 }
@@ -88,11 +93,6 @@ export function inTransaction<T>(db: Database, work: (tx: Transaction) => Promis
   return db.transaction(work);
 }
 
-/** Whether PostgreSQL answers. Throws when it does not. */
-export async function ping(db: Database): Promise<void> {
-  await db.execute("select 1");
-}
-
 const awayCodes = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -111,6 +111,15 @@ const awayCodes = new Set([
   "57P03",
   "53300",
   "57014",
+  // It answers and cannot write: read-only after a fail-over, a full disk, no memory, a disk that fails.
+  "25006",
+  "53100",
+  "53200",
+  "58030",
+  // It does not let us in: an unknown role or a wrong password, no right to log in, no such database.
+  "28P01",
+  "28000",
+  "3D000",
   // Somebody else holds what is asked for: a lock not got in time, a deadlock; or the session was ended while it waited.
   "55P03",
   "40P01",
@@ -128,8 +137,18 @@ export function databaseErrorCode(error: unknown): string | undefined {
   return undefined;
 }
 
-/** Whether an error means that PostgreSQL is away or overloaded, so that the same call may work later. */
+// The tables are not those that the code knows, or it may not use them: as long as they are not prepared, or of an
+// earlier version. Every statement is run by a test, so it is not the statement that is wrong.
+const unfitCodes = new Set(["42P01", "42703", "42883", "3F000", "42501"]);
+
+/** Whether an error says that the tables are not there, not as they have to be, or not for us. */
+export function isDatabaseUnfit(error: unknown): boolean {
+  const code = databaseErrorCode(error);
+  return code !== undefined && unfitCodes.has(code);
+}
+
+/** Whether an error means that PostgreSQL is away, overloaded or not prepared, so that the same call may work later. */
 export function isDatabaseAway(error: unknown): boolean {
   const code = databaseErrorCode(error);
-  return code !== undefined && awayCodes.has(code);
+  return code !== undefined && (awayCodes.has(code) || unfitCodes.has(code));
 }

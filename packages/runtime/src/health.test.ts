@@ -26,3 +26,19 @@ test("a hung check is asked once, however often it is probed", async () => {
   await health.runChecks();
   expect(asked).toBe(1);
 });
+
+test("a check that fails for another reason says so, and for the same reason it does not", async () => {
+  const lines: string[] = [];
+  const health = createHealth(createLogger("test", "info", { write: (line: string) => void lines.push(line) }));
+  let reason = "no tables";
+  health.addCheck("database", () => Promise.reject(new Error(reason)), { everyMs: 60_000 });
+  await health.runChecks();
+  reason = "an earlier version";
+  await health.runChecks();
+  await health.runChecks();
+  health.stop();
+  expect(lines.map((line) => (JSON.parse(line) as { err: { message: string } }).err.message)).toEqual([
+    "no tables",
+    "an earlier version",
+  ]);
+});

@@ -105,6 +105,7 @@ export async function runService<S extends z.ZodObject>(
     exitCode = 1;
   }
   phase = "stopping";
+  health.stop();
   exitWhenLate(log);
   if (!(await release(stack, log))) exitCode = 1;
   log.info("stopped");

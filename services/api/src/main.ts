@@ -1,4 +1,5 @@
-import { openDatabase, ping } from "@rekey/database/connection";
+import { checkDatabase } from "@rekey/database/check-database";
+import { openDatabase } from "@rekey/database/connection";
 import { openPublisher } from "@rekey/messaging/publisher";
 import { openQueueSwitch } from "@rekey/messaging/queue-switch";
 import { createEventStreams } from "@rekey/runtime/event-streams";
@@ -48,5 +49,5 @@ await runService("api", Config, async ({ config, log, stack, health, metrics }) 
   stack.use(await listen(app, { host: config.HOST, port: config.PORT, log }));
   // Given back first: the server waits for what is still being answered, and a stream would never end.
   stack.use(streams);
-  health.addCheck("postgres", () => ping(db), { timeoutMs: 2_000 });
+  health.addCheck("postgres", () => checkDatabase(db), { timeoutMs: 2_000, everyMs: 5_000 });
 });

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { openDatabase, ping } from "@rekey/database/connection";
+import { checkDatabase } from "@rekey/database/check-database";
+import { openDatabase } from "@rekey/database/connection";
 import { measureSealing, sealNextEvents } from "@rekey/database/seals";
 import { runService } from "@rekey/runtime/run-service";
 import { runUntilStopped } from "@rekey/runtime/run-until-stopped";
@@ -14,7 +15,7 @@ await runService("audit-sealer", Config, async ({ config, log, stack, health, me
   const unsealed = metrics.gauge("rekey_audit_unsealed", "Rows of the history that are not sealed yet");
   const lag = metrics.gauge("rekey_audit_seal_lag_seconds", "Age of the oldest row that is not sealed");
   stack.use(runUntilStopped(sealUntil));
-  health.addCheck("postgres", () => ping(db), { timeoutMs: 2_000 });
+  health.addCheck("postgres", () => checkDatabase(db), { timeoutMs: 2_000, everyMs: 5_000 });
 
   async function sealUntil(signal: AbortSignal): Promise<void> {
     let isTroubled = false;

@@ -1,6 +1,7 @@
 import { createApiClient } from "@rekey/client/create-api-client";
+import { checkDatabase } from "@rekey/database/check-database";
 import type { Database } from "@rekey/database/connection";
-import { openDatabase, ping } from "@rekey/database/connection";
+import { openDatabase } from "@rekey/database/connection";
 import { createStaffSession, endStaffSession, findStaffSession, findStaffSignIn } from "@rekey/database/staff";
 import { openQueuesForInspection } from "@rekey/messaging/inspect";
 import { createEventStreams } from "@rekey/runtime/event-streams";
@@ -29,7 +30,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
       silenceMs: 1_200,
     }),
   );
-  health.addCheck("postgresql", () => ping(db));
+  health.addCheck("postgresql", () => checkDatabase(db), { everyMs: 5_000 });
   const inspection = stack.use(
     openQueuesForInspection({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log }),
   );

@@ -1,5 +1,6 @@
 import { expireLateResets } from "@rekey/database/complete-reset";
-import { type Database, isDatabaseAway, openDatabase, ping } from "@rekey/database/connection";
+import { checkDatabase, findHindrance, waitsForDatabase } from "@rekey/database/check-database";
+import { type Database, openDatabase } from "@rekey/database/connection";
 import type { TokenRecord } from "@rekey/database/issue-link";
 import { openOutbox } from "@rekey/database/open-outbox";
 import { type Publisher, openPublisher } from "@rekey/messaging/publisher";
@@ -40,13 +41,14 @@ await runService("credentials-worker", Config, async ({ config, log, stack, heal
     {
       ...redis,
       ...consumerSettings(config),
-      isAway: isDatabaseAway,
+      isAway: (error) => waitsForDatabase(db, error),
+      hindrance: () => findHindrance(db),
       onGivenUp: outbox.park,
       leave,
     },
   );
   stack.use(stopTogether(relay, consumer));
-  health.addCheck("postgres", () => ping(db), { timeoutMs: 2_000 });
+  health.addCheck("postgres", () => checkDatabase(db), { timeoutMs: 2_000, everyMs: 5_000 });
   health.addCheck("queue", () => consumer.check(), { timeoutMs: 2_000 });
 });
 

@@ -1,4 +1,5 @@
-import { isDatabaseAway, openDatabase, ping } from "@rekey/database/connection";
+import { checkDatabase, findHindrance, waitsForDatabase } from "@rekey/database/check-database";
+import { openDatabase } from "@rekey/database/connection";
 import { openOutbox } from "@rekey/database/open-outbox";
 import { startConsumer } from "@rekey/messaging/start-consumer";
 import { startRelay } from "@rekey/messaging/start-relay";
@@ -49,14 +50,15 @@ await runService("mail-worker", Config, async ({ config, log, stack, health, met
     {
       ...redis,
       ...consumerSettings(config),
-      isAway: isDatabaseAway,
+      isAway: (error) => waitsForDatabase(db, error),
+      hindrance: () => findHindrance(db),
       onGivenUp: outbox.park,
       leave,
     },
   );
   stack.use(stopTogether(reporter, relay, consumer));
   if (bounces) stack.use(await takeBounces(config, db, bounces, { log, metrics }));
-  health.addCheck("postgres", () => ping(db), { timeoutMs: 2_000 });
+  health.addCheck("postgres", () => checkDatabase(db), { timeoutMs: 2_000, everyMs: 5_000 });
   health.addCheck("queue", () => consumer.check(), { timeoutMs: 2_000 });
 });
 

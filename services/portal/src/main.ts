@@ -1,4 +1,5 @@
-import { isDatabaseAway, openDatabase, ping } from "@rekey/database/connection";
+import { checkDatabase } from "@rekey/database/check-database";
+import { isDatabaseAway, openDatabase } from "@rekey/database/connection";
 import { openPublisher } from "@rekey/messaging/publisher";
 import { listen } from "@rekey/runtime/http-server";
 import { runService } from "@rekey/runtime/run-service";
@@ -23,7 +24,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
   const db = stack.use(
     openDatabase(config.DATABASE_URL, { applicationName: "rekey-portal", statementTimeoutMs: 5_000, silenceMs: 1_200 }),
   );
-  health.addCheck("postgresql", () => ping(db));
+  health.addCheck("postgresql", () => checkDatabase(db), { everyMs: 5_000 });
   const publisher = stack.use(
     openPublisher({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, timeoutMs: config.PUBLISH_TIMEOUT }),
   );
