@@ -26,7 +26,7 @@ let system: TestSystem;
 let proxy: TcpProxy;
 
 beforeAll(async () => {
-  system = stack.use(await startTestSystem({ services: productServices }));
+  system = stack.use(await startTestSystem({ services: productServices, env: { STUCK_RED_AFTER: "9s" } }));
   const real = new URL(system.databaseUrl);
   proxy = stack.use(await startTcpProxy({ host: real.hostname, port: Number(real.port) }));
   await Promise.all(

@@ -67,7 +67,7 @@ function consume(shared: Shared, onDone: (eventId: string) => void): Consumer {
       longestPauseMs: 1_000,
       isAway: () => false,
       mayEvict: false,
-      stuck: { redAfterMs: 45_000, leaveAfterMs: 75_000 },
+      stuck: { redAfterMs: 9_000, leaveAfterMs: 75_000 },
       leave: () => {},
       onGivenUp: async () => {},
     },

@@ -124,14 +124,9 @@ test.each([
   expect(await codeOf(row)).toBe(answer);
 });
 
-test("a refusal says which role and which action, and the rules are out of the services' reach", async () => {
+test("a refusal says which role and which action", async () => {
   const forged = as.rekey_portal`insert into audit_events (action, actor) values ('reset.completed', 'contact')`;
   await expect(forged).rejects.toThrow('the role rekey_portal may not write the action "reset.completed"');
-  for (const role of serviceRoles) {
-    const rule = "insert into audit_rules values ('rekey_portal', '%', 'contact')";
-    const own = as[role].unsafe(`create function pg_temp.lower(text) returns text language sql as 'select $1'`);
-    expect([await codeOf(as[role].unsafe(rule)), await codeOf(own)]).toEqual(["42501", "42501"]);
-  }
 });
 
 test("a database of our own is closed without a word", () => {
@@ -145,6 +140,8 @@ test.each(serviceRoles)("%s leaves nothing in the database that our grants do no
     "select 1 as id into temporary mine",
     "create table public.mine (id int)",
     "create schema mine",
+    "create function pg_temp.lower(text) returns text language sql as 'select $1'",
+    "create or replace function check_audit_event() returns trigger language plpgsql as 'begin return new; end'",
     "create function public.mine() returns int language sql as 'select 1'",
     "select lo_create(0)",
     "select lo_creat(-1)",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Database, isDatabaseAway, isDatabaseUnfit } from "./connection.ts";
 
 /** The database answers and is of no use as it is. The message says what to do. */
-export class DatabaseUnfit extends Error {
+class DatabaseUnfit extends Error {
   override name = "DatabaseUnfit";
 }
 

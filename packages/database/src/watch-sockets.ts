@@ -40,10 +40,7 @@ export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => P
     isAsking = true;
     const isWell = await isAlive(rules.answerWithinMs);
     isAsking = false;
-    for (const [socket, watched] of suspects) {
-      if (isWell) watched.isCleared = true;
-      else if (watched.silentMs >= rules.suspectAfterMs) socket.destroy();
-    }
+    for (const suspect of suspects) judge(suspect, isWell, rules);
   }
 
   function forget(socket: Socket): void {
@@ -68,9 +65,7 @@ export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => P
 
   return {
     /** Ends those that wait for no answer. */
-    endIdle(): void {
-      for (const [socket, watched] of sockets) if (!waits(socket, watched)) socket.destroy();
-    },
+    endIdle: () => [...sockets].forEach(([socket, watched]) => waits(socket, watched) || socket.destroy()),
     open(host: string, port: number): Socket {
       // The driver takes the name for TLS from here.
       const socket = Object.assign(connect({ host, port }), { host, port });
@@ -82,6 +77,11 @@ export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => P
       return socket;
     },
   };
+}
+
+function judge([socket, watched]: [Socket, Watched], isWell: boolean, rules: WatchRules): void {
+  if (isWell) watched.isCleared = true;
+  else if (watched.silentMs >= rules.suspectAfterMs) socket.destroy();
 }
 
 function isSuspect(socket: Socket, watched: Watched, rules: WatchRules): boolean {
