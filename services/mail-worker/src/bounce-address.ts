@@ -22,3 +22,8 @@ export function createBounceAddress(address: string, keys: TokenKeys): BounceAdd
     },
   };
 }
+
+/** What makes an envelope sender that of one delivery; undefined for one that is the same for all. */
+export function readTag(envelopeSender: string): string | undefined {
+  return /\+([0-9a-f]{48})@/.exec(envelopeSender)?.[1];
+}

@@ -3,10 +3,12 @@ import type { Readable } from "node:stream";
 import { SMTPServer } from "smtp-server";
 import type { Logger } from "@rekey/runtime/logger";
 import type { BounceAddress } from "./bounce-address.ts";
+import type { Cleanser } from "./cleanse-reply.ts";
 import { type FailedDelivery, readNotification } from "./read-notification.ts";
 
 export interface BounceDeps {
   address: BounceAddress;
+  cleanser: Pick<Cleanser, "cleanse">;
   record: (bounce: FailedDelivery & { deliveryId: string }) => Promise<"recorded" | "ignored">;
   /** Told what became of every notification, for the metrics. */
   onNotification: (outcome: "recorded" | "ignored" | "not-a-failure" | "unknown-address" | "not-now") => void;
@@ -73,7 +75,7 @@ async function takeNotification(
   // What is too large is heard to its end, as the protocol wants, and not kept.
   for await (const chunk of stream as AsyncIterable<Buffer>) if (!stream.sizeExceeded) chunks.push(chunk);
   if (stream.sizeExceeded) throw refusal(552, "5.3.4 larger than a notification has to be");
-  const failed = await readNotification(Buffer.concat(chunks)).catch(() => undefined);
+  const failed = await readNotification(Buffer.concat(chunks), deps.cleanser).catch(() => undefined);
   const outcome = failed && deliveryId ? await deps.record({ ...failed, deliveryId }) : "not-a-failure";
   deps.onNotification(outcome);
   deps.log.info({ deliveryId, outcome, status: failed?.status }, "delivery status notification");

@@ -10,6 +10,7 @@ import { type JobContext, type JobOutcome, PermanentFailure } from "@rekey/messa
 import type { Secret } from "@rekey/secrets/secret";
 import { reveal } from "@rekey/secrets/secret";
 import { retryHint } from "./classify-result.ts";
+import { readTag } from "./bounce-address.ts";
 import { type MailRoutes, type Reservation, isOutage } from "./mail-routes.ts";
 import { retryDelay } from "./retry-delay.ts";
 import type { OutgoingMail } from "./smtp-transport.ts";
@@ -195,13 +196,19 @@ export function composeMail(
     requestedByStaff: delivery.requestedByStaff,
   });
   const generation = link?.generation ?? 0;
+  const envelopeFrom = deps.envelopeFrom(delivery.id);
   return {
     ...rendered,
     from: deps.from,
-    envelopeFrom: deps.envelopeFrom(delivery.id),
+    envelopeFrom,
     to: delivery.to,
     messageId: `<${delivery.id}.${generation}@${deps.from.address.slice(deps.from.address.lastIndexOf("@") + 1)}>`,
     date: delivery.dateHeaderAt,
     boundary: createHash("sha256").update(`${delivery.id}.${generation}`).digest("hex").slice(0, 32),
+    secrets: [
+      { text: code, kind: "token" },
+      { text: readTag(envelopeFrom) ?? "", kind: "token" },
+      { text: delivery.to.address, kind: "address" },
+    ],
   };
 }
