@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { EmailAddress } from "@rekey/contracts/address";
 import { locales } from "@rekey/contracts/http";
 import { connectToApi } from "./connect-to-api.ts";
+import { findSecret } from "./find-secret.ts";
 import { previewMails } from "./preview-mails.ts";
 import { serveFolder } from "./serve-folder.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -18,6 +19,8 @@ export function createProgram(around: Surroundings, done: (isGood: boolean) => v
   const mail = program.command("mail").description("mails to contacts");
   addPreview(mail, around, done);
   addTest(mail, around, done);
+  const audit = program.command("audit").description("the history");
+  addFindSecret(audit, around, done);
   return program;
 }
 
@@ -60,6 +63,20 @@ function addTest(mail: Command, around: Surroundings, done: (isGood: boolean) =>
     .action(async (options: { to: string; api?: string; wait: number }) => {
       const connection = connectToApi(around, options.api);
       done(await testMail({ ...connection, say: around.say }, { to: options.to, waitMs: options.wait * 1_000 }));
+    });
+}
+
+function addFindSecret(audit: Command, around: Surroundings, done: (isGood: boolean) => void): void {
+  audit
+    .command("find-secret")
+    .description("count the rows into which the words of a mail server have brought a login of ours")
+    .option("--stdin", "look for what is written to the command, a secret on each line, and not for SMTP_URLS")
+    .addHelpText(
+      "after",
+      "\nThe database is that of DATABASE_URL, the logins are those of SMTP_URLS; either may be in a file (…_FILE).\nNothing of a secret is printed. It ends with 1 when there are such rows.",
+    )
+    .action(async (options: { stdin?: boolean }) => {
+      done(await findSecret(around, options.stdin ? await around.readInput() : undefined));
     });
 }
 

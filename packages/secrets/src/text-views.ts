@@ -95,6 +95,7 @@ export function viewsOf(text: string): TextView[] {
       decoders.flatMap(([pattern, decode]) => add(rewrite(view, pattern, decode)) ?? []),
     );
   }
-  for (const view of [...views.values()]) add(rewrite(view, /[\s\p{Cc}\p{Cf}:]+/gu, nothing, true));
+  const dense = Array.from(views.values(), (view) => rewrite(view, /[\s\p{Cc}\p{Cf}:]+/gu, nothing, true));
+  dense.forEach(add);
   return [...views.values()];
 }

@@ -1,9 +1,9 @@
 import type { KeyObject } from "node:crypto";
 import type { KnownSecret } from "@rekey/secrets/spelled-secrets";
 import { createTransport } from "nodemailer";
-import { createCleanser } from "./cleanse-reply.ts";
+import { type Cleanser, createCleanser } from "./cleanse-reply.ts";
 import { describeFailure } from "./describe-failure.ts";
-import { followConversation } from "./follow-conversation.ts";
+import { type Conversation, followConversation } from "./follow-conversation.ts";
 import { answersTo } from "./own-secrets.ts";
 import { readQueueId } from "./read-queue-id.ts";
 import type { SmtpServer } from "./read-smtp-url.ts";
@@ -62,30 +62,31 @@ export function openLane(options: LaneOptions): Lane {
       const timer = setTimeout(() => conversation.now().messageGoesOut || stop.abort(), options.wantedWithinMs);
       try {
         const info = await pool.sendMail({ ...messageOf(mail), signal: AbortSignal.any([signal, stop.signal]) });
-        const queueId = readQueueId(info.response);
-        return {
-          accepted: true,
-          response: cleanser.cleanse(info.response),
-          queueId: queueId !== null && cleanser.holdsSecret(queueId) ? null : queueId,
-        };
+        return tellTaken(cleanser, info.response);
       } catch (error) {
-        const { code, words, isInsecure } = describeFailure(error);
-        const now = conversation.now();
-        return {
-          accepted: false,
-          conversation: isInsecure && !now.messageGoesOut ? { ...now, phase: "starttls" } : now,
-          code,
-          response:
-            code === null && (stop.signal.aborted || signal.aborted)
-              ? "no reply in time"
-              : cleanser.cleanse(words, now.phase === "auth"),
-        };
+        return tellFailed(cleanser, error, conversation.now(), stop.signal.aborted || signal.aborted);
       } finally {
         clearTimeout(timer);
       }
     },
     messageGoesOut: () => conversation.now().messageGoesOut,
     close: () => pool.close(),
+  };
+}
+
+function tellTaken(cleanser: Cleanser, words: string): SendResult {
+  const queueId = readQueueId(words);
+  const mayBeKept = queueId !== null && !cleanser.holdsSecret(queueId);
+  return { accepted: true, response: cleanser.cleanse(words), queueId: mayBeKept ? queueId : null };
+}
+
+function tellFailed(cleanser: Cleanser, error: unknown, now: Conversation, isBrokenOff: boolean): SendResult {
+  const { code, words, isInsecure } = describeFailure(error);
+  return {
+    accepted: false,
+    conversation: isInsecure && !now.messageGoesOut ? { ...now, phase: "starttls" } : now,
+    code,
+    response: code === null && isBrokenOff ? "no reply in time" : cleanser.cleanse(words, now.phase === "auth"),
   };
 }
 
