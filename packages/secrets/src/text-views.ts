@@ -20,8 +20,9 @@ const hexPair: Decode = (pair) => (pair === undefined ? "" : byCode(pair, 16));
 const decoders: readonly [pattern: RegExp, decode: Decode][] = [
   // Of a URL.
   [/%([0-9a-f]{2})/gi, hexPair],
-  // Quoted-printable, with its soft line breaks.
-  [/=(?:([0-9a-f]{2})|\s+)/gi, hexPair],
+  // Quoted-printable, with its soft line breaks: as they are or where lines were joined, and across lines of a reply.
+  [/=(?:([0-9a-f]{2})|[ \t]*\r?\n| )/gi, hexPair],
+  [/=(?:([0-9a-f]{2})|[ \t]*\r?\n[2-5]\d\d[ -](?:\d\.\d{1,3}\.\d{1,3} )?)/gi, hexPair],
   // What stands for a character in SMTP's parameters (RFC 3461, xtext).
   [/\+([0-9a-f]{2})/gi, hexPair],
   [
@@ -73,7 +74,7 @@ function asItIs(text: string): TextView {
 }
 
 // The start of each further line of an SMTP reply, with the status that many servers repeat.
-const nextLine = /\r?\n(?:\d{3}[ -])?(?:\d\.\d{1,3}\.\d{1,3} )?/g;
+const nextLine = /\r?\n(?:[2-5]\d\d[ -])?(?:\d\.\d{1,3}\.\d{1,3} )?/g;
 const nothing: Decode = () => "";
 
 /**

@@ -1,5 +1,5 @@
 import { type Database, inTransaction } from "@rekey/database/connection";
-import { recordBounce } from "@rekey/database/record-bounce";
+import { mayComeBack, recordBounce } from "@rekey/database/record-bounce";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import type { BounceAddress } from "./bounce-address.ts";
@@ -21,6 +21,7 @@ export async function takeBounces(
     {
       address,
       cleanser: createCleanser(ownSecrets(config)),
+      mayComeBack: (deliveryId) => mayComeBack(db, deliveryId),
       record: (bounce) => inTransaction(db, (tx) => recordBounce(tx, bounce)),
       onNotification: (outcome) => taken.inc({ outcome }),
       log: tools.log,
