@@ -72,19 +72,19 @@ const retry = (eventId: string) => system.api("ops").retryParkedEvent(eventId);
 
 const failures = (line: string) => line.includes('"a job failed"');
 
-/** A reset by mail whose mail nobody can write: the key of its link has gone. */
+/** A reset by mail whose mail nobody can write: it is of no time that a calendar has. */
 async function requestPoisonedMail(contact: TestContact): Promise<string> {
   const mail = queueOf("mail");
   await mail.pause();
   const { id } = await requestByMail(system, contact.id);
   await waitForState(system, id, "issued");
-  await system.sql`update links set key_id = 'gone' where reset_id = ${id}`;
+  await system.sql`update deliveries set created_at = 'infinity' where reset_id = ${id}`;
   await mail.resume();
   return id;
 }
 
 async function mend(resetId: string): Promise<void> {
-  await system.sql`update links set key_id = (select key_id from links where key_id <> 'gone' limit 1) where reset_id = ${resetId}`;
+  await system.sql`update deliveries set created_at = now() where reset_id = ${resetId}`;
 }
 
 /** A reset by hand that cannot be completed: the contact has used up all the versions that a credential can have. */

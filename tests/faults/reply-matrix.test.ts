@@ -36,6 +36,7 @@ const reactions: [name: string, reaction: SmtpReaction, kind: "passing" | "final
   ...final.map((code) => [`${code}`, { say: `${code} words` }, "final"] as [string, SmtpReaction, "final"]),
   ["several lines of 550", { say: "550-first\r\n550 last" }, "final"],
   ["garbage", { say: "what do you want" }, "none"],
+  ["a number that is no code", { say: "55099999999 words" }, "none"],
   ["a closed connection", "close", "none"],
   ["silence", "silence", "none"],
 ];

@@ -111,7 +111,6 @@ test("a forged, unknown, repeated, late or other notification changes nothing", 
   const before = await countRows(system);
   const forged = sender.replace(tag.slice(-1), tag.endsWith("0") ? "1" : "0");
   const refused = [
-    sendBack(forged, failed),
     sendBack(`bounces+${"0".repeat(48)}@rekey.test`, failed),
     sendBack("bounces@rekey.test", failed),
     sendBack("portal@rekey.test", failed),
@@ -119,6 +118,8 @@ test("a forged, unknown, repeated, late or other notification changes nothing", 
     sendBack(sender, failed, "somebody@example.test"),
   ];
   for (const answer of await Promise.all(refused)) expect(answer).toMatch(/^550 /);
+  // It could be of a key that this worker lacks; whoever forged it may try again for as long as they like.
+  expect(await sendBack(forged, failed)).toMatch(/^451 /);
   const ignored = [
     sendBack(sender, writeNotification({ recipient: contact.email, action: "delayed", status: "4.4.1" })),
     sendBack(sender, writeNotification({ recipient: contact.email, action: "delivered", status: "2.0.0" })),

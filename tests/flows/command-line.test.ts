@@ -154,6 +154,24 @@ test("a test mail that no worker takes up is told so, with where the answer will
   await waitFor(async () => (await system.api("ops").getMailTest(id)).endedAt !== null, { message: "the late answer" });
 });
 
+test("a login that a history holds from before is found, however it is written, and not printed", async () => {
+  const [{ id } = { id: "" }] = await system.sql<{ id: string }[]>`
+    insert into audit_events (action, actor, detail) values ('mail.attempted', 'rekey', ${system.sql.json({
+      response: `535 ${Buffer.from("\0relay-7f3@firm.test\0Qz7 kelp orbit").toString("base64")}`,
+    })}) returning id`;
+  const env = {
+    DATABASE_URL: system.databaseUrl,
+    SMTP_URLS: "smtp://a.test,smtps://relay-7f3%40firm.test:Qz7%20kelp%20orbit@b.test",
+  };
+  const found = await run(["audit", "find-secret"], env);
+  expect(found.output).toMatch(/^Looked at \d+ rows\.$/m);
+  expect(found.output).toContain(`  audit_events: 1 row holds one (${id})`);
+  expect(found.output).not.toMatch(/relay|Qz7|kelp/);
+  expect(found.code).toBe(1);
+  const other = await run(["audit", "find-secret"], { ...env, SMTP_URLS: "smtps://other@x:unheard-of@b.test" });
+  expect(other).toMatchObject({ code: 0, output: expect.stringContaining("None of them holds one.") as string });
+});
+
 test("without a mail server a test mail is not asked for", async () => {
   await using without = await startTestSystem({ services: ["api", "mail-worker"], mail: false });
   const { code, output } = await run(testMail, { REKEY_API: without.apiUrl, REKEY_TOKEN: without.tokens.ops });

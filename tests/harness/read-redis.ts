@@ -1,9 +1,9 @@
 import type { Redis } from "ioredis";
 
-/** Everything that a Redis holds: each key with its whole value. */
-export async function readRedis(redis: Redis): Promise<string[]> {
+/** Everything that a Redis holds, or all keys that begin so: each key with its whole value. */
+export async function readRedis(redis: Redis, prefix = ""): Promise<string[]> {
   const lines: string[] = [];
-  for await (const keys of redis.scanStream({ count: 500 }) as AsyncIterable<string[]>) {
+  for await (const keys of redis.scanStream({ count: 500, match: `${prefix}*` }) as AsyncIterable<string[]>) {
     for (const key of keys) lines.push(`${key} ${JSON.stringify(await readKey(redis, key))}`);
   }
   return lines;

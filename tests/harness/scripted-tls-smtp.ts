@@ -20,8 +20,11 @@ export interface TlsManners {
   tls?: SecureContextOptions;
   /** Does not say that it knows logins. */
   offersNoLogin?: boolean;
-  /** Said under TLS at a step, instead of what a server says that takes the mail. */
-  refuses?: Partial<Record<SmtpStep, string>>;
+  /**
+   * Said under TLS at a step, instead of what a server says that takes the mail; a function is given all lines and
+   * messages that were heard under TLS, on whichever connection.
+   */
+  refuses?: Partial<Record<SmtpStep, string | ((heard: readonly string[]) => string)>>;
 }
 
 export interface ScriptedTlsSmtp extends AsyncDisposable {
@@ -29,6 +32,8 @@ export interface ScriptedTlsSmtp extends AsyncDisposable {
   mails: ScriptedMail[];
   /** The logins that were heard under TLS. */
   logins: string[];
+  /** Every command with something in it, and every message, that was heard under TLS. */
+  heard: string[];
   /** What each connection said in clear, up to its TLS handshake. */
   saidInClear(): string[];
   /** From now on. Ends the connections that are open and forgets what was said. */
@@ -58,6 +63,7 @@ export async function startScriptedTlsSmtp(first: TlsManners): Promise<ScriptedT
     port: address.port,
     mails: [],
     logins: [],
+    heard: [],
     saidInClear: () =>
       heard.map((chunks) => {
         const text = Buffer.concat(chunks).toString("latin1");
@@ -121,13 +127,16 @@ function speakTls(socket: Socket, manners: TlsManners, smtp: ScriptedTlsSmtp, re
   const secured = new TLSSocket(socket, { isServer: true, secureContext });
   secured.on("error", () => socket.destroy());
   const hello = manners.offersNoLogin ? greetings.hello : "250-scripted.test\r\n250 AUTH PLAIN";
-  const says = { ...greetings, hello, ...manners.refuses };
+  const usual = { ...greetings, hello };
   secured.once("secure", () => {
     void converse(secured, smtp, async (step, line = "") => {
       if (step === "auth") smtp.logins.push(line);
+      smtp.heard.push(step === "dot" ? (smtp.mails.at(-1)?.raw ?? "") : line);
+      const other = manners.refuses?.[step];
+      const say = typeof other === "function" ? other(smtp.heard) : (other ?? usual[step]);
       // Under STARTTLS the greeting has been said.
-      if (step !== "connect" || manners.isImplicit) secured.write(`${says[step]}\r\n`);
-      return manners.refuses?.[step] ? { say: says[step] } : "go-on";
+      if (step !== "connect" || manners.isImplicit) secured.write(`${say}\r\n`);
+      return other === undefined ? "go-on" : { say };
     }).catch(() => socket.destroy());
   });
 }

@@ -60,7 +60,7 @@ function claim({ ids }: WaitingMail, leaseMs: number) {
   const newToken = () => {
     throw new Error("the mail needs no other link");
   };
-  return inTransaction(db, (tx) => claimDelivery(tx, ids, { ...rules, newToken }));
+  return inTransaction(db, (tx) => claimDelivery(tx, ids, { ...rules, hasKey: () => true, newToken }));
 }
 
 async function claimNow(mail: WaitingMail, leaseMs: number): Promise<ClaimedDelivery> {
@@ -109,7 +109,7 @@ test("of two workers that send a mail only the one that claimed it last decides,
 test("a worker that finds no way out puts off no mail that another one is sending", async () => {
   const mail = await waitingMail();
   const delivery = await claimNow(mail, leaseMs);
-  await inTransaction(db, (tx) => deferUnsent(tx, mail.ids, "no way out", 1));
+  await inTransaction(db, (tx) => deferUnsent(tx, mail.ids, { waitsFor: "transport", response: "no way out" }, 1));
   expect(await stateOf(mail)).toMatchObject({ reset: "issued", delivery: "sending" });
   expect(await report(mail, delivery, "accepted")).toBe("recorded");
   expect(await stateOf(mail)).toMatchObject({ reset: "mailed", delivery: "accepted" });

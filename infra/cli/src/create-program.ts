@@ -4,6 +4,7 @@ import { EmailAddress } from "@rekey/contracts/address";
 import { locales } from "@rekey/contracts/http";
 import { prepareDatabase } from "@rekey/dev/database-roles";
 import { connectToApi } from "./connect-to-api.ts";
+import { findSecret } from "./find-secret.ts";
 import { previewMails } from "./preview-mails.ts";
 import { serveFolder } from "./serve-folder.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -21,6 +22,8 @@ export function createProgram(around: Surroundings, done: (isGood: boolean) => v
   addPreview(mail, around, done);
   addTest(mail, around, done);
   addPrepare(program.command("database").description("the database that Rekey keeps its data in"), around, done);
+  const audit = program.command("audit").description("the history");
+  addFindSecret(audit, around, done);
   return program;
 }
 
@@ -81,6 +84,20 @@ function addPrepare(database: Command, around: Surroundings, done: (isGood: bool
       for (const note of await prepareDatabase(url)) around.say(note);
       around.say("The database is prepared.");
       done(true);
+    });
+}
+
+function addFindSecret(audit: Command, around: Surroundings, done: (isGood: boolean) => void): void {
+  audit
+    .command("find-secret")
+    .description("count the rows into which the words of a mail server have brought a login of ours")
+    .option("--stdin", "look for what is written to the command, a secret on each line, and not for SMTP_URLS")
+    .addHelpText(
+      "after",
+      "\nThe database is that of DATABASE_URL, the logins are those of SMTP_URLS; either may be in a file (…_FILE).\nNothing of a secret is printed. It ends with 1 when there are such rows.",
+    )
+    .action(async (options: { stdin?: boolean }) => {
+      done(await findSecret(around, options.stdin ? await around.readInput() : undefined));
     });
 }
 

@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import { CommanderError } from "commander";
 import { ApiProblem } from "@rekey/client/api-problem";
 import { createProgram } from "./create-program.ts";
@@ -15,6 +16,7 @@ const around: Surroundings = {
   workingDir: process.env["INIT_CWD"] ?? process.cwd(),
   stateDir: resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../../.rekey")),
   say: (line) => void process.stdout.write(`${line}\n`),
+  readInput: () => text(process.stdin),
   stopRequested: () =>
     new Promise((done) => {
       const stop = () => {

@@ -6,6 +6,8 @@ export interface Surroundings {
   /** The folder of everything that this checkout makes for itself. */
   stateDir: string;
   say: (line: string) => void;
+  /** All that is written to the command. */
+  readInput: () => Promise<string>;
   /** Resolves when the command is told to end. */
   stopRequested: () => Promise<void>;
 }

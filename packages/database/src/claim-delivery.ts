@@ -42,11 +42,13 @@ export interface ClaimedDelivery {
 export type Claim =
   | { outcome: "claimed"; delivery: ClaimedDelivery }
   | { outcome: "not-yet"; delayMs: number }
+  | { outcome: "lacks-key"; keyId: string }
   | { outcome: "done" };
 
 /**
  * Claims a delivery for one attempt, before a byte is sent: the claim's number fences the result. Withdraws a mail whose
- * link no longer works or whose contact may no longer get it. Takes over a claim whose lease has run out.
+ * link no longer works or whose contact may no longer get it. Takes over a claim whose lease has run out. Claims nothing
+ * when the key of its link is not here.
  */
 export async function claimDelivery(
   tx: Transaction,
@@ -72,6 +74,7 @@ export async function claimDelivery(
   const isLink = delivery.kind === "set_password_link";
   const link =
     isLink && person && reset ? await linkToSend(tx, reset, person, { ...delivery, maybeDelivered }, now, rules) : null;
+  if (link && "missingKey" in link) return { outcome: "lacks-key", keyId: link.missingKey };
   if (!person || (isLink && !link)) {
     await withdraw(tx, delivery.id);
     return done(tx, ids.eventId);

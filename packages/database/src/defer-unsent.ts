@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import type { Transaction } from "./connection.ts";
 import { lockReset } from "./lock-reset.ts";
 import { postponeEvent } from "./outbox.ts";
@@ -7,14 +7,15 @@ import { deliveries, resets } from "./schema/resets.ts";
 
 /**
  * Puts a mail off that cannot be tried now, without counting an attempt. The first time, the reset and its history say
- * why it waits.
+ * why it waits: for a transport unless an attempt has said more, for the key of its link in any case.
  */
 export async function deferUnsent(
   tx: Transaction,
   ids: { eventId: string; deliveryId: string },
-  response: string,
+  why: { waitsFor: "transport" | "key"; response: string },
   waitMs: number,
 ): Promise<void> {
+  const { waitsFor, response } = why;
   const [pointer] = await tx
     .select({ resetId: deliveries.resetId, contactId: deliveries.contactId })
     .from(deliveries)
@@ -22,16 +23,21 @@ export async function deferUnsent(
   if (!pointer) return;
   const { resetId } = pointer;
   if (resetId !== null) await lockReset(tx, resetId);
+  const isNew = eq(deliveries.state, "pending");
+  const saysOtherwise = and(
+    eq(deliveries.state, "deferred"),
+    or(isNull(deliveries.lastResponse), ne(deliveries.lastResponse, response)),
+  );
   const [deferred] = await tx
     .update(deliveries)
     .set({
       state: "deferred",
       lastResponse: response,
-      waitsForTransport: true,
+      waitsForTransport: waitsFor === "transport",
       nextAttemptAt: sql`now() + ${waitMs}::float8 * interval '1 millisecond'`,
       updatedAt: sql`now()`,
     })
-    .where(and(eq(deliveries.id, ids.deliveryId), eq(deliveries.state, "pending")))
+    .where(and(eq(deliveries.id, ids.deliveryId), waitsFor === "transport" ? isNew : or(isNew, saysOtherwise)))
     .returning({ kind: deliveries.kind });
   // Last, as the order of locks has it.
   await postponeEvent(tx, ids.eventId, waitMs);

@@ -15,10 +15,15 @@ export interface ClaimRules {
   inviteLifetimeMs: number;
   /** A repeat of a mail whose link has less left than this gets a fresh link instead. */
   minimumLeftMs: number;
+  /** Whether the token of a link that was made with this key can be derived. */
+  hasKey: (keyId: string) => boolean;
   newToken: (link: { resetId: string; generation: number }) => TokenRecord;
 }
 
-/** The link to put into the mail: the one alive, a fresh generation of it when it would arrive dying, or none. */
+/**
+ * The link to put into the mail: the one alive, a fresh generation of it when it would arrive dying, or none. When its
+ * key is not here, only the name of that, and nothing has changed.
+ */
 export async function linkToSend(
   tx: Transaction,
   reset: { id: string; state: string },
@@ -38,7 +43,9 @@ export async function linkToSend(
   if (delivery.keepsExpiry && link.expiresAt) return repeatedLink(link, link.expiresAt, now, rules);
   const lifetimeMs = link.credentialVersion === 0 ? rules.inviteLifetimeMs : rules.linkLifetimeMs;
   const stated = delivery.statedExpiryAt;
-  if (delivery.maybeDelivered && stated && stated.getTime() - now.getTime() >= rules.minimumLeftMs) {
+  const isSame = delivery.maybeDelivered && stated && stated.getTime() - now.getTime() >= rules.minimumLeftMs;
+  if ((isSame || !delivery.maybeDelivered) && !rules.hasKey(link.keyId)) return { missingKey: link.keyId };
+  if (isSame) {
     return {
       resetId: reset.id,
       keyId: link.keyId,

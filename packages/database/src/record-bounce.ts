@@ -1,6 +1,6 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, or, sql } from "drizzle-orm";
 import { systemActor } from "./actor.ts";
-import type { Transaction } from "./connection.ts";
+import type { Database, Transaction } from "./connection.ts";
 import { endReset } from "./end-reset.ts";
 import { lockReset } from "./lock-reset.ts";
 import { recordAudit } from "./record-audit.ts";
@@ -65,6 +65,20 @@ export async function recordBounce(tx: Transaction, bounce: Bounce): Promise<"re
       .where(eq(contacts.id, contact.id));
   }
   return "recorded";
+}
+
+/** Whether a mail was sent that may still come back. */
+export async function mayComeBack(db: Database, deliveryId: string): Promise<boolean> {
+  const [sent] = await db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.id, deliveryId),
+        or(sql`${deliveries.acceptedAt} > now() - interval '7 days'`, deliveries.maybeDelivered),
+      ),
+    );
+  return sent !== undefined;
 }
 
 /** Locks a delivery with its contact and reset: these two first, as every step does. */

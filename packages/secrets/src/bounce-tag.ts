@@ -27,5 +27,14 @@ export function readBounceTag(keys: TokenKeys, tag: string): string | undefined 
   const bytes = Buffer.from(text, "hex");
   const id = bytes.subarray(0, 16);
   const isOurs = [...keys.keys.values()].some((key) => timingSafeEqual(macOf(key, id), bytes.subarray(16)));
-  return isOurs ? id.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5") : undefined;
+  return isOurs ? uuidOf(id) : undefined;
+}
+
+/** The delivery that a tag names, whoever made it: believe nothing of it. Undefined for what has not the form of a tag. */
+export function claimedByTag(tag: string): string | undefined {
+  return tagPattern.test(tag.toLowerCase()) ? uuidOf(Buffer.from(tag, "hex").subarray(0, 16)) : undefined;
+}
+
+function uuidOf(id: Buffer): string {
+  return id.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -46,7 +46,22 @@ test("what was sealed before a rotation still opens", async () => {
   const both = await parseSealingPrivateKeys(`${newer.texts.privateKeys},${older.texts.privateKeys}`);
   const sealed = await sealPassword(older.publicKey, "reset-1", createSecret(planted));
   expect(reveal(await openPassword(both, "reset-1", sealed))).toBe(planted);
-  await expect(openPassword(newer.privateKeys, "reset-1", sealed)).rejects.toThrow("cannot be opened");
+});
+
+test("a seal whose key is not here is told from a broken one and from one of another context", async () => {
+  const [older, newer] = [await keys(), await keys()];
+  const sealed = await sealPassword(older.publicKey, "reset-1", createSecret(planted));
+  await expect(openPassword(newer.privateKeys, "reset-1", sealed)).rejects.toMatchObject({
+    name: "MissingKey",
+    keyId: older.publicKey.kid,
+  });
+  const broken = [
+    openPassword(newer.privateKeys, "reset-2", sealed),
+    openPassword(newer.privateKeys, "reset-1", sealed.slice(0, sealed.lastIndexOf("."))),
+    openPassword(newer.privateKeys, "reset-1", sealed.replace("eyJ", "eyK")),
+    openPassword(older.privateKeys, "reset-1", `${sealed.slice(0, -4)}AAAA`),
+  ];
+  for (const opened of broken) await expect(opened).rejects.toThrow("cannot be opened");
 });
 
 test("the length of a seal does not tell the length of the password", async () => {

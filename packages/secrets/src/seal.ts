@@ -1,5 +1,6 @@
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, importJWK } from "jose";
 import type { CryptoKey, JWK } from "jose";
+import { MissingKey } from "./missing-key.ts";
 import type { Secret } from "./secret.ts";
 import { createSecret, reveal } from "./secret.ts";
 
@@ -83,10 +84,22 @@ function decode(plaintext: Uint8Array): Secret {
   throw new Error("no password");
 }
 
-async function open(privateKeys: SealingPrivateKeys, contextId: string, sealed: string): Promise<Secret | undefined> {
+/** Only for what is a seal of this context in all that can be seen without its key. */
+function missingKey(contextId: string, sealed: string): MissingKey | undefined {
+  const { alg, enc, kid, ...others } = decodeProtectedHeader(sealed);
+  const isSeal = /^[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+$/.test(sealed) && alg === algorithm && enc === encryption;
+  if (!isSeal || kid === undefined || others["context"] !== contextId) return undefined;
+  return new MissingKey("the key of this sealed password is not among the sealing keys", kid);
+}
+
+async function open(
+  privateKeys: SealingPrivateKeys,
+  contextId: string,
+  sealed: string,
+): Promise<Secret | MissingKey | undefined> {
   try {
     const key = privateKeys.get(decodeProtectedHeader(sealed).kid ?? "");
-    if (key === undefined) return undefined;
+    if (key === undefined) return missingKey(contextId, sealed);
     const { plaintext, protectedHeader } = await compactDecrypt(sealed, key, {
       keyManagementAlgorithms: [algorithm],
       contentEncryptionAlgorithms: [encryption],
@@ -97,13 +110,17 @@ async function open(privateKeys: SealingPrivateKeys, contextId: string, sealed: 
   }
 }
 
-/** Fails alike for a foreign key, a foreign context and a broken seal, and says nothing of what is inside. */
+/**
+ * Fails alike for a foreign context and a broken seal, and says nothing of what is inside; with `MissingKey` for a seal
+ * that another key may open.
+ */
 export async function openPassword(
   privateKeys: SealingPrivateKeys,
   contextId: string,
   sealed: string,
 ): Promise<Secret> {
   const password = await open(privateKeys, contextId, sealed);
+  if (password instanceof MissingKey) throw password;
   if (password === undefined) throw new Error("the sealed password cannot be opened here");
   return password;
 }

@@ -1,5 +1,6 @@
 import { createHash, createHmac, createSecretKey, randomBytes } from "node:crypto";
 import type { KeyObject } from "node:crypto";
+import { MissingKey } from "./missing-key.ts";
 import type { Secret } from "./secret.ts";
 import { createSecret } from "./secret.ts";
 
@@ -31,6 +32,10 @@ export function currentKeyId(keys: TokenKeys): string {
   return keys.currentId;
 }
 
+export function hasTokenKey(keys: TokenKeys, keyId: string): boolean {
+  return keys.keys.has(keyId);
+}
+
 export function newNonce(): string {
   return randomBytes(16).toString("base64url");
 }
@@ -41,7 +46,7 @@ export function deriveToken(
   link: { keyId: string; resetId: string; nonce: string; generation: number },
 ): Secret {
   const key = keys.keys.get(link.keyId);
-  if (key === undefined) throw new Error("the token key of this link is not among the token keys");
+  if (key === undefined) throw new MissingKey("the token key of this link is not among the token keys", link.keyId);
   const message = JSON.stringify(["rekey set-password token", link.resetId, link.nonce, link.generation]);
   return createSecret(createHmac("sha256", key).update(message).digest("base64url"));
 }

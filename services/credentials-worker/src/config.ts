@@ -21,6 +21,8 @@ export const Config = z.object({
   /** Of the process. Passwords take all of them but one, and no more than there are cores. */
   UV_THREADPOOL_SIZE: z.coerce.number().int().min(1).max(1_024).default(4),
   CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+  /** A sealed password whose key has been missing for so long is given up: that key is taken for lost. */
+  LOST_KEY_AFTER: durationMs("72h"),
   /** How long the job of a killed worker stays locked before another one takes it. */
   JOB_LOCK: durationMs("5s"),
   /** The longest pause between two tries of a job that fails in a way nobody expected; the eighth is the last. */

@@ -24,8 +24,10 @@ export async function inOrder(
     const { id: eventId, resetId, traceparent } = earlier;
     const handleEarlier = earlier.type === "NewPasswordSubmitted" ? newPasswordSubmitted : resetRequested;
     try {
-      await handleEarlier(deps, { v: 1, eventId, resetId, ...(traceparent ? { traceparent } : {}) }, job);
-      job.log.info({ earlierEventId: eventId, resetId }, "handled an earlier event of the same contact first");
+      const earlierEvent = { v: 1 as const, eventId, resetId, ...(traceparent ? { traceparent } : {}) };
+      const outcome = await handleEarlier(deps, earlierEvent, job);
+      const words = outcome === "done" ? "handled first" : "has to wait, and does not hold up this one";
+      job.log.info({ earlierEventId: eventId, resetId }, `an earlier event of the same contact ${words}`);
     } catch (err) {
       if (isDatabaseAway(err)) throw err;
       job.log.warn({ err, earlierEventId: eventId }, "an earlier event of the same contact could not be handled");

@@ -6,6 +6,7 @@ import { openOutbox } from "@rekey/database/open-outbox";
 import { type Publisher, openPublisher } from "@rekey/messaging/publisher";
 import { startConsumer } from "@rekey/messaging/start-consumer";
 import { startRelay } from "@rekey/messaging/start-relay";
+import { type MissingKeys, watchMissingKeys } from "@rekey/runtime/missing-keys";
 import { runService } from "@rekey/runtime/run-service";
 import { stopTogether } from "@rekey/runtime/stop-together";
 import { hashPassword } from "@rekey/secrets/password-hash";
@@ -21,13 +22,22 @@ import { type CredentialsDeps, newPasswordSubmitted, resetRequested } from "./re
 await runService("credentials-worker", Config, async ({ config, log, stack, health, metrics, leave }) => {
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, metrics };
   const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "rekey-credentials-worker" }));
-  const deps = await createDeps(config, db, stack.use(openPublisher(redis)));
+  const missing = watchMissingKeys({
+    setting: "SEALING_PRIVATE_KEYS",
+    // Longer than from one try to the next.
+    forgetAfterMs: 4 * config.JOB_RETRY_MAX + 2_000,
+    log,
+    metrics,
+  });
+  const deps = await createDeps(config, db, stack.use(openPublisher(redis)), missing);
   const outbox = openOutbox(db, "credentials", config.REPUBLISH_AFTER);
   const relay = startRelay("credentials", {
     ...redis,
     everyMs: config.RELAY_EVERY,
     outbox,
     alsoEachRound: async () => {
+      // Counted anew, so that the figure falls when nothing waits any more.
+      missing.isMissed();
       const expired = await expireLateResets(db, 200);
       if (expired > 0) log.info({ expired }, "ended late resets");
     },
@@ -51,9 +61,15 @@ await runService("credentials-worker", Config, async ({ config, log, stack, heal
   stack.use(stopTogether(relay, consumer));
   health.addCheck("postgres", () => checkDatabase(db), { timeoutMs: 2_000, everyMs: 5_000 });
   health.addCheck("queue", () => consumer.check(), { timeoutMs: 2_000 });
+  health.addCheck("sealing keys", () => missing.check());
 });
 
-async function createDeps(config: Config, db: Database, publisher: Publisher): Promise<CredentialsDeps> {
+async function createDeps(
+  config: Config,
+  db: Database,
+  publisher: Publisher,
+  missing: MissingKeys,
+): Promise<CredentialsDeps> {
   const sealingKeys = await parseSealingPrivateKeys(config.SEALING_PRIVATE_KEYS);
   const tokenKeys = parseTokenKeys(config.TOKEN_KEYS);
   const hashSettings = {
@@ -73,6 +89,11 @@ async function createDeps(config: Config, db: Database, publisher: Publisher): P
     selfServiceMailsPerHour: config.SELF_SERVICE_MAILS_PER_CONTACT_PER_HOUR,
     minimumLeftMs: config.LINK_MINIMUM_LEFT,
     gatherNoticesForMs: config.GATHER_NOTICES_FOR,
+    keys: {
+      onMissing: missing.note,
+      lookAgainAfterMs: config.JOB_RETRY_MAX,
+      lostAfterMs: config.LOST_KEY_AFTER,
+    },
   };
 }
 

@@ -3,11 +3,14 @@ import { inTransaction } from "@rekey/database/connection";
 import { findEvent } from "@rekey/database/outbox";
 import type { EventData } from "@rekey/contracts/events";
 import { type JobContext, type JobOutcome, PermanentFailure } from "@rekey/messaging/processor";
-import type { CredentialsDeps } from "./reset-requested.ts";
+import { type CredentialsDeps, openOrMiss } from "./reset-requested.ts";
 
-/** `OutdatedHashFound`: hashes a password that was seen at sign-in again, with the settings of today. */
+/**
+ * `OutdatedHashFound`: hashes a password that was seen at sign-in again, with the settings of today. One whose key is not
+ * here is let go: the next sign-in brings it again, and until then nobody misses it.
+ */
 export async function outdatedHashFound(
-  deps: Pick<CredentialsDeps, "db" | "openPassword" | "hashPassword">,
+  deps: Pick<CredentialsDeps, "db" | "openPassword" | "hashPassword" | "keys">,
   event: EventData<"credentials", "OutdatedHashFound">,
   job: JobContext,
 ): Promise<JobOutcome> {
@@ -17,9 +20,9 @@ export async function outdatedHashFound(
   if (known.isConsumed) return "done";
   const { contactId } = known;
   const waiting = await findRehash(deps.db, contactId);
-  const password = waiting && (await deps.openPassword(contactId, waiting.sealedPassword).catch(() => undefined));
+  const password = waiting && (await openOrMiss(deps, contactId, waiting.sealedPassword));
   const rehash =
-    waiting && password
+    waiting && password && password !== "missing-key"
       ? { credentialVersion: waiting.credentialVersion, passwordHash: await deps.hashPassword(password) }
       : undefined;
   await inTransaction(deps.db, (tx) => storeRehash(tx, { eventId, contactId, rehash }));

@@ -1,10 +1,11 @@
 import { completeReset, findSealedPassword, refusePassword } from "@rekey/database/complete-reset";
 import { type Database, inTransaction } from "@rekey/database/connection";
 import { issueLink, type TokenRecord } from "@rekey/database/issue-link";
-import { consumeEvent, findEvent } from "@rekey/database/outbox";
+import { consumeEvent, findEvent, postponeEvent } from "@rekey/database/outbox";
 import type { EventData } from "@rekey/contracts/events";
 import { type JobContext, type JobOutcome, PermanentFailure } from "@rekey/messaging/processor";
 import type { Publisher } from "@rekey/messaging/publisher";
+import { MissingKey } from "@rekey/secrets/missing-key";
 import { isMadeOfContext } from "@rekey/secrets/password-policy";
 import type { Secret } from "@rekey/secrets/secret";
 
@@ -17,6 +18,14 @@ export interface CredentialsDeps {
   selfServiceMailsPerHour: number;
   minimumLeftMs: number;
   gatherNoticesForMs: number;
+  keys: {
+    /** Told of every sealed password whose key is not here. */
+    onMissing: (keyId: string) => void;
+    /** How long such a one waits until it is looked for its key again. */
+    lookAgainAfterMs: number;
+    /** And how long in all. */
+    lostAfterMs: number;
+  };
 }
 
 /** `PasswordResetRequested`: a reset by hand sets its password, any other issues its link. */
@@ -25,9 +34,10 @@ export async function resetRequested(
   event: EventData<"credentials", "PasswordResetRequested">,
   job: JobContext,
 ): Promise<JobOutcome> {
-  const resetId = await subjectOf(deps, event, job);
-  if (resetId === undefined) return "done";
-  if (await findSealedPassword(deps.db, resetId)) return setPassword(deps, { ...event, resetId }, job);
+  const subject = await subjectOf(deps, event, job);
+  if (subject === undefined) return "done";
+  const { resetId } = subject;
+  if (await findSealedPassword(deps.db, resetId)) return setPassword(deps, { ...event, ...subject }, job);
   const { eventId, traceparent } = event;
   const { selfServiceMailsPerHour, minimumLeftMs } = deps;
   const token = deps.newToken(resetId);
@@ -45,29 +55,29 @@ export async function newPasswordSubmitted(
   event: EventData<"credentials", "NewPasswordSubmitted">,
   job: JobContext,
 ): Promise<JobOutcome> {
-  const resetId = await subjectOf(deps, event, job);
-  return resetId === undefined ? "done" : setPassword(deps, { ...event, resetId }, job);
+  const subject = await subjectOf(deps, event, job);
+  return subject === undefined ? "done" : setPassword(deps, { ...event, ...subject }, job);
 }
 
 /**
  * The reset that the event is about, as PostgreSQL has it: of a job only the event's id is believed, so that one edited
- * in Redis does no harm. Undefined when the event is done already.
+ * in Redis does no harm; and when it was asked for. Undefined when the event is done already.
  */
 async function subjectOf(
   deps: CredentialsDeps,
   event: { eventId: string; resetId: string },
   job: JobContext,
-): Promise<string | undefined> {
+): Promise<{ resetId: string; askedAt: Date } | undefined> {
   const known = await findEvent(deps.db, event.eventId);
   if (!known?.resetId) throw new PermanentFailure("the event is not one of ours");
   if (known.resetId !== event.resetId)
     job.log.error({ eventId: event.eventId }, "a job names another reset than its event");
-  return known.isConsumed ? undefined : known.resetId;
+  return known.isConsumed ? undefined : { resetId: known.resetId, askedAt: known.createdAt };
 }
 
 async function setPassword(
   deps: CredentialsDeps,
-  event: { eventId: string; resetId: string; traceparent?: string | undefined },
+  event: { eventId: string; resetId: string; askedAt: Date; traceparent?: string | undefined },
   job: JobContext,
 ): Promise<JobOutcome> {
   const { eventId, resetId, traceparent } = event;
@@ -77,8 +87,11 @@ async function setPassword(
     await inTransaction(deps.db, (tx) => consumeEvent(tx, eventId));
     return "done";
   }
-  const password = await deps.openPassword(resetId, waiting.sealedPassword).catch(() => undefined);
-  if (!password) {
+  const password = await openOrMiss(deps, resetId, waiting.sealedPassword);
+  if (password === "missing-key" && Date.now() - event.askedAt.getTime() < deps.keys.lostAfterMs) {
+    return waitForKey(deps, eventId);
+  }
+  if (!password || password === "missing-key") {
     await inTransaction(deps.db, (tx) => refusePassword(tx, { eventId, resetId, because: "password-unreadable" }));
     job.log.error({ resetId }, "a sealed password could not be opened; is its key still among SEALING_PRIVATE_KEYS?");
     return "done";
@@ -97,4 +110,26 @@ async function setPassword(
   if (notice) await deps.publisher.publish(notice);
   job.log.info({ resetId, completed: notice !== undefined }, "password handled");
   return "done";
+}
+
+/** Undefined: it will never be opened. */
+export async function openOrMiss(
+  deps: Pick<CredentialsDeps, "openPassword" | "keys">,
+  contextId: string,
+  sealed: string,
+): Promise<Secret | "missing-key" | undefined> {
+  try {
+    return await deps.openPassword(contextId, sealed);
+  } catch (error) {
+    if (!(error instanceof MissingKey)) return undefined;
+    deps.keys.onMissing(error.keyId);
+    return "missing-key";
+  }
+}
+
+/** A worker that has the key, this one after its next start or another one, sets the password. */
+async function waitForKey(deps: CredentialsDeps, eventId: string): Promise<JobOutcome> {
+  const againInMs = deps.keys.lookAgainAfterMs * (0.75 + Math.random() / 2);
+  await inTransaction(deps.db, (tx) => postponeEvent(tx, eventId, againInMs));
+  return { againInMs, because: "The credentials worker lacks the key of this sealed password." };
 }

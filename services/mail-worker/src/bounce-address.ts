@@ -1,4 +1,4 @@
-import { bounceTag, readBounceTag } from "@rekey/secrets/bounce-tag";
+import { bounceTag, claimedByTag, readBounceTag } from "@rekey/secrets/bounce-tag";
 import type { TokenKeys } from "@rekey/secrets/token";
 
 export interface BounceAddress {
@@ -6,6 +6,8 @@ export interface BounceAddress {
   of(deliveryId: string): string;
   /** The delivery whose mail had this envelope sender; undefined for any address that we never made. */
   read(address: string): string | undefined;
+  /** The delivery that an address names although none of our keys made it. */
+  claimed(address: string): string | undefined;
 }
 
 /** `bounces@example.org` becomes `bounces+<tag>@example.org`: one address for each delivery. */
@@ -13,12 +15,19 @@ export function createBounceAddress(address: string, keys: TokenKeys): BounceAdd
   const at = address.lastIndexOf("@");
   const before = `${address.slice(0, at)}+`;
   const after = address.slice(at);
+  const tagIn = (sent: string): string | undefined => {
+    const text = sent.toLowerCase();
+    if (!text.startsWith(before.toLowerCase()) || !text.endsWith(after.toLowerCase())) return undefined;
+    return text.slice(before.length, text.length - after.length);
+  };
   return {
     of: (deliveryId) => `${before}${bounceTag(keys, deliveryId)}${after}`,
-    read(sent) {
-      const text = sent.toLowerCase();
-      if (!text.startsWith(before.toLowerCase()) || !text.endsWith(after.toLowerCase())) return undefined;
-      return readBounceTag(keys, text.slice(before.length, text.length - after.length));
-    },
+    read: (sent) => readBounceTag(keys, tagIn(sent) ?? ""),
+    claimed: (sent) => claimedByTag(tagIn(sent) ?? ""),
   };
+}
+
+/** What makes an envelope sender that of one delivery; undefined for one that is the same for all. */
+export function readTag(envelopeSender: string): string | undefined {
+  return /\+([0-9a-f]{48})@/.exec(envelopeSender)?.[1];
 }

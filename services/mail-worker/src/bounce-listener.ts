@@ -3,13 +3,26 @@ import type { Readable } from "node:stream";
 import { SMTPServer } from "smtp-server";
 import type { Logger } from "@rekey/runtime/logger";
 import type { BounceAddress } from "./bounce-address.ts";
+import type { Cleanser } from "./cleanse-reply.ts";
 import { type FailedDelivery, readNotification } from "./read-notification.ts";
+
+export type BounceOutcome =
+  | "recorded"
+  | "ignored"
+  | "not-a-failure"
+  | "unknown-address"
+  /** Its tag is of none of our keys, and yet names a mail that we have sent. */
+  | "unknown-key"
+  | "not-now";
 
 export interface BounceDeps {
   address: BounceAddress;
+  cleanser: Pick<Cleanser, "cleanse">;
   record: (bounce: FailedDelivery & { deliveryId: string }) => Promise<"recorded" | "ignored">;
+  /** Whether a mail was sent that may still come back. */
+  mayComeBack: (deliveryId: string) => Promise<boolean>;
   /** Told what became of every notification, for the metrics. */
-  onNotification: (outcome: "recorded" | "ignored" | "not-a-failure" | "unknown-address" | "not-now") => void;
+  onNotification: (outcome: BounceOutcome) => void;
   log: Logger;
 }
 
@@ -42,8 +55,7 @@ export async function startBounceListener(
     onRcptTo: ({ address }, session, callback) => {
       if (session.envelope.rcptTo.length > 0) return callback(refusal(452, "4.5.3 one recipient at a time"));
       if (deps.address.read(address) !== undefined) return callback();
-      deps.onNotification("unknown-address");
-      callback(refusal(550, "5.1.1 no mail of ours has this sender"));
+      turnAway(deps, address).then(callback, callback);
     },
     onData: (stream, session, callback) => {
       const deliveryId = deps.address.read(session.envelope.rcptTo[0]?.address ?? "");
@@ -64,6 +76,19 @@ export async function startBounceListener(
   return { [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
+/**
+ * Somebody else's tag, or one of a key that this worker lacks: then the other server is to try again, and finds the key
+ * here by then. Whoever made the tag up for a mail that there is gets the same answer, and no further.
+ */
+async function turnAway(deps: BounceDeps, address: string): Promise<Error> {
+  const deliveryId = deps.address.claimed(address);
+  const isOfOurs = deliveryId !== undefined && (await deps.mayComeBack(deliveryId).catch(() => true));
+  deps.onNotification(isOfOurs ? "unknown-key" : "unknown-address");
+  return isOfOurs
+    ? refusal(451, "4.7.0 this sender cannot be checked now, try again later")
+    : refusal(550, "5.1.1 no mail of ours has this sender");
+}
+
 async function takeNotification(
   deps: BounceDeps,
   deliveryId: string | undefined,
@@ -73,7 +98,7 @@ async function takeNotification(
   // What is too large is heard to its end, as the protocol wants, and not kept.
   for await (const chunk of stream as AsyncIterable<Buffer>) if (!stream.sizeExceeded) chunks.push(chunk);
   if (stream.sizeExceeded) throw refusal(552, "5.3.4 larger than a notification has to be");
-  const failed = await readNotification(Buffer.concat(chunks)).catch(() => undefined);
+  const failed = await readNotification(Buffer.concat(chunks), deps.cleanser).catch(() => undefined);
   const outcome = failed && deliveryId ? await deps.record({ ...failed, deliveryId }) : "not-a-failure";
   deps.onNotification(outcome);
   deps.log.info({ deliveryId, outcome, status: failed?.status }, "delivery status notification");

@@ -1,10 +1,10 @@
 import { reveal } from "@rekey/secrets/secret";
-import { currentKeyId, deriveToken, hashToken, newNonce, type TokenKeys } from "@rekey/secrets/token";
+import { currentKeyId, deriveToken, hasTokenKey, hashToken, newNonce, type TokenKeys } from "@rekey/secrets/token";
 import type { BounceAddress } from "./bounce-address.ts";
 import type { Config } from "./config.ts";
 import type { MailDeps } from "./send-delivery.ts";
 
-type Parts = Pick<MailDeps, "db" | "routes" | "render" | "onTry"> & {
+type Parts = Pick<MailDeps, "db" | "routes" | "render" | "onTry" | "onMissingKey"> & {
   bounces: BounceAddress | undefined;
   tokenKeys: TokenKeys;
 };
@@ -26,6 +26,7 @@ export function createMailDeps(config: Config, parts: Parts): MailDeps {
       inviteLifetimeMs: config.INVITE_LIFETIME,
       // A life shorter than the minimum would otherwise be renewed with every attempt.
       minimumLeftMs: Math.min(config.LINK_MINIMUM_LEFT, config.LINK_LIFETIME / 2),
+      hasKey: (keyId) => hasTokenKey(tokenKeys, keyId),
       newToken: ({ resetId, generation }) => {
         const record = { keyId: currentKeyId(tokenKeys), nonce: newNonce() };
         return { ...record, tokenHash: hashToken(reveal(deriveToken(tokenKeys, { ...record, resetId, generation }))) };

@@ -9,12 +9,13 @@ export interface SendFailure {
 
 /** What nodemailer's error says of a mail that was not taken. A certificate's names are left out: they name hosts. */
 export function describeFailure(error: unknown): SendFailure {
-  const { code, originalCode, response, responseCode } = errorFields(error);
+  const { code, originalCode, response } = errorFields(error);
+  const replyCode = response === undefined ? null : readReplyCode(response);
   const isInsecure = [code, originalCode].some((name) => /TLS|SSL|CERT|SIGNATURE|ISSUER/.test(name ?? ""));
   const kind = originalCode ?? code;
   return {
-    code: responseCode,
-    isInsecure: isInsecure && responseCode === null,
+    code: replyCode,
+    isInsecure: isInsecure && replyCode === null,
     words: response ?? (isInsecure ? `no secure connection (${kind})` : kind ? `no reply (${kind})` : "no reply"),
   };
 }
@@ -25,11 +26,10 @@ function errorFields(error: unknown) {
     const value = fields[name];
     return typeof value === "string" && value !== "" ? value : undefined;
   };
-  const { responseCode } = fields;
-  return {
-    code: text("code"),
-    originalCode: text("originalCode"),
-    response: text("response"),
-    responseCode: typeof responseCode === "number" ? responseCode : null,
-  };
+  return { code: text("code"), originalCode: text("originalCode"), response: text("response") };
+}
+
+/** Three digits and no more: any other number that words begin with is no code, and could be a part of a secret. */
+function readReplyCode(response: string): number | null {
+  return /^[2-5]\d\d(?![^\s-])/.test(response) ? Number(response.slice(0, 3)) : null;
 }

@@ -30,9 +30,12 @@ const start = (): State => ({ phase: "connect", messageGoesOut: false, awaited: 
 /**
  * Follows an SMTP conversation through the log of its connection, because an error alone does not tell "never
  * connected" from "took the message and said nothing". It keeps the phase and nothing of what was said.
- * `onMessageWanted` is called when the server asks for the message, before the first byte of it is sent.
+ * `onMessageWanted` is called when the server asks for the message, before the first byte of it is sent; `onChallenge`
+ * with each step of a login.
  */
-export function followConversation(onMessageWanted: () => void = () => {}) {
+export function followConversation(
+  hooks: { onMessageWanted?: () => void; onChallenge?: (words: string) => void } = {},
+) {
   let state = start();
   const hear = (entry: LogEntry, text: unknown): void => {
     if (typeof text !== "string") return;
@@ -40,7 +43,8 @@ export function followConversation(onMessageWanted: () => void = () => {}) {
     if (entry?.tnx !== "server") return;
     const didGoOut = state.messageGoesOut;
     hearReply(state, Number(text.slice(0, 3)));
-    if (state.messageGoesOut && !didGoOut) onMessageWanted();
+    if (state.messageGoesOut && !didGoOut) hooks.onMessageWanted?.();
+    if (/^334[ -]/.test(text)) hooks.onChallenge?.(text.slice(4));
   };
   const ignore = (): void => {};
   return {

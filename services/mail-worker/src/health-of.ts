@@ -12,8 +12,8 @@ const reasons: Record<Trouble, string> = {
 // What somebody has to set right comes before what may pass by itself.
 const mostTelling: readonly Trouble[] = ["refuses-login", "refuses-mail", "insecure", "away"];
 
-/** Whether mail leaves, judged by the breakers: it does while one transport is in use. */
-export function healthOf(routes: Pick<MailRoutes, "isConfigured" | "outages">): MailHealth {
+/** Whether mail leaves: it does while one transport is in use and no link waits for its key. */
+export function healthOf(routes: Pick<MailRoutes, "isConfigured" | "outages">, lacksKey: boolean): MailHealth {
   if (!routes.isConfigured) {
     const reason = "Mail is not set up: no SMTP server is configured.";
     return { configured: false, healthy: false, reason, transports: [] };
@@ -27,6 +27,10 @@ export function healthOf(routes: Pick<MailRoutes, "isConfigured" | "outages">): 
   if (outages.every(({ isOut }) => isOut)) {
     const trouble = mostTelling.find((known) => outages.some((outage) => outage.trouble === known)) ?? "away";
     return { configured: true, healthy: false, reason: reasons[trouble], transports };
+  }
+  if (lacksKey) {
+    const reason = "The mail worker lacks a key of the links that were issued. Their mails wait until it has it.";
+    return { configured: true, healthy: false, reason, transports };
   }
   const isDegraded = outages.some(({ isOut }) => isOut);
   return {

@@ -12,6 +12,7 @@ const mail: OutgoingMail = {
   messageId: "<1@firm.test>",
   date: new Date(0),
   boundary: "b",
+  secrets: [],
   mayStillSend: () => true,
 };
 const ok: SendResult = { accepted: true, response: "250 ok", queueId: null };

@@ -3,6 +3,7 @@ import { openDatabase } from "@rekey/database/connection";
 import { openOutbox } from "@rekey/database/open-outbox";
 import { startConsumer } from "@rekey/messaging/start-consumer";
 import { startRelay } from "@rekey/messaging/start-relay";
+import { watchMissingKeys } from "@rekey/runtime/missing-keys";
 import { runService } from "@rekey/runtime/run-service";
 import { stopTogether } from "@rekey/runtime/stop-together";
 import { parseTokenKeys } from "@rekey/secrets/token";
@@ -11,7 +12,7 @@ import { Config } from "./config.ts";
 import { createMailDeps } from "./create-mail-deps.ts";
 import { openRoutes } from "./open-routes.ts";
 import { reportHealth } from "./report-health.ts";
-import { sendDelivery } from "./send-delivery.ts";
+import { keyWaitMs, sendDelivery } from "./send-delivery.ts";
 import { sendTestMail } from "./send-test-mail.ts";
 import { takeBounces } from "./take-bounces.ts";
 import { compileTemplates } from "./templates.ts";
@@ -24,15 +25,17 @@ await runService("mail-worker", Config, async ({ config, log, stack, health, met
   const routes = stack.use(openRoutes(config, db, { log, metrics }));
   const tokenKeys = parseTokenKeys(config.TOKEN_KEYS);
   const bounces = config.BOUNCE_ADDRESS ? createBounceAddress(config.BOUNCE_ADDRESS, tokenKeys) : undefined;
+  const missing = watchMissingKeys({ setting: "TOKEN_KEYS", forgetAfterMs: forgetKeyAfterMs(config), log, metrics });
   const deps = createMailDeps(config, {
     db,
     routes,
     bounces,
     tokenKeys,
     render,
+    onMissingKey: missing.note,
     onTry: ({ transport, outcome, phase }) => tries.inc({ transport, outcome, phase }),
   });
-  const reporter = reportHealth(db, routes, log);
+  const reporter = reportHealth(db, routes, missing, log);
   const outbox = openOutbox(db, "mail", config.REPUBLISH_AFTER);
   const relay = startRelay("mail", {
     ...redis,
@@ -60,7 +63,13 @@ await runService("mail-worker", Config, async ({ config, log, stack, health, met
   if (bounces) stack.use(await takeBounces(config, db, bounces, { log, metrics }));
   health.addCheck("postgres", () => checkDatabase(db), { timeoutMs: 2_000, everyMs: 5_000 });
   health.addCheck("queue", () => consumer.check(), { timeoutMs: 2_000 });
+  health.addCheck("token keys", () => missing.check());
 });
+
+/** Longer than from one try of a mail that waits for a key to the next. */
+function forgetKeyAfterMs(config: Config): number {
+  return 4 * keyWaitMs({ maxMs: config.RETRY_MAX }) + 2_000;
+}
 
 function consumerSettings(config: Config) {
   return {

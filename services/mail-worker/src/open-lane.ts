@@ -1,7 +1,10 @@
 import type { KeyObject } from "node:crypto";
+import type { KnownSecret } from "@rekey/secrets/spelled-secrets";
 import { createTransport } from "nodemailer";
+import { type Cleanser, createCleanser } from "./cleanse-reply.ts";
 import { describeFailure } from "./describe-failure.ts";
-import { followConversation } from "./follow-conversation.ts";
+import { type Conversation, followConversation } from "./follow-conversation.ts";
+import { answersTo } from "./own-secrets.ts";
 import { readQueueId } from "./read-queue-id.ts";
 import type { SmtpServer } from "./read-smtp-url.ts";
 import type { OutgoingMail, SendResult } from "./smtp-transport.ts";
@@ -22,6 +25,8 @@ export interface LaneOptions {
   /** How long it may take in all until it asks for the message. */
   wantedWithinMs: number;
   dkim: DkimKey | undefined;
+  /** What no server's words may bring in. */
+  secrets: readonly KnownSecret[];
 }
 
 export interface Lane {
@@ -34,9 +39,14 @@ export interface Lane {
 /** One connection at a time, with one mail at a time on it, so that what is said on it belongs to that mail. */
 export function openLane(options: LaneOptions): Lane {
   let current: { mayStillSend: () => boolean; stop: AbortController } | undefined;
-  const { logger, conversation } = followConversation(() => {
-    // A worker that was frozen may be here long after another one took its delivery over.
-    if (current && !current.mayStillSend()) current.stop.abort();
+  // Every word of the server that leaves this lane goes through it.
+  const cleanser = createCleanser(options.secrets);
+  const { logger, conversation } = followConversation({
+    onMessageWanted() {
+      // A worker that was frozen may be here long after another one took its delivery over.
+      if (current && !current.mayStillSend()) current.stop.abort();
+    },
+    onChallenge: (challenge) => cleanser.expectAnswer(answersTo(challenge, options.server.login)),
   });
   const pool = createTransport({ ...poolOptions(options), ...signing(options.dkim), logger });
   pool.on("error", () => {
@@ -45,28 +55,38 @@ export function openLane(options: LaneOptions): Lane {
   return {
     async send(mail, signal) {
       conversation.restart();
+      cleanser.expectMail(mail.secrets);
       const stop = new AbortController();
       current = { mayStillSend: mail.mayStillSend, stop };
       // Silence ends a conversation by itself; a byte now and then does not.
       const timer = setTimeout(() => conversation.now().messageGoesOut || stop.abort(), options.wantedWithinMs);
       try {
         const info = await pool.sendMail({ ...messageOf(mail), signal: AbortSignal.any([signal, stop.signal]) });
-        return { accepted: true, response: info.response, queueId: readQueueId(info.response) };
+        return tellTaken(cleanser, info.response);
       } catch (error) {
-        const { code, words, isInsecure } = describeFailure(error);
-        const now = conversation.now();
-        return {
-          accepted: false,
-          conversation: isInsecure && !now.messageGoesOut ? { ...now, phase: "starttls" } : now,
-          code,
-          response: code === null && (stop.signal.aborted || signal.aborted) ? "no reply in time" : words,
-        };
+        return tellFailed(cleanser, error, conversation.now(), stop.signal.aborted || signal.aborted);
       } finally {
         clearTimeout(timer);
       }
     },
     messageGoesOut: () => conversation.now().messageGoesOut,
     close: () => pool.close(),
+  };
+}
+
+function tellTaken(cleanser: Cleanser, words: string): SendResult {
+  const queueId = readQueueId(words);
+  const mayBeKept = queueId !== null && !cleanser.holdsSecret(queueId);
+  return { accepted: true, response: cleanser.cleanse(words), queueId: mayBeKept ? queueId : null };
+}
+
+function tellFailed(cleanser: Cleanser, error: unknown, now: Conversation, isBrokenOff: boolean): SendResult {
+  const { code, words, isInsecure } = describeFailure(error);
+  return {
+    accepted: false,
+    conversation: isInsecure && !now.messageGoesOut ? { ...now, phase: "starttls" } : now,
+    code,
+    response: code === null && isBrokenOff ? "no reply in time" : cleanser.cleanse(words, now.phase === "auth"),
   };
 }
 

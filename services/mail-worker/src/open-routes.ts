@@ -5,6 +5,7 @@ import type { Metrics } from "@rekey/runtime/metrics";
 import type { Config } from "./config.ts";
 import { type MailRoutes, createRoutes } from "./mail-routes.ts";
 import type { DkimKey } from "./open-lane.ts";
+import { ownSecrets } from "./own-secrets.ts";
 import { openSmtpTransport } from "./smtp-transport.ts";
 
 /** The transports of the settings with their breakers. When one comes back, the mails that waited for it are due. */
@@ -14,6 +15,7 @@ export function openRoutes(
   tools: { log: Logger; metrics: Metrics },
 ): MailRoutes & Disposable {
   const { log } = tools;
+  const secrets = ownSecrets(config);
   const transports = config.SMTP_URLS.map((url) =>
     openSmtpTransport(url, {
       lanes: config.CONCURRENCY,
@@ -22,6 +24,7 @@ export function openRoutes(
       wantedWithinMs: config.MESSAGE_WANTED_WITHIN,
       crawlsAfterMs: config.CRAWLS_AFTER,
       dkim: readDkim(config),
+      secrets,
     }),
   );
   const out = tools.metrics.gauge("rekey_mail_transport_out", "1 while a transport cannot be used", ["transport"]);

@@ -10,6 +10,7 @@ import { type JobContext, type JobOutcome, PermanentFailure } from "@rekey/messa
 import type { Secret } from "@rekey/secrets/secret";
 import { reveal } from "@rekey/secrets/secret";
 import { retryHint } from "./classify-result.ts";
+import { readTag } from "./bounce-address.ts";
 import { type MailRoutes, type Reservation, isOutage } from "./mail-routes.ts";
 import { retryDelay } from "./retry-delay.ts";
 import type { OutgoingMail } from "./smtp-transport.ts";
@@ -29,6 +30,8 @@ export interface MailDeps {
   attemptDeadlineMs: number;
   /** Told of every try, for the metrics. */
   onTry: (result: AttemptResult) => void;
+  /** Told of every mail that cannot be written because the key of its link is not here. */
+  onMissingKey: (keyId: string) => void;
 }
 
 /** `SetPasswordLinkIssued`, `PasswordChanged` and `AddressChanged`: one attempt to send the mail, claimed before and recorded after it. */
@@ -53,6 +56,7 @@ export async function sendDelivery(
   if (claim.outcome !== "claimed") {
     reservation?.giveBack();
     if (claim.outcome === "done") return "done";
+    if (claim.outcome === "lacks-key") return waitForKey(deps, ids, claim.keyId);
     return { againInMs: claim.delayMs, because: "not due yet, or being sent elsewhere" };
   }
   const tries = reservation ? await tryToSend(deps, reservation, claim.delivery, claimedAtMs, job) : [];
@@ -77,8 +81,26 @@ async function waitForTransport(
   const response = deps.routes.isConfigured ? "The mail server cannot be used at the moment." : "Mail is not set up.";
   // Spread, so that not all that waited comes back in the same instant.
   const againInMs = waitMs + Math.random() * 1_000;
-  await inTransaction(deps.db, (tx) => deferUnsent(tx, ids, response, againInMs));
+  await inTransaction(deps.db, (tx) => deferUnsent(tx, ids, { waitsFor: "transport", response }, againInMs));
   return { againInMs, because: response };
+}
+
+/** The same for a mail whose link is of a key that this worker lacks: whoever has the key sends it. */
+async function waitForKey(
+  deps: MailDeps,
+  ids: { eventId: string; deliveryId: string },
+  keyId: string,
+): Promise<JobOutcome> {
+  deps.onMissingKey(keyId);
+  const response = "The mail worker lacks the key of this link.";
+  const againInMs = keyWaitMs(deps.retry) * (0.75 + Math.random() / 2);
+  await inTransaction(deps.db, (tx) => deferUnsent(tx, ids, { waitsFor: "key", response }, againInMs));
+  return { againInMs, because: response };
+}
+
+/** How long a mail waits until it is looked whether the key of its link is here; another worker may have it. */
+export function keyWaitMs(retry: { maxMs: number }): number {
+  return Math.min(15_000, retry.maxMs);
 }
 
 async function record(
@@ -196,13 +218,19 @@ export function composeMail(
     requestedByStaff: delivery.requestedByStaff,
   });
   const generation = link?.generation ?? 0;
+  const envelopeFrom = deps.envelopeFrom(delivery.id);
   return {
     ...rendered,
     from: deps.from,
-    envelopeFrom: deps.envelopeFrom(delivery.id),
+    envelopeFrom,
     to: delivery.to,
     messageId: `<${delivery.id}.${generation}@${deps.from.address.slice(deps.from.address.lastIndexOf("@") + 1)}>`,
     date: delivery.dateHeaderAt,
     boundary: createHash("sha256").update(`${delivery.id}.${generation}`).digest("hex").slice(0, 32),
+    secrets: [
+      { text: code, kind: "token" },
+      { text: readTag(envelopeFrom) ?? "", kind: "token" },
+      { text: delivery.to.address, kind: "address" },
+    ],
   };
 }

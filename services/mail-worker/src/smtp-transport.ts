@@ -1,3 +1,4 @@
+import type { KnownSecret } from "@rekey/secrets/spelled-secrets";
 import type { Conversation } from "./follow-conversation.ts";
 import { type DkimKey, openLane } from "./open-lane.ts";
 import { readSmtpUrl } from "./read-smtp-url.ts";
@@ -14,10 +15,13 @@ export interface OutgoingMail {
   date: Date;
   /** Makes the parts of a repeated mail the same, byte for byte. */
   boundary: string;
+  /** What a server may repeat of it and nobody is to read. */
+  secrets: readonly KnownSecret[];
   /** Asked when the server wants the message: false when the claim may have passed to another worker. */
   mayStillSend: () => boolean;
 }
 
+/** What came of it; of the server's words all secrets are taken out. */
 export type SendResult =
   | { accepted: true; response: string; queueId: string | null }
   | { accepted: false; conversation: Conversation; code: number | null; response: string };
@@ -39,6 +43,8 @@ export interface TransportRules {
   /** A conversation that has not come to the message by then crawls. */
   crawlsAfterMs: number;
   dkim: DkimKey | undefined;
+  /** What no server's words may bring in. */
+  secrets: readonly KnownSecret[];
 }
 
 /**

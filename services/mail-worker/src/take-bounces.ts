@@ -1,10 +1,12 @@
 import { type Database, inTransaction } from "@rekey/database/connection";
-import { recordBounce } from "@rekey/database/record-bounce";
+import { mayComeBack, recordBounce } from "@rekey/database/record-bounce";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import type { BounceAddress } from "./bounce-address.ts";
 import { startBounceListener } from "./bounce-listener.ts";
+import { createCleanser } from "./cleanse-reply.ts";
 import type { Config } from "./config.ts";
+import { ownSecrets } from "./own-secrets.ts";
 
 /** Listens for mails that come back, where the settings say so, and writes what they tell. */
 export async function takeBounces(
@@ -18,6 +20,8 @@ export async function takeBounces(
   return startBounceListener(
     {
       address,
+      cleanser: createCleanser(ownSecrets(config)),
+      mayComeBack: (deliveryId) => mayComeBack(db, deliveryId),
       record: (bounce) => inTransaction(db, (tx) => recordBounce(tx, bounce)),
       onNotification: (outcome) => taken.inc({ outcome }),
       log: tools.log,

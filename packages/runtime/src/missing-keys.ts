@@ -1,0 +1,56 @@
+import type { Logger } from "./logger.ts";
+import type { Metrics } from "./metrics.ts";
+
+export interface MissingKeys {
+  /** Something waits for a key that this process was not given. To be called whenever it is tried again. */
+  note(keyId: string): void;
+  /** Whether something waits for one now. */
+  isMissed(): boolean;
+  /** Throws while something waits for one. */
+  check(): Promise<void>;
+}
+
+// Whoever writes to the database may invent as many as they like.
+const keptIds = 20;
+
+/**
+ * Tells of keys that a process lacks: a line in the log for each, a figure, and a check that fails while something waits
+ * for one. What has not been tried again for `forgetAfterMs` no longer waits.
+ */
+export function watchMissingKeys(options: {
+  /** The setting in which they ought to be. */
+  setting: string;
+  forgetAfterMs: number;
+  log: Logger;
+  metrics: Metrics;
+}): MissingKeys {
+  const { setting, forgetAfterMs, log, metrics } = options;
+  const seenAtMs = new Map<string, number>();
+  const figure = metrics.gauge("rekey_missing_keys", "Keys that something waits for and this process lacks", [
+    "setting",
+  ]);
+  const count = (): number => {
+    for (const [keyId, atMs] of seenAtMs) {
+      if (performance.now() - atMs > forgetAfterMs) seenAtMs.delete(keyId);
+    }
+    figure.set({ setting }, seenAtMs.size);
+    return seenAtMs.size;
+  };
+  count();
+  return {
+    note(keyId) {
+      count();
+      if (!seenAtMs.has(keyId)) {
+        if (seenAtMs.size >= keptIds) return;
+        const name = /^[\w.-]{1,64}$/.test(keyId) ? keyId : "unprintable";
+        log.error({ setting, keyId: name }, "a key is missing; what was made with it waits for a process that has it");
+      }
+      seenAtMs.set(keyId, performance.now());
+      count();
+    },
+    isMissed: () => count() > 0,
+    async check() {
+      if (count() > 0) throw new Error(`a key is missing in ${setting}`);
+    },
+  };
+}

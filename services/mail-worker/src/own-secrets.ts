@@ -1,0 +1,29 @@
+import { createHmac } from "node:crypto";
+import { secretsOfLogin, secretsOfUrl } from "@rekey/secrets/login-secrets";
+import type { KnownSecret } from "@rekey/secrets/spelled-secrets";
+import type { Config } from "./config.ts";
+import { readSmtpUrl, type SmtpServer } from "./read-smtp-url.ts";
+
+/** What this process knows and must never repeat: every login at a mail server, and what opens its other doors. */
+export function ownSecrets(
+  config: Pick<Config, "SMTP_URLS" | "DATABASE_URL" | "REDIS_URL" | "TOKEN_KEYS">,
+): KnownSecret[] {
+  return [
+    ...config.SMTP_URLS.flatMap((url) => {
+      const { login } = readSmtpUrl(url);
+      return login ? [...secretsOfLogin(login), ...secretsOfUrl(url)] : [];
+    }),
+    ...[config.DATABASE_URL, config.REDIS_URL].flatMap(secretsOfUrl),
+    ...config.TOKEN_KEYS.split(",").map((key): KnownSecret => ({
+      text: key.slice(key.indexOf(":") + 1).trim(),
+      kind: "password",
+    })),
+  ];
+}
+
+/** What a login answers to a server's challenge (CRAM-MD5, RFC 2195): with it a list of passwords could be tried. */
+export function answersTo(challenge: string, login: SmtpServer["login"]): KnownSecret[] {
+  if (!login) return [];
+  const words = Buffer.from(challenge, "base64").toString("ascii");
+  return [{ text: createHmac("md5", login.pass).update(words).digest("hex"), kind: "password" }];
+}
