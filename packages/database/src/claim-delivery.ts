@@ -84,9 +84,17 @@ export async function claimDelivery(
   const mail = { addressKey: person.emailKey, statedExpiryAt: link?.statedExpiryAt ?? null, dateHeaderAt, isRepeat };
   const attempt = await startAttempt(tx, delivery, mail, rules.leaseMs);
   await postponeEvent(tx, ids.eventId, rules.leaseMs);
-  const claimed: ClaimedDelivery = {
+  return { outcome: "claimed", delivery: describeClaim(held, person, { attempt, link, dateHeaderAt }) };
+}
+
+function describeClaim(
+  { reset, delivery }: NonNullable<Awaited<ReturnType<typeof holdDelivery>>>,
+  person: NonNullable<Awaited<ReturnType<typeof findRecipient>>>,
+  claim: Pick<ClaimedDelivery, "attempt" | "link" | "dateHeaderAt">,
+): ClaimedDelivery {
+  return {
+    ...claim,
     id: delivery.id,
-    attempt,
     kind: delivery.kind as DeliveryKind,
     resetId: delivery.resetId,
     contactId: delivery.contactId,
@@ -94,12 +102,9 @@ export async function claimDelivery(
     locale: person.locale,
     clientName: person.clientName,
     requestedByStaff: reset?.method !== "self_service",
-    link,
-    dateHeaderAt,
     createdAt: delivery.createdAt,
     changes: delivery.changes,
   };
-  return { outcome: "claimed", delivery: claimed };
 }
 
 /** Locks a delivery that is still to be sent, its reset first, and says how long it has to wait; undefined for any other. */
