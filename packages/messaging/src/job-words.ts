@@ -10,8 +10,8 @@ const languageErrors = ["Error", "TypeError", "RangeError", "SyntaxError", "Refe
 const libraryErrors = ["ReplyError", "PostgresError", "DrizzleQueryError", "ZodError", "JWEDecryptionFailed"];
 const otherErrors = new Set([...driverErrors, ...languageErrors, ...libraryErrors, "TimeoutError", "unknown"]);
 
-// Node's own codes, and the classes of PostgreSQL's.
-const errorCode = /^(?:ERR_[A-Z_]{3,40}|(?:[0-5]\d|[02][A-Z]|F0|HV|P0|XX)[0-9A-Z]{3})$/;
+// Node's own codes, the classes of PostgreSQL's, and RK, which is our own.
+const errorCode = /^(?:ERR_[A-Z_]{3,40}|(?:[0-5]\d|[02][A-Z]|F0|HV|P0|RK|XX)[0-9A-Z]{3})$/;
 
 const codeOf = (word: string) =>
   systemErrors.has(word) || otherErrors.has(word) || errorCode.test(word) ? word : notShown;
@@ -22,6 +22,9 @@ const sentences = new Set([
   "not due yet, or being sent elsewhere",
   "The mail server cannot be used at the moment.",
   "Mail is not set up.",
+  "The mail worker lacks the key of this link.",
+  "The credentials worker lacks the key of this sealed password.",
+  "something told the job to fail",
   // BullMQ's own.
   "job stalled more than allowable limit",
 ]);
