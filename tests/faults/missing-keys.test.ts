@@ -24,7 +24,7 @@ let newSealing: Awaited<ReturnType<typeof generateSealingKeys>>;
 
 // The keys are rotated in the wrong order: who makes something has the new key before who has to read it.
 beforeAll(async () => {
-  system = stack.use(await startTestSystem());
+  system = stack.use(await startTestSystem({ env: { RETRY_MAX: "400ms", JOB_RETRY_MAX: "400ms" } }));
   const inspected = { redisUrl: system.redisUrl, prefix: system.queuePrefix, log: createLogger("test", "silent") };
   queues = stack.use(openQueuesForInspection(inspected)).queues;
   newTokenKeys = `${generateTokenKey("k2")},${system.keys.tokenKeys}`;
