@@ -112,9 +112,8 @@ test(
     for (const { id, queue } of poisoned) expect(await eventOf(id, queue)).toMatchObject({ done: false });
     for (const { id, queue, worker } of poisoned) {
       const event = await waitForParked(id, queue);
-      expect(
-        system.lines(worker).some((line) => line.includes("a job failed for good") && line.includes(event.id)),
-      ).toBe(true);
+      const isTold = (line: string) => line.includes("a job failed for good") && line.includes(event.id);
+      await waitFor(() => system.lines(worker).some(isTold), { message: "the line in the log" });
       await waitFor(async () => (await readFigure(system, worker, "rekey_outbox_parked")) === 1, {
         message: "the alarm",
       });

@@ -109,7 +109,7 @@ test("a forged, unknown, repeated, late or other notification changes nothing", 
   const [, tag = ""] = /\+(.*)@/.exec(sender) ?? [];
   const failed = writeNotification({ recipient: contact.email });
   const before = await countRows(system);
-  const forged = sender.replace(tag.slice(-1), tag.endsWith("0") ? "1" : "0");
+  const forged = sender.replace(tag, `${tag.slice(0, -1)}${tag.endsWith("0") ? "1" : "0"}`);
   const refused = [
     sendBack(`bounces+${"0".repeat(48)}@rekey.test`, failed),
     sendBack("bounces@rekey.test", failed),

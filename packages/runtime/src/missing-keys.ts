@@ -6,16 +6,14 @@ export interface MissingKeys {
   note(keyId: string): void;
   /** Whether something waits for one now. */
   isMissed(): boolean;
-  /** Throws while something waits for one. */
-  check(): Promise<void>;
 }
 
 // Whoever writes to the database may invent as many as they like.
 const keptIds = 20;
 
 /**
- * Tells of keys that a process lacks: a line in the log for each, a figure, and a check that fails while something waits
- * for one. What has not been tried again for `forgetAfterMs` no longer waits.
+ * Tells of keys that a process lacks: a line in the log for each, and a figure. What has not been tried again for
+ * `forgetAfterMs` no longer waits. The process stays ready: it does all that needs no such key.
  */
 export function watchMissingKeys(options: {
   /** The setting in which they ought to be. */
@@ -49,8 +47,5 @@ export function watchMissingKeys(options: {
       count();
     },
     isMissed: () => count() > 0,
-    async check() {
-      if (count() > 0) throw new Error(`a key is missing in ${setting}`);
-    },
   };
 }

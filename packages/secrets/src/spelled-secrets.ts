@@ -26,6 +26,8 @@ export interface SecretFinder {
 
 interface Spelling {
   needle: string;
+  /** The same without spaces. */
+  dense: string;
   kind: KnownSecret["kind"];
   isEncoded: boolean;
   /** Shorter ones would be found in what nobody meant. */
@@ -34,13 +36,18 @@ interface Spelling {
 
 /** Letters in one case, and both alphabets of base64 in one. */
 function fold(text: string): string {
-  return text
-    .replaceAll(/\p{Lu}/gu, (letter) => {
-      const small = letter.toLowerCase();
-      return small.length === letter.length ? small : letter;
-    })
-    .replaceAll("-", "+")
-    .replaceAll("_", "/");
+  const lower = isAscii.test(text) ? text.toLowerCase() : lowerInPlace(text);
+  return lower.replaceAll("-", "+").replaceAll("_", "/");
+}
+
+const isAscii = /^\p{ASCII}*$/u;
+
+/** Each letter stays where it is, also where its small form has more characters. */
+function lowerInPlace(text: string): string {
+  return text.replaceAll(/\p{Lu}/gu, (letter) => {
+    const small = letter.toLowerCase();
+    return small.length === letter.length ? small : letter;
+  });
 }
 
 /** The characters of base64 that do not depend on what stands before and behind, for each place where it can begin. */
@@ -62,19 +69,45 @@ function encode(text: string): string[] {
 const shortestEncoded = 6;
 const shortestAlone = 4;
 
-function spellingsOf({ text, kind }: KnownSecret): Spelling[] {
+interface Spellings {
+  /** How long a text has to be for any of them to fit into it, to a few characters. */
+  fitsInto: number;
+  all: () => Spelling[];
+}
+
+/** As they are needed: each mail brings secrets, and most replies are too short for one. */
+function spellingsOf(secret: KnownSecret): Spellings[] {
+  const { text, kind } = secret;
   // A server's words may come as bytes, one a character; a form writes a space as a plus.
   const asBytes = [text, Buffer.from(text).toString("latin1")];
   const plain = [...new Set([...asBytes, ...asBytes.map((words) => words.replaceAll(" ", "+"))])];
-  const once = plain.flatMap(encode).filter((needle) => needle.length >= shortestEncoded);
-  const encoded = [...new Set([...once, ...once.flatMap(encode)].map(fold))];
-  const alone = fold(Buffer.from(text).toString("base64").replaceAll("=", ""));
-  const rule = ruleOf(text, kind);
+  const once = memo(() => plain.flatMap(encode).filter((needle) => needle.length >= shortestEncoded));
+  const short = memo(() => {
+    const alone = Buffer.from(text).toString("base64").replaceAll("=", "");
+    return [
+      ...(kind === "pair" ? [] : plain.map((needle) => spelling(needle, kind, ruleOf(text, kind), false))),
+      ...unlike(once()).map((needle) => spelling(needle, kind, "anywhere", true)),
+      ...(alone.length < shortestAlone ? [] : [spelling(alone, kind, "whole word", true)]),
+    ];
+  });
+  const long = memo(() => unlike(once().flatMap(encode)).map((needle) => spelling(needle, kind, "anywhere", true)));
   return [
-    ...(kind === "pair" ? [] : plain.map((needle) => ({ needle: fold(needle), kind, isEncoded: false, rule }))),
-    ...encoded.map((needle) => ({ needle, kind, isEncoded: true, rule: "anywhere" as const })),
-    ...(alone.length < shortestAlone ? [] : [{ needle: alone, kind, isEncoded: true, rule: "whole word" as const }]),
+    { fitsInto: withoutSpaces(text).length - 2, all: short },
+    { fitsInto: Math.floor((text.length * 16) / 9) - 8, all: long },
   ];
+}
+
+const unlike = (needles: readonly string[]): string[] => [...new Set(needles.map(fold))];
+const withoutSpaces = (text: string): string => text.replaceAll(/[\s\p{Cc}\p{Cf}:]+/gu, "");
+
+function spelling(text: string, kind: Spelling["kind"], rule: Spelling["rule"], isEncoded: boolean): Spelling {
+  const needle = fold(text);
+  return { needle, dense: isEncoded ? needle : withoutSpaces(needle), kind, rule, isEncoded };
+}
+
+function memo<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function ruleOf(text: string, kind: KnownSecret["kind"]): Spelling["rule"] {
@@ -85,19 +118,16 @@ function ruleOf(text: string, kind: KnownSecret["kind"]): Spelling["rule"] {
 
 /** Prepares the search once for texts without end. */
 export function createSecretFinder(secrets: readonly KnownSecret[]): SecretFinder {
-  const spellings = secrets
-    .filter(({ text }) => text !== "")
-    .flatMap(spellingsOf)
-    .map((spelling) => ({ ...spelling, dense: spelling.needle.replaceAll(/[\s\p{Cc}\p{Cf}:]+/gu, "") }));
+  const sets = secrets.filter(({ text }) => text !== "").flatMap(spellingsOf);
   return {
     find: (views, isAboutLogin = false) =>
       views.flatMap((view) => {
         const folded = fold(view.text);
-        return spellings.flatMap((spelling) => {
-          const { needle, dense, rule } = spelling;
-          if (!view.isDense) return findIn(view, folded, needle, spelling, isAboutLogin);
-          return rule === "anywhere" && dense.length >= shortestEncoded
-            ? findIn(view, folded, dense, spelling, isAboutLogin)
+        const spellings = sets.flatMap(({ fitsInto, all }) => (folded.length < fitsInto ? [] : all()));
+        return spellings.flatMap((one) => {
+          if (!view.isDense) return findIn(view, folded, one.needle, one, isAboutLogin);
+          return one.rule === "anywhere" && one.dense.length >= shortestEncoded
+            ? findIn(view, folded, one.dense, one, isAboutLogin)
             : [];
         });
       }),

@@ -61,7 +61,6 @@ await runService("credentials-worker", Config, async ({ config, log, stack, heal
   stack.use(stopTogether(relay, consumer));
   health.addCheck("postgres", () => checkDatabase(db), { timeoutMs: 2_000, everyMs: 5_000 });
   health.addCheck("queue", () => consumer.check(), { timeoutMs: 2_000 });
-  health.addCheck("sealing keys", () => missing.check());
 });
 
 async function createDeps(

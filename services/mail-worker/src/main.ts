@@ -63,7 +63,6 @@ await runService("mail-worker", Config, async ({ config, log, stack, health, met
   if (bounces) stack.use(await takeBounces(config, db, bounces, { log, metrics }));
   health.addCheck("postgres", () => checkDatabase(db), { timeoutMs: 2_000, everyMs: 5_000 });
   health.addCheck("queue", () => consumer.check(), { timeoutMs: 2_000 });
-  health.addCheck("token keys", () => missing.check());
 });
 
 /** Longer than from one try of a mail that waits for a key to the next. */
