@@ -66,15 +66,10 @@ const byBrowser =
   };
 
 const drawn = freshPassword();
-const usual = ["test@example.com", "lorem ipsum dolor sit amet", "Test1234!Test1234!"];
 const fillers: Record<string, Filler> = {
-  ...Object.fromEntries(
-    usual.flatMap((text): [string, Filler][] => [
-      [`all inputs by script with ${text}`, byScript(script.fillAll(text), script.press)],
-      [`what is visible with ${text}`, byBrowser((page) => fillVisible(page, text))],
-      [`the passwords alone with ${text}`, byBrowser((page) => fillNewPassword(page, text))],
-    ]),
-  ),
+  "all inputs, by script, with one address": byScript(script.fillAll("test@example.com"), script.press),
+  "what is visible, with one text": byBrowser((page) => fillVisible(page, "lorem ipsum dolor sit amet")),
+  "the passwords alone, with a usual one": byBrowser((page) => fillNewPassword(page, "Test1234!Test1234!")),
   "all but what is hidden by type, with a good password": byScript(script.fillByType(drawn), script.press),
   "what is visible, with a good password": byBrowser((page) => fillVisible(page, drawn)),
   "the passwords alone, by script, with a good one": byScript(script.fillPasswords(drawn), script.press),
@@ -92,15 +87,16 @@ test("whatever fills in the form of a link, the link stays good for the person",
   const reset = await requestByMail(system, contact.id);
   const { url } = await waitForLink(system, contact.email);
   await waitForState(system, reset.id, "mailed");
+  const program = await browser.visitor();
   for (const [what, fill] of Object.entries(fillers)) {
-    const program = await browser.visitor();
+    // The address alone, with another fragment, would not load the page again.
+    await program.goto("about:blank");
     await program.goto(url);
     await program.locator("#whose").getByText("@").waitFor();
     await fill(program);
     await program.waitForLoadState();
     expect(await program.getByRole("heading", { name: "Your password is set" }).count(), what).toBe(0);
     await expectKept(reset.id);
-    await program.close();
   }
   const person = await browser.visitor();
   await person.goto(url);
