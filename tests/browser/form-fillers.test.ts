@@ -45,11 +45,11 @@ async function fillVisible(page: Page, value: string): Promise<void> {
 }
 
 type Filler = (page: Page) => Promise<unknown>;
-const submitted = (page: Page, send: () => Promise<unknown>) =>
-  Promise.all([
-    page.waitForResponse((answer) => answer.request().method() === "POST" && !/whose/.test(answer.url())),
-    send(),
-  ]);
+/** Sends the form and waits for the page that answers it. */
+async function submitted(page: Page, send: () => Promise<unknown>): Promise<void> {
+  await Promise.all([page.waitForEvent("framenavigated"), send()]);
+  await page.waitForLoadState();
+}
 const byScript =
   (fill: string, send: string): Filler =>
   (page) =>
@@ -66,15 +66,10 @@ const byBrowser =
   };
 
 const drawn = freshPassword();
-const usual = ["test@example.com", "lorem ipsum dolor sit amet", "Test1234!Test1234!"];
 const fillers: Record<string, Filler> = {
-  ...Object.fromEntries(
-    usual.flatMap((text): [string, Filler][] => [
-      [`all inputs by script with ${text}`, byScript(script.fillAll(text), script.press)],
-      [`what is visible with ${text}`, byBrowser((page) => fillVisible(page, text))],
-      [`the passwords alone with ${text}`, byBrowser((page) => fillNewPassword(page, text))],
-    ]),
-  ),
+  "all inputs, by script, with one address": byScript(script.fillAll("test@example.com"), script.press),
+  "what is visible, with one text": byBrowser((page) => fillVisible(page, "lorem ipsum dolor sit amet")),
+  "the passwords alone, with a usual one": byBrowser((page) => fillNewPassword(page, "Test1234!Test1234!")),
   "all but what is hidden by type, with a good password": byScript(script.fillByType(drawn), script.press),
   "what is visible, with a good password": byBrowser((page) => fillVisible(page, drawn)),
   "the passwords alone, by script, with a good one": byScript(script.fillPasswords(drawn), script.press),
@@ -92,15 +87,15 @@ test("whatever fills in the form of a link, the link stays good for the person",
   const reset = await requestByMail(system, contact.id);
   const { url } = await waitForLink(system, contact.email);
   await waitForState(system, reset.id, "mailed");
+  const program = await browser.visitor();
   for (const [what, fill] of Object.entries(fillers)) {
-    const program = await browser.visitor();
+    // The address alone, with another fragment, would not load the page again.
+    await program.goto("about:blank");
     await program.goto(url);
     await program.locator("#whose").getByText("@").waitFor();
     await fill(program);
-    await program.waitForLoadState();
     expect(await program.getByRole("heading", { name: "Your password is set" }).count(), what).toBe(0);
     await expectKept(reset.id);
-    await program.close();
   }
   const person = await browser.visitor();
   await person.goto(url);
@@ -150,12 +145,7 @@ test("a password manager finds both fields of a new password, and the field that
   await page.getByLabel("New password").focus();
   const reached: (string | null)[] = [];
   for (let presses = 0; presses < 12; presses += 1) {
-    reached.push(
-      await page
-        .locator(":focus")
-        .getAttribute("id")
-        .catch(() => null),
-    );
+    reached.push(await page.evaluate<string | null>("document.activeElement && document.activeElement.id"));
     await page.keyboard.press("Tab");
   }
   expect(reached).toContain("repeat-password");
