@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { type ApiClient, createApiClient } from "@rekey/client/create-api-client";
+import { leavesInClear } from "@rekey/runtime/http-url";
 import type { Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -21,6 +22,8 @@ export function connectToApi(around: Where, given: string | undefined): ApiConne
   const { address, token } = named === undefined ? readDevFile(around) : { address: named, token: undefined };
   if (!/^https?:$/.test(URL.parse(address)?.protocol ?? ""))
     throw new UsageError("--api or REKEY_API has to be a URL such as https://rekey.example.com");
+  if (leavesInClear(address) && around.env["ALLOW_PLAIN_HTTP"] !== "yes")
+    throw new UsageError("--api or REKEY_API has to be https off this machine; ALLOW_PLAIN_HTTP=yes lifts that");
   const usedToken = readToken(around) ?? token;
   if (usedToken === undefined)
     throw new UsageError("REKEY_TOKEN or REKEY_TOKEN_FILE has to hold a token for the API that was named");

@@ -28,10 +28,13 @@ function readPublicUrl(text: string, context: z.core.$RefinementCtx<unknown>): s
 /** Whether a marked setting names a place off this machine by plain http, where everybody on the way reads and changes. */
 export function isPlainHttp(schema: z.core.$ZodType, text: string): boolean {
   const urls = overHttp.get(schema)?.findUrls(text) ?? [];
-  return urls.some((each) => {
-    const url = URL.parse(each);
-    return url?.protocol === "http:" && !isLoopback(url.hostname);
-  });
+  return urls.some(leavesInClear);
+}
+
+/** Whether what is sent to a URL leaves this machine by plain http. */
+export function leavesInClear(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === "http:" && !isLoopback(url.hostname);
 }
 
 /** By the name alone, as URL writes it: what a resolver says of another name may change. */
