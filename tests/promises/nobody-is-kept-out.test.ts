@@ -27,7 +27,7 @@ beforeAll(async () => {
       services: ["portal", "console"],
       ownRedis: true,
       env: limits,
-      serviceEnv: { portal: { TRUSTED_PROXIES: "127.0.0.1" }, console: { ARGON2_PASSES: "4" } },
+      serviceEnv: { portal: { TRUSTED_PROXIES: "127.0.0.1" }, console: { ARGON2_PASSES: "5" } },
     }),
   );
   if (!system.redis) throw new Error("the system has no Redis of its own");

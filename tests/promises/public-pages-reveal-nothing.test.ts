@@ -21,7 +21,7 @@ const addresses: Record<string, string> = { unknown: "nobody.at.all@contacts.tes
 const tokens: Record<string, string> = { invented: "A".repeat(43), malformed: "not-a-token", empty: "" };
 
 beforeAll(async () => {
-  const portal = { ATTEMPTS_PER_ADDRESS: "3", ARGON2_PASSES: "4" };
+  const portal = { ATTEMPTS_PER_ADDRESS: "3", ARGON2_PASSES: "5" };
   system = stack.use(await startTestSystem({ serviceEnv: { portal } }));
   const settled = await createContact(system, { locale: "de" });
   await givePassword(system, settled.id);
@@ -90,7 +90,7 @@ describe("an address gets the same answer whoever it belongs to", () => {
 
 test("the time of a refusal does not tell who has a password, with hashes of earlier and of present settings", async () => {
   const settled = await createContact(system);
-  await writeCredential(system, settled.id, password, { ...minimumHashSettings, passes: 4 });
+  await writeCredential(system, settled.id, password, { ...minimumHashSettings, passes: 5 });
   const all = { ...addresses, "with a hash of present settings": settled.email };
   const newClient = createClients();
   const ask = (address: string) => async () => {
