@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { MailTest } from "@rekey/contracts/resources";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { meetInDatabase } from "../harness/meet-in-database.ts";
 import { countRows } from "../harness/count-rows.ts";
 import { type ScriptedSmtp, startScriptedSmtp } from "../harness/scripted-smtp.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
@@ -79,7 +80,11 @@ test("a bad address, and more tests than are good, are refused and leave nothing
   await expect(system.api("ops").startMailTest("a@b.test,c@d.test")).rejects.toMatchObject({ status: 422 });
   const start = (to: string) =>
     system.fetchApi("/v1/mail/tests", { method: "POST", as: "ops", body: JSON.stringify({ to }) });
-  const atOnce = await Promise.all(["four", "five", "six"].map((name) => start(`${name}@ops.test`)));
+  const atOnce = await meetInDatabase(
+    system,
+    (tx) => tx`lock table mail_tests in share row exclusive mode`,
+    () => Array.from({ length: 6 }, (_, number) => start(`number${number}@ops.test`)),
+  );
   const accepted = atOnce.filter(({ status }) => status === 202);
   expect(accepted).toHaveLength(1);
   for (const answer of accepted) await whenEnded(((await answer.json()) as { id: string }).id);
