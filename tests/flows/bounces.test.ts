@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { countRows } from "../harness/count-rows.ts";
@@ -178,4 +180,19 @@ test("a mail that has not been sent cannot come back, and one that was taken mor
   await change(new Date(Date.now() - 6 * dayMs).toISOString(), "accepted");
   expect(await sendBack(sender, failed)).toMatch(/^250 /);
   expect((await system.api().getReset(reset.id)).state).toBe("undeliverable");
+});
+
+test("one client that takes every connection it can leaves places for the notifications of others", async () => {
+  const contact = await createContact(system);
+  const { sender } = await mailed(contact);
+  using stack = new DisposableStack();
+  const { hostname, port } = new URL(system.urls.bounces);
+  const greetings = Array.from({ length: 120 }, async () => {
+    const socket = connect({ host: hostname, port: Number(port), localAddress: "127.0.0.2" });
+    stack.defer(() => socket.destroy());
+    return String(await once(socket, "data")).slice(0, 3);
+  });
+  const told = await Promise.all(greetings);
+  expect([told.filter((code) => code === "220").length, new Set(told)]).toEqual([10, new Set(["220", "421"])]);
+  expect(await sendBack(sender, writeNotification({ recipient: contact.email }))).toMatch(/^250 /);
 });

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Readable } from "node:stream";
-import { SMTPServer } from "smtp-server";
+import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import { clientNetwork } from "@rekey/runtime/client-network";
 import type { Logger } from "@rekey/runtime/logger";
 import type { BounceAddress } from "./bounce-address.ts";
 import type { Cleanser } from "./cleanse-reply.ts";
@@ -27,6 +28,8 @@ export interface BounceDeps {
 }
 
 const maxBytes = 1024 * 1024;
+const maxConnections = 100;
+const maxConnectionsPerClient = 10;
 
 function refusal(code: number, words: string): Error {
   return Object.assign(new Error(words), { responseCode: code });
@@ -42,12 +45,13 @@ export async function startBounceListener(
 ): Promise<AsyncDisposable> {
   const { log } = deps;
   const server = new SMTPServer({
+    ...boundByClient(maxConnectionsPerClient),
     banner: "Rekey takes delivery status notifications",
     authOptional: true,
     disabledCommands: ["AUTH", "STARTTLS"],
     disableReverseLookup: true,
     size: maxBytes,
-    maxClients: 20,
+    maxClients: maxConnections,
     socketTimeout: 30_000,
     closeTimeout: 300,
     onMailFrom: ({ address }, _session, callback) =>
@@ -87,6 +91,21 @@ async function turnAway(deps: BounceDeps, address: string): Promise<Error> {
   return isOfOurs
     ? refusal(451, "4.7.0 this sender cannot be checked now, try again later")
     : refusal(550, "5.1.1 no mail of ours has this sender");
+}
+
+/** So that no client takes all places and keeps the notifications of others out. */
+function boundByClient(most: number): Pick<SMTPServerOptions, "onConnect" | "onClose"> {
+  const taken = new Map<string, string>();
+  return {
+    onConnect: ({ id, remoteAddress }, callback) => {
+      const client = clientNetwork(remoteAddress);
+      const own = [...taken.values()].filter((each) => each === client).length;
+      if (own >= most) return callback(refusal(421, "4.7.0 too many connections from one client"));
+      taken.set(id, client);
+      callback();
+    },
+    onClose: ({ id }) => void taken.delete(id),
+  };
 }
 
 async function takeNotification(
