@@ -42,7 +42,7 @@ function call(route: RouteName, example: Example, token: string | null, init: As
 /** The rows of the history that tell of a reader. */
 async function readsBy(subject: string): Promise<number> {
   const rows = await system.sql`
-    select from audit_events where actor = ${subject} and action in ('history.read', 'address.revealed')`;
+    select from audit_events where actor = ${`console:${subject}`} and action in ('history.read', 'address.revealed')`;
   return rows.length;
 }
 
