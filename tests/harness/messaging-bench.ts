@@ -3,6 +3,7 @@ import type { PublishableEvent } from "@rekey/contracts/events";
 import { openQueuesForInspection } from "@rekey/messaging/inspect";
 import { openPublisher } from "@rekey/messaging/publisher";
 import { openQueueSwitch } from "@rekey/messaging/queue-switch";
+import { openSharedCounts } from "@rekey/messaging/shared-counts";
 import { type Consumer, startConsumer } from "@rekey/messaging/start-consumer";
 import { startRelay } from "@rekey/messaging/start-relay";
 import { createLogger, type Logger } from "@rekey/runtime/logger";
@@ -14,7 +15,7 @@ export interface Bench extends AsyncDisposable {
   /** What it has logged, debugging left out. */
   lines: string[];
   /** Puts an event into the queue as the relay does, and resolves when its job was done. */
-  work(): Promise<void>;
+  work(timeoutMs?: number): Promise<void>;
 }
 
 /** Everything of a worker that speaks to Redis, and of an API and a console beside it, without PostgreSQL. */
@@ -33,13 +34,14 @@ export function startBench(name: string, redisUrl: string): Bench {
   bench.use(openPublisher(shared));
   bench.use(openQueueSwitch(shared));
   bench.use(openQueuesForInspection(shared));
+  bench.use(openSharedCounts({ ...shared, name: "bench" }));
   return {
     consumer,
     lines,
-    async work() {
+    async work(timeoutMs = 15_000) {
       const id = randomUUID();
       due.set(id, { id, queue: "credentials", type: "PasswordResetRequested", subject: { resetId: randomUUID() } });
-      await waitFor(() => !due.has(id), { message: `${name}: a job done\n${lines.join("")}` });
+      await waitFor(() => !due.has(id), { timeoutMs, message: `${name}: a job done\n${lines.join("")}` });
     },
     [Symbol.asyncDispose]: () => bench.disposeAsync(),
   };

@@ -33,6 +33,7 @@ const scriptsOf: Record<RedisWork, string[]> = {
   relay: ["addStandardJob", "getState", "getStateV2", "promote", "removeJob"],
   switch: ["pause"],
   inspect: ["getCounts", "getDependencyCounts", "getMetrics", "getRanges", "getStateV2"],
+  count: [],
 };
 
 test.each(Object.entries(scriptsOf))("what the scripts of %s run is tried", (work, names) => {
@@ -44,8 +45,8 @@ test.each(Object.entries(scriptsOf))("what the scripts of %s run is tried", (wor
 const processes: Record<string, RedisWork[]> = {
   rekey_worker: ["consume", "relay", "publish"],
   rekey_api: ["publish", "switch"],
-  rekey_portal: ["publish"],
-  rekey_console: ["inspect"],
+  rekey_portal: ["publish", "count"],
+  rekey_console: ["inspect", "count"],
 };
 
 test.each(Object.entries(processes))("SECURITY.md says what Redis has to allow to %s", (user, works) => {

@@ -1,5 +1,5 @@
 /** What a connection is for, and so what Redis has to allow it. */
-export type RedisWork = "publish" | "consume" | "relay" | "switch" | "inspect";
+export type RedisWork = "publish" | "consume" | "relay" | "switch" | "inspect" | "count";
 
 const added =
   "del exists get hget hmget hmset hset incr llen lpos lpush lrange persist pttl rpush sadd scard set xadd zadd zrange zrem zrevrangebyscore zscore";
@@ -12,6 +12,8 @@ const switched = "del exists hdel hexists hget hmget hset llen lrange ltrim rena
 const inspected =
   "exists get hexists hget hgetall hlen hmget lindex llen lpos lrange pttl rpop scard zcard zcount zrange zrevrange zscore";
 
+const counted = "exists incrby pexpire ping pttl set";
+
 const always = "ping eval evalsha";
 
 /** The commands that the scripts of BullMQ, and we beside them, run on each kind of connection. */
@@ -21,6 +23,7 @@ export const commandsFor: Record<RedisWork, readonly string[]> = {
   relay: `${always} ${relayed}`.split(" "),
   switch: `${always} ${switched}`.split(" "),
   inspect: `${always} ${inspected}`.split(" "),
+  count: counted.split(" "),
 };
 
 // Behind the key, which holds a string for the time of the trial, so that each of these changes nothing: it finds
@@ -34,6 +37,7 @@ const argumentsOf: Record<string, readonly string[]> = {
   hmset: ["f", "v"],
   hset: ["f", "v"],
   bzpopmin: ["-1"],
+  incrby: ["0"],
   lindex: ["0"],
   lpos: ["v"],
   lpush: ["v"],

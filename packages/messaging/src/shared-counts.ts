@@ -1,5 +1,6 @@
 import type { Logger } from "@rekey/runtime/logger";
 import { openRedis } from "./redis-connection.ts";
+import { watchRights } from "./watch-rights.ts";
 import { within } from "./within.ts";
 
 export interface CountChange {
@@ -29,27 +30,35 @@ export interface SharedCountsOptions {
 
 // A Redis that hangs costs one visitor its deadline now and then, and not every visitor.
 const restMs = 1_000;
+// What PTTL says of a key that has no end.
+const endless = -1;
 
-/** Needs MULTI, EXEC, SET, INCRBY and PTTL on `<prefix>:limits:*`, and no script. */
+/** Needs no script, and only keys at `<prefix>:limits:*`; while Redis allows too little for it, nothing is counted there. */
 export function openSharedCounts(options: SharedCountsOptions): SharedCounts {
   const { prefix, name, timeoutMs = 100 } = options;
   const redis = openRedis(options.redisUrl, "count", options.log);
+  const trial = { work: "count", keys: [`${prefix}:limits:${name}:trial`], prefix } as const;
+  const rights = watchRights(redis, trial, options.log);
+  const placeOf = (key: string) => `${prefix}:limits:${name}:${key}`;
   let isRefused = false;
   let restUntilMs = 0;
   return {
     async add(changes) {
-      if (redis.status !== "ready" || performance.now() < restUntilMs) return undefined;
-      const commands = redis.multi();
+      const isUsable = redis.status === "ready" && rights.trouble() === undefined;
+      if (!isUsable || performance.now() < restUntilMs) return undefined;
+      const commands = redis.pipeline();
       for (const { key, by, forMs } of changes) {
-        const place = `${prefix}:limits:${name}:${key}`;
-        // One that ends between the two would otherwise begin again without an end.
+        const place = placeOf(key);
         commands.set(place, 0, "PX", forMs, "NX").incrby(place, by).pttl(place);
       }
       try {
         const answers = await within(timeoutMs, commands.exec());
         const counts = changes.map((_, index) => readCount(answers?.slice(index * 3, index * 3 + 3)));
         isRefused = false;
-        return counts;
+        // One that ended between the two has begun again without an end.
+        for (const [index, { key, forMs }] of changes.entries())
+          if (counts[index]?.msLeft === endless) redis.pexpire(placeOf(key), forMs).catch(() => undefined);
+        return counts.map(({ count, msLeft }) => ({ count, msLeft: Math.max(0, msLeft) }));
       } catch (err) {
         if (!isRefused) options.log.warn({ err }, "Redis did not count in time; each process counts for itself");
         isRefused = true;
@@ -57,7 +66,10 @@ export function openSharedCounts(options: SharedCountsOptions): SharedCounts {
         return undefined;
       }
     },
-    [Symbol.asyncDispose]: async () => redis.disconnect(),
+    async [Symbol.asyncDispose]() {
+      rights.stop();
+      redis.disconnect();
+    },
   };
 }
 
@@ -66,5 +78,5 @@ function readCount(answers: [Error | null, unknown][] | undefined): { count: num
   const [count, msLeft] = [answers?.[1]?.[1], answers?.[2]?.[1]];
   if (error) throw error;
   if (typeof count !== "number" || typeof msLeft !== "number") throw new Error("Redis did not tell a count");
-  return { count, msLeft: Math.max(0, msLeft) };
+  return { count, msLeft };
 }

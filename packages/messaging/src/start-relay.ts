@@ -137,8 +137,9 @@ async function relay(queue: Queue, event: PublishableEvent): Promise<"added" | "
     return "there";
   }
   // A failed job whose event is not parked: a person wants it tried again, it could not be parked, or workers died in it.
+  // One in no state was left half written by a script that Redis refused in its middle; nobody would ever take it.
   // A new one is made of what PostgreSQL says, so that a job which was itself the trouble is mended.
-  if (existing && (state === "completed" || state === "failed")) await existing.remove();
+  if (existing && (state === "completed" || state === "failed" || state === "unknown")) await existing.remove();
   else if (existing) return "there";
   const job = jobOf(event);
   await queue.add(job.name, job.data, job.opts);
