@@ -13,9 +13,9 @@ export interface ConnectionBounds {
 /**
  * Keeps one client's connections from being everybody's trouble: those beyond its bound are closed at once, and when
  * all places are taken, a new client gets one of whoever has most: the oldest on which no request is being answered.
- * `closeIdle` closes all such, also those on which nothing was ever asked, which Node's own function leaves open.
+ * `closeSilent` closes those on which nothing was ever said, which Node does not count as idle.
  */
-export function boundConnections(server: Server, bounds: ConnectionBounds): { closeIdle: () => void } {
+export function boundConnections(server: Server, bounds: ConnectionBounds): { closeSilent: () => void } {
   const { max, maxPerClient, isProxy = () => false } = bounds;
   const byClient = new Map<string, Set<Socket>>();
   const answering = new Map<Socket, number>();
@@ -44,9 +44,9 @@ export function boundConnections(server: Server, bounds: ConnectionBounds): { cl
     });
   });
   return {
-    closeIdle: () => {
+    closeSilent: () => {
       for (const socket of [...byClient.values()].flatMap((own) => [...own])) {
-        if (!answering.has(socket)) socket.destroy();
+        if (socket.bytesRead === 0) socket.destroy();
       }
     },
   };

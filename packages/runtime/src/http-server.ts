@@ -32,12 +32,13 @@ async function startListening(server: Server, host: string, port: number): Promi
   return address.port;
 }
 
-async function closeGracefully(server: Server, closeIdle: () => void, drainMs: number): Promise<void> {
+async function closeGracefully(server: Server, closeSilent: () => void, drainMs: number): Promise<void> {
   const closed = new Promise<true>((resolve) => server.close(() => resolve(true)));
   const deadline = performance.now() + drainMs;
   // A connection becomes idle when its last response ends, and nothing else closes it then.
   while (performance.now() < deadline) {
-    closeIdle();
+    server.closeIdleConnections();
+    closeSilent();
     if (await Promise.race([closed, after(50, false)])) return;
   }
   server.closeAllConnections();
@@ -63,9 +64,9 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   const timeouts = { headersTimeout: requestMs, requestTimeout: requestMs };
   const server = createServer({ ...timeouts, connectionsCheckingInterval: requestMs / 10 }, app);
   server.timeout = silenceMs;
-  const { closeIdle } = boundConnections(server, { ...usualBounds, ...options.bounds });
+  const { closeSilent } = boundConnections(server, { ...usualBounds, ...options.bounds });
   const port = await startListening(server, options.host, options.port);
   server.on("error", (err) => options.log.error({ err }, "http server failed"));
   options.log.info({ host: options.host, port }, "listening");
-  return { port, [Symbol.asyncDispose]: () => closeGracefully(server, closeIdle, drainMs) };
+  return { port, [Symbol.asyncDispose]: () => closeGracefully(server, closeSilent, drainMs) };
 }
