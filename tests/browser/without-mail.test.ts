@@ -51,3 +51,18 @@ test("whoever forces the disabled choice is told that mail is not set up, and no
   const [count] = await system.sql`select count(*)::int as resets from resets where contact_id = ${contact.id}`;
   expect(count).toEqual({ resets: 0 });
 });
+
+test("where setting passwords by hand is switched off, the choice is disabled and says why", async () => {
+  const contact = await createContact(system);
+  await system.restart("console", { MANUAL_RESET: "off" });
+  const staff = await browser.visitor();
+  await enterConsole(staff, system, "staff");
+  await staff.goto(`${system.consoleUrl}/contacts/${contact.id}`);
+  const choice = staff.getByLabel("Set a password");
+  expect(await choice.isDisabled()).toBe(true);
+  const described = await choice.getAttribute("aria-describedby");
+  expect(await staff.locator(`#${described}`).textContent()).toBe(
+    "Not available: setting passwords by hand is switched off here.",
+  );
+  expect(await staff.locator("input[type=password]").count()).toBe(0);
+});

@@ -27,6 +27,8 @@ export interface ConsoleDeps {
   /** The API as this user may use it. */
   apiFor: (user: StaffUser) => ApiClient;
   passwordMinLength: number;
+  /** Whether staff may set passwords by hand. */
+  maySetPassword: boolean;
   hasStyleGuide: boolean;
   /** The open live parts of pages. */
   streams: EventStreams;

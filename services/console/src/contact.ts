@@ -49,6 +49,7 @@ export async function sendContactPage(
     mail,
     progress,
     passwordMinLength: deps.passwordMinLength,
+    maySetPassword: deps.maySetPassword,
     languages: describeLocales(),
     idempotencyKey: keyOf(visit, contact),
     seen: seenOf(contact),
