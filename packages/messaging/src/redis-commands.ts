@@ -48,7 +48,7 @@ const argumentsOf: Record<string, readonly string[]> = {
   rpush: ["v"],
   sadd: ["v"],
   srem: ["v"],
-  set: ["trial", "XX"],
+  set: ["trial", "XX", "KEEPTTL"],
   xadd: ["*", "f", "v"],
   xtrim: ["MAXLEN", "0"],
   zadd: ["0", "v"],
