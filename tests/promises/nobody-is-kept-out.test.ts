@@ -172,7 +172,7 @@ test("what Redis keeps of it names nobody and ends by itself, and needs no comma
     { message: "a count in Redis" },
   );
   for (const key of await client.keys(`${place}*`)) {
-    expect(key).toMatch(/:limits:portal:(?:[\w-]{24}|trial)$/);
+    expect(key).toMatch(/:limits:(?:portal:[\w-]{24}|(?:portal|console):trial)$/);
     expect(await client.pttl(key)).toBeGreaterThan(0);
   }
   const allowed = commandsFor.count.map((command) => `+${command}`);
