@@ -97,13 +97,10 @@ test("what is kept of the old address ends with its mail, and the history tells 
 
 test("nobody is told where the address led nowhere, is the same in other letters, or takes no mail", async () => {
   const unused = await createContact(system);
-  const [outsider, sameAddress, bounced] = [
-    await createContact(system),
-    await createContact(system),
-    await createContact(system),
-  ];
-  for (const contact of [outsider, sameAddress, bounced]) await mailLink(contact);
-  await system.api().patchContact(outsider.id, { portalAccess: false });
+  const outsider = await createContact(system, { portalAccess: false });
+  await waitForState(system, (await requestByMail(system, outsider.id)).id, "refused");
+  const [sameAddress, bounced] = [await createContact(system), await createContact(system)];
+  for (const contact of [sameAddress, bounced]) await mailLink(contact);
   const sender = system.mailbox.mailsTo(bounced.email)[0]?.envelope.from ?? "";
   const lines = writeNotification({ recipient: bounced.email });
   await sendMail(system.urls.bounces, { from: "", to: sender, lines });
@@ -117,6 +114,19 @@ test("nobody is told where the address led nowhere, is the same in other letters
       action: "contact.updated",
       detail: { oldAddressIsTold: false },
     });
+  }
+});
+
+test("the old address is told also when access is switched off for the change and on again after it", async () => {
+  const [mailed, withPassword] = [await createContact(system), await createContact(system)];
+  await mailLink(mailed);
+  const byHand = await requestByHand(system, withPassword.id, freshPassword());
+  await waitForState(system, byHand.id, "completed");
+  for (const contact of [mailed, withPassword]) {
+    await system.api().patchContact(contact.id, { portalAccess: false });
+    await system.api().patchContact(contact.id, { email: `new.${contact.email}` });
+    await system.api().patchContact(contact.id, { portalAccess: true });
+    expect(await noticesOf(contact)).toMatchObject([{ toAddress: contact.email }]);
   }
 });
 

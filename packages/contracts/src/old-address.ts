@@ -7,9 +7,11 @@ import type { Contact } from "./resources.ts";
  * came back is not written to.
  */
 export function isOldAddressTold(
-  before: Pick<Contact, "email" | "portalAccess" | "emailBounce" | "lastResetId">,
+  before: Pick<Contact, "email" | "portalAccess" | "hasPassword" | "emailBounce" | "lastResetId">,
   newAddress: string,
 ): boolean {
   const isOther = addressKey(newAddress) !== addressKey(before.email);
-  return isOther && before.portalAccess && before.emailBounce === null && before.lastResetId !== null;
+  // With access switched off for the moment too: it may be on again right after the change.
+  const hasLedIn = before.portalAccess || before.hasPassword;
+  return isOther && hasLedIn && before.emailBounce === null && before.lastResetId !== null;
 }

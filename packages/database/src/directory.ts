@@ -152,7 +152,7 @@ export async function updateContact(
   const accessEnded = given.portalAccess === false && before.portalAccess;
   const changed = Object.entries(given).filter(([field, value]) => before[field as keyof ContactFields] !== value);
   if (changed.length === 0) return { event: undefined };
-  if (addressChanged) await countAddressChange(tx, id, addressChangesPerHour, accessEnded);
+  if (addressChanged) await countAddressChange(tx, id, addressChangesPerHour);
   await explainConflict(
     tx
       .update(contacts)
@@ -186,10 +186,12 @@ export async function updateContact(
   return { event };
 }
 
-/** Refuses the change when there were enough, unless it also ends access: that may be what stops somebody. */
-async function countAddressChange(tx: Transaction, contactId: string, perHour: number, accessEnded: boolean) {
-  const isTaken = await takeFromBudget(tx, "address_changes_at", contactId, perHour);
-  if (isTaken || accessEnded) return;
+/**
+ * Refuses the change when there were enough, also together with the end of access: else whoever switches access off and
+ * on has as many addresses written to as they like. The end of access alone is never refused.
+ */
+async function countAddressChange(tx: Transaction, contactId: string, perHour: number) {
+  if (await takeFromBudget(tx, "address_changes_at", contactId, perHour)) return;
   throw new TooManyAddressChanges((await secondsUntilLeft(tx, "address_changes_at", contactId, perHour)) ?? 1);
 }
 

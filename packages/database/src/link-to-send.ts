@@ -5,6 +5,9 @@ import type { TokenRecord } from "./issue-link.ts";
 import { recordAudit } from "./record-audit.ts";
 import { links } from "./schema/resets.ts";
 
+/** A link with what its token is derived from, and the hash of that token. */
+type IssuedLink = Pick<typeof links.$inferSelect, "resetId" | "keyId" | "nonce" | "generation" | "tokenHash">;
+
 export interface ClaimRules {
   /** For how long the claim holds before another worker may take the delivery over. */
   leaseMs: number;
@@ -15,8 +18,8 @@ export interface ClaimRules {
   inviteLifetimeMs: number;
   /** A repeat of a mail whose link has less left than this gets a fresh link instead. */
   minimumLeftMs: number;
-  /** Whether the token of a link that was made with this key can be derived. */
-  hasKey: (keyId: string) => boolean;
+  /** Whether the key of a link is here, so that its token comes out as it was when the link was issued. */
+  canDerive: (link: IssuedLink) => boolean;
   newToken: (link: { resetId: string; generation: number }) => TokenRecord;
 }
 
@@ -40,11 +43,13 @@ export async function linkToSend(
     .orderBy(desc(links.generation))
     .limit(1);
   if (!link || link.emailKey !== person.emailKey || link.credentialVersion !== (person.version ?? 0)) return null;
-  if (delivery.keepsExpiry && link.expiresAt) return repeatedLink(link, link.expiresAt, now, rules);
+  if (delivery.keepsExpiry && link.expiresAt) {
+    return rules.canDerive(link) ? repeatedLink(link, link.expiresAt, now, rules) : { missingKey: link.keyId };
+  }
   const lifetimeMs = link.credentialVersion === 0 ? rules.inviteLifetimeMs : rules.linkLifetimeMs;
   const stated = delivery.statedExpiryAt;
   const isSame = delivery.maybeDelivered && stated && stated.getTime() - now.getTime() >= rules.minimumLeftMs;
-  if ((isSame || !delivery.maybeDelivered) && !rules.hasKey(link.keyId)) return { missingKey: link.keyId };
+  if ((isSame || !delivery.maybeDelivered) && !rules.canDerive(link)) return { missingKey: link.keyId };
   if (isSame) {
     return {
       resetId: reset.id,

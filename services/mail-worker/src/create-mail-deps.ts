@@ -26,7 +26,9 @@ export function createMailDeps(config: Config, parts: Parts): MailDeps {
       inviteLifetimeMs: config.INVITE_LIFETIME,
       // A life shorter than the minimum would otherwise be renewed with every attempt.
       minimumLeftMs: Math.min(config.LINK_MINIMUM_LEFT, config.LINK_LIFETIME / 2),
-      hasKey: (keyId) => hasTokenKey(tokenKeys, keyId),
+      // Another key under the same name would make a link that never works.
+      canDerive: ({ tokenHash, ...link }) =>
+        hasTokenKey(tokenKeys, link.keyId) && hashToken(reveal(deriveToken(tokenKeys, link))) === tokenHash,
       newToken: ({ resetId, generation }) => {
         const record = { keyId: currentKeyId(tokenKeys), nonce: newNonce() };
         return { ...record, tokenHash: hashToken(reveal(deriveToken(tokenKeys, { ...record, resetId, generation }))) };
