@@ -21,11 +21,6 @@ import {
 } from "./read-resets.ts";
 import { type HistoryRead, recordedRead } from "./record-read.ts";
 
-/** A row with the hash of its seal. */
-export interface ExportedEvent extends AuditEvent {
-  hash: string | null;
-}
-
 /** Takes some rows. The next ones are read when it has resolved; when it throws, nothing more is read. */
 type TakeRows<T> = (rows: T[]) => Promise<void>;
 
@@ -37,19 +32,22 @@ interface ExportOptions {
 // Enough to keep the line busy, and little enough to hold in memory for several readers at once.
 const rowsAtOnce = 500;
 
-/** Every row of the history that is meant, oldest first, as all of them were at one instant. */
+/**
+ * Every row of the history that is meant, oldest first, as all of them were at one instant. Without the hashes of their
+ * seals: whoever has all but an address of a row, and its hash, tries addresses until one fits.
+ */
 export async function exportEvents(
   db: Database,
   criteria: AuditCriteria,
   options: ExportOptions,
-  take: TakeRows<ExportedEvent>,
+  take: TakeRows<AuditEvent>,
 ): Promise<void> {
   const { filters, ...subjects } = recordedCriteria(criteria);
   const ownId = await recordExport(db, options, { ...subjects, filters: { ...filters, of: "events" } });
   const query = db.$client`
-    select ${auditColumns(db)}, s.hash from audit_events a left join audit_seals s on s.audit_event_id = a.id
+    select ${auditColumns(db)} from audit_events a left join audit_seals s on s.audit_event_id = a.id
     where ${auditCondition(db, criteria)} and a.id <> ${ownId}::bigint order by a.at, a.id`;
-  await readInOneSnapshot<AuditRow & { hash: string | null }>(db, query, (rows) => take(rows.map(exportedEvent)));
+  await readInOneSnapshot<AuditRow>(db, query, (rows) => take(rows.map(auditEventFromRow)));
 }
 
 /** Every reset that is meant, oldest first, as all of them were at one instant. */
@@ -98,8 +96,4 @@ async function readInOneSnapshot<T extends Row>(
       await take([...rows]);
     }
   });
-}
-
-function exportedEvent(row: AuditRow & { hash: string | null }): ExportedEvent {
-  return { ...auditEventFromRow(row), hash: row.hash };
 }

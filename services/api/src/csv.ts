@@ -1,10 +1,9 @@
-import type { ResetListing } from "@rekey/contracts/resources";
-import type { ExportedEvent } from "@rekey/database/export-history";
+import type { AuditEvent, ResetListing } from "@rekey/contracts/resources";
 
 /** What the cells of a line are called, and where they come from. */
 export type Columns<T> = readonly (readonly [name: string, value: (row: T) => unknown])[];
 
-export const eventColumns: Columns<ExportedEvent> = [
+export const eventColumns: Columns<AuditEvent> = [
   ["sequence", (row) => row.sequence],
   ["id", (row) => row.id],
   ["at", (row) => row.at],
@@ -15,7 +14,6 @@ export const eventColumns: Columns<ExportedEvent> = [
   ["contact id", (row) => row.contactId],
   ["client id", (row) => row.clientId],
   ["detail", (row) => JSON.stringify(row.detail)],
-  ["hash", (row) => row.hash],
 ];
 
 export const resetColumns: Columns<ResetListing> = [
