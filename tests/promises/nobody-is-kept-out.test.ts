@@ -95,6 +95,9 @@ test("a browser from which the owner has signed in before is heard beside a stra
   const other = await writeContact(system);
   const borrowed = { from: office, ...owning(other), cookie: before.cookie };
   expect((await signIn(borrowed)).status).toBe(429);
+  // Whoever knew an earlier password is a stranger.
+  await system.sql`update credentials set version = version + 1 where contact_id = ${contact.id}`;
+  expect((await signIn({ ...from, cookie: before.cookie })).status).toBe(429);
 });
 
 test("when many strangers try one address its owner is heard from a place that has not tried it yet", async () => {
@@ -138,6 +141,8 @@ test("a link that works is looked at as often as one likes, and tried with bad p
   expect([new Set(statuses.slice(0, 12)), statuses[12]]).toEqual([new Set([422]), 429]);
   const dead = await statusesOf(13, () => send("/set-password/whose", { token: "A".repeat(43) }));
   expect([new Set(dead.slice(0, 12)), dead[12]]).toEqual([new Set([410]), 429]);
+  const another = await writeLink(system, await writeContact(system));
+  expect((await send("/set-password/whose", { token: another })).status).toBe(200);
 });
 
 test("two processes count together, and while Redis says nothing each goes on by itself", async () => {

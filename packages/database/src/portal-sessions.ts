@@ -25,11 +25,15 @@ export async function findSignIn(db: Database, address: string): Promise<PortalS
   return row;
 }
 
-/** Whether this session, over or not, was of the person who has this address. Looked up alike for every address. */
+/**
+ * Whether this session, over or not, was begun by the person who has this address, with the password that they have:
+ * whoever knew an earlier one is a stranger. Looked up alike for every address.
+ */
 export async function wasSessionOf(db: Database, idHash: string, address: string): Promise<boolean> {
   const rows = await db.$client`
-    select 1 from portal_sessions s join contacts c on c.id = s.contact_id
-    where s.id_hash = ${idHash} and c.email_key = ${addressKey(address)}`;
+    select 1 from portal_sessions s join contacts c on c.id = s.contact_id join credentials k on k.contact_id = c.id
+    where s.id_hash = ${idHash} and c.email_key = ${addressKey(address)} and s.credential_version = k.version
+      and s.created_at > now() - interval '90 days'`;
   return rows.length > 0;
 }
 

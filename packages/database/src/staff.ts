@@ -22,11 +22,12 @@ export async function findStaffSignIn(db: Database, email: string): Promise<Staf
   return row;
 }
 
-/** Whether this session, over or not, was of the staff user who has this address. Looked up alike for every address. */
+/** The same for a session of the staff; a new password, other roles or another address end what it is good for. */
 export async function wasStaffSessionOf(db: Database, idHash: string, email: string): Promise<boolean> {
   const rows = await db.$client`
     select 1 from staff_sessions s join staff_users u on u.id = s.staff_user_id
-    where s.id_hash = ${idHash} and u.email_key = ${addressKey(email)}`;
+    where s.id_hash = ${idHash} and u.email_key = ${addressKey(email)} and s.session_version = u.session_version
+      and s.created_at > now() - interval '90 days'`;
   return rows.length > 0;
 }
 

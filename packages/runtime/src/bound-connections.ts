@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { clientNetwork } from "./client-network.ts";
 
@@ -10,56 +10,74 @@ export interface ConnectionBounds {
   isProxy?: (address: string) => boolean;
 }
 
+// Nobody but an attacker asks for so much before reading an answer: browsers and proxies wait for each.
+const maxUnanswered = 4;
+
+interface Exchange {
+  req: IncomingMessage;
+  res: ServerResponse;
+}
+
 /**
- * Keeps one client's connections from being everybody's trouble: those beyond its bound are closed at once, and when
- * all places are taken, a new client gets one of whoever has most: the oldest on which no request is being answered.
- * `closeSilent` closes those on which nothing was ever said, which Node does not count as idle.
+ * Serves requests so that one client's connections are not everybody's trouble. Connections beyond its bound are closed
+ * at once, and so is one that asks on and on without reading. When all places are taken, a new client gets one of
+ * whoever has most: the oldest on which we are not at work. `closeSilent` closes those on which nothing was ever said,
+ * which Node does not count as idle.
  */
-export function boundConnections(server: Server, bounds: ConnectionBounds): { closeSilent: () => void } {
+export function boundConnections(
+  server: Server,
+  app: RequestListener,
+  bounds: ConnectionBounds,
+): { closeSilent: () => void } {
   const { max, maxPerClient, isProxy = () => false } = bounds;
   const byClient = new Map<string, Set<Socket>>();
-  const answering = new Map<Socket, number>();
+  const exchanges = new Map<Socket, Set<Exchange>>();
   let open = 0;
   server.on("connection", (socket: Socket) => {
     const address = socket.remoteAddress ?? "";
     const client = clientNetwork(address);
     const own = byClient.get(client) ?? new Set();
     const isOver = own.size >= maxPerClient && !isProxy(address);
-    if (isOver || (open >= max && !makeRoom(byClient, answering, own.size))) return void socket.destroy();
+    if (isOver || (open >= max && !makeRoom(byClient, exchanges, own.size))) return void socket.destroy();
     open += 1;
     byClient.set(client, own.add(socket));
+    exchanges.set(socket, new Set());
     socket.once("close", () => {
       open -= 1;
       own.delete(socket);
-      answering.delete(socket);
+      exchanges.delete(socket);
       if (own.size === 0) byClient.delete(client);
     });
   });
-  server.on("request", ({ socket }, res) => {
-    answering.set(socket, (answering.get(socket) ?? 0) + 1);
-    res.once("close", () => {
-      const left = (answering.get(socket) ?? 1) - 1;
-      if (left > 0) answering.set(socket, left);
-      else answering.delete(socket);
-    });
+  server.on("request", (req, res) => {
+    const running = exchanges.get(req.socket);
+    // What stood behind in the same packet is still told of.
+    if (running === undefined || req.socket.destroyed) return;
+    if (running.size >= maxUnanswered) return void req.socket.destroy();
+    const exchange = { req, res };
+    running.add(exchange);
+    res.once("close", () => running.delete(exchange));
+    app(req, res);
   });
   return {
     closeSilent: () => {
-      for (const socket of [...byClient.values()].flatMap((own) => [...own])) {
-        if (socket.bytesRead === 0) socket.destroy();
-      }
+      for (const socket of exchanges.keys()) if (socket.bytesRead === 0) socket.destroy();
     },
   };
 }
 
-/** False when nobody has more than the newcomer would have, or every connection is at work. */
+/** Whether an answer is being made: the request is here whole, and not all of its answer is out of our hands. */
+const isAtWork = ({ req, res }: Exchange): boolean => req.complete && !res.writableEnded;
+
+/** False when nobody has more than the newcomer would have, or we are at work for every connection. */
 function makeRoom(
   byClient: ReadonlyMap<string, ReadonlySet<Socket>>,
-  answering: ReadonlyMap<Socket, number>,
+  exchanges: ReadonlyMap<Socket, ReadonlySet<Exchange>>,
   ownCount: number,
 ): boolean {
   const most = [...byClient.values()].reduce((larger, each) => (each.size > larger.size ? each : larger), new Set());
-  const idle = most.size > ownCount + 1 ? [...most].find((socket) => !answering.has(socket)) : undefined;
+  if (most.size <= ownCount + 1) return false;
+  const idle = [...most].find((socket) => ![...(exchanges.get(socket) ?? [])].some(isAtWork));
   idle?.destroy();
   return idle !== undefined;
 }

@@ -120,3 +120,45 @@ test.each([
   await expect(once(socket, "close", { signal: AbortSignal.timeout(5_000) })).resolves.toBeDefined();
   clearInterval(drops);
 });
+
+test("whoever asks on and on without reading is cut off, and others are served meanwhile", async () => {
+  using stack = new DisposableStack();
+  let answered = 0;
+  const app: RequestListener = (_req, res) => {
+    answered += 1;
+    setImmediate(() => res.end("x".repeat(20_000)));
+  };
+  await using server = await listen(app, options);
+  const burst = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(2_000);
+  const askers = Array.from({ length: 20 }, () => connect({ port: server.port, host: "127.0.0.1" }));
+  for (const asker of askers) {
+    stack.defer(() => asker.destroy());
+    asker.on("error", () => asker.destroy()).write(burst);
+  }
+  await vi.waitFor(() => expect(askers.filter((asker) => !asker.destroyed && asker.readyState === "open")).toEqual([]));
+  expect(answered).toBeLessThanOrEqual(20 * 4);
+  expect((await fetch(`http://127.0.0.1:${server.port}/`)).status).toBe(200);
+});
+
+test("a place is given up by whoever does not end what they ask, or does not read what they asked for", async () => {
+  using stack = new DisposableStack();
+  const app: RequestListener = (req, res) => {
+    if (req.method === "POST") req.resume().once("end", () => res.end());
+    else res.end("x".repeat(8_000_000));
+  };
+  await using server = await listen(app, { ...options, drainMs: 100, bounds: { max: 10 } });
+  const open = (begin: string) => {
+    const socket = connect({ port: server.port, host: "127.0.0.1", localAddress: "127.0.0.2" });
+    stack.defer(() => socket.destroy());
+    socket.on("error", () => socket.destroy()).pause();
+    socket.write(begin);
+    return socket;
+  };
+  for (let count = 0; count < 5; count += 1) {
+    open("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\n{");
+    open("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+  await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${server.port}/`)).status).toBe(200));
+  const ofOther = await hold(server.port, "127.0.0.3", 4, stack);
+  await vi.waitFor(() => expect(ofOther()).toBe(4));
+});

@@ -7,8 +7,8 @@ import type { Logger } from "./logger.ts";
 
 // Of a request, whole. What is late is looked for ten times in that time, so it is cut off within 11 s.
 const usualRequestMs = 10_000;
-// A reader who takes nothing of an answer.
-const silenceMs = 60_000;
+// A reader who takes nothing of an answer is cut off after once or twice this time.
+const silenceMs = 20_000;
 const usualDrainMs = 5_000;
 const usualBounds: ConnectionBounds = { max: 2_048, maxPerClient: 512 };
 
@@ -62,9 +62,9 @@ export interface ListenOptions {
 export async function listen(app: RequestListener, options: ListenOptions): Promise<HttpServer> {
   const { requestMs = usualRequestMs, drainMs = usualDrainMs } = options;
   const timeouts = { headersTimeout: requestMs, requestTimeout: requestMs };
-  const server = createServer({ ...timeouts, connectionsCheckingInterval: requestMs / 10 }, app);
+  const server = createServer({ ...timeouts, connectionsCheckingInterval: requestMs / 10 });
   server.timeout = silenceMs;
-  const { closeSilent } = boundConnections(server, { ...usualBounds, ...options.bounds });
+  const { closeSilent } = boundConnections(server, app, { ...usualBounds, ...options.bounds });
   const port = await startListening(server, options.host, options.port);
   server.on("error", (err) => options.log.error({ err }, "http server failed"));
   options.log.info({ host: options.host, port }, "listening");

@@ -6,7 +6,7 @@ function orderlyWork(options: { atOnce: number; waiting: number }) {
   const turns = createTurns(options);
   const begun: string[] = [];
   const ends: (() => void)[] = [];
-  const ask = (owner: string, signal?: AbortSignal): Promise<string> => {
+  const ask = (owner: string, signal?: AbortSignal, isKnown = false): Promise<string> => {
     const work = async () => {
       begun.push(owner);
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -14,7 +14,7 @@ function orderlyWork(options: { atOnce: number; waiting: number }) {
       await promise;
       return "done";
     };
-    const answer = turns.take(work, { owner, ...(signal && { signal }) });
+    const answer = turns.take(work, { owner, isKnown, ...(signal && { signal }) });
     return answer.catch((error: unknown) => (error instanceof NoTurn ? "no turn" : "failed"));
   };
   const endNext = async () => {
@@ -53,6 +53,17 @@ test("nobody gives a place up to somebody who holds as many", async () => {
   expect(await three).toBe("no turn");
   for (let ended = 0; ended < 3; ended += 1) await endNext();
   expect(await Promise.all([first, one, two])).toEqual(["done", "done", "done"]);
+});
+
+test("strangers with a place each make room for somebody known, but not for all of one person's devices", async () => {
+  const { begun, ask, endNext } = orderlyWork({ atOnce: 1, waiting: 4 });
+  const strangers = ["zero", "one", "two", "three", "four"].map((owner) => ask(owner));
+  const known = [1, 2, 3].map(() => ask("known", undefined, true));
+  expect(await known[2]).toBe("no turn");
+  for (let ended = 0; ended < 5; ended += 1) await endNext();
+  expect(await Promise.all([known[0], known[1]])).toEqual(["done", "done"]);
+  expect((await Promise.all(strangers)).filter((answer) => answer === "no turn")).toHaveLength(2);
+  expect(begun.filter((owner) => owner === "known")).toHaveLength(2);
 });
 
 test("whoever has gone away waits no longer, and the place is free", async () => {

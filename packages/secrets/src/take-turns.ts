@@ -11,6 +11,8 @@ export class NoTurn extends Error {
 export interface Asker {
   /** Who waits in one line with others of the same key, such as the requests of one client. */
   owner: string;
+  /** Whether the owner has been here before: then strangers make room for the first few of their places. */
+  isKnown?: boolean;
   /** Ends the waiting of somebody who has gone away; what has begun goes on. */
   signal?: AbortSignal;
 }
@@ -19,7 +21,11 @@ export interface Turns {
   take<T>(work: () => Promise<T>, asker?: Asker): Promise<T>;
 }
 
+// So that whoever has an account cannot fill the line with it.
+const placesBeforeStrangers = 2;
+
 interface Place {
+  isKnown: boolean;
   begin: () => void;
   refuse: (error: NoTurn) => void;
 }
@@ -54,12 +60,13 @@ function createLines() {
       if (rest !== undefined && lines.delete(owner)) lines.set(owner, rest);
       return place;
     },
-    /** The last place of the longest line. */
-    findLast: () => {
+    /** The last place of the longest line, of strangers or of all. */
+    findLast: (of: "strangers" | "all") => {
       let longest: { owner: string; length: number; place: Place } | undefined;
       for (const [owner, line] of lines) {
         const place = line.at(-1);
-        if (place && line.length > (longest?.length ?? 0)) longest = { owner, length: line.length, place };
+        const isMeant = place !== undefined && (of === "all" || !place.isKnown);
+        if (isMeant && line.length > (longest?.length ?? 0)) longest = { owner, length: line.length, place };
       }
       return longest;
     },
@@ -74,18 +81,21 @@ export function createTurns({ atOnce, waiting }: { atOnce: number; waiting: numb
   const lines = createLines();
   let running = 0;
 
-  const makeRoom = (owner: string): void => {
+  const makeRoom = (owner: string, isKnown: boolean): void => {
     if (lines.count() < waiting) return;
-    const last = lines.findLast();
+    const own = lines.lengthOf(owner);
+    const stranger = isKnown && own < placesBeforeStrangers ? lines.findLast("strangers") : undefined;
+    const last = stranger ?? lines.findLast("all");
     // With one more the newcomer's owner would hold as many as the busiest one.
-    if (last === undefined || lines.lengthOf(owner) + 1 >= last.length) throw new NoTurn("too many wait already");
+    const isFairer = last !== undefined && own + 1 < last.length;
+    if (last === undefined || !(stranger || isFairer)) throw new NoTurn("too many wait already");
     lines.remove(last.owner, last.place);
     last.place.refuse(new NoTurn("gave way to somebody with fewer places"));
   };
-  const wait = async ({ owner, signal }: Asker): Promise<void> => {
-    makeRoom(owner);
+  const wait = async ({ owner, isKnown = false, signal }: Asker): Promise<void> => {
+    makeRoom(owner, isKnown);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const place: Place = { begin: resolve, refuse: reject };
+    const place: Place = { isKnown, begin: resolve, refuse: reject };
     const goAway = () => {
       lines.remove(owner, place);
       reject(new NoTurn("whoever asked has gone away"));

@@ -1,6 +1,6 @@
 import type { StaffSignIn } from "@rekey/database/staff";
 import { createSecret } from "@rekey/secrets/secret";
-import { clientKey, goneSignal } from "@rekey/web/client-key";
+import { clientKey, goneSignal, typedAddressKey } from "@rekey/web/client-key";
 import { signInAllowances } from "@rekey/web/limit-sign-in";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
@@ -21,7 +21,9 @@ export async function submitSignIn(deps: ConsoleDeps, req: Request, res: Respons
   const password = createSecret(typedText(req.body, "password"));
   const user = await deps.limits.attempt(allowances, async (miss) => {
     const found = await deps.staff.findSignIn(address);
-    const asker = { owner: knownDevice ?? client, signal: goneSignal(res) };
+    // One line for all devices of a person: anybody may have as many of their own as they like.
+    const owner = isKnown ? `known|${typedAddressKey(address)}` : client;
+    const asker = { owner, isKnown, signal: goneSignal(res) };
     const isRight = await deps.passwords.check(found?.passwordHash, password, asker);
     if (found !== undefined && isRight && (await startSession(deps, res, found))) return found;
     miss();

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sealPassword } from "@rekey/secrets/seal";
 import { createSecret } from "@rekey/secrets/secret";
-import { clientKey, goneSignal } from "@rekey/web/client-key";
+import { goneSignal, typedAddressKey } from "@rekey/web/client-key";
 import { typedPassword } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
 import { goTo } from "./page-language.ts";
@@ -42,7 +42,10 @@ export async function submitChangePassword(
   if (!(await isCurrentPassword(deps, session, req, res))) {
     return sendForm(deps, session, res, [{ field: "current-password", text: texts.notCurrent }]);
   }
-  if (typedPassword(req.body, "new-password") === typedPassword(req.body, "current-password")) {
+  if (
+    typedPassword(req.body, "new-password").normalize("NFC") ===
+    typedPassword(req.body, "current-password").normalize("NFC")
+  ) {
     return sendForm(deps, session, res, [{ field: "new-password", text: texts.sameAsCurrent }]);
   }
   const { password, error } = readNewPassword(deps, res, req.body, [session.email, session.name, session.clientName]);
@@ -56,7 +59,7 @@ export async function submitChangePassword(
 /** Wrong tries count for this session alone, so that nobody elsewhere can use them up. */
 function isCurrentPassword(deps: PortalDeps, session: SignedIn, req: Request, res: Response): Promise<boolean> {
   const typed = createSecret(typedPassword(req.body, "current-password"));
-  const asker = { owner: clientKey(res), signal: goneSignal(res) };
+  const asker = { owner: `known|${typedAddressKey(session.email)}`, isKnown: true, signal: goneSignal(res) };
   const allowance = { key: `change|${session.idHash}`, points: deps.settings.allowances.perAddress };
   return deps.limits.attempt([allowance], async (miss) => {
     const isRight = await deps.passwords.check(session.passwordHash, typed, asker);

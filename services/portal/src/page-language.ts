@@ -56,8 +56,18 @@ function languageOfAddress(req: Request): Language | undefined {
   return splitAddress(req.originalUrl).language;
 }
 
+// More than any browser sends; what reads the header takes longer than its length allows.
+const maxAskedLength = 200;
+
+/** Read once for an answer: a page asks for each of its links. */
 function asked(req: Request): Language {
-  return toLanguage(req.acceptsLanguages([...locales])) ?? "en";
+  const { locals } = req.res ?? {};
+  const known = toLanguage(locals?.["askedLanguage"]);
+  if (known !== undefined) return known;
+  const isReadable = (req.get("accept-language") ?? "").length <= maxAskedLength;
+  const language = (isReadable && toLanguage(req.acceptsLanguages([...locales]))) || "en";
+  if (locals) locals["askedLanguage"] = language;
+  return language;
 }
 
 function toLanguage(value: unknown): Language | undefined {

@@ -46,16 +46,14 @@ interface FoundLink {
   link: LiveLink;
 }
 
-/** The link whose token was sent, if it lives. Tokens that lead nowhere count against the client. */
+/** The link whose token was sent, if it lives. Tokens that lead nowhere count against the client, and one that lives is always heard. */
 async function findLink(deps: PortalDeps, req: Request, res: Response): Promise<FoundLink | undefined> {
   const token = readLinkCode(typedText(req.body, "token"));
   const allowance = { key: `link|client|${clientKey(res)}`, points: deps.settings.allowances.perClient };
-  return deps.limits.attempt([allowance], async (miss) => {
-    const link = token === undefined ? undefined : await deps.store.findLiveLink(hashToken(token));
-    if (token !== undefined && link !== undefined) return { token, link };
-    miss();
-    return undefined;
-  });
+  const link = token === undefined ? undefined : await deps.store.findLiveLink(hashToken(token));
+  if (token !== undefined && link !== undefined) return { token, link };
+  await deps.limits.attempt([allowance], async (miss) => miss());
+  return undefined;
 }
 
 /** Answers, and says whether the password was taken. */

@@ -4,7 +4,7 @@ import { needsRehash } from "@rekey/secrets/password-hash";
 import { sealPassword } from "@rekey/secrets/seal";
 import { createSecret } from "@rekey/secrets/secret";
 import type { Secret } from "@rekey/secrets/secret";
-import { clientKey, goneSignal } from "@rekey/web/client-key";
+import { clientKey, goneSignal, typedAddressKey } from "@rekey/web/client-key";
 import { signInAllowances } from "@rekey/web/limit-sign-in";
 import { typedPassword, typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
@@ -27,7 +27,9 @@ export async function submitSignIn(deps: PortalDeps, req: Request, res: Response
   const password = createSecret(typedPassword(req.body, "password"));
   const signedIn = await deps.limits.attempt(allowances, async (miss) => {
     const signIn = await deps.store.findSignIn(address);
-    const asker = { owner: knownDevice ?? client, signal: goneSignal(res) };
+    // One line for all devices of a person: anybody may have as many of their own as they like.
+    const owner = isKnown ? `known|${typedAddressKey(address)}` : client;
+    const asker = { owner, isKnown, signal: goneSignal(res) };
     const isRight = await deps.passwords.check(signIn?.passwordHash, password, asker);
     if (signIn !== undefined && isRight && (await startSession(deps, res, signIn))) return signIn;
     miss();

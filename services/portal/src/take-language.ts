@@ -16,7 +16,10 @@ export function takeLanguage(publicUrl: URL): RequestHandler {
   };
 }
 
-/** Never an address of somebody else's: what begins with two slashes, of either kind, names another host. */
+/**
+ * Never an address of somebody else's: what begins with two slashes, of either kind, names another host, also where
+ * something on the way takes single dots out.
+ */
 function ownPath(path: string): string {
-  return /^\/[\w.-][\w./-]*$/.test(path) ? path : "/";
+  return /^(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+)+\/?$/.test(path) ? path : "/";
 }
