@@ -1,3 +1,4 @@
+import { createPrivateKey, sign as signBytes } from "node:crypto";
 import { createServer, type RequestListener, request } from "node:http";
 import { once } from "node:events";
 import express from "express";
@@ -8,6 +9,7 @@ import { createMetrics } from "@rekey/runtime/metrics";
 import { requestContext } from "@rekey/runtime/request-context";
 import { generateSigningKey } from "@rekey/secrets/generate-keys";
 import { type Caller, authenticate, callerOf } from "./authenticate.ts";
+import { nameOfCaller } from "./name-of-caller.ts";
 import { answerProblems } from "./problem.ts";
 import { issuerList, subjectOf } from "./read-issuers.ts";
 
@@ -123,7 +125,10 @@ test("an issuer without a name has its subjects to itself, and its URL before th
   ]);
 });
 
-test.each(["contact", "Contact", "ＣＯＮＴＡＣＴ", "rekey", "staff:7", "crm:u-1", "shop:x", "console:x"])(
+test.each([
+  ...["contact", "Contact", "the contact", "rekey", "Re-key", "staff:7", "Staff :7", "crm:u-1", "shop:x", "console:x"],
+  ...["https://crm.test|u-1", "https://plain.test|u-1"],
+])(
   "no token of an issuer without a name speaks as somebody else: %s",
   async (sub) => {
     expect((await ask({ claims: { iss: "https://plain.test", sub } })).status).toBe(401);
@@ -154,22 +159,61 @@ test.each([
   ["a space of no width", "u\u200b-1"],
   ["a space at the end", "u-1 "],
   ["another kind of space", "u\u00a01"],
+  ["a variation selector", "rekey\ufe0f"],
+  ["a variation selector within", "s\ufe0ftaff:7"],
+  ["another alphabet", "\u0441ontact"],
+  ["wide letters", "ＣＯＮＴＡＣＴ"],
+  ["an accent", "jos\u00e9"],
   ["nothing", ""],
-  ["201 characters", "u".repeat(201)],
-])("a subject that is not one line of visible text is refused: %s", async (_what, sub) => {
+  ["256 characters", "u".repeat(256)],
+])("a subject that is not one line of plain ASCII is refused: %s", async (_what, sub) => {
   expect((await ask({ claims: { sub } })).status).toBe(401);
 });
 
 test.each([
-  ["with what cannot be seen", "Da\0na\r\n\u202eRuiz", "Dana Ruiz"],
-  ["of 5 000 characters", "é".repeat(5_000), "é".repeat(200)],
+  ["with what cannot be seen", "Da\0na\r\n\u202eRuiz", "Dana Ruiz (crm)"],
+  ["of 5 000 characters", "é".repeat(5_000), `${"é".repeat(200)} (crm)`],
   ["of nothing to see", "\u202e\u200b", "crm:u-1"],
   ["that is no text", { first: "Dana" }, "crm:u-1"],
   ["that is missing", undefined, "crm:u-1"],
   ["that is the contact's", " The  Contact", "crm:u-1"],
   ["that is Rekey's", "Rekey", "crm:u-1"],
+  ["that is Rekey's with a variation selector", "Rekey\ufe0f", "crm:u-1"],
+  ["that is Rekey's with signs about it", "[R.e.k.e.y]", "crm:u-1"],
+  ["that is Rekey's with an accent", "Rékey", "crm:u-1"],
+  ["that is Rekey's in other alphabets", "R\u0435\u03ba\u0435\u0443", "crm:u-1"],
+  ["that is the contact's in other alphabets", "\u0422\u041d\u0415 \u0421\u039fNT\u0410CT", "crm:u-1"],
 ])("a name %s is cleaned, cut or left away, and signs in all the same", async (_what, name, shown) => {
   expect(await callerFor({ name })).toMatchObject({ subject: "crm:u-1", name: shown });
+});
+
+test("where several issuers give names, each stands with whose it is, except the console's", async () => {
+  const shown = ["console", "crm", "shop", "plain"].map(
+    async (name) => (await callerFor({ iss: `https://${name}.test` })).name,
+  );
+  expect(await Promise.all(shown)).toEqual(["Dana", "Dana (crm)", "Dana (shop)", "Dana (plain.test)"]);
+  const alone = issuerList.parse(["https://crm.test|https://crm.test/keys|crm"]);
+  expect(alone.map((issuer) => nameOfCaller(alone, issuer, "Dana"))).toEqual(["Dana"]);
+});
+
+function signText(header: string, payload: string): string {
+  const [signed, secret] = [[header, payload].map(base64url).join("."), createPrivateKey({ key, format: "jwk" })];
+  return `${signed}.${signBytes(null, Buffer.from(signed), secret).toString("base64url")}`;
+}
+const base64url = (text: string) => Buffer.from(text).toString("base64url");
+
+test("a token that says something twice signs nobody in", async () => {
+  const header = '{"alg":"EdDSA"}';
+  const claims = `"iss":"https://crm.test","aud":"rekey","sub":"u-1","roles":["staff"],"exp":${now() + 60}`;
+  const statusOf = async (head: string, body: string) => {
+    const authorization = `Bearer ${signText(head, body)}`;
+    return (await fetch(appUrl, { headers: { authorization } })).status;
+  };
+  expect(await statusOf(header, `{${claims}}`)).toBe(200);
+  expect(await statusOf(header, `{${claims},"sub":"u-2"}`)).toBe(401);
+  expect(await statusOf(header, `{"s\\u0075b":"u-2",${claims}}`)).toBe(401);
+  expect(await statusOf(header, `{${claims},"iss":"https://crm.test"}`)).toBe(401);
+  expect(await statusOf('{"alg":"EdDSA","alg":"EdDSA"}', `{${claims}}`)).toBe(401);
 });
 
 test.each<[string, TokenOptions]>([
@@ -224,6 +268,8 @@ test.each(["500", "html", "redirect", "too-long", "empty", "no-keys", "no-set", 
 
 test.each([
   ["a name of somebody else", "https://a.test|https://a.test/keys|contact"],
+  ["a name with which its subjects read as another issuer's", "https://a.test|https://a.test/keys|https"],
+  ["the other such name", "https://a.test|https://a.test/keys|http"],
   ["a role that nobody knows", "https://a.test|https://a.test/keys|a|root"],
   ["no key set", "https://a.test"],
 ])("a setting with %s is refused at the start", (_what, text) => {
