@@ -191,7 +191,20 @@ test("names that differ only by the number of their spaces are one name, whichev
   expect((await system.api().putContact(created.id, put)).name).toBe("Zoë Łuk");
 });
 
-const unreadable = ["\0", "\r\n", "\u0085", "\u2028", "\u202e", "\u2066", "\u200b", "\u200f", "\ufe0f", "\ufff9", "\ufffc", "\ud800"];
+const unreadable = [
+  "\0",
+  "\r\n",
+  "\u0085",
+  "\u2028",
+  "\u202e",
+  "\u2066",
+  "\u200b",
+  "\u200f",
+  "\ufe0f",
+  "\ufff9",
+  "\ufffc",
+  "\ud800",
+];
 
 test.each([
   ["a client's name", "POST", "/v1/clients", { name: "?" }],

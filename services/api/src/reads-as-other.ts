@@ -9,6 +9,11 @@ const lookAlikes = new Map(
 
 /** Whether somebody who reads a text takes it for the name of the contact or of Rekey, however it is written. */
 export function readsAsOther(text: string): boolean {
-  const letters = text.normalize("NFKD").toLowerCase().normalize("NFKD").match(/[\p{L}\p{N}]/gu) ?? [];
+  const letters =
+    text
+      .normalize("NFKD")
+      .toLowerCase()
+      .normalize("NFKD")
+      .match(/[\p{L}\p{N}]/gu) ?? [];
   return namesOfOthers.has(letters.map((letter) => lookAlikes.get(letter) ?? letter).join(""));
 }
