@@ -1,7 +1,7 @@
 // What is drawn as nothing, or turns the direction of what follows: by it two names that look the same are not, and one
 // reads as another. Joiners and variation selectors have rules of their own, because names are written with them.
 const unseen =
-  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2800\ufff9-\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}[\p{Default_Ignorable_Code_Point}--[\p{Join_Control}\p{Variation_Selector}]]]/v;
+  /[\u{16fe4}\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2800\ufff9-\ufffc\u{13441}\u{13442}\u{1d159}[\p{Default_Ignorable_Code_Point}--[\p{Join_Control}\p{Variation_Selector}]]]/v;
 
 // A selector chooses a form of the character before it, and only of one that has several: an emoji's or a key's style,
 // of a Han character the way it is written, of a Mongolian letter its shape.

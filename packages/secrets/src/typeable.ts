@@ -1,7 +1,7 @@
 // Controls, halves of a pair, unassigned and private characters, and what shows nothing: no keyboard has them, a form
 // drops or changes some, and a copy that lost one looks the same.
 const neverTyped =
-  /[\p{Cc}\p{Cs}\p{Cn}\p{Co}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{fffc}\u{fffd}\u{13441}\u{13442}\u{16fe4}\u{1d159}]/u;
+  /[\u{16fe4}\p{Cc}\p{Cs}\p{Cn}\p{Co}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{fffc}\u{fffd}\u{13441}\u{13442}\u{1d159}]/u;
 
 // Keyboards type these with others: an emoji's style, a digit's frame, and joiners within emoji and within words of
 // Persian or Hindi. Behind any other character nobody sees them.

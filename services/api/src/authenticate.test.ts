@@ -9,9 +9,8 @@ import { createMetrics } from "@rekey/runtime/metrics";
 import { requestContext } from "@rekey/runtime/request-context";
 import { generateSigningKey } from "@rekey/secrets/generate-keys";
 import { type Caller, authenticate, callerOf } from "./authenticate.ts";
-import { nameOfCaller } from "./name-of-caller.ts";
 import { answerProblems } from "./problem.ts";
-import { issuerList, subjectOf } from "./read-issuers.ts";
+import { issuerList } from "./read-issuers.ts";
 
 const stack = new AsyncDisposableStack();
 afterAll(() => stack.disposeAsync());
@@ -114,17 +113,6 @@ test("the same subject of two issuers is two people, and the console's users are
   expect(await Promise.all(subjects)).toEqual(["staff:7", "crm:staff:7", "shop:staff:7", undefined]);
 });
 
-test("an issuer without a name has its subjects to itself, and its URL before them as soon as there is another such", () => {
-  const [one, other] = ["https://a.test|https://a.test/keys", "https://b.test|https://b.test/keys"];
-  const alone = issuerList.parse([one]);
-  expect(alone.map((issuer) => subjectOf(alone, issuer, "staff:7"))).toEqual(["staff:7"]);
-  const both = issuerList.parse([one, other]);
-  expect(both.map((issuer) => subjectOf(both, issuer, "contact"))).toEqual([
-    "https://a.test|contact",
-    "https://b.test|contact",
-  ]);
-});
-
 test.each([
   "contact",
   "Contact",
@@ -177,30 +165,9 @@ test.each([
   expect((await ask({ claims: { sub } })).status).toBe(401);
 });
 
-test.each([
-  ["with what cannot be seen", "Da\0na\r\n\u202eRuiz", "Dana Ruiz (crm)"],
-  ["of 5 000 characters", "é".repeat(5_000), `${"é".repeat(200)} (crm)`],
-  ["of nothing to see", "\u202e\u200b", "crm:u-1"],
-  ["that is no text", { first: "Dana" }, "crm:u-1"],
-  ["that is missing", undefined, "crm:u-1"],
-  ["that is the contact's", " The  Contact", "crm:u-1"],
-  ["that is Rekey's", "Rekey", "crm:u-1"],
-  ["that is Rekey's with a variation selector", "Rekey\ufe0f", "crm:u-1"],
-  ["that is Rekey's with signs about it", "[R.e.k.e.y]", "crm:u-1"],
-  ["that is Rekey's with an accent", "Rékey", "crm:u-1"],
-  ["that is Rekey's in other alphabets", "R\u0435\u03ba\u0435\u0443", "crm:u-1"],
-  ["that is the contact's in other alphabets", "\u0422\u041d\u0415 \u0421\u039fNT\u0410CT", "crm:u-1"],
-])("a name %s is cleaned, cut or left away, and signs in all the same", async (_what, name, shown) => {
-  expect(await callerFor({ name })).toMatchObject({ subject: "crm:u-1", name: shown });
-});
-
-test("where several issuers give names, each stands with whose it is, except the console's", async () => {
-  const shown = ["console", "crm", "shop", "plain"].map(
-    async (name) => (await callerFor({ iss: `https://${name}.test` })).name,
-  );
-  expect(await Promise.all(shown)).toEqual(["Dana", "Dana (crm)", "Dana (shop)", "Dana (plain.test)"]);
-  const alone = issuerList.parse(["https://crm.test|https://crm.test/keys|crm"]);
-  expect(alone.map((issuer) => nameOfCaller(alone, issuer, "Dana"))).toEqual(["Dana"]);
+test("what is shown of a caller is the name in the token, else the subject", async () => {
+  expect(await callerFor({})).toMatchObject({ subject: "crm:u-1", name: "Dana (crm)" });
+  expect(await callerFor({ name: "Rekey" })).toMatchObject({ subject: "crm:u-1", name: "crm:u-1" });
 });
 
 function signText(header: string, payload: string): string {
@@ -272,20 +239,3 @@ test.each(["500", "html", "redirect", "too-long", "empty", "no-keys", "no-set", 
     expect(answer).toMatchObject({ status: 503, retryAfter: "2", caller: { code: "unavailable" } });
   },
 );
-
-test.each([
-  ["a name of somebody else", "https://a.test|https://a.test/keys|contact"],
-  ["a name with which its subjects read as another issuer's", "https://a.test|https://a.test/keys|https"],
-  ["the other such name", "https://a.test|https://a.test/keys|http"],
-  ["a role that nobody knows", "https://a.test|https://a.test/keys|a|root"],
-  ["no key set", "https://a.test"],
-])("a setting with %s is refused at the start", (_what, text) => {
-  expect(issuerList.safeParse([text]).success).toBe(false);
-});
-
-test.each([
-  ["one issuer", ["https://a.test|https://a.test/k|a", "https://a.test/|https://a.test/k|b"]],
-  ["one name", ["https://a.test|https://a.test/k|a", "https://b.test|https://b.test/k|a"]],
-])("%s twice in the setting is refused at the start", (_what, texts) => {
-  expect(issuerList.safeParse(texts).success).toBe(false);
-});
