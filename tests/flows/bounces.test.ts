@@ -47,11 +47,12 @@ test("each mail has an envelope sender of its own, which is not an address that 
 test("a mail that comes back ends its reset with the reason, kills the link, and flags the address", async () => {
   const contact = await createContact(system);
   const { reset, mail, sender } = await mailed(contact);
-  const diagnostic = `smtp; 550 5.1.1 <${contact.email}>: user unknown\r\n    in the local table`;
+  const mailbox = contact.email.split("@")[0] ?? "";
+  const diagnostic = `smtp; 550 5.1.1 <${contact.email}>: user unknown\r\n    in the local table: ${mailbox}, ${contact.name}`;
   const lines = writeNotification({ recipient: contact.email, diagnostic });
   expect(await sendBack(sender.toUpperCase(), lines)).toMatch(/^250 /);
   const ended = await system.api().getReset(reset.id);
-  const words = "550 5.1.1 <[address]>: user unknown in the local table";
+  const words = "550 5.1.1 <[address]>: user unknown in the local table: [recipient], [recipient]";
   expect(ended).toMatchObject({ state: "undeliverable", delivery: { state: "undeliverable", lastResponse: words } });
   const timeline = (await system.api().getTimeline(reset.id)).items;
   expect(timeline.at(-2)).toMatchObject({ action: "mail.bounced", detail: { status: "5.1.1", response: words } });

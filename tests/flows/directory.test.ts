@@ -179,7 +179,32 @@ test.each(["100%", "under_score", String.raw`back\slash`, "O'Quote"])(
   },
 );
 
-const unreadable = ["\0", "\r\n", "\u0085", "\u2028", "\u202e", "\u2066", "\u200b", "\u200f", "\ufff9", "\ud800"];
+test("names that differ only by the number of their spaces are one name, whichever way they come", async () => {
+  const client = await system.api().createClient({ name: `Kelp  and   Sons ${mark()}` });
+  expect(client.name).toMatch(/^Kelp and Sons \w+$/);
+  expect((await system.api().patchClient(client.id, { name: "Kelp   AG" })).name).toBe("Kelp AG");
+  const email = `spaces.${mark()}@firm.test`;
+  const created = await system.api().createContact(client.id, { name: " Zoë   Łuk", email });
+  expect(created.name).toBe("Zoë Łuk");
+  expect((await system.api().patchContact(created.id, { name: "Zoë  O'Neil" })).name).toBe("Zoë O'Neil");
+  const put = { clientId: client.id, name: "Zoë  Łuk", email };
+  expect((await system.api().putContact(created.id, put)).name).toBe("Zoë Łuk");
+});
+
+const unreadable = [
+  "\0",
+  "\r\n",
+  "\u0085",
+  "\u2028",
+  "\u202e",
+  "\u2066",
+  "\u200b",
+  "\u200f",
+  "\ufe0f",
+  "\ufff9",
+  "\ufffc",
+  "\ud800",
+];
 
 test.each([
   ["a client's name", "POST", "/v1/clients", { name: "?" }],

@@ -160,6 +160,19 @@ test("an export that cannot go on ends in an error and never looks whole, and it
   );
 });
 
+test("who reads two exports slowly gets no third, and others get theirs", async () => {
+  const left = new AbortController();
+  const read = (as: "auditor" | "admin") =>
+    system.fetchApi("/v1/audit/export?format=ndjson&action=test.large", { as, signal: left.signal });
+  const answers = [await read("auditor"), await read("auditor"), await read("auditor"), await read("admin")];
+  left.abort();
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 503, 200]);
+  expect(answers[2]?.headers.get("retry-after")).toBe("10");
+  await waitFor(async () => (await open("format=csv&action=test.formula")).status === 200, {
+    message: "the places of the reader who left being free",
+  });
+});
+
 test.each(["format=xml", "format=csv&of=passwords", "format=csv&limit=1", "", "format=csv&state=mailed"])(
   "an export that is none is refused: %s",
   async (query) => {

@@ -63,10 +63,10 @@ async function seenBy(route: RouteName, example: Example, subject: string, roles
 }
 
 /** What the table promises of an answer. */
-function promised(sight: Sight | undefined, { status, holds = [], isAboutSomebody = false }: Example) {
+function promised(sight: Sight | undefined, { status, holds = [] }: Example) {
   if (sight === undefined) return { status: 403, address: "none", reason: false, words: false, rows: 0 };
   const address = { full: "in full", revealed: "in full", masked: "masked", operations: "none" };
-  const isRecorded = sight === "masked" || sight === "revealed" || (sight === "numbers" && isAboutSomebody);
+  const isRecorded = sight === "masked" || sight === "revealed" || sight === "numbers";
   return {
     status,
     address: holds.includes("address") && sight in address ? address[sight as keyof typeof address] : "none",

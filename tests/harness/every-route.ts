@@ -50,8 +50,6 @@ export interface Example {
   /** For whoever may. Commands are such that nothing comes of them. */
   status: number;
   holds?: readonly ("address" | "reason" | "words")[];
-  /** Numbers that are somebody's. */
-  isAboutSomebody?: boolean;
 }
 
 const nobody = "00000000-0000-4000-8000-000000000000";
@@ -152,11 +150,7 @@ function auditExamples({ contactId, clientId, resetId, email }: KnownPerson): Ex
     status: 200,
     holds: all,
   });
-  const ofSomebody = (query: string): Example => ({
-    path: `/v1/audit/summary?${query}`,
-    status: 200,
-    isAboutSomebody: true,
-  });
+  const summary = (query: string): Example => ({ path: `/v1/audit/summary${query}`, status: 200 });
   return {
     "GET /audit/events": [{ path: `/v1/audit/events?contactId=${contactId}&reads=exclude`, status: 200, holds: all }],
     "GET /audit/resets": [
@@ -177,10 +171,12 @@ function auditExamples({ contactId, clientId, resetId, email }: KnownPerson): Ex
       { path: `/v1/audit/contacts/${contactId}/reveal-address`, body: {}, status: 200, holds: ["address"] },
     ],
     "GET /audit/summary": [
-      { path: "/v1/audit/summary?state=undeliverable&from=2026-01-01T00:00:00Z", status: 200 },
-      ofSomebody(`contactId=${contactId}`),
-      ofSomebody(`clientId=${clientId}`),
-      ofSomebody("actor=contact"),
+      summary(""),
+      summary("?state=undeliverable&from=2026-01-01T00:00:00Z"),
+      summary("?from=2026-01-01T00:00:00.000Z&to=2026-01-01T00:00:00.001Z"),
+      summary(`?contactId=${contactId}`),
+      summary(`?clientId=${clientId}`),
+      summary("?actor=contact"),
     ],
     "GET /audit/sealing": [{ path: "/v1/audit/sealing", status: 200 }],
   };

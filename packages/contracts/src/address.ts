@@ -30,13 +30,21 @@ export function maskAddress(address: string): string {
 }
 
 // Wider than an address of ours may be, because this is looked for in what people and servers write: also with an
-// apostrophe or quotes, with another sign for the @ or a way round it, or with spaces about it.
-const at = String.raw`(?:@|\uFF20|\uFE6B|%40|&#0*64;|&#x0*40;|&commat;|\s*[([{]\s*at\s*[)\]}]\s*|\s*@\s*(?=[^\s@]+\.[a-z]{2}))`;
-const before = String.raw`(?:"[^"\r\n]{1,64}"|[^\s<>@\uFF20\uFE6B;,:"()[\]]+)`;
-const after = String.raw`[^\s<>@\uFF20\uFE6B;,:"'()[\]]+`;
+// apostrophe or quotes, with another sign for the @ or a way round it, or with spaces about it or its dots. Whoever
+// typed the text chose it, so that every repetition inside another one has an end.
+const dot = String.raw`(?:\.|\s{1,8}\.\s{0,8})`;
+const domainAhead = String.raw`(?=(?:[^\s@.=+%&([{]{1,63}${dot}){1,5}[a-z]{2})`;
+const at = [
+  String.raw`(?:@|\uFF20|\uFE6B|%40|&#0*64;|&#x0*40;|&commat;|\\u0040|\\x40`,
+  String.raw`\s*[([{<]\s*(?:at|@|\uFF20|\uFE6B)\s*[)\]}>]\s*`,
+  String.raw`(?:\s{0,8}[([{]\s{0,8}a\s{0,8}[)\]}]\s{0,8}|[=+]40|\s*@\s*)${domainAhead})`,
+].join("|");
+const before = String.raw`(?:"[^"\r\n]{1,64}"|[^\s<>@\uFF20\uFE6B;,:"()[\]]{1,128})`;
+const part = String.raw`[^\s<>@\uFF20\uFE6B;,:"'()[\]]+`;
+const after = String.raw`${part}(?:\s{1,8}\.\s{0,8}${part})*`;
 const anyAt = new RegExp(at, "i");
 // What every one of them has a part of: most texts are done with after this one look.
-const hint = /[@\uFF20\uFE6B&]|%40|\bat\b/i;
+const hint = /[@\uFF20\uFE6B&]|[%=+]40|\bat\b|[([{]\s{0,8}a\s{0,8}[)\]}]|\\(?:u00|x)40/i;
 const anyAddress = new RegExp(`${before}(?:${at}${after})+`, "gi");
 
 /** A text in which every address is masked: a server's words, a name, or a reason that somebody typed. */

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { EmailAddress } from "./address.ts";
-import { isVisibleText } from "./visible-text.ts";
+import { isVisibleText, withSingleSpaces } from "./visible-text.ts";
 import { resetMethods, resetStates } from "./reset-state.ts";
 
 // No control characters, so that nothing a person typed can break a header or a log line.
 const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
 const visibleLine = z.stringFormat("visible line", isVisibleText, "must be one line of visible text");
 const line = (max: number) => z.string().trim().min(1).max(max).pipe(visibleLine);
+const name = z.string().trim().overwrite(withSingleSpaces).min(1).max(200).pipe(visibleLine);
 
 /** What somebody looks for: it matches or it does not, but it has to be text that a database can hold. */
 const sought = (max: number) => z.string().max(max).regex(oneLine, "must be one line of text");
@@ -46,11 +47,11 @@ export const ResetBody = z.discriminatedUnion("method", [
 ]);
 export type ResetBody = z.input<typeof ResetBody>;
 
-export const ClientBody = z.strictObject({ id: ExternalId.optional(), name: line(200) });
-export const ClientPatch = z.strictObject({ name: line(200).optional() });
+export const ClientBody = z.strictObject({ id: ExternalId.optional(), name });
+export const ClientPatch = z.strictObject({ name: name.optional() });
 
 const contactFields = {
-  name: line(200),
+  name,
   email: EmailAddress,
   locale: z.enum(locales).default("en"),
   portalAccess: z.boolean().default(true),
@@ -61,7 +62,7 @@ export const ContactBody = z.strictObject({ id: ExternalId.optional(), ...contac
 export const ContactPut = z.strictObject({ clientId: ExternalId, ...contactFields });
 export const ContactPatch = z
   .strictObject({
-    name: line(200),
+    name,
     email: EmailAddress,
     locale: z.enum(locales),
     portalAccess: z.boolean(),

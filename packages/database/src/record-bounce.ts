@@ -81,6 +81,19 @@ export async function mayComeBack(db: Database, deliveryId: string): Promise<boo
   return sent !== undefined;
 }
 
+/** Whom a mail was for, as far as that is still known: the address that it went to, in small letters. */
+export async function findRecipient(
+  db: Database,
+  deliveryId: string,
+): Promise<{ name: string; address: string } | undefined> {
+  const [found] = await db
+    .select({ name: contacts.name, toName: deliveries.toName, address: deliveries.addressKey })
+    .from(deliveries)
+    .innerJoin(contacts, eq(contacts.id, deliveries.contactId))
+    .where(eq(deliveries.id, deliveryId));
+  return found && { name: found.toName ?? found.name, address: found.address ?? "" };
+}
+
 /** Locks a delivery with its contact and reset: these two first, as every step does. */
 async function holdDelivery(tx: Transaction, deliveryId: string) {
   const [pointer] = await tx

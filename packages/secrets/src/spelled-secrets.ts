@@ -5,9 +5,9 @@ export interface KnownSecret {
   text: string;
   /**
    * `login`: one that is a common word is left standing where nothing says that it is a login. `pair`: login and
-   * password as they are joined before they are encoded.
+   * password as they are joined before they are encoded. `recipient`: a word that tells whose mail it is.
    */
-  kind: "login" | "password" | "pair" | "token" | "address";
+  kind: "login" | "password" | "pair" | "token" | "address" | "recipient";
 }
 
 export interface FoundSecret {
@@ -91,10 +91,9 @@ function spellingsOf(secret: KnownSecret): Spellings[] {
     ];
   });
   const long = memo(() => unlike(once().flatMap(encode)).map((needle) => spelling(needle, kind, "anywhere", true)));
-  return [
-    { fitsInto: withoutSpaces(text).length - 2, all: short },
-    { fitsInto: Math.floor((text.length * 16) / 9) - 8, all: long },
-  ];
+  const fitting = { fitsInto: withoutSpaces(text).length - 2, all: short };
+  if (kind === "recipient") return [fitting];
+  return [fitting, { fitsInto: Math.floor((text.length * 16) / 9) - 8, all: long }];
 }
 
 const unlike = (needles: readonly string[]): string[] => [...new Set(needles.map(fold))];
@@ -112,7 +111,7 @@ function memo<T>(make: () => T): () => T {
 
 function ruleOf(text: string, kind: KnownSecret["kind"]): Spelling["rule"] {
   if (kind === "login" && /^\p{L}{1,15}$/u.test(text)) return "login word";
-  if (text.length < 6) return "whole word";
+  if (text.length < 6 || kind === "recipient") return "whole word";
   return text.length < 8 ? "not across spaces" : "anywhere";
 }
 

@@ -1,19 +1,16 @@
 import type { Request, RequestHandler, Response } from "express";
 import { type JWTVerifyGetKey, type JWTVerifyOptions, decodeJwt, errors, jwtVerify } from "jose";
 import { z } from "zod";
-import { isVisibleText, visibleTextOf } from "@rekey/contracts/visible-text";
 import type { Actor } from "@rekey/database/actor";
+import { hasRepeatedKey } from "@rekey/runtime/repeated-key";
+import { nameOfCaller } from "./name-of-caller.ts";
 import { KeySetAway, openKeySet } from "./open-key-set.ts";
 import { ProblemError } from "./problem.ts";
 import { type Issuer, subjectOf, withoutSlash } from "./read-issuers.ts";
 
 const Claims = z.object({
-  // No space at its ends and none but the plain one: what reads as another subject is none.
-  sub: z
-    .string()
-    .max(200)
-    .regex(/^(?! )(?:\S| )+(?<! )$/)
-    .refine(isVisibleText),
+  // As OpenID Connect has it: in ASCII alone nothing is drawn as nothing and no letter like another script's.
+  sub: z.string().regex(/^(?! )[\x20-\x7e]{1,255}(?<! )$/),
   name: z.unknown().optional(),
   roles: z.array(z.unknown()),
   exp: z.number(),
@@ -62,7 +59,7 @@ export function authenticate({ issuers, audience, maxLifetimeMs }: AuthenticateO
     if (subject === undefined) throw new ProblemError("unauthenticated");
     res.locals["caller"] = {
       subject,
-      name: displayName(name) ?? subject,
+      name: nameOfCaller(issuers, issuer, name) ?? subject,
       roles: issuer.grants.filter((role) => roles.includes(role)),
       validUntilMs: exp * 1_000,
     } satisfies Caller;
@@ -77,9 +74,12 @@ function tokenOf(req: Request): string | undefined {
   return /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header)?.[1];
 }
 
+/** Undefined also for a token that says something twice: one reader believes the first of them, another the last. */
 function issuerOf(token: string): string | undefined {
   try {
-    return decodeJwt(token).iss;
+    const { iss } = decodeJwt(token);
+    const parts = token.split(".", 2).map((part) => Buffer.from(part, "base64url").toString());
+    return parts.some(hasRepeatedKey) ? undefined : iss;
   } catch {
     return undefined;
   }
@@ -120,15 +120,6 @@ function isShortLived({ exp, iat }: { exp: number; iat?: number | undefined }, m
   const now = Date.now() / 1_000;
   const max = maxLifetimeMs / 1_000 + toleranceSeconds;
   return exp - now <= max && (iat === undefined || (iat <= now + toleranceSeconds && exp - iat <= max));
-}
-
-const namesOfOthers = ["contact", "the contact", "rekey"];
-
-/** The name of whoever calls, fit to be read; undefined when there is none or it is that of somebody else. */
-function displayName(name: unknown): string | undefined {
-  const visible = typeof name === "string" ? visibleTextOf(name.slice(0, 1_000)) : "";
-  const cut = [...visible].slice(0, 200).join("").trim();
-  return cut === "" || namesOfOthers.includes(cut.normalize("NFKC").toLowerCase()) ? undefined : cut;
 }
 
 export function callerOf(res: Response): Caller {

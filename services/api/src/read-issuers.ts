@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Role, roles } from "@rekey/contracts/roles";
+import { readsAsOther } from "./reads-as-other.ts";
 
 /** Who may make tokens for this API, and what their tokens may say. */
 export interface Issuer {
@@ -12,7 +13,7 @@ export interface Issuer {
 }
 
 /** The name of Rekey's own console, whose subjects are its users and stand for themselves. */
-const consoleName = "console";
+export const consoleName = "console";
 const consoleSubject = "staff:";
 
 const grantsUnlessTold: readonly Role[] = ["staff", "ops", "auditor"];
@@ -20,8 +21,8 @@ const grantsUnlessTold: readonly Role[] = ["staff", "ops", "auditor"];
 const pattern =
   /^(?<url>https?:\/\/[^|\s]{1,190})\|(?<jwksUrl>https?:\/\/[^|\s]+)(?:\|(?<name>[a-z][a-z0-9-]{0,31})?)?(?:\|(?<grants>[a-z]+(?:\+[a-z]+)*))?$/;
 
-// What the history calls the contact, Rekey itself and the users of the console.
-const takenNames = ["contact", "rekey", "staff"];
+// What the history calls the contact, Rekey itself and the users of the console, and how an issuer's URL begins.
+const takenNames = ["contact", "rekey", "staff", "http", "https"];
 
 export const withoutSlash = (url: string) => url.replace(/\/+$/, "");
 
@@ -73,10 +74,11 @@ export function subjectOf(issuers: readonly Issuer[], issuer: Issuer, sub: strin
 }
 
 function readsAsAnother(issuers: readonly Issuer[], sub: string): boolean {
-  const plain = sub.normalize("NFKC").toLowerCase();
-  const prefixes = issuers.flatMap(({ name }) => {
-    if (name === undefined) return [];
-    return name === consoleName ? [`${name}:`, consoleSubject] : [`${name}:`];
+  const plain = sub.toLowerCase().replaceAll(" ", "");
+  const prefixes = issuers.flatMap(({ name, url }) => {
+    const ofUrl = `${url.toLowerCase()}|`;
+    if (name === undefined) return [ofUrl];
+    return name === consoleName ? [ofUrl, `${name}:`, consoleSubject] : [ofUrl, `${name}:`];
   });
-  return plain === "contact" || plain === "rekey" || prefixes.some((prefix) => plain.startsWith(prefix));
+  return readsAsOther(sub) || prefixes.some((prefix) => plain.startsWith(prefix));
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ApiProblem } from "@rekey/client/api-problem";
 import { ExternalId } from "@rekey/contracts/http";
 import { PageError } from "@rekey/web/page-error";
-import { withoutUnseen } from "@rekey/contracts/visible-text";
+import { withSingleSpaces, withoutUnseen } from "@rekey/contracts/visible-text";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
 import { clientPath, trailTo } from "./clients.ts";
@@ -22,7 +22,7 @@ export function showAddClient(deps: ConsoleDeps, _visit: Visit, _req: Request, r
 
 export async function addClient(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const id = readNewId(req);
-  const name = withoutUnseen(typedText(req.body, "name")).trim();
+  const name = withSingleSpaces(withoutUnseen(typedText(req.body, "name")).trim());
   const errors = await refusalsOf(deps, () => visit.api.createClient({ id, name }));
   if (errors.length > 0) return sendAddClient(deps, res, { id, name, errors });
   res.redirect(303, `${clientPath(id, "/contacts")}?news=client-added`);

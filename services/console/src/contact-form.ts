@@ -1,7 +1,7 @@
 import { locales } from "@rekey/contracts/http";
 import type { ContactBody, ContactPatch } from "@rekey/contracts/http";
 import type { Contact } from "@rekey/contracts/resources";
-import { withoutUnseen } from "@rekey/contracts/visible-text";
+import { withSingleSpaces, withoutUnseen } from "@rekey/contracts/visible-text";
 import { typedText } from "@rekey/web/typed-text";
 import { z } from "zod";
 
@@ -59,7 +59,9 @@ export function emptyForm(): ContactForm {
 }
 
 export function formOf(contact: Details): ContactForm {
-  const { name, email, locale, portalAccess } = contact;
+  const { email, locale, portalAccess } = contact;
+  // As the API keeps it: else one's own name, kept, would read as somebody else's change.
+  const name = withSingleSpaces(contact.name);
   const position = contact.position ?? "";
   const phone = contact.phone ?? "";
   return {
@@ -81,7 +83,7 @@ export function readForm(body: unknown): ContactForm {
   const line = (field: string) => withoutUnseen(typedText(body, field)).trim();
   const method = typedText(body, "method");
   return {
-    name: line("name"),
+    name: withSingleSpaces(line("name")),
     email: line("email"),
     position: line("position"),
     phone: line("phone"),
@@ -98,7 +100,7 @@ export function readForm(body: unknown): ContactForm {
 export function changesOf(seen: Details, form: ContactForm): ContactPatch | undefined {
   const locale = locales.find((known) => known === form.locale);
   const patch: ContactPatch = {
-    ...(form.name === seen.name ? {} : { name: form.name }),
+    ...(form.name === withSingleSpaces(seen.name) ? {} : { name: form.name }),
     ...(form.email === seen.email ? {} : { email: form.email }),
     ...(form.position === (seen.position ?? "") ? {} : { position: form.position || null }),
     ...(form.phone === (seen.phone ?? "") ? {} : { phone: form.phone || null }),

@@ -18,7 +18,8 @@ export type BounceOutcome =
 
 export interface BounceDeps {
   address: BounceAddress;
-  cleanser: Pick<Cleanser, "cleanse">;
+  /** For words about one mail. */
+  cleanserOf: (deliveryId: string) => Promise<Pick<Cleanser, "cleanse">>;
   record: (bounce: FailedDelivery & { deliveryId: string }) => Promise<"recorded" | "ignored">;
   /** Whether a mail was sent that may still come back. */
   mayComeBack: (deliveryId: string) => Promise<boolean>;
@@ -117,7 +118,8 @@ async function takeNotification(
   // What is too large is heard to its end, as the protocol wants, and not kept.
   for await (const chunk of stream as AsyncIterable<Buffer>) if (!stream.sizeExceeded) chunks.push(chunk);
   if (stream.sizeExceeded) throw refusal(552, "5.3.4 larger than a notification has to be");
-  const failed = await readNotification(Buffer.concat(chunks), deps.cleanser).catch(() => undefined);
+  const cleanser = deliveryId === undefined ? undefined : await deps.cleanserOf(deliveryId);
+  const failed = cleanser && (await readNotification(Buffer.concat(chunks), cleanser).catch(() => undefined));
   const outcome = failed && deliveryId ? await deps.record({ ...failed, deliveryId }) : "not-a-failure";
   deps.onNotification(outcome);
   deps.log.info({ deliveryId, outcome, status: failed?.status }, "delivery status notification");

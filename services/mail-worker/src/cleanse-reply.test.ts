@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Cleanser, createCleanser } from "./cleanse-reply.ts";
 import { answersTo } from "./own-secrets.ts";
+import { wordsOfRecipient } from "./recipient-words.ts";
 
 const login = { user: "relay-7f3@firm.test", pass: "Z9!kq-W_7+pé x&2" };
 const token = "aZ0_-Qw3RtYuIoPaSdFgHjKlZxCvBnM1234567890Qq";
@@ -15,6 +16,7 @@ function cleanserFor(user: string, pass: string): Cleanser {
     { text: token, kind: "token" },
     { text: tag, kind: "token" },
     { text: "ann@example.test", kind: "address" },
+    ...wordsOfRecipient({ name: "Miriam Osei", address: "m.osei@example.test" }),
   ]);
   return cleanser;
 }
@@ -162,6 +164,44 @@ test("a login that is a common word is taken out where it is meant as one", () =
   ];
   for (const [said = "", words = ""] of plain) expect(own.cleanse(said)).toBe(words);
   expect(own.cleanse("535 5.7.8 mail: bad password", true)).toBe("535 5.7.8 [login]: bad password");
+});
+
+const recipient = { name: "Dr. Zoë Kronthaler", address: "zoe.k+portal@example.test" };
+
+test.each([
+  ["550 5.1.1 User zoe.k+portal unknown", "550 5.1.1 User [recipient] unknown"],
+  ["550 5.1.1 User ZOE.K unknown", "550 5.1.1 User [recipient] unknown"],
+  ["552 The mailbox of Zoë Kronthaler is full", "552 The mailbox of [recipient] [recipient] is full"],
+  [
+    "552 Frau Kronthaler, ZOË or Zoe or Zo\u0065\u0308",
+    "552 Frau [recipient], [recipient] or [recipient] or [recipient]",
+  ],
+  ["554 lda(zoe.k): /var/mail/zoe.k: no space", "554 lda([recipient]): /var/mail/[recipient]: no space"],
+  ["550 zoe.k(a)example.test", "550 [recipient](a)example.test"],
+  [`550 ${Buffer.from("Zoë").toString("latin1")} is away`, "550 [recipient] is away"],
+  [`550 ${base64("kronthaler")} =6Bronthaler`, "550 [recipient] [recipient]"],
+  ["550 zoek, kronthalers and drzoe", "550 zoek, kronthalers and drzoe"],
+])("a server's words do not tell whose mail it was: %s", (said, words) => {
+  const own = createCleanser([]);
+  own.expectMail(wordsOfRecipient(recipient));
+  expect(own.cleanse(said)).toBe(words);
+});
+
+test("ordinary replies stay readable to whomever a mail goes, and short words and numbers stay", () => {
+  const people = [
+    { name: "Will May", address: "mail@example.test" },
+    { name: "User Unknown The Box", address: "postmaster@example.test" },
+    { name: "Li Wu", address: "550@example.test" },
+    { name: "", address: "5.1.1@example.test" },
+    { name: "Mark Grant", address: "account@example.test" },
+  ];
+  for (const person of people) {
+    const own = createCleanser(wordsOfRecipient(person));
+    for (const reply of ordinary) expect(own.cleanse(reply)).toBe(reply);
+  }
+  expect(createCleanser(wordsOfRecipient({ name: "Li Wu", address: "" })).cleanse("550 Li Wu, Li")).toBe(
+    "550 [recipient], Li",
+  );
 });
 
 test("a link, a sealed text, a key and a URL with a password are taken out, whoever's they are", () => {

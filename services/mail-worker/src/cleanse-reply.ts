@@ -27,6 +27,7 @@ const labels: Record<KnownSecret["kind"], string> = {
   pair: "[secret]",
   token: "[secret]",
   address: "[address]",
+  recipient: "[recipient]",
 };
 
 // Searched, and kept of that: what begins in what is kept ends in what is searched.

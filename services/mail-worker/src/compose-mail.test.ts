@@ -42,6 +42,11 @@ test("the same delivery and generation give the same mail, whatever the attempt"
   expect(composeMail(deps, { ...first, attempt: 9 })).toEqual(composeMail(deps, first));
 });
 
+test("of each mail it is known what of its replies would tell whose it was", () => {
+  const texts = composeMail(deps, delivery("password_changed")).secrets.map(({ text }) => text);
+  expect(texts).toEqual(expect.arrayContaining(["ann@example.test", "ann", "Ann"]));
+});
+
 test("another generation gives another link and another Message-ID", () => {
   const first = delivery("set_password_link");
   const next = { ...first, link: first.link && { ...first.link, generation: 2 } };

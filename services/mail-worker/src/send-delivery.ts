@@ -12,6 +12,7 @@ import { reveal } from "@rekey/secrets/secret";
 import { retryHint } from "./classify-result.ts";
 import { readTag } from "./bounce-address.ts";
 import { type MailRoutes, type Reservation, isOutage } from "./mail-routes.ts";
+import { wordsOfRecipient } from "./recipient-words.ts";
 import { retryDelay } from "./retry-delay.ts";
 import type { OutgoingMail } from "./smtp-transport.ts";
 import type { Render } from "./templates.ts";
@@ -231,6 +232,7 @@ export function composeMail(
       { text: code, kind: "token" },
       { text: readTag(envelopeFrom) ?? "", kind: "token" },
       { text: delivery.to.address, kind: "address" },
+      ...wordsOfRecipient(delivery.to),
     ],
   };
 }

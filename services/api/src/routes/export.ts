@@ -6,12 +6,15 @@ import type { AuditEvent, ResetListing } from "@rekey/contracts/resources";
 import type { Database } from "@rekey/database/connection";
 import { exportEvents, exportResets } from "@rekey/database/export-history";
 import { logOf } from "@rekey/runtime/request-context";
+import { callerOf } from "../authenticate.ts";
 import { type Columns, eventColumns, resetColumns, toCsv } from "../csv.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
 import { may, presenterFor, recordedReaderOf } from "../see-as.ts";
 
 /** Each holds a connection to PostgreSQL for as long as its reader takes. */
 export const exportsAtOnce = 4;
+/** So that nobody who reads slowly keeps all others out. */
+const exportsOfOne = 2;
 /** How long a reader may take over what they were given. */
 const patienceMs = 300_000;
 
@@ -20,14 +23,18 @@ const mediaTypes = { csv: "text/csv; charset=utf-8; header=present", ndjson: "ap
 /** The history as a file. It is whole exactly when the answer ends in good order; a broken one ends in a broken connection. */
 export function exportRoutes(deps: { exportDb: Database }): Router {
   const router = Router();
-  let running = 0;
+  const running: string[] = [];
   const counted: RequestHandler = async (req, res, next) => {
-    if (running >= exportsAtOnce) throw new ProblemError("unavailable", { retryAfterSeconds: 10 });
-    running += 1;
+    const { subject } = callerOf(res);
+    const own = running.filter((reader) => reader === subject).length;
+    if (running.length >= exportsAtOnce || own >= exportsOfOne) {
+      throw new ProblemError("unavailable", { retryAfterSeconds: 10 });
+    }
+    running.push(subject);
     try {
       await getExport(deps)(req, res, next);
     } finally {
-      running -= 1;
+      running.splice(running.indexOf(subject), 1);
     }
   };
   router.route("/audit/export").get(may("GET /audit/export"), counted).all(methodNotAllowed);

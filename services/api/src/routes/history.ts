@@ -101,7 +101,7 @@ function getContactHistory({ db }: { db: Database }): RequestHandler {
   };
 }
 
-/** Numbers: who has seen them is recorded when they are those of somebody. */
+/** Numbers on their own. */
 function getSummary({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
     res.json(await summarizeResets(db, SummaryQuery.parse(req.query), recordedReaderOf(res)));

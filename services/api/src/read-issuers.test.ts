@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { issuerList, subjectOf } from "./read-issuers.ts";
+
+test("an issuer without a name has its subjects to itself, and its URL before them as soon as there is another such", () => {
+  const [one, other] = ["https://a.test|https://a.test/keys", "https://b.test|https://b.test/keys"];
+  const alone = issuerList.parse([one]);
+  expect(alone.map((issuer) => subjectOf(alone, issuer, "staff:7"))).toEqual(["staff:7"]);
+  const both = issuerList.parse([one, other]);
+  expect(both.map((issuer) => subjectOf(both, issuer, "contact"))).toEqual([
+    "https://a.test|contact",
+    "https://b.test|contact",
+  ]);
+});
+
+test.each([
+  ["a name of somebody else", "https://a.test|https://a.test/keys|contact"],
+  ["a name with which its subjects read as another issuer's", "https://a.test|https://a.test/keys|https"],
+  ["the other such name", "https://a.test|https://a.test/keys|http"],
+  ["a role that nobody knows", "https://a.test|https://a.test/keys|a|root"],
+  ["no key set", "https://a.test"],
+])("a setting with %s is refused at the start", (_what, text) => {
+  expect(issuerList.safeParse([text]).success).toBe(false);
+});
+
+test.each([
+  ["one issuer", ["https://a.test|https://a.test/k|a", "https://a.test/|https://a.test/k|b"]],
+  ["one name", ["https://a.test|https://a.test/k|a", "https://b.test|https://b.test/k|a"]],
+])("%s twice in the setting is refused at the start", (_what, texts) => {
+  expect(issuerList.safeParse(texts).success).toBe(false);
+});

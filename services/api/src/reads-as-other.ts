@@ -1,0 +1,19 @@
+const namesOfOthers = new Set(["contact", "thecontact", "rekey"]);
+
+// Letters that are drawn like another one of the names above, small, and each followed by the one it is drawn like.
+const lookAlikes = new Map(
+  "сcϲcᴄcοoоoօoᴏo0oնnпnνnηnոnɴnтtτtᴛtаaαaɑaᴀaһhнhհhʜhеeεeєeᴇeгrᴦrʀrкkκkĸkᴋkуyүyυyγyʏy"
+    .match(/../gu)
+    ?.map((pair) => [pair.charAt(0), pair.charAt(1)]),
+);
+
+/** Whether somebody who reads a text takes it for the name of the contact or of Rekey, however it is written. */
+export function readsAsOther(text: string): boolean {
+  const letters =
+    text
+      .normalize("NFKD")
+      .toLowerCase()
+      .normalize("NFKD")
+      .match(/[\p{L}\p{N}]/gu) ?? [];
+  return namesOfOthers.has(letters.map((letter) => lookAlikes.get(letter) ?? letter).join(""));
+}
