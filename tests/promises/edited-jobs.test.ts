@@ -200,6 +200,7 @@ const manglings: Record<string, (id: string) => Promise<unknown>> = {
     await redis.lpush(keyOf("credentials", id), "planted");
   },
   "its data are no JSON": (id) => redis.hset(keyOf("credentials", id), "data", "{planted"),
+  "it has been tried a word's times": (id) => redis.hset(keyOf("credentials", id), "ats", "planted"),
   "its options are none": (id) => redis.hset(keyOf("credentials", id), "opts", "null"),
   "it is far down": async (id) => {
     await unlist(id);

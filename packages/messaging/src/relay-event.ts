@@ -9,7 +9,7 @@ const longestLockMs = 3_600_000;
 
 /** A job id is taken for as long as its job is kept, in whatever state: each state has its own answer. */
 export async function relayEvent(queue: Queue, connection: Redis, event: PublishableEvent): Promise<"added" | "there"> {
-  const existing = await readJob(queue, event.id);
+  const existing = await readJob(queue, connection, event.id);
   if (existing !== undefined && !(await givesWay(queue, connection, existing, event.id))) return "there";
   const job = jobOf(event);
   await queue.add(job.name, job.data, job.opts);
@@ -17,9 +17,12 @@ export async function relayEvent(queue: Queue, connection: Redis, event: Publish
 }
 
 /** What lies under a job's key can be anything, and what it says too. */
-async function readJob(queue: Queue, id: string): Promise<Job | "unreadable" | undefined> {
+async function readJob(queue: Queue, connection: Redis, id: string): Promise<Job | "unreadable" | undefined> {
   try {
-    return await queue.getJob(id);
+    const job = await queue.getJob(id);
+    // What BullMQ counts in: a job in which it cannot do so is taken, and given up, for ever.
+    const counters = job ? await connection.hmget(queue.toKey(id), "ats", "atm", "stc") : [];
+    return counters.every((counter) => counter === null || /^\d{1,9}$/.test(counter)) ? job : "unreadable";
   } catch (error) {
     const isUnreadable = isOfOtherType(error) || error instanceof SyntaxError || error instanceof TypeError;
     if (isUnreadable) return "unreadable";
