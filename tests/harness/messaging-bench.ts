@@ -71,6 +71,7 @@ function consume(shared: Shared, onDone: (eventId: string) => void): Consumer {
       mayEvict: false,
       stuck: { redAfterMs: 9_000, leaveAfterMs: 75_000 },
       leave: () => {},
+      find: async () => undefined,
       onGivenUp: async () => {},
     },
   );

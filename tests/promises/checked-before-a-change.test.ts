@@ -103,7 +103,8 @@ test("an event is set aside once, and not by a worker that brings its failure af
   const reset = await requestByHand(system, contact.id, freshPassword());
   const [event] = await system.sql<{ id: string }[]>`select id from events where reset_id = ${reset.id}`;
   const db = openAs("rekey_credentials");
-  const park = () => inTransaction(db, (tx) => parkEvent(tx, event?.id ?? "", "it failed"));
+  const park = () => inTransaction(db, (tx) => parkEvent(tx, "credentials", event?.id ?? "", "it failed"));
+  expect(await inTransaction(db, (tx) => parkEvent(tx, "mail", event?.id ?? "", "it failed"))).toBe(false);
   expect([await park(), await park()]).toEqual([true, false]);
   await system.sql`update events set parked_at = null, due_at = now() where reset_id = ${reset.id}`;
   await system.restart("credentials-worker");

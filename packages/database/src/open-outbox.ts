@@ -15,7 +15,9 @@ export interface Outbox {
   takeDue(limit: number): Promise<PublishableEvent[]>;
   /** Makes all of them due, because none of their jobs may be there any more; says how many. */
   makeAllDue(): Promise<number>;
-  /** Sets one aside until a person retries its job. */
+  /** One of any queue, done or not, as it was written; undefined when there is none of that id. */
+  find(eventId: string): Promise<PublishableEvent | undefined>;
+  /** Sets one of this queue aside until a person retries its job. */
   park(eventId: string, because: string): Promise<void>;
   /** How many there are, how old the oldest is, and how many are parked. To be called every few seconds. */
   measure(): Promise<{ open: number; oldestAgeSeconds: number; parked: number }>;
@@ -30,7 +32,8 @@ export function openOutbox(db: Database, queue: QueueName, againMs: number): Out
   return {
     takeDue: (limit) => takeDueEvents(db, queue, { limit, againMs, lookFrom }),
     makeAllDue: () => makeAllDue(db, queue),
-    park: async (eventId, because) => void (await inTransaction(db, (tx) => parkEvent(tx, eventId, because))),
+    find: (eventId) => findPublishable(db, eventId),
+    park: async (eventId, because) => void (await inTransaction(db, (tx) => parkEvent(tx, queue, eventId, because))),
     async measure() {
       const { oldestDue, ...measured } = await measureOutbox(db, queue);
       lookFrom = oldestDue;
@@ -73,8 +76,17 @@ async function takeDueEvents(
           due.map((event) => event.id),
         ),
       );
-    return due.map((row) => publishable(queue, row.type as EventType, row.id, subjectOf(row), row.traceparent));
+    return due.map(asPublishable);
   });
+}
+
+async function findPublishable(db: Database, eventId: string): Promise<PublishableEvent | undefined> {
+  const [row] = await db.select().from(events).where(eq(events.id, eventId));
+  return row && asPublishable(row);
+}
+
+function asPublishable(row: typeof events.$inferSelect): PublishableEvent {
+  return publishable(row.queue as QueueName, row.type as EventType, row.id, subjectOf(row), row.traceparent);
 }
 
 function subjectOf(row: {

@@ -68,12 +68,15 @@ export async function postponeEvent(tx: Transaction, eventId: string, delayMs: n
     .where(and(eq(events.id, eventId), isNull(events.consumedAt)));
 }
 
-/** Sets an event aside whose job has failed for good, until a person retries it. The reset stays as it is. */
-export async function parkEvent(tx: Transaction, eventId: string, because: string): Promise<boolean> {
+/**
+ * Sets an event aside whose job has failed for good, until a person retries it. The reset stays as it is. A job in
+ * another queue than the event's says nothing about it.
+ */
+export async function parkEvent(tx: Transaction, queue: QueueName, eventId: string, because: string): Promise<boolean> {
   const [parked] = await tx
     .update(events)
     .set({ parkedAt: sql`now()` })
-    .where(and(eq(events.id, eventId), isNull(events.consumedAt), isNull(events.parkedAt)))
+    .where(and(eq(events.id, eventId), eq(events.queue, queue), isNull(events.consumedAt), isNull(events.parkedAt)))
     .returning();
   if (!parked) return false;
   await recordAudit(tx, {

@@ -19,6 +19,7 @@ const codeOf = (word: string) =>
 const sentences = new Set([
   "not an event of this version",
   "the event is not one of ours",
+  "the event is another queue's",
   "not due yet, or being sent elsewhere",
   "The mail server cannot be used at the moment.",
   "Mail is not set up.",

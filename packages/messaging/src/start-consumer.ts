@@ -1,8 +1,9 @@
 import { DelayedError, type Job, UnrecoverableError, Worker } from "bullmq";
-import { type EventData, type EventType, type QueueName, queues } from "@rekey/contracts/events";
+import { type EventData, type EventType, type PublishableEvent, type QueueName, queues } from "@rekey/contracts/events";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { guardConsumer } from "./guard-consumer.ts";
+import { jobOf } from "./job-options.ts";
 import { type JobOutcome, PermanentFailure, type Processor, type Processors } from "./processor.ts";
 import { openRedis, reasonOf } from "./redis-connection.ts";
 import { unasked } from "./redis-version.ts";
@@ -31,6 +32,8 @@ export interface ConsumerOptions {
   stuck: ProgressRules;
   /** Ends the process: called when it has taken no job for long although jobs wait. */
   leave: (why: string) => void;
+  /** The event of that id, whatever its queue. */
+  find: (eventId: string) => Promise<PublishableEvent | undefined>;
   /** Called when a job has failed for good. */
   onGivenUp: (eventId: string, because: string) => Promise<void>;
 }
@@ -126,13 +129,33 @@ interface Contract {
   safeParse(data: unknown): { success: true; data: { eventId: string } } | { success: false };
 }
 
+/**
+ * What is to be done is what PostgreSQL says: a job under another name than its event's is taken as if it were the one
+ * that the relay would make.
+ */
+async function rightOne(
+  queue: QueueName,
+  { find, log }: ConsumerOptions,
+  job: Job,
+): Promise<Pick<Job, "id" | "name" | "data">> {
+  const known = job.id !== undefined && eventIdShape.test(job.id) ? await find(job.id) : undefined;
+  if (!known) return job;
+  if (known.queue !== queue) throw new PermanentFailure("the event is another queue's");
+  if (known.type === job.name) return job;
+  log.error({ queue, eventId: known.id, type: known.type }, "a job has another name than its event");
+  return { id: known.id, ...jobOf(known) };
+}
+
 /** The event that a job carries. Anything else fails for good and stays to be looked at; it is never dropped. */
-function parseEvent<Q extends QueueName>(queue: Q, job: Job): { type: EventType<Q>; data: EventData<Q, EventType<Q>> } {
+function parseEvent<Q extends QueueName>(
+  queue: Q,
+  job: Pick<Job, "id" | "name" | "data">,
+): { type: EventType<Q>; data: EventData<Q, EventType<Q>> } {
   const contracts: Record<string, Contract> = queues[queue];
   const contract = Object.hasOwn(contracts, job.name) ? contracts[job.name] : undefined;
   const event = contract?.safeParse(job.data);
   if (event?.success !== true || event.data.eventId !== job.id)
-    throw new UnrecoverableError("not an event of this version");
+    throw new PermanentFailure("not an event of this version");
   return { type: job.name as EventType<Q>, data: event.data as EventData<Q, EventType<Q>> };
 }
 
@@ -163,9 +186,10 @@ async function runJob<Q extends QueueName>(
   job: Job,
   signal: AbortSignal,
 ): Promise<JobOutcome> {
-  const event = parseEvent(queue, job);
-  const log = options.log.child({ queue, jobId: job.id, type: event.type, attempt: job.attemptsStarted });
+  let log = options.log.child({ queue, attempt: job.attemptsStarted });
   try {
+    const event = parseEvent(queue, await rightOne(queue, options, job));
+    log = log.child({ jobId: job.id, type: event.type });
     const processor: Processor<Q, EventType<Q>> = processors[event.type];
     return await processor(event.data, { log, signal });
   } catch (error) {

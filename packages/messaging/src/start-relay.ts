@@ -1,13 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { PublishableEvent, QueueName } from "@rekey/contracts/events";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { runUntilStopped } from "@rekey/runtime/run-until-stopped";
-import { jobOf } from "./job-options.ts";
 import { type LazyQueue, lazyQueue } from "./lazy-queue.ts";
 import { openRedis } from "./redis-connection.ts";
+import { relayEvent } from "./relay-event.ts";
 import { type Trial, trialKeys } from "./try-redis.ts";
 import { watchRights } from "./watch-rights.ts";
 import { within } from "./within.ts";
@@ -34,6 +33,8 @@ export interface RelayedOutbox {
 
 const batch = 200;
 const measureEveryMs = 5_000;
+// Told once, until there is none so old any more: what the event waits for may be in no other line.
+const tellAfterSeconds = 15 * 60;
 // Longer than all its statements may take: a round that never ends must not be the last one. Two at once do no harm.
 const roundAtMostMs = 45_000;
 
@@ -80,6 +81,7 @@ async function loop(round: () => Promise<"more" | "all">, options: RelayOptions,
 function createRound(name: QueueName, lazy: LazyQueue, connection: Redis, options: RelayOptions) {
   const { outbox, metrics } = options;
   const measure = createMeasurement(name, options);
+  const tellTrouble = createTroubleTeller(name, options.log);
   const relayed = metrics.counter("rekey_outbox_relayed_total", "Events the relay put into the queue", ["queue"]);
   let measuredAtMs = -Infinity;
   return async (): Promise<"more" | "all"> => {
@@ -93,22 +95,47 @@ function createRound(name: QueueName, lazy: LazyQueue, connection: Redis, option
     if (!queue) return "all";
     await noticeLoss(name, connection, options);
     const events = await outbox.takeDue(batch);
-    const outcomes = await Promise.all(events.map((event) => relay(queue, event)));
-    relayed.inc({ queue: name }, outcomes.filter((outcome) => outcome === "added").length);
+    if (events.length === 0) return "all";
+    const outcomes = await Promise.allSettled(events.map((event) => relayEvent(queue, connection, event)));
+    const added = outcomes.filter((outcome) => outcome.status === "fulfilled" && outcome.value === "added");
+    relayed.inc({ queue: name }, added.length);
+    tellTrouble(outcomes);
     return events.length === batch ? "more" : "all";
   };
 }
 
-function createMeasurement(name: QueueName, { outbox, metrics }: RelayOptions) {
+/** One event that cannot be seen to does not hold up the others; it is looked at again as they are. */
+function createTroubleTeller(queue: QueueName, log: Logger) {
+  let isTroubled = false;
+  return (outcomes: readonly PromiseSettledResult<unknown>[]): void => {
+    const failed = outcomes.filter((outcome) => outcome.status === "rejected");
+    const [first] = failed;
+    if (first && !isTroubled) {
+      const words = "the relay cannot see to the jobs of some events";
+      log.error({ queue, events: failed.length, err: first.reason as unknown }, words);
+    }
+    if (!first && isTroubled) log.info({ queue }, "the relay can see to the jobs of all events again");
+    isTroubled = first !== undefined;
+  };
+}
+
+function createMeasurement(name: QueueName, { outbox, metrics, log }: RelayOptions) {
   const gauge = (suffix: string, help: string) => metrics.gauge(`rekey_outbox_${suffix}`, help, ["queue"]);
   const open = gauge("open", "Events that are not done");
   const age = gauge("oldest_age_seconds", "Age of the oldest event that is not done");
   const parked = gauge("parked", "Events set aside after their job failed for good");
+  let isTold = false;
   return async (): Promise<void> => {
     const measured = await outbox.measure();
     open.set({ queue: name }, measured.open);
     age.set({ queue: name }, measured.oldestAgeSeconds);
     parked.set({ queue: name }, measured.parked);
+    const isLong = measured.oldestAgeSeconds >= tellAfterSeconds;
+    if (isLong && !isTold) {
+      const { open: events, oldestAgeSeconds } = measured;
+      log.warn({ queue: name, open: events, oldestAgeSeconds }, "an event has not been done for long");
+    }
+    isTold = isLong;
   };
 }
 
@@ -125,23 +152,4 @@ async function noticeLoss(name: QueueName, connection: Redis, { prefix, outbox, 
   // Last, so that a round that fails in between is repeated.
   await connection.set(mark, words);
   if (due > 0) log.warn({ queue: name, due }, "Redis has lost its jobs; looking at every event again");
-}
-
-/** A job id is taken for as long as its job is kept, in whatever state: each state has its own answer. */
-async function relay(queue: Queue, event: PublishableEvent): Promise<"added" | "there"> {
-  const existing = await queue.getJob(event.id);
-  const state = existing ? await existing.getState() : "unknown";
-  // PostgreSQL holds the schedule: what is due there does not wait for a time that Redis was once told.
-  if (existing && state === "delayed") {
-    await existing.promote().catch(() => {});
-    return "there";
-  }
-  // A failed job whose event is not parked: a person wants it tried again, it could not be parked, or workers died in it.
-  // One in no state was left half written by a script that Redis refused in its middle; nobody would ever take it.
-  // A new one is made of what PostgreSQL says, so that a job which was itself the trouble is mended.
-  if (existing && (state === "completed" || state === "failed" || state === "unknown")) await existing.remove();
-  else if (existing) return "there";
-  const job = jobOf(event);
-  await queue.add(job.name, job.data, job.opts);
-  return "added";
 }

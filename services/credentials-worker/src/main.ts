@@ -54,6 +54,7 @@ await runService("credentials-worker", Config, async ({ config, log, stack, heal
       ...consumerSettings(config),
       isAway: (error) => waitsForDatabase(db, error),
       hindrance: () => findHindrance(db),
+      find: outbox.find,
       onGivenUp: outbox.park,
       leave,
     },

@@ -55,6 +55,7 @@ await runService("mail-worker", Config, async ({ config, log, stack, health, met
       ...consumerSettings(config),
       isAway: (error) => waitsForDatabase(db, error),
       hindrance: () => findHindrance(db),
+      find: outbox.find,
       onGivenUp: outbox.park,
       leave,
     },
