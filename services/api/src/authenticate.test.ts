@@ -123,13 +123,28 @@ test("an issuer without a name has its subjects to itself, and its URL before th
   ]);
 });
 
-test.each(["contact", "Contact", "ＣＯＮＴＡＣＴ", "rekey", "staff:7", "crm:u-1", "shop:x", "console:x"])(
-  "no token of an issuer without a name speaks as somebody else: %s",
-  async (sub) => {
-    expect((await ask({ claims: { iss: "https://plain.test", sub } })).status).toBe(401);
-    expect((await ask({ claims: { iss: "https://crm.test", sub } })).caller.subject).toBe(`crm:${sub}`);
-  },
-);
+test.each([
+  "contact",
+  "Contact",
+  "ＣＯＮＴＡＣＴ",
+  "con-tact",
+  "(the contact)",
+  "rekey",
+  "Re key.",
+  "staff:7",
+  "crm:u-1",
+  "shop:x",
+  "console:x",
+])("no token of an issuer without a name speaks as somebody else: %s", async (sub) => {
+  expect((await ask({ claims: { iss: "https://plain.test", sub } })).status).toBe(401);
+  expect((await ask({ claims: { iss: "https://crm.test", sub } })).caller.subject).toBe(`crm:${sub}`);
+});
+
+test("no name of an issuer makes one of ours together with a subject", () => {
+  const issuers = issuerList.parse(["https://a.test|https://a.test/keys|re"]);
+  const subjects = ["key", "key-1"].map((sub) => issuers.map((issuer) => subjectOf(issuers, issuer, sub)));
+  expect(subjects).toEqual([[undefined], ["re:key-1"]]);
+});
 
 test("an issuer grants the roles that its setting names, and roles that nobody knows are passed over", async () => {
   const roles = [
@@ -168,6 +183,8 @@ test.each([
   ["that is missing", undefined, "crm:u-1"],
   ["that is the contact's", " The  Contact", "crm:u-1"],
   ["that is Rekey's", "Rekey", "crm:u-1"],
+  ["that reads as the contact's", "The-Contact.", "crm:u-1"],
+  ["that reads as Rekey's", "re\u200dkey\ufe0f", "crm:u-1"],
 ])("a name %s is cleaned, cut or left away, and signs in all the same", async (_what, name, shown) => {
   expect(await callerFor({ name })).toMatchObject({ subject: "crm:u-1", name: shown });
 });
@@ -224,6 +241,7 @@ test.each(["500", "html", "redirect", "too-long", "empty", "no-keys", "no-set", 
 
 test.each([
   ["a name of somebody else", "https://a.test|https://a.test/keys|contact"],
+  ["a name that reads as somebody else's", "https://a.test|https://a.test/keys|re-key"],
   ["a role that nobody knows", "https://a.test|https://a.test/keys|a|root"],
   ["no key set", "https://a.test"],
 ])("a setting with %s is refused at the start", (_what, text) => {

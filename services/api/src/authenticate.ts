@@ -3,6 +3,7 @@ import { type JWTVerifyGetKey, type JWTVerifyOptions, decodeJwt, errors, jwtVeri
 import { z } from "zod";
 import { isVisibleText, visibleTextOf } from "@rekey/contracts/visible-text";
 import type { Actor } from "@rekey/database/actor";
+import { isNameOfOthers } from "./name-of-others.ts";
 import { KeySetAway, openKeySet } from "./open-key-set.ts";
 import { ProblemError } from "./problem.ts";
 import { type Issuer, subjectOf, withoutSlash } from "./read-issuers.ts";
@@ -122,13 +123,11 @@ function isShortLived({ exp, iat }: { exp: number; iat?: number | undefined }, m
   return exp - now <= max && (iat === undefined || (iat <= now + toleranceSeconds && exp - iat <= max));
 }
 
-const namesOfOthers = ["contact", "the contact", "rekey"];
-
 /** The name of whoever calls, fit to be read; undefined when there is none or it is that of somebody else. */
 function displayName(name: unknown): string | undefined {
   const visible = typeof name === "string" ? visibleTextOf(name.slice(0, 1_000)) : "";
   const cut = [...visible].slice(0, 200).join("").trim();
-  return cut === "" || namesOfOthers.includes(cut.normalize("NFKC").toLowerCase()) ? undefined : cut;
+  return cut !== "" && isNameOfOthers(cut) ? cut : undefined;
 }
 
 export function callerOf(res: Response): Caller {
