@@ -1,18 +1,19 @@
 import { randomUUID } from "node:crypto";
+import { isVisibleText } from "@rekey/contracts/visible-text";
 import { serviceRoles, type ServiceRole } from "@rekey/database/migrate";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { codeOf, openAsEachRole } from "../harness/open-as-each-role.ts";
 
 const stack = new AsyncDisposableStack();
 const resets = { byHand: randomUUID(), byMail: randomUUID() };
+let admin: Awaited<ReturnType<typeof openAsEachRole>>["admin"];
 let as: Awaited<ReturnType<typeof openAsEachRole>>["as"];
 let connectAs: Awaited<ReturnType<typeof openAsEachRole>>["connectAs"];
 let staffActor: string;
 
 beforeAll(async () => {
   const opened = await openAsEachRole(stack);
-  ({ as, connectAs } = opened);
-  const { admin } = opened;
+  ({ admin, as, connectAs } = opened);
   staffActor = `staff:${inject("servers").staff.staff.id}`;
   await admin`insert into clients (id, name) values ('f', 'Firm')`;
   await admin`insert into contacts (id, client_id, name, email, email_key) values ('c', 'f', 'Person', 'c@b.test', 'c@b.test')`;
@@ -143,6 +144,21 @@ test("nobody's name but a caller's own stands on a row of the API, as the actor,
   }
 });
 
+test("PostgreSQL lets every name through that the API does, and no character that cannot be seen", async () => {
+  const codePoints = Array.from({ length: 0xe1000 }, (_, point) => point).filter(
+    (point) =>
+      (point > 0 && point < 0x3400) ||
+      (point >= 0xfb00 && point < 0xfdd0) ||
+      (point > 0xfdef && point < 0xfffe) ||
+      point >= 0xe0000,
+  );
+  const names = codePoints.map((point) => `crm:क${String.fromCodePoint(point)}b`);
+  const rows = await admin<{ name: string; may: boolean }[]>`
+    select name, is_name_of_others(name) as may from unnest(${names}::text[]) name`;
+  const differing = rows.filter(({ name, may }) => may !== (isVisibleText(name) && !/[^\S ]/.test(name)));
+  expect(differing.map(({ name }) => name.codePointAt(5)?.toString(16))).toEqual([]);
+});
+
 test.each([
   ["rekey_portal", "portal.signed_in", "contact", "RK001"],
   ["rekey_mail", "mail.attempted", "rekey", "RK001"],
@@ -183,7 +199,7 @@ test.each([
   ["rekey_api", "crm:alice", "self_service", "submitted", "sealed", "RK001"],
   ["rekey_api", "crm:alice", "self_service", "accepted", null, "RK001"],
 ] as const)(
-  "%s asking as %s for a reset %s that is %s with %s: %6$s",
+  "%s asking as %s for a reset %s that is %s with %s: %s",
   async (role, actor, method, state, sealed, answer) => {
     const row = as[role]`
     insert into resets (id, method, state, requested_by, requested_by_name, ended_at, sealed_password, contact_id, client_id)

@@ -105,13 +105,10 @@ test.each([
     "state = 'completed', ended_at = now(), sealed_password = null",
     "done",
   ],
-] as const)(
-  "%s with a reset %s that is %s with %s: %4$s: %5$s",
-  async (role, method, state, sealed, change, answer) => {
-    const id = await addReset(method, state, sealed);
-    expect(await codeOf(as[role].unsafe(`update resets set ${change} where id = '${id}'`))).toBe(answer);
-  },
-);
+] as const)("%s with a reset %s that is %s with %s: %s: %s", async (role, method, state, sealed, change, answer) => {
+  const id = await addReset(method, state, sealed);
+  expect(await codeOf(as[role].unsafe(`update resets set ${change} where id = '${id}'`))).toBe(answer);
+});
 
 test.each(serviceRoles)("%s cannot say that somebody else asked, or in another way", async (role) => {
   for (const change of ["method = 'manual'", "requested_by = 'contact'", "requested_by_name = 'Alice'"])

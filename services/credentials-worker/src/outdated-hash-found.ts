@@ -6,11 +6,12 @@ import { type JobContext, type JobOutcome, PermanentFailure } from "@rekey/messa
 import { type CredentialsDeps, openOrMiss } from "./reset-requested.ts";
 
 /**
- * `OutdatedHashFound`: hashes a password that was seen at sign-in again, with the settings of today. One whose key is not
+ * `OutdatedHashFound`: hashes a password that was seen at sign-in again, with the settings of today. That it is the
+ * contact's is found out here and not believed: otherwise whoever writes such rows sets passwords unseen. One whose key is not
  * here is let go: the next sign-in brings it again, and until then nobody misses it.
  */
 export async function outdatedHashFound(
-  deps: Pick<CredentialsDeps, "db" | "openPassword" | "hashPassword" | "keys">,
+  deps: Pick<CredentialsDeps, "db" | "openPassword" | "hashPassword" | "isPassword" | "keys">,
   event: EventData<"credentials", "OutdatedHashFound">,
   job: JobContext,
 ): Promise<JobOutcome> {
@@ -21,10 +22,12 @@ export async function outdatedHashFound(
   const { contactId } = known;
   const waiting = await findRehash(deps.db, contactId);
   const password = waiting && (await openOrMiss(deps, contactId, waiting.sealedPassword));
-  const rehash =
-    waiting && password && password !== "missing-key"
-      ? { credentialVersion: waiting.credentialVersion, passwordHash: await deps.hashPassword(password) }
-      : undefined;
+  const isOpen = password !== undefined && password !== "missing-key";
+  const isRight = isOpen && (await deps.isPassword(waiting.passwordHash, password));
+  if (isOpen && !isRight) job.log.warn({ contactId }, "a password that waits to be hashed anew is not the contact's");
+  const rehash = isRight
+    ? { credentialVersion: waiting.credentialVersion, passwordHash: await deps.hashPassword(password) }
+    : undefined;
   await inTransaction(deps.db, (tx) => storeRehash(tx, { eventId, contactId, rehash }));
   job.log.info({ contactId, stored: rehash !== undefined }, "outdated hash handled");
   return "done";
