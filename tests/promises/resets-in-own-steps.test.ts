@@ -146,3 +146,37 @@ test.each(["rekey_api", "rekey_portal", "rekey_credentials", "rekey_mail"] as co
       expect(await codeOf(as[role].unsafe(`update links set ${change} where reset_id = '${id}'`))).toBe("RK001");
   },
 );
+
+test.each([
+  ["rekey_api", "set_password_link", "pending", null, "done"],
+  ["rekey_api", "address_changed", "pending", "old@b.test", "done"],
+  ["rekey_api", "set_password_link", "pending", "mine@b.test", "RK001"],
+  ["rekey_api", "set_password_link", "accepted", null, "RK001"],
+  ["rekey_api", "password_set_by_staff", "pending", null, "RK001"],
+  ["rekey_credentials", "set_password_link", "pending", null, "done"],
+  ["rekey_credentials", "password_changed", "pending", null, "done"],
+  ["rekey_credentials", "password_changed", "pending", "mine@b.test", "RK001"],
+  ["rekey_credentials", "address_changed", "pending", null, "RK001"],
+  ["rekey_mail", "set_password_link", "pending", null, "42501"],
+] as const)("%s has a mail sent, %s that is %s, to %s: %s", async (role, kind, state, to, answer) => {
+  const mail = as[
+    role
+  ]`insert into deliveries (contact_id, kind, state, to_address) values ('c', ${kind}, ${state}, ${to})`;
+  expect(await codeOf(mail)).toBe(answer);
+});
+
+test.each(["rekey_api", "rekey_credentials"] as const)(
+  "%s takes back a mail that waits, and says no more of it",
+  async (role) => {
+    const answers: string[] = [];
+    for (const from of ["pending", "deferred", "sending", "accepted"]) {
+      for (const to of ["withdrawn", "accepted", "pending"]) {
+        const id = randomUUID();
+        await admin`insert into deliveries (id, contact_id, kind, state) values (${id}, 'c', 'set_password_link', ${from})`;
+        if ((await codeOf(as[role]`update deliveries set state = ${to} where id = ${id}`)) === "done")
+          answers.push(`${from} to ${to}`);
+      }
+    }
+    expect(answers).toEqual(["pending to withdrawn", "deferred to withdrawn"]);
+  },
+);

@@ -219,3 +219,36 @@ REVOKE ALL ON FUNCTION check_event() FROM PUBLIC;
 REVOKE INSERT ON events FROM rekey_mail;
 --> statement-breakpoint
 CREATE TRIGGER events_of_own_kind BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION check_event();
+--> statement-breakpoint
+
+-- Mails that a service may have sent, and take back while they wait. What became of one is the mail worker's to say.
+CREATE FUNCTION check_delivery() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  may boolean;
+BEGIN
+  IF pg_has_role(session_user, current_user, 'MEMBER') THEN
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'UPDATE' THEN
+    may := NEW.state = 'withdrawn' AND OLD.state IN ('pending', 'deferred');
+  ELSE
+    may := NEW.state = 'pending' AND NEW.attempts = 0 AND CASE session_user
+      WHEN 'rekey_api' THEN NEW.kind = 'address_changed' OR NEW.kind = 'set_password_link' AND NEW.to_address IS NULL
+      WHEN 'rekey_credentials' THEN NEW.kind <> 'address_changed' AND NEW.to_address IS NULL
+      ELSE false END;
+  END IF;
+  IF may THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'the role % may not have a mail "%" be "%"; check_delivery() has the rules', session_user, NEW.kind, NEW.state
+    USING ERRCODE = 'RK001';
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION check_delivery() FROM PUBLIC;
+--> statement-breakpoint
+CREATE TRIGGER deliveries_of_own_kind BEFORE INSERT ON deliveries FOR EACH ROW EXECUTE FUNCTION check_delivery();
+--> statement-breakpoint
+CREATE TRIGGER deliveries_told_by_sender BEFORE UPDATE ON deliveries FOR EACH ROW
+  WHEN (session_user <> 'rekey_mail') EXECUTE FUNCTION check_delivery();
