@@ -1,3 +1,8 @@
+import { openDatabase } from "@rekey/database/connection";
+import { requestRehash } from "@rekey/database/portal-sessions";
+import { databaseUrlFor } from "@rekey/dev/database-roles";
+import { parseSealingPublicKey, sealPassword } from "@rekey/secrets/seal";
+import { createSecret } from "@rekey/secrets/secret";
 import { beforeAll, expect, test } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { getPage } from "../harness/get-page.ts";
@@ -46,4 +51,23 @@ test("after the settings were raised a hash is made anew at the next sign-in, an
   expect(await system.sql`select 1 from rehashes`).toHaveLength(0);
   expect(await signInPortal(system, contact.email, password)).toBeDefined();
   expect((await storedHash(contact.id)).password_hash).toBe(after.password_hash);
+});
+
+test("no stronger hash is made of a password that is not the contact's, whoever says that it was seen", async () => {
+  const contact = await createContact(system);
+  await givePassword(system, contact.id);
+  const before = await storedHash(contact.id);
+  await using portal = openDatabase(databaseUrlFor(system.databaseUrl, "rekey_portal"), { applicationName: "test" });
+  const key = await parseSealingPublicKey(system.keys.sealing.publicKey);
+  const sealedPassword = await sealPassword(key, contact.id, createSecret("walrus teapot gravel nine"));
+  const event = await requestRehash(portal, { contactId: contact.id, credentialVersion: 1, sealedPassword });
+  await waitFor(
+    async () => {
+      const [row] = await system.sql`select 1 from events where id = ${event.id} and consumed_at is not null`;
+      return row !== undefined;
+    },
+    { message: "the event is done" },
+  );
+  expect(await storedHash(contact.id)).toEqual(before);
+  expect(await system.sql`select 1 from rehashes where contact_id = ${contact.id}`).toHaveLength(0);
 });

@@ -143,13 +143,17 @@ export async function refusePassword(
   await refuseReset(tx, command.resetId, command.because, undefined);
 }
 
-/** A password that waits to be hashed with today's settings, or undefined when it was changed since. */
+/** A password that waits to be hashed with today's settings, and its hash; undefined when it was changed since. */
 export async function findRehash(
   db: Database,
   contactId: string,
-): Promise<{ sealedPassword: string; credentialVersion: number } | undefined> {
+): Promise<{ sealedPassword: string; credentialVersion: number; passwordHash: string } | undefined> {
   const [row] = await db
-    .select({ sealedPassword: rehashes.sealedPassword, credentialVersion: rehashes.credentialVersion })
+    .select({
+      sealedPassword: rehashes.sealedPassword,
+      credentialVersion: rehashes.credentialVersion,
+      passwordHash: credentials.passwordHash,
+    })
     .from(rehashes)
     .innerJoin(
       credentials,

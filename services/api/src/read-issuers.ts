@@ -26,13 +26,17 @@ const takenNames = ["contact", "rekey", "staff", "http", "https"];
 
 export const withoutSlash = (url: string) => url.replace(/\/+$/, "");
 
+function isTaken(name: string | undefined): boolean {
+  return name !== undefined && (takenNames.includes(name) || readsAsOther(name));
+}
+
 /** Reads `<issuer>|<URL of its key set>|<name>|<role+role>`; the last two may be missing. */
 function readIssuer(text: string, context: z.core.$RefinementCtx<unknown>): Issuer {
   const { url = "", jwksUrl = "", name, grants } = pattern.exec(text)?.groups ?? {};
   const granted = grants?.split("+") ?? grantsUnlessTold;
   const known = roles.filter((role) => granted.includes(role));
   const isReadable = URL.canParse(url) && URL.canParse(jwksUrl) && known.length === granted.length;
-  if (isReadable && !takenNames.includes(name ?? "")) {
+  if (isReadable && !isTaken(name)) {
     return { url: withoutSlash(url), jwksUrl: new URL(jwksUrl), name, grants: known };
   }
   const message = isReadable
@@ -67,10 +71,15 @@ function isUnique(texts: readonly string[]): boolean {
  */
 export function subjectOf(issuers: readonly Issuer[], issuer: Issuer, sub: string): string | undefined {
   if (issuer.name === consoleName && sub.startsWith(consoleSubject)) return sub;
-  if (issuer.name !== undefined) return `${issuer.name}:${sub}`;
+  if (issuer.name !== undefined) return unlessOurs(`${issuer.name}:${sub}`);
   const isAlone = issuers.filter(({ name }) => name === undefined).length === 1;
   if (!isAlone) return `${issuer.url}|${sub}`;
-  return readsAsAnother(issuers, sub) ? undefined : sub;
+  return readsAsAnother(issuers, sub) ? undefined : unlessOurs(sub);
+}
+
+/** Also a name and a subject may read as one of ours together: `con:tact`. */
+function unlessOurs(subject: string): string | undefined {
+  return readsAsOther(subject) ? undefined : subject;
 }
 
 function readsAsAnother(issuers: readonly Issuer[], sub: string): boolean {

@@ -7,7 +7,10 @@ const lookAlikes = new Map(
     ?.map((pair) => [pair.charAt(0), pair.charAt(1)]),
 );
 
-/** Whether somebody who reads a text takes it for the name of the contact or of Rekey, however it is written. */
+/**
+ * Whether somebody who reads a text takes it for the name of the contact or of Rekey, however it is written. All that the
+ * database refuses (`is_name_of_others`) is among it, so that a caller is turned away at the door and not at each row.
+ */
 export function readsAsOther(text: string): boolean {
   const letters =
     text

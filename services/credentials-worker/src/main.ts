@@ -9,7 +9,7 @@ import { startRelay } from "@rekey/messaging/start-relay";
 import { type MissingKeys, watchMissingKeys } from "@rekey/runtime/missing-keys";
 import { runService } from "@rekey/runtime/run-service";
 import { stopTogether } from "@rekey/runtime/stop-together";
-import { hashPassword } from "@rekey/secrets/password-hash";
+import { hashPassword, verifyPassword } from "@rekey/secrets/password-hash";
 import { openPassword, parseSealingPrivateKeys } from "@rekey/secrets/seal";
 import { reveal } from "@rekey/secrets/secret";
 import { createTurns, hashesAtOnce } from "@rekey/secrets/take-turns";
@@ -85,6 +85,7 @@ async function createDeps(
     publisher,
     openPassword: (contextId, sealed) => openPassword(sealingKeys, contextId, sealed),
     hashPassword: (password) => turns.take(() => hashPassword(password, hashSettings)),
+    isPassword: (storedHash, password) => turns.take(() => verifyPassword(storedHash, password)),
     newToken: (resetId) => newToken(tokenKeys, resetId),
     selfServiceMailsPerHour: config.SELF_SERVICE_MAILS_PER_CONTACT_PER_HOUR,
     minimumLeftMs: config.LINK_MINIMUM_LEFT,

@@ -14,6 +14,7 @@ export interface CredentialsDeps {
   publisher: Pick<Publisher, "publish">;
   openPassword: (contextId: string, sealed: string) => Promise<Secret>;
   hashPassword: (password: Secret) => Promise<string>;
+  isPassword: (storedHash: string, password: Secret) => Promise<boolean>;
   newToken: (resetId: string) => TokenRecord;
   selfServiceMailsPerHour: number;
   minimumLeftMs: number;
