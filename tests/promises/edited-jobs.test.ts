@@ -158,6 +158,7 @@ test("a job in another queue than its event's fails there, and neither uses up n
     await waitFor(() => job.isFailed(), { message: "the misplaced job having failed" });
   };
   await misplace("mail", eventId, "PasswordResetRequested", { resetId });
+  expect((await system.api().getReset(resetId)).state).toBe("accepted");
   await system.stopService("mail-worker");
   await system.restart("credentials-worker");
   await waitForState(system, resetId, "issued");
