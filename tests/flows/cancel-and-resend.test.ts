@@ -204,16 +204,15 @@ test("an address is changed no more often than the limit, but access can always 
   const contact = await createContact(system);
   for (const email of [`b.${contact.email}`, contact.email]) await system.api().patchContact(contact.id, { email });
   const before = await countWritten(contact.id);
-  const patch = { method: "PATCH", body: JSON.stringify({ email: `c.${contact.email}` }) };
-  const refused = await limitedBy(await system.fetchApi(`/v1/contacts/${contact.id}`, patch));
+  const patch = (body: object) =>
+    system.fetchApi(`/v1/contacts/${contact.id}`, { method: "PATCH", body: JSON.stringify(body) });
+  const refused = await limitedBy(await patch({ email: `c.${contact.email}` }));
   expect(refused).toMatchObject({ status: 429, code: "too-many-address-changes" });
   expect(refused.retryAfter).toBeGreaterThan(3_500);
   expect(await countWritten(contact.id)).toEqual(before);
-  expect(await system.api().patchContact(contact.id, { phone: "1234" })).toMatchObject({ email: contact.email });
+  expect((await patch({ phone: "1234" })).status).toBe(200);
   // Together with a new address too: else access that is switched off and on has one address after the other written to.
-  const both = JSON.stringify({ email: `d.${contact.email}`, portalAccess: false });
-  const also = await system.fetchApi(`/v1/contacts/${contact.id}`, { method: "PATCH", body: both });
-  expect([also.status, await countWritten(contact.id)]).toEqual([429, expect.anything()]);
+  expect((await patch({ email: `d.${contact.email}`, portalAccess: false })).status).toBe(429);
   expect(await system.api().patchContact(contact.id, { portalAccess: false })).toMatchObject({ portalAccess: false });
 });
 

@@ -60,7 +60,7 @@ function claim({ ids }: WaitingMail, leaseMs: number) {
   const newToken = () => {
     throw new Error("the mail needs no other link");
   };
-  return inTransaction(db, (tx) => claimDelivery(tx, ids, { ...rules, hasKey: () => true, newToken }));
+  return inTransaction(db, (tx) => claimDelivery(tx, ids, { ...rules, canDerive: () => true, newToken }));
 }
 
 async function claimNow(mail: WaitingMail, leaseMs: number): Promise<ClaimedDelivery> {

@@ -51,15 +51,7 @@ export async function linkToSend(
   const isSame = delivery.maybeDelivered && stated && stated.getTime() - now.getTime() >= rules.minimumLeftMs;
   if ((isSame || !delivery.maybeDelivered) && !rules.canDerive(link)) return { missingKey: link.keyId };
   if (isSame) {
-    return {
-      resetId: reset.id,
-      keyId: link.keyId,
-      nonce: link.nonce,
-      generation: link.generation,
-      statedExpiryAt: stated,
-      lifetimeMs,
-      isFresh: false,
-    };
+    return { ...sameToken(link), statedExpiryAt: stated, lifetimeMs, isFresh: false };
   }
   const statedExpiryAt = new Date(now.getTime() + lifetimeMs);
   // What may lie in the inbox states an end that is near: that link is ended, and the mail goes out with a new one.
@@ -68,22 +60,15 @@ export async function linkToSend(
     return { resetId: reset.id, ...next, statedExpiryAt, lifetimeMs, isFresh: true };
   }
   await keepWhileSending(tx, link, rules.attemptMs + rules.leaseMs);
-  return {
-    resetId: reset.id,
-    keyId: link.keyId,
-    nonce: link.nonce,
-    generation: link.generation,
-    statedExpiryAt,
-    lifetimeMs,
-    isFresh: false,
-  };
+  return { ...sameToken(link), statedExpiryAt, lifetimeMs, isFresh: false };
 }
+
+const sameToken = ({ resetId, keyId, nonce, generation }: IssuedLink) => ({ resetId, keyId, nonce, generation });
 
 /** The link as it is, with the end that it has; none when that is near. */
 function repeatedLink(link: typeof links.$inferSelect, expiresAt: Date, now: Date, rules: ClaimRules) {
   if (expiresAt.getTime() - now.getTime() < rules.minimumLeftMs) return null;
-  const { resetId, keyId, nonce, generation } = link;
-  return { resetId, keyId, nonce, generation, statedExpiryAt: expiresAt, lifetimeMs: null, isFresh: false };
+  return { ...sameToken(link), statedExpiryAt: expiresAt, lifetimeMs: null, isFresh: false };
 }
 
 /** A link that is mailed once more must not run out while its mail is under way. */
