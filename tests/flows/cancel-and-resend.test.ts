@@ -210,10 +210,8 @@ test("an address is changed no more often than the limit, but access can always 
   expect(refused).toMatchObject({ status: 429, code: "too-many-address-changes" });
   expect(refused.retryAfter).toBeGreaterThan(3_500);
   expect(await countWritten(contact.id)).toEqual(before);
-  expect((await patch({ phone: "1234" })).status).toBe(200);
-  // Together with a new address too: else access that is switched off and on has one address after the other written to.
-  expect((await patch({ email: `d.${contact.email}`, portalAccess: false })).status).toBe(429);
-  expect(await system.api().patchContact(contact.id, { portalAccess: false })).toMatchObject({ portalAccess: false });
+  const others = [{ phone: "1" }, { email: `d.${contact.email}`, portalAccess: false }, { portalAccess: false }];
+  expect((await Promise.all(others.map(patch))).map(({ status }) => status)).toEqual([200, 429, 200]);
 });
 
 test("one caller sends no more commands than the limit, and others, repetitions and what stops harm are not held up", async () => {
