@@ -7,7 +7,7 @@ import { resetMethods, resetStates } from "./reset-state.ts";
 const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
 const visibleLine = z.stringFormat("visible line", isVisibleText, "must be one line of visible text");
 const line = (max: number) => z.string().trim().min(1).max(max).pipe(visibleLine);
-const name = z.string().trim().overwrite(withSingleSpaces).min(1).max(200).pipe(visibleLine);
+const name = z.string().max(1_000).trim().overwrite(withSingleSpaces).min(1).max(200).pipe(visibleLine);
 
 /** What somebody looks for: it matches or it does not, but it has to be text that a database can hold. */
 const sought = (max: number) => z.string().max(max).regex(oneLine, "must be one line of text");
