@@ -32,6 +32,11 @@ export const everydayWords: ReadonlySet<string> = wordsOf(`
   nueve diez this that the and is my a an of to for it mein dein ein eine das ist ich du und der die mi tu el la los una
   mon ton le les je i you me we love iloveyou liebe amo aime te ti please bitte secure strong long safe only com net org
   www http https max juan josé maría marie jean joe bob alice
+  red green blue yellow black white orange purple pink brown grey gray rot grün blau gelb schwarz weiß rouge vert bleu jaune
+  noir blanc rojo verde azul amarillo negro blanco mother father sister brother mum mom dad mama papa mutter vater schwester
+  bruder mère père soeur frère madre padre hermana hermano london paris berlin madrid rome roma vienna wien munich münchen
+  hamburg barcelona moscow newyork york new merry happy christmas easter birthday year xmas weihnachten noël navidad
+  пароль привет любовь солнце россия москва йцукен фыва ячсм админ
   correct horse battery staple jan feb mar apr jun jul aug sep oct nov dec mon tue wed thu fri sat sun very best beste bin
   ever super cool great good always never are not no on at by be it he she so go day life bismillah 786 sehr gut muy bien très bon
 `);

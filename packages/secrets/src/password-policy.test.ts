@@ -78,6 +78,8 @@ const madeUp = {
     "P@ssw0rd-2024-P@ssw0rd|Dragon!Monkey!Shadow1|M0nk3y-Dr4g0n-2024|sunshineprincess1|Liverpool-2024-2025",
   "phrases that everybody knows":
     "To be or not to be|maytheforcebewithyou4|thequickbrownfox|ich liebe dich für immer|jet'aimepourtoujours|" +
+    "to infinity and beyond|je t'aime mon amour|3.14159265358979323846|йцукенгшщзхъ123|пароль123456789|" +
+    "merry christmas 2026|london paris berlin|red green blue yellow|mother father sister|" +
     "Liberté, Égalité, Fraternité|supercalifragilistic|بسم الله الرحمن الرحيم",
   "firm and year":
     "HarborLogistics2026!|Logistics2026Harbor|M4r14K3ll3r-2026|rellekairam2026!!|WelcomeHarbor2026|Harbor!Password1",
