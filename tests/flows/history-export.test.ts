@@ -23,7 +23,10 @@ async function writeRows(action: string, count: number, length = 20): Promise<vo
 }
 
 async function everythingIsSealed(): Promise<void> {
-  await waitFor(async () => (await auditor().getSealing()).unsealed === 0, { message: "every row being sealed", timeoutMs: 50_000 });
+  await waitFor(async () => (await auditor().getSealing()).unsealed === 0, {
+    message: "every row being sealed",
+    timeoutMs: 50_000,
+  });
 }
 
 test("the lines of an export are the rows of the database, each once, in order and with nothing lost", async () => {
