@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { applyGrants } from "@rekey/database/apply-grants";
 import { closeDatabase } from "@rekey/database/close-database";
 import { migrateDatabase, migratorRole, type ServiceRole } from "@rekey/database/migrate";
 import { claimSchema } from "@rekey/database/own-schema";
@@ -31,6 +32,7 @@ export async function prepareDatabase(adminUrl: string): Promise<string[]> {
   });
   notes.push(...(await claimSchema(adminUrl, migratorUrl)));
   await migrateDatabase(migratorUrl);
+  notes.push(...(await applyGrants(migratorUrl)));
   return [...notes, ...(await closeDatabase(adminUrl))];
 }
 
