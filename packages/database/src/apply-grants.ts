@@ -54,11 +54,10 @@ export function wantedRights(): Right[] {
 
 /** `SELECT, UPDATE (state, ended_at)`: the whole of a table, or columns of it. */
 function splitPrivileges(text: string): { privilege: string; column: string | null }[] {
-  return [...text.matchAll(/([A-Z]+)(?:\s*\(([^)]*)\))?/g)].flatMap(([, privilege = "", columns]) =>
-    columns === undefined
-      ? [{ privilege, column: null }]
-      : columns.split(",").map((column) => ({ privilege, column: column.trim() })),
-  );
+  return [...text.matchAll(/([A-Z]+)(?:\s*\(([^)]*)\))?/g)].flatMap(([, privilege = "", list]) => {
+    const columns = list?.split(",").map((column) => column.trim()) ?? [null];
+    return columns.map((column) => ({ privilege, column }));
+  });
 }
 
 /** All rights in our schema but the owner's own. */

@@ -32,9 +32,10 @@ export async function prepareRoles(access: RolePasswords): Promise<string[]> {
   try {
     const done = await despiteOthers(() => sql.begin((tx) => meetNeeds(tx, access)));
     const left = [...done.left];
-    for (const role of await findRoles(sql)) left.push(...(await settle(sql, access, role)));
+    const renewed: Role[] = [];
+    for (const role of await findRoles(sql)) left.push(...(await settle(sql, access, role, renewed)));
     if (left.length > 0) throw new NeedsAdministrator(await databaseName(sql), left);
-    return done.notes;
+    return [...done.notes, ...tellOf(renewed)];
   } finally {
     await sql.end({ timeout: 5 });
   }
@@ -58,7 +59,8 @@ async function isMet(tx: TransactionSql, need: Need): Promise<boolean> {
       .then(
         () => true,
         (error: unknown) => {
-          if (isRefused(error)) return false;
+          // To this user, or to a role that it could not make.
+          if (isRefused(error) || codeOf(error) === "42704") return false;
           throw error;
         },
       );
@@ -151,7 +153,7 @@ async function findDatabaseRights(tx: TransactionSql): Promise<Need[]> {
  * Signs in as the role, which shows that its password is right, and has it set for itself where names are looked for in
  * this database: for that it needs no administrator. Returns what only one can put right.
  */
-async function settle(sql: Sql, access: RolePasswords, role: Role): Promise<string[]> {
+async function settle(sql: Sql, access: RolePasswords, role: Role, renewed: Role[]): Promise<string[]> {
   const own = async () => {
     await using session = await signIn(access.urlOf(role));
     await despiteOthers(() => setForItself(session.sql, role));
@@ -166,7 +168,15 @@ async function settle(sql: Sql, access: RolePasswords, role: Role): Promise<stri
   const need = needPassword("ALTER", role, access.passwordOf(role));
   if (!(await despiteOthers(() => sql.begin((tx) => isMet(tx, need))))) return [need.statement];
   await own();
+  renewed.push(role);
   return [];
+}
+
+function tellOf(renewed: Role[]): string[] {
+  if (renewed.length === 0) return [];
+  return [
+    `The passwords of ${renewed.join(", ")} were others and now follow from that of this user: start their services again.`,
+  ];
 }
 
 async function setForItself(sql: Sql, role: Role): Promise<void> {
