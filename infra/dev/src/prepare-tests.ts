@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { ensureChromium } from "./find-chromium.ts";
+import { findPackagedPostgres } from "./packaged-postgres.ts";
 import { ensureRedisProgram } from "./redis-server.ts";
 import { ensureProgram, findProgram } from "./system-package.ts";
 
@@ -9,6 +10,7 @@ try {
   if (!process.env["TEST_REDIS_URL"]) await ensureRedisProgram(log);
   await ensureChromium(log);
   for (const name of ["opendkim", "postfix", "postgrey"]) await ensureWitness(name);
+  if (!findPackagedPostgres()) await ensureWitness("postgresql");
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
