@@ -1,6 +1,9 @@
 import { createHmac } from "node:crypto";
+import { applyGrants } from "@rekey/database/apply-grants";
 import { closeDatabase } from "@rekey/database/close-database";
-import { migrateDatabase, migratorRole, prepareRoles, serviceRoles, type ServiceRole } from "@rekey/database/migrate";
+import { migrateDatabase, migratorRole, type ServiceRole } from "@rekey/database/migrate";
+import { claimSchema } from "@rekey/database/own-schema";
+import { prepareRoles } from "@rekey/database/prepare-roles";
 
 type Role = ServiceRole | typeof migratorRole;
 
@@ -16,15 +19,21 @@ export function databaseUrlFor(adminUrl: string, role: Role): string {
   return url.href;
 }
 
-/** Makes the roles and brings the tables up to date. May be run again at any time. Returns what could not be closed. */
+/**
+ * Makes the roles, our schema and the grants true, and brings the tables up to date. May be run again at any time, also
+ * on what was restored from a dump. Returns what somebody should know.
+ */
 export async function prepareDatabase(adminUrl: string): Promise<string[]> {
-  const admin = new URL(adminUrl);
-  const passwords = Object.fromEntries(
-    ([migratorRole, ...serviceRoles] as const).map((role) => [role, rolePassword(admin, role)]),
-  );
-  await prepareRoles(adminUrl, passwords as Record<Role, string>);
-  await migrateDatabase(databaseUrlFor(adminUrl, migratorRole));
-  return closeDatabase(adminUrl);
+  const migratorUrl = databaseUrlFor(adminUrl, migratorRole);
+  const notes = await prepareRoles({
+    adminUrl,
+    passwordOf: (role) => rolePassword(new URL(adminUrl), role),
+    urlOf: (role) => databaseUrlFor(adminUrl, role),
+  });
+  notes.push(...(await claimSchema(adminUrl, migratorUrl)));
+  await migrateDatabase(migratorUrl);
+  notes.push(...(await applyGrants(migratorUrl)));
+  return [...notes, ...(await closeDatabase(adminUrl))];
 }
 
 function rolePassword(admin: URL, role: Role): string {
