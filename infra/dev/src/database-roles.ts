@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { closeDatabase } from "@rekey/database/close-database";
-import { migrateDatabase, migratorRole, prepareRoles, serviceRoles, type ServiceRole } from "@rekey/database/migrate";
+import { migrateDatabase, prepareRoles } from "@rekey/database/migrate";
+import { migratorRole, serviceRoles, type ServiceRole } from "@rekey/database/service-roles";
 
 type Role = ServiceRole | typeof migratorRole;
 

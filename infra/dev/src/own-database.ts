@@ -1,3 +1,4 @@
+import { setRoleSettings } from "@rekey/database/role-settings";
 import postgres from "postgres";
 
 /** Makes a database where it is missing, optionally as a copy of another one, and returns its URL. */
@@ -15,7 +16,18 @@ export async function createDatabase(
   }
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
+  // What roles begin with in a database is not copied with it.
+  if (options.template !== undefined) await withSettings(url.href);
   return url.href;
+}
+
+async function withSettings(url: string): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 5 });
+  try {
+    await setRoleSettings(sql);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
 }
 
 export async function dropDatabase(serverUrl: string, name: string): Promise<void> {

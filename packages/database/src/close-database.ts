@@ -1,5 +1,5 @@
 import postgres, { type Sql } from "postgres";
-import { migratorRole } from "./migrate.ts";
+import { migratorRole } from "./service-roles.ts";
 
 // Whoever may connect may call these, and so keep what no grant of ours knows of.
 const largeObjects = [

@@ -48,12 +48,8 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     // The price is that an array comes as text, so the few there are are read as JSON.
     fetch_types: false,
     backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
-    connection: {
-      application_name: options.applicationName,
-      statement_timeout: statementTimeoutMs,
-      idle_in_transaction_session_timeout: 15_000,
-      lock_timeout: 5_000,
-    },
+    // Poolers take no settings: what our statements rely on is set for our roles when the database is prepared.
+    connection: { application_name: options.applicationName },
     onnotice: () => {},
   });
   return Object.assign(drizzle({ client }), {

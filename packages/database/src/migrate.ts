@@ -2,20 +2,8 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
-
-/** The login role of each service. */
-export const serviceRoles = [
-  "rekey_api",
-  "rekey_portal",
-  "rekey_console",
-  "rekey_credentials",
-  "rekey_mail",
-  "rekey_sealer",
-] as const;
-export type ServiceRole = (typeof serviceRoles)[number];
-
-/** Owns the tables; no service ever signs in as it. */
-export const migratorRole = "rekey_migrator";
+import { setRoleSettings } from "./role-settings.ts";
+import { migratorRole, type ServiceRole, serviceRoles } from "./service-roles.ts";
 
 // Roles and migrations are changed by one process at a time, whoever starts first.
 const advisoryLock = 7_263_915_022;
@@ -47,6 +35,7 @@ export async function prepareRoles(
       await tx.unsafe(`GRANT CONNECT ON DATABASE ${row.name} TO ${serviceRoles.join(", ")}`);
       await tx`REVOKE ALL ON SCHEMA public FROM PUBLIC`;
       await tx.unsafe(`GRANT USAGE, CREATE ON SCHEMA public TO ${migratorRole} WITH GRANT OPTION`);
+      await setRoleSettings(tx);
     });
   } finally {
     await sql.end({ timeout: 5 });

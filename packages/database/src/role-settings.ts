@@ -1,0 +1,78 @@
+import type { Sql, TransactionSql } from "postgres";
+import { migratorRole, serviceRoles, type ServiceRole } from "./service-roles.ts";
+
+/** Where names without a schema are looked for. Temporary tables come last, so that none stands in for one of ours. */
+export const searchPath = "rekey, public, pg_temp";
+
+type Role = ServiceRole | typeof migratorRole;
+
+/** How long the server lets one statement of a service take; a longer one says so itself, within its transaction. */
+export const statementTimeoutsMs: Readonly<Record<ServiceRole, number>> = {
+  rekey_api: 5_000,
+  rekey_portal: 5_000,
+  rekey_console: 5_000,
+  rekey_credentials: 10_000,
+  rekey_mail: 10_000,
+  rekey_sealer: 10_000,
+};
+
+/**
+ * What our statements rely on, in the words in which PostgreSQL shows it. It holds for our roles in our database alone,
+ * over every default of the server, the database and the role, and behind a pooler that takes no settings from clients.
+ */
+const everywhere: Readonly<Record<string, string>> = {
+  search_path: searchPath,
+  client_encoding: "UTF8",
+  DateStyle: "ISO, MDY",
+  IntervalStyle: "postgres",
+  TimeZone: "UTC",
+  bytea_output: "hex",
+  extra_float_digits: "1",
+  standard_conforming_strings: "on",
+  transform_null_equals: "off",
+  array_nulls: "on",
+  row_security: "on",
+  default_transaction_isolation: "read committed",
+  default_transaction_read_only: "off",
+  default_transaction_deferrable: "off",
+  // What was answered with 202 has been written.
+  synchronous_commit: "on",
+  // One that waits for nothing is ended by us; one that works has bounds below.
+  transaction_timeout: "0",
+  idle_session_timeout: "0",
+};
+
+/** What a session of this role has to show. */
+export function settingsOf(role: Role): Readonly<Record<string, string>> {
+  if (role === migratorRole) {
+    // A migration may take long, and waits for the services.
+    return { ...everywhere, statement_timeout: "0", lock_timeout: "0", idle_in_transaction_session_timeout: "0" };
+  }
+  return {
+    ...everywhere,
+    statement_timeout: `${statementTimeoutsMs[role] / 1_000}s`,
+    lock_timeout: "5s",
+    idle_in_transaction_session_timeout: "15s",
+  };
+}
+
+/** Has every new session of our roles in this database begin with what we rely on. May be run again at any time. */
+export async function setRoleSettings(sql: Sql | TransactionSql): Promise<void> {
+  const [database] = await sql<{ name: string }[]>`select quote_ident(current_database()) as name`;
+  if (!database) throw new Error("PostgreSQL does not say which database this is");
+  // Earlier versions of PostgreSQL lack some.
+  const known = await sql<{ name: string }[]>`select lower(name) as name from pg_settings`;
+  const names = new Set(known.map(({ name }) => name));
+  const roles: readonly Role[] = [migratorRole, ...serviceRoles];
+  const statements = roles.flatMap((role) =>
+    Object.entries(settingsOf(role))
+      .filter(([name]) => names.has(name.toLowerCase()))
+      .map(([name, value]) => `ALTER ROLE ${role} IN DATABASE ${database.name} SET ${name} TO ${literal(name, value)}`),
+  );
+  await sql.unsafe(statements.join(";\n"));
+}
+
+/** In quotes the path would be one schema of that name. */
+function literal(name: string, value: string): string {
+  return name === "search_path" ? value : `'${value}'`;
+}
