@@ -1,4 +1,5 @@
 import postgres, { type Sql } from "postgres";
+import { openClient } from "./open-client.ts";
 import { migratorRole } from "./service-roles.ts";
 
 // Whoever may connect may call these, and so keep what no grant of ours knows of.
@@ -16,7 +17,7 @@ const largeObjects = [
  * in a database that holds nothing of others, who may need them; returns in words what was left open, and why.
  */
 export async function closeDatabase(adminUrl: string): Promise<string[]> {
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => {}, connect_timeout: 5 });
+  const sql = openClient(adminUrl);
   try {
     if (await isShared(sql)) {
       return [

@@ -1,6 +1,9 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
+import { chooseServer } from "./choose-server.ts";
+import { type DatabaseServer, type DatabaseTarget, readDatabaseUrl } from "./database-target.ts";
+import { askServer, createClient, takesWrites } from "./open-client.ts";
+import { leaveWhenReadOnly, openSocket } from "./open-socket.ts";
 import { watchSockets } from "./watch-sockets.ts";
 
 export type Database = PostgresJsDatabase & {
@@ -15,73 +18,54 @@ export type Transaction = Parameters<Parameters<PostgresJsDatabase["transaction"
 export interface DatabaseOptions {
   applicationName: string;
   maxConnections?: number;
-  /** A statement that takes longer is ended by the server. */
+  /** How long the server lets a statement take; it does so by the settings of the role, and here is what follows from it. */
   statementTimeoutMs?: number;
   connectTimeoutMs?: number;
   /** How long a server that has stopped answering is waited for: 6 s unless told. */
   silenceMs?: number;
 }
 
-/** What the driver gives to whoever makes its sockets. */
-interface DriverTarget {
-  host: string[];
-  port: number[];
-}
-
 /** A pool of connections. Nothing is connected until the first statement; disposing waits at most 2 s for running ones. */
 export function openDatabase(url: string, options: DatabaseOptions): Database {
-  const { connectTimeoutMs = 2_000, statementTimeoutMs = 10_000, silenceMs = 6_000 } = options;
+  const target = readDatabaseUrl(url);
+  const { statementTimeoutMs = 10_000, silenceMs = 6_000, maxConnections = 10 } = options;
+  const connectTimeoutMs = Math.min(options.connectTimeoutMs ?? 2_000, target.connectTimeoutMs ?? Number.POSITIVE_INFINITY);
+  const servers = chooseServer(target.servers, (server) => takesWrites(target, server, connectTimeoutMs));
   const rules = {
     connectWithinMs: connectTimeoutMs,
     suspectAfterMs: silenceMs / 2,
     answerWithinMs: silenceMs / 2,
     deadAfterMs: statementTimeoutMs + 2_000,
   };
-  const watch = watchSockets(rules, (withinMs) => isAnswering(url, options.applicationName, withinMs));
-  const client = postgres(url, {
-    ...(isOneTcpServer(url) && { socket: ({ host, port }: DriverTarget) => watch.open(host[0] ?? "", port[0] ?? 0) }),
-    max: options.maxConnections ?? 10,
-    connect_timeout: connectTimeoutMs / 1_000,
-    // Ended in good order before the watch would take it for dead.
-    idle_timeout: statementTimeoutMs / 1_000,
-    // A connection that ended while the driver asked for the types would end the process: nobody awaits that question.
-    // The price is that an array comes as text, so the few there are are read as JSON.
-    fetch_types: false,
-    backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
-    // Poolers take no settings: what our statements rely on is set for our roles when the database is prepared.
-    connection: { application_name: options.applicationName },
-    onnotice: () => {},
-  });
+  const watch = watchSockets(rules, async (withinMs) => isAnswering(target, await servers.choose(), withinMs));
+  const reconnect = () => {
+    servers.doubt();
+    watch.endIdle();
+  };
+  const open = async () => {
+    const socket = await openSocket(await servers.choose(), target.tls, connectTimeoutMs);
+    socket.once("error", servers.doubt);
+    leaveWhenReadOnly(socket, reconnect);
+    return watch.add(socket);
+  };
+  // Ended in good order before the watch would take it for dead.
+  const idleTimeoutMs = statementTimeoutMs;
+  const { applicationName } = options;
+  const client = createClient(target, { applicationName, maxConnections, connectTimeoutMs, idleTimeoutMs }, open);
   return Object.assign(drizzle({ client }), {
-    reconnect: () => watch.endIdle(),
+    reconnect,
     [Symbol.asyncDispose]: () => client.end({ timeout: 2 }),
   });
 }
 
-/** Several servers, or a socket in the file system, are left to the driver. */
-function isOneTcpServer(url: string): boolean {
-  return URL.canParse(url) && !/[,/]|%2f/i.test(new URL(url).host) && !new URL(url).searchParams.has("host");
-}
-
 /** Whether the server answers on a connection of its own. */
-async function isAnswering(url: string, applicationName: string, withinMs: number): Promise<boolean> {
-  const client = postgres(url, {
-    max: 1,
-    connect_timeout: withinMs / 1_000,
-    fetch_types: false,
-    connection: { application_name: applicationName },
-  });
+async function isAnswering(target: DatabaseTarget, server: DatabaseServer, withinMs: number): Promise<boolean> {
   try {
-    await Promise.race([
-      client`select 1`,
-      pause(withinMs).then(() => Promise.reject(new Error("the server does not answer"))),
-    ]);
+    await askServer(target, server, withinMs, (sql) => sql`select 1`);
     return true;
   } catch (error) {
     // One that refuses has answered.
     return error instanceof postgres.PostgresError;
-  } finally {
-    void client.end({ timeout: 0 });
   }
 }
 

@@ -1,14 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
-import postgres from "postgres";
+import { openClient } from "./open-client.ts";
 import { setRoleSettings } from "./role-settings.ts";
 import { migratorRole, type ServiceRole, serviceRoles } from "./service-roles.ts";
 
 // Roles and migrations are changed by one process at a time, whoever starts first.
 const advisoryLock = 7_263_915_022;
-
-const quiet = { max: 1, onnotice: () => {}, connect_timeout: 5 };
 
 /**
  * Makes the login roles, sets their passwords, and lets the migrator build in this database. May be run again at any
@@ -18,7 +16,7 @@ export async function prepareRoles(
   adminUrl: string,
   passwords: Record<ServiceRole | typeof migratorRole, string>,
 ): Promise<void> {
-  const sql = postgres(adminUrl, quiet);
+  const sql = openClient(adminUrl);
   try {
     await sql.begin(async (tx) => {
       await tx`select pg_advisory_xact_lock(${advisoryLock})`;
@@ -49,10 +47,14 @@ function quoted(password: string): string {
 
 /** Brings the tables and grants up to date, as the migrator. May be run again, and by several processes at once. */
 export async function migrateDatabase(migratorUrl: string): Promise<void> {
-  const client = postgres(migratorUrl, quiet);
+  const client = openClient(migratorUrl, { maxConnections: 2 });
+  const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
   try {
-    await client`select pg_advisory_lock(${advisoryLock})`;
-    await migrate(drizzle({ client }), { migrationsFolder: fileURLToPath(new URL("../migrations", import.meta.url)) });
+    // Held by a transaction of its own: behind a pooler a session is not ours for longer than that.
+    await client.begin(async (tx) => {
+      await tx`select pg_advisory_xact_lock(${advisoryLock})`;
+      await migrate(drizzle({ client }), { migrationsFolder });
+    });
   } finally {
     await client.end({ timeout: 5 });
   }

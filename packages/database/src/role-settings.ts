@@ -56,10 +56,20 @@ export function settingsOf(role: Role): Readonly<Record<string, string>> {
   };
 }
 
+/** In small letters. */
+export const ownSettings: ReadonlySet<string> = new Set(
+  Object.keys(settingsOf(migratorRole)).map((name) => name.toLowerCase()),
+);
+
+export const wrongEncoding = (encoding: string) =>
+  `the encoding of the database is ${encoding} and has to be UTF8: make a new one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`;
+
 /** Has every new session of our roles in this database begin with what we rely on. May be run again at any time. */
 export async function setRoleSettings(sql: Sql | TransactionSql): Promise<void> {
-  const [database] = await sql<{ name: string }[]>`select quote_ident(current_database()) as name`;
+  const [database] = await sql<{ name: string; encoding: string }[]>`
+    select quote_ident(current_database()) as name, current_setting('server_encoding') as encoding`;
   if (!database) throw new Error("PostgreSQL does not say which database this is");
+  if (database.encoding !== "UTF8") throw new Error(wrongEncoding(database.encoding));
   // Earlier versions of PostgreSQL lack some.
   const known = await sql<{ name: string }[]>`select lower(name) as name from pg_settings`;
   const names = new Set(known.map(({ name }) => name));
