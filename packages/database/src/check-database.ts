@@ -8,7 +8,9 @@ class DatabaseUnfit extends Error {
 }
 
 const howToPrepare = "run npm run rekey -- database prepare, or npm start";
-const forNewConnections = `${howToPrepare}; a pooler has to make its connections anew after that`;
+
+const noTransactions =
+  "the pooler in front of PostgreSQL knows no transactions: set it from statement mode to transaction or session mode";
 
 /** The newest migration that this code knows. A newer one in the database is for newer code, and leaves ours working. */
 const newestKnown = Math.max(...readJournal().entries.map(({ when }) => when));
@@ -28,6 +30,7 @@ export async function checkDatabase(db: Database): Promise<void> {
     throw new DatabaseUnfit("PostgreSQL takes no writes: it is a replica, or set to read only");
   }
   refuseSettings(db, state);
+  await requireTransactions(db);
   if (Number(state.newest) < newestKnown) {
     throw new DatabaseUnfit(`the database is of an earlier version; ${howToPrepare}`);
   }
@@ -52,6 +55,20 @@ export async function waitsForDatabase(db: Database, error: unknown): Promise<bo
   return (await findHindrance(db)) !== undefined;
 }
 
+const withTransactions = new WeakSet<Database>();
+
+/** A pooler in statement mode ends a connection that begins one. Asked until it was seen that there are some. */
+async function requireTransactions(db: Database): Promise<void> {
+  if (withTransactions.has(db)) return;
+  try {
+    await db.$client.begin((tx) => tx`select 1`);
+    withTransactions.add(db);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes("statement pooling")) throw error;
+    throw new DatabaseUnfit(noTransactions, { cause: error });
+  }
+}
+
 interface DatabaseState extends SessionState {
   newest: string | null;
   isReadOnly: boolean;
@@ -62,7 +79,7 @@ function refuseSettings(db: Database, state: SessionState): void {
   if (fault === undefined) return;
   // A session keeps what it began with: only a new one has what was prepared meanwhile.
   db.reconnect();
-  throw new DatabaseUnfit(`${fault}; ${forNewConnections}`);
+  throw new DatabaseUnfit(fault);
 }
 
 async function readState(db: Database): Promise<DatabaseState> {

@@ -50,7 +50,7 @@ async function isShared(sql: Sql): Promise<boolean> {
 /** False when this user may not. */
 async function isDone(sql: Sql, statement: string): Promise<boolean> {
   try {
-    await sql.unsafe(statement);
+    await sql.begin("read write", (tx) => tx.unsafe(statement));
     return true;
   } catch (error) {
     if (error instanceof postgres.PostgresError && error.code === "42501") return false;

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
 import { chooseServer } from "./choose-server.ts";
@@ -69,14 +70,29 @@ async function isAnswering(target: DatabaseTarget, server: DatabaseServer, withi
   }
 }
 
-export function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return db.transaction(work);
+const triesOfTransaction = 3;
+// Nothing of such a transaction is left, so it may be run again.
+const undoneCodes = new Set(["40001", "40P01"]);
+
+/** Runs work that is all or nothing. It may be run more than once, so it does nothing but ask the database. */
+export async function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await db.transaction(work);
+    } catch (error) {
+      const isUndone = undoneCodes.has(databaseErrorCode(error) ?? "");
+      if (!isUndone || tried === triesOfTransaction) throw error;
+      await pause(10 * tried + Math.random() * 40);
+    }
+  }
 }
 
 const awayCodes = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
+  "ECONNABORTED",
   "ENOTFOUND",
+  "ENETUNREACH",
   "ETIMEDOUT",
   "EPIPE",
   "EHOSTUNREACH",
@@ -85,35 +101,30 @@ const awayCodes = new Set([
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",
   "CONNECTION_DESTROYED",
-  // PostgreSQL: shutting down, starting up, crashed, too many connections, statement cancelled.
-  "57P01",
-  "57P02",
-  "57P03",
-  "53300",
-  "57014",
-  // It answers and cannot write: read-only after a fail-over, a full disk, no memory, a disk that fails.
+  "TLS_REFUSED",
+  "TLS_FAILED",
+  // It answers and cannot write: read-only after a fail-over; or its disk has lost what it was given.
   "25006",
-  "53100",
-  "53200",
-  "58030",
+  "XX001",
+  "XX002",
   // It does not let us in: an unknown role or a wrong password, no right to log in, no such database.
   "28P01",
   "28000",
   "3D000",
-  // Somebody else holds what is asked for: a lock not got in time, a deadlock; or the session was ended while it waited.
+  // Somebody else holds what is asked for: a lock not got in time, a deadlock, two at once where one is allowed.
   "55P03",
   "40P01",
+  "40001",
   "25P03",
-  "08000",
-  "08003",
-  "08006",
 ]);
+
+// Of the connection, of room on a disk or in memory, of somebody's intervention (shutting down, starting up, crashed,
+// cancelled, dropped), of the system around it (a disk that fails, a file that is gone, a pooler without a server).
+const awayClasses = new Set(["08", "53", "57", "58"]);
 
 /** The code of PostgreSQL or the socket behind an error, through the layers that drizzle wraps around it. */
 export function databaseErrorCode(error: unknown): string | undefined {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && typeof cause.code === "string") return cause.code;
-  }
+  for (const cause of causesOf(error)) if ("code" in cause && typeof cause.code === "string") return cause.code;
   return undefined;
 }
 
@@ -130,5 +141,27 @@ export function isDatabaseUnfit(error: unknown): boolean {
 /** Whether an error means that PostgreSQL is away, overloaded or not prepared, so that the same call may work later. */
 export function isDatabaseAway(error: unknown): boolean {
   const code = databaseErrorCode(error);
-  return code !== undefined && (awayCodes.has(code) || unfitCodes.has(code));
+  if (code === undefined) return false;
+  if (awayCodes.has(code) || unfitCodes.has(code)) return true;
+  return /^[0-9A-Z]{5}$/.test(code) ? awayClasses.has(code.slice(0, 2)) || endsConnection(error) : isConnecting(error);
+}
+
+/** A server or pooler that ends the connection means the connection, and not what was asked on it. */
+function endsConnection(error: unknown): boolean {
+  return causesOf(error).some((cause) => {
+    if (!(cause instanceof postgres.PostgresError)) return false;
+    const { severity, severity_local: shown } = cause;
+    return [severity, shown].some((word) => word === "FATAL" || word === "PANIC");
+  });
+}
+
+/** Such as ENOENT of a socket in the file system whose server is not there. */
+function isConnecting(error: unknown): boolean {
+  return causesOf(error).some((cause) => "syscall" in cause && cause.syscall === "connect");
+}
+
+function causesOf(error: unknown): Error[] {
+  const causes: Error[] = [];
+  for (let cause = error; cause instanceof Error; cause = cause.cause) causes.push(cause);
+  return causes;
 }

@@ -18,7 +18,7 @@ export async function prepareRoles(
 ): Promise<void> {
   const sql = openClient(adminUrl);
   try {
-    await sql.begin(async (tx) => {
+    await sql.begin("read write", async (tx) => {
       await tx`select pg_advisory_xact_lock(${advisoryLock})`;
       for (const role of [migratorRole, ...serviceRoles] as const) {
         const [found] = await tx`select 1 from pg_roles where rolname = ${role}`;

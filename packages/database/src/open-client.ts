@@ -17,10 +17,11 @@ type OpenSocket = () => Socket | Promise<Socket>;
 /** A client of the driver that takes all of a connection string from us, and nothing from the environment. */
 export function createClient(target: DatabaseTarget, options: ClientOptions, open: OpenSocket): Sql {
   return postgres({
-    // Not a word of the driver's own types, which know less than it does.
+    // No word of the driver's own types, which know less than it does.
     ...{ socket: open },
-    host: "localhost",
-    port: 1,
+    // For its messages alone.
+    host: target.servers[0]?.name,
+    port: target.servers[0]?.port,
     ssl: false,
     user: target.user,
     database: target.database,

@@ -9,9 +9,13 @@ const tlsQuestion = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
 /** A socket to a server, with TLS when it is to be. Never rejects: a socket that cannot be made ends with the reason. */
 export function openSocket(server: DatabaseServer, tls: ServerTls, withinMs: number): Socket | Promise<Socket> {
-  const isFile = server.host.startsWith("/");
-  if (isFile || tls.mode === "disable") return connectPlain(server);
-  return connectSafely(server, tls, withinMs).catch(deadSocket);
+  if (server.host.startsWith("/") || tls.mode === "disable") return named(connectPlain(server), server);
+  return connectSafely(server, tls, withinMs).then((socket) => named(socket, server), deadSocket);
+}
+
+/** The driver's messages say where a socket leads by these. */
+function named(socket: Socket, { name: host, port }: DatabaseServer): Socket {
+  return Object.assign(socket, { host, port });
 }
 
 function connectPlain({ host, port }: DatabaseServer): Socket {
