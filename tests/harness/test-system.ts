@@ -21,6 +21,8 @@ export interface TestSystemOptions {
   serviceEnv?: Partial<Record<ServiceName, Record<string, string>>>;
   /** Without a mail server nothing is set up to send mail. */
   mail?: boolean;
+  /** Where the services find the database, when that is not straight at PostgreSQL. */
+  reachedBy?: (databaseUrl: string) => Promise<string>;
   /** A Redis that this test may stop, kill and flush. */
   ownRedis?: boolean;
 }
@@ -99,7 +101,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const mailbox = stack.use(await startMailbox({ smtpPort: 0, httpPort: 0 }));
   const services: readonly ServiceName[] = options.services ?? usualServices;
   const system = await startSystem({
-    adminUrl: databaseUrl,
+    adminUrl: (await options.reachedBy?.(databaseUrl)) ?? databaseUrl,
     redisUrl,
     queuePrefix,
     smtpUrls: options.mail === false ? [] : [mailbox.smtpUrl],

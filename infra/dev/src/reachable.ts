@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
-import postgres from "postgres";
+import { openClient } from "@rekey/database/open-client";
 
 const patienceMs = 5_000;
 
 /** What keeps us from using this PostgreSQL, in a few words; `undefined` when nothing does. */
 export async function askPostgres(url: string): Promise<string | undefined> {
-  const sql = postgres(url, { max: 1, connect_timeout: patienceMs / 1_000, onnotice: () => {} });
+  const sql = openClient(url);
   try {
     await sql`select 1`;
     return undefined;

@@ -1,4 +1,4 @@
-import type { ServiceRole } from "./migrate.ts";
+import type { ServiceRole } from "./service-roles.ts";
 
 /** Of one role: what it may do with a table, a view or a function of our schema, in PostgreSQL's words. */
 export type Grants = Record<string, string>;

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { readDatabaseUrl } from "@rekey/database/database-target";
 import { secretsOfLogin, secretsOfUrl } from "@rekey/secrets/login-secrets";
 import type { KnownSecret } from "@rekey/secrets/spelled-secrets";
 import type { Config } from "./config.ts";
@@ -17,12 +18,20 @@ export function ownSecrets(
     ...[config.SMTP_OAUTH_CLIENT_SECRET, config.SMTP_OAUTH_REFRESH_TOKEN]
       .filter((text) => text !== undefined)
       .map((text): KnownSecret => ({ text, kind: "password" })),
-    ...[config.DATABASE_URL, config.REDIS_URL].flatMap(secretsOfUrl),
+    ...secretsOfUrl(config.REDIS_URL),
+    ...databasePasswords(config.DATABASE_URL),
     ...config.TOKEN_KEYS.split(",").map((key): KnownSecret => ({
       text: key.slice(key.indexOf(":") + 1).trim(),
       kind: "password",
     })),
   ];
+}
+
+/** As it is, and as a URL has it. */
+function databasePasswords(url: string): KnownSecret[] {
+  const { password } = readDatabaseUrl(url);
+  const texts = password === "" ? [] : [...new Set([password, encodeURIComponent(password)])];
+  return texts.map((text) => ({ text, kind: "password" }));
 }
 
 /** What a login answers to a server's challenge (CRAM-MD5, RFC 2195): with it a list of passwords could be tried. */
