@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chownSync, cpSync, lchownSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, lchownSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createPortChooser } from "@rekey/dev/free-port";
 import { findPostgresHome } from "@rekey/dev/postgres-home";
@@ -26,8 +26,8 @@ export interface OwnPostgresOptions {
   files?: Readonly<Record<string, string>>;
   /** Begins as a copy of another one, which is stopped meanwhile, and follows it. */
   standbyOf?: OwnPostgres;
-  /** Called with the folder of the data before anything is in it. */
-  beforeData?: (dataDir: string) => void;
+  /** Called with the folder of the data before anything is in it; returns what undoes it. */
+  beforeData?: (dataDir: string) => () => void;
 }
 
 /** A PostgreSQL of one test alone, to be set up, stopped and copied as it likes. */
@@ -47,7 +47,7 @@ export async function startOwnPostgres(options: OwnPostgresOptions = {}): Promis
     writeFileSync(join(filesDir, file), text, { mode: 0o600 });
     give(join(filesDir, file));
   }
-  options.beforeData?.(dataDir);
+  if (options.beforeData) stack.defer(options.beforeData(dataDir));
   if (options.standbyOf) await copyData(options.standbyOf, dataDir, home.runAs);
   const port = await createPortChooser().any();
   const password = options.standbyOf ? new URL(options.standbyOf.url).password : randomBytes(16).toString("hex");
@@ -93,6 +93,7 @@ async function copyData(
   cpSync(from.dataDir, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
   rmSync(join(to, "postmaster.pid"), { force: true });
   writeFileSync(join(to, "standby.signal"), "");
+  chmodSync(to, 0o700);
   if (runAs) {
     for (const name of ["", ...readdirSync(to, { recursive: true, encoding: "utf8" })])
       lchownSync(join(to, name), runAs.uid, runAs.gid);
