@@ -1,4 +1,5 @@
 import type { RequestHandler } from "express";
+import { isLinkPathChanged, linkPath } from "./link-path.ts";
 import { chosenIn, rememberChoice, splitAddress } from "./page-language.ts";
 
 /**
@@ -12,7 +13,7 @@ export function takeLanguage(publicUrl: URL): RequestHandler {
     const chosen = chosenIn(req);
     if (chosen === undefined) return next();
     rememberChoice(res, chosen, secure);
-    res.redirect(303, ownPath(req.path));
+    res.redirect(303, isLinkPathChanged(req.path) ? linkPath : ownPath(req.path));
   };
 }
 
