@@ -55,7 +55,9 @@ const shapes: Record<string, string> = {
   "the code with signs that nobody sees": `\ufeff\u202a${code.slice(0, 9)}\u200b${code.slice(9)}\u202c\u2060`,
   "the code in full width": fullWidth(code),
   "the code quoted": `> ${code}`,
-  "the code as percents": `%${Buffer.from(code).toString("hex").replaceAll(/..(?!$)/g, "$&%")}`,
+  "the code as percents": `%${Buffer.from(code)
+    .toString("hex")
+    .replaceAll(/..(?!$)/g, "$&%")}`,
   "the link": link,
   "the link of an earlier version": `https://portal.example/set-password#${code}`,
   "the link with capitals": `HTTPS://PORTAL.EXAMPLE/DE/Set-Password#${code}`,
@@ -181,7 +183,10 @@ test.each([
   ["a link whose code is short by one", link.slice(0, -1)],
   ["a link whose code is long by one", `${link}x`],
   ["a link without its code", page],
-  ["a link of ours in SafeLinks without its code", `https://eur01.safelinks.protection.outlook.com/?url=${encodeURIComponent(page)}&data=x&sdata=${encodeURIComponent(sum)}`],
+  [
+    "a link of ours in SafeLinks without its code",
+    `https://eur01.safelinks.protection.outlook.com/?url=${encodeURIComponent(page)}&data=x&sdata=${encodeURIComponent(sum)}`,
+  ],
   ["a link of ours in Proofpoint without its code", v2(page)],
   ["a link that only its maker can read", "https://protect-eu.mimecast.com/s/aB1cD2eF3gH4?domain=portal.example"],
   ["a sentence", "This is a sentence that has forty-three signs in it"],

@@ -123,7 +123,8 @@ export const de: PortalTexts = {
       changed:
         "Die Groß- und Kleinschreibung dieses Codes wurde unterwegs geändert. Kopieren Sie den Code unter dem Link in der E-Mail und fügen Sie ihn hier ein.",
     },
-    noLink: "Dieser Tab enthält keinen Link. Öffnen Sie den Link in der E-Mail noch einmal oder fügen Sie ihn hier ein.",
+    noLink:
+      "Dieser Tab enthält keinen Link. Öffnen Sie den Link in der E-Mail noch einmal oder fügen Sie ihn hier ein.",
     notKept:
       "Ihr Browser merkt sich nichts für diese Seite. Wenn Sie die Seite neu laden oder verlassen, öffnen Sie den Link in der E-Mail noch einmal.",
     elsewhere:
