@@ -214,6 +214,7 @@ test("where the browser keeps nothing for a tab the link works once, and the pag
   await owned(page);
   await page.reload();
   await page.getByText("Dieser Tab enthält keinen Link.").waitFor();
+  expect(await page.locator("#not-kept").isVisible()).toBe(false);
   await page.getByRole("link", { name: "English" }).click();
   await page.goto(url);
   await owned(page);

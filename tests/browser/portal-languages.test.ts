@@ -25,7 +25,6 @@ import { waitForState } from "../harness/wait-for-state.ts";
 vi.setConfig({ testTimeout: 180_000 });
 
 const catalogues = readPortalWords();
-
 let system: TestSystem;
 let browser: WatchedBrowser;
 beforeAll(async () => {
