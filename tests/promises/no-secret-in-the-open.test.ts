@@ -90,7 +90,7 @@ async function openChanged(token: string): Promise<void> {
       await note(answer);
     }
   }
-  await note(await getPage(system, `/set-password/${token}?language=fr`));
+  for (const path of [`/set-password/${token}`, `/${token}`]) await note(await getPage(system, `${path}?language=fr`));
   const nowhere = [`/${token}`, `/nowhere%23${token}`, `/nowhere?token=${token}`, `/v1/%23${token}`, `/%ff${token}`];
   for (const site of [system.portalUrl, system.consoleUrl, system.apiUrl])
     for (const path of nowhere) await note(await fetch(`${site}${path}`, { redirect: "manual" }));

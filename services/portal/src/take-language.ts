@@ -19,8 +19,9 @@ export function takeLanguage(publicUrl: URL): RequestHandler {
 
 /**
  * Never an address of somebody else's: what begins with two slashes, of either kind, names another host, also where
- * something on the way takes single dots out.
+ * something on the way takes single dots out. Nor one that may hold the code of a link.
  */
 function ownPath(path: string): string {
+  if (/[\w-]{43}/.test(path)) return "/";
   return /^(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+)+\/?$/.test(path) ? path : "/";
 }
