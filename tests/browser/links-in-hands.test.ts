@@ -10,6 +10,7 @@ import { waitForLink } from "../harness/open-link.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
 let system: TestSystem;
@@ -41,8 +42,9 @@ const field = (page: Page) => page.getByLabel("Code from the mail");
 const owned = (page: Page) => page.locator("#whose").getByText("@").waitFor();
 const withoutLink = (page: Page) => page.getByText("This tab holds no link.").waitFor();
 const isDead = (page: Page) => page.getByRole("heading", { name: "This link cannot be used" }).waitFor();
-const forgotten = (page: Page) => page.waitForFunction("sessionStorage.getItem('rekey-link') === null");
 const kept = (page: Page) => page.evaluate<string | null>("sessionStorage.getItem('rekey-link')");
+const forgotten = (page: Page) =>
+  waitFor(async () => (await kept(page)) === null, { message: "the tab having no link" });
 
 async function setPassword(page: Page): Promise<string> {
   const password = freshPassword();
@@ -158,7 +160,7 @@ test("of two links that are opened in a tab the last one is meant, also on the p
   await page.getByRole("alert").waitFor();
   // The same page but for the fragment, so that it is not loaded again.
   await page.evaluate(`location.hash = ${JSON.stringify(two.token)}`);
-  await page.waitForFunction(`sessionStorage.getItem("rekey-link") === ${JSON.stringify(two.token)}`);
+  await waitFor(async () => (await kept(page)) === two.token, { message: "the second link being kept" });
   expect(page.url()).not.toContain(two.token);
   await page.goto(one.url.slice(0, -1));
   await page.getByRole("alert").getByText("There is no whole code in this.").waitFor();
