@@ -120,7 +120,25 @@ export interface MailTransport {
   isOut: boolean;
   /** Why it is out; null or missing while it is in use. */
   trouble?: "away" | "insecure" | "refuses-mail" | "refuses-login" | null;
+  /** Of one that refuses our mail, what it has against it; null or missing when it has not said. */
+  because?: MailRefusal | null;
 }
+
+/**
+ * What a mail server has against our mail, whoever it is for. `unexplained`: it refused several recipients in a row and
+ * took none, in words that say nothing of why.
+ */
+export type MailRefusal =
+  | "relay-denied"
+  | "login-wanted"
+  | "tls-wanted"
+  | "sender-not-allowed"
+  | "sender-domain"
+  | "domain-checks"
+  | "quota"
+  | "suspended"
+  | "address-blocked"
+  | "unexplained";
 
 /** What one transport made of a mail. */
 export interface MailTry {

@@ -38,6 +38,19 @@ const troubles: Record<NonNullable<MailTransport["trouble"]>, string> = {
   "refuses-login": "it refuses our login",
 };
 
+const refusalsOfUs: Record<NonNullable<MailTransport["because"]>, string> = {
+  "relay-denied": "it does not relay for us",
+  "login-wanted": "it wants a login",
+  "tls-wanted": "it wants TLS",
+  "sender-not-allowed": "it does not let us use our sender",
+  "sender-domain": "it does not know the domain of our sender",
+  "domain-checks": "the domain of our sender fails its checks",
+  quota: "our account has sent as much as it may",
+  suspended: "our account or domain is blocked there",
+  "address-blocked": "the network address that we send from is blocked",
+  unexplained: "it refuses everybody and does not say why",
+};
+
 interface MailPage {
   to: string;
   errors: readonly FormError[];
@@ -116,10 +129,10 @@ function describeHold(queue: QueueState | undefined): { words: string; isPaused:
 }
 
 /** A server with its breaker in words. */
-function describeTransport({ name, isOut, trouble }: MailTransport, isPaused: boolean) {
+function describeTransport({ name, isOut, trouble, because: refusal }: MailTransport, isPaused: boolean) {
   const explanation = isPaused ? "Mail goes by it when the queue runs again." : "Mail goes by it.";
   if (!isOut) return { name, words: "In use", tone: "done", explanation };
-  const because = trouble ? `: ${troubles[trouble]}` : "";
+  const because = refusal ? `: ${refusalsOfUs[refusal]}` : trouble ? `: ${troubles[trouble]}` : "";
   return {
     name,
     words: `Out${because}`,

@@ -28,15 +28,30 @@ export function openRoutes(
     }),
   );
   const out = tools.metrics.gauge("rekey_mail_transport_out", "1 while a transport cannot be used", ["transport"]);
+  const refused = tools.metrics.gauge(
+    "rekey_mail_refused",
+    "1 while a mail server refuses us, by what it has against us",
+    ["transport", "because"],
+  );
   for (const { name } of transports) out.set({ transport: name }, 0);
   const rules = {
     failuresToOpen: config.BREAKER_FAILURES,
     probeMinMs: config.PROBE_MIN,
     probeMaxMs: Math.max(config.PROBE_MAX, config.PROBE_MIN),
+    standsAfterMs: config.REFUSAL_STANDS_AFTER,
   };
-  const routes = createRoutes(transports, rules, (transport, trouble) => {
+  const told = new Map<string, string>();
+  const routes = createRoutes(transports, rules, ({ transport, trouble, because }) => {
     out.set({ transport }, trouble ? 1 : 0);
-    if (trouble) log.error({ transport, trouble }, "a mail server cannot be used; its mail waits or goes another way");
+    const before = told.get(transport);
+    if (before) refused.set({ transport, because: before }, 0);
+    told.delete(transport);
+    if (trouble && because) {
+      refused.set({ transport, because }, 1);
+      told.set(transport, because);
+    }
+    const words = "a mail server cannot be used; its mail waits or goes another way";
+    if (trouble) log.error({ transport, trouble, because }, words);
     else void wakeUp(transport);
   });
   return { ...routes, [Symbol.dispose]: () => transports.forEach((transport) => transport.close()) };
