@@ -184,9 +184,19 @@ export interface MailDelivery {
   eventId: string | null;
 }
 
-/** A delivery with all that was tried, the first try first. */
+/** A delivery with all that was tried, and what came back for it and could not be acted on; each the first first. */
 export interface MailDeliveryStory extends MailDelivery {
   tries: (MailTry & { attempt: number; at: string })[];
+  returned: ReturnedMail[];
+}
+
+/** A mail that came back without saying that it could not be delivered, or not so that it could be read. */
+export interface ReturnedMail {
+  at: string;
+  /** `complaint`: whoever has the mail calls it unwanted. */
+  kind: "unreadable" | "complaint";
+  /** What it says first, cut and cleaned. */
+  words: string;
 }
 
 /** Whether a queue runs. */

@@ -91,11 +91,12 @@ async function waitForEnd(visit: Visit, started: MailTest): Promise<void> {
 async function sendMailPage(deps: ConsoleDeps, visit: Visit, res: Response, page: MailPage): Promise<void> {
   const listOf = (state: keyof typeof lists) =>
     visit.api.listMailDeliveries({ state, from: since(state), limit: shortList });
-  const [status, queues, waiting, undeliverable, parked, tests] = await Promise.all([
+  const [status, queues, waiting, undeliverable, returned, parked, tests] = await Promise.all([
     visit.api.mailStatus(),
     visit.api.listQueues(),
     listOf("waiting"),
     listOf("undeliverable"),
+    listOf("returned"),
     visit.api.listParkedEvents(),
     visit.api.listMailTests(),
   ]);
@@ -108,7 +109,11 @@ async function sendMailPage(deps: ConsoleDeps, visit: Visit, res: Response, page
     held,
     overall: isPaused ? { words: "Paused: no mail leaves", tone: "waiting" } : describeStatus(status),
     transports: status.transports.map((transport) => describeTransport(transport, isPaused)),
-    lists: [shortenList("waiting", waiting, isPaused), shortenList("undeliverable", undeliverable, isPaused)],
+    lists: [
+      shortenList("waiting", waiting, isPaused),
+      shortenList("undeliverable", undeliverable, isPaused),
+      shortenList("returned", returned, isPaused),
+    ],
     parked: parked.items.map(describeParked),
     tests: tests.items.map(describeTest),
   };
