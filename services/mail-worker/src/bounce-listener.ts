@@ -7,6 +7,7 @@ import type { Logger } from "@rekey/runtime/logger";
 import type { BounceAddress } from "./bounce-address.ts";
 import type { Cleanser } from "./cleanse-reply.ts";
 import { type FailedDelivery, type Reading, readNotification } from "./read-notification.ts";
+import { takeAnySender } from "./take-any-sender.ts";
 
 export type BounceOutcome =
   | "recorded"
@@ -79,6 +80,7 @@ export async function startBounceListener(
       );
     },
   });
+  takeAnySender(server);
   server.on("error", (error) => log.debug({ err: error }, "a connection to the bounce listener failed"));
   const listening = server.listen(options.port, options.host);
   await Promise.race([once(listening, "listening"), once(listening, "error").then(([error]) => Promise.reject(error))]);

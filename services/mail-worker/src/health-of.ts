@@ -7,8 +7,8 @@ type MailHealth = Omit<MailStatus, "checkedAt">;
 const reasons: Record<Trouble, string> = {
   "refuses-login": "The mail server refuses our login. Mail waits until that is set right.",
   "refuses-mail": "The mail server refuses to take mail from us.",
-  insecure: "No secure connection to the mail server can be made. Mail waits and is retried.",
-  away: "The mail server cannot be used at the moment. Mail waits and is retried.",
+  insecure: "No secure connection to the mail server can be made.",
+  away: "The mail server cannot be used at the moment.",
 };
 /** What a server has against us, and what to do about it. */
 const explanations: Record<MailRefusal, string> = {
@@ -59,7 +59,7 @@ export function healthOf(routes: Pick<MailRoutes, "isConfigured" | "outages">, l
 
 function reasonOf(outages: readonly Outage[]): string {
   const trouble = mostTelling.find((known) => outages.some((outage) => outage.trouble === known)) ?? "away";
-  if (trouble !== "refuses-mail") return reasons[trouble];
+  if (trouble === "refuses-login") return reasons[trouble];
   const because = outages.find((outage) => outage.trouble === trouble && outage.because)?.because;
   return [reasons[trouble], because && explanations[because], "Mail waits and is retried."].filter(Boolean).join(" ");
 }
