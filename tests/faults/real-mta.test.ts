@@ -120,7 +120,7 @@ test.skipIf(!postfixProgram).each(refusing)(
     const port = await createPortChooser().any();
     const options = { port, relayTo: system.mailbox.smtpUrl, routes: {} };
     const contact = await createContact(system);
-    await system.restart("mail-worker", { SMTP_URLS: `smtp://127.0.0.1:${port}` });
+    await system.restart("mail-worker", { SMTP_URLS: `smtp://127.0.0.1:${port}`, BREAKER_FAILURES: "1" });
     const refuses = await startPostfix(postfixProgram ?? "", { ...options, settings });
     const { id } = await requestByMail(system, contact.id);
     await waitFor(

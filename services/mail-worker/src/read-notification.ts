@@ -59,6 +59,8 @@ export function readNotification(raw: Buffer, cleanser: CleanWords): Reading {
 }
 
 function readMail(mail: MimePart, cleanser: CleanWords): Reading | undefined {
+  // Whatever else it holds, it is about what somebody did with the mail.
+  if (isDispositionReport(mail)) return { kind: "no-failure" };
   const report = findStatusReport(mail);
   if (report) {
     const { action, status, diagnostic } = report;
@@ -70,7 +72,7 @@ function readMail(mail: MimePart, cleanser: CleanWords): Reading | undefined {
   if (types.has("message/feedback-report")) {
     return { kind: "complaint", words: clean(subject, cleanser) || "It says nothing." };
   }
-  if (types.has("message/disposition-notification") || isDispositionReport(mail)) return { kind: "no-failure" };
+  if (types.has("message/disposition-notification")) return { kind: "no-failure" };
   return readWords(mail, subject, cleanser);
 }
 
