@@ -50,6 +50,8 @@ export const Config = z
     CLAIM_LEASE: durationMs("10s"),
     /** So many connection-level failures in a row, and a transport is left alone but for a probe now and then. */
     BREAKER_FAILURES: z.coerce.number().int().min(1).default(5),
+    /** A refusal that does not say whether it is about us or the recipient ends a mail after so long, where nothing else shows it. */
+    REFUSAL_STANDS_AFTER: durationMs("1h"),
     PROBE_MIN: durationMs("10s"),
     PROBE_MAX: durationMs("30s"),
     CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
