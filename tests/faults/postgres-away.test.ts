@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { openDatabase } from "@rekey/database/connection";
+import { serviceRoles } from "@rekey/database/service-roles";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { productServices } from "@rekey/dev/service-catalogue";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -127,14 +128,18 @@ test("with the tables of an earlier version no job is taken until they are broug
 test("a server that takes no writes is told from one that does: 503, not ready, and new connections once it has changed", async () => {
   const contact = await createContact(system);
   const [row] = await system.sql<{ name: string }[]>`select quote_ident(current_database()) as name`;
-  await system.sql.unsafe(`alter database ${row?.name} set default_transaction_read_only = on`);
+  const setReadOnly = async (value: "on" | "off") => {
+    for (const role of serviceRoles)
+      await system.sql.unsafe(
+        `alter role ${role} in database ${row?.name} set default_transaction_read_only = ${value}`,
+      );
+  };
+  await setReadOnly("on");
   proxy.cut();
   await waitFor(async () => (await ask(contact)).status === 503, { message: "the API answering 503" });
   await waitFor(() => isUnreadyFor("credentials-worker", "queue"), { message: "the worker holding its queue" });
   expect(system.lines("credentials-worker").some((line) => line.includes("PostgreSQL takes no writes"))).toBe(true);
-  await system.sql.unsafe(
-    `set transaction_read_only = off; alter database ${row?.name} reset default_transaction_read_only`,
-  );
+  await setReadOnly("off");
   await expectWellAgain(contact);
 });
 

@@ -13,7 +13,7 @@ import { expect, inject, onTestFinished, test } from "vitest";
 import { makeEarlierDatabase } from "../harness/earlier-version.ts";
 import { expectPrepared } from "../harness/expect-prepared.ts";
 import { expectToGoOn, leaveResetsOpen } from "../harness/open-resets.ts";
-import { startOwnPostgres, type OwnPostgres } from "../harness/own-postgres.ts";
+import { startEmptyServer, type EmptyServer } from "../harness/empty-server.ts";
 import { runRekey } from "../harness/started-command.ts";
 import { startTestSystem } from "../harness/test-system.ts";
 
@@ -91,13 +91,11 @@ async function prepareByCommand(url: string): Promise<string> {
   return command.output();
 }
 
-async function makeEmpty(server: OwnPostgres, as: Form["as"]): Promise<string> {
+async function makeEmpty(server: EmptyServer, as: Form["as"]): Promise<string> {
   await server.empty();
   await server.superuser.unsafe(`create role plain login createrole createdb password '${admin.password}'`);
   await server.superuser.unsafe(`create database elsewhere owner plain`);
-  return as === "admin"
-    ? server.urlFor(admin, "elsewhere")
-    : Object.assign(new URL(server.url), { pathname: "/elsewhere" }).href;
+  return as === "admin" ? server.urlFor("elsewhere", admin) : server.urlFor("elsewhere");
 }
 
 test.skipIf(!packaged)(
@@ -108,8 +106,8 @@ test.skipIf(!packaged)(
     const binDir = packaged?.binDir ?? "";
     // A dump of the whole server sets the superuser's password too.
     const password = randomBytes(24).toString("hex");
-    const source = await startOwnPostgres(stack, { binDir, password });
-    const target = await startOwnPostgres(stack, { password });
+    const source = await startEmptyServer(stack, { binDir, password });
+    const target = await startEmptyServer(stack, { password });
     const folder = mkdtempSync(join(tmpdir(), "rekey-dumps-"));
     stack.defer(() => rmSync(folder, { recursive: true }));
     const tools = dumpTools(binDir, folder);

@@ -1,5 +1,5 @@
 import { readRights, wantedRights, type Right } from "@rekey/database/apply-grants";
-import { migratorRole, serviceRoles } from "@rekey/database/migrate";
+import { migratorRole, serviceRoles } from "@rekey/database/service-roles";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import postgres from "postgres";
 import { expect } from "vitest";

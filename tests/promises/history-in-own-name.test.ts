@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isVisibleText } from "@rekey/contracts/visible-text";
-import { serviceRoles, type ServiceRole } from "@rekey/database/migrate";
+import { serviceRoles, type ServiceRole } from "@rekey/database/service-roles";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { codeOf, openAsEachRole } from "../harness/open-as-each-role.ts";
 

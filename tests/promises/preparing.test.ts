@@ -1,19 +1,20 @@
 import { applyGrants, readRights, wantedRights } from "@rekey/database/apply-grants";
-import { migrateDatabase, migratorRole, serviceRoles } from "@rekey/database/migrate";
+import { migrateDatabase } from "@rekey/database/migrate";
+import { migratorRole, serviceRoles } from "@rekey/database/service-roles";
 import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { expectPrepared } from "../harness/expect-prepared.ts";
-import { startOwnPostgres, type OwnPostgres } from "../harness/own-postgres.ts";
+import { startEmptyServer, type EmptyServer } from "../harness/empty-server.ts";
 
 const stack = new AsyncDisposableStack();
-let server: OwnPostgres;
+let server: EmptyServer;
 
 const admin = { name: "plain admin", password: `p@ss wörd/'"%:?#[]\\|{}~€` };
 const owner = { name: "owner", password: "owns the database" };
 
 beforeAll(async () => {
-  server = await startOwnPostgres(stack);
+  server = await startEmptyServer(stack);
 });
 afterAll(() => stack.disposeAsync());
 
@@ -28,10 +29,10 @@ beforeEach(async () => {
 
 /** The database of a user who is no superuser, as they make it themselves. */
 async function makeOwn(database: string): Promise<string> {
-  const sql = postgres(server.urlFor(admin, "postgres"), { max: 1, onnotice: () => {} });
+  const sql = postgres(server.urlFor("postgres", admin), { max: 1, onnotice: () => {} });
   await sql.unsafe(`create database ${database}`);
   await sql.end({ timeout: 1 });
-  return server.urlFor(admin, database);
+  return server.urlFor(database, admin);
 }
 
 /** What preparing says has to be done by somebody else, which it then is. */
@@ -56,7 +57,7 @@ test("a user who may make roles and databases, and no more, prepares as often as
 });
 
 test("an owner who may make no roles is given the SQL for somebody who may, and no secret stands in it", async () => {
-  const url = server.urlFor(owner, "shop");
+  const url = server.urlFor("shop", owner);
   const statements = await haveItDone(url, "shop");
   expect(statements.match(/^CREATE ROLE rekey_\w+ LOGIN PASSWORD 'SCRAM-SHA-256[$]4096:[^']+';$/gm)).toHaveLength(7);
   for (const role of [migratorRole, ...serviceRoles] as const) {
@@ -95,9 +96,7 @@ test("a role that may too much is told by its name, and is put right by whoever 
   await expectPrepared(url);
   await server.superuser`alter role rekey_portal createdb`;
   // The passwords follow from that of whoever prepares.
-  const notes = await prepareDatabase(
-    server.urlFor({ name: "postgres", password: new URL(server.url).password }, "managed"),
-  );
+  const notes = await prepareDatabase(server.urlFor("managed"));
   expect(notes.join("\n")).toContain("The role rekey_portal was CREATEDB, which no role of Rekey is to be");
   expect(notes.join("\n")).toContain("start their services again");
 });
@@ -143,7 +142,7 @@ test("rights in our schema that are nobody's to have are taken away at each prep
 
 test("a schema of our name that is somebody else's is told, and left as it is", async () => {
   await server.runIn("shop", "create schema rekey; create table rekey.theirs (id int)");
-  const url = server.urlFor({ name: "postgres", password: new URL(server.url).password }, "shop");
+  const url = server.urlFor("shop");
   await expect(prepareDatabase(url)).rejects.toThrow('The schema "rekey" of this database holds tables of others');
   expect(await server.runIn("shop", "select relname from pg_class where relnamespace = 'rekey'::regnamespace")).toEqual(
     [{ relname: "theirs" }],

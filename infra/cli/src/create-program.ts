@@ -6,10 +6,10 @@ import { prepareDatabase } from "@rekey/dev/database-roles";
 import { connectToApi } from "./connect-to-api.ts";
 import { findSecret } from "./find-secret.ts";
 import { previewMails } from "./preview-mails.ts";
+import { readDatabaseSetting } from "./read-setting.ts";
 import { serveFolder } from "./serve-folder.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { testMail } from "./test-mail.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** The commands. `done` is told whether what was asked for came about. */
 export function createProgram(around: Surroundings, done: (isGood: boolean) => void): Command {
@@ -78,9 +78,7 @@ function addPrepare(database: Command, around: Surroundings, done: (isGood: bool
       "\nDATABASE_URL names the database, with a user who may make roles. May be run again at any time.",
     )
     .action(async () => {
-      const url = around.env["DATABASE_URL"] ?? "";
-      if (!/^postgres(?:ql)?:$/.test(URL.parse(url)?.protocol ?? ""))
-        throw new UsageError("DATABASE_URL has to be a URL such as postgres://user:password@host:5432/rekey");
+      const url = readDatabaseSetting(around);
       for (const note of await prepareDatabase(url)) around.say(note);
       around.say("The database is prepared.");
       done(true);

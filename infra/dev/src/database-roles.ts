@@ -2,9 +2,11 @@ import { createHmac } from "node:crypto";
 import { applyGrants } from "@rekey/database/apply-grants";
 import { closeDatabase } from "@rekey/database/close-database";
 import { continueSeals } from "@rekey/database/continue-seals";
-import { migrateDatabase, migratorRole, type ServiceRole } from "@rekey/database/migrate";
+import { databaseUrlAs, readDatabaseUrl } from "@rekey/database/database-target";
+import { migrateDatabase } from "@rekey/database/migrate";
 import { claimSchema } from "@rekey/database/own-schema";
 import { prepareRoles } from "@rekey/database/prepare-roles";
+import { migratorRole, type ServiceRole } from "@rekey/database/service-roles";
 
 type Role = ServiceRole | typeof migratorRole;
 
@@ -13,11 +15,7 @@ type Role = ServiceRole | typeof migratorRole;
  * follow from the administrator's: two systems on one server agree on them without having met.
  */
 export function databaseUrlFor(adminUrl: string, role: Role): string {
-  const url = new URL(adminUrl);
-  const password = rolePassword(url, role);
-  url.username = role;
-  url.password = password;
-  return url.href;
+  return databaseUrlAs(adminUrl, { user: role, password: rolePassword(adminUrl, role) });
 }
 
 /**
@@ -28,7 +26,7 @@ export async function prepareDatabase(adminUrl: string): Promise<string[]> {
   const migratorUrl = databaseUrlFor(adminUrl, migratorRole);
   const notes = await prepareRoles({
     adminUrl,
-    passwordOf: (role) => rolePassword(new URL(adminUrl), role),
+    passwordOf: (role) => rolePassword(adminUrl, role),
     urlOf: (role) => databaseUrlFor(adminUrl, role),
   });
   notes.push(...(await claimSchema(adminUrl, migratorUrl)));
@@ -37,8 +35,8 @@ export async function prepareDatabase(adminUrl: string): Promise<string[]> {
   return [...notes, ...(await closeDatabase(adminUrl))];
 }
 
-function rolePassword(admin: URL, role: Role): string {
-  return createHmac("sha256", `rekey:${decodeURIComponent(admin.password)}`)
+function rolePassword(adminUrl: string, role: Role): string {
+  return createHmac("sha256", `rekey:${readDatabaseUrl(adminUrl).password}`)
     .update(role)
     .digest("base64url");
 }

@@ -1,5 +1,5 @@
 import postgres, { type Sql } from "postgres";
-import { ownSchema } from "@rekey/database/migrate";
+import { ownSchema } from "@rekey/database/service-roles";
 
 /**
  * Makes a database where it is missing, optionally as a copy of another one, and returns its URL. This user finds our

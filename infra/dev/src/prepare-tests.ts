@@ -9,7 +9,7 @@ const log = (line: string) => void process.stdout.write(`  ${line}\n`);
 try {
   if (!process.env["TEST_REDIS_URL"]) await ensureRedisProgram(log);
   await ensureChromium(log);
-  for (const name of ["opendkim", "postfix", "postgrey"]) await ensureWitness(name);
+  for (const name of ["opendkim", "postfix", "postgrey", "pgbouncer"]) await ensureWitness(name);
   if (!findPackagedPostgres()) await ensureWitness("postgresql");
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

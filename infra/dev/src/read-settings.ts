@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { databaseUrlAs, databaseUrlFault, describeServers } from "@rekey/database/database-target";
 import { z } from "zod";
 import { askPostgres, askRedis, askSmtp } from "./reachable.ts";
 
@@ -8,8 +9,11 @@ const oneOf = (protocols: RegExp, example: string) =>
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
+// The services run elsewhere, and the files that a connection string names are named from here.
+const whereNpmWasCalled = process.env["INIT_CWD"] ?? process.cwd();
+
 const Settings = z.object({
-  DATABASE_URL: optional(oneOf(/^postgres(ql)?$/, "postgres://user:password@127.0.0.1:5432/rekey")),
+  DATABASE_URL: optional(z.string().transform(readDatabaseSetting)),
   REDIS_URL: optional(oneOf(/^rediss?$/, "redis://127.0.0.1:6379")),
   SMTP_URLS: optional(
     z
@@ -19,6 +23,13 @@ const Settings = z.object({
   ),
 });
 
+function readDatabaseSetting(text: string, context: z.core.$RefinementCtx<unknown>): string {
+  const message = databaseUrlFault(text, whereNpmWasCalled);
+  if (message === undefined) return databaseUrlAs(text, undefined, whereNpmWasCalled);
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+}
+
 /** What a person may set for the services without knowing their keys or places. */
 const passedOn = [
   "LOG_LEVEL",
@@ -26,6 +37,7 @@ const passedOn = [
   "LINK_LIFETIME",
   "INVITE_LIFETIME",
   "MAIL_GIVE_UP_AFTER",
+  "REFUSAL_STANDS_AFTER",
   "MANUAL_RESET",
   "PASSWORD_MIN_LENGTH",
   "MAILS_PER_CONTACT_PER_HOUR",
@@ -86,7 +98,9 @@ export async function checkGivenServers(settings: StartSettings): Promise<void> 
   const faults = await Promise.all(
     checks.map(async ([name, url, ask]) => {
       const fault = await ask(url);
-      return fault === undefined ? [] : [`${name}: ${new URL(url).host} cannot be used (${fault})`];
+      return fault === undefined
+        ? []
+        : [`${name}: ${name === "DATABASE_URL" ? describeServers(url) : new URL(url).host} cannot be used (${fault})`];
     }),
   );
   if (faults.flat().length > 0) throw new SettingsFault(faults.flat().join("\n"));

@@ -1,4 +1,4 @@
-import type { ServiceRole } from "@rekey/database/migrate";
+import type { ServiceRole } from "@rekey/database/service-roles";
 import type { SystemKeys } from "./system-keys.ts";
 
 /** What one running system is made of, as far as its services have to be told. */

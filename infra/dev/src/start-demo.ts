@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { migratorRole } from "@rekey/database/migrate";
+import { migratorRole } from "@rekey/database/service-roles";
 import { allStarted } from "./all-started.ts";
 import { bannerText } from "./banner.ts";
 import { ensureSecrets, hasSecrets, writePrivately, type CheckoutSecrets } from "./checkout-secrets.ts";

@@ -84,7 +84,7 @@ export type MailTestBody = z.input<typeof MailTestBody>;
 
 /** `waiting`: those still to be sent, the oldest first. `undeliverable`: the newest first. */
 export const MailDeliveryQuery = z.strictObject({
-  state: z.enum(["waiting", "undeliverable"]).default("waiting"),
+  state: z.enum(["waiting", "undeliverable", "returned"]).default("waiting"),
   from: moment.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   after: z.string().max(300).optional(),

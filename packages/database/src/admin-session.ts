@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
+import { openClient } from "./open-client.ts";
 import { databaseErrorCode } from "./connection.ts";
-import { quiet } from "./migrate.ts";
 
 /** What preparing could not do. Its message is SQL for somebody who may, in which no secret stands. */
 export class NeedsAdministrator extends Error {
@@ -16,7 +16,7 @@ export class NeedsAdministrator extends Error {
 
 /** One connection, known to work. */
 export async function signIn(url: string): Promise<{ sql: Sql } & AsyncDisposable> {
-  const sql = postgres(url, quiet);
+  const sql = openClient(url);
   const session = { sql, [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }) };
   try {
     await sql`select 1`;

@@ -1,7 +1,8 @@
-import postgres, { type Sql, type TransactionSql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
+import { openClient } from "./open-client.ts";
 import { despiteOthers } from "./admin-session.ts";
 import { grants } from "./grants.ts";
-import { advisoryLock, migratorRole, ownSchema, quiet, serviceRoles } from "./migrate.ts";
+import { advisoryLock, migratorRole, ownSchema, serviceRoles } from "./service-roles.ts";
 
 /** One right of one role: to a column where there is one, else to the whole of a table, a function or the schema. */
 export interface Right {
@@ -20,10 +21,10 @@ export interface Right {
  * the latter. In one transaction, so that no service is without for a moment. As the migrator, whose schema it is.
  */
 export async function applyGrants(migratorUrl: string): Promise<string[]> {
-  const sql = postgres(migratorUrl, quiet);
+  const sql = openClient(migratorUrl);
   try {
     return await despiteOthers(() =>
-      sql.begin(async (tx) => {
+      sql.begin("read write", async (tx) => {
         await tx`select pg_advisory_xact_lock(${advisoryLock})`;
         const wanted = wantedRights();
         const extra = without(await readRights(tx), wanted);

@@ -1,6 +1,7 @@
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 import { despiteOthers, isRefused } from "./admin-session.ts";
-import { migratorRole } from "./migrate.ts";
+import { openClient } from "./open-client.ts";
+import { migratorRole } from "./service-roles.ts";
 
 // Whoever may connect may call these, and so keep what no grant of ours knows of.
 const largeObjects = [
@@ -17,7 +18,7 @@ const largeObjects = [
  * in a database that holds nothing of others, who may need them; returns in words what was left open, and why.
  */
 export async function closeDatabase(adminUrl: string): Promise<string[]> {
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => {}, connect_timeout: 5 });
+  const sql = openClient(adminUrl);
   try {
     if (await isShared(sql)) {
       return [
@@ -66,7 +67,7 @@ async function isShared(sql: Sql): Promise<boolean> {
 
 async function tryTo(sql: Sql, statement: string): Promise<void> {
   try {
-    await despiteOthers(() => sql.unsafe(statement));
+    await despiteOthers(() => sql.begin("read write", (tx) => tx.unsafe(statement)));
   } catch (error) {
     if (!isRefused(error)) throw error;
   }

@@ -1,5 +1,4 @@
-import postgres from "postgres";
-import { quiet } from "./migrate.ts";
+import { openClient } from "./open-client.ts";
 import { sealersLock } from "./seals.ts";
 
 /**
@@ -9,9 +8,9 @@ import { sealersLock } from "./seals.ts";
  * None of that is in a hash. As the migrator; returns what somebody should know.
  */
 export async function continueSeals(migratorUrl: string): Promise<string[]> {
-  const sql = postgres(migratorUrl, quiet);
+  const sql = openClient(migratorUrl);
   try {
-    return await sql.begin(async (tx) => {
+    return await sql.begin("read write", async (tx) => {
       await tx`select pg_advisory_xact_lock(${sealersLock})`;
       const [foreign] = await tx`
         select from audit_events where xid >= pg_snapshot_xmax(pg_current_snapshot()) order by xid desc limit 1`;

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import postgres, { type TransactionSql } from "postgres";
+import type { TransactionSql } from "postgres";
+import { openClient } from "./open-client.ts";
 import { isRefused } from "./admin-session.ts";
-import { migratorRole, ownSchema, quiet, serviceRoles } from "./migrate.ts";
+import { migratorRole, ownSchema, serviceRoles } from "./service-roles.ts";
 
 // Versions before the schema of our own made all of this in `public`. Whatever else stands there is somebody else's.
 const earlierRelations = [
@@ -153,7 +154,7 @@ export async function finishMove(tx: TransactionSql): Promise<void> {
 
 /** Gives back the migrator's own right to `public`, as far as this user may, and returns what somebody should know. */
 export async function leavePublic(adminUrl: string): Promise<string[]> {
-  const sql = postgres(adminUrl, quiet);
+  const sql = openClient(adminUrl);
   try {
     await sql.unsafe(`REVOKE ALL ON SCHEMA public FROM ${migratorRole} CASCADE`).catch((error: unknown) => {
       if (!isRefused(error)) throw error;

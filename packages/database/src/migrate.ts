@@ -1,43 +1,24 @@
 import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
-import postgres from "postgres";
+import { openClient } from "./open-client.ts";
+import { advisoryLock, ownSchema, searchPath } from "./service-roles.ts";
 
-/** The login role of each service. */
-export const serviceRoles = [
-  "rekey_api",
-  "rekey_portal",
-  "rekey_console",
-  "rekey_credentials",
-  "rekey_mail",
-  "rekey_sealer",
-] as const;
-export type ServiceRole = (typeof serviceRoles)[number];
-
-/** Owns the tables; no service ever signs in as it. */
-export const migratorRole = "rekey_migrator";
-
-/** Holds all that is Rekey's in a database, so that others may have what they like beside it. */
-export const ownSchema = "rekey";
-
-/** Where the names of all statements are looked for. Temporary tables come last, or whoever may make one stands before ours. */
-export const searchPath = `${ownSchema}, pg_temp`;
-
-// What is prepared in a database is changed by one process at a time, whoever starts first. Roles are of the whole server,
-// which no lock reaches: whoever changes those tries again.
-export const advisoryLock = 7_263_915_022;
-
-export const quiet = { max: 1, onnotice: () => {}, connect_timeout: 5 };
+const keptSession =
+  "this session does not look for names in the schema of Rekey, as one that a pooler has kept: prepare over a direct connection";
 
 /** Brings the tables up to date, as the migrator. May be run again, and by several processes at once. */
 export async function migrateDatabase(migratorUrl: string): Promise<void> {
-  const client = postgres(migratorUrl, quiet);
+  const client = openClient(migratorUrl, { maxConnections: 2 });
+  const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
   try {
-    await client`select pg_advisory_lock(${advisoryLock})`;
-    await migrate(drizzle({ client }), {
-      migrationsFolder: fileURLToPath(new URL("../migrations", import.meta.url)),
+    // Held by a transaction of its own: behind a pooler a session is not ours for longer than that.
+    await client.begin(async (tx) => {
+      await tx`select pg_advisory_xact_lock(${advisoryLock})`;
+      const [session] = await tx<{ path: string }[]>`select current_setting('search_path') as path`;
+      if (session?.path !== searchPath) throw new Error(keptSession);
       // Not in the schema that drizzle makes, which it shares between all who use it.
-      migrationsSchema: ownSchema,
+      await migrate(drizzle({ client }), { migrationsFolder, migrationsSchema: ownSchema });
     });
   } finally {
     await client.end({ timeout: 5 });

@@ -1,7 +1,8 @@
-import postgres, { type Sql, type TransactionSql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
+import { openClient } from "./open-client.ts";
 import { despiteOthers, isRefused, NeedsAdministrator } from "./admin-session.ts";
 import { finishMove, hasEarlierTables, leavePublic, planMove } from "./leave-public.ts";
-import { advisoryLock, migratorRole, ownSchema, quiet } from "./migrate.ts";
+import { advisoryLock, migratorRole, ownSchema } from "./service-roles.ts";
 
 interface Plan {
   /** In the order in which they are run. */
@@ -16,12 +17,12 @@ interface Plan {
  * somebody else's since a restore. All or nothing; may be run again at any time. Returns what somebody should know.
  */
 export async function claimSchema(adminUrl: string, migratorUrl: string): Promise<string[]> {
-  const sql = postgres(migratorUrl, quiet);
+  const sql = openClient(migratorUrl);
   try {
-    const plan = await despiteOthers(() => sql.begin((tx) => claimAsMigrator(tx)));
+    const plan = await despiteOthers(() => sql.begin("read write", (tx) => claimAsMigrator(tx)));
     if (plan.needsAdmin) {
       await claimAsAdmin(adminUrl);
-      await despiteOthers(() => sql.begin((tx) => finishMove(tx)));
+      await despiteOthers(() => sql.begin("read write", (tx) => finishMove(tx)));
     }
     return plan.isMove ? await leavePublic(adminUrl) : [];
   } finally {
@@ -39,11 +40,11 @@ async function claimAsMigrator(tx: TransactionSql): Promise<Plan> {
 }
 
 async function claimAsAdmin(adminUrl: string): Promise<void> {
-  const sql = postgres(adminUrl, quiet);
+  const sql = openClient(adminUrl);
   let plan: Plan | undefined;
   try {
     await despiteOthers(() =>
-      sql.begin(async (tx) => {
+      sql.begin("read write", async (tx) => {
         await tx`select pg_advisory_xact_lock(${advisoryLock})`;
         plan = await makePlan(tx);
         const leave = await joinMigrator(tx);

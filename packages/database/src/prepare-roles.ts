@@ -1,6 +1,8 @@
-import postgres, { type Sql, type TransactionSql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
+import { openClient } from "./open-client.ts";
 import { codeOf, despiteOthers, isClash, isRefused, NeedsAdministrator, signIn } from "./admin-session.ts";
-import { advisoryLock, migratorRole, quiet, searchPath, serviceRoles, type ServiceRole } from "./migrate.ts";
+import { advisoryLock, migratorRole, serviceRoles, type ServiceRole } from "./service-roles.ts";
+import { missingSettings } from "./role-settings.ts";
 import { scramSecret } from "./scram-secret.ts";
 
 type Role = ServiceRole | typeof migratorRole;
@@ -28,9 +30,9 @@ interface Need {
  * Returns what somebody should know; what this user may not do is in the error, for somebody who may.
  */
 export async function prepareRoles(access: RolePasswords): Promise<string[]> {
-  const sql = postgres(access.adminUrl, quiet);
+  const sql = openClient(access.adminUrl);
   try {
-    const done = await despiteOthers(() => sql.begin((tx) => meetNeeds(tx, access)));
+    const done = await despiteOthers(() => sql.begin("read write", (tx) => meetNeeds(tx, access)));
     const left = [...done.left];
     const renewed: Role[] = [];
     for (const role of await findRoles(sql)) left.push(...(await settle(sql, access, role, renewed)));
@@ -47,6 +49,7 @@ async function meetNeeds(tx: TransactionSql, access: RolePasswords): Promise<{ l
   for (const need of await findNeeds(tx, access)) {
     if ((await isMet(tx, need)) && need.note) notes.push(need.note);
   }
+  for (const role of await findRoles(tx)) await tryToSet(tx, role);
   // PostgreSQL only warns where a right cannot be given or taken, so it is looked at once more.
   const left = await findNeeds(tx, access);
   return { left: left.map(({ statement }) => statement), notes };
@@ -96,8 +99,8 @@ function needPassword(verb: "CREATE" | "ALTER", role: Role, password: string): N
 }
 
 async function findAttributes(tx: TransactionSql): Promise<Need[]> {
-  const rows = await tx<{ role: Role; wrong: string[] }[]>`
-    select role, wrong from (
+  const rows = await tx<{ role: Role; wrong: string }[]>`
+    select role, array_to_string(wrong, ' ') as wrong from (
       select rolname as role, array_remove(array[
         case when not rolcanlogin then 'LOGIN' end,
         case when rolvaliduntil <= now() then 'VALID UNTIL ''infinity''' end,
@@ -109,9 +112,9 @@ async function findAttributes(tx: TransactionSql): Promise<Need[]> {
       ], null) as wrong from pg_roles where rolname in ${tx(roles)}) as looked_at
     where wrong <> '{}' order by role`;
   return rows.map(({ role, wrong }) => {
-    const powers = wrong.flatMap((word) => /^NO(.+)$/.exec(word)?.[1] ?? []);
+    const powers = [...wrong.matchAll(/\bNO(\w+)/g)].map(([, power]) => power);
     return {
-      statement: `ALTER ROLE ${role} ${wrong.join(" ")}`,
+      statement: `ALTER ROLE ${role} ${wrong}`,
       ...(powers.length > 0 && {
         note: `The role ${role} was ${powers.join(", ")}, which no role of Rekey is to be; it is no more.`,
       }),
@@ -150,8 +153,8 @@ async function findDatabaseRights(tx: TransactionSql): Promise<Need[]> {
 }
 
 /**
- * Signs in as the role, which shows that its password is right, and has it set for itself where names are looked for in
- * this database: for that it needs no administrator. Returns what only one can put right.
+ * Signs in as the role, which shows that its password is right, and has it set for itself what its sessions in this
+ * database begin with: for that it needs no administrator. Returns what only one can put right.
  */
 async function settle(sql: Sql, access: RolePasswords, role: Role, renewed: Role[]): Promise<string[]> {
   const own = async () => {
@@ -166,7 +169,7 @@ async function settle(sql: Sql, access: RolePasswords, role: Role, renewed: Role
       throw new Error(`${role} cannot sign in: ${(error as Error).message}`, { cause: error });
   }
   const need = needPassword("ALTER", role, access.passwordOf(role));
-  if (!(await despiteOthers(() => sql.begin((tx) => isMet(tx, need))))) return [need.statement];
+  if (!(await despiteOthers(() => sql.begin("read write", (tx) => isMet(tx, need))))) return [need.statement];
   await own();
   renewed.push(role);
   return [];
@@ -179,13 +182,15 @@ function tellOf(renewed: Role[]): string[] {
   ];
 }
 
+/** Before the role signs in: a pooler keeps its sessions, which then have what they began with. */
+async function tryToSet(tx: TransactionSql, role: Role): Promise<void> {
+  const statements = await missingSettings(tx, role);
+  if (statements !== "") await isMet(tx, { statement: statements });
+}
+
 async function setForItself(sql: Sql, role: Role): Promise<void> {
-  const [row] = await sql<{ database: string; isSet: boolean }[]>`
-    select quote_ident(current_database()) as database, exists (
-      select from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase join pg_roles r on r.oid = s.setrole
-      where d.datname = current_database() and r.rolname = ${role} and ${`search_path=${searchPath}`} = any (s.setconfig)
-    ) as "isSet"`;
-  if (!row?.isSet) await sql.unsafe(`ALTER ROLE ${role} IN DATABASE ${row?.database} SET search_path = ${searchPath}`);
+  const statements = await missingSettings(sql, role);
+  if (statements !== "") await sql.begin("read write", (tx) => tx.unsafe(statements));
 }
 
 async function databaseName(sql: Sql): Promise<string> {

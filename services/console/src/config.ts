@@ -1,4 +1,5 @@
-import { durationMs, portNumber } from "@rekey/runtime/config-values";
+import { databaseUrlFault } from "@rekey/database/database-target";
+import { checkedText, durationMs, portNumber } from "@rekey/runtime/config-values";
 import { publicUrl } from "@rekey/runtime/http-url";
 import { z } from "zod";
 import { serverSettings } from "@rekey/runtime/server-settings";
@@ -6,7 +7,7 @@ import { serverSettings } from "@rekey/runtime/server-settings";
 export const Config = z.object({
   ...serverSettings,
   PORT: portNumber(4002),
-  DATABASE_URL: z.url(),
+  DATABASE_URL: checkedText(databaseUrlFault),
   REDIS_URL: z.url(),
   QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
   /** Where staff open the console; also the issuer of the tokens that it makes for the API. */

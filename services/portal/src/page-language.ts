@@ -31,10 +31,10 @@ export function goTo(res: Response, path: string): void {
   res.redirect(303, inLanguageOf(res, path));
 }
 
-/** Splits the language off an address: `/de/sign-in` is `/sign-in` in German. */
+/** Splits the language off an address: `/de/sign-in` is `/sign-in` in German, in whatever case it comes. */
 export function splitAddress(url: string): { language?: Language; rest: string } {
-  const [, first = "", rest = ""] = /^\/([a-z]{2})(?=[/?#]|$)(.*)$/s.exec(url) ?? [];
-  const language = locales.find((each) => each === first);
+  const [, first = "", rest = ""] = /^\/([a-z]{2})(?=[/?#]|$)(.*)$/is.exec(url) ?? [];
+  const language = locales.find((each) => each === first.toLowerCase());
   if (language === undefined) return { rest: url };
   return { language, rest: rest.startsWith("/") ? rest : `/${rest}` };
 }

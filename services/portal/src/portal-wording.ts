@@ -1,6 +1,7 @@
 import { locales } from "@rekey/contracts/http";
 import type { Wording } from "@rekey/web/create-pages";
-import type { Request, Response } from "express";
+import type { Response } from "express";
+import { isLinkPathChanged, linkPath } from "./link-path.ts";
 import { inLanguageOf, languageOf, splitAddress } from "./page-language.ts";
 import { catalogues } from "./texts/catalogues.ts";
 import { fillWords } from "./texts/fill-words.ts";
@@ -20,7 +21,7 @@ export function textsOf(res: Response): PortalTexts {
 
 export function wordingOf(res: Response): PortalWording {
   const texts = textsOf(res);
-  const here = pageOf(res.req);
+  const here = pageOf(res);
   const all = locales.map((lang) => ({ lang, name: catalogues[lang].name, href: `${here}?language=${lang}` }));
   return {
     siteName: texts.siteName,
@@ -35,7 +36,9 @@ export function wordingOf(res: Response): PortalWording {
 // What is only sent to has no page to come back to.
 const sentTo = /^\/(?:sign-out|account\/end-other-sessions)$/;
 
-/** The page that a visitor comes back to with another language, relative to this one. */
-function pageOf(req: Request): string {
-  return req.method === "POST" && sentTo.test(splitAddress(req.originalUrl).rest) ? "/" : "";
+/** The page that a visitor comes back to with another language, relative to this one where that says nothing back. */
+function pageOf(res: Response): string {
+  const { rest } = splitAddress(res.req.originalUrl);
+  if (isLinkPathChanged(rest.split("?", 1)[0] ?? "")) return inLanguageOf(res, linkPath);
+  return res.req.method === "POST" && sentTo.test(rest) ? "/" : "";
 }

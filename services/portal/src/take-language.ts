@@ -1,4 +1,5 @@
 import type { RequestHandler } from "express";
+import { isLinkPathChanged, linkPath } from "./link-path.ts";
 import { chosenIn, rememberChoice, splitAddress } from "./page-language.ts";
 
 /**
@@ -12,14 +13,15 @@ export function takeLanguage(publicUrl: URL): RequestHandler {
     const chosen = chosenIn(req);
     if (chosen === undefined) return next();
     rememberChoice(res, chosen, secure);
-    res.redirect(303, ownPath(req.path));
+    res.redirect(303, isLinkPathChanged(req.path) ? linkPath : ownPath(req.path));
   };
 }
 
 /**
  * Never an address of somebody else's: what begins with two slashes, of either kind, names another host, also where
- * something on the way takes single dots out.
+ * something on the way takes single dots out. Nor one that may hold the code of a link.
  */
 function ownPath(path: string): string {
+  if (/[\w-]{43}/.test(path)) return "/";
   return /^(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+)+\/?$/.test(path) ? path : "/";
 }

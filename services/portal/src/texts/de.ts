@@ -116,6 +116,19 @@ export const de: PortalTexts = {
     whose: "für {address}",
     code: "Code aus der E-Mail",
     codeHint: "Er steht in der E-Mail unter dem Link. Sie können auch den ganzen Link einfügen.",
+    codeProblems: {
+      none: "Darin steht kein vollständiger Code. Kopieren Sie den Code unter dem Link in der E-Mail, vom ersten bis zum letzten Zeichen, und fügen Sie ihn hier ein.",
+      several:
+        "Darin stehen verschiedene Codes, und nur einer kann gemeint sein. Fügen Sie nur den Link oder den Code der neuesten E-Mail ein.",
+      changed:
+        "Die Groß- und Kleinschreibung dieses Codes wurde unterwegs geändert. Kopieren Sie den Code unter dem Link in der E-Mail und fügen Sie ihn hier ein.",
+    },
+    noLink:
+      "Dieser Tab enthält keinen Link. Öffnen Sie den Link in der E-Mail noch einmal oder fügen Sie ihn hier ein.",
+    notKept:
+      "Ihr Browser merkt sich nichts für diese Seite. Wenn Sie die Seite neu laden oder verlassen, öffnen Sie den Link in der E-Mail noch einmal.",
+    elsewhere:
+      "Um in einem anderen Browser oder auf einem anderen Gerät weiterzumachen, öffnen Sie dort den Link in der E-Mail.",
     set: "Passwort festlegen",
     leaveEmpty: "Lassen Sie dieses Feld leer",
     byProgram:
@@ -126,6 +139,9 @@ export const de: PortalTexts = {
   deadLink: {
     title: "Dieser Link funktioniert nicht mehr",
     why: "Er wurde schon benutzt, ist abgelaufen oder wurde durch einen neueren ersetzt. Ihr Passwort wurde hier nicht geändert.",
+    isMailNew:
+      "Ist die E-Mail neu? Manche Mailprogramme ändern Links. Kopieren Sie den Code unter dem Link in der E-Mail.",
+    pasteCode: "Code einfügen",
   },
   passwordSet: {
     title: "Ihr Passwort ist festgelegt",

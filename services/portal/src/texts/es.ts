@@ -120,6 +120,17 @@ export const es: PortalTexts = {
     whose: "para {address}",
     code: "Código del correo",
     codeHint: "Está debajo del enlace en el correo. También puede pegar el enlace entero.",
+    codeProblems: {
+      none: "Aquí no hay ningún código completo. Copie el código que está debajo del enlace en el correo, del primer al último carácter, y péguelo aquí.",
+      several:
+        "Aquí hay códigos distintos y solo uno puede ser el bueno. Pegue únicamente el enlace o el código del correo más reciente.",
+      changed:
+        "Las mayúsculas y minúsculas de este código se han cambiado por el camino. Copie el código que está debajo del enlace en el correo y péguelo aquí.",
+    },
+    noLink: "Esta pestaña no tiene ningún enlace. Abra otra vez el enlace del correo o péguelo aquí.",
+    notKept:
+      "Su navegador no guarda nada para esta página. Si la vuelve a cargar o sale de ella, abra otra vez el enlace del correo.",
+    elsewhere: "Para continuar en otro navegador o en otro dispositivo, abra allí el enlace del correo.",
     set: "Elegir la contraseña",
     leaveEmpty: "Deje este campo vacío",
     byProgram:
@@ -130,6 +141,9 @@ export const es: PortalTexts = {
   deadLink: {
     title: "Este enlace no se puede usar",
     why: "Ya se ha usado, ha caducado o lo ha sustituido uno más reciente. Su contraseña no se ha cambiado aquí.",
+    isMailNew:
+      "¿El correo es reciente? Algunos programas de correo cambian los enlaces. Copie el código que está debajo del enlace en el correo.",
+    pasteCode: "Pegar el código",
   },
   passwordSet: {
     title: "Su contraseña está establecida",

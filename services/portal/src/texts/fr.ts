@@ -122,6 +122,17 @@ export const fr: PortalTexts = {
     whose: "pour {address}",
     code: "Code de l’e-mail",
     codeHint: "Il se trouve sous le lien dans l’e-mail. Vous pouvez aussi coller le lien entier.",
+    codeProblems: {
+      none: "Il n’y a pas de code complet ici. Copiez le code sous le lien dans l’e-mail, du premier au dernier caractère, et collez-le ici.",
+      several:
+        "Il y a plusieurs codes différents ici, et un seul peut être le bon. Collez uniquement le lien ou le code de l’e-mail le plus récent.",
+      changed:
+        "Les majuscules et minuscules de ce code ont été modifiées en chemin. Copiez le code sous le lien dans l’e-mail et collez-le ici.",
+    },
+    noLink: "Cet onglet ne contient pas de lien. Ouvrez de nouveau le lien de l’e-mail ou collez-le ici.",
+    notKept:
+      "Votre navigateur ne garde rien pour cette page. Si vous la rechargez ou la quittez, ouvrez de nouveau le lien de l’e-mail.",
+    elsewhere: "Pour continuer dans un autre navigateur ou sur un autre appareil, ouvrez-y le lien de l’e-mail.",
     set: "Choisir le mot de passe",
     leaveEmpty: "Laissez ce champ vide",
     byProgram:
@@ -132,6 +143,9 @@ export const fr: PortalTexts = {
   deadLink: {
     title: "Ce lien ne peut pas être utilisé",
     why: "Il a déjà été utilisé, a expiré ou a été remplacé par un plus récent. Votre mot de passe n’a pas été modifié ici.",
+    isMailNew:
+      "L’e-mail est récent\u202f? Certaines messageries modifient les liens. Copiez le code sous le lien dans l’e-mail.",
+    pasteCode: "Coller le code",
   },
   passwordSet: {
     title: "Votre mot de passe est défini",

@@ -39,6 +39,13 @@ export interface PortalTexts {
     whose: string;
     code: string;
     codeHint: string;
+    /** What is wrong with what was pasted or opened: no code in it, different ones, one in the wrong case. */
+    codeProblems: { none: string; several: string; changed: string };
+    /** Where a tab has no link, of its own or any more. */
+    noLink: string;
+    /** Where the browser keeps nothing for the tab. */
+    notKept: string;
+    elsewhere: string;
     set: string;
     /** At a field that only a program sees. */
     leaveEmpty: string;
@@ -46,7 +53,7 @@ export interface PortalTexts {
     byProgram: string;
     whatElse: string;
   };
-  deadLink: { title: string; why: string };
+  deadLink: { title: string; why: string; isMailNew: string; pasteCode: string };
   passwordSet: { title: string; whatNext: string };
   passwordPending: { title: string; received: string; state: string };
   passwordNotSet: { title: string; why: string };
