@@ -83,7 +83,7 @@ interface StatusRow {
 }
 
 /** Whether "Send Set Password Email" can be offered, as the mail worker last found it; it reports three times a minute. */
-export async function getMailStatus(db: Database): Promise<MailStatus> {
+export async function getMailStatus(db: Database): Promise<Omit<MailStatus, "queues">> {
   const [row] = await db.$client<StatusRow[]>`
     select configured, healthy, reason, checked_at, transports, checked_at < now() - interval '90 seconds' as silent from mail_status`;
   if (!row) {

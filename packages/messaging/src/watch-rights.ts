@@ -1,12 +1,20 @@
 import type { Redis } from "ioredis";
 import type { Logger } from "@rekey/runtime/logger";
-import { type Trial, tryRedis } from "./try-redis.ts";
+import { refusalIn } from "./redis-connection.ts";
+import { isReply, type RedisTrouble, type Trial, tryRedis } from "./try-redis.ts";
+
+/** What keeps a connection from its work, and since when. */
+export interface LastingTrouble extends RedisTrouble {
+  since: Date;
+}
 
 export interface RightsWatch {
   /** Tries the connection for what it needs, and says so when that has changed. Never throws. */
   look(): Promise<void>;
-  /** What keeps the connection from its work, as it was found last. */
-  trouble(): string | undefined;
+  /** What Redis refuses the connection, as it was found last. */
+  trouble(): RedisTrouble | undefined;
+  /** The same, and also that Redis is away, lets us not in, or answers nothing. */
+  state(): LastingTrouble | undefined;
   stop(): void;
 }
 
@@ -14,23 +22,38 @@ export interface RightsWatch {
 export const lookAgainMs = 2_000;
 const lookWhileWellMs = 10_000;
 
+// A connection that is made, or made anew, is away for a moment.
+const blinkMs = 2_000;
+
+const away: RedisTrouble = { code: "AWAY", words: "Redis does not answer" };
+
 /** Tries a connection whenever it is made anew, and now and then while it lasts: what was allowed can be taken away. */
 export function watchRights(connection: Redis, trial: Trial, log: Logger): RightsWatch {
-  let found: string | undefined;
+  let found: RedisTrouble | undefined;
+  /** Why it is away, until a trial has been answered. */
+  let missed: RedisTrouble | undefined = away;
+  let since = new Date();
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let triedAtMs = -Infinity;
 
+  function note(now: { found: RedisTrouble | undefined; missed: RedisTrouble | undefined }): void {
+    if ((now.missed ?? now.found)?.code !== (missed ?? found)?.code) since = new Date();
+    ({ found, missed } = now);
+  }
+
   async function run(): Promise<void> {
     triedAtMs = performance.now();
+    const before = found;
     try {
-      const before = found;
-      found = await tryRedis(connection, trial);
-      if (found !== undefined && found !== before) log.error({ work: trial.work }, found);
-      if (found === undefined && before !== undefined) log.info({ work: trial.work }, "Redis lets us work again");
+      const now = await tryRedis(connection, trial);
+      if (now !== undefined && now.words !== before?.words) log.error({ work: trial.work, code: now.code }, now.words);
+      if (now === undefined && before !== undefined) log.info({ work: trial.work }, "Redis lets us work again");
+      note({ found: now, missed: now?.code === "NOAUTH" && missed?.code === "WRONGPASS" ? missed : undefined });
     } catch {
       // It is away, which the connection reports itself.
+      note({ found, missed: missed ?? away });
     }
   }
 
@@ -39,16 +62,28 @@ export function watchRights(connection: Redis, trial: Trial, log: Logger): Right
     running ??= run().finally(() => (running = undefined));
     await running;
     clearTimeout(timer);
-    if (!isStopped) timer = setTimeout(() => void look(), found === undefined ? lookWhileWellMs : lookAgainMs).unref();
+    const isWell = found === undefined && missed === undefined;
+    if (!isStopped) timer = setTimeout(() => void look(), isWell ? lookWhileWellMs : lookAgainMs).unref();
   }
 
   // A refusal may itself be the reason to connect anew, and would then be met again at once.
   connection.on("ready", () => {
     if (found === undefined || performance.now() - triedAtMs >= lookAgainMs) void look();
   });
+  connection.on("error", (error: Error) => {
+    const refusal = refusalIn(error);
+    if (refusal !== undefined) note({ found, missed: refusal });
+    else if (!isReply(error)) note({ found, missed: missed ?? away });
+  });
+  connection.on("close", () => note({ found, missed: missed ?? away }));
   return {
     look,
     trouble: () => found,
+    state() {
+      const isBlink = missed?.code === away.code && Date.now() - since.getTime() < blinkMs;
+      const now = isBlink ? found : (missed ?? found);
+      return now && { ...now, since };
+    },
     stop() {
       isStopped = true;
       clearTimeout(timer);

@@ -36,6 +36,8 @@ export const Config = z.object({
   EVENT_STREAMS: z.coerce.number().int().min(0).default(1_000),
   EVENT_STREAMS_PER_CALLER: z.coerce.number().int().min(0).default(100),
   PUBLISH_TIMEOUT: durationMs("100ms"),
+  /** What could have been done for so long and is not is late: readiness, pages and figures tell of it. */
+  LATE_AFTER: durationMs("60s"),
   /** The latest end of a reset by mail: long enough for a mail that is given up late and a link that lives a day. */
   RESET_OPEN_FOR: durationMs("48h"),
 });

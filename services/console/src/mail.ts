@@ -10,6 +10,7 @@ import { describeDelivery } from "./describe-delivery.ts";
 import { describeTest } from "./describe-mail-test.ts";
 import type { Tone } from "./describe-reset.ts";
 import { lists, since } from "./mail-deliveries.ts";
+import { describeHeld } from "./queues.ts";
 import { describeParked } from "./parked-events.ts";
 import { queryText } from "./read-id.ts";
 
@@ -93,6 +94,7 @@ async function sendMailPage(deps: ConsoleDeps, visit: Visit, res: Response, page
     news: page.news === undefined || !Object.hasOwn(news, page.news) ? undefined : news[page.news],
     status,
     held,
+    queuesHeld: describeHeld(status.queues),
     overall: isPaused ? { words: "Paused: no mail leaves", tone: "waiting" } : describeStatus(status),
     transports: status.transports.map((transport) => describeTransport(transport, isPaused)),
     lists: [shortenList("waiting", waiting, isPaused), shortenList("undeliverable", undeliverable, isPaused)],
@@ -107,12 +109,15 @@ function describeStatus({ configured, healthy }: MailStatus): { words: string; t
   return healthy ? { words: "Mail leaves", tone: "done" } : { words: "Mail waits", tone: "waiting" };
 }
 
+const awayWords = "Redis does not answer. Nothing is lost: each mail is sent when Redis is back.";
+
 /** What keeps mail back although a server may be in use. */
 function describeHold(queue: QueueState | undefined): { words: string; isPaused: boolean } | undefined {
   if (queue === undefined || queue.isPaused === false) return undefined;
+  const words = "Redis cannot be used. Nothing is lost: each mail is sent when it can.";
   return queue.isPaused
     ? { words: "The queue of mails is paused, so no mail leaves.", isPaused: true }
-    : { words: "Redis does not answer. Nothing is lost: each mail is sent when Redis is back.", isPaused: false };
+    : { words: queue.hold?.code === "AWAY" ? awayWords : words, isPaused: false };
 }
 
 /** A server with its breaker in words. */

@@ -1,7 +1,7 @@
 import type { MailStatus } from "@rekey/contracts/resources";
 import type { MailRoutes, Trouble } from "./mail-routes.ts";
 
-type MailHealth = Omit<MailStatus, "checkedAt">;
+type MailHealth = Omit<MailStatus, "checkedAt" | "queues">;
 
 const reasons: Record<Trouble, string> = {
   "refuses-login": "The mail server refuses our login. Mail waits until that is set right.",

@@ -33,6 +33,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
   health.addCheck("postgresql", () => checkDatabase(db), { everyMs: 5_000 });
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
   const publisher = stack.use(openPublisher({ ...redis, timeoutMs: config.PUBLISH_TIMEOUT }));
+  health.addCheck("queues", () => publisher.check(), { everyMs: 5_000, degrades: true });
   const shared = stack.use(openSharedCounts({ ...redis, name: "portal" }));
   const deps: Omit<PortalDeps, "pages"> = {
     store: createPortalStore({
