@@ -57,6 +57,14 @@ export function plainAddress(typed: string): string {
   return "address" in read ? read.address : typed.trim();
 }
 
+/** What stored addresses are searched for: with a domain that was typed in its letters in ASCII, also without what is before it. */
+export function searchedAddress(typed: string): string {
+  const text = plainAddress(typed);
+  const rest = text.slice(text.lastIndexOf("@") + 1);
+  const ascii = isAscii(rest) ? "" : domainToASCII(rest.normalize("NFC"));
+  return ascii === "" ? text : `${text.slice(0, text.length - rest.length)}${ascii}`;
+}
+
 /** An address whose domain may be in the letters of its language, with it in ASCII; anything else is left as it is. */
 export function withAsciiDomain(address: string): string {
   const at = address.lastIndexOf("@");

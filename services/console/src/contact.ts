@@ -50,7 +50,7 @@ export async function sendContactPage(
     progress,
     passwordMinLength: deps.passwordMinLength,
     maySetPassword: deps.maySetPassword,
-    languages: describeLocales(),
+    languages: describeLocales(contact.locale),
     idempotencyKey: keyOf(visit, contact),
     seen: seenOf(contact),
     emailHint: hasLiveLink

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ApiProblem } from "@rekey/client/api-problem";
 import { EmailAddress } from "@rekey/contracts/address";
+import { plainAddress } from "@rekey/contracts/read-address";
 import type { MailDelivery, MailStatus, MailTest, MailTransport, Page, QueueState } from "@rekey/contracts/resources";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import type { FormError } from "./contact-form.ts";
+import { addressText } from "./address-text.ts";
 import { describeDelivery } from "./describe-delivery.ts";
 import { describeTest } from "./describe-mail-test.ts";
 import type { Tone } from "./describe-reset.ts";
@@ -52,10 +54,10 @@ export async function showMail(deps: ConsoleDeps, visit: Visit, req: Request, re
 
 /** Asks for a test mail, gives the servers a moment, and goes back to the page, which shows what each says of it. */
 export async function sendTestMail(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
-  const to = typedText(req.body, "to").trim();
+  const to = plainAddress(typedText(req.body, "to"));
   const refuse = (text: string) => sendMailPage(deps, visit, res, { to, errors: [{ field: "to", text }] });
   if (!EmailAddress.safeParse(to).success) {
-    return refuse("Enter one plain e-mail address, such as name@example.com.");
+    return refuse(addressText(to));
   }
   try {
     await waitForEnd(visit, await visit.api.startMailTest(to));

@@ -1,4 +1,5 @@
 import { createApiClient } from "@rekey/client/create-api-client";
+import { showAddress } from "@rekey/contracts/show-address";
 import { checkDatabase } from "@rekey/database/check-database";
 import type { Database } from "@rekey/database/connection";
 import { openDatabase } from "@rekey/database/connection";
@@ -77,6 +78,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     siteName: "Rekey",
     publicUrl,
     trustedProxies: config.TRUSTED_PROXIES,
+    helpers: { readable: showAddress },
     viewDirectories: [new URL("../views/", import.meta.url)],
     assetDirectories: [new URL("../assets/", import.meta.url)],
     explainError,

@@ -1,3 +1,4 @@
+import { withAsciiDomain } from "@rekey/contracts/read-address";
 import { reveal } from "@rekey/secrets/secret";
 import { currentKeyId, deriveToken, hasTokenKey, hashToken, newNonce, type TokenKeys } from "@rekey/secrets/token";
 import type { BounceAddress } from "./bounce-address.ts";
@@ -41,5 +42,5 @@ export function createMailDeps(config: Config, parts: Parts): MailDeps {
 
 function senderOf({ MAIL_FROM: text }: Config): { name: string; address: string } {
   const [, name, address] = /^(.*) <(.+)>$/.exec(text) ?? [];
-  return name && address ? { name, address } : { name: "", address: text };
+  return name && address ? { name, address: withAsciiDomain(address) } : { name: "", address: withAsciiDomain(text) };
 }

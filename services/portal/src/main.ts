@@ -1,3 +1,4 @@
+import { showAddress } from "@rekey/contracts/show-address";
 import { checkDatabase } from "@rekey/database/check-database";
 import { type Database, isDatabaseAway, openDatabase } from "@rekey/database/connection";
 import { listHashSettings } from "@rekey/database/portal-sessions";
@@ -60,6 +61,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
     wordingOf,
     publicUrl,
     trustedProxies: config.TRUSTED_PROXIES,
+    helpers: { readable: showAddress },
     viewDirectories: [new URL("../views/", import.meta.url)],
     assetDirectories: [new URL("../assets/", import.meta.url)],
     explainError,

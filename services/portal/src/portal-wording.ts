@@ -1,4 +1,4 @@
-import { locales } from "@rekey/contracts/http";
+import { locales } from "@rekey/contracts/locale";
 import type { Wording } from "@rekey/web/create-pages";
 import type { Request, Response } from "express";
 import { inLanguageOf, languageOf, splitAddress } from "./page-language.ts";

@@ -1,4 +1,5 @@
 import { maskAddress } from "@rekey/contracts/address";
+import { showAddress } from "@rekey/contracts/show-address";
 import type { LiveLink } from "@rekey/database/portal";
 import { logOf } from "@rekey/runtime/request-context";
 import { sealPassword } from "@rekey/secrets/seal";
@@ -27,7 +28,7 @@ export async function describeLink(deps: PortalDeps, req: Request, res: Response
   }
   const { link, token } = found;
   await deps.store.noteLinkOpened(hashToken(token));
-  res.json({ masked: maskAddress(link.email), address: link.email });
+  res.json({ masked: maskAddress(showAddress(link.email)), address: link.email });
 }
 
 export async function submitSetPassword(deps: PortalDeps, req: Request, res: Response): Promise<void> {
@@ -97,7 +98,7 @@ interface FormState {
 
 function sendForm(deps: PortalDeps, res: Response, { token, link, errors = [] }: FormState): void {
   const status = errors.length > 0 ? 422 : 200;
-  const known = link === undefined ? {} : { masked: maskAddress(link.email), address: link.email };
+  const known = link === undefined ? {} : { masked: maskAddress(showAddress(link.email)), address: link.email };
   const minLength = deps.settings.passwordMinLength;
   deps.pages.send(res, "set-password", { minLength, token, errors, shownAt: Date.now(), ...known }, status);
 }
