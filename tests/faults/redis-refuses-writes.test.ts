@@ -122,9 +122,12 @@ test.each(refusals)(
     const resetId = await whileRefusing(begin, code, contact.id);
     await waitForState(system, resetId, "mailed", 10_000);
     expect(system.pids()).toEqual(running);
-    await waitFor(async () => (await readiness("api")).startsWith("200 ") && (await readiness("api")).endsWith("\nready\n"), {
-      message: "the API being well again",
-    });
+    await waitFor(
+      async () => (await readiness("api")).startsWith("200 ") && (await readiness("api")).endsWith("\nready\n"),
+      {
+        message: "the API being well again",
+      },
+    );
     expect((await system.api().getReset(resetId)).hold).toBeNull();
     expect((await system.api().mailStatus()).healthy).toBe(true);
   },

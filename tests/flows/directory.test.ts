@@ -228,3 +228,76 @@ test.each([
     expect(await response.json()).toMatchObject({ code: "invalid-request" });
   }
 });
+
+interface Refused {
+  code: string;
+  errors: { pointer: string; detail: string }[];
+}
+
+const change = (id: string, body: object) =>
+  system.fetchApi(`/v1/contacts/${id}`, { method: "PATCH", body: JSON.stringify(body) });
+
+test("an address is taken as it is pasted, kept in one form, found in every form, and is one address in all of them", async () => {
+  const name = mark();
+  const [stored, typed] = [`zoe.${name}@xn--${"bcher-kva"}.example`, `zoe.${name}@bücher.example`];
+  const contact = await createContact(system, { email: `"Zoë" <Zoe.${name}@BÜCHER.example>,` });
+  expect(contact.email.toLowerCase()).toBe(stored);
+  // The same one, typed otherwise, is nobody else's to sign in with.
+  for (const other of [stored, typed, typed.normalize("NFD"), `mailto:${typed}`, ` ${typed}\u200B;`]) {
+    await expect(createContact(system, { email: other }), other).rejects.toMatchObject({ code: "address-in-use" });
+  }
+  for (const search of [typed, `<${typed}>`, `${name}@bücher.example`, stored, typed.normalize("NFD")]) {
+    const { items } = await system.api().listContacts(contact.clientId, { search });
+    expect(
+      items.map(({ id }) => id),
+      search,
+    ).toEqual([contact.id]);
+    if (!search.startsWith(name)) {
+      const found = await system.api("auditor").findContacts(search);
+      expect(
+        found.items.map(({ id }) => id),
+        search,
+      ).toEqual([contact.id]);
+    }
+  }
+  const seen = `Zoe.${name}@bücher.example`;
+  expect((await system.api().confirmAddress(contact.id, { expectedEmail: seen })).id).toBe(contact.id);
+  expect((await system.api().patchContact(contact.id, { email: seen })).email).toBe(contact.email);
+});
+
+test("two addresses, and letters that no mail server has to take, are refused with what is wrong, and change nothing", async () => {
+  const contact = await createContact(system);
+  for (const [email, words] of [
+    ["a@b.test, c@d.test", "must be one e-mail address and not several"],
+    ["a@b.test <c@d.test>", "must be one e-mail address and not several"],
+    ["müller@b.test", "must have only the letters a to z"],
+    ["a@b..test", "must have a name behind the @"],
+    ["nonsense", "must be one plain e-mail address"],
+  ] as const) {
+    const answer = await change(contact.id, { email });
+    const problem = (await answer.json()) as Refused;
+    expect([answer.status, problem.errors[0]?.pointer]).toEqual([422, "/email"]);
+    expect(problem.errors[0]?.detail).toContain(words);
+    expect(JSON.stringify(problem)).not.toContain(email);
+  }
+  expect((await system.api().getContact(contact.id)).email).toBe(contact.email);
+});
+
+test("the language of a contact is taken as CRMs name it, and what is none refuses no contact", async () => {
+  const client = await system.api().createClient({ name: "Firm" });
+  const body = { name: "Ann", email: `${mark()}@b.test` };
+  const created = await system.api().createContact(client.id, { ...body, locale: "de_DE.UTF-8" });
+  expect(created.locale).toBe("de-DE");
+  for (const [locale, kept] of [
+    ["zh_Hans_CN", "zh-Hans-CN"],
+    ["EN", "en"],
+    ["it", "it"],
+    ["C", "en"],
+    ["", "en"],
+    [null, "en"],
+  ] as const) {
+    expect((await system.api().patchContact(created.id, { locale })).locale).toBe(kept);
+  }
+  expect((await change(created.id, { locale: "x".repeat(101) })).status).toBe(422);
+  expect((await change(created.id, { locale: "d\ne" })).status).toBe(422);
+});

@@ -100,7 +100,16 @@ test("what is looked for is the address that it stands for, or the words themsel
 });
 
 test("a domain is shown in its letters, unless it could be taken for another one", () => {
-  const shown = ["bücher.de", "例え.テスト", "한국.com", "пример.рф", "παράδειγμα.gr", "दुकान.com", "مثال.com", "løve.no"];
+  const shown = [
+    "bücher.de",
+    "例え.テスト",
+    "한국.com",
+    "пример.рф",
+    "παράδειγμα.gr",
+    "दुकान.com",
+    "مثال.com",
+    "løve.no",
+  ];
   for (const domain of shown) expect(showAddress(addressOf(`ann@${domain}`)), domain).toBe(`ann@${domain}`);
   // "apple" with a Cyrillic a, and wholly of Cyrillic and Greek twins; a dotless i; a sign.
   for (const domain of ["аpple.com", "аррӏе.com", "ονο.com", "gıthub.com", "i❤.ws"]) {

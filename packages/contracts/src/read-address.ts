@@ -28,7 +28,8 @@ const maxTyped = 1_000;
 
 // Drawn as nothing, and brought along by the clipboard: soft hyphens, spaces of no width, marks of direction, and the
 // mark of byte order. Joiners are left for the domain, where some scripts are written with them.
-const unseen = /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0]/gu;
+const unseen =
+  /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0]/gu;
 const joiners = /[\u200C\u200D]/g;
 const quotes = "\"'`´‘’‚‛“”„‟«»‹›＂＇";
 const atItsEnd = new RegExp(`[\\s.,;:!?、，；。．)\\]}>${quotes}]+$`, "u");
@@ -40,7 +41,11 @@ const atItsEnd = new RegExp(`[\\s.,;:!?、，；。．)\\]}>${quotes}]+$`, "u");
  */
 export function readAddress(typed: string): ReadAddress {
   if (typed.length > maxTyped) return { fault: "too-long" };
-  const seen = typed.replaceAll(unseen, "").replaceAll(/[＠﹫]/g, "@").replaceAll(/[．｡。]/g, ".").trim();
+  const seen = typed
+    .replaceAll(unseen, "")
+    .replaceAll(/[＠﹫]/g, "@")
+    .replaceAll(/[．｡。]/g, ".")
+    .trim();
   if (/\p{Cc}|\p{Zl}|\p{Zp}/u.test(seen)) return { fault: "not-an-address" };
   const bare = unwrap(seen);
   if (typeof bare === "object") return bare;

@@ -6,8 +6,24 @@ const together: readonly RegExp[] = [
   /^(?:[a-z0-9-]|[à-öø-ÿ]|[āăąćĉċčďđēĕėęěĝğġģĥħĩīĭįĳĵķĺļľŀłńņňŋōŏőœŕŗřśŝşšţťŧũūŭůűųŵŷźżžșț]|[ạ-ỹ])+$/u,
   /^(?:\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|[a-z0-9ー・-])+$/u,
   /^(?:\p{Script=Hangul}|\p{Script=Han}|[a-z0-9-])+$/u,
-  ...["Arabic", "Hebrew", "Devanagari", "Bengali", "Tamil", "Telugu", "Thai", "Lao", "Khmer", "Georgian", "Ethiopic"].map(
-    (script) => new RegExp(`^(?:\\p{Script=${script}}|\\p{Script=Inherited}|[0-9\\u0660-\\u0669\\u06F0-\\u06F9\\u200C\\u200D-])+$`, "u"),
+  ...[
+    "Arabic",
+    "Hebrew",
+    "Devanagari",
+    "Bengali",
+    "Tamil",
+    "Telugu",
+    "Thai",
+    "Lao",
+    "Khmer",
+    "Georgian",
+    "Ethiopic",
+  ].map(
+    (script) =>
+      new RegExp(
+        `^(?:\\p{Script=${script}}|\\p{Script=Inherited}|[0-9\\u0660-\\u0669\\u06F0-\\u06F9\\u200C\\u200D-])+$`,
+        "u",
+      ),
   ),
   // Below, and only where a letter shows that it is no Latin word.
   /^(?:\p{Script=Cyrillic}|[0-9-])+$/u,

@@ -53,8 +53,7 @@ export function refusalIn(error: Error): RedisTrouble | undefined {
   if (message.startsWith("NOAUTH"))
     return { code: "NOAUTH", words: "Redis asks for a password; put it into REDIS_URL" };
   // Of a select: a database that the user may not choose, or that is not there.
-  if (message.startsWith("NOPERM"))
-    return { code: "NOPERM", words: `Redis allows our user too little: ${message}` };
+  if (message.startsWith("NOPERM")) return { code: "NOPERM", words: `Redis allows our user too little: ${message}` };
   const code = reasonOf(error);
   if (!/CERT|ISSUER|SSL|TLS|SIGNATURE/.test(code)) return undefined;
   const words = `no secure connection to Redis (${code}); a private authority is added with NODE_EXTRA_CA_CERTS`;

@@ -30,7 +30,10 @@ test("a hung check is asked once, however often it is probed", async () => {
 
 test("a check that fails for another reason says so, and for the same reason it does not", async () => {
   const lines: string[] = [];
-  const health = createHealth(createLogger("test", "info", { write: (line: string) => void lines.push(line) }), createMetrics("test"));
+  const health = createHealth(
+    createLogger("test", "info", { write: (line: string) => void lines.push(line) }),
+    createMetrics("test"),
+  );
   let reason = "no tables";
   health.addCheck("database", () => Promise.reject(new Error(reason)), { everyMs: 60_000 });
   await health.runChecks();

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { commaList, durationMs, portNumber } from "@rekey/runtime/config-values";
+import { commaList, durationMs, portNumber, redisUrl } from "@rekey/runtime/config-values";
 import { overHttps, publicUrl } from "@rekey/runtime/http-url";
 import { issuerList, keySetUrlsIn } from "./read-issuers.ts";
 import { serverSettings } from "@rekey/runtime/server-settings";
@@ -8,7 +8,7 @@ export const Config = z.object({
   ...serverSettings,
   PORT: portNumber(4000),
   DATABASE_URL: z.url(),
-  REDIS_URL: z.url(),
+  REDIS_URL: redisUrl(),
   QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
   API_URL: publicUrl(),
   /** Each is `<issuer>|<URL of its key set>|<name>|<role+role>`; see decision 27. */

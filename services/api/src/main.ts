@@ -48,7 +48,19 @@ await runService("api", Config, async ({ config, log, stack, health, metrics }) 
   });
   const work = watchWork({ db, publisher, queueSwitch, metrics, lateAfterMs: config.LATE_AFTER });
   const watch = stack.use(watchResets({ db, log, holdOf: work.holdOf }));
-  const app = createApp({ db, exportDb, publisher, queueSwitch, sealingKey, streams, watch, work, config, log, metrics });
+  const app = createApp({
+    db,
+    exportDb,
+    publisher,
+    queueSwitch,
+    sealingKey,
+    streams,
+    watch,
+    work,
+    config,
+    log,
+    metrics,
+  });
   stack.use(await listen(app, { host: config.HOST, port: config.PORT, log, bounds: boundsOf(config) }));
   // Given back first: the server waits for what is still being answered, and a stream would never end.
   stack.use(streams);

@@ -83,7 +83,8 @@ async function tellAll({ db, holdOf }: WatchDeps, followers: ReadonlySet<Followe
     }
     // What holds up a reset changes nothing in it.
     for (const follower of ofReset) {
-      if (follower.told && follower.holdCode !== holdOf(follower.told.reset)?.code) tell(follower, follower.told, holdOf);
+      if (follower.told && follower.holdCode !== holdOf(follower.told.reset)?.code)
+        tell(follower, follower.told, holdOf);
     }
     if (current.isOver) for (const { stream } of ofReset) endOf(stream);
   }

@@ -56,10 +56,15 @@ export function watchWork(options: WorkWatchOptions): WorkWatch {
     const trouble = troubleNow();
     if (trouble) return trouble;
     const since = work.since ?? new Date().toISOString();
-    if (isPaused) return { code: "PAUSED", words: `the queue ${work.queue} is paused until operations resume it`, since };
+    if (isPaused)
+      return { code: "PAUSED", words: `the queue ${work.queue} is paused until operations resume it`, since };
     if (work.forMs < lateAfterMs) return null;
     const worker = workers[work.queue];
-    return { code: "LATE", words: `the ${worker} takes nothing, or less than comes; its readiness and log say why`, since };
+    return {
+      code: "LATE",
+      words: `the ${worker} takes nothing, or less than comes; its readiness and log say why`,
+      since,
+    };
   }
 
   async function read(): Promise<QueueWork[]> {

@@ -45,7 +45,9 @@ export async function addContact(deps: ConsoleDeps, visit: Visit, req: Request, 
   const clientId = readId(req);
   const id = readNewId(req);
   const form = readForm(req.body);
-  const errors = await refusalsOf(deps, form.email, () => visit.api.createContact(clientId, { id, ...contactBodyOf(form) }));
+  const errors = await refusalsOf(deps, form.email, () =>
+    visit.api.createContact(clientId, { id, ...contactBodyOf(form) }),
+  );
   if (errors.length > 0) return sendAddContact(deps, visit, res, clientId, { id, form, errors });
   res.redirect(303, `/contacts/${encodeURIComponent(id)}?news=contact-added`);
 }

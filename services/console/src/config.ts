@@ -1,4 +1,4 @@
-import { durationMs, portNumber } from "@rekey/runtime/config-values";
+import { durationMs, portNumber, redisUrl } from "@rekey/runtime/config-values";
 import { publicUrl } from "@rekey/runtime/http-url";
 import { z } from "zod";
 import { serverSettings } from "@rekey/runtime/server-settings";
@@ -7,7 +7,7 @@ export const Config = z.object({
   ...serverSettings,
   PORT: portNumber(4002),
   DATABASE_URL: z.url(),
-  REDIS_URL: z.url(),
+  REDIS_URL: redisUrl(),
   QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
   /** Where staff open the console; also the issuer of the tokens that it makes for the API. */
   CONSOLE_URL: publicUrl(),

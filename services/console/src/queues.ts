@@ -111,7 +111,8 @@ function describeHold({ hold }: Pick<QueueState, "hold">) {
 
 function describeSwitch({ name, isPaused, hold }: QueueState) {
   if (isPaused === null) {
-    const words = hold === null || hold.code === "AWAY" ? "Redis does not answer" : `Redis cannot be used: ${hold.code}`;
+    const words =
+      hold === null || hold.code === "AWAY" ? "Redis does not answer" : `Redis cannot be used: ${hold.code}`;
     return { name, words, tone: "stopped" };
   }
   return isPaused

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { commaList, durationMs, portNumber, yesOrNo } from "@rekey/runtime/config-values";
+import { commaList, durationMs, portNumber, redisUrl, yesOrNo } from "@rekey/runtime/config-values";
 import { publicUrl } from "@rekey/runtime/http-url";
 import { checkDkimSettings, dkimSettings } from "./dkim-settings.ts";
 import { isSmtpUrl } from "./read-smtp-url.ts";
@@ -23,7 +23,7 @@ const bounceAddress = z
 export const Config = z
   .object({
     DATABASE_URL: z.url(),
-    REDIS_URL: z.url(),
+    REDIS_URL: redisUrl(),
     /** Work also with a Redis that throws keys away when it is full. What it loses is found again, only later. */
     REDIS_MAY_EVICT: yesOrNo("no"),
     QUEUE_PREFIX: z.string().min(1).default("{rekey}"),

@@ -83,6 +83,9 @@ function readAsked(header: string): Language | undefined {
 
 function toLanguage(value: unknown): Language | undefined {
   if (typeof value !== "string") return undefined;
-  const [language] = value.trim().toLowerCase().split(/[-_.@]/);
+  const [language] = value
+    .trim()
+    .toLowerCase()
+    .split(/[-_.@]/);
   return locales.find((each) => each === language);
 }
