@@ -26,7 +26,6 @@ beforeAll(async () => {
   system = stack.use(
     await startTestSystem({
       services: ["api", "console", "credentials-worker", "mail-worker"],
-      env: { LATE_AFTER: "3s" },
       // What is deferred stays so while it is looked at.
       serviceEnv: { "mail-worker": { RETRY_FIRST: "10m", RETRY_MAX: "10m" }, console: { STYLE_GUIDE: "yes" } },
     }),
@@ -192,30 +191,6 @@ test("of each mail server the page says whether it is in use, and of one that is
   await page.locator(".pill-word", { hasText: "Out: it cannot be reached" }).waitFor();
   await page.locator(".pill-word", { hasText: "In use" }).waitFor();
   const faults = await lookAtPage(page, "ops-mail-second-way");
-  expect([...faults, ...browser.complaints()]).toEqual([]);
-});
-
-test("where nothing takes what waits, operations see which worker, since when and how much, and staff that the reset waits", async () => {
-  await system.stopService("credentials-worker");
-  const contact = await createContact(system);
-  const { id } = await requestByMail(system, contact.id);
-  await waitFor(async () => (await system.api().getReset(id)).hold, { message: "the reset being late" });
-  const page = await enterAs("ops");
-  await page.getByText("Nothing takes what waits: credentials").waitFor();
-  const faults = await lookAtPage(page, "ops-mail-late");
-  await page.goto(`${system.consoleUrl}/queues`);
-  await page.getByText("the credentials worker takes nothing").waitFor();
-  await page.getByText("1 waits, the oldest since").waitFor();
-  await untilBoardIsShown(page);
-  faults.push(...(await lookAtPage(page, "ops-queues-late")));
-  const staff = await enterAs("staff");
-  await staff.goto(`${system.consoleUrl}/contacts/${contact.id}`);
-  await staff.getByText("It is stored and waits: the credentials worker").waitFor();
-  await staff.locator(".pill-word", { hasText: "Waits for a worker" }).waitFor();
-  faults.push(...(await lookAtPage(staff, "contact-late")));
-  // The page that is open is told of the end of it.
-  await system.restart("credentials-worker");
-  await staff.locator(".pill-word", { hasText: "Mailed" }).waitFor();
   expect([...faults, ...browser.complaints()]).toEqual([]);
 });
 

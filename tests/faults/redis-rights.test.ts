@@ -143,6 +143,12 @@ test.each([
 
 const cluster = ["cluster-enabled yes", "cluster-config-file nodes.conf", 'save ""'];
 
+const whyNot = (bench: Bench) =>
+  bench.consumer.check().then(
+    () => "ready",
+    (error: Error) => error.message,
+  );
+
 const untilNot = (bench: Bench, words: string) =>
   waitFor(async () => (await bench.consumer.check().catch((error: Error) => error.message))?.includes(words), {
     message: `the consumer not being ready because "${words}"\n${bench.lines.join("")}`,
@@ -161,6 +167,7 @@ test("a node of a Cluster is worked with while it has our keys, and named when t
   await bench.work();
   await using scattered = startBench("scattered", node.url, "scattered");
   await untilNot(scattered, "put QUEUE_PREFIX in braces");
+  expect(await whyNot(bench)).toBe("ready");
   await using numbered = startBench("numbered", `${node.url}/3`);
   await untilNot(numbered, "Redis does not let us use database 3");
   // It becomes another one's, while everything runs.
@@ -177,6 +184,7 @@ test("an address at which a Sentinel answers one day is named from then on", asy
   }
   await using _sentinel = await startOdd("later", ["sentinel monitor any 127.0.0.1 1 1"], { args: ["--sentinel"], at });
   await untilNot(bench, "a Redis Sentinel");
+  expect(await whyNot(bench)).toContain("set REDIS_URL");
 });
 
 test("each command that is not allowed is named with what to type, nothing spins, and all work is done once it is allowed", async () => {

@@ -29,8 +29,8 @@ const maxTyped = 1_000;
 // Drawn as nothing, and brought along by the clipboard: soft hyphens, spaces of no width, marks of direction, and the
 // mark of byte order. Joiners are left for the domain, where some scripts are written with them.
 const unseen =
-  /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0]/gu;
-const joiners = /[\u200C\u200D]/g;
+  /\u00AD|\u034F|\u061C|\u115F|\u1160|\u17B4|\u17B5|[\u180B-\u180F]|\u200B|\u200E|\u200F|[\u202A-\u202E]|[\u2060-\u206F]|\u3164|[\uFE00-\uFE0F]|\uFEFF|\uFFA0/gu;
+const joiners = /\u200C|\u200D/g;
 const quotes = "\"'`´‘’‚‛“”„‟«»‹›＂＇";
 const atItsEnd = new RegExp(`[\\s.,;:!?、，；。．)\\]}>${quotes}]+$`, "u");
 
@@ -79,7 +79,7 @@ export function withAsciiDomain(address: string): string {
   return ascii === undefined ? address : `${address.slice(0, at)}@${ascii}`;
 }
 
-const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
+const isAscii = (text: string): boolean => !/[^\p{ASCII}]/u.test(text);
 
 const countAddresses = (text: string): number => text.split(/[\s,;<>]+/).filter((word) => word.includes("@")).length;
 
@@ -94,7 +94,7 @@ function unwrap(text: string): string | { fault: AddressFault } {
   }
   const ended = text.replace(atItsEnd, "");
   const isQuoted = ended !== text && quotes.includes(text[0] ?? " ") && !ended.slice(1).includes(text[0] ?? "");
-  const isBracketed = /[)\]}]/.test(text.slice(ended.length)) && /^[(\[{]/.test(text);
+  const isBracketed = /[)\]}]/.test(text.slice(ended.length)) && /^[({[]/.test(text);
   return withoutLink((isQuoted || isBracketed ? ended.slice(1) : ended).trim());
 }
 
@@ -114,11 +114,13 @@ function readParts(local: string, domain: string): ReadAddress {
   return { address };
 }
 
+// Letters of scripts and what they are written with; what else a URL may have in its host, such as %41 or a port, not.
+const domainLetters = /^(?:\p{L}|\p{M}|\p{N}|\p{S}|[-.\u00B7\u0375\u05F3\u05F4\u30FB．。｡]|\u200C|\u200D)+$/u;
+
 /** A domain in ASCII, by UTS 46; one that is there already stays as it was typed. Undefined: there can be none like it. */
 function asciiDomain(typed: string): string | undefined {
   const domain = typed.normalize("NFC");
-  // What else a host name of a URL may bring, such as %41 or a port, is none here.
-  if (!/^[\p{L}\p{M}\p{N}\p{S}.\-\u00B7\u0375\u05F3\u05F4\u200C\u200D\u30FB．。｡]+$/u.test(domain)) return undefined;
+  if (!domainLetters.test(domain)) return undefined;
   const isPlain = isAscii(domain) && !/(?:^|\.)xn--/i.test(domain);
   const ascii = isPlain ? domain : domainToASCII(domain) || domainToASCII(domain.replaceAll(joiners, ""));
   if (!domainPattern.test(ascii)) return undefined;

@@ -13,6 +13,8 @@ export interface InspectedQueues extends AsyncDisposable {
   ping(): Promise<void>;
   /** What keeps us from looking, if anything does. */
   trouble(): LastingTrouble | undefined;
+  /** Throws, with what to do, while something does. */
+  check(): Promise<void>;
 }
 
 /** The queues as Bull Board wants them. Every command ends within 1.5 s, so an absent Redis hangs no page. */
@@ -33,6 +35,10 @@ export function openQueuesForInspection(options: { redisUrl: string; prefix: str
   return {
     queues,
     trouble: rights.state,
+    async check() {
+      const trouble = rights.state();
+      if (trouble) throw new Error(`${trouble.words} (${trouble.code})`);
+    },
     async ping() {
       if (connection.status !== "ready") throw new Error("Redis is away");
       const trouble = rights.trouble();

@@ -27,33 +27,51 @@ const blinkMs = 2_000;
 
 const away: RedisTrouble = { code: "AWAY", words: "Redis does not answer" };
 
-/** Tries a connection whenever it is made anew, and now and then while it lasts: what was allowed can be taken away. */
-export function watchRights(connection: Redis, trial: Trial, log: Logger): RightsWatch {
+/** Keeps what a connection was found to be, and since when. */
+function keepFindings() {
   let found: RedisTrouble | undefined;
   /** Why it is away, until a trial has been answered. */
   let missed: RedisTrouble | undefined = away;
   let since = new Date();
+  function note(now: { found: RedisTrouble | undefined; missed: RedisTrouble | undefined }): void {
+    if ((now.missed ?? now.found)?.code !== (missed ?? found)?.code) since = new Date();
+    ({ found, missed } = now);
+  }
+  return {
+    found: () => found,
+    isWell: () => found === undefined && missed === undefined,
+    tell(now: RedisTrouble | undefined): void {
+      // The one that was said when it connected says more than what follows from it.
+      note({ found: now, missed: now?.code === "NOAUTH" && missed?.code === "WRONGPASS" ? missed : undefined });
+    },
+    miss: (why?: RedisTrouble) => note({ found, missed: why ?? missed ?? away }),
+    state(): LastingTrouble | undefined {
+      const isBlink = missed?.code === away.code && Date.now() - since.getTime() < blinkMs;
+      const now = isBlink ? found : (missed ?? found);
+      return now && { ...now, since };
+    },
+  };
+}
+
+/** Tries a connection whenever it is made anew, and now and then while it lasts: what was allowed can be taken away. */
+export function watchRights(connection: Redis, trial: Trial, log: Logger): RightsWatch {
+  const findings = keepFindings();
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let triedAtMs = -Infinity;
 
-  function note(now: { found: RedisTrouble | undefined; missed: RedisTrouble | undefined }): void {
-    if ((now.missed ?? now.found)?.code !== (missed ?? found)?.code) since = new Date();
-    ({ found, missed } = now);
-  }
-
   async function run(): Promise<void> {
     triedAtMs = performance.now();
-    const before = found;
+    const before = findings.found();
     try {
       const now = await tryRedis(connection, trial);
       if (now !== undefined && now.words !== before?.words) log.error({ work: trial.work, code: now.code }, now.words);
       if (now === undefined && before !== undefined) log.info({ work: trial.work }, "Redis lets us work again");
-      note({ found: now, missed: now?.code === "NOAUTH" && missed?.code === "WRONGPASS" ? missed : undefined });
+      findings.tell(now);
     } catch {
       // It is away, which the connection reports itself.
-      note({ found, missed: missed ?? away });
+      findings.miss();
     }
   }
 
@@ -62,28 +80,22 @@ export function watchRights(connection: Redis, trial: Trial, log: Logger): Right
     running ??= run().finally(() => (running = undefined));
     await running;
     clearTimeout(timer);
-    const isWell = found === undefined && missed === undefined;
-    if (!isStopped) timer = setTimeout(() => void look(), isWell ? lookWhileWellMs : lookAgainMs).unref();
+    if (!isStopped) timer = setTimeout(() => void look(), findings.isWell() ? lookWhileWellMs : lookAgainMs).unref();
   }
 
   // A refusal may itself be the reason to connect anew, and would then be met again at once.
   connection.on("ready", () => {
-    if (found === undefined || performance.now() - triedAtMs >= lookAgainMs) void look();
+    if (findings.found() === undefined || performance.now() - triedAtMs >= lookAgainMs) void look();
   });
   connection.on("error", (error: Error) => {
     const refusal = refusalIn(error);
-    if (refusal !== undefined) note({ found, missed: refusal });
-    else if (!isReply(error)) note({ found, missed: missed ?? away });
+    if (refusal !== undefined || !isReply(error)) findings.miss(refusal);
   });
-  connection.on("close", () => note({ found, missed: missed ?? away }));
+  connection.on("close", () => findings.miss());
   return {
     look,
-    trouble: () => found,
-    state() {
-      const isBlink = missed?.code === away.code && Date.now() - since.getTime() < blinkMs;
-      const now = isBlink ? found : (missed ?? found);
-      return now && { ...now, since };
-    },
+    trouble: findings.found,
+    state: findings.state,
     stop() {
       isStopped = true;
       clearTimeout(timer);

@@ -1,5 +1,5 @@
 import { checkDatabase } from "@rekey/database/check-database";
-import { openDatabase } from "@rekey/database/connection";
+import { type Database, openDatabase } from "@rekey/database/connection";
 import { openPublisher } from "@rekey/messaging/publisher";
 import { openQueueSwitch } from "@rekey/messaging/queue-switch";
 import { createEventStreams } from "@rekey/runtime/event-streams";
@@ -27,16 +27,7 @@ await runService("api", Config, async ({ config, log, stack, health, metrics }) 
       silenceMs: 1_200,
     }),
   );
-  // Apart from the others, because an export takes as long as its reader needs.
-  const exportDb = stack.use(
-    openDatabase(config.DATABASE_URL, {
-      applicationName: "rekey-api-export",
-      maxConnections: exportsAtOnce,
-      connectTimeoutMs: 1_500,
-      statementTimeoutMs: 300_000,
-      silenceMs: 1_200,
-    }),
-  );
+  const exportDb = stack.use(openForExports(config.DATABASE_URL));
   const publisher = stack.use(
     openPublisher({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, timeoutMs: config.PUBLISH_TIMEOUT }),
   );
@@ -68,3 +59,14 @@ await runService("api", Config, async ({ config, log, stack, health, metrics }) 
   // What it does itself, it can do: a command is committed. So it stays where it is asked, and says what waits.
   health.addCheck("work", () => work.check(), { timeoutMs: 4_000, everyMs: 5_000, degrades: true });
 });
+
+/** Apart from the others, because an export takes as long as its reader needs. */
+function openForExports(url: string): Database {
+  return openDatabase(url, {
+    applicationName: "rekey-api-export",
+    maxConnections: exportsAtOnce,
+    connectTimeoutMs: 1_500,
+    statementTimeoutMs: 300_000,
+    silenceMs: 1_200,
+  });
+}

@@ -20,7 +20,7 @@ export interface WorkWatch {
   check(): Promise<void>;
 }
 
-export interface WorkWatchOptions {
+interface WorkWatchOptions {
   db: Database;
   publisher: Pick<Publisher, "trouble">;
   queueSwitch: Pick<QueueSwitch, "isPaused">;
@@ -41,31 +41,28 @@ const queueOf: Partial<Record<Reset["state"], QueueName>> = {
   issued: "mail",
 };
 
+/** What Redis says of itself now, as what holds up a queue. */
+function troubleOf(publisher: Pick<Publisher, "trouble">): Hold | null {
+  const trouble = publisher.trouble();
+  return trouble ? { code: trouble.code, words: trouble.words, since: trouble.since.toISOString() } : null;
+}
+
+function holdFor(work: DueWork, isPaused: boolean | undefined, lateAfterMs: number): Hold | null {
+  const since = work.since ?? new Date().toISOString();
+  if (isPaused) return { code: "PAUSED", words: `the queue ${work.queue} is paused until operations resume it`, since };
+  if (work.forMs < lateAfterMs) return null;
+  const worker = workers[work.queue];
+  return {
+    code: "LATE",
+    words: `the ${worker} takes nothing, or less than comes; its readiness and log say why`,
+    since,
+  };
+}
+
 /** Watches that what is committed is done, by what PostgreSQL says of the work and Redis of itself. */
-export function watchWork(options: WorkWatchOptions): WorkWatch {
-  const { db, queueSwitch, lateAfterMs } = options;
-  const figures = createFigures(options.metrics);
+export function watchWork({ db, publisher, queueSwitch, metrics, lateAfterMs }: WorkWatchOptions): WorkWatch {
+  const figures = createFigures(metrics);
   let last: readonly QueueWork[] = [];
-
-  function troubleNow(): Hold | undefined {
-    const trouble = options.publisher.trouble();
-    return trouble && { code: trouble.code, words: trouble.words, since: trouble.since.toISOString() };
-  }
-
-  function holdFor(work: DueWork, isPaused: boolean | undefined): Hold | null {
-    const trouble = troubleNow();
-    if (trouble) return trouble;
-    const since = work.since ?? new Date().toISOString();
-    if (isPaused)
-      return { code: "PAUSED", words: `the queue ${work.queue} is paused until operations resume it`, since };
-    if (work.forMs < lateAfterMs) return null;
-    const worker = workers[work.queue];
-    return {
-      code: "LATE",
-      words: `the ${worker} takes nothing, or less than comes; its readiness and log say why`,
-      since,
-    };
-  }
 
   async function read(): Promise<QueueWork[]> {
     const [due, paused] = await Promise.all([
@@ -74,7 +71,7 @@ export function watchWork(options: WorkWatchOptions): WorkWatch {
     ]);
     const works = due.map((work) => {
       const isPaused = paused[queueNames.indexOf(work.queue)];
-      return { ...work, isPaused, hold: holdFor(work, isPaused) };
+      return { ...work, isPaused, hold: troubleOf(publisher) ?? holdFor(work, isPaused, lateAfterMs) };
     });
     figures.tell(works);
     last = works;
@@ -87,11 +84,10 @@ export function watchWork(options: WorkWatchOptions): WorkWatch {
       const queue = queueOf[reset.state];
       const waitsSince = Math.max(Date.parse(reset.updatedAt), Date.parse(reset.delivery?.nextAttemptAt ?? "0") || 0);
       if (queue === undefined || Date.now() - waitsSince < youngMs) return null;
-      return troubleNow() ?? last.find((work) => work.queue === queue)?.hold ?? null;
+      return troubleOf(publisher) ?? last.find((work) => work.queue === queue)?.hold ?? null;
     },
     async check() {
-      const works = await read();
-      const held = works.filter(({ hold }) => hold !== null && hold.code !== "PAUSED");
+      const held = (await read()).filter(({ hold }) => hold !== null && hold.code !== "PAUSED");
       if (held.length > 0) throw new Error(held.map(sayHeld).join("; "));
     },
   };

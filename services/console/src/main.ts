@@ -40,14 +40,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   health.addCheck("postgresql", () => checkDatabase(db), { everyMs: 5_000 });
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
   const inspection = stack.use(openQueuesForInspection(redis));
-  health.addCheck(
-    "queues",
-    async () => {
-      const trouble = inspection.trouble();
-      if (trouble) throw new Error(trouble.words);
-    },
-    { everyMs: 5_000, degrades: true },
-  );
+  health.addCheck("queues", () => inspection.check(), { everyMs: 5_000, degrades: true });
   const board = createBoard({ queues: inspection.queues, ping: () => inspection.ping(), trouble: inspection.trouble });
   const tokens = await createStaffTokens({
     signingKey: config.STAFF_SIGNING_KEY,
