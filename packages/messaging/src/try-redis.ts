@@ -109,6 +109,11 @@ async function explainUnknown(connection: Redis, refusals: readonly Refusal[]): 
     const missing = unknown.map(({ command }) => command).join(", ");
     return { code: "UNKNOWN", words: `Redis does not know ${missing}; version 6.2 or newer is needed` };
   }
+  if (refusals.some(({ error }) => /undeclared key/i.test(error.message))) {
+    const words =
+      "Redis lets scripts use no key that is not named to them; start Dragonfly with --cluster_mode=emulated --lock_on_hashtags";
+    return { code: "UNDECLARED", words };
+  }
   if (refusals.some(({ command }) => command === "select")) {
     const words = `Redis does not let us use database ${connection.options.db}; set REDIS_URL to another one, or to none`;
     return { code: "SELECT", words };
