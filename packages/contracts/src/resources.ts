@@ -72,7 +72,7 @@ export interface Reset {
   delivery: ResetDelivery | null;
   /** How often somebody asked on the portal for a link while this one worked. Anybody can. */
   askedAgain: number;
-  /** What holds up its next step; null while it moves, has ended, or waits for somebody. */
+  /** What holds up its next step; null while it moves, has ended, or waits for somebody, and in the history. */
   hold: Hold | null;
 }
 

@@ -27,30 +27,31 @@ const blinkMs = 2_000;
 
 const away: RedisTrouble = { code: "AWAY", words: "Redis does not answer" };
 
-/** Keeps what a connection was found to be, and since when. */
+/** Keeps what a connection was found to be, and since when: what it refuses, and beside it that it is away. */
 function keepFindings() {
-  let found: RedisTrouble | undefined;
-  /** Why it is away, until a trial has been answered. */
-  let missed: RedisTrouble | undefined = away;
-  let since = new Date();
-  function note(now: { found: RedisTrouble | undefined; missed: RedisTrouble | undefined }): void {
-    if ((now.missed ?? now.found)?.code !== (missed ?? found)?.code) since = new Date();
-    ({ found, missed } = now);
-  }
+  let found: LastingTrouble | undefined;
+  /** Until a trial has been answered. A refusal may have the connection made anew again and again. */
+  let missed: LastingTrouble | undefined = { ...away, since: new Date() };
   return {
     found: () => found,
     isWell: () => found === undefined && missed === undefined,
     tell(now: RedisTrouble | undefined): void {
-      // The one that was said when it connected says more than what follows from it.
-      note({ found: now, missed: now?.code === "NOAUTH" && missed?.code === "WRONGPASS" ? missed : undefined });
+      found = lasting(found, now);
+      // What was said when it connected says more than what follows from it.
+      if (now?.code !== "NOAUTH" || missed?.code !== "WRONGPASS") missed = undefined;
     },
-    miss: (why?: RedisTrouble) => note({ found, missed: why ?? missed ?? away }),
+    miss(why?: RedisTrouble): void {
+      missed = lasting(missed, why ?? missed ?? away);
+    },
     state(): LastingTrouble | undefined {
-      const isBlink = missed?.code === away.code && Date.now() - since.getTime() < blinkMs;
-      const now = isBlink ? found : (missed ?? found);
-      return now && { ...now, since };
+      const isBlink = missed?.code === away.code && Date.now() - missed.since.getTime() < blinkMs;
+      return isBlink ? found : (missed ?? found);
     },
   };
+}
+
+function lasting(before: LastingTrouble | undefined, now: RedisTrouble | undefined): LastingTrouble | undefined {
+  return now && { ...now, since: before?.code === now.code ? before.since : new Date() };
 }
 
 /** Tries a connection whenever it is made anew, and now and then while it lasts: what was allowed can be taken away. */
