@@ -93,9 +93,10 @@ export function watchWork({ db, publisher, queueSwitch, metrics, lateAfterMs }: 
   };
 }
 
-// Nothing in it changes while the same thing holds up the work: each change is a line in the log.
+// Each change of it is a line in the log, and the oldest that waits is another one every moment.
 function sayHeld({ queue, hold }: QueueWork): string {
-  return `${queue}: ${hold?.words} (${hold?.code}, since ${hold?.since.slice(0, 19)}Z)`;
+  const since = hold === null || hold.code === "LATE" ? "" : `, since ${hold.since.slice(0, 19)}Z`;
+  return `${queue}: ${hold?.words} (${hold?.code}${since})`;
 }
 
 function createFigures(metrics: Metrics) {
