@@ -134,18 +134,25 @@ test.each(refusals)(
   },
 );
 
+/** A mail that was put off an hour ago, until another hour from now, and whose next attempt was to be in some minutes. */
+async function putOff(state: "pending" | "deferred", nextInMinutes: number): Promise<void> {
+  const { id } = await createContact(system);
+  await system.sql`
+    insert into deliveries (contact_id, kind, state, next_attempt_at)
+    values (${id}, 'password_changed', ${state}, now() + ${nextInMinutes}::int * interval '1 minute')`;
+  await system.sql`
+    insert into events (queue, type, delivery_id, created_at, due_at)
+    select 'mail', 'PasswordChanged', id, now() - interval '1 hour', now() + interval '1 hour'
+    from deliveries where contact_id = ${id}`;
+}
+
 test("a worker that is stopped is named by what waits for it, and what is only to come later is not late", async () => {
   await system.stopService("credentials-worker");
   const contact = await createContact(system);
   const { id } = await requestByMail(system, contact.id);
-  // Of another one: it was put off, and that is no lateness.
-  const later = await createContact(system);
-  await system.sql`
-    insert into deliveries (contact_id, kind, next_attempt_at) values (${later.id}, 'password_changed', now() + interval '1 hour')`;
-  await system.sql`
-    insert into events (queue, type, delivery_id, created_at, due_at)
-    select 'mail', 'PasswordChanged', id, now() - interval '1 hour', now() + interval '1 hour'
-    from deliveries where contact_id = ${later.id}`;
+  await putOff("pending", 60);
+  // No server could be used: what says when it is tried next is the event alone.
+  await putOff("deferred", -60);
   const hold = await waitFor(async () => (await system.api().getReset(id)).hold, { message: "the reset being late" });
   expect(hold).toMatchObject({ code: "LATE", words: expect.stringContaining("credentials worker") as string });
   const { items } = await system.api("ops").listQueues();

@@ -23,7 +23,12 @@ export async function readDueWork(db: Database, queues: readonly QueueName[]): P
         e.created_at,
         -- One that was set aside for days and is to be done after all waits since then.
         case when e.relayed = 0 then e.due_at end,
-        case d.state when 'sending' then d.updated_at else d.next_attempt_at end
+        case d.state
+          when 'sending' then d.updated_at
+          -- While no server can be used, only the event is put off again.
+          when 'deferred' then greatest(d.next_attempt_at, e.due_at)
+          else d.next_attempt_at
+        end
       ) as could_be_done_at
       from events e left join deliveries d on d.id = e.delivery_id
       where e.consumed_at is null and e.parked_at is null

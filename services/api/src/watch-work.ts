@@ -39,6 +39,7 @@ const queueOf: Partial<Record<Reset["state"], QueueName>> = {
   accepted: "credentials",
   submitted: "credentials",
   issued: "mail",
+  deferred: "mail",
 };
 
 /** What Redis says of itself now, as what holds up a queue. */
