@@ -117,12 +117,12 @@ function readParts(local: string, domain: string): ReadAddress {
 // Letters of scripts and what they are written with; what else a URL may have in its host, such as %41 or a port, not.
 const domainLetters = /^(?:\p{L}|\p{M}|\p{N}|\p{S}|[-.\u00B7\u0375\u05F3\u05F4\u30FB．。｡]|\u200C|\u200D)+$/u;
 
-/** A domain in ASCII, by UTS 46; one that is there already stays as it was typed. Undefined: there can be none like it. */
+/** A domain in ASCII, by UTS 46; a plain one stays as it was typed. Undefined: there can be none like it. */
 function asciiDomain(typed: string): string | undefined {
   const domain = typed.normalize("NFC");
   if (!domainLetters.test(domain)) return undefined;
   const isPlain = isAscii(domain) && !/(?:^|\.)xn--/i.test(domain);
   const ascii = isPlain ? domain : domainToASCII(domain) || domainToASCII(domain.replaceAll(joiners, ""));
   if (!domainPattern.test(ascii)) return undefined;
-  return isAscii(domain) ? domain : ascii;
+  return ascii;
 }
