@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { locales } from "@rekey/contracts/http";
+import { locales } from "@rekey/contracts/locale";
 import { HtmlValidate } from "html-validate";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";

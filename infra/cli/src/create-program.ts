@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { EmailAddress } from "@rekey/contracts/address";
-import { locales } from "@rekey/contracts/http";
+import { addressFaults, readAddress } from "@rekey/contracts/read-address";
+import { locales } from "@rekey/contracts/locale";
 import { prepareDatabase } from "@rekey/dev/database-roles";
 import { connectToApi } from "./connect-to-api.ts";
 import { findSecret } from "./find-secret.ts";
@@ -113,6 +113,7 @@ function parseSeconds(text: string): number {
 }
 
 function parseAddress(text: string): string {
-  if (!EmailAddress.safeParse(text).success) throw new InvalidArgumentError("It is not one plain e-mail address.");
-  return text;
+  const read = readAddress(text);
+  if ("fault" in read) throw new InvalidArgumentError(`It ${addressFaults[read.fault]}.`);
+  return read.address;
 }

@@ -9,7 +9,13 @@ import { demoUserNames, type DemoUser } from "./demo-users.ts";
 import { createPortChooser, type PortChooser } from "./free-port.ts";
 import { createDatabase } from "./own-database.ts";
 import { hasPostgresData, removePostgresData, startPostgres } from "./postgres-server.ts";
-import { checkGivenServers, SettingsFault, type StartSettings } from "./read-settings.ts";
+import {
+  checkAuthorities,
+  checkGivenServers,
+  SettingsFault,
+  tellNotHandedOn,
+  type StartSettings,
+} from "./read-settings.ts";
 import { startReaper, type Reaper } from "./reaper.ts";
 import { ensureRedisProgram, startRedis } from "./redis-server.ts";
 import { takeRunLock } from "./run-lock.ts";
@@ -41,6 +47,8 @@ interface Servers {
 export async function startDemo(start: Start): Promise<{ banner: string }> {
   const { settings, stateDir, terminal, stack } = start;
   const startedAt = Date.now();
+  checkAuthorities(settings);
+  for (const line of tellNotHandedOn(settings)) terminal.step(line);
   await checkGivenServers(settings);
   stack.use(takeRunLock(join(stateDir, "run.pid")));
   const stateFile = join(stateDir, "dev.json");
@@ -65,8 +73,8 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
     smtpUrls,
     keys: secrets.keys,
     services: settings.smtpUrls ? productServices : [...productServices, "mailbox"],
-    env: settings.serviceEnv,
-    serviceEnv: { console: { STYLE_GUIDE: "yes" }, api: { TOKEN_MAX_LIFETIME: demoTokenLifetime } },
+    given: { STYLE_GUIDE: "yes", ...settings.given },
+    serviceEnv: { api: { TOKEN_MAX_LIFETIME: demoTokenLifetime } },
     ports,
     portChoice: "known-first",
     keepAlive: true,

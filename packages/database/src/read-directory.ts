@@ -1,4 +1,5 @@
 import type { Client, Contact, DirectoryPage, MailStatus } from "@rekey/contracts/resources";
+import { searchedAddress } from "@rekey/contracts/read-address";
 import type { Database } from "./connection.ts";
 import { countRows, pageClauses, pageOf } from "./page-by-cursor.ts";
 import type { ListQuery } from "./page-by-cursor.ts";
@@ -42,9 +43,10 @@ export async function listContacts(
   const sql = db.$client;
   const { isOnPage, order, limit } = pageClauses(sql, query);
   const pattern = query.search ? containing(query.search) : undefined;
+  const address = query.search ? containing(searchedAddress(query.search)) : undefined;
   const matches = sql`true
     ${query.clientId ? sql`and c.client_id = ${query.clientId}` : sql``}
-    ${pattern ? sql`and (c.name ilike ${pattern} or c.email ilike ${pattern})` : sql``}`;
+    ${pattern ? sql`and (c.name ilike ${pattern} or c.email ilike ${address ?? pattern})` : sql``}`;
   const [rows, total] = await Promise.all([
     sql<Contact[]>`
       select ${contactColumns(db)} from contacts c join clients cl on cl.id = c.client_id
@@ -83,7 +85,7 @@ interface StatusRow {
 }
 
 /** Whether "Send Set Password Email" can be offered, as the mail worker last found it; it reports three times a minute. */
-export async function getMailStatus(db: Database): Promise<MailStatus> {
+export async function getMailStatus(db: Database): Promise<Omit<MailStatus, "queues">> {
   const [row] = await db.$client<StatusRow[]>`
     select configured, healthy, reason, checked_at, transports, checked_at < now() - interval '90 seconds' as silent from mail_status`;
   if (!row) {

@@ -27,6 +27,8 @@ export interface PageAppOptions {
   formActionOrigins?: readonly string[];
   /** What an answer's page is told in; English where a service does not say. */
   wordingOf?: WordingOf;
+  /** What the views find beside what they are sent. */
+  helpers?: object;
   /** Says which page stands for an error of the service's own parts; undefined leaves it a fault of ours. */
   explainError?: (error: unknown) => PageError | undefined;
   addRoutes: (routes: Router, pages: Pages) => void;
@@ -39,6 +41,7 @@ export function createPageApp(options: PageAppOptions): Express {
     siteName: options.siteName,
     viewDirectories: [new URL("../views/", import.meta.url), ...options.viewDirectories],
     assets,
+    helpers: options.helpers,
     ...(options.wordingOf && { wordingOf: options.wordingOf }),
   });
   const routes = express.Router();

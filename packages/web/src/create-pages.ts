@@ -33,6 +33,8 @@ export function createPages(options: {
   viewDirectories: readonly URL[];
   assets: Assets;
   wordingOf?: WordingOf;
+  /** What the views of the service find beside what they are sent. */
+  helpers?: object | undefined;
 }): Pages {
   const eta = new Eta({ autoEscape: true, cache: true });
   for (const directory of options.viewDirectories) {
@@ -44,7 +46,7 @@ export function createPages(options: {
   const english: Wording = { siteName: options.siteName, pageWords: englishWords, linkTo: (path) => path };
   const render = (view: string, data: object, wording: Wording = english): string => {
     const moment = (at: Date | string) => describeMoment(at, new Date(), wording.pageWords);
-    return eta.render(`@${view}`, { ...wording, asset: options.assets.url, moment, ...data });
+    return eta.render(`@${view}`, { ...wording, ...options.helpers, asset: options.assets.url, moment, ...data });
   };
   return {
     render: (view, data) => render(view, data),

@@ -23,7 +23,7 @@ export function showAddClient(deps: ConsoleDeps, _visit: Visit, _req: Request, r
 export async function addClient(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const id = readNewId(req);
   const name = withSingleSpaces(withoutUnseen(typedText(req.body, "name")).trim());
-  const errors = await refusalsOf(deps, () => visit.api.createClient({ id, name }));
+  const errors = await refusalsOf(deps, "", () => visit.api.createClient({ id, name }));
   if (errors.length > 0) return sendAddClient(deps, res, { id, name, errors });
   res.redirect(303, `${clientPath(id, "/contacts")}?news=client-added`);
 }
@@ -45,7 +45,9 @@ export async function addContact(deps: ConsoleDeps, visit: Visit, req: Request, 
   const clientId = readId(req);
   const id = readNewId(req);
   const form = readForm(req.body);
-  const errors = await refusalsOf(deps, () => visit.api.createContact(clientId, { id, ...contactBodyOf(form) }));
+  const errors = await refusalsOf(deps, form.email, () =>
+    visit.api.createContact(clientId, { id, ...contactBodyOf(form) }),
+  );
   if (errors.length > 0) return sendAddContact(deps, visit, res, clientId, { id, form, errors });
   res.redirect(303, `/contacts/${encodeURIComponent(id)}?news=contact-added`);
 }
@@ -74,7 +76,7 @@ function readNewId(req: Request): string {
 }
 
 /** What stood in the way, at its fields. An id that is there already is this very form, sent before. */
-async function refusalsOf(deps: ConsoleDeps, create: () => Promise<unknown>): Promise<FormError[]> {
+async function refusalsOf(deps: ConsoleDeps, email: string, create: () => Promise<unknown>): Promise<FormError[]> {
   try {
     await create();
     return [];
@@ -82,7 +84,7 @@ async function refusalsOf(deps: ConsoleDeps, create: () => Promise<unknown>): Pr
     if (!(error instanceof ApiProblem)) throw error;
     if (error.code === "already-exists") return [];
     const { passwordMinLength } = deps;
-    const errors = describeProblem(error, { method: "keep" }, { detailsWereSaved: false, passwordMinLength });
+    const errors = describeProblem(error, { method: "keep", email }, { detailsWereSaved: false, passwordMinLength });
     if (errors.length === 0) throw error;
     return errors;
   }

@@ -1,5 +1,5 @@
 import { databaseUrlFault } from "@rekey/database/database-target";
-import { checkedText, durationMs, portNumber } from "@rekey/runtime/config-values";
+import { checkedText, durationMs, portNumber, redisUrl } from "@rekey/runtime/config-values";
 import { publicUrl } from "@rekey/runtime/http-url";
 import { z } from "zod";
 import { serverSettings } from "@rekey/runtime/server-settings";
@@ -8,7 +8,7 @@ export const Config = z.object({
   ...serverSettings,
   PORT: portNumber(4002),
   DATABASE_URL: checkedText(databaseUrlFault),
-  REDIS_URL: z.url(),
+  REDIS_URL: redisUrl(),
   QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
   /** Where staff open the console; also the issuer of the tokens that it makes for the API. */
   CONSOLE_URL: publicUrl(),

@@ -1,5 +1,6 @@
-import { locales } from "@rekey/contracts/http";
+import { locales } from "@rekey/contracts/locale";
 import type { ContactBody, ContactPatch } from "@rekey/contracts/http";
+import { plainAddress } from "@rekey/contracts/read-address";
 import type { Contact } from "@rekey/contracts/resources";
 import { withSingleSpaces, withoutUnseen } from "@rekey/contracts/visible-text";
 import { typedText } from "@rekey/web/typed-text";
@@ -84,7 +85,8 @@ export function readForm(body: unknown): ContactForm {
   const method = typedText(body, "method");
   return {
     name: withSingleSpaces(line("name")),
-    email: line("email"),
+    // As it is stored, so that what was not changed is no change.
+    email: plainAddress(line("email")),
     position: line("position"),
     phone: line("phone"),
     locale: line("locale"),
@@ -98,6 +100,7 @@ export function readForm(body: unknown): ContactForm {
 
 /** The fields that differ from what was seen; undefined when none does. */
 export function changesOf(seen: Details, form: ContactForm): ContactPatch | undefined {
+  // What was given by a CRM stays until another one is chosen.
   const locale = locales.find((known) => known === form.locale);
   const patch: ContactPatch = {
     ...(form.name === withSingleSpaces(seen.name) ? {} : { name: form.name }),

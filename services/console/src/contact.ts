@@ -50,7 +50,7 @@ export async function sendContactPage(
     progress,
     passwordMinLength: deps.passwordMinLength,
     maySetPassword: deps.maySetPassword,
-    languages: describeLocales(),
+    languages: describeLocales(contact.locale),
     idempotencyKey: keyOf(visit, contact),
     seen: seenOf(contact),
     emailHint: hasLiveLink
@@ -89,7 +89,7 @@ async function askMailStatus(api: ApiClient): Promise<MailStatus> {
   } catch (error) {
     if (!(error instanceof ApiAway)) throw error;
     const reason = "It is not known whether mail is set up.";
-    return { configured: false, healthy: false, reason, checkedAt: null, transports: [] };
+    return { configured: false, healthy: false, reason, checkedAt: null, transports: [], queues: [] };
   }
 }
 

@@ -1,15 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ApiProblem } from "@rekey/client/api-problem";
 import { EmailAddress } from "@rekey/contracts/address";
+import { plainAddress } from "@rekey/contracts/read-address";
 import type { MailDelivery, MailStatus, MailTest, MailTransport, Page, QueueState } from "@rekey/contracts/resources";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import type { FormError } from "./contact-form.ts";
+import { addressText } from "./address-text.ts";
 import { describeDelivery } from "./describe-delivery.ts";
 import { describeTest } from "./describe-mail-test.ts";
 import type { Tone } from "./describe-reset.ts";
 import { lists, since } from "./mail-deliveries.ts";
+import { describeHeld } from "./queues.ts";
 import { describeParked } from "./parked-events.ts";
 import { queryText } from "./read-id.ts";
 
@@ -68,10 +71,10 @@ export async function showMail(deps: ConsoleDeps, visit: Visit, req: Request, re
 
 /** Asks for a test mail, gives the servers a moment, and goes back to the page, which shows what each says of it. */
 export async function sendTestMail(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
-  const to = typedText(req.body, "to").trim();
+  const to = plainAddress(typedText(req.body, "to"));
   const refuse = (text: string) => sendMailPage(deps, visit, res, { to, errors: [{ field: "to", text }] });
   if (!EmailAddress.safeParse(to).success) {
-    return refuse("Enter one plain e-mail address, such as name@example.com.");
+    return refuse(addressText(to));
   }
   try {
     await waitForEnd(visit, await visit.api.startMailTest(to));
@@ -111,6 +114,7 @@ async function sendMailPage(deps: ConsoleDeps, visit: Visit, res: Response, page
     news: page.news === undefined || !Object.hasOwn(news, page.news) ? undefined : news[page.news],
     status,
     held,
+    queuesHeld: describeHeld(status.queues),
     overall: isPaused ? { words: "Paused: no mail leaves", tone: "waiting" } : describeStatus(status),
     transports: status.transports.map((transport) => describeTransport(transport, isPaused)),
     lists: [
@@ -129,12 +133,15 @@ function describeStatus({ configured, healthy }: MailStatus): { words: string; t
   return healthy ? { words: "Mail leaves", tone: "done" } : { words: "Mail waits", tone: "waiting" };
 }
 
+const awayWords = "Redis does not answer. Nothing is lost: each mail is sent when Redis is back.";
+
 /** What keeps mail back although a server may be in use. */
 function describeHold(queue: QueueState | undefined): { words: string; isPaused: boolean } | undefined {
   if (queue === undefined || queue.isPaused === false) return undefined;
+  const words = "Redis cannot be used. Nothing is lost: each mail is sent when it can.";
   return queue.isPaused
     ? { words: "The queue of mails is paused, so no mail leaves.", isPaused: true }
-    : { words: "Redis does not answer. Nothing is lost: each mail is sent when Redis is back.", isPaused: false };
+    : { words: queue.hold?.code === "AWAY" ? awayWords : words, isPaused: false };
 }
 
 /** A server with its breaker in words. */

@@ -1,4 +1,5 @@
 import { createApiClient } from "@rekey/client/create-api-client";
+import { showAddress } from "@rekey/contracts/show-address";
 import { checkDatabase } from "@rekey/database/check-database";
 import type { Database } from "@rekey/database/connection";
 import { openDatabase } from "@rekey/database/connection";
@@ -39,7 +40,8 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   health.addCheck("postgresql", () => checkDatabase(db), { everyMs: 5_000 });
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
   const inspection = stack.use(openQueuesForInspection(redis));
-  const board = createBoard({ queues: inspection.queues, ping: () => inspection.ping() });
+  health.addCheck("queues", () => inspection.check(), { everyMs: 5_000, degrades: true });
+  const board = createBoard({ queues: inspection.queues, ping: () => inspection.ping(), trouble: inspection.trouble });
   const tokens = await createStaffTokens({
     signingKey: config.STAFF_SIGNING_KEY,
     issuer: config.CONSOLE_URL,
@@ -69,6 +71,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     siteName: "Rekey",
     publicUrl,
     trustedProxies: config.TRUSTED_PROXIES,
+    helpers: { readable: showAddress },
     viewDirectories: [new URL("../views/", import.meta.url)],
     assetDirectories: [new URL("../assets/", import.meta.url)],
     explainError,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { databaseUrlFault } from "@rekey/database/database-target";
-import { checkedText, durationMs, portNumber, yesOrNo } from "@rekey/runtime/config-values";
+import { checkedText, durationMs, portNumber, redisUrl, yesOrNo } from "@rekey/runtime/config-values";
 import { publicUrl } from "@rekey/runtime/http-url";
 import { checkDkimSettings, dkimSettings } from "./dkim-settings.ts";
 import { asciiDomain, sender } from "./sender.ts";
@@ -17,8 +17,8 @@ const bounceAddress = z.string().transform((text, context) => {
 
 export const Config = z
   .object({
-    DATABASE_URL: checkedText(databaseUrlFault),
-    REDIS_URL: z.url(),
+  DATABASE_URL: checkedText(databaseUrlFault),
+  REDIS_URL: redisUrl(),
     /** Work also with a Redis that throws keys away when it is full. What it loses is found again, only later. */
     REDIS_MAY_EVICT: yesOrNo("no"),
     QUEUE_PREFIX: z.string().min(1).default("{rekey}"),

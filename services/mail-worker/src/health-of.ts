@@ -2,7 +2,7 @@ import type { MailRefusal, MailStatus } from "@rekey/contracts/resources";
 import type { Trouble } from "./judge-refusals.ts";
 import type { MailRoutes, Outage } from "./mail-routes.ts";
 
-type MailHealth = Omit<MailStatus, "checkedAt">;
+type MailHealth = Omit<MailStatus, "checkedAt" | "queues">;
 
 const reasons: Record<Trouble, string> = {
   "refuses-login": "The mail server refuses our login. Mail waits until that is set right.",

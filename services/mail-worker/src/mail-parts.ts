@@ -1,3 +1,4 @@
+import { showAddress } from "@rekey/contracts/show-address";
 import type { DeliveryKind } from "@rekey/database/claim-delivery";
 import { absoluteTime } from "./texts/find-texts.ts";
 import type { MailTexts } from "./texts/mail-texts.ts";
@@ -25,7 +26,12 @@ export interface MailParts {
 
 export function partsOf(kind: DeliveryKind, data: MailData, texts: MailTexts): MailParts {
   const { lang, brand } = texts;
-  const frame = { lang, brand, greeting: texts.greeting(data.contactName), footer: texts.footer(data.address) };
+  const frame = {
+    lang,
+    brand,
+    greeting: texts.greeting(data.contactName),
+    footer: texts.footer(showAddress(data.address)),
+  };
   const signIn = pageOf(data, texts, "sign-in");
   const forgot = pageOf(data, texts, "forgot-password");
   const happenedAt = absoluteTime(data.happenedAt, texts);

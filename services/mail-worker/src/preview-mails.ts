@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Eta } from "eta";
-import { locales } from "@rekey/contracts/http";
+import { locales } from "@rekey/contracts/locale";
 import { forceScheme } from "./force-scheme.ts";
 import { sampleMails } from "./sample-mails.ts";
 import { compileTemplates } from "./templates.ts";

@@ -1,3 +1,4 @@
+import { showAddress } from "@rekey/contracts/show-address";
 import { checkDatabase } from "@rekey/database/check-database";
 import { type Database, isDatabaseAway, openDatabase } from "@rekey/database/connection";
 import { listHashSettings } from "@rekey/database/portal-sessions";
@@ -33,6 +34,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
   health.addCheck("postgresql", () => checkDatabase(db), { everyMs: 5_000 });
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
   const publisher = stack.use(openPublisher({ ...redis, timeoutMs: config.PUBLISH_TIMEOUT }));
+  health.addCheck("queues", () => publisher.check(), { everyMs: 5_000, degrades: true });
   const shared = stack.use(openSharedCounts({ ...redis, name: "portal" }));
   const deps: Omit<PortalDeps, "pages"> = {
     store: createPortalStore({
@@ -59,6 +61,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
     wordingOf,
     publicUrl,
     trustedProxies: config.TRUSTED_PROXIES,
+    helpers: { readable: showAddress },
     viewDirectories: [new URL("../views/", import.meta.url)],
     assetDirectories: [new URL("../assets/", import.meta.url)],
     explainError,

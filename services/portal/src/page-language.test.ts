@@ -36,6 +36,10 @@ test.each<[path: string, asking: Asking, answer: string]>([
   ["/sign-in", {}, "en /account"],
   ["/sign-in", { browser: "pt, zh;q=0.5" }, "en /account"],
   ["/sign-in", { browser: "pt, de-AT;q=0.5, en;q=0.1" }, "de /account"],
+  ["/sign-in", { browser: "de_DE.UTF-8, en;q=0.5" }, "de /account"],
+  ["/sign-in", { browser: "FR_ca" }, "fr /account"],
+  ["/sign-in", { browser: "de;q=0, *;q=0.1" }, "en /account"],
+  ["/sign-in", { browser: "en;q=0.2, es;q=0.9, de;q=junk" }, "es /account"],
   ["/de/sign-in", { browser: "de" }, "de /account"],
   // What no browser sends is not read: to read it takes longer than its length allows.
   ["/sign-in", { browser: `${"a,".repeat(100)}de` }, "en /account"],

@@ -1,4 +1,4 @@
-import { locales } from "@rekey/contracts/http";
+import { locales } from "@rekey/contracts/locale";
 import { readCookie } from "@rekey/web/session-cookie";
 import type { Request, Response } from "express";
 import type { Language } from "./texts/catalogues.ts";
@@ -41,7 +41,7 @@ export function splitAddress(url: string): { language?: Language; rest: string }
 
 /** What `?language=` asks for. It is remembered for a year, also for visits that begin in a mail. */
 export function chosenIn(req: Request): Language | undefined {
-  return req.method === "GET" ? toLanguage(req.query["language"]) : undefined;
+  return req.method === "GET" ? toLanguage(req.query["language"] ?? req.query["lang"]) : undefined;
 }
 
 export function rememberChoice(res: Response, language: Language, secure: boolean): void {
@@ -65,13 +65,27 @@ function asked(req: Request): Language {
   const known = toLanguage(locals?.["askedLanguage"]);
   if (known !== undefined) return known;
   const isReadable = (req.get("accept-language") ?? "").length <= maxAskedLength;
-  const language = (isReadable && toLanguage(req.acceptsLanguages([...locales]))) || "en";
+  const language = (isReadable && readAsked(req.get("accept-language") ?? "")) || "en";
   if (locals) locals["askedLanguage"] = language;
   return language;
 }
 
+/** The first of our languages by what it is worth to the visitor; `de_DE` is what some programs send for `de-DE`. */
+function readAsked(header: string): Language | undefined {
+  const wishes = header.split(",").flatMap((part) => {
+    const [tag = "", ...parameters] = part.split(";").map((text) => text.trim());
+    const worth = parameters.find((parameter) => /^q=/i.test(parameter))?.slice(2) ?? "1";
+    return Number(worth) > 0 ? [{ tag, worth: Number(worth) }] : [];
+  });
+  const ordered = wishes.toSorted((one, other) => other.worth - one.worth);
+  return ordered.map(({ tag }) => toLanguage(tag)).find((language) => language !== undefined);
+}
+
 function toLanguage(value: unknown): Language | undefined {
   if (typeof value !== "string") return undefined;
-  const [language] = value.toLowerCase().split(/[-_]/);
+  const [language] = value
+    .trim()
+    .toLowerCase()
+    .split(/[-_.@]/);
   return locales.find((each) => each === language);
 }

@@ -1,4 +1,4 @@
-import { locales } from "@rekey/contracts/http";
+import { locales } from "@rekey/contracts/locale";
 import type { Wording } from "@rekey/web/create-pages";
 import type { Response } from "express";
 import { isLinkPathChanged, linkPath } from "./link-path.ts";

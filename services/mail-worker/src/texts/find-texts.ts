@@ -4,7 +4,7 @@ import { en } from "./en.ts";
 import { es } from "./es.ts";
 import { fr } from "./fr.ts";
 import type { MailTexts } from "./mail-texts.ts";
-import type { locales } from "@rekey/contracts/http";
+import { languageOfTag, type locales } from "@rekey/contracts/locale";
 
 type Locale = (typeof locales)[number];
 
@@ -12,8 +12,7 @@ const catalogues: Record<Locale, MailTexts> = { en, de, fr, es, ar };
 
 /** The words for a contact's locale, by its language alone; English for every language that we do not have. */
 export function findTexts(locale: string): MailTexts {
-  const language = locale.toLowerCase().split(/[-_]/)[0] ?? "";
-  return Object.entries(catalogues).find(([name]) => name === language)?.[1] ?? en;
+  return catalogues[languageOfTag(locale)];
 }
 
 interface Clock {

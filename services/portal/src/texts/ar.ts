@@ -99,6 +99,9 @@ export const ar: PortalTexts = {
     addressHint: "العنوان الذي تسجّل الدخول به.",
     send: "إرسال الرابط",
     notAnAddress: "أدخل عنوان بريد إلكتروني، مثل \u2068name@example.com\u2069.",
+    severalAddresses: "أدخل عنوانًا واحدًا فقط.",
+    otherLetters:
+      "قبل الرمز \u2068@\u2069 لا يمكن استخدام سوى الحروف اللاتينية من \u2068a\u2069 إلى \u2068z\u2069 دون علامات، والأرقام والرموز البسيطة.",
   },
   forgotPasswordSent: {
     title: "تحقق من بريدك",

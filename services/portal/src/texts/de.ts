@@ -103,6 +103,9 @@ export const de: PortalTexts = {
     addressHint: "Die Adresse, mit der Sie sich anmelden.",
     send: "Link senden",
     notAnAddress: "Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.com.",
+    severalAddresses: "Geben Sie nur eine einzige Adresse ein.",
+    otherLetters:
+      "Vor dem @ sind nur die Buchstaben a bis z ohne Umlaute und Akzente, Ziffern und einfache Zeichen möglich.",
   },
   forgotPasswordSent: {
     title: "Sehen Sie in Ihr Postfach",

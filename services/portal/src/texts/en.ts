@@ -32,6 +32,8 @@ export const en: PortalTexts = {
     addressHint: "The one you sign in with.",
     send: "Send the link",
     notAnAddress: "Enter an e-mail address, such as name@example.com.",
+    severalAddresses: "Enter one address only.",
+    otherLetters: "Before the @ only the letters a to z without accents, digits and plain signs can be used.",
   },
   forgotPasswordSent: {
     title: "Look into your mail",

@@ -107,6 +107,9 @@ export const es: PortalTexts = {
     addressHint: "La dirección con la que inicia sesión.",
     send: "Enviar el enlace",
     notAnAddress: "Escriba una dirección de correo, por ejemplo name@example.com.",
+    severalAddresses: "Escriba una sola dirección.",
+    otherLetters:
+      "Antes de la @ solo son posibles las letras de la a a la z sin acentos, las cifras y los signos sencillos.",
   },
   forgotPasswordSent: {
     title: "Mire su correo",

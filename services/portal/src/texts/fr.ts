@@ -109,6 +109,9 @@ export const fr: PortalTexts = {
     addressHint: "Celle avec laquelle vous vous connectez.",
     send: "Envoyer le lien",
     notAnAddress: "Saisissez une adresse e-mail, par exemple name@example.com.",
+    severalAddresses: "Saisissez une seule adresse.",
+    otherLetters:
+      "Avant le @, seuls les lettres de a à z sans accents, les chiffres et les signes simples sont possibles.",
   },
   forgotPasswordSent: {
     title: "Consultez votre messagerie",

@@ -31,6 +31,8 @@ export interface PortalTexts {
     addressHint: string;
     send: string;
     notAnAddress: string;
+    severalAddresses: string;
+    otherLetters: string;
   };
   forgotPasswordSent: { title: string; onItsWay: string; nothingThere: string };
   setPassword: {
