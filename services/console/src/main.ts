@@ -12,6 +12,7 @@ import {
 } from "@rekey/database/staff";
 import { openQueuesForInspection } from "@rekey/messaging/inspect";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";
+import { basePathOf } from "@rekey/runtime/base-path";
 import { createEventStreams } from "@rekey/runtime/event-streams";
 import { listen } from "@rekey/runtime/http-server";
 import type { Logger } from "@rekey/runtime/logger";
@@ -39,7 +40,11 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   health.addCheck("postgresql", () => checkDatabase(db), { everyMs: 5_000 });
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
   const inspection = stack.use(openQueuesForInspection(redis));
-  const board = createBoard({ queues: inspection.queues, ping: () => inspection.ping() });
+  const board = createBoard({
+    queues: inspection.queues,
+    ping: () => inspection.ping(),
+    basePath: basePathOf(publicUrl),
+  });
   const tokens = await createStaffTokens({
     signingKey: config.STAFF_SIGNING_KEY,
     issuer: config.CONSOLE_URL,
@@ -52,7 +57,6 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
       name: "rekey_console",
       publicUrl,
       lifetimeMs: config.SESSION_LIFETIME,
-      sameSite: "lax",
     }),
     apiFor: (user) => createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user) }),
     passwordMinLength: config.PASSWORD_MIN_LENGTH,
@@ -68,6 +72,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     metrics,
     siteName: "Rekey",
     publicUrl,
+    cookie: deps.cookie,
     trustedProxies: config.TRUSTED_PROXIES,
     viewDirectories: [new URL("../views/", import.meta.url)],
     assetDirectories: [new URL("../assets/", import.meta.url)],

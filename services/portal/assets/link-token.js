@@ -9,7 +9,7 @@ function takeToken() {
   field.value = token;
   document.getElementById("code-field")?.setAttribute("hidden", "");
   keepThroughLanguages(token);
-  void showWhose(token, field.form?.dataset["deadLink"] ?? "");
+  if (field.form) void showWhose(token, field.form);
 }
 
 /**
@@ -22,14 +22,18 @@ function keepThroughLanguages(token) {
   }
 }
 
-/** @param {string} token @param {string} deadLink */
-async function showWhose(token, deadLink) {
-  const response = await fetch("/set-password/whose", {
+/** @param {string} token @param {HTMLFormElement} form */
+async function showWhose(token, form) {
+  const proof = form.elements.namedItem("form-token");
+  const response = await fetch(form.dataset["whose"] ?? "", {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: {
+      "content-type": "application/json",
+      ...(proof instanceof HTMLInputElement && { "x-form-token": proof.value }),
+    },
     body: JSON.stringify({ token }),
   }).catch(() => undefined);
-  if (response?.status === 410) return location.replace(deadLink);
+  if (response?.status === 410) return location.replace(form.dataset["deadLink"] ?? "");
   if (!response?.ok) return;
   /** @type {{ masked: string, address: string }} */
   const { masked, address } = await response.json();

@@ -1,6 +1,7 @@
 import { locales } from "@rekey/contracts/http";
 import type { Wording } from "@rekey/web/create-pages";
-import type { Request, Response } from "express";
+import { addressOf } from "@rekey/web/page-address";
+import type { Response } from "express";
 import { inLanguageOf, languageOf, splitAddress } from "./page-language.ts";
 import { catalogues } from "./texts/catalogues.ts";
 import { fillWords } from "./texts/fill-words.ts";
@@ -20,12 +21,12 @@ export function textsOf(res: Response): PortalTexts {
 
 export function wordingOf(res: Response): PortalWording {
   const texts = textsOf(res);
-  const here = pageOf(res.req);
+  const here = pageOf(res);
   const all = locales.map((lang) => ({ lang, name: catalogues[lang].name, href: `${here}?language=${lang}` }));
   return {
     siteName: texts.siteName,
     pageWords: texts.page,
-    linkTo: (path) => inLanguageOf(res, path),
+    linkTo: (path) => addressOf(res, inLanguageOf(res, path)),
     texts,
     fill: fillWords,
     languages: { label: texts.languages, all },
@@ -36,6 +37,7 @@ export function wordingOf(res: Response): PortalWording {
 const sentTo = /^\/(?:sign-out|account\/end-other-sessions)$/;
 
 /** The page that a visitor comes back to with another language, relative to this one. */
-function pageOf(req: Request): string {
-  return req.method === "POST" && sentTo.test(splitAddress(req.originalUrl).rest) ? "/" : "";
+function pageOf(res: Response): string {
+  const { method, originalUrl } = res.req;
+  return method === "POST" && sentTo.test(splitAddress(originalUrl).rest) ? addressOf(res, "/") : "";
 }
