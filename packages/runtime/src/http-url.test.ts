@@ -58,6 +58,7 @@ test.each([
   `https://${"a".repeat(64)}.example.org`,
   "https://portal,example.org",
   "https://[::1%25eth0]",
+  `https://portal.example.org/${"a".repeat(100)}`,
   "https://portal.example.org/a//b",
   "https://portal.example.org/a/../b",
   "https://portal.example.org/.",

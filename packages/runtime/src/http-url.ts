@@ -15,9 +15,12 @@ export function overHttps<S extends z.ZodType>(schema: S, findUrls: FindUrls): S
 const fullAddress = /^https?:\/\/[^/?#\\@\s]+(?:\/[\w.~-]+)*\/*$/i;
 const plainName = /^(?:[\w-]{1,63}\.)*[\w-]{1,63}$/;
 
+// It stands in the names of cookies.
+const longestPath = 100;
+
 const addressFault =
   "must be an address such as https://portal.example.org or https://www.example.org/portal: http or https, a host, and " +
-  "perhaps a port and a path of letters, digits and - . _ ~, without login, query, fragment, empty steps and dots alone";
+  "perhaps a port and a path of at most 100 letters, digits and - . _ ~, without login, query, fragment, empty steps and dots alone";
 
 /** Where people or programs reach a service: http or https, no login, no query, no fragment; a path if there is one. */
 export function publicUrl() {
@@ -28,7 +31,8 @@ export function publicUrl() {
 function readPublicUrl(text: string, context: z.core.$RefinementCtx<unknown>): string {
   const address = text.trim();
   const url = fullAddress.test(address) ? URL.parse(address) : null;
-  if (url && url.port !== "0" && isReachable(url.hostname) && !hasDots(address)) return withoutSlash(url);
+  const isShort = url !== null && url.pathname.length <= longestPath;
+  if (isShort && url.port !== "0" && isReachable(url.hostname) && !hasDots(address)) return withoutSlash(url);
   context.addIssue({ code: "custom", message: addressFault });
   return z.NEVER;
 }
