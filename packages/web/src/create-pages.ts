@@ -32,9 +32,13 @@ export function createPages(options: {
   siteName: string;
   viewDirectories: readonly URL[];
   assets: Assets;
+  /** What stands before the path of every page. */
+  basePath?: string;
   wordingOf?: WordingOf;
   /** What the views of the service find beside what they are sent. */
   helpers?: object | undefined;
+  /** What proves that a form of this answer is ours; see `makeFormToken`. */
+  formToken?: (res: Response) => string;
 }): Pages {
   const eta = new Eta({ autoEscape: true, cache: true });
   for (const directory of options.viewDirectories) {
@@ -43,10 +47,17 @@ export function createPages(options: {
       eta.loadTemplate(`@${file.slice(0, -".eta".length)}`, readFileSync(new URL(file, directory), "utf8"));
     }
   }
-  const english: Wording = { siteName: options.siteName, pageWords: englishWords, linkTo: (path) => path };
-  const render = (view: string, data: object, wording: Wording = english): string => {
+  const { basePath = "" } = options;
+  const english: Wording = {
+    siteName: options.siteName,
+    pageWords: englishWords,
+    linkTo: (path) => `${basePath}${path}`,
+  };
+  const render = (view: string, data: object, wording: Wording = english, res?: Response): string => {
     const moment = (at: Date | string) => describeMoment(at, new Date(), wording.pageWords);
-    return eta.render(`@${view}`, { ...wording, ...options.helpers, asset: options.assets.url, moment, ...data });
+    const formToken = () => (res && options.formToken?.(res)) ?? "";
+    const shared = { ...wording, ...options.helpers, asset: options.assets.url, moment, formToken };
+    return eta.render(`@${view}`, { ...shared, ...data });
   };
   return {
     render: (view, data) => render(view, data),
@@ -57,7 +68,7 @@ export function createPages(options: {
         .status(status)
         .type("html")
         .set("Content-Language", wording.pageWords.lang)
-        .send(render(view, { frame: frameOf(res), ...data }, wording));
+        .send(render(view, { frame: frameOf(res), ...data }, wording, res));
     },
   };
 }

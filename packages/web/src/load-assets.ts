@@ -17,8 +17,11 @@ const contentTypes: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-/** Reads every stylesheet, script and drawing of the directories once; nothing else of the disk can be asked for. */
-export function loadAssets(directories: readonly URL[]): Assets {
+/**
+ * Reads every stylesheet, script and drawing of the directories once; nothing else of the disk can be asked for.
+ * `basePath` stands before the addresses that pages name.
+ */
+export function loadAssets(directories: readonly URL[], basePath = ""): Assets {
   const files = new Map<string, { body: Buffer; contentType: string }>();
   const hash = createHash("sha256");
   for (const directory of directories) {
@@ -35,7 +38,7 @@ export function loadAssets(directories: readonly URL[]): Assets {
   return {
     url: (name) => {
       if (!files.has(name)) throw new Error(`there is no asset named ${name}`);
-      return `/assets/${version}/${name}`;
+      return `${basePath}/assets/${version}/${name}`;
     },
     handler: (req, res, next) => {
       const file = files.get(String(req.params["name"]));

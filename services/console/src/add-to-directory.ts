@@ -4,6 +4,7 @@ import { ExternalId } from "@rekey/contracts/http";
 import { PageError } from "@rekey/web/page-error";
 import { withSingleSpaces, withoutUnseen } from "@rekey/contracts/visible-text";
 import { typedText } from "@rekey/web/typed-text";
+import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import { clientPath, trailTo } from "./clients.ts";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
@@ -25,7 +26,7 @@ export async function addClient(deps: ConsoleDeps, visit: Visit, req: Request, r
   const name = withSingleSpaces(withoutUnseen(typedText(req.body, "name")).trim());
   const errors = await refusalsOf(deps, "", () => visit.api.createClient({ id, name }));
   if (errors.length > 0) return sendAddClient(deps, res, { id, name, errors });
-  res.redirect(303, `${clientPath(id, "/contacts")}?news=client-added`);
+  goTo(res, `${clientPath(id, "/contacts")}?news=client-added`);
 }
 
 function sendAddClient(
@@ -49,7 +50,7 @@ export async function addContact(deps: ConsoleDeps, visit: Visit, req: Request, 
     visit.api.createContact(clientId, { id, ...contactBodyOf(form) }),
   );
   if (errors.length > 0) return sendAddContact(deps, visit, res, clientId, { id, form, errors });
-  res.redirect(303, `/contacts/${encodeURIComponent(id)}?news=contact-added`);
+  goTo(res, `/contacts/${encodeURIComponent(id)}?news=contact-added`);
 }
 
 async function sendAddContact(

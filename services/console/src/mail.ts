@@ -4,6 +4,7 @@ import { EmailAddress } from "@rekey/contracts/address";
 import { plainAddress } from "@rekey/contracts/read-address";
 import type { MailDelivery, MailStatus, MailTest, MailTransport, Page, QueueState } from "@rekey/contracts/resources";
 import { typedText } from "@rekey/web/typed-text";
+import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import type { FormError } from "./contact-form.ts";
@@ -83,7 +84,7 @@ export async function sendTestMail(deps: ConsoleDeps, visit: Visit, req: Request
     if (words === undefined) throw error;
     return refuse(words);
   }
-  res.redirect(303, "/mail?news=test-sent");
+  goTo(res, "/mail?news=test-sent");
 }
 
 async function waitForEnd(visit: Visit, started: MailTest): Promise<void> {

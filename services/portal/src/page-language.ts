@@ -1,4 +1,5 @@
 import { locales } from "@rekey/contracts/locale";
+import { addressOf, goTo as goToAddress } from "@rekey/web/page-address";
 import { readCookie } from "@rekey/web/session-cookie";
 import type { Request, Response } from "express";
 import type { Language } from "./texts/catalogues.ts";
@@ -28,7 +29,7 @@ export function inLanguageOf(res: Response, path: string): string {
 
 /** Sends the visitor to a page, in the language of this answer. */
 export function goTo(res: Response, path: string): void {
-  res.redirect(303, inLanguageOf(res, path));
+  goToAddress(res, inLanguageOf(res, path));
 }
 
 /** Splits the language off an address: `/de/sign-in` is `/sign-in` in German, in whatever case it comes. */
@@ -45,7 +46,13 @@ export function chosenIn(req: Request): Language | undefined {
 }
 
 export function rememberChoice(res: Response, language: Language, secure: boolean): void {
-  res.cookie(choiceCookie, language, { httpOnly: true, secure, sameSite: "lax", path: "/", maxAge: yearMs });
+  res.cookie(choiceCookie, language, {
+    httpOnly: true,
+    secure,
+    sameSite: "lax",
+    path: addressOf(res, "/"),
+    maxAge: yearMs,
+  });
 }
 
 function choiceOf(req: Request): Language | undefined {

@@ -1,5 +1,6 @@
 import { locales } from "@rekey/contracts/locale";
 import type { Wording } from "@rekey/web/create-pages";
+import { addressOf } from "@rekey/web/page-address";
 import type { Response } from "express";
 import { isLinkPathChanged, linkPath } from "./link-path.ts";
 import { inLanguageOf, languageOf, splitAddress } from "./page-language.ts";
@@ -26,7 +27,7 @@ export function wordingOf(res: Response): PortalWording {
   return {
     siteName: texts.siteName,
     pageWords: texts.page,
-    linkTo: (path) => inLanguageOf(res, path),
+    linkTo: (path) => addressOf(res, inLanguageOf(res, path)),
     texts,
     fill: fillWords,
     languages: { label: texts.languages, all },
@@ -39,6 +40,6 @@ const sentTo = /^\/(?:sign-out|account\/end-other-sessions)$/;
 /** The page that a visitor comes back to with another language, relative to this one where that says nothing back. */
 function pageOf(res: Response): string {
   const { rest } = splitAddress(res.req.originalUrl);
-  if (isLinkPathChanged(rest.split("?", 1)[0] ?? "")) return inLanguageOf(res, linkPath);
-  return res.req.method === "POST" && sentTo.test(rest) ? "/" : "";
+  if (isLinkPathChanged(rest.split("?", 1)[0] ?? "")) return addressOf(res, inLanguageOf(res, linkPath));
+  return res.req.method === "POST" && sentTo.test(rest) ? addressOf(res, "/") : "";
 }

@@ -54,6 +54,21 @@ export const de: PortalTexts = {
         text: "Der Fehler wurde aufgezeichnet. Versuchen Sie es in einer Minute noch einmal.",
       },
     },
+    sendAgain: {
+      title: "Bitte noch einmal senden",
+      why: "Es wurde nichts geändert. Die Seite war zu alt geworden, zum Beispiel weil Sie sich in einem anderen Tab an- oder abgemeldet haben. Ihre Eingaben sind noch da.",
+      typePasswords: "Nur Passwörter müssen neu eingegeben werden.",
+      send: "Noch einmal senden",
+      withoutCookie:
+        "Es wurde nichts geändert. Ihr Browser hat das Cookie nicht mitgeschickt, das zum Formular gehört. Erlauben Sie Cookies für diese Seite, öffnen Sie die Seite noch einmal und senden Sie das Formular erneut. Ein Link aus einer E-Mail kann noch einmal geöffnet werden.",
+      passwords: {
+        password: "Passwort",
+        "current-password": "Jetziges Passwort",
+        "new-password": "Neues Passwort",
+        "repeat-password": "Passwort wiederholen",
+        repeatPassword: "Passwort wiederholen",
+      },
+    },
     passwordField: {
       show: "Anzeigen",
       showPassword: "Passwort anzeigen",

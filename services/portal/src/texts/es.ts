@@ -54,6 +54,21 @@ export const es: PortalTexts = {
         text: "El fallo se ha registrado. Vuelva a intentarlo dentro de un minuto.",
       },
     },
+    sendAgain: {
+      title: "Envíelo otra vez, por favor",
+      why: "No se ha cambiado nada. La página era demasiado antigua, por ejemplo porque ha iniciado o cerrado sesión en otra pestaña. Lo que ha rellenado se conserva.",
+      typePasswords: "Solo hay que volver a escribir las contraseñas.",
+      send: "Enviar otra vez",
+      withoutCookie:
+        "No se ha cambiado nada. Su navegador no ha enviado la cookie que acompaña al formulario. Permita las cookies de este sitio, abra la página de nuevo y envíe el formulario otra vez. Un enlace recibido por correo se puede volver a abrir.",
+      passwords: {
+        password: "Contraseña",
+        "current-password": "Contraseña actual",
+        "new-password": "Nueva contraseña",
+        "repeat-password": "Repetir la contraseña",
+        repeatPassword: "Repetir la contraseña",
+      },
+    },
     passwordField: {
       show: "Mostrar",
       showPassword: "Mostrar la contraseña",

@@ -54,6 +54,21 @@ export const fr: PortalTexts = {
         text: "Elle a été enregistrée. Réessayez dans une minute.",
       },
     },
+    sendAgain: {
+      title: "Veuillez envoyer encore une fois",
+      why: "Rien n’a été modifié. La page était devenue trop ancienne, par exemple parce que vous vous êtes connecté ou déconnecté dans un autre onglet. Ce que vous avez rempli est conservé.",
+      typePasswords: "Seuls les mots de passe sont à saisir de nouveau.",
+      send: "Envoyer de nouveau",
+      withoutCookie:
+        "Rien n’a été modifié. Votre navigateur n’a pas envoyé le cookie qui va avec le formulaire. Autorisez les cookies pour ce site, rouvrez la page et envoyez le formulaire encore une fois. Un lien reçu par e-mail peut être rouvert.",
+      passwords: {
+        password: "Mot de passe",
+        "current-password": "Mot de passe actuel",
+        "new-password": "Nouveau mot de passe",
+        "repeat-password": "Répéter le mot de passe",
+        repeatPassword: "Répéter le mot de passe",
+      },
+    },
     passwordField: {
       show: "Afficher",
       showPassword: "Afficher le mot de passe",
