@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EmailAddress } from "./address.ts";
+import { ContactTimeZone } from "./time-zone.ts";
 import { isVisibleText, withSingleSpaces } from "./visible-text.ts";
 import { resetMethods, resetStates } from "./reset-state.ts";
 
@@ -54,6 +55,7 @@ const contactFields = {
   name,
   email: EmailAddress,
   locale: z.enum(locales).default("en"),
+  timeZone: ContactTimeZone.default(null),
   portalAccess: z.boolean().default(true),
   position: line(200).nullable().default(null),
   phone: line(50).nullable().default(null),
@@ -65,6 +67,7 @@ export const ContactPatch = z
     name,
     email: EmailAddress,
     locale: z.enum(locales),
+    timeZone: ContactTimeZone,
     portalAccess: z.boolean(),
     position: line(200).nullable(),
     phone: line(50).nullable(),

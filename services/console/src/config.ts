@@ -1,3 +1,4 @@
+import { timeZoneSetting } from "@rekey/brand/brand-settings";
 import { durationMs, portNumber } from "@rekey/runtime/config-values";
 import { publicUrl } from "@rekey/runtime/http-url";
 import { z } from "zod";
@@ -20,6 +21,7 @@ export const Config = z.object({
   MANUAL_RESET: z.enum(["typed", "off"], 'must be "typed" or "off"').default("typed"),
   /** Whether `/styleguide` shows every part that pages are made of. For the demo: it tells nothing, but nobody needs it. */
   STYLE_GUIDE: z.enum(["yes", "no"]).default("no"),
+  ...timeZoneSetting,
   SESSION_LIFETIME: durationMs("12h"),
   /** How many pages may follow a reset live; the others ask every second. */
   EVENT_STREAMS: z.coerce.number().int().min(0).default(500),

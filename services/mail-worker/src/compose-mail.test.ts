@@ -27,6 +27,7 @@ function delivery(kind: ClaimedDelivery["kind"], more: Partial<ClaimedDelivery> 
     contactId: "ann",
     to: { name: "Ann", address: "ann@example.test" },
     locale: "en",
+    timeZone: null,
     clientName: "Elm",
     requestedByStaff: true,
     link: kind === "set_password_link" ? link : null,

@@ -135,6 +135,7 @@ async function send(to: { name: string; address: string }, how: Render): Promise
   const ids = { id: `d${(count += 1)}`, resetId: null, contactId: "ann", attempt: 1 };
   const rest = {
     locale: "en",
+    timeZone: null,
     clientName: to.name,
     requestedByStaff: true,
     dateHeaderAt: at,
