@@ -5,6 +5,7 @@ import { allStarted } from "./all-started.ts";
 import { bannerText } from "./banner.ts";
 import { ensureSecrets, hasSecrets, writePrivately, type CheckoutSecrets } from "./checkout-secrets.ts";
 import { databaseUrlFor, prepareDatabase } from "./database-roles.ts";
+import { brandFor } from "./demo-brand.ts";
 import { demoUserNames, type DemoUser } from "./demo-users.ts";
 import { createPortChooser, type PortChooser } from "./free-port.ts";
 import { createDatabase } from "./own-database.ts";
@@ -65,7 +66,7 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
     smtpUrls,
     keys: secrets.keys,
     services: settings.smtpUrls ? productServices : [...productServices, "mailbox"],
-    env: settings.serviceEnv,
+    env: { ...brandFor(settings.serviceEnv), ...settings.serviceEnv },
     serviceEnv: { console: { STYLE_GUIDE: "yes" }, api: { TOKEN_MAX_LIFETIME: demoTokenLifetime } },
     ports,
     portChoice: "known-first",

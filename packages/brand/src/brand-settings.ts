@@ -54,7 +54,7 @@ function readReadable(text: string, context: z.core.$RefinementCtx<unknown>): st
   if (found >= leastContrast) return colour;
   // Rounded down: what is refused is never said to have what it lacks.
   const ratio = (Math.floor(found * 100) / 100).toFixed(2);
-  const message = `has a contrast of ${ratio}:1 with white and the grounds of the pages, and needs ${leastContrast}:1; the nearest that has it is ${nearestReadable(colour)}`;
+  const message = `has a contrast of ${ratio}:1 with what it stands on, and needs ${leastContrast}:1; the nearest that has it is ${nearestReadable(colour)}`;
   context.addIssue({ code: "custom", message });
   return z.NEVER;
 }
@@ -89,7 +89,7 @@ export const brandSettings = {
   BRAND_HELP_URL: overHttps(z.pipe(z.string(), z.transform(readPage)).optional(), (text) => [text]),
   /** The path of a PNG or JPEG, read once when the process starts. */
   BRAND_LOGO: z.pipe(z.string().max(4_096, "must be the path of a file"), z.transform(readLogoFile)).optional(),
-  /** Of the buttons. */
+  /** Of the buttons; as BRAND_ACCENT unless set. */
   BRAND_COLOUR: readableColour(),
   /** Of the name, the links and what the keyboard is at; as BRAND_COLOUR unless set. */
   BRAND_ACCENT: readableColour(),

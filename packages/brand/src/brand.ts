@@ -1,3 +1,4 @@
+import { isTimeZone } from "@rekey/contracts/time-zone";
 import type { BrandSettings } from "./brand-settings.ts";
 import { type ColourPair, pairOf } from "./colours.ts";
 import type { Logo } from "./logo.ts";
@@ -18,15 +19,15 @@ export interface Brand {
 
 export function brandOf(settings: BrandSettings): Brand {
   const { BRAND_COLOUR: colour, BRAND_ACCENT: accent } = settings;
-  const accentOrColour = accent ?? colour;
+  const [ofButtons, ofLinks] = [colour ?? accent, accent ?? colour];
   return {
     name: settings.BRAND_NAME ?? null,
     addressLines: settings.BRAND_ADDRESS ?? [],
     phone: settings.BRAND_PHONE ?? null,
     helpUrl: settings.BRAND_HELP_URL ?? null,
     logo: settings.BRAND_LOGO ?? null,
-    button: colour === undefined ? null : pairOf(colour),
-    accent: accentOrColour === undefined ? null : pairOf(accentOrColour),
+    button: ofButtons === undefined ? null : pairOf(ofButtons),
+    accent: ofLinks === undefined ? null : pairOf(ofLinks),
     timeZone: settings.TIME_ZONE,
   };
 }
@@ -42,4 +43,9 @@ export function namelessWarning(settings: BrandSettings, portalUrl: string): str
 export function dialUrl(phone: string): string | undefined {
   const digits = phone.replaceAll(/[ ./-]/g, "");
   return /^\+?[0-9]{3,15}$/.test(digits) ? `tel:${digits}` : undefined;
+}
+
+/** In which zone a contact is told times: their own where it is known here, else the firm's. */
+export function zoneFor(brand: Pick<Brand, "timeZone">, own: string | null): string {
+  return own !== null && isTimeZone(own) ? own : brand.timeZone;
 }

@@ -15,7 +15,7 @@ export interface ColourPair {
 }
 
 /** What text may stand on, in the pages and in the mails. */
-const lightGrounds = ["#ffffff", "#f3f6f6", "#e9f1f1"];
+const lightGrounds = ["#ffffff", "#f3f6f6", "#e6efef"];
 const darkGrounds = ["#12191c", "#1b2529", "#1f2c31"];
 /** WCAG 2.2, 1.4.3: what text has to have on what it stands on. */
 export const leastContrast = 4.5;

@@ -6,7 +6,7 @@ import type { Metrics } from "@rekey/runtime/metrics";
 import { readForm, readJson } from "@rekey/runtime/read-body";
 import { logOf, requestContext } from "@rekey/runtime/request-context";
 import { noteClient } from "./client-key.ts";
-import type { Assets } from "./load-assets.ts";
+import type { Assets, OtherAsset } from "./load-assets.ts";
 import { loadAssets } from "./load-assets.ts";
 import type { Pages, WordingOf } from "./create-pages.ts";
 import { createPages } from "./create-pages.ts";
@@ -24,6 +24,7 @@ export interface PageAppOptions {
   /** Folders of views and assets that the service adds to the shared ones. */
   viewDirectories: readonly URL[];
   assetDirectories?: readonly URL[];
+  otherAssets?: readonly OtherAsset[];
   formActionOrigins?: readonly string[];
   /** What an answer's page is told in; English where a service does not say. */
   wordingOf?: WordingOf;
@@ -34,7 +35,10 @@ export interface PageAppOptions {
 
 /** An app of pages: strict headers, same-origin forms of at most 32 KiB, assets, and errors that look like pages. */
 export function createPageApp(options: PageAppOptions): Express {
-  const assets = loadAssets([new URL("../assets/", import.meta.url), ...(options.assetDirectories ?? [])]);
+  const assets = loadAssets(
+    [new URL("../assets/", import.meta.url), ...(options.assetDirectories ?? [])],
+    options.otherAssets,
+  );
   const pages = createPages({
     siteName: options.siteName,
     viewDirectories: [new URL("../views/", import.meta.url), ...options.viewDirectories],

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { brandOf } from "@rekey/brand/brand";
 import type { ClaimedDelivery } from "@rekey/database/claim-delivery";
 import { deriveToken, hashToken, newNonce, parseTokenKeys } from "@rekey/secrets/token";
 import { generateTokenKey } from "@rekey/secrets/generate-keys";
@@ -8,9 +9,10 @@ import { compileTemplates } from "./templates.ts";
 
 const keys = parseTokenKeys(generateTokenKey());
 const deps = {
-  render: await compileTemplates(),
+  ...(await compileTemplates(brandOf({ TIME_ZONE: "UTC" }))),
   deriveToken: (link: Parameters<typeof deriveToken>[1]) => deriveToken(keys, link),
   from: { name: "Portal", address: "portal@firm.test" },
+  replyTo: undefined,
   envelopeFrom: () => "bounces@firm.test",
   portalUrl: "https://portal.firm.test",
 };

@@ -1,19 +1,13 @@
+import { brandSettings } from "@rekey/brand/brand-settings";
 import { z } from "zod";
 import { commaList, durationMs, portNumber, yesOrNo } from "@rekey/runtime/config-values";
 import { publicUrl } from "@rekey/runtime/http-url";
 import { checkDkimSettings, dkimSettings } from "./dkim-settings.ts";
+import { mailbox } from "./read-mailbox.ts";
 import { isSmtpUrl } from "./read-smtp-url.ts";
 
 const smtpUrl = z.string().refine(isSmtpUrl, "must be servers such as smtp://login:password@mail.example.org:587");
 const smtpUrls = commaList().pipe(z.array(smtpUrl).max(10));
-
-// "Name <address>" or an address alone: one sender, in printable characters.
-const sender = z
-  .string()
-  .regex(
-    /^(?:[^<>"@\p{Cc}]{1,100} <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/u,
-    "must be an address, or a name and <address>",
-  );
 
 // What makes the address of one delivery takes 49 characters of the 64 that stand before the @.
 const bounceAddress = z
@@ -33,7 +27,11 @@ export const Config = z
     /** `auto`: TLS is required but on loopback, where it is not used unless there is a login. `required`: there too. */
     SMTP_TLS: z.enum(["auto", "required"]).default("auto"),
     ...dkimSettings,
-    MAIL_FROM: sender,
+    ...brandSettings,
+    /** Where mails come from; named as the firm is unless it says otherwise. */
+    MAIL_FROM: mailbox(),
+    /** Where answers go. None: to MAIL_FROM. */
+    MAIL_REPLY_TO: mailbox().optional(),
     /** Mails that cannot be delivered come back to it, with a tag. None: they go to MAIL_FROM, and nobody reads them here. */
     BOUNCE_ADDRESS: bounceAddress.optional(),
     /** Where mail for BOUNCE_ADDRESS is taken; 0 takes any free port. None: another worker takes it. */

@@ -13,16 +13,18 @@ import { retryHint } from "./classify-result.ts";
 import { readTag } from "./bounce-address.ts";
 import { type MailRoutes, type Reservation, isOutage } from "./mail-routes.ts";
 import { wordsOfRecipient } from "./recipient-words.ts";
+import type { MailboxName } from "./read-mailbox.ts";
 import { retryDelay } from "./retry-delay.ts";
 import type { OutgoingMail } from "./smtp-transport.ts";
-import type { Render } from "./templates.ts";
+import type { Templates } from "./templates.ts";
 
-export interface MailDeps {
+export interface MailDeps extends Templates {
   db: Database;
   routes: MailRoutes;
-  render: Render;
   deriveToken: (link: { keyId: string; resetId: string; nonce: string; generation: number }) => Secret;
-  from: { name: string; address: string };
+  from: MailboxName;
+  /** Where answers go; to `from` unless set. */
+  replyTo: MailboxName | undefined;
   /** Where the mail of a delivery comes back to. */
   envelopeFrom: (deliveryId: string) => string;
   portalUrl: string;
@@ -202,7 +204,7 @@ function keepClaim(deps: MailDeps, delivery: ClaimedDelivery, claimedAtMs: numbe
 
 /** The same delivery and generation always give the same mail, byte for byte, so that a repeat is harmless. */
 export function composeMail(
-  deps: Pick<MailDeps, "render" | "deriveToken" | "from" | "envelopeFrom" | "portalUrl">,
+  deps: Pick<MailDeps, "render" | "deriveToken" | "from" | "replyTo" | "envelopeFrom" | "portalUrl">,
   delivery: ClaimedDelivery,
 ): Omit<OutgoingMail, "mayStillSend"> {
   const { link } = delivery;
@@ -212,6 +214,7 @@ export function composeMail(
     clientName: delivery.clientName,
     address: delivery.to.address,
     locale: delivery.locale,
+    timeZone: delivery.timeZone,
     portalUrl: deps.portalUrl,
     happenedAt: delivery.createdAt,
     changes: delivery.changes,
@@ -223,6 +226,7 @@ export function composeMail(
   return {
     ...rendered,
     from: deps.from,
+    replyTo: deps.replyTo,
     envelopeFrom,
     to: delivery.to,
     messageId: `<${delivery.id}.${generation}@${deps.from.address.slice(deps.from.address.lastIndexOf("@") + 1)}>`,
