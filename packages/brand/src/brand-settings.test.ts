@@ -50,6 +50,7 @@ test.each([
   ["BRAND_NAME", "a\r\nBcc: x@y.test"],
   ["BRAND_NAME", "a\u202eb"],
   ["BRAND_NAME", "\u200b"],
+  ["BRAND_NAME", "=?utf-8?q?=0D=0ABcc:_x?="],
   ["BRAND_NAME", "x".repeat(101)],
   ["BRAND_ADDRESS", "a\0b"],
   ["BRAND_ADDRESS", "1\n2\n3\n4\n5\n6\n7"],

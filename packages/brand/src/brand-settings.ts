@@ -82,7 +82,10 @@ export const timeZoneSetting = {
 
 /** What mails and pages say of the firm whose portal it is. Every one may be missing. */
 export const brandSettings = {
-  BRAND_NAME: visibleLine(100).optional(),
+  // What looks like an encoded word is read as one by some mail programs, and may then be anything.
+  BRAND_NAME: visibleLine(100)
+    .regex(/^(?!.*=\?)/u, "must not contain =?")
+    .optional(),
   BRAND_ADDRESS: address.optional(),
   /** Where contacts ask: a number to call, a page, or both. */
   BRAND_PHONE: phone.optional(),

@@ -35,6 +35,7 @@ test.each([
   '"A" B <a@firm.test>',
   "b@firm.test <a@firm.test>",
   "A\u202eB <a@firm.test>",
+  "=?utf-8?q?=0D=0ABcc:_b?= <a@firm.test>",
   "pört@firm.test",
   "a@firm..test",
   "a@[127.0.0.1]",

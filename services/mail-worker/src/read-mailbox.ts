@@ -16,7 +16,8 @@ function readMailbox(text: string, context: z.core.$RefinementCtx<unknown>): Mai
   const [, quoted, plain, inBrackets] = /^(?:"([^"\\]*)"|([^<>"]*?))\s*<([^<>]*)>$/.exec(text.trim()) ?? [];
   const name = withSingleSpaces((quoted ?? plain ?? "").trim());
   const address = plainAddress(inBrackets?.trim() ?? text.trim());
-  const isName = name === "" || (name.length <= 100 && isVisibleText(name) && !/[<>"@]/.test(name));
+  // What looks like an encoded word is read as one by some, and may then be anything.
+  const isName = name === "" || (name.length <= 100 && isVisibleText(name) && !/[<>"@]|=\?/.test(name));
   if (address !== undefined && isName) return { name, address };
   context.addIssue({ code: "custom", message: fault });
   return z.NEVER;
