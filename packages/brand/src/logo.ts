@@ -53,7 +53,7 @@ function kindOf(body: Buffer): string {
   if (/<svg[\s>]/i.test(start) || /^\s*<\?xml/i.test(start)) {
     return "is an SVG, which most mail programs do not show and which may hold scripts";
   }
-  if (/^GIF8/.test(start)) return "is a GIF";
+  if (start.startsWith("GIF8")) return "is a GIF";
   if (/^RIFF....WEBP/s.test(start)) return "is a WebP, which some mail programs do not show";
   return "is no picture that is understood, or only a part of one";
 }

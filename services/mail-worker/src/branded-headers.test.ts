@@ -27,7 +27,7 @@ beforeAll(async () => {
   });
   server.listen(0, "127.0.0.1");
   await once(server.server, "listening");
-  stack.defer(() => void server.close());
+  stack.defer(() => server.close());
   const address = server.server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");
   const patience = { timeoutMs: 60_000, wantedWithinMs: 60_000, crawlsAfterMs: 60_000 };

@@ -144,7 +144,7 @@ function messageOf(mail: OutgoingMail) {
     text: mail.text,
     html: mail.html,
     attachments: mail.pictures.map(({ id, fileName, type, body }) => {
-      return { cid: id, filename: fileName, contentType: type, content: body, contentDisposition: "inline" as const };
+      return { cid: id, filename: fileName, contentType: type, content: body };
     }),
     messageId: mail.messageId,
     date: mail.date,

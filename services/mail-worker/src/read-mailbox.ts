@@ -27,7 +27,7 @@ function readMailbox(text: string, context: z.core.$RefinementCtx<unknown>): Mai
 function plainAddress(text: string): string | undefined {
   const at = text.lastIndexOf("@");
   const domain = text.slice(at + 1);
-  const ascii = /[^\x00-\x7f]/.test(domain) ? domainToASCII(domain) : domain;
+  const ascii = /\P{ASCII}/u.test(domain) ? domainToASCII(domain) : domain;
   const address = `${text.slice(0, at)}@${ascii}`;
   const whole = ascii.includes(".") ? address : `${address}.test`;
   return at > 0 && EmailAddress.safeParse(whole).success ? address : undefined;
