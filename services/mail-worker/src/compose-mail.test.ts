@@ -50,6 +50,13 @@ test("of each mail it is known what of its replies would tell whose it was", () 
   expect(texts).toEqual(expect.arrayContaining(["ann@example.test", "ann", "Ann"]));
 });
 
+test("a name that mail programs would read as another is in the mail and not in its header", () => {
+  const name = "=?utf-8?q?=0D=0ABcc:_evil@other.test?=";
+  const mail = composeMail(deps, delivery("password_changed", { to: { name, address: "ann@example.test" } }));
+  expect(mail.to).toEqual({ name: "", address: "ann@example.test" });
+  expect(mail.text).toContain(name);
+});
+
 test("another generation gives another link and another Message-ID", () => {
   const first = delivery("set_password_link");
   const next = { ...first, link: first.link && { ...first.link, generation: 2 } };

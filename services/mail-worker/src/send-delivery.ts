@@ -228,7 +228,7 @@ export function composeMail(
     from: deps.from,
     replyTo: deps.replyTo,
     envelopeFrom,
-    to: delivery.to,
+    to: { name: shownName(delivery.to.name), address: delivery.to.address },
     messageId: `<${delivery.id}.${generation}@${deps.from.address.slice(deps.from.address.lastIndexOf("@") + 1)}>`,
     date: delivery.dateHeaderAt,
     boundary: createHash("sha256").update(`${delivery.id}.${generation}`).digest("hex").slice(0, 32),
@@ -239,4 +239,9 @@ export function composeMail(
       ...wordsOfRecipient(delivery.to),
     ],
   };
+}
+
+/** None where it looks like an encoded word: some mail programs read it as one, also in quotes, with whatever it holds. */
+function shownName(name: string): string {
+  return name.includes("=?") ? "" : name;
 }
