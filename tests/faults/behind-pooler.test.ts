@@ -44,7 +44,10 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-const fresh = () => ({ name: `rekey_pooled_${randomBytes(6).toString("hex")}`, serverUrl: inject("servers").serverUrl });
+const fresh = () => ({
+  name: `rekey_pooled_${randomBytes(6).toString("hex")}`,
+  serverUrl: inject("servers").serverUrl,
+});
 
 test.skipIf(!program)("a database is made ready through a pooler in transaction mode", async () => {
   const { name, serverUrl } = fresh();
@@ -89,7 +92,10 @@ test.skipIf(!program)(
       system.fetchApi("/v1/audit/export?format=ndjson", { as: "auditor" }).then((answer) => answer.text()),
       ...contacts.map(readsOf),
     ]);
-    const exported = file.trimEnd().split("\n").map((line) => JSON.parse(line) as { contactId: string | null });
+    const exported = file
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { contactId: string | null });
     for (const { id } of contacts) expect(exported.some(({ contactId }) => contactId === id)).toBe(true);
     const [mailed, typed] = [0, 1].map((odd) => resets.filter((_, index) => index % 2 === odd).map(({ id }) => id));
     await waitForAll(system, typed ?? [], "completed");
@@ -101,32 +107,41 @@ test.skipIf(!program)(
         else expect(await signInPortal(system, contact.email, password)).toBeDefined();
       }),
     );
-    await waitFor(async () => (await system.api("auditor").getSealing()).unsealed === 0, { message: "all being sealed" });
+    await waitFor(async () => (await system.api("auditor").getSealing()).unsealed === 0, {
+      message: "all being sealed",
+    });
   },
 );
 
-test.skipIf(!program)("while a pooler has no connection to give, callers hear 503, and all is well after that", async () => {
-  const contact = await createContact(system);
-  const holder = postgres(pooler.through(databaseUrlFor(system.databaseUrl, "rekey_api")), { max: 2, onnotice: () => {} });
-  const release = Promise.withResolvers<void>();
-  const held = [1, 2].map(() =>
-    holder.begin(async (tx) => {
-      await tx`select 1`;
-      await release.promise;
-    }),
-  );
-  await waitFor(async () => (await system.fetchApi(`/v1/contacts/${contact.id}`)).status === 503, {
-    message: "the API answering 503",
-  });
-  release.resolve();
-  await Promise.all(held);
-  await holder.end({ timeout: 1 });
-  await waitFor(async () => (await system.fetchApi(`/v1/contacts/${contact.id}`)).status === 200, {
-    message: "the API answering",
-  });
-});
+test.skipIf(!program)(
+  "while a pooler has no connection to give, callers hear 503, and all is well after that",
+  async () => {
+    const contact = await createContact(system);
+    const holder = postgres(pooler.through(databaseUrlFor(system.databaseUrl, "rekey_api")), {
+      max: 2,
+      onnotice: () => {},
+    });
+    const release = Promise.withResolvers<void>();
+    const held = [1, 2].map(() =>
+      holder.begin(async (tx) => {
+        await tx`select 1`;
+        await release.promise;
+      }),
+    );
+    await waitFor(async () => (await system.fetchApi(`/v1/contacts/${contact.id}`)).status === 503, {
+      message: "the API answering 503",
+    });
+    release.resolve();
+    await Promise.all(held);
+    await holder.end({ timeout: 1 });
+    await waitFor(async () => (await system.fetchApi(`/v1/contacts/${contact.id}`)).status === 200, {
+      message: "the API answering",
+    });
+  },
+);
 
-const open = (url: string, maxConnections = 1): Database => openDatabase(url, { applicationName: "test", maxConnections });
+const open = (url: string, maxConnections = 1): Database =>
+  openDatabase(url, { applicationName: "test", maxConnections });
 
 describe.skipIf(!program)("what a pooler says of itself", () => {
   test.for([

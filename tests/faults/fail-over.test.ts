@@ -22,7 +22,11 @@ const write = async (db: Database) => {
   clients += 1;
   await db.$client`insert into clients (id, name) values (${`c${clients}`}, 'Firm')`;
 };
-const failureOf = (work: Promise<unknown>): Promise<unknown> => work.then(() => undefined, (error: unknown) => error);
+const failureOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 
 async function ask(server: OwnPostgres, statement: string): Promise<void> {
   const sql = postgres(server.url, { max: 1, onnotice: () => {} });

@@ -30,11 +30,21 @@ beforeAll(async () => {
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
   const certificate = ours.issue({ dns: "localhost" });
   const client = ours.issue({ dns: "a client" });
-  const files = { "ours.crt": ours.cert, "others.crt": others.cert, "client.crt": client.cert, "client.key": client.key };
+  const files = {
+    "ours.crt": ours.cert,
+    "others.crt": others.cert,
+    "client.crt": client.cert,
+    "client.key": client.key,
+  };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   server = stack.use(
     await startOwnPostgres({
-      files: { "server.crt": certificate.cert, "server.key": certificate.key, "root.crt": ours.cert, "hba.conf": rules },
+      files: {
+        "server.crt": certificate.cert,
+        "server.key": certificate.key,
+        "root.crt": ours.cert,
+        "hba.conf": rules,
+      },
       settings: (filesDir) => ({
         ssl: "on",
         ssl_cert_file: join(filesDir, "server.crt"),
@@ -142,13 +152,20 @@ test("a socket in the file system leads there, and what hangs behind it is given
   expect(isDatabaseAway(missing)).toBe(true);
 });
 
-test.for(["SQL_ASCII", "LATIN1"])("a database in %s is refused by its name, and nothing is made in it", async (encoding) => {
-  await using admin = open(server.url);
-  const name = `in_${encoding.toLowerCase()}`;
-  await admin.$client.unsafe(`create database ${name} template template0 encoding '${encoding}' locale 'C' locale_provider libc`);
-  const url = new URL(server.url);
-  url.pathname = `/${name}`;
-  await expect(prepareDatabase(url.href)).rejects.toThrow(`the encoding of the database is ${encoding} and has to be UTF8`);
-  await using db = open(databaseUrlFor(url.href, "rekey_console"));
-  await expect(checkDatabase(db)).rejects.toThrow(`the encoding of the database is ${encoding}`);
-});
+test.for(["SQL_ASCII", "LATIN1"])(
+  "a database in %s is refused by its name, and nothing is made in it",
+  async (encoding) => {
+    await using admin = open(server.url);
+    const name = `in_${encoding.toLowerCase()}`;
+    await admin.$client.unsafe(
+      `create database ${name} template template0 encoding '${encoding}' locale 'C' locale_provider libc`,
+    );
+    const url = new URL(server.url);
+    url.pathname = `/${name}`;
+    await expect(prepareDatabase(url.href)).rejects.toThrow(
+      `the encoding of the database is ${encoding} and has to be UTF8`,
+    );
+    await using db = open(databaseUrlFor(url.href, "rekey_console"));
+    await expect(checkDatabase(db)).rejects.toThrow(`the encoding of the database is ${encoding}`);
+  },
+);

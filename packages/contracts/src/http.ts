@@ -2,6 +2,7 @@ import { z } from "zod";
 import { EmailAddress } from "./address.ts";
 import { Locale } from "./locale.ts";
 import { plainAddress } from "./read-address.ts";
+import { ContactTimeZone } from "./time-zone.ts";
 import { isVisibleText, withSingleSpaces } from "./visible-text.ts";
 import { resetMethods, resetStates } from "./reset-state.ts";
 
@@ -57,6 +58,7 @@ const contactFields = {
   name,
   email: EmailAddress,
   locale: Locale.default("en"),
+  timeZone: ContactTimeZone.default(null),
   portalAccess: z.boolean().default(true),
   position: line(200).nullable().default(null),
   phone: line(50).nullable().default(null),
@@ -68,6 +70,7 @@ export const ContactPatch = z
     name,
     email: EmailAddress,
     locale: Locale,
+    timeZone: ContactTimeZone,
     portalAccess: z.boolean(),
     position: line(200).nullable(),
     phone: line(50).nullable(),

@@ -32,6 +32,8 @@ export interface Contact {
   /** Set when a mail to the address came back; none is sent to it until staff confirm it or change it. */
   emailBounce: { at: string; reason: string } | null;
   locale: string;
+  /** Of the IANA list. Null: not known; times are then those of the firm. */
+  timeZone: string | null;
   portalAccess: boolean;
   position: string | null;
   phone: string | null;

@@ -12,6 +12,7 @@ import { contactBodyOf, emptyForm, readForm } from "./contact-form.ts";
 import type { ContactForm, FormError } from "./contact-form.ts";
 import { describeLocales } from "./describe-locales.ts";
 import { describeProblem } from "./describe-problem.ts";
+import { describeTimeZones } from "./describe-time-zones.ts";
 import { readId } from "./read-id.ts";
 
 // The id is made with the form, so that a form that is sent twice adds once.
@@ -66,7 +67,8 @@ async function sendAddContact(
     { label: "Contacts", href: clientPath(client.id, "/contacts") },
     { label: "Add a contact" },
   ];
-  const page = { ...data, client, languages: describeLocales(), trail };
+  const timeZones = describeTimeZones(data.form.timeZone, deps.timeZone);
+  const page = { ...data, client, languages: describeLocales(), timeZones, trail };
   deps.pages.send(res, "add-contact", page, data.errors.length > 0 ? 422 : 200);
 }
 

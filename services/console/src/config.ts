@@ -1,3 +1,4 @@
+import { timeZoneSetting } from "@rekey/brand/brand-settings";
 import { databaseUrlFault } from "@rekey/database/database-target";
 import { checkedText, durationMs, portNumber, redisUrl } from "@rekey/runtime/config-values";
 import { publicUrl } from "@rekey/runtime/http-url";
@@ -21,6 +22,7 @@ export const Config = z.object({
   MANUAL_RESET: z.enum(["typed", "off"], 'must be "typed" or "off"').default("typed"),
   /** Whether `/styleguide` shows every part that pages are made of. For the demo: it tells nothing, but nobody needs it. */
   STYLE_GUIDE: z.enum(["yes", "no"]).default("no"),
+  ...timeZoneSetting,
   SESSION_LIFETIME: durationMs("12h"),
   /** How many pages may follow a reset live; the others ask every second. */
   EVENT_STREAMS: z.coerce.number().int().min(0).default(500),

@@ -64,6 +64,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     apiFor: (user) => createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user) }),
     passwordMinLength: config.PASSWORD_MIN_LENGTH,
     maySetPassword: config.MANUAL_RESET === "typed",
+    timeZone: config.TIME_ZONE,
     hasStyleGuide: config.STYLE_GUIDE === "yes",
     streams: createEventStreams({ max: config.EVENT_STREAMS, maxPerOwner: 20, reconnectMs: 1_000 }),
     passwords: stack.use(openChecks(config, db, log)),

@@ -1,3 +1,4 @@
+import { brandSettings } from "@rekey/brand/brand-settings";
 import { databaseUrlFault } from "@rekey/database/database-target";
 import { checkedText, durationMs, portNumber, redisUrl } from "@rekey/runtime/config-values";
 import { publicUrl } from "@rekey/runtime/http-url";
@@ -11,6 +12,7 @@ export const Config = z.object({
   REDIS_URL: redisUrl(),
   QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
   PORTAL_URL: publicUrl(),
+  ...brandSettings,
   SEALING_PUBLIC_KEY: z.string().min(1),
   PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
   SESSION_LIFETIME: durationMs("12h"),

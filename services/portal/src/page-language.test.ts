@@ -9,7 +9,7 @@ const app = express();
 app.use(takeLanguage(new URL("https://portal.example")));
 app.get("/sign-in", (_req, res) => void res.send(`${languageOf(res)} ${inLanguageOf(res, "/account")}`));
 app.get("/contact", (_req, res) => {
-  speakTo(res, { locale: "fr" });
+  speakTo(res, { locale: "fr", timeZone: null });
   res.send(`${languageOf(res)} ${inLanguageOf(res, "/account")}`);
 });
 const server = createServer(app);

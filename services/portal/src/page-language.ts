@@ -1,4 +1,5 @@
 import { locales } from "@rekey/contracts/locale";
+import { isTimeZone } from "@rekey/contracts/time-zone";
 import { addressOf, goTo as goToAddress } from "@rekey/web/page-address";
 import { readCookie } from "@rekey/web/session-cookie";
 import type { Request, Response } from "express";
@@ -16,8 +17,15 @@ export function languageOf(res: Response): Language {
 }
 
 /** From here on the answer is for this contact, who has shown a password, a session or a live link. */
-export function speakTo(res: Response, contact: { locale: string }): void {
+export function speakTo(res: Response, contact: { locale: string; timeZone: string | null }): void {
   res.locals["contactLocale"] = contact.locale;
+  res.locals["contactTimeZone"] = contact.timeZone;
+}
+
+/** Of the contact whom the answer is for; null where none is known. */
+export function timeZoneOf(res: Response): string | null {
+  const zone: unknown = res.locals["contactTimeZone"];
+  return typeof zone === "string" && isTimeZone(zone) ? zone : null;
 }
 
 /** A path of the portal as an address that keeps the language of this answer, also where the browser asks for another. */

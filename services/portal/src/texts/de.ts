@@ -4,6 +4,7 @@ export const de: PortalTexts = {
   name: "Deutsch",
   siteName: "Kundenportal",
   languages: "Sprache",
+  firm: { questions: "Fragen?", helpPage: "Unsere Hilfeseite" },
   page: {
     lang: "de",
     dir: "ltr",
@@ -128,6 +129,10 @@ export const de: PortalTexts = {
       "Wenn diese Adresse hier zu einem Konto gehört, ist ein Link zum Festlegen eines neuen Passworts unterwegs. Er kommt meist innerhalb weniger Minuten an.",
     nothingThere:
       "Nichts angekommen? Sehen Sie im Spam-Ordner nach, prüfen Sie die Adresse auf Tippfehler oder fragen Sie die Firma, die Ihnen den Zugang gegeben hat.",
+    nothingThereAsk:
+      "Nichts angekommen? Sehen Sie im Spam-Ordner nach, prüfen Sie die Adresse auf Tippfehler oder fragen Sie {firm}.",
+    nothingThereCall:
+      "Nichts angekommen? Sehen Sie im Spam-Ordner nach, prüfen Sie die Adresse auf Tippfehler oder rufen Sie uns an: {phone}.",
   },
   setPassword: {
     title: "Passwort festlegen",

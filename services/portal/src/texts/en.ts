@@ -6,6 +6,7 @@ export const en: PortalTexts = {
   name: "English",
   siteName: "Client portal",
   languages: "Language",
+  firm: { questions: "Questions?", helpPage: "Our help page" },
   page: englishWords,
   address: "E-mail address",
   newPassword: "New password",
@@ -41,6 +42,9 @@ export const en: PortalTexts = {
       "If this address belongs to an account here, a link to set a new password is on its way. It usually arrives within a few minutes.",
     nothingThere:
       "Nothing there? Look into the junk folder, check the address for a typing error, or ask the firm that gave you access.",
+    nothingThereAsk: "Nothing there? Look into the junk folder, check the address for a typing error, or ask {firm}.",
+    nothingThereCall:
+      "Nothing there? Look into the junk folder, check the address for a typing error, or call us on {phone}.",
   },
   setPassword: {
     title: "Set your password",

@@ -4,6 +4,7 @@ export const es: PortalTexts = {
   name: "Español",
   siteName: "Portal de clientes",
   languages: "Idioma",
+  firm: { questions: "¿Tiene preguntas?", helpPage: "Nuestra página de ayuda" },
   page: {
     lang: "es",
     dir: "ltr",
@@ -132,6 +133,10 @@ export const es: PortalTexts = {
       "Si esta dirección pertenece a una cuenta de este portal, un enlace para elegir una nueva contraseña está en camino. Suele llegar en unos minutos.",
     nothingThere:
       "¿No ha llegado nada? Mire en el correo no deseado, compruebe que la dirección está bien escrita o pregunte a la empresa que le dio acceso.",
+    nothingThereAsk:
+      "¿No ha llegado nada? Mire en el correo no deseado, compruebe que la dirección está bien escrita o pregunte a {firm}.",
+    nothingThereCall:
+      "¿No ha llegado nada? Mire en el correo no deseado, compruebe que la dirección está bien escrita o llámenos al {phone}.",
   },
   setPassword: {
     title: "Elija su contraseña",

@@ -4,6 +4,7 @@ export const fr: PortalTexts = {
   name: "Français",
   siteName: "Portail client",
   languages: "Langue",
+  firm: { questions: "Une question\u202f?", helpPage: "Notre page d’aide" },
   page: {
     lang: "fr",
     dir: "ltr",
@@ -134,6 +135,10 @@ export const fr: PortalTexts = {
       "Si cette adresse correspond à un compte ici, un lien pour choisir un nouveau mot de passe est en route. Il arrive en général en quelques minutes.",
     nothingThere:
       "Rien reçu\u202f? Regardez dans les courriers indésirables, vérifiez que l’adresse ne contient pas de faute de frappe, ou adressez-vous à l’entreprise qui vous a donné l’accès.",
+    nothingThereAsk:
+      "Rien reçu\u202f? Regardez dans les courriers indésirables, vérifiez que l’adresse ne contient pas de faute de frappe, ou adressez-vous à {firm}.",
+    nothingThereCall:
+      "Rien reçu\u202f? Regardez dans les courriers indésirables, vérifiez que l’adresse ne contient pas de faute de frappe, ou appelez-nous au {phone}.",
   },
   setPassword: {
     title: "Choisissez votre mot de passe",
