@@ -31,6 +31,7 @@ export const grants: Record<ServiceRole, Grants> = {
     resets: `INSERT, UPDATE (ended_at, sealed_password, state, typed_address_key, updated_at), SELECT (asked_again, client_id,
       contact_id, created_at, ended_at, id, idempotency_key, method, must_change, open_until, reason, refused_because,
       request_fingerprint, requested_by, requested_by_name, state, updated_at)`,
+    returned_mails: "SELECT",
     schema_state: "SELECT",
     "key_is_used(text, text)": "EXECUTE",
     "within_hour(timestamp with time zone[])": "EXECUTE",
@@ -95,6 +96,7 @@ export const grants: Record<ServiceRole, Grants> = {
     mail_tests: "SELECT, UPDATE (ended_at, started_at, tries)",
     resets: `UPDATE (ended_at, state, updated_at), SELECT (client_id, contact_id, created_at, ended_at, id, method, must_change,
       open_until, requested_by, requested_by_name, state)`,
+    returned_mails: "SELECT, INSERT",
     schema_state: "SELECT",
   },
 

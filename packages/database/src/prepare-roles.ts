@@ -99,8 +99,8 @@ function needPassword(verb: "CREATE" | "ALTER", role: Role, password: string): N
 }
 
 async function findAttributes(tx: TransactionSql): Promise<Need[]> {
-  const rows = await tx<{ role: Role; wrong: string[] }[]>`
-    select role, wrong from (
+  const rows = await tx<{ role: Role; wrong: string }[]>`
+    select role, array_to_string(wrong, ' ') as wrong from (
       select rolname as role, array_remove(array[
         case when not rolcanlogin then 'LOGIN' end,
         case when rolvaliduntil <= now() then 'VALID UNTIL ''infinity''' end,
@@ -112,9 +112,9 @@ async function findAttributes(tx: TransactionSql): Promise<Need[]> {
       ], null) as wrong from pg_roles where rolname in ${tx(roles)}) as looked_at
     where wrong <> '{}' order by role`;
   return rows.map(({ role, wrong }) => {
-    const powers = wrong.flatMap((word) => /^NO(.+)$/.exec(word)?.[1] ?? []);
+    const powers = [...wrong.matchAll(/\bNO(\w+)/g)].map(([, power]) => power);
     return {
-      statement: `ALTER ROLE ${role} ${wrong.join(" ")}`,
+      statement: `ALTER ROLE ${role} ${wrong}`,
       ...(powers.length > 0 && {
         note: `The role ${role} was ${powers.join(", ")}, which no role of Rekey is to be; it is no more.`,
       }),
