@@ -17,9 +17,9 @@ const ours = makeAuthority("Ours");
 const others = makeAuthority("Others");
 const rules = `
   local all all scram-sha-256
-  hostssl all rekey_sealer 127.0.0.1/32 scram-sha-256 clientcert=verify-ca
+  hostssl all shows_certificate 127.0.0.1/32 scram-sha-256 clientcert=verify-ca
   hostssl all all 127.0.0.1/32 scram-sha-256
-  hostnossl all postgres,rekey_migrator,rekey_console 127.0.0.1/32 scram-sha-256
+  hostnossl all postgres,rekey_console 127.0.0.1/32 scram-sha-256
 `;
 let folder: string;
 let server: OwnPostgres;
@@ -46,16 +46,16 @@ beforeAll(async () => {
     }),
   );
   adminUrl = await createDatabase(server.url, "rekey");
-  await prepareDatabase(adminUrl);
+  await prepareDatabase(`${adminUrl}?sslmode=require`);
 });
 afterAll(() => stack.disposeAsync());
 
 const open = (url: string): Database =>
   openDatabase(url, { applicationName: "test", maxConnections: 1, silenceMs: 1_200 });
 
-/** The URL of a role, by a name of this machine and with words about TLS. */
-function urlBy(host: string, query: string, role: "rekey_portal" | "rekey_sealer" = "rekey_portal"): string {
-  const url = new URL(databaseUrlFor(adminUrl, role));
+/** A URL by a name of this machine and with words about TLS. */
+function urlBy(host: string, query: string): string {
+  const url = new URL(databaseUrlFor(adminUrl, "rekey_portal"));
   url.hostname = host;
   return `${url.href}?${query}`.replaceAll("DIR", folder);
 }
@@ -95,10 +95,15 @@ describe("TLS to PostgreSQL is what the connection string says", () => {
   });
 
   test("a certificate of ours is shown where it is asked for", async () => {
+    await using admin = open(adminUrl);
+    const password = "known to this test";
+    await admin.$client.unsafe(`create role shows_certificate login password '${password}'`);
+    const urlWith = (query: string) => databaseUrlAs(urlBy("127.0.0.1", query), { user: "shows_certificate", password });
     const shown = "sslmode=verify-ca&sslrootcert=DIR/ours.crt&sslcert=DIR/client.crt&sslkey=DIR/client.key";
-    expect(await isEncrypted(urlBy("127.0.0.1", shown, "rekey_sealer"))).toBe(true);
-    await using without = open(urlBy("127.0.0.1", "sslmode=require", "rekey_sealer"));
-    expect(databaseErrorCode(await without.$client`select 1`.catch((failure: unknown) => failure))).toBe("28000");
+    await using known = open(urlWith(shown));
+    expect((await known.$client`select current_user as name`)[0]?.["name"]).toBe("shows_certificate");
+    await using unknown = open(urlWith("sslmode=require"));
+    expect(databaseErrorCode(await unknown.$client`select 1`.catch((failure: unknown) => failure))).toBe("28000");
   });
 
   test("a database is prepared by it too, and every role has it from the administrator's string", async () => {

@@ -93,7 +93,7 @@ async function expectNoneReady(words: string): Promise<void> {
 test("without our tables all services say what to do, answer 503 and not 500, and go on by themselves once there are some", async () => {
   const contact = await createContact(system);
   const running = system.pids();
-  await system.sql.unsafe("alter schema public rename to away; create schema public");
+  await system.sql.unsafe("alter schema rekey rename to away; create schema rekey");
   const answer = await ask(contact);
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, expect.stringMatching(/^\d+$/)]);
   expect((await postForm(system, "/forgot-password", { address: contact.email })).status).toBe(503);
@@ -106,7 +106,7 @@ test("without our tables all services say what to do, answer 503 and not 500, an
   });
   expect(signIn.status).toBe(503);
   await expectNoneReady("the database has no tables of Rekey; run npm run rekey -- database prepare");
-  await system.sql.unsafe("drop schema public; alter schema away rename to public");
+  await system.sql.unsafe("drop schema rekey; alter schema away rename to rekey");
   await expectWellAgain(contact);
   expect(system.pids()).toEqual(running);
 });
@@ -114,8 +114,8 @@ test("without our tables all services say what to do, answer 503 and not 500, an
 test("with the tables of an earlier version no job is taken until they are brought up to date; later ones do no harm", async () => {
   const contact = await createContact(system);
   const shift = (by: number) => system.sql`
-    update drizzle.__drizzle_migrations set created_at = created_at + ${by}
-    where id = (select max(id) from drizzle.__drizzle_migrations)`;
+    update __drizzle_migrations set created_at = created_at + ${by}
+    where id = (select max(id) from __drizzle_migrations)`;
   await shift(-1);
   await expectNoneReady("the database is of an earlier version");
   const { id } = await requestByMail(system, contact.id);

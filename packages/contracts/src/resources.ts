@@ -119,7 +119,16 @@ export interface MailTransport {
   name: string;
   isOut: boolean;
   /** Why it is out; null or missing while it is in use. */
-  trouble?: "away" | "insecure" | "refuses-mail" | "refuses-login" | null;
+  trouble?:
+    | "away"
+    | "insecure"
+    | "refuses-mail"
+    | "refuses-login"
+    | "wants-tls"
+    | "begins-in-clear"
+    | "no-token"
+    | "token-server-away"
+    | null;
 }
 
 /** What one transport made of a mail. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type SessionState, sessionState, settingsFault } from "./check-settings.ts";
 import { type Database, isDatabaseAway, isDatabaseUnfit } from "./connection.ts";
+import { ownSchema } from "./service-roles.ts";
 
 /** The database answers and is of no use as it is. The message says what to do. */
 class DatabaseUnfit extends Error {
@@ -91,17 +92,25 @@ async function readState(db: Database): Promise<DatabaseState> {
     if (!row) throw new DatabaseUnfit(`the database is of an earlier version; ${howToPrepare}`);
     return row;
   } catch (error) {
-    throw isDatabaseUnfit(error) ? new DatabaseUnfit(await explain(db), { cause: error }) : error;
+    if (!isDatabaseUnfit(error)) throw error;
+    const cause = await explain(db);
+    // Where names are looked for is read when a connection begins, so those that are open never find what is prepared.
+    db.reconnect();
+    throw new DatabaseUnfit(cause, { cause: error });
   }
 }
 
 async function explain(db: Database): Promise<string> {
   const [state] = await db.$client<SessionState[]>`select ${sessionState(db.$client)}`;
   if (state) refuseSettings(db, state);
-  const names = await db.$client<{ relname: string }[]>`
-    select relname from pg_class where relname in ('schema_state', 'audit_events') and relnamespace = to_regnamespace('public')`;
-  const has = (name: string) => names.some(({ relname }) => relname === name);
-  if (has("schema_state")) return `the database does not let our role use its tables; ${howToPrepare}`;
-  if (has("audit_events")) return `the database is of an earlier version; ${howToPrepare}`;
+  const names = await db.$client<{ relname: string; schema: string }[]>`
+    select relname, n.nspname as schema from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where relname in ('schema_state', 'audit_seals') and n.nspname in (${ownSchema}, 'public')`;
+  const has = (name: string, schema: string) =>
+    names.some((found) => found.relname === name && found.schema === schema);
+  if (has("schema_state", ownSchema))
+    return `the database does not let our role find or use its tables; ${howToPrepare}`;
+  if (has("audit_seals", ownSchema) || has("audit_seals", "public"))
+    return `the database is of an earlier version; ${howToPrepare}`;
   return `the database has no tables of Rekey; ${howToPrepare}`;
 }

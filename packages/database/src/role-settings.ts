@@ -1,8 +1,5 @@
 import type { Sql, TransactionSql } from "postgres";
-import { migratorRole, serviceRoles, type ServiceRole } from "./service-roles.ts";
-
-/** Where names without a schema are looked for. Temporary tables come last, so that none stands in for one of ours. */
-export const searchPath = "rekey, public, pg_temp";
+import { migratorRole, searchPath, serviceRoles, type ServiceRole } from "./service-roles.ts";
 
 type Role = ServiceRole | typeof migratorRole;
 
@@ -64,22 +61,54 @@ export const ownSettings: ReadonlySet<string> = new Set(
 export const wrongEncoding = (encoding: string) =>
   `the encoding of the database is ${encoding} and has to be UTF8: make a new one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`;
 
-/** Has every new session of our roles in this database begin with what we rely on. May be run again at any time. */
-export async function setRoleSettings(sql: Sql | TransactionSql): Promise<void> {
-  const [database] = await sql<{ name: string; encoding: string }[]>`
-    select quote_ident(current_database()) as name, current_setting('server_encoding') as encoding`;
-  if (!database) throw new Error("PostgreSQL does not say which database this is");
-  if (database.encoding !== "UTF8") throw new Error(wrongEncoding(database.encoding));
-  // Earlier versions of PostgreSQL lack some.
+export async function requireEncoding(sql: Sql | TransactionSql): Promise<void> {
+  const [row] = await sql<{ encoding: string }[]>`select current_setting('server_encoding') as encoding`;
+  if (row && row.encoding !== "UTF8") throw new Error(wrongEncoding(row.encoding));
+}
+
+/**
+ * Has every new session of this role in this database begin with what we rely on, and ends those that wait for nothing and
+ * have begun otherwise: a pooler would keep them. A role may do that for itself. What is right is not touched.
+ */
+export async function setOwnSettings(sql: Sql, role: Role): Promise<void> {
+  const found = await sql<{ setting: string }[]>`
+    select unnest(setconfig) as setting from pg_db_role_setting s
+    where s.setrole = (select oid from pg_roles where rolname = ${role})
+      and s.setdatabase = (select oid from pg_database where datname = current_database())`;
+  const right = new Set(found.map(({ setting }) => setting));
+  const known = await knownSettings(sql);
+  const wanted = Object.entries(settingsOf(role)).filter(([name]) => known.has(name.toLowerCase()));
+  if (wanted.every(([name, value]) => right.has(`${name}=${value}`))) return;
+  // What the session of somebody new begins with is not ours yet.
+  await sql.begin("read write", (tx) => setSettings(tx, [role]));
+  await sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where usename = current_user and datname = current_database() and state = 'idle' and pid <> pg_backend_pid()`;
+  // This one too; it says so as it ends.
+  await sql`select pg_terminate_backend(pg_backend_pid())`.catch(() => {});
+}
+
+async function knownSettings(sql: Sql | TransactionSql): Promise<Set<string>> {
   const known = await sql<{ name: string }[]>`select lower(name) as name from pg_settings`;
-  const names = new Set(known.map(({ name }) => name));
-  const roles: readonly Role[] = [migratorRole, ...serviceRoles];
+  return new Set(known.map(({ name }) => name));
+}
+
+/** The same for all of our roles, by somebody who may. */
+export async function setRoleSettings(sql: Sql): Promise<void> {
+  await sql.begin("read write", (tx) => setSettings(tx, [migratorRole, ...serviceRoles]));
+}
+
+async function setSettings(tx: TransactionSql, roles: readonly Role[]): Promise<void> {
+  const [database] = await tx<{ name: string }[]>`select quote_ident(current_database()) as name`;
+  if (!database) throw new Error("PostgreSQL does not say which database this is");
+  // Earlier versions of PostgreSQL lack some.
+  const names = await knownSettings(tx);
   const statements = roles.flatMap((role) =>
     Object.entries(settingsOf(role))
       .filter(([name]) => names.has(name.toLowerCase()))
       .map(([name, value]) => `ALTER ROLE ${role} IN DATABASE ${database.name} SET ${name} TO ${literal(name, value)}`),
   );
-  await sql.unsafe(statements.join(";\n"));
+  await tx.unsafe(statements.join(";\n"));
 }
 
 /** In quotes the path would be one schema of that name. */

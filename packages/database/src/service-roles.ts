@@ -11,3 +11,9 @@ export type ServiceRole = (typeof serviceRoles)[number];
 
 /** Owns the tables; no service ever signs in as it. */
 export const migratorRole = "rekey_migrator";
+
+/** Holds all that is Rekey's in a database, so that others may have what they like beside it. */
+export const ownSchema = "rekey";
+
+/** Where the names of all statements are looked for. Temporary tables come last, or whoever may make one stands before ours. */
+export const searchPath = `${ownSchema}, pg_temp`;

@@ -36,6 +36,10 @@ const troubles: Record<NonNullable<MailTransport["trouble"]>, string> = {
   insecure: "no secure connection can be made",
   "refuses-mail": "it takes no mail from us",
   "refuses-login": "it refuses our login",
+  "wants-tls": "its port speaks TLS from the first byte, so SMTP_URLS has to say smtps://",
+  "begins-in-clear": "its port does not begin with TLS, so SMTP_URLS has to say smtp://",
+  "no-token": "the token server refuses us a token for it",
+  "token-server-away": "the token server for its login cannot be used",
 };
 
 interface MailPage {

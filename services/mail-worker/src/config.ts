@@ -1,25 +1,19 @@
 import { z } from "zod";
 import { databaseUrlFault } from "@rekey/database/database-target";
-import { checkedText, commaList, durationMs, portNumber, yesOrNo } from "@rekey/runtime/config-values";
+import { checkedText, durationMs, portNumber, yesOrNo } from "@rekey/runtime/config-values";
 import { publicUrl } from "@rekey/runtime/http-url";
 import { checkDkimSettings, dkimSettings } from "./dkim-settings.ts";
-import { isSmtpUrl } from "./read-smtp-url.ts";
-
-const smtpUrl = z.string().refine(isSmtpUrl, "must be servers such as smtp://login:password@mail.example.org:587");
-const smtpUrls = commaList().pipe(z.array(smtpUrl).max(10));
-
-// "Name <address>" or an address alone: one sender, in printable characters.
-const sender = z
-  .string()
-  .regex(
-    /^(?:[^<>"@\p{Cc}]{1,100} <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/u,
-    "must be an address, or a name and <address>",
-  );
+import { asciiDomain, sender } from "./sender.ts";
+import { checkSmtpSettings, smtpSettings } from "./smtp-settings.ts";
 
 // What makes the address of one delivery takes 49 characters of the 64 that stand before the @.
-const bounceAddress = z
-  .string()
-  .regex(/^[A-Za-z0-9._-]{1,15}@[A-Za-z0-9.-]+$/, "must be an address with at most 15 characters before the @");
+const bounceAddress = z.string().transform((text, context) => {
+  const [, before, after = ""] = /^([A-Za-z0-9._-]{1,15})@([^@\s]+)$/.exec(text.trim()) ?? [];
+  const domain = asciiDomain(after);
+  if (before !== undefined && domain !== undefined) return `${before}@${domain}`;
+  context.addIssue({ code: "custom", message: "must be an address with at most 15 characters before the @" });
+  return z.NEVER;
+});
 
 export const Config = z
   .object({
@@ -29,12 +23,9 @@ export const Config = z
     REDIS_MAY_EVICT: yesOrNo("no"),
     QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
     TOKEN_KEYS: z.string().min(1),
-    /** In the order in which they are tried. Empty: mail is not set up. */
-    SMTP_URLS: smtpUrls.default([]),
-    /** `auto`: TLS is required but on loopback, where it is not used unless there is a login. `required`: there too. */
-    SMTP_TLS: z.enum(["auto", "required"]).default("auto"),
+    ...smtpSettings,
     ...dkimSettings,
-    MAIL_FROM: sender,
+    MAIL_FROM: sender(),
     /** Mails that cannot be delivered come back to it, with a tag. None: they go to MAIL_FROM, and nobody reads them here. */
     BOUNCE_ADDRESS: bounceAddress.optional(),
     /** Where mail for BOUNCE_ADDRESS is taken; 0 takes any free port. None: another worker takes it. */
@@ -75,5 +66,6 @@ export const Config = z
     path: ["BOUNCE_ADDRESS"],
     message: "has to be set where BOUNCE_PORT is",
   })
-  .superRefine(checkDkimSettings);
+  .superRefine(checkDkimSettings)
+  .superRefine(checkSmtpSettings);
 export type Config = z.output<typeof Config>;

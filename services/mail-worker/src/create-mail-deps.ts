@@ -12,7 +12,7 @@ type Parts = Pick<MailDeps, "db" | "routes" | "render" | "onTry" | "onMissingKey
 /** What sending a delivery needs, from the settings. */
 export function createMailDeps(config: Config, parts: Parts): MailDeps {
   const { bounces, tokenKeys, ...others } = parts;
-  const from = senderOf(config);
+  const from = config.MAIL_FROM;
   return {
     ...others,
     deriveToken: (link) => deriveToken(tokenKeys, link),
@@ -37,9 +37,4 @@ export function createMailDeps(config: Config, parts: Parts): MailDeps {
     retry: { firstMs: config.RETRY_FIRST, maxMs: config.RETRY_MAX, giveUpAfterMs: config.MAIL_GIVE_UP_AFTER },
     attemptDeadlineMs: config.ATTEMPT_DEADLINE,
   };
-}
-
-function senderOf({ MAIL_FROM: text }: Config): { name: string; address: string } {
-  const [, name, address] = /^(.*) <(.+)>$/.exec(text) ?? [];
-  return name && address ? { name, address } : { name: "", address: text };
 }

@@ -1,7 +1,7 @@
 import type { AttemptResult } from "@rekey/database/record-attempt";
 import { type BreakerRules, type Pass, createBreaker } from "./circuit-breaker.ts";
 import { classifyResult } from "./classify-result.ts";
-import type { OutgoingMail, SmtpTransport } from "./smtp-transport.ts";
+import type { OutgoingMail, SmtpTransport, WayOutTrouble } from "./smtp-transport.ts";
 
 /** Leave to send one mail by some of the transports, taken before the delivery is claimed. */
 export interface Reservation {
@@ -25,7 +25,7 @@ export interface MailRoutes {
 }
 
 /** Why a transport cannot be used: not reached, no TLS comes about, or it wants no mail of ours, or not our login. */
-export type Trouble = "away" | "insecure" | "refuses-mail" | "refuses-login";
+export type Trouble = "away" | "insecure" | "refuses-mail" | "refuses-login" | WayOutTrouble;
 
 function troubleOf(result: Pick<AttemptResult, "outcome" | "phase" | "code">): Trouble | undefined {
   const { outcome, phase, code } = result;
@@ -60,9 +60,9 @@ export function createRoutes(
     trouble: undefined as Trouble | undefined,
   }));
   const troubleNow = ({ breaker, trouble }: (typeof routes)[number]) => (breaker.isOpen() ? trouble : undefined);
-  const told = (route: (typeof routes)[number], pass: Pass) => (result: AttemptResult) => {
+  const told = (route: (typeof routes)[number], pass: Pass) => (result: AttemptResult, known?: WayOutTrouble) => {
     const before = troubleNow(route);
-    route.trouble = troubleOf(result);
+    route.trouble = known ?? troubleOf(result);
     pass.hear(route.trouble === undefined);
     if (troubleNow(route) !== before) onChange(route.transport.name, troubleNow(route));
   };
@@ -93,19 +93,20 @@ export function createRoutes(
   };
 }
 
-function reservation(
-  passes: { transport: SmtpTransport; giveBack: () => void; hear: (result: AttemptResult) => void }[],
-): Reservation {
+type Hear = (result: AttemptResult, known: WayOutTrouble | undefined) => void;
+
+function reservation(passes: { transport: SmtpTransport; giveBack: () => void; hear: Hear }[]): Reservation {
   const giveBack = (from: number): void => passes.slice(from).forEach((pass) => pass.giveBack());
   return {
     giveBack: () => giveBack(0),
     async send(mail, signal) {
       const results: AttemptResult[] = [];
       for (const [index, pass] of passes.entries()) {
-        const result = classifyResult(await pass.transport.send(mail, signal), pass.transport.name, mail.to.address);
+        const sent = await pass.transport.send(mail, signal);
+        const result = classifyResult(sent, pass.transport.name, mail.to.address);
         // An attempt that we broke off says nothing of the server, unless it took all the time that there was.
         if (signal.aborted && !isTimeout(signal)) pass.giveBack();
-        else pass.hear(result);
+        else pass.hear(result, sent.accepted ? undefined : sent.trouble);
         results.push(result);
         if (mayGoElsewhere(result) && !signal.aborted) continue;
         giveBack(index + 1);

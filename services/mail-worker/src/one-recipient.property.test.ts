@@ -44,7 +44,15 @@ beforeAll(async () => {
   if (address === null || typeof address === "string") throw new Error("the server has no port");
   const patience = { timeoutMs: 60_000, wantedWithinMs: 60_000, crawlsAfterMs: 60_000 };
   const url = `smtp://127.0.0.1:${address.port}`;
-  transport = openSmtpTransport(url, { lanes, tls: "auto", dkim: undefined, secrets: [], ...patience });
+  transport = openSmtpTransport(url, {
+    lanes,
+    tls: "auto",
+    dkim: undefined,
+    helloName: "rekey.test",
+    tokens: undefined,
+    secrets: [],
+    ...patience,
+  });
   stack.defer(() => transport.close());
 });
 afterAll(() => stack.disposeAsync());

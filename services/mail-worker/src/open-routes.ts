@@ -2,10 +2,12 @@ import type { Database } from "@rekey/database/connection";
 import { wakeDeferred } from "@rekey/database/record-attempt";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
+import { createAccessTokens } from "./access-tokens.ts";
 import type { Config } from "./config.ts";
 import { type MailRoutes, createRoutes } from "./mail-routes.ts";
 import type { DkimKey } from "./open-lane.ts";
 import { ownSecrets } from "./own-secrets.ts";
+import { helloNameOf, tokenGrantOf } from "./smtp-settings.ts";
 import { openSmtpTransport } from "./smtp-transport.ts";
 
 /** The transports of the settings with their breakers. When one comes back, the mails that waited for it are due. */
@@ -16,6 +18,8 @@ export function openRoutes(
 ): MailRoutes & Disposable {
   const { log } = tools;
   const secrets = ownSecrets(config);
+  const grant = tokenGrantOf(config);
+  const tokens = grant && createAccessTokens(grant);
   const transports = config.SMTP_URLS.map((url) =>
     openSmtpTransport(url, {
       lanes: config.CONCURRENCY,
@@ -24,6 +28,8 @@ export function openRoutes(
       wantedWithinMs: config.MESSAGE_WANTED_WITHIN,
       crawlsAfterMs: config.CRAWLS_AFTER,
       dkim: readDkim(config),
+      helloName: helloNameOf(config),
+      tokens,
       secrets,
     }),
   );
