@@ -36,7 +36,10 @@ test("in a database whose defaults are all against us resets go their way, and d
   const { items } = await system.api().getTimeline(byMail.id);
   for (const { at } of items) expect(isNow(at), at).toBe(true);
   const file = await system.fetchApi("/v1/audit/export?format=ndjson", { as: "auditor" });
-  const rows = (await file.text()).trimEnd().split("\n").map((line) => JSON.parse(line) as { at: string });
+  const rows = (await file.text())
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { at: string });
   for (const { at } of rows) expect(isNow(at), at).toBe(true);
   await waitFor(async () => (await system.api("auditor").getSealing()).unsealed === 0, { message: "all being sealed" });
   for (const name of productServices) expect((await fetch(`${system.adminUrls[name]}/readyz`)).status).toBe(200);
@@ -67,7 +70,14 @@ test("a setting that somebody changes under us is named by readiness; prepared o
     await checkDatabase(db);
     await system.sql.unsafe(`alter role rekey_portal in database ${row?.name} set ${name} = '${value}'`);
     db.reconnect();
-    await waitFor(async () => !(await checkDatabase(db).then(() => true, () => false)), { message: "a new connection" });
+    await waitFor(
+      async () =>
+        !(await checkDatabase(db).then(
+          () => true,
+          () => false,
+        )),
+      { message: "a new connection" },
+    );
     await expect(checkDatabase(db)).rejects.toThrow(`the setting ${name} is `);
     await expect(checkDatabase(db)).rejects.toThrow("run npm run rekey -- database prepare");
     await setRoleSettings(system.sql);
@@ -77,7 +87,10 @@ test("a setting that somebody changes under us is named by readiness; prepared o
 
 test("a transaction that PostgreSQL has undone for another one is run again", async () => {
   const contact = await createContact(system);
-  await using db = openDatabase(databaseUrlFor(system.databaseUrl, "rekey_api"), { applicationName: "test", maxConnections: 2 });
+  await using db = openDatabase(databaseUrlFor(system.databaseUrl, "rekey_api"), {
+    applicationName: "test",
+    maxConnections: 2,
+  });
   let runs = 0;
   await inTransaction(db, async (tx) => {
     runs += 1;

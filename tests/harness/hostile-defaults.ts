@@ -21,12 +21,19 @@ const hostile = {
 /** Sets all defaults of a database against us, has it prepared so, and lets the administrator's own sessions be after that. */
 export async function setHostileDefaults(url: string): Promise<string> {
   const name = new URL(url).pathname.slice(1);
-  await run(url, Object.entries(hostile).map(([setting, value]) => `alter database ${name} set ${setting} = '${value}'`));
+  await run(
+    url,
+    Object.entries(hostile).map(([setting, value]) => `alter database ${name} set ${setting} = '${value}'`),
+  );
   await prepareDatabase(url);
   const usual = Object.keys(hostile).map((setting) =>
     setting === "search_path" ? `search_path = rekey, public` : `${setting} = default`,
   );
-  await run(url, ["begin read write", ...usual.map((text) => `alter role current_user in database ${name} set ${text}`), "commit"]);
+  await run(url, [
+    "begin read write",
+    ...usual.map((text) => `alter role current_user in database ${name} set ${text}`),
+    "commit",
+  ]);
   return url;
 }
 

@@ -84,11 +84,7 @@ export function followFromNow(server: OwnPostgres, primary: OwnPostgres): void {
   if (home.runAs) chownSync(file, home.runAs.uid, home.runAs.gid);
 }
 
-async function copyData(
-  from: OwnPostgres,
-  to: string,
-  runAs: { uid: number; gid: number } | undefined,
-): Promise<void> {
+async function copyData(from: OwnPostgres, to: string, runAs: { uid: number; gid: number } | undefined): Promise<void> {
   await from.stop();
   cpSync(from.dataDir, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
   rmSync(join(to, "postmaster.pid"), { force: true });

@@ -35,7 +35,9 @@ export async function startPgBouncer(program: string, options: PgBouncerOptions)
   const runAs = process.getuid?.() === 0 ? nobody() : undefined;
   await writeConfiguration(dir, port, options);
   await chmod(dir, 0o700);
-  if (runAs) for (const path of [dir, join(dir, "users.txt"), join(dir, "pgbouncer.ini")]) await chown(path, runAs.uid, runAs.gid);
+  if (runAs)
+    for (const path of [dir, join(dir, "users.txt"), join(dir, "pgbouncer.ini")])
+      await chown(path, runAs.uid, runAs.gid);
   const supervised = superviseProcess({
     name: "pgbouncer",
     launch: () =>

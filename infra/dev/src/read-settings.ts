@@ -97,7 +97,9 @@ export async function checkGivenServers(settings: StartSettings): Promise<void> 
   const faults = await Promise.all(
     checks.map(async ([name, url, ask]) => {
       const fault = await ask(url);
-      return fault === undefined ? [] : [`${name}: ${name === "DATABASE_URL" ? describeServers(url) : new URL(url).host} cannot be used (${fault})`];
+      return fault === undefined
+        ? []
+        : [`${name}: ${name === "DATABASE_URL" ? describeServers(url) : new URL(url).host} cannot be used (${fault})`];
     }),
   );
   if (faults.flat().length > 0) throw new SettingsFault(faults.flat().join("\n"));

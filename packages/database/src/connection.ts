@@ -30,7 +30,10 @@ export interface DatabaseOptions {
 export function openDatabase(url: string, options: DatabaseOptions): Database {
   const target = readDatabaseUrl(url);
   const { statementTimeoutMs = 10_000, silenceMs = 6_000, maxConnections = 10 } = options;
-  const connectTimeoutMs = Math.min(options.connectTimeoutMs ?? 2_000, target.connectTimeoutMs ?? Number.POSITIVE_INFINITY);
+  const connectTimeoutMs = Math.min(
+    options.connectTimeoutMs ?? 2_000,
+    target.connectTimeoutMs ?? Number.POSITIVE_INFINITY,
+  );
   const servers = chooseServer(target.servers, (server) => takesWrites(target, server, connectTimeoutMs));
   const rules = {
     connectWithinMs: connectTimeoutMs,

@@ -62,7 +62,11 @@ export function databaseUrlFault(text: string, folder?: string): string | undefi
 }
 
 /** The same string, for another user if told, as a URL in plain form, with whole names of files. */
-export function databaseUrlAs(text: string, login: { user: string; password: string } | undefined, folder = "."): string {
+export function databaseUrlAs(
+  text: string,
+  login: { user: string; password: string } | undefined,
+  folder = ".",
+): string {
   const words = splitDatabaseUrl(text);
   const { user, password, servers, database } = readDatabaseUrl(text, folder);
   const as = login ?? { user, password };
@@ -100,11 +104,13 @@ function readServers(words: DatabaseWords): DatabaseServer[] {
   if (words.has("hostaddr") && words.has("host") && names.length !== addresses.length)
     throw new DatabaseUrlFault("host and hostaddr have to name as many servers");
   const count = Math.max(names.length, addresses.length);
-  if (ports.length > 1 && ports.length !== count) throw new DatabaseUrlFault("port has to be one, or one for each host");
+  if (ports.length > 1 && ports.length !== count)
+    throw new DatabaseUrlFault("port has to be one, or one for each host");
   return Array.from({ length: count }, (_, at) => {
     const name = names[at] || addresses[at] || "localhost";
     const port = ports[ports.length === 1 ? 0 : at] || "5432";
-    if (name.startsWith("@")) throw new DatabaseUrlFault("a socket without a file is not reached: write the folder of one");
+    if (name.startsWith("@"))
+      throw new DatabaseUrlFault("a socket without a file is not reached: write the folder of one");
     if (!name.startsWith("/") && /[\s/\\?#@]/.test(name)) throw new DatabaseUrlFault("names a host that is none");
     if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535)
       throw new DatabaseUrlFault("has a port that is no number from 1 to 65535");

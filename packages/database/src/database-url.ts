@@ -15,7 +15,8 @@ const afterLogin = new RegExp(String.raw`^(${host}(?:,${host})*)(?:/([^/?#@]*))?
 /** Reads a URL, or libpq's `host=… dbname=…`, as libpq does; a password may also hold what a URL wants in percent form. */
 export function splitDatabaseUrl(given: string): DatabaseWords {
   const text = unquote(given.trim());
-  if (/^jdbc:/i.test(text)) throw new DatabaseUrlFault(`${mustBe}: without jdbc:, and with user:password@ before the host`);
+  if (/^jdbc:/i.test(text))
+    throw new DatabaseUrlFault(`${mustBe}: without jdbc:, and with user:password@ before the host`);
   if (/^[a-z+]*postgres[a-z0-9]*\+[a-z0-9]+:\/\//i.test(text) || /^[a-z]+\+postgres/i.test(text))
     throw new DatabaseUrlFault(`${mustBe}: without a + and a driver's name before ://`);
   const [, scheme, rest] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(text) ?? [];
@@ -53,14 +54,17 @@ function wordsOf([, hosts = "", path = "", query]: RegExpExecArray, login: strin
     if (colon !== -1) words.set("password", decode(login.slice(colon + 1)));
   }
   const places = hosts.split(",").map((place) => /^(\[.*\]|[^:]*)(?::(.*))?$/.exec(place) ?? []);
-  if (hosts !== "") words.set("host", places.map(([, name = ""]) => decode(name.replace(/^\[(.*)\]$/, "$1"))).join(","));
+  if (hosts !== "")
+    words.set("host", places.map(([, name = ""]) => decode(name.replace(/^\[(.*)\]$/, "$1"))).join(","));
   if (places.some(([, , port]) => port)) words.set("port", places.map(([, , port = ""]) => port).join(","));
   if (path !== "") words.set("dbname", decode(path));
   for (const pair of query?.split("&") ?? []) {
     if (pair === "") continue;
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
     if (name === undefined || value === undefined || value.includes("#"))
-      throw new DatabaseUrlFault("after the ? every word is name=value, and what is none of letters and digits in percent form");
+      throw new DatabaseUrlFault(
+        "after the ? every word is name=value, and what is none of letters and digits in percent form",
+      );
     words.set(decode(name), decode(value));
   }
   return words;
@@ -85,5 +89,7 @@ function splitWords(text: string): DatabaseWords {
     end = match.index + whole.length;
   }
   if (text.slice(end).trim() === "") return words;
-  throw new DatabaseUrlFault("has to be name=value, with a blank between them, and 'quotes' around a value with blanks");
+  throw new DatabaseUrlFault(
+    "has to be name=value, with a blank between them, and 'quotes' around a value with blanks",
+  );
 }

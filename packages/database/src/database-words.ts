@@ -39,7 +39,10 @@ const rules: Readonly<Record<string, Rule>> = {
   min_protocol_version: { only: ["3.0"], else: leaveOut },
   max_protocol_version: { only: ["3.0", "3.2", "latest"], else: leaveOut },
   schema: { only: ["public", "rekey"], else: "the tables of Rekey are in the schema rekey: leave it out" },
-  ...rulesFor("idle", "keepalives_interval keepalives_count tcp_user_timeout fallback_application_name load_balance_hosts"),
+  ...rulesFor(
+    "idle",
+    "keepalives_interval keepalives_count tcp_user_timeout fallback_application_name load_balance_hosts",
+  ),
   // Of Prisma and node-postgres. There are no named statements, so that nothing is to be told of a pooler.
   ...rulesFor("idle", "pgbouncer pool_timeout socket_timeout statement_cache_size uselibpqcompat"),
   ...refused("service servicefile passfile", inTheString),
@@ -65,10 +68,12 @@ export function checkWords(words: DatabaseWords): void {
   for (const [name, value] of words) {
     const rule = rules[name] ?? rules[name.toLowerCase()];
     // A name that is not known may be part of a password that is not in form.
-    if (rule === undefined) throw new DatabaseUrlFault(`has the word ${shown(name)}, which PostgreSQL's clients do not know: leave it out`);
+    if (rule === undefined)
+      throw new DatabaseUrlFault(`has the word ${shown(name)}, which PostgreSQL's clients do not know: leave it out`);
     if (typeof rule === "string") continue;
     if ("instead" in rule) throw new DatabaseUrlFault(`${name} is not followed: ${rule.instead}`);
-    if (!rule.only.includes(value)) throw new DatabaseUrlFault(`${name} has a value that is not followed: ${rule.else}`);
+    if (!rule.only.includes(value))
+      throw new DatabaseUrlFault(`${name} has a value that is not followed: ${rule.else}`);
   }
   checkOptions(words.get("options") ?? "");
 }
@@ -81,6 +86,7 @@ function shown(name: string): string {
 function checkOptions(options: string): void {
   for (const [, name = ""] of options.matchAll(/(?:-c\s*|--)([\w.-]+)\s*=/g)) {
     const setting = name.replaceAll("-", "_").toLowerCase();
-    if (ownSettings.has(setting)) throw new DatabaseUrlFault(`options sets ${setting}, which Rekey sets itself: leave it out`);
+    if (ownSettings.has(setting))
+      throw new DatabaseUrlFault(`options sets ${setting}, which Rekey sets itself: leave it out`);
   }
 }

@@ -18,9 +18,10 @@ type OpenSocket = () => Socket | Promise<Socket>;
 
 /** A client of the driver that takes all of a connection string from us, and nothing from the environment. */
 export function createClient(target: DatabaseTarget, options: ClientOptions, open: OpenSocket): Sql {
+  // The driver's types do not know of it.
+  const socket = { socket: open };
   return postgres({
-    // No word of the driver's own types, which know less than it does.
-    ...{ socket: open },
+    ...socket,
     // For its messages alone.
     host: target.servers[0]?.name,
     port: target.servers[0]?.port,

@@ -21,11 +21,21 @@ loopback.addSubnet("127.0.0.0", 8);
 loopback.addAddress("::1", "ipv6");
 
 /** What libpq's words about TLS mean, with the files that they name. */
-export function readServerTls(words: DatabaseWords, servers: readonly { name: string; host: string }[], folder: string): ServerTls {
+export function readServerTls(
+  words: DatabaseWords,
+  servers: readonly { name: string; host: string }[],
+  folder: string,
+): ServerTls {
   const roots = words.get("sslrootcert") || undefined;
-  const mode = readMode(words, roots, servers.every(({ name, host }) => isHere(name) || isHere(host)));
+  const mode = readMode(
+    words,
+    roots,
+    servers.every(({ name, host }) => isHere(name) || isHere(host)),
+  );
   if (roots === "system" && mode !== "verify-full")
-    throw new DatabaseUrlFault("sslrootcert=system needs sslmode=verify-full: else anybody with a certificate would do");
+    throw new DatabaseUrlFault(
+      "sslrootcert=system needs sslmode=verify-full: else anybody with a certificate would do",
+    );
   if (words.has("sslcert") !== words.has("sslkey") && words.get("sslcertmode") !== "disable")
     throw new DatabaseUrlFault("sslcert and sslkey have to be given together");
   const isDirect = words.get("sslnegotiation") === "direct";
@@ -38,7 +48,8 @@ export function readServerTls(words: DatabaseWords, servers: readonly { name: st
     verified,
     isDirect,
     namesHost: words.get("sslsni") !== "0",
-    context: mode === "disable" ? undefined : readContext(words, verified === "no" ? undefined : (roots ?? "system"), folder),
+    context:
+      mode === "disable" ? undefined : readContext(words, verified === "no" ? undefined : (roots ?? "system"), folder),
   };
 }
 
@@ -52,7 +63,11 @@ function readMode(words: DatabaseWords, roots: string | undefined, isNear: boole
 }
 
 function isHere(host: string): boolean {
-  return host.startsWith("/") || host === "localhost" || (isIP(host) > 0 && loopback.check(host, isIP(host) === 6 ? "ipv6" : "ipv4"));
+  return (
+    host.startsWith("/") ||
+    host === "localhost" ||
+    (isIP(host) > 0 && loopback.check(host, isIP(host) === 6 ? "ipv6" : "ipv4"))
+  );
 }
 
 function readContext(words: DatabaseWords, roots: string | undefined, folder: string): SecureContext {
@@ -69,7 +84,9 @@ function readContext(words: DatabaseWords, roots: string | undefined, folder: st
   try {
     return createSecureContext(Object.fromEntries(Object.entries(files).filter(([, value]) => value !== undefined)));
   } catch {
-    throw new DatabaseUrlFault("sslrootcert, sslcert, sslkey or sslcrl names a file that holds no PEM of its kind, or a key that sslpassword does not open");
+    throw new DatabaseUrlFault(
+      "sslrootcert, sslcert, sslkey or sslcrl names a file that holds no PEM of its kind, or a key that sslpassword does not open",
+    );
   }
 }
 
