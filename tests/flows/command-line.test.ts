@@ -52,7 +52,7 @@ test.for([
   ["a wait that is no time", [...testMail, "--wait", "0"], /above 0/],
   ["no system to ask", testMail, /no Rekey runs from this folder/],
   ["an API that is no address", [...testMail, "--api", "here"], /has to be a URL/],
-  ["no database to prepare", ["database", "prepare"], /DATABASE_URL has to be a URL/],
+  ["no database to prepare", ["database", "prepare"], /DATABASE_URL or DATABASE_URL_FILE has to be set/],
   ["an API in clear off this machine", [...testMail, "--api", "http://rekey.test"], /has to be https/],
   ["an API without a token for it", [...testMail, "--api", "http://127.0.0.1:1"], /REKEY_TOKEN/],
 ] as const)("the command line tells wrong use in one line and exits with 2: %s", async ([, args, expected]) => {

@@ -21,6 +21,8 @@ export interface TestSystemOptions {
   serviceEnv?: Partial<Record<ServiceName, Record<string, string>>>;
   /** Without a mail server nothing is set up to send mail. */
   mail?: boolean;
+  /** Where the services find the database, when that is not straight at PostgreSQL. */
+  reachedBy?: (databaseUrl: string) => Promise<string>;
   /** A Redis that this test may stop, kill and flush. */
   ownRedis?: boolean;
 }
@@ -64,6 +66,7 @@ const fastSettings = {
   CLAIM_LEASE: "6s",
   PROBE_MIN: "300ms",
   PROBE_MAX: "600ms",
+  REFUSAL_STANDS_AFTER: "1s",
   SEAL_EVERY: "200ms",
   MAILS_PER_CONTACT_PER_HOUR: "100",
   FORM_FILLED_AFTER: "0ms",
@@ -99,7 +102,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const mailbox = stack.use(await startMailbox({ smtpPort: 0, httpPort: 0 }));
   const services: readonly ServiceName[] = options.services ?? usualServices;
   const system = await startSystem({
-    adminUrl: databaseUrl,
+    adminUrl: (await options.reachedBy?.(databaseUrl)) ?? databaseUrl,
     redisUrl,
     queuePrefix,
     smtpUrls: options.mail === false ? [] : [mailbox.smtpUrl],

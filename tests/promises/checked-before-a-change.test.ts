@@ -9,7 +9,7 @@ import {
   requestRehash,
 } from "@rekey/database/portal-sessions";
 import { createStaffSession, findStaffSession, findStaffSignIn, putStaffUser } from "@rekey/database/staff";
-import { migratorRole, type ServiceRole } from "@rekey/database/migrate";
+import { migratorRole, type ServiceRole } from "@rekey/database/service-roles";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";

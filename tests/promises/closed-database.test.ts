@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { serviceRoles } from "@rekey/database/migrate";
+import { serviceRoles } from "@rekey/database/service-roles";
 import { prepareDatabase } from "@rekey/dev/database-roles";
 import { createDatabase, dropDatabase } from "@rekey/dev/own-database";
 import postgres from "postgres";

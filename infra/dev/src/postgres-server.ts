@@ -26,6 +26,8 @@ export interface PostgresOptions {
   /** Without durability it is faster, and a crash of the machine may cost the data. */
   durable: boolean;
   keepAlive: boolean;
+  /** On top of ours, for this server. */
+  settings?: Readonly<Record<string, string>>;
   reaper: Reaper;
   onNote?: (note: string) => void;
 }
@@ -90,6 +92,7 @@ function serverSettings(options: PostgresOptions): string[] {
     // A statement in the log could hold what was given to it.
     log_min_error_statement: "panic",
     ...(options.durable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off", autovacuum: "off" }),
+    ...options.settings,
   };
   return Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }

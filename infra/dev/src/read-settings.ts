@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { databaseUrlAs, databaseUrlFault, describeServers } from "@rekey/database/database-target";
 import { z } from "zod";
 import { type Given, notHandedOn } from "./hand-on.ts";
 import { askPostgres, askRedis, askSmtp } from "./reachable.ts";
@@ -10,8 +11,11 @@ const oneOf = (protocols: RegExp, example: string) =>
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
+// The services run elsewhere, and the files that a connection string names are named from here.
+const whereNpmWasCalled = process.env["INIT_CWD"] ?? process.cwd();
+
 const Settings = z.object({
-  DATABASE_URL: optional(oneOf(/^postgres(ql)?$/, "postgres://user:password@127.0.0.1:5432/rekey")),
+  DATABASE_URL: optional(z.string().transform(readDatabaseSetting)),
   REDIS_URL: optional(oneOf(/^rediss?$/, "redis://127.0.0.1:6379")),
   SMTP_URLS: optional(
     z
@@ -20,6 +24,13 @@ const Settings = z.object({
       .pipe(z.array(oneOf(/^smtps?$/, "smtp://user:password@mail.example.org:587"))),
   ),
 });
+
+function readDatabaseSetting(text: string, context: z.core.$RefinementCtx<unknown>): string {
+  const message = databaseUrlFault(text, whereNpmWasCalled);
+  if (message === undefined) return databaseUrlAs(text, undefined, whereNpmWasCalled);
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+}
 
 export interface StartSettings {
   fresh: boolean;
@@ -109,7 +120,9 @@ export async function checkGivenServers(settings: StartSettings): Promise<void> 
   const faults = await Promise.all(
     checks.map(async ([name, url, ask]) => {
       const fault = await ask(url);
-      return fault === undefined ? [] : [`${name}: ${new URL(url).host} cannot be used (${fault})`];
+      return fault === undefined
+        ? []
+        : [`${name}: ${name === "DATABASE_URL" ? describeServers(url) : new URL(url).host} cannot be used (${fault})`];
     }),
   );
   if (faults.flat().length > 0) throw new SettingsFault(faults.flat().join("\n"));

@@ -1,10 +1,11 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { migratorRole } from "@rekey/database/migrate";
+import { migratorRole } from "@rekey/database/service-roles";
 import { allStarted } from "./all-started.ts";
 import { bannerText } from "./banner.ts";
 import { ensureSecrets, hasSecrets, writePrivately, type CheckoutSecrets } from "./checkout-secrets.ts";
 import { databaseUrlFor, prepareDatabase } from "./database-roles.ts";
+import { brandFor } from "./demo-brand.ts";
 import { demoUserNames, type DemoUser } from "./demo-users.ts";
 import { createPortChooser, type PortChooser } from "./free-port.ts";
 import { createDatabase } from "./own-database.ts";
@@ -73,7 +74,7 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
     smtpUrls,
     keys: secrets.keys,
     services: settings.smtpUrls ? productServices : [...productServices, "mailbox"],
-    given: { STYLE_GUIDE: "yes", ...settings.given },
+    given: { STYLE_GUIDE: "yes", ...brandFor(settings.given), ...settings.given },
     serviceEnv: { api: { TOKEN_MAX_LIFETIME: demoTokenLifetime } },
     ports,
     portChoice: "known-first",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { EmailAddress } from "./address.ts";
 import { Locale } from "./locale.ts";
 import { plainAddress } from "./read-address.ts";
+import { ContactTimeZone } from "./time-zone.ts";
 import { isVisibleText, withSingleSpaces } from "./visible-text.ts";
 import { resetMethods, resetStates } from "./reset-state.ts";
 
@@ -57,6 +58,7 @@ const contactFields = {
   name,
   email: EmailAddress,
   locale: Locale.default("en"),
+  timeZone: ContactTimeZone.default(null),
   portalAccess: z.boolean().default(true),
   position: line(200).nullable().default(null),
   phone: line(50).nullable().default(null),
@@ -68,6 +70,7 @@ export const ContactPatch = z
     name,
     email: EmailAddress,
     locale: Locale,
+    timeZone: ContactTimeZone,
     portalAccess: z.boolean(),
     position: line(200).nullable(),
     phone: line(50).nullable(),
@@ -87,7 +90,7 @@ export type MailTestBody = z.input<typeof MailTestBody>;
 
 /** `waiting`: those still to be sent, the oldest first. `undeliverable`: the newest first. */
 export const MailDeliveryQuery = z.strictObject({
-  state: z.enum(["waiting", "undeliverable"]).default("waiting"),
+  state: z.enum(["waiting", "undeliverable", "returned"]).default("waiting"),
   from: moment.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   after: z.string().max(300).optional(),

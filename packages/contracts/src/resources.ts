@@ -32,6 +32,8 @@ export interface Contact {
   /** Set when a mail to the address came back; none is sent to it until staff confirm it or change it. */
   emailBounce: { at: string; reason: string } | null;
   locale: string;
+  /** Of the IANA list. Null: not known; times are then those of the firm. */
+  timeZone: string | null;
   portalAccess: boolean;
   position: string | null;
   phone: string | null;
@@ -132,8 +134,35 @@ export interface MailTransport {
   name: string;
   isOut: boolean;
   /** Why it is out; null or missing while it is in use. */
-  trouble?: "away" | "insecure" | "refuses-mail" | "refuses-login" | null;
+  trouble?:
+    | "away"
+    | "insecure"
+    | "refuses-mail"
+    | "refuses-login"
+    | "wants-tls"
+    | "begins-in-clear"
+    | "no-token"
+    | "token-server-away"
+    | null;
+  /** Of one that refuses our mail, what it has against it; null or missing when it has not said. */
+  because?: MailRefusal | null;
 }
+
+/**
+ * What a mail server has against our mail, whoever it is for. `unexplained`: it refused several recipients in a row and
+ * took none, in words that say nothing of why.
+ */
+export type MailRefusal =
+  | "relay-denied"
+  | "login-wanted"
+  | "tls-wanted"
+  | "sender-not-allowed"
+  | "sender-domain"
+  | "domain-checks"
+  | "quota"
+  | "suspended"
+  | "address-blocked"
+  | "unexplained";
 
 /** What one transport made of a mail. */
 export interface MailTry {
@@ -179,9 +208,19 @@ export interface MailDelivery {
   eventId: string | null;
 }
 
-/** A delivery with all that was tried, the first try first. */
+/** A delivery with all that was tried, and what came back for it and could not be acted on; each the first first. */
 export interface MailDeliveryStory extends MailDelivery {
   tries: (MailTry & { attempt: number; at: string })[];
+  returned: ReturnedMail[];
+}
+
+/** A mail that came back without saying that it could not be delivered, or not so that it could be read. */
+export interface ReturnedMail {
+  at: string;
+  /** `complaint`: whoever has the mail calls it unwanted. */
+  kind: "unreadable" | "complaint";
+  /** What it says first, cut and cleaned. */
+  words: string;
 }
 
 /** Whether a queue runs, and what of its work waits. */

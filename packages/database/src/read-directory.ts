@@ -30,7 +30,7 @@ export async function getClient(db: Database, id: string): Promise<Client | unde
 const contactColumns = (db: Database) => db.$client`
   c.id, c.client_id as "clientId", cl.name as "clientName", c.name, c.email, c.email_changed_at as "emailChangedAt",
   case when c.email_bounced_at is not null then jsonb_build_object('at', c.email_bounced_at, 'reason', c.email_bounce_reason) end as "emailBounce",
-  c.locale, c.portal_access as "portalAccess", c.position, c.phone, c.created_at as "createdAt", c.updated_at as "updatedAt",
+  c.locale, c.time_zone as "timeZone", c.portal_access as "portalAccess", c.position, c.phone, c.created_at as "createdAt", c.updated_at as "updatedAt",
   exists (select from credentials where contact_id = c.id) as "hasPassword",
   (select count(*)::int from contacts o where o.email_key = c.email_key and o.id <> c.id) as "othersWithAddress",
   (select id from resets where contact_id = c.id order by created_at desc, id desc limit 1) as "lastResetId"`;

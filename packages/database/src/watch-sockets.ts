@@ -1,4 +1,4 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 
 export interface WatchRules {
   /** The driver's own deadline for a connection that is being made: until then it is left to the driver. */
@@ -27,7 +27,7 @@ interface Watched {
 const tickMs = 200;
 
 /**
- * Makes the sockets of a pool, and ends them when the server behind them has stopped answering: without this, whatever
+ * Watches the sockets of a pool, and ends them when the server behind them has stopped answering: without this, whatever
  * waits for a frozen server or a dead line waits for ever. `isAlive` asks the server on a connection of its own.
  */
 export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => Promise<boolean>) {
@@ -66,9 +66,7 @@ export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => P
   return {
     /** Ends those that wait for no answer. */
     endIdle: () => [...sockets].forEach(([socket, watched]) => waits(socket, watched) || socket.destroy()),
-    open(host: string, port: number): Socket {
-      // The driver takes the name for TLS from here.
-      const socket = Object.assign(connect({ host, port }), { host, port });
+    add(socket: Socket): Socket {
       const watched = newlyWatched();
       sockets.set(socket, watched);
       socket.on("data", () => (watched.sentWhenHeard = socket.bytesWritten));

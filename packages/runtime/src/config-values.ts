@@ -18,6 +18,14 @@ export function durationMs(defaultText?: string) {
   return z.pipe(text, z.transform(parseDuration));
 }
 
+/** A text that somebody else judges: `faultOf` says what is wrong with it, without a word of it. */
+export function checkedText(faultOf: (text: string) => string | undefined) {
+  return z.string().check((context) => {
+    const message = faultOf(context.value);
+    if (message !== undefined) context.issues.push({ code: "custom", message, input: context.value });
+  });
+}
+
 /** Reads "a, b" as `["a", "b"]`; empty places are left out. */
 export function commaList() {
   return z.string().transform((text) =>

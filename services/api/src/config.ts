@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { commaList, durationMs, portNumber, redisUrl } from "@rekey/runtime/config-values";
+import { databaseUrlFault } from "@rekey/database/database-target";
+import { checkedText, commaList, durationMs, portNumber, redisUrl } from "@rekey/runtime/config-values";
 import { overHttps, publicUrl } from "@rekey/runtime/http-url";
 import { issuerList, keySetUrlsIn } from "./read-issuers.ts";
 import { serverSettings } from "@rekey/runtime/server-settings";
@@ -7,7 +8,7 @@ import { serverSettings } from "@rekey/runtime/server-settings";
 export const Config = z.object({
   ...serverSettings,
   PORT: portNumber(4000),
-  DATABASE_URL: z.url(),
+  DATABASE_URL: checkedText(databaseUrlFault),
   REDIS_URL: redisUrl(),
   QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
   API_URL: publicUrl(),

@@ -8,6 +8,7 @@ import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import type { ContactForm, FormError } from "./contact-form.ts";
 import { formOf, seenOf } from "./contact-form.ts";
 import { describeLocales } from "./describe-locales.ts";
+import { describeTimeZones } from "./describe-time-zones.ts";
 import { describeReset } from "./describe-reset.ts";
 import type { DescribedReset } from "./describe-reset.ts";
 import type { DescribedNews } from "./describe-news.ts";
@@ -51,6 +52,7 @@ export async function sendContactPage(
     passwordMinLength: deps.passwordMinLength,
     maySetPassword: deps.maySetPassword,
     languages: describeLocales(contact.locale),
+    timeZones: describeTimeZones(form.timeZone, deps.timeZone),
     idempotencyKey: keyOf(visit, contact),
     seen: seenOf(contact),
     emailHint: hasLiveLink

@@ -4,6 +4,7 @@ import { ExpressAdapter } from "@bull-board/express";
 import { mayActAs } from "@rekey/contracts/roles";
 import type { Request, RequestHandler, Response } from "express";
 import { PageError } from "@rekey/web/page-error";
+import { goTo } from "@rekey/web/page-address";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { frameMark, showFrame } from "./queues.ts";
 import { findVisitor } from "./require-role.ts";
@@ -18,6 +19,8 @@ export interface BoardDeps {
   /** Settles within 2 s: rejects when Redis does not answer. */
   ping: () => Promise<void>;
   trouble: () => { code: string; words: string } | undefined;
+  /** What stands before the path of every page of the console. */
+  basePath: string;
 }
 
 const boardPath = "/queues";
@@ -49,14 +52,14 @@ export function createBoard(board: BoardDeps): {
   router: RequestHandler;
 } {
   const adapter = new ExpressAdapter();
-  adapter.setBasePath(boardPath);
+  adapter.setBasePath(`${board.basePath}${boardPath}`);
   createBullBoard({
     queues: board.queues.map(adapt),
     serverAdapter: adapter,
     options: {
       uiConfig: {
         boardTitle: "Queues",
-        boardLogo: { path: "/favicon.ico", width: 28, height: 28 },
+        boardLogo: { path: `${board.basePath}/favicon.ico`, width: 28, height: 28 },
         hideDocsLink: true,
       },
       handlerHooks: {
@@ -82,7 +85,7 @@ function guardBoard(deps: ConsoleDeps, board: BoardDeps): RequestHandler {
   return async (req, res, next) => {
     const user = await findVisitor(deps, req, res);
     if (user === undefined) {
-      return isFramed(req) ? tellInFrame(res, 401, "You are signed out.") : res.redirect(303, "/sign-in");
+      return isFramed(req) ? tellInFrame(res, 401, "You are signed out.") : goTo(res, "/sign-in");
     }
     if (!mayActAs(user.roles, "ops")) throw new PageError(403, "forbidden");
     if (req.path.startsWith("/static/")) {

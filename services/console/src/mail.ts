@@ -4,6 +4,7 @@ import { EmailAddress } from "@rekey/contracts/address";
 import { plainAddress } from "@rekey/contracts/read-address";
 import type { MailDelivery, MailStatus, MailTest, MailTransport, Page, QueueState } from "@rekey/contracts/resources";
 import { typedText } from "@rekey/web/typed-text";
+import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import type { FormError } from "./contact-form.ts";
@@ -39,6 +40,23 @@ const troubles: Record<NonNullable<MailTransport["trouble"]>, string> = {
   insecure: "no secure connection can be made",
   "refuses-mail": "it takes no mail from us",
   "refuses-login": "it refuses our login",
+  "wants-tls": "its port speaks TLS from the first byte, so SMTP_URLS has to say smtps://",
+  "begins-in-clear": "its port does not begin with TLS, so SMTP_URLS has to say smtp://",
+  "no-token": "the token server refuses us a token for it",
+  "token-server-away": "the token server for its login cannot be used",
+};
+
+const refusalsOfUs: Record<NonNullable<MailTransport["because"]>, string> = {
+  "relay-denied": "it does not relay for us",
+  "login-wanted": "it wants a login",
+  "tls-wanted": "it wants TLS",
+  "sender-not-allowed": "it does not let us use our sender",
+  "sender-domain": "it does not know the domain of our sender",
+  "domain-checks": "the domain of our sender fails its checks",
+  quota: "our account has sent as much as it may",
+  suspended: "our account or domain is blocked there",
+  "address-blocked": "the network address that we send from is blocked",
+  unexplained: "it refuses everybody and does not say why",
 };
 
 interface MailPage {
@@ -66,7 +84,7 @@ export async function sendTestMail(deps: ConsoleDeps, visit: Visit, req: Request
     if (words === undefined) throw error;
     return refuse(words);
   }
-  res.redirect(303, "/mail?news=test-sent");
+  goTo(res, "/mail?news=test-sent");
 }
 
 async function waitForEnd(visit: Visit, started: MailTest): Promise<void> {
@@ -81,11 +99,12 @@ async function waitForEnd(visit: Visit, started: MailTest): Promise<void> {
 async function sendMailPage(deps: ConsoleDeps, visit: Visit, res: Response, page: MailPage): Promise<void> {
   const listOf = (state: keyof typeof lists) =>
     visit.api.listMailDeliveries({ state, from: since(state), limit: shortList });
-  const [status, queues, waiting, undeliverable, parked, tests] = await Promise.all([
+  const [status, queues, waiting, undeliverable, returned, parked, tests] = await Promise.all([
     visit.api.mailStatus(),
     visit.api.listQueues(),
     listOf("waiting"),
     listOf("undeliverable"),
+    listOf("returned"),
     visit.api.listParkedEvents(),
     visit.api.listMailTests(),
   ]);
@@ -99,7 +118,11 @@ async function sendMailPage(deps: ConsoleDeps, visit: Visit, res: Response, page
     queuesHeld: describeHeld(status.queues),
     overall: isPaused ? { words: "Paused: no mail leaves", tone: "waiting" } : describeStatus(status),
     transports: status.transports.map((transport) => describeTransport(transport, isPaused)),
-    lists: [shortenList("waiting", waiting, isPaused), shortenList("undeliverable", undeliverable, isPaused)],
+    lists: [
+      shortenList("waiting", waiting, isPaused),
+      shortenList("undeliverable", undeliverable, isPaused),
+      shortenList("returned", returned, isPaused),
+    ],
     parked: parked.items.map(describeParked),
     tests: tests.items.map(describeTest),
   };
@@ -123,10 +146,10 @@ function describeHold(queue: QueueState | undefined): { words: string; isPaused:
 }
 
 /** A server with its breaker in words. */
-function describeTransport({ name, isOut, trouble }: MailTransport, isPaused: boolean) {
+function describeTransport({ name, isOut, trouble, because: refusal }: MailTransport, isPaused: boolean) {
   const explanation = isPaused ? "Mail goes by it when the queue runs again." : "Mail goes by it.";
   if (!isOut) return { name, words: "In use", tone: "done", explanation };
-  const because = trouble ? `: ${troubles[trouble]}` : "";
+  const because = refusal ? `: ${refusalsOfUs[refusal]}` : trouble ? `: ${troubles[trouble]}` : "";
   return {
     name,
     words: `Out${because}`,

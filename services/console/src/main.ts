@@ -13,6 +13,7 @@ import {
 } from "@rekey/database/staff";
 import { openQueuesForInspection } from "@rekey/messaging/inspect";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";
+import { basePathOf } from "@rekey/runtime/base-path";
 import { createEventStreams } from "@rekey/runtime/event-streams";
 import { listen } from "@rekey/runtime/http-server";
 import type { Logger } from "@rekey/runtime/logger";
@@ -41,7 +42,12 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
   const inspection = stack.use(openQueuesForInspection(redis));
   health.addCheck("queues", () => inspection.check(), { everyMs: 5_000, degrades: true });
-  const board = createBoard({ queues: inspection.queues, ping: () => inspection.ping(), trouble: inspection.trouble });
+  const board = createBoard({
+    queues: inspection.queues,
+    ping: () => inspection.ping(),
+    trouble: inspection.trouble,
+    basePath: basePathOf(publicUrl),
+  });
   const tokens = await createStaffTokens({
     signingKey: config.STAFF_SIGNING_KEY,
     issuer: config.CONSOLE_URL,
@@ -54,11 +60,11 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
       name: "rekey_console",
       publicUrl,
       lifetimeMs: config.SESSION_LIFETIME,
-      sameSite: "lax",
     }),
     apiFor: (user) => createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user) }),
     passwordMinLength: config.PASSWORD_MIN_LENGTH,
     maySetPassword: config.MANUAL_RESET === "typed",
+    timeZone: config.TIME_ZONE,
     hasStyleGuide: config.STYLE_GUIDE === "yes",
     streams: createEventStreams({ max: config.EVENT_STREAMS, maxPerOwner: 20, reconnectMs: 1_000 }),
     passwords: stack.use(openChecks(config, db, log)),
@@ -70,6 +76,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     metrics,
     siteName: "Rekey",
     publicUrl,
+    cookie: deps.cookie,
     trustedProxies: config.TRUSTED_PROXIES,
     helpers: { readable: showAddress },
     viewDirectories: [new URL("../views/", import.meta.url)],

@@ -1,5 +1,6 @@
 import { ApiAway, ApiProblem } from "@rekey/client/api-problem";
 import type { QueueState } from "@rekey/contracts/resources";
+import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import { readId } from "./read-id.ts";
@@ -54,7 +55,7 @@ function switchTo(done: string, command: (visit: Visit, name: string) => Promise
       if (!(error instanceof ApiProblem) || error.code !== "unavailable") throw error;
       told = "unanswered";
     }
-    res.redirect(303, `/queues?news=${told}`);
+    goTo(res, `/queues?news=${told}`);
   };
 }
 

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { durationMs, redisUrl, yesOrNo } from "@rekey/runtime/config-values";
+import { databaseUrlFault } from "@rekey/database/database-target";
+import { checkedText, durationMs, redisUrl, yesOrNo } from "@rekey/runtime/config-values";
 
 export const Config = z.object({
-  DATABASE_URL: z.url(),
+  DATABASE_URL: checkedText(databaseUrlFault),
   REDIS_URL: redisUrl(),
   /** Work also with a Redis that throws keys away when it is full. What it loses is found again, only later. */
   REDIS_MAY_EVICT: yesOrNo("no"),

@@ -9,7 +9,7 @@ const app = express();
 app.use(takeLanguage(new URL("https://portal.example")));
 app.get("/sign-in", (_req, res) => void res.send(`${languageOf(res)} ${inLanguageOf(res, "/account")}`));
 app.get("/contact", (_req, res) => {
-  speakTo(res, { locale: "fr" });
+  speakTo(res, { locale: "fr", timeZone: null });
   res.send(`${languageOf(res)} ${inLanguageOf(res, "/account")}`);
 });
 const server = createServer(app);
@@ -23,10 +23,13 @@ afterAll(() => new Promise((closed) => server.close(closed)));
 interface Asking {
   browser?: string;
   choice?: string;
+  /** What the browser says of where the question comes from. */
+  site?: string;
 }
 
-function ask(path: string, { browser, choice }: Asking = {}): Promise<Response> {
+function ask(path: string, { browser, choice, site }: Asking = {}): Promise<Response> {
   const headers = new Headers();
+  if (site !== undefined) headers.set("sec-fetch-site", site);
   if (browser !== undefined) headers.set("accept-language", browser);
   if (choice !== undefined) headers.set("cookie", `other=1; rekey_portal_language=${choice}`);
   return fetch(`${origin}${path}`, { headers, redirect: "manual" });
@@ -59,6 +62,12 @@ test("a choice is remembered for all visits, and leads back to the page without 
   expect(answer.headers.getSetCookie()).toEqual([
     expect.stringMatching(/^rekey_portal_language=ar; Max-Age=\d{8}; Path=\/; .*HttpOnly; Secure; SameSite=Lax$/),
   ]);
+});
+
+test.each(["cross-site", "same-site"])("a link of another site shows a language and chooses none: %s", async (site) => {
+  const answer = await ask("/sign-in?language=ar", { site });
+  expect([answer.status, answer.headers.get("location")]).toEqual([303, "/ar/sign-in"]);
+  expect(answer.headers.getSetCookie()).toEqual([]);
 });
 
 test.each(["//evil.example/x", "/%5Cevil.example", "/\\evil.example", "/de//evil.example", "/x%0d%0aSet-Cookie:a=b"])(

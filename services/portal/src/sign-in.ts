@@ -37,7 +37,6 @@ export async function submitSignIn(deps: PortalDeps, req: Request, res: Response
     return undefined;
   });
   if (signedIn === undefined) {
-    deps.cookie.clear(res);
     const errors = [{ field: "address", text: textsOf(res).signInPage.notRight }];
     return deps.pages.send(res, "sign-in", { errors, address }, 401);
   }
@@ -51,7 +50,11 @@ export async function submitSignIn(deps: PortalDeps, req: Request, res: Response
 /** False when password, access or address changed since they were checked. */
 async function startSession(deps: PortalDeps, res: Response, signIn: PortalSignIn): Promise<boolean> {
   const { contactId, credentialVersion, accessVersion } = signIn;
-  return deps.store.createSession({ idHash: deps.cookie.issue(res), contactId, credentialVersion, accessVersion });
+  const session = deps.cookie.create();
+  const { idHash } = session;
+  const isStarted = await deps.store.createSession({ idHash, contactId, credentialVersion, accessVersion });
+  if (isStarted) session.give(res);
+  return isStarted;
 }
 
 /** A password whose hash was made with older settings is only ever seen here, so it is handed on from here, sealed. */
