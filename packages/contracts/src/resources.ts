@@ -118,8 +118,11 @@ export interface MailStatus {
 export interface MailTransport {
   name: string;
   isOut: boolean;
-  /** Why it is out; null or missing while it is in use. */
-  trouble?: "away" | "insecure" | "refuses-mail" | "refuses-login" | null;
+  /**
+   * Why it is out; null or missing while nothing is wrong. `puts-off`: it is in use, and yet puts off whatever it is
+   * given.
+   */
+  trouble?: "away" | "insecure" | "refuses-mail" | "refuses-login" | "puts-off" | null;
   /** Of one that refuses our mail, what it has against it; null or missing when it has not said. */
   because?: MailRefusal | null;
 }

@@ -36,6 +36,7 @@ const troubles: Record<NonNullable<MailTransport["trouble"]>, string> = {
   insecure: "no secure connection can be made",
   "refuses-mail": "it takes no mail from us",
   "refuses-login": "it refuses our login",
+  "puts-off": "it puts off all mail",
 };
 
 const refusalsOfUs: Record<NonNullable<MailTransport["because"]>, string> = {
@@ -136,6 +137,7 @@ function describeHold(queue: QueueState | undefined): { words: string; isPaused:
 /** A server with its breaker in words. */
 function describeTransport({ name, isOut, trouble, because: refusal }: MailTransport, isPaused: boolean) {
   const explanation = isPaused ? "Mail goes by it when the queue runs again." : "Mail goes by it.";
+  if (!isOut && trouble) return { name, words: "In use, but it puts off all mail", tone: "waiting", explanation };
   if (!isOut) return { name, words: "In use", tone: "done", explanation };
   const because = refusal ? `: ${refusalsOfUs[refusal]}` : trouble ? `: ${troubles[trouble]}` : "";
   return {

@@ -9,6 +9,7 @@ const reasons: Record<Trouble, string> = {
   "refuses-mail": "The mail server refuses to take mail from us.",
   insecure: "No secure connection to the mail server can be made.",
   away: "The mail server cannot be used at the moment.",
+  "puts-off": "The mail server has put off the mails to several contacts in a row and taken none.",
 };
 /** What a server has against us, and what to do about it. */
 const explanations: Record<MailRefusal, string> = {
@@ -26,7 +27,7 @@ const explanations: Record<MailRefusal, string> = {
 };
 
 // What somebody has to set right comes before what may pass by itself.
-const mostTelling: readonly Trouble[] = ["refuses-login", "refuses-mail", "insecure", "away"];
+const mostTelling: readonly Trouble[] = ["refuses-login", "refuses-mail", "insecure", "away", "puts-off"];
 
 /** Whether mail leaves: it does while one transport is in use and no link waits for its key. */
 export function healthOf(routes: Pick<MailRoutes, "isConfigured" | "outages">, lacksKey: boolean): MailHealth {
@@ -41,7 +42,7 @@ export function healthOf(routes: Pick<MailRoutes, "isConfigured" | "outages">, l
     trouble: trouble ?? null,
     because: because ?? null,
   }));
-  if (outages.every(({ isOut }) => isOut)) {
+  if (outages.every(({ trouble }) => trouble !== undefined)) {
     return { configured: true, healthy: false, reason: reasonOf(outages), transports };
   }
   if (lacksKey) {

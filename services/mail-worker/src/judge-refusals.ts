@@ -2,8 +2,11 @@ import type { MailRefusal } from "@rekey/contracts/resources";
 import type { AttemptResult } from "@rekey/database/record-attempt";
 import { whoseRefusal } from "./whose-refusal.ts";
 
-/** Why a transport cannot be used: not reached, no TLS comes about, or it wants no mail of ours, or not our login. */
-export type Trouble = "away" | "insecure" | "refuses-mail" | "refuses-login";
+/**
+ * Why a transport cannot be used: not reached, no TLS comes about, or it wants no mail of ours, or not our login.
+ * `puts-off`: it is used, and yet has told several recipients in a row to come again, and taken none.
+ */
+export type Trouble = "away" | "insecure" | "refuses-mail" | "refuses-login" | "puts-off";
 
 export interface Verdict {
   result: AttemptResult;
@@ -26,6 +29,8 @@ export interface JudgeRules {
 export interface RefusalJudge {
   /** `troubleNow`: what keeps this transport out at the moment. */
   judge(result: AttemptResult, recipient: string, troubleNow: Trouble | undefined): Verdict;
+  /** Whether the server puts off whatever it is given. */
+  putsOff(): boolean;
 }
 
 // Fewer than these can each have been refused for their own sake.
@@ -33,6 +38,8 @@ const recipientsInARow = 3;
 // A server of several machines, of which one is set up wrongly, refuses some mails and takes others.
 const triesToBelieve = 3;
 const mostRemembered = 10_000;
+// Longer than from one try of a mail to the next.
+const putOffMs = 30 * 60_000;
 
 /**
  * Tells a refusal of one recipient from one of us, also where the words do not say: one that the server repeats while it
@@ -46,6 +53,7 @@ export function createRefusalJudge(rules: JudgeRules, now: () => number = () => 
   // Since the server last took a mail.
   let inARow = new Set<string>();
   let triesInARow = 0;
+  const putOff = watchPutOff(now);
   const remember = (recipient: string) => {
     const before = refused.get(recipient) ?? { takenBefore: taken, sinceMs: now(), tries: 0 };
     const known = { ...before, tries: before.tries + 1 };
@@ -63,10 +71,12 @@ export function createRefusalJudge(rules: JudgeRules, now: () => number = () => 
         refused.delete(recipient);
         inARow = new Set();
         triesInARow = 0;
+        putOff.forget();
         return { result, isFinal: true, trouble: undefined, because: undefined, says: "up" };
       }
       // A server that refuses us may be well enough to answer in other ways: only a mail that it takes shows more.
       const says = troubleNow === "refuses-mail" ? "unsure" : "up";
+      if (isPutOff(result)) putOff.note(recipient);
       if (kind === undefined || kind.of === "recipient") {
         const trouble = troubleOf(result);
         const isFinal = result.outcome === "permanent";
@@ -82,6 +92,7 @@ export function createRefusalJudge(rules: JudgeRules, now: () => number = () => 
       if (isAlone) return believe(result, recipient, says);
       return { result, isFinal: false, trouble: undefined, because: undefined, says: "unsure" };
     },
+    putsOff: putOff.isAll,
   };
 
   function believe(result: AttemptResult, recipient: string, says: Verdict["says"]): Verdict {
@@ -92,6 +103,24 @@ export function createRefusalJudge(rules: JudgeRules, now: () => number = () => 
 
 function ours(result: AttemptResult, because: MailRefusal, says: "down" | "out"): Verdict {
   return { result: { ...result, outcome: "refused" }, isFinal: false, trouble: "refuses-mail", because, says };
+}
+
+/** Whether several recipients in a row were put off lately. */
+function watchPutOff(now: () => number) {
+  const lastMs = new Map<string, number>();
+  return {
+    note: (recipient: string): void => {
+      if (lastMs.size < mostRemembered) lastMs.set(recipient, now());
+    },
+    forget: (): void => lastMs.clear(),
+    isAll: (): boolean => [...lastMs.values()].filter((atMs) => now() - atMs < putOffMs).length >= recipientsInARow,
+  };
+}
+
+/** Whether the server asks to come again, for no reason that is the recipient's: a full mailbox, or a list of its own. */
+function isPutOff({ outcome, phase, code, response }: AttemptResult): boolean {
+  const isOfMail = outcome === "transient" && code !== null && ["rcpt", "data", "dot"].includes(phase);
+  return isOfMail && whoseRefusal(response).of === "unclear" && !/gr[ae]y-?list/i.test(response);
 }
 
 /** Whom a refusal is about that came when the recipient was known; of those that may pass only what is clearly of us. */
