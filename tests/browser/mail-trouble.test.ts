@@ -129,7 +129,7 @@ test("operations see what a server has against us, and what came back that nobod
   await page.goto(`${system.consoleUrl}/mail`);
   await page.locator(".pill-word", { hasText: "Out: it does not relay for us" }).waitFor();
   await page.getByText("give SMTP_URLS a login that it knows").waitFor();
-  await page.getByRole("heading", { name: "Came back, for somebody to read" }).waitFor();
+  await page.getByRole("heading", { name: "Came back and could not be read" }).waitFor();
   const faults = await lookAtPage(page, "mail-page-refused");
   await page.goto(`${system.consoleUrl}/mail/deliveries?state=returned`);
   faults.push(...(await lookAtPage(page, "mail-list-returned")));
