@@ -133,12 +133,16 @@ export interface MailStatus {
 export interface MailTransport {
   name: string;
   isOut: boolean;
-  /** Why it is out; null or missing while it is in use. */
+  /**
+   * Why it is out; null or missing while nothing is wrong. `puts-off`: it is in use, and yet puts off whatever it is
+   * given.
+   */
   trouble?:
     | "away"
     | "insecure"
     | "refuses-mail"
     | "refuses-login"
+    | "puts-off"
     | "wants-tls"
     | "begins-in-clear"
     | "no-token"

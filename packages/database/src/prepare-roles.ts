@@ -159,7 +159,7 @@ async function findDatabaseRights(tx: TransactionSql): Promise<Need[]> {
 async function settle(sql: Sql, access: RolePasswords, role: Role, renewed: Role[]): Promise<string[]> {
   const own = async () => {
     await using session = await signIn(access.urlOf(role));
-    await despiteOthers(() => setOwnSettings(session.sql, role));
+    await despiteOthers(() => setForItself(session.sql, role));
   };
   try {
     await own();
