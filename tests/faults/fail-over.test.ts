@@ -5,6 +5,7 @@ import { checkDatabase } from "@rekey/database/check-database";
 import { type Database, databaseErrorCode, isDatabaseAway, openDatabase } from "@rekey/database/connection";
 import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
 import { createDatabase } from "@rekey/dev/own-database";
+import { findProgram } from "@rekey/dev/system-package";
 import postgres from "postgres";
 import { afterAll, expect, test } from "vitest";
 import { followFromNow, type OwnPostgres, startOwnPostgres } from "../harness/own-postgres.ts";
@@ -71,9 +72,11 @@ test("a disk that is full is no fault of ours, and all is well when there is roo
   let mounted = "";
   const beforeData = (dataDir: string) => {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=120m,mode=700", "tmpfs", dataDir], { stdio: "ignore" });
+    execFileSync(findProgram(["mount"]) ?? "mount", ["-t", "tmpfs", "-o", "size=120m,mode=700", "tmpfs", dataDir], {
+      stdio: "ignore",
+    });
     mounted = dataDir;
-    return () => void execFileSync("umount", ["-l", dataDir]);
+    return () => void execFileSync(findProgram(["umount"]) ?? "umount", ["-l", dataDir]);
   };
   const settings = () => ({ max_wal_size: "32MB", min_wal_size: "32MB" });
   const server = await startOwnPostgres({ beforeData, settings }).catch((error: unknown) => {

@@ -6,7 +6,7 @@ import { type Database, databaseErrorCode, isDatabaseAway, openDatabase } from "
 import { databaseUrlAs, readDatabaseUrl } from "@rekey/database/database-target";
 import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
 import { createDatabase } from "@rekey/dev/own-database";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { freezeProcess } from "../harness/freeze-process.ts";
 import { makeAuthority } from "../harness/make-certificate.ts";
 import { type OwnPostgres, startOwnPostgres } from "../harness/own-postgres.ts";
@@ -17,9 +17,9 @@ const ours = makeAuthority("Ours");
 const others = makeAuthority("Others");
 const rules = `
   local all all scram-sha-256
-  hostssl all rekey_sealer 127.0.0.1/32 scram-sha-256 clientcert=verify-ca
+  hostssl all shows_certificate 127.0.0.1/32 scram-sha-256 clientcert=verify-ca
   hostssl all all 127.0.0.1/32 scram-sha-256
-  hostnossl all postgres,rekey_migrator,rekey_console 127.0.0.1/32 scram-sha-256
+  hostnossl all postgres,rekey_console 127.0.0.1/32 scram-sha-256
 `;
 let folder: string;
 let server: OwnPostgres;
@@ -56,16 +56,16 @@ beforeAll(async () => {
     }),
   );
   adminUrl = await createDatabase(server.url, "rekey");
-  await prepareDatabase(adminUrl);
+  await prepareDatabase(`${adminUrl}?sslmode=require`);
 });
 afterAll(() => stack.disposeAsync());
 
 const open = (url: string): Database =>
   openDatabase(url, { applicationName: "test", maxConnections: 1, silenceMs: 1_200 });
 
-/** The URL of a role, by a name of this machine and with words about TLS. */
-function urlBy(host: string, query: string, role: "rekey_portal" | "rekey_sealer" = "rekey_portal"): string {
-  const url = new URL(databaseUrlFor(adminUrl, role));
+/** A URL by a name of this machine and with words about TLS. */
+function urlBy(host: string, query: string): string {
+  const url = new URL(databaseUrlFor(adminUrl, "rekey_portal"));
   url.hostname = host;
   return `${url.href}?${query}`.replaceAll("DIR", folder);
 }
@@ -77,59 +77,61 @@ async function isEncrypted(url: string): Promise<boolean> {
   return row?.ssl === true;
 }
 
-describe("TLS to PostgreSQL is what the connection string says", () => {
-  test.for([
-    ["127.0.0.1", "sslmode=require"],
-    ["127.0.0.1", "sslmode=prefer"],
-    ["127.0.0.1", "sslmode=require&sslnegotiation=direct"],
-    ["127.0.0.1", "sslmode=require&sslrootcert=DIR/ours.crt"],
-    ["127.0.0.1", "sslmode=verify-ca&sslrootcert=DIR/ours.crt"],
-    ["localhost", "sslmode=verify-full&sslrootcert=DIR/ours.crt"],
-    ["localhost", "sslmode=verify-full&sslrootcert=DIR/ours.crt&hostaddr=127.0.0.1&sslsni=0"],
-  ] as const)("%s?%s is let in", async ([host, query]) => {
-    expect(await isEncrypted(urlBy(host, query))).toBe(true);
-  });
-
-  test.for([
-    ["another name", "127.0.0.1", "sslmode=verify-full&sslrootcert=DIR/ours.crt", /TLS.*127\.0\.0\.1/],
-    ["another authority", "localhost", "sslmode=verify-full&sslrootcert=DIR/others.crt", /TLS/],
-    ["another authority", "localhost", "sslmode=verify-ca&sslrootcert=DIR/others.crt", /TLS/],
-    ["another authority", "localhost", "sslmode=require&sslrootcert=DIR/others.crt", /TLS/],
-    ["none that everybody knows", "localhost", "sslrootcert=system", /TLS/],
-    ["no TLS, which the server wants", "127.0.0.1", "sslmode=disable", /no encryption/],
-  ] as const)("%s: %s?%s is not spoken to", async ([, host, query, words]) => {
-    await using db = open(urlBy(host, query));
-    const error: unknown = await db.$client`select 1`.catch((failure: unknown) => failure);
-    expect(String(error)).toMatch(words);
-    expect(isDatabaseAway(error)).toBe(true);
-  });
-
-  test("a certificate of ours is shown where it is asked for", async () => {
-    const shown = "sslmode=verify-ca&sslrootcert=DIR/ours.crt&sslcert=DIR/client.crt&sslkey=DIR/client.key";
-    expect(await isEncrypted(urlBy("127.0.0.1", shown, "rekey_sealer"))).toBe(true);
-    await using without = open(urlBy("127.0.0.1", "sslmode=require", "rekey_sealer"));
-    expect(databaseErrorCode(await without.$client`select 1`.catch((failure: unknown) => failure))).toBe("28000");
-  });
-
-  test("a database is prepared by it too, and every role has it from the administrator's string", async () => {
-    const given = `${adminUrl.replace("127.0.0.1", "localhost")}?sslmode=verify-full&sslrootcert=${folder}/ours.crt`;
-    expect(await prepareDatabase(given)).toEqual([]);
-    expect(await isEncrypted(databaseUrlFor(given, "rekey_api"))).toBe(true);
-  });
-
-  test("a server that stops answering behind TLS is given up", async () => {
-    await using proxy = await startTcpProxy({ host: "127.0.0.1", port: server.port });
-    const url = urlBy("127.0.0.1", "sslmode=require").replace(`:${server.port}/`, `:${proxy.port}/`);
-    await using db = open(url);
-    await db.$client`select 1`;
-    proxy.hold(true);
-    const error: unknown = await db.$client`select 1`.catch((failure: unknown) => failure);
-    expect(isDatabaseAway(error), String(error)).toBe(true);
-    proxy.hold(false);
-    await db.$client`select 1`;
-  });
+test.for([
+  ["127.0.0.1", "sslmode=require"],
+  ["127.0.0.1", "sslmode=prefer"],
+  ["127.0.0.1", "sslmode=require&sslnegotiation=direct"],
+  ["127.0.0.1", "sslmode=require&sslrootcert=DIR/ours.crt"],
+  ["127.0.0.1", "sslmode=verify-ca&sslrootcert=DIR/ours.crt"],
+  ["localhost", "sslmode=verify-full&sslrootcert=DIR/ours.crt"],
+  ["localhost", "sslmode=verify-full&sslrootcert=DIR/ours.crt&hostaddr=127.0.0.1&sslsni=0"],
+] as const)("TLS to PostgreSQL by %s?%s is let in", async ([host, query]) => {
+  expect(await isEncrypted(urlBy(host, query))).toBe(true);
 });
 
+test.for([
+  ["another name", "127.0.0.1", "sslmode=verify-full&sslrootcert=DIR/ours.crt", /TLS.*127\.0\.0\.1/],
+  ["another authority", "localhost", "sslmode=verify-full&sslrootcert=DIR/others.crt", /TLS/],
+  ["another authority", "localhost", "sslmode=verify-ca&sslrootcert=DIR/others.crt", /TLS/],
+  ["another authority", "localhost", "sslmode=require&sslrootcert=DIR/others.crt", /TLS/],
+  ["none that everybody knows", "localhost", "sslrootcert=system", /TLS/],
+  ["no TLS, which the server wants", "127.0.0.1", "sslmode=disable", /no encryption/],
+] as const)("%s: a server by %s?%s is not spoken to", async ([, host, query, words]) => {
+  await using db = open(urlBy(host, query));
+  const error: unknown = await db.$client`select 1`.catch((failure: unknown) => failure);
+  expect(String(error)).toMatch(words);
+  expect(isDatabaseAway(error)).toBe(true);
+});
+
+test("a certificate of ours is shown where it is asked for", async () => {
+  await using admin = open(adminUrl);
+  const password = "known to this test";
+  await admin.$client.unsafe(`create role shows_certificate login password '${password}'`);
+  const urlWith = (query: string) => databaseUrlAs(urlBy("127.0.0.1", query), { user: "shows_certificate", password });
+  const shown = "sslmode=verify-ca&sslrootcert=DIR/ours.crt&sslcert=DIR/client.crt&sslkey=DIR/client.key";
+  await using known = open(urlWith(shown));
+  expect((await known.$client`select current_user as name`)[0]?.["name"]).toBe("shows_certificate");
+  await using unknown = open(urlWith("sslmode=require"));
+  expect(databaseErrorCode(await unknown.$client`select 1`.catch((failure: unknown) => failure))).toBe("28000");
+});
+
+test("a database is prepared by it too, and every role has it from the administrator's string", async () => {
+  const given = `${adminUrl.replace("127.0.0.1", "localhost")}?sslmode=verify-full&sslrootcert=${folder}/ours.crt`;
+  expect(await prepareDatabase(given)).toEqual([]);
+  expect(await isEncrypted(databaseUrlFor(given, "rekey_api"))).toBe(true);
+});
+
+test("a server that stops answering behind TLS is given up", async () => {
+  await using proxy = await startTcpProxy({ host: "127.0.0.1", port: server.port });
+  const url = urlBy("127.0.0.1", "sslmode=require").replace(`:${server.port}/`, `:${proxy.port}/`);
+  await using db = open(url);
+  await db.$client`select 1`;
+  proxy.hold(true);
+  const error: unknown = await db.$client`select 1`.catch((failure: unknown) => failure);
+  expect(isDatabaseAway(error), String(error)).toBe(true);
+  proxy.hold(false);
+  await db.$client`select 1`;
+});
 test("a socket in the file system leads there, and what hangs behind it is given up", async () => {
   const words = [`host=${server.filesDir}`, `port=${server.port}`, "dbname=rekey", "user=postgres"];
   const given = `${words.join(" ")} password=${readDatabaseUrl(adminUrl).password}`;

@@ -42,10 +42,15 @@ async function mailedToken(kill: (resetId: string, token: string) => Promise<unk
   return token;
 }
 
-/** All of an answer that a visitor can see, but for the time and for what they typed themselves. */
+/** What another form has another of, whoever is shown it: its token, and the cookie that belongs to it. */
+const ofTheForm = /(?<=name="form-token" value="|rekey_portal_form=)[\w.-]+/g;
+
+/** All of an answer that a visitor can see, but for the time, its form's own marks and what they typed themselves. */
 async function visible(response: Response, typed: string): Promise<object> {
-  const headers = [...response.headers].filter(([name]) => !["date", "x-request-id", "content-length"].includes(name));
-  const body = await response.text();
+  const headers = [...response.headers]
+    .filter(([name]) => !["date", "x-request-id", "content-length"].includes(name))
+    .map(([name, value]) => [name, value.replace(ofTheForm, "[of the form]")]);
+  const body = (await response.text()).replaceAll(ofTheForm, "[of the form]");
   return { status: response.status, headers, body: typed === "" ? body : body.replaceAll(typed, "[typed]") };
 }
 

@@ -32,6 +32,8 @@ export interface Contact {
   /** Set when a mail to the address came back; none is sent to it until staff confirm it or change it. */
   emailBounce: { at: string; reason: string } | null;
   locale: string;
+  /** Of the IANA list. Null: not known; times are then those of the firm. */
+  timeZone: string | null;
   portalAccess: boolean;
   position: string | null;
   phone: string | null;
@@ -72,6 +74,17 @@ export interface Reset {
   delivery: ResetDelivery | null;
   /** How often somebody asked on the portal for a link while this one worked. Anybody can. */
   askedAgain: number;
+  /** What holds up its next step; null while it moves, has ended, or waits for somebody, and in the history. */
+  hold: Hold | null;
+}
+
+/** What holds up work that is committed and not done. Nothing of it is lost. */
+export interface Hold {
+  /** What Redis says, by its first word, such as OOM or READONLY; AWAY; PAUSED; or LATE: nobody takes the work. */
+  code: string;
+  /** What is wrong and what operations can do. */
+  words: string;
+  since: string;
 }
 
 /** A row of the history as a list shows it: the reset and the names that go with it. */
@@ -113,17 +126,23 @@ export interface MailStatus {
   checkedAt: string | null;
   /** The ways out, in the order in which they are tried. */
   transports: MailTransport[];
+  /** What waits to be done before a mail can leave, by queue. */
+  queues: QueueState[];
 }
 
 export interface MailTransport {
   name: string;
   isOut: boolean;
-  /** Why it is out; null or missing while it is in use. */
+  /**
+   * Why it is out; null or missing while nothing is wrong. `puts-off`: it is in use, and yet puts off whatever it is
+   * given.
+   */
   trouble?:
     | "away"
     | "insecure"
     | "refuses-mail"
     | "refuses-login"
+    | "puts-off"
     | "wants-tls"
     | "begins-in-clear"
     | "no-token"
@@ -208,11 +227,15 @@ export interface ReturnedMail {
   words: string;
 }
 
-/** Whether a queue runs. */
+/** Whether a queue runs, and what of its work waits. */
 export interface QueueState {
   name: string;
   /** Null: Redis does not answer, so nobody knows. */
   isPaused: boolean | null;
+  /** How much is committed and could be done by now, and since when the oldest of it could. */
+  waiting: number;
+  oldestAt: string | null;
+  hold: Hold | null;
 }
 
 /** An event whose job failed for good. It waits for a person. */

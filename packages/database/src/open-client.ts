@@ -10,15 +10,18 @@ export interface ClientOptions {
   maxConnections: number;
   connectTimeoutMs: number;
   idleTimeoutMs?: number;
+  /** For arrays in answers. A connection that ends while the driver asks for its types ends the process. */
+  readsArrays?: boolean;
 }
 
 type OpenSocket = () => Socket | Promise<Socket>;
 
 /** A client of the driver that takes all of a connection string from us, and nothing from the environment. */
 export function createClient(target: DatabaseTarget, options: ClientOptions, open: OpenSocket): Sql {
+  // The driver's types do not know of it.
+  const socket = { socket: open };
   return postgres({
-    // No word of the driver's own types, which know less than it does.
-    ...{ socket: open },
+    ...socket,
     // For its messages alone.
     host: target.servers[0]?.name,
     port: target.servers[0]?.port,
@@ -30,9 +33,8 @@ export function createClient(target: DatabaseTarget, options: ClientOptions, ope
     max: Math.min(options.maxConnections, target.maxConnections ?? Number.POSITIVE_INFINITY),
     connect_timeout: options.connectTimeoutMs / 1_000,
     ...(options.idleTimeoutMs !== undefined && { idle_timeout: options.idleTimeoutMs / 1_000 }),
-    // A connection that ended while the driver asked for the types would end the process: nobody awaits that question.
-    // The price is that an array comes as text, so the few there are are read as JSON.
-    fetch_types: false,
+    // Nobody awaits that question. The price is that an array comes as text, so the few there are are read as JSON.
+    fetch_types: options.readsArrays ?? false,
     backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
     // What every pooler takes. All that our statements rely on is set for our roles when the database is prepared.
     connection: {
@@ -52,7 +54,7 @@ export function openClient(url: string, { applicationName = "rekey", maxConnecti
   const target = readDatabaseUrl(url);
   const connectTimeoutMs = target.connectTimeoutMs ?? 5_000;
   const servers = chooseServer(target.servers, (server) => takesWrites(target, server, connectTimeoutMs));
-  return createClient(target, { applicationName, maxConnections, connectTimeoutMs }, async () =>
+  return createClient(target, { applicationName, maxConnections, connectTimeoutMs, readsArrays: true }, async () =>
     openSocket(await servers.choose(), target.tls, connectTimeoutMs),
   );
 }

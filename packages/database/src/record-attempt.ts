@@ -138,7 +138,7 @@ async function moveReset(
 }
 
 /** Writes what the mail worker knows of its way out, for the API and the staff to read. */
-export async function reportMailStatus(db: Database, status: Omit<MailStatus, "checkedAt">): Promise<void> {
+export async function reportMailStatus(db: Database, status: Omit<MailStatus, "checkedAt" | "queues">): Promise<void> {
   const values = { ...status, checkedAt: sql`now()` };
   await db
     .insert(mailStatus)

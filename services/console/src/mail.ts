@@ -1,15 +1,19 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ApiProblem } from "@rekey/client/api-problem";
 import { EmailAddress } from "@rekey/contracts/address";
+import { plainAddress } from "@rekey/contracts/read-address";
 import type { MailDelivery, MailStatus, MailTest, MailTransport, Page, QueueState } from "@rekey/contracts/resources";
 import { typedText } from "@rekey/web/typed-text";
+import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import type { FormError } from "./contact-form.ts";
+import { addressText } from "./address-text.ts";
 import { describeDelivery } from "./describe-delivery.ts";
 import { describeTest } from "./describe-mail-test.ts";
 import type { Tone } from "./describe-reset.ts";
 import { lists, since } from "./mail-deliveries.ts";
+import { describeHeld } from "./queues.ts";
 import { describeParked } from "./parked-events.ts";
 import { queryText } from "./read-id.ts";
 
@@ -40,6 +44,7 @@ const troubles: Record<NonNullable<MailTransport["trouble"]>, string> = {
   "begins-in-clear": "its port does not begin with TLS, so SMTP_URLS has to say smtp://",
   "no-token": "the token server refuses us a token for it",
   "token-server-away": "the token server for its login cannot be used",
+  "puts-off": "it puts off all mail",
 };
 
 const refusalsOfUs: Record<NonNullable<MailTransport["because"]>, string> = {
@@ -68,10 +73,10 @@ export async function showMail(deps: ConsoleDeps, visit: Visit, req: Request, re
 
 /** Asks for a test mail, gives the servers a moment, and goes back to the page, which shows what each says of it. */
 export async function sendTestMail(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
-  const to = typedText(req.body, "to").trim();
+  const to = plainAddress(typedText(req.body, "to"));
   const refuse = (text: string) => sendMailPage(deps, visit, res, { to, errors: [{ field: "to", text }] });
   if (!EmailAddress.safeParse(to).success) {
-    return refuse("Enter one plain e-mail address, such as name@example.com.");
+    return refuse(addressText(to));
   }
   try {
     await waitForEnd(visit, await visit.api.startMailTest(to));
@@ -80,7 +85,7 @@ export async function sendTestMail(deps: ConsoleDeps, visit: Visit, req: Request
     if (words === undefined) throw error;
     return refuse(words);
   }
-  res.redirect(303, "/mail?news=test-sent");
+  goTo(res, "/mail?news=test-sent");
 }
 
 async function waitForEnd(visit: Visit, started: MailTest): Promise<void> {
@@ -111,6 +116,7 @@ async function sendMailPage(deps: ConsoleDeps, visit: Visit, res: Response, page
     news: page.news === undefined || !Object.hasOwn(news, page.news) ? undefined : news[page.news],
     status,
     held,
+    queuesHeld: describeHeld(status.queues),
     overall: isPaused ? { words: "Paused: no mail leaves", tone: "waiting" } : describeStatus(status),
     transports: status.transports.map((transport) => describeTransport(transport, isPaused)),
     lists: [
@@ -129,17 +135,21 @@ function describeStatus({ configured, healthy }: MailStatus): { words: string; t
   return healthy ? { words: "Mail leaves", tone: "done" } : { words: "Mail waits", tone: "waiting" };
 }
 
+const awayWords = "Redis does not answer. Nothing is lost: each mail is sent when Redis is back.";
+
 /** What keeps mail back although a server may be in use. */
 function describeHold(queue: QueueState | undefined): { words: string; isPaused: boolean } | undefined {
   if (queue === undefined || queue.isPaused === false) return undefined;
+  const words = "Redis cannot be used. Nothing is lost: each mail is sent when it can.";
   return queue.isPaused
     ? { words: "The queue of mails is paused, so no mail leaves.", isPaused: true }
-    : { words: "Redis does not answer. Nothing is lost: each mail is sent when Redis is back.", isPaused: false };
+    : { words: queue.hold?.code === "AWAY" ? awayWords : words, isPaused: false };
 }
 
 /** A server with its breaker in words. */
 function describeTransport({ name, isOut, trouble, because: refusal }: MailTransport, isPaused: boolean) {
   const explanation = isPaused ? "Mail goes by it when the queue runs again." : "Mail goes by it.";
+  if (!isOut && trouble) return { name, words: "In use, but it puts off all mail", tone: "waiting", explanation };
   if (!isOut) return { name, words: "In use", tone: "done", explanation };
   const because = refusal ? `: ${refusalsOfUs[refusal]}` : trouble ? `: ${troubles[trouble]}` : "";
   return {

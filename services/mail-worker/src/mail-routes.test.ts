@@ -7,6 +7,8 @@ const mail: OutgoingMail = {
   envelopeFrom: "bounces@firm.test",
   from: { name: "", address: "portal@firm.test" },
   to: { name: "", address: "ann@example.test" },
+  replyTo: undefined,
+  pictures: [],
   subject: "s",
   text: "t",
   html: "h",

@@ -14,16 +14,18 @@ import { readTag } from "./bounce-address.ts";
 import type { Verdict } from "./judge-refusals.ts";
 import type { MailRoutes, Reservation } from "./mail-routes.ts";
 import { wordsOfRecipient } from "./recipient-words.ts";
+import type { MailboxName } from "./read-mailbox.ts";
 import { retryDelay } from "./retry-delay.ts";
 import type { OutgoingMail } from "./smtp-transport.ts";
-import type { Render } from "./templates.ts";
+import type { Templates } from "./templates.ts";
 
-export interface MailDeps {
+export interface MailDeps extends Templates {
   db: Database;
   routes: MailRoutes;
-  render: Render;
   deriveToken: (link: { keyId: string; resetId: string; nonce: string; generation: number }) => Secret;
-  from: { name: string; address: string };
+  from: MailboxName;
+  /** Where answers go; to `from` unless set. */
+  replyTo: MailboxName | undefined;
   /** Where the mail of a delivery comes back to. */
   envelopeFrom: (deliveryId: string) => string;
   portalUrl: string;
@@ -203,7 +205,7 @@ function keepClaim(deps: MailDeps, delivery: ClaimedDelivery, claimedAtMs: numbe
 
 /** The same delivery and generation always give the same mail, byte for byte, so that a repeat is harmless. */
 export function composeMail(
-  deps: Pick<MailDeps, "render" | "deriveToken" | "from" | "envelopeFrom" | "portalUrl">,
+  deps: Pick<MailDeps, "render" | "deriveToken" | "from" | "replyTo" | "envelopeFrom" | "portalUrl">,
   delivery: ClaimedDelivery,
 ): Omit<OutgoingMail, "mayStillSend"> {
   const { link } = delivery;
@@ -213,6 +215,7 @@ export function composeMail(
     clientName: delivery.clientName,
     address: delivery.to.address,
     locale: delivery.locale,
+    timeZone: delivery.timeZone,
     portalUrl: deps.portalUrl,
     happenedAt: delivery.createdAt,
     changes: delivery.changes,
@@ -224,8 +227,9 @@ export function composeMail(
   return {
     ...rendered,
     from: deps.from,
+    replyTo: deps.replyTo,
     envelopeFrom,
-    to: delivery.to,
+    to: { name: shownName(delivery.to.name), address: delivery.to.address },
     messageId: `<${delivery.id}.${generation}@${deps.from.address.slice(deps.from.address.lastIndexOf("@") + 1)}>`,
     date: delivery.dateHeaderAt,
     boundary: createHash("sha256").update(`${delivery.id}.${generation}`).digest("hex").slice(0, 32),
@@ -236,4 +240,9 @@ export function composeMail(
       ...wordsOfRecipient(delivery.to),
     ],
   };
+}
+
+/** None where it looks like an encoded word: some mail programs read it as one, also in quotes, with whatever it holds. */
+function shownName(name: string): string {
+  return name.includes("=?") ? "" : name;
 }

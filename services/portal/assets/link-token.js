@@ -67,9 +67,13 @@ async function showWhose(token, { isOpened }) {
   const shown = document.getElementById("whose-address");
   const whose = document.getElementById("whose");
   whose?.setAttribute("hidden", "");
+  const proof = form?.elements.namedItem("form-token");
   const response = await fetch(form?.dataset["whose"] ?? "", {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: {
+      "content-type": "application/json",
+      ...(proof instanceof HTMLInputElement && { "x-form-token": proof.value }),
+    },
     body: JSON.stringify({ token }),
   }).catch(() => undefined);
   if (token !== held) return;
@@ -95,6 +99,7 @@ function showProblem(problem) {
   place.hidden = problem === undefined;
   words.textContent = problem === undefined ? "" : (JSON.parse(form?.dataset["codeProblems"] ?? "{}")[problem] ?? "");
   field.setAttribute("aria-invalid", String(problem !== undefined));
+  field.setAttribute("aria-describedby", problem === undefined ? "token-hint" : "token-hint code-problem");
   field.parentElement?.classList.toggle("has-error", problem !== undefined);
   if (problem === undefined) return;
   document.getElementById("code-field")?.removeAttribute("hidden");

@@ -1,3 +1,4 @@
+import { addressOf } from "@rekey/web/page-address";
 import type { Request, Response, Router } from "express";
 import { endOtherSessions, showAccount, showChangePassword, submitChangePassword } from "./account.ts";
 import { showForgotPassword, showForgotPasswordSent, submitForgotPassword } from "./forgot-password.ts";
@@ -36,5 +37,7 @@ export function addPortalRoutes(routes: Router, deps: PortalDeps, publicUrl: URL
   routes.post("/account/end-other-sessions", requireSettledContact(deps, endOtherSessions));
   routes.get("/account/change-password", requireContact(deps, showChangePassword));
   routes.post("/account/change-password", requireContact(deps, submitChangePassword));
-  routes.get("/.well-known/change-password", (_req, res) => res.redirect(302, "/account/change-password"));
+  routes.get("/.well-known/change-password", (_req, res) =>
+    res.redirect(302, addressOf(res, "/account/change-password")),
+  );
 }

@@ -1,4 +1,5 @@
 import { maskAddress } from "@rekey/contracts/address";
+import { showAddress } from "@rekey/contracts/show-address";
 import type { LiveLink } from "@rekey/database/portal";
 import { logOf } from "@rekey/runtime/request-context";
 import { sealPassword } from "@rekey/secrets/seal";
@@ -32,7 +33,7 @@ export async function describeLink(deps: PortalDeps, req: Request, res: Response
   }
   const { link, token } = found;
   await deps.store.noteLinkOpened(hashToken(token));
-  res.json({ masked: maskAddress(link.email), address: link.email });
+  res.json({ masked: maskAddress(showAddress(link.email)), address: link.email });
 }
 
 export async function submitSetPassword(deps: PortalDeps, req: Request, res: Response): Promise<void> {
@@ -107,7 +108,7 @@ interface FormState {
 
 function sendForm(deps: PortalDeps, res: Response, { token, link, errors = [], isAddressChanged }: FormState): void {
   const status = errors.length > 0 ? 422 : 200;
-  const known = link === undefined ? {} : { masked: maskAddress(link.email), address: link.email };
+  const known = link === undefined ? {} : { masked: maskAddress(showAddress(link.email)), address: link.email };
   const minLength = deps.settings.passwordMinLength;
   const data = { minLength, token, errors, isAddressChanged, shownAt: Date.now(), ...known };
   deps.pages.send(res, "set-password", data, status);

@@ -1,4 +1,5 @@
-import type { RequestHandler } from "express";
+import { goTo, ownPath } from "@rekey/web/page-address";
+import type { Request, RequestHandler } from "express";
 import { isLinkPathChanged, linkPath } from "./link-path.ts";
 import { chosenIn, rememberChoice, splitAddress } from "./page-language.ts";
 
@@ -12,16 +13,20 @@ export function takeLanguage(publicUrl: URL): RequestHandler {
     req.url = splitAddress(req.url).rest;
     const chosen = chosenIn(req);
     if (chosen === undefined) return next();
+    const page = pageToComeBackTo(req.path);
+    // What another site links to is shown in that language, and changes nothing for later.
+    if (isFromElsewhere(req)) return goTo(res, `/${chosen}${page}`);
     rememberChoice(res, chosen, secure);
-    res.redirect(303, isLinkPathChanged(req.path) ? linkPath : ownPath(req.path));
+    goTo(res, page);
   };
 }
 
-/**
- * Never an address of somebody else's: what begins with two slashes, of either kind, names another host, also where
- * something on the way takes single dots out. Nor one that may hold the code of a link.
- */
-function ownPath(path: string): string {
-  if (/[\w-]{43}/.test(path)) return "/";
-  return /^(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+)+\/?$/.test(path) ? path : "/";
+/** Never one that may hold the code of a link. */
+function pageToComeBackTo(path: string): string {
+  if (isLinkPathChanged(path)) return linkPath;
+  return /[\w-]{43}/.test(path) ? "/" : ownPath(path);
+}
+
+function isFromElsewhere(req: Request): boolean {
+  return ["cross-site", "same-site"].includes(req.get("sec-fetch-site") ?? "");
 }

@@ -6,6 +6,7 @@ export const en: PortalTexts = {
   name: "English",
   siteName: "Client portal",
   languages: "Language",
+  firm: { questions: "Questions?", helpPage: "Our help page" },
   page: englishWords,
   address: "E-mail address",
   newPassword: "New password",
@@ -32,6 +33,8 @@ export const en: PortalTexts = {
     addressHint: "The one you sign in with.",
     send: "Send the link",
     notAnAddress: "Enter an e-mail address, such as name@example.com.",
+    severalAddresses: "Enter one address only.",
+    otherLetters: "Before the @ only the letters a to z without accents, digits and plain signs can be used.",
   },
   forgotPasswordSent: {
     title: "Look into your mail",
@@ -39,6 +42,9 @@ export const en: PortalTexts = {
       "If this address belongs to an account here, a link to set a new password is on its way. It usually arrives within a few minutes.",
     nothingThere:
       "Nothing there? Look into the junk folder, check the address for a typing error, or ask the firm that gave you access.",
+    nothingThereAsk: "Nothing there? Look into the junk folder, check the address for a typing error, or ask {firm}.",
+    nothingThereCall:
+      "Nothing there? Look into the junk folder, check the address for a typing error, or call us on {phone}.",
   },
   setPassword: {
     title: "Set your password",

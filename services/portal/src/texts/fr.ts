@@ -4,6 +4,7 @@ export const fr: PortalTexts = {
   name: "Français",
   siteName: "Portail client",
   languages: "Langue",
+  firm: { questions: "Une question\u202f?", helpPage: "Notre page d’aide" },
   page: {
     lang: "fr",
     dir: "ltr",
@@ -52,6 +53,21 @@ export const fr: PortalTexts = {
       fault: {
         title: "Une erreur s’est produite de notre côté",
         text: "Elle a été enregistrée. Réessayez dans une minute.",
+      },
+    },
+    sendAgain: {
+      title: "Veuillez envoyer encore une fois",
+      why: "Rien n’a été modifié. La page était devenue trop ancienne, par exemple parce que vous vous êtes connecté ou déconnecté dans un autre onglet. Ce que vous avez rempli est conservé.",
+      typePasswords: "Seuls les mots de passe sont à saisir de nouveau.",
+      send: "Envoyer de nouveau",
+      withoutCookie:
+        "Rien n’a été modifié. Votre navigateur n’a pas envoyé le cookie qui va avec le formulaire. Autorisez les cookies pour ce site, rouvrez la page et envoyez le formulaire encore une fois. Un lien reçu par e-mail peut être rouvert.",
+      passwords: {
+        password: "Mot de passe",
+        "current-password": "Mot de passe actuel",
+        "new-password": "Nouveau mot de passe",
+        "repeat-password": "Répéter le mot de passe",
+        repeatPassword: "Répéter le mot de passe",
       },
     },
     passwordField: {
@@ -109,6 +125,9 @@ export const fr: PortalTexts = {
     addressHint: "Celle avec laquelle vous vous connectez.",
     send: "Envoyer le lien",
     notAnAddress: "Saisissez une adresse e-mail, par exemple name@example.com.",
+    severalAddresses: "Saisissez une seule adresse.",
+    otherLetters:
+      "Avant le @, seuls les lettres de a à z sans accents, les chiffres et les signes simples sont possibles.",
   },
   forgotPasswordSent: {
     title: "Consultez votre messagerie",
@@ -116,6 +135,10 @@ export const fr: PortalTexts = {
       "Si cette adresse correspond à un compte ici, un lien pour choisir un nouveau mot de passe est en route. Il arrive en général en quelques minutes.",
     nothingThere:
       "Rien reçu\u202f? Regardez dans les courriers indésirables, vérifiez que l’adresse ne contient pas de faute de frappe, ou adressez-vous à l’entreprise qui vous a donné l’accès.",
+    nothingThereAsk:
+      "Rien reçu\u202f? Regardez dans les courriers indésirables, vérifiez que l’adresse ne contient pas de faute de frappe, ou adressez-vous à {firm}.",
+    nothingThereCall:
+      "Rien reçu\u202f? Regardez dans les courriers indésirables, vérifiez que l’adresse ne contient pas de faute de frappe, ou appelez-nous au {phone}.",
   },
   setPassword: {
     title: "Choisissez votre mot de passe",

@@ -11,6 +11,8 @@ export interface PortalTexts {
   siteName: string;
   /** What the choice of a language is called. */
   languages: string;
+  /** At the foot, where the firm gives a number or a page. */
+  firm: { questions: string; helpPage: string };
   page: PageWords;
   /** What is said on several pages. */
   address: string;
@@ -31,8 +33,17 @@ export interface PortalTexts {
     addressHint: string;
     send: string;
     notAnAddress: string;
+    severalAddresses: string;
+    otherLetters: string;
   };
-  forgotPasswordSent: { title: string; onItsWay: string; nothingThere: string };
+  forgotPasswordSent: {
+    title: string;
+    onItsWay: string;
+    nothingThere: string;
+    /** Knows `{firm}`, `{phone}`: where they are known. */
+    nothingThereAsk: string;
+    nothingThereCall: string;
+  };
   setPassword: {
     title: string;
     /** Knows `{address}`. */
