@@ -10,6 +10,7 @@ const seen = {
   phone: null,
   locale: "en",
   portalAccess: true,
+  endedAt: null,
   lastResetId: null,
 };
 

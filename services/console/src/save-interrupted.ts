@@ -17,6 +17,8 @@ const sentAgain = [
   "method",
   "confirmAddress",
   "reason",
+  "addressHolder",
+  "handOver",
 ];
 
 /**
