@@ -83,6 +83,9 @@ test("a contact is ended by a page that says what ends, once, and the list shows
   await page.getByRole("button", { name: "Search" }).click();
   await page.getByText("No contact here matches this choice.").waitFor();
   await look("contacts-none-active");
+  expect(
+    await system.sql`select from audit_events where action = 'contact.ended' and contact_id = ${contact.id}`,
+  ).toHaveLength(1);
 });
 
 test("no page on these ways has a fault, asked another origin for anything or broke its own policy", () => {

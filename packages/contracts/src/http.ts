@@ -72,7 +72,7 @@ const contactFields = {
  * Whoever has the address, and gives it up for the contact that is saved: it ends, or keeps all but its portal access.
  * Nothing comes of it when that contact has not got the address, so it may be sent again.
  */
-export const AddressFrom = z.strictObject({ contactId: ExternalId, then: z.enum(["end", "remove-access"]) });
+export const AddressFrom = z.strictObject({ contactId: ExternalId, how: z.enum(["end", "remove-access"]) });
 export type AddressFrom = z.output<typeof AddressFrom>;
 const addressFrom = AddressFrom.optional();
 

@@ -107,8 +107,7 @@ function runAccept(db: Database, command: ResetCommand) {
     with replay as (
       ${firstUse(db, actor.subject, command.idempotencyKey)}
     ), contact as (
-      select id, client_id, email, ended_at is not null as has_ended, email_bounced_at is not null as has_bounced
-      from contacts where id = ${command.contactId}
+      select id, client_id, email, ended_at is not null as has_ended, email_bounced_at is not null as has_bounced from contacts where id = ${command.contactId}
     ), allowed as (
       select id, client_id from contact
       where not exists (select from replay) and not has_ended
@@ -144,8 +143,7 @@ function runAccept(db: Database, command: ResetCommand) {
     )
     select
       (select to_jsonb(replay) from replay) as replay,
-      exists (select from contact) as contact_found,
-      (select has_ended from contact) as has_ended,
+      exists (select from contact) as contact_found, (select has_ended from contact) as has_ended,
       (select email = coalesce(${command.expectedEmail ?? null}, email) from contact) as email_matches,
       exists (select from mail_status where configured) as mail_configured,
       (select has_bounced from contact) as has_bounced,

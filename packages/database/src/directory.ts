@@ -145,22 +145,7 @@ export async function updateContact(
   const taken = hasAccess ? await takeAddress(tx, locked, { addressFrom, to: id, email, actor }) : {};
   if (addressChanged) await countAddressChange(tx, id, addressChangesPerHour);
   await explainConflict(
-    tx
-      .update(contacts)
-      .set({
-        ...given,
-        ...(addressChanged && given.email
-          ? {
-              emailKey: addressKey(given.email),
-              emailChangedAt: sql`now()`,
-              emailBouncedAt: null,
-              emailBounceReason: null,
-            }
-          : {}),
-        updatedAt: sql`now()`,
-      })
-      .where(eq(contacts.id, id))
-      .execute(),
+    tx.update(contacts).set(valuesOf(given, addressChanged)).where(eq(contacts.id, id)).execute(),
     email,
   );
   const fields = changed.map(([field]) => field).join(", ");
@@ -176,6 +161,19 @@ export async function updateContact(
     await endOpenResets(tx, id, addressChanged ? "address-changed" : "access-changed", actor);
   }
   return { event };
+}
+
+/** A new address begins without the bounces of the one before. */
+function valuesOf(given: Partial<ContactFields>, addressChanged: boolean) {
+  const { email } = given;
+  const address = addressChanged &&
+    email !== undefined && {
+      emailKey: addressKey(email),
+      emailChangedAt: sql`now()`,
+      emailBouncedAt: null,
+      emailBounceReason: null,
+    };
+  return { ...given, ...address, updatedAt: sql`now()` };
 }
 
 /**

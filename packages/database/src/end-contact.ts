@@ -98,7 +98,7 @@ export async function takeAddress(
 ): Promise<{ addressFrom?: string }> {
   const holder = locked.find(({ id }) => id === addressFrom?.contactId && id !== to);
   if (!addressFrom || !holder?.portalAccess || holder.emailKey !== addressKey(email)) return {};
-  if (addressFrom.then === "end") await endLocked(tx, holder, actor, { addressGivenTo: to });
+  if (addressFrom.how === "end") await endLocked(tx, holder, actor, { addressGivenTo: to });
   else {
     await tx
       .update(contacts)

@@ -3,5 +3,5 @@ import { typedText } from "@rekey/web/typed-text";
 
 /** Who is to give the address up, as chosen on a form that was refused for it; undefined when they are to keep it. */
 export function readAddressFrom(body: unknown): AddressFrom | undefined {
-  return AddressFrom.safeParse({ contactId: typedText(body, "addressHolder"), then: typedText(body, "handOver") }).data;
+  return AddressFrom.safeParse({ contactId: typedText(body, "addressHolder"), how: typedText(body, "handOver") }).data;
 }
