@@ -182,6 +182,8 @@ test("a new contact and one that is taken back get an address the same way, and 
   const from = (contactId: string) => ({ addressFrom: { contactId, how: "end" as const } });
   const wrong = system.api().createContact(bystander.clientId, { name: "New", email, ...from(bystander.id) });
   expect(await refusalOf(wrong)).toMatchObject({ ...taken, holder: { id: holder.id } });
+  const free = { name: "New", email: `free.${email}`, ...from(bystander.id) };
+  await system.api().createContact(bystander.clientId, free);
   expect((await system.api().getContact(bystander.id)).endedAt).toBeNull();
   const off = { name: "Off", email, portalAccess: false, ...from(holder.id) };
   await system.api().createContact(bystander.clientId, off);

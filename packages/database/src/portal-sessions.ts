@@ -32,7 +32,7 @@ export async function findSignIn(db: Database, address: string): Promise<PortalS
 export async function wasSessionOf(db: Database, idHash: string, address: string): Promise<boolean> {
   const rows = await db.$client`
     select 1 from portal_sessions s join contacts c on c.id = s.contact_id join credentials k on k.contact_id = c.id
-    where s.id_hash = ${idHash} and c.email_key = ${addressKey(address)} and c.portal_access and s.credential_version = k.version
+    where s.id_hash = ${idHash} and c.email_key = ${addressKey(address)} and s.credential_version = k.version
       and s.created_at > now() - interval '90 days'`;
   return rows.length > 0;
 }
