@@ -46,8 +46,9 @@ export async function reactivateContact(deps: ConsoleDeps, visit: Visit, req: Re
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
     const context = { detailsWereSaved: false, passwordMinLength: deps.passwordMinLength };
-    const errors = describeProblem(error, { method: "keep" }, context);
-    if (errors.length === 0) throw error;
+    const refusals = describeProblem(error, { method: "keep" }, context);
+    if (refusals.length === 0) throw error;
+    const errors = refusals.map(({ text }) => ({ field: "reactivate", text }));
     const contact = await visit.api.getContact(id);
     await sendEndedContact(deps, visit, res, { contact, errors, holder: error.holder });
   }
