@@ -42,8 +42,24 @@ export interface Contact {
   othersWithAddress: number;
   /** The contact's newest reset, or null when there never was one. */
   lastResetId: string | null;
+  /** When it was ended; null while it is active. An ended one is changed, reset and written to no more. */
+  endedAt: string | null;
   createdAt: string;
   updatedAt: string;
+}
+
+/** What came of an end, or of taking it back: the contact, and whether it was so before. */
+export type EndedContact = Contact & { alreadyEnded: boolean };
+export type ReactivatedContact = Contact & { alreadyActive: boolean };
+
+/** Who signs in with an address. */
+export interface AddressHolder {
+  id: string;
+  name: string;
+  clientId: string;
+  clientName: string;
+  /** Of the contact, at the API. */
+  url: string;
 }
 
 export interface ResetDelivery {
@@ -260,4 +276,6 @@ export interface Problem {
   detail?: string;
   instance?: string;
   errors?: { pointer: string; code: string; detail: string }[];
+  /** With `address-in-use`: who has the address, for whoever may see the directory. */
+  holder?: AddressHolder;
 }
