@@ -6,6 +6,7 @@ import { fillNewPassword } from "../harness/fill-new-password.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { givePassword } from "../harness/give-password.ts";
 import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
+import { startOtherSite } from "../harness/start-other-site.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 
 let system: TestSystem;
@@ -138,4 +139,79 @@ test("with a password of their own the contact is let in, and the staff's one is
 test("no page on the way asked another origin for anything or broke its own policy", () => {
   expect(browser.watched()).toBeGreaterThan(30);
   expect(browser.complaints()).toEqual([]);
+});
+
+// From here on others do the asking.
+
+const openSessions = async () => {
+  const [row] = await system.sql`select count(*)::int as open from portal_sessions where ended_at is null`;
+  return row?.["open"];
+};
+
+test("a link of another site, of a mail or in a new tab leads to the account, and the contact stays signed in", async () => {
+  const account = `${system.portalUrl}/account`;
+  const mail = `<a href='${account}' target='_blank' rel='noreferrer'>in a mail</a>`;
+  await using site = await startOtherSite(
+    `<a href="${account}">here</a> <a href="${account}" target="_blank">in a new tab</a>
+     <iframe sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${mail}"></iframe>`,
+  );
+  await visitor.goto(site.url);
+  await visitor.getByRole("link", { name: "here" }).click();
+  await visitor.getByRole("heading", { name: "Your account" }).waitFor();
+  await visitor.goto(site.url);
+  const links = [
+    visitor.getByRole("link", { name: "in a new tab" }),
+    visitor.frameLocator("iframe").getByRole("link", { name: "in a mail" }),
+  ];
+  for (const link of links) {
+    const [tab] = await Promise.all([visitor.context().waitForEvent("page"), link.click()]);
+    await tab.getByRole("heading", { name: "Your account" }).waitFor();
+    await tab.close();
+  }
+  await visitor.goto(account);
+  await visitor.getByRole("heading", { name: "Your account" }).waitFor();
+});
+
+test("a page of another site changes nothing, by whatever it can send", async () => {
+  await enterConsole(await staff.context().newPage(), system, "staff");
+  const before = await openSessions();
+  const targets = [
+    `${system.portalUrl}/sign-out`,
+    `${system.portalUrl}/account/end-other-sessions`,
+    `${system.portalUrl}/sign-in`,
+    `${system.portalUrl}/forgot-password`,
+    `${system.consoleUrl}/sign-out`,
+    `${system.consoleUrl}/add-client`,
+  ];
+  const fields = { id: "planted", name: "Planted", address: contact.email, password: ownPassword, "form-token": "x" };
+  const inputs = Object.entries(fields).map(([name, value]) => `<input name="${name}" value="${value}">`);
+  const forms = targets.map(
+    (url) => `<form method="post" action="${url}">${inputs.join("")}<button>${url}</button></form>`,
+  );
+  const images = [...targets, `${system.portalUrl}/?language=ar`].map((url) => `<img src="${url}">`);
+  await using site = await startOtherSite(
+    `${forms.join("")}<div>${images.join("")}</div><a href="${system.portalUrl}/account?language=ar">in Arabic</a>`,
+  );
+  for (const page of [visitor, staff]) {
+    for (const url of targets) {
+      await page.goto(site.url);
+      const sent = page.waitForResponse((response) => response.request().method() === "POST");
+      await page.getByRole("button", { name: url, exact: true }).click();
+      expect([url, (await sent).status()]).toEqual([url, 403]);
+      await page.getByRole("heading", { name: "This form was not sent from our own page" }).waitFor();
+      const start = page.getByRole("link", { name: "Go to the start page" });
+      expect(await start.getAttribute("href"), "by the public name").toBe(`${new URL(url).origin}/`);
+    }
+    await page.goto(site.url);
+    const form = JSON.stringify(fields);
+    await page.evaluate(`Promise.allSettled(${JSON.stringify(targets)}.map((url) => fetch(url,
+      { method: "POST", mode: "no-cors", credentials: "include", body: new URLSearchParams(${form}) })))`);
+  }
+  await visitor.getByRole("link", { name: "in Arabic" }).click();
+  await visitor.goto(`${system.portalUrl}/account`);
+  await visitor.getByRole("heading", { name: "Your account" }).waitFor();
+  await staff.goto(`${system.consoleUrl}/clients?search=Planted`);
+  await staff.getByText("No client's name has").waitFor();
+  expect(await openSessions()).toBe(before);
+  expect(system.mailbox.mailsTo(contact.email).filter(({ text }) => text.includes("/set-password#"))).toEqual([]);
 });

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { openDatabase } from "@rekey/database/connection";
-import { setRoleSettings } from "@rekey/database/role-settings";
 import { serviceRoles } from "@rekey/database/service-roles";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { productServices } from "@rekey/dev/service-catalogue";
@@ -129,13 +128,18 @@ test("with the tables of an earlier version no job is taken until they are broug
 test("a server that takes no writes is told from one that does: 503, not ready, and new connections once it has changed", async () => {
   const contact = await createContact(system);
   const [row] = await system.sql<{ name: string }[]>`select quote_ident(current_database()) as name`;
-  for (const role of serviceRoles)
-    await system.sql.unsafe(`alter role ${role} in database ${row?.name} set default_transaction_read_only = on`);
+  const setReadOnly = async (value: "on" | "off") => {
+    for (const role of serviceRoles)
+      await system.sql.unsafe(
+        `alter role ${role} in database ${row?.name} set default_transaction_read_only = ${value}`,
+      );
+  };
+  await setReadOnly("on");
   proxy.cut();
   await waitFor(async () => (await ask(contact)).status === 503, { message: "the API answering 503" });
   await waitFor(() => isUnreadyFor("credentials-worker", "queue"), { message: "the worker holding its queue" });
   expect(system.lines("credentials-worker").some((line) => line.includes("PostgreSQL takes no writes"))).toBe(true);
-  await setRoleSettings(system.sql);
+  await setReadOnly("off");
   await expectWellAgain(contact);
 });
 

@@ -116,6 +116,28 @@ test("a form of another site cannot use a link, and the link stays good", async 
   expect((await submitPassword(system, url, freshPassword())).status, "the whole link pasted as the code").toBe(303);
 });
 
+test("whoever looks at a page is given no session and loses none, and a failed sign-in takes none either", async () => {
+  const contact = await createContact(system);
+  const password = await givePassword(system, contact.id);
+  const [kept, ended] = [
+    (await signInPortal(system, contact.email, password))?.cookie ?? "",
+    (await signInPortal(system, contact.email, password))?.cookie ?? "",
+  ];
+  expect((await postForm(system, "/sign-out", {}, ended)).status).toBe(303);
+  const paths = ["/", "/account", "/account/change-password", "/sign-in", "/sign-out", "/set-password", "/missing"];
+  for (const cookie of ["", kept, ended]) {
+    for (const path of paths) {
+      for (const method of ["GET", "HEAD"] as const) {
+        const set = (await getPage(system, path, { cookie, method })).headers.getSetCookie();
+        expect([path, set.filter((line) => !line.startsWith("rekey_portal_form="))]).toEqual([path, []]);
+      }
+    }
+  }
+  const failed = await postForm(system, "/sign-in", { address: contact.email, password: freshPassword() }, kept);
+  expect([failed.status, failed.headers.getSetCookie()]).toEqual([401, []]);
+  expect((await getPage(system, "/account", { cookie: kept })).status).toBe(200);
+});
+
 test("a password set by link replaces the old one, ends every earlier session, and signs nobody in", async () => {
   const contact = await createContact(system);
   const oldPassword = await givePassword(system, contact.id);

@@ -131,6 +131,7 @@ function opsExamples({ deliveryId }: KnownPerson): Examples<"mail" | "parked-eve
     "GET /mail/tests/:id": [{ path: `/v1/mail/tests/${nobody}`, status: 404 }],
     "GET /mail/deliveries": [
       { path: "/v1/mail/deliveries?state=undeliverable", status: 200, holds: ["address", "words"] },
+      { path: "/v1/mail/deliveries?state=returned", status: 200 },
     ],
     "GET /mail/deliveries/:id": [
       { path: `/v1/mail/deliveries/${deliveryId}`, status: 200, holds: ["address", "words"] },

@@ -75,6 +75,26 @@ export async function startPortalTour(
   };
 }
 
+/** Sends a form of which neither the browser nor its token says that it is ours, with its cookie and without. */
+export async function lookAtStaleForm({ page, open, type, press, see }: PortalTour): Promise<void> {
+  await page.route("**/sign-in", async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    const headers = { ...route.request().headers(), "sec-fetch-site": "none", origin: "null" };
+    await route.fulfill({ response: await route.fetch({ headers }) });
+  });
+  for (const name of ["send-again", "send-again-without-cookie"]) {
+    await open("/sign-in");
+    await page
+      .locator('form.sheet [name="form-token"]')
+      .evaluate((field: { value: string }) => (field.value = "of before"));
+    await type("address", "nobody@contacts.test");
+    if (name === "send-again-without-cookie") await page.context().clearCookies();
+    await press("signIn");
+    await see("page.sendAgain.title", name);
+  }
+  await page.unroute("**/sign-in");
+}
+
 async function findFaults(page: Page, words: Words, isOurs: (piece: string) => boolean): Promise<string[]> {
   const [lang, dir] = [wordAt(words, "page.lang"), wordAt(words, "page.dir")];
   const html = page.locator("html");

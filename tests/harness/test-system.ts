@@ -66,6 +66,7 @@ const fastSettings = {
   CLAIM_LEASE: "6s",
   PROBE_MIN: "300ms",
   PROBE_MAX: "600ms",
+  REFUSAL_STANDS_AFTER: "1s",
   SEAL_EVERY: "200ms",
   MAILS_PER_CONTACT_PER_HOUR: "100",
   FORM_FILLED_AFTER: "0ms",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { type ApiClient, createApiClient } from "@rekey/client/create-api-client";
-import { leavesInClear } from "@rekey/runtime/http-url";
+import { leavesInClear, publicUrl } from "@rekey/runtime/http-url";
 import type { Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -20,8 +20,9 @@ type Where = Pick<Surroundings, "env" | "workingDir" | "stateDir">;
 export function connectToApi(around: Where, given: string | undefined): ApiConnection {
   const named = given ?? (around.env["REKEY_API"] || undefined);
   const { address, token } = named === undefined ? readDevFile(around) : { address: named, token: undefined };
-  if (!/^https?:$/.test(URL.parse(address)?.protocol ?? ""))
-    throw new UsageError("--api or REKEY_API has to be a URL such as https://rekey.example.com");
+  const url = publicUrl().safeParse(address);
+  if (!url.success)
+    throw new UsageError("--api or REKEY_API has to be a URL such as https://rekey.example.com, perhaps with a path");
   if (leavesInClear(address) && around.env["ALLOW_PLAIN_HTTP"] !== "yes")
     throw new UsageError("--api or REKEY_API has to be https off this machine; ALLOW_PLAIN_HTTP=yes lifts that");
   const usedToken = readToken(around) ?? token;
@@ -29,7 +30,7 @@ export function connectToApi(around: Where, given: string | undefined): ApiConne
     throw new UsageError("REKEY_TOKEN or REKEY_TOKEN_FILE has to hold a token for the API that was named");
   // Anything else cannot be a header, and would look like an API that is away.
   if (!/^[\x21-\x7e]+$/.test(usedToken)) throw new UsageError("the token has signs that no token has");
-  return { address, api: createApiClient({ baseUrl: address, token: () => usedToken }) };
+  return { address, api: createApiClient({ baseUrl: url.data, token: () => usedToken }) };
 }
 
 function readToken({ env, workingDir }: Where): string | undefined {

@@ -18,16 +18,33 @@ export async function askPostgres(url: string): Promise<string | undefined> {
   }
 }
 
-/** The same of a Redis, which is asked with its password when the URL has one. */
+/** What a Redis says that is none that we can use. */
+const foreignRedis: readonly [answer: RegExp, words: string][] = [
+  [/^(?:MOVED|ASK|CLUSTERDOWN|CROSSSLOT)\b/, "it is a node of a Redis Cluster; give a Redis that is no cluster"],
+  [/^ERR unknown command/i, "it is a Redis Sentinel, or too old; give the Redis that it watches over"],
+  [/^ERR .*(?:DB index|SELECT)/i, "it has no database of this number"],
+];
+
+/** The same of a Redis, which is asked with its password when the URL has one, and has to take what is written to it. */
 export async function askRedis(url: string): Promise<string | undefined> {
-  const { password, username, protocol, hostname, port } = new URL(url);
+  const { password, username, protocol, hostname, port, pathname } = new URL(url);
   const user = decodeURIComponent(username) || "default";
-  const commands = [...(password ? [["AUTH", user, decodeURIComponent(password)]] : []), ["PING"]];
+  const commands = [
+    ...(password ? [["AUTH", user, decodeURIComponent(password)]] : []),
+    ...(/^\/[1-9]/.test(pathname) ? [["SELECT", pathname.slice(1)]] : []),
+    ["PING"],
+    ["SET", "{rekey}:start:trial", "any", "PX", "1000"],
+  ];
   try {
     using socket = openSocket(protocol === "rediss:", hostname, Number(port || 6379));
     socket.write(commands.map(encodeCommand).join(""));
-    const answer = await readUntil(socket, (text) => text.includes("+PONG") || /^-.*\r\n/m.test(text));
-    return answer.includes("+PONG") ? undefined : (/^-(.*)\r$/m.exec(answer)?.[1] ?? "it answers in an unknown way");
+    const isWell = (text: string) => text.includes("+PONG\r\n+OK\r\n");
+    const answer = await readUntil(socket, (text) => isWell(text) || /^-.*\r\n/m.test(text));
+    if (isWell(answer)) return undefined;
+    const refusal = /^-(.*)\r$/m.exec(answer)?.[1];
+    return (
+      foreignRedis.find(([pattern]) => pattern.test(refusal ?? ""))?.[1] ?? refusal ?? "it answers in an unknown way"
+    );
   } catch (error) {
     return describe(error);
   }

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { databaseUrlAs, databaseUrlFault, describeServers } from "@rekey/database/database-target";
 import { z } from "zod";
+import { type Given, notHandedOn } from "./hand-on.ts";
 import { askPostgres, askRedis, askSmtp } from "./reachable.ts";
 
 const oneOf = (protocols: RegExp, example: string) =>
@@ -30,31 +32,13 @@ function readDatabaseSetting(text: string, context: z.core.$RefinementCtx<unknow
   return z.NEVER;
 }
 
-/** What a person may set for the services without knowing their keys or places. */
-const passedOn = [
-  "LOG_LEVEL",
-  "MAIL_FROM",
-  "LINK_LIFETIME",
-  "INVITE_LIFETIME",
-  "MAIL_GIVE_UP_AFTER",
-  "MANUAL_RESET",
-  "PASSWORD_MIN_LENGTH",
-  "MAILS_PER_CONTACT_PER_HOUR",
-  "SELF_SERVICE_MAILS_PER_CONTACT_PER_HOUR",
-  "RESETS_PER_CONTACT_PER_HOUR",
-  "ADDRESS_CHANGES_PER_CONTACT_PER_HOUR",
-  "COMMANDS_PER_ACTOR_PER_MINUTE",
-  "COMMANDS_PER_ACTOR_AT_ONCE",
-  "GATHER_NOTICES_FOR",
-  "SESSION_LIFETIME",
-];
-
 export interface StartSettings {
   fresh: boolean;
   databaseUrl: string | undefined;
   redisUrl: string | undefined;
   smtpUrls: string[] | undefined;
-  serviceEnv: Record<string, string>;
+  /** What a person has set; each service is told what is for it. */
+  given: Given;
 }
 
 /** Something a person has to put right; its message is all they need to read. */
@@ -63,8 +47,8 @@ export class SettingsFault extends Error {
 }
 
 /** Reads the command line and the environment, and fails with one line for each fault. */
-export function readSettings(args: string[], env: NodeJS.ProcessEnv): StartSettings {
-  const result = Settings.safeParse(env);
+export function readSettings(args: string[], env: Given): StartSettings {
+  const result = Settings.safeParse(readFiles(env));
   if (!result.success) {
     throw new SettingsFault(
       result.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`).join("\n"),
@@ -75,8 +59,47 @@ export function readSettings(args: string[], env: NodeJS.ProcessEnv): StartSetti
     databaseUrl: result.data.DATABASE_URL,
     redisUrl: result.data.REDIS_URL,
     smtpUrls: result.data.SMTP_URLS,
-    serviceEnv: Object.fromEntries(passedOn.flatMap((name) => (env[name] ? [[name, env[name]]] : []))),
+    given: env,
   };
+}
+
+/** Each of them may come as a file, as with the services. */
+function readFiles(env: Given): Given {
+  const read = Object.keys(Settings.shape).flatMap((name) => {
+    const path = env[`${name}_FILE`];
+    if (!path) return [];
+    if (env[name]) throw new SettingsFault(`${name}: set either ${name} or ${name}_FILE, not both`);
+    return [[name, readText(`${name}_FILE`, path).replace(/\r?\n$/, "")]];
+  });
+  return { ...env, ...(Object.fromEntries(read) as Given) };
+}
+
+function readText(name: string, path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    throw new SettingsFault(`${name}: the file cannot be read`);
+  }
+}
+
+/** Node goes on without an authority that it cannot read, so that each mail server would be refused for no reason that is seen. */
+export function checkAuthorities({ given }: Pick<StartSettings, "given">): void {
+  const name = "NODE_EXTRA_CA_CERTS";
+  const path = given[name];
+  if (path && !readText(name, path).includes("-----BEGIN CERTIFICATE-----")) {
+    throw new SettingsFault(`${name}: the file has no certificate in PEM`);
+  }
+}
+
+/** What is set and decided here all the same, in a line each. */
+export function tellNotHandedOn({ given }: Pick<StartSettings, "given">): string[] {
+  // Shells and hosts set these for themselves, and what is read here is not forgotten.
+  const silent = ["HOST", "PORT", ...Object.keys(Settings.shape)];
+  const believesAll = "it would believe every server; a private authority is added with NODE_EXTRA_CA_CERTS";
+  const all = { ...notHandedOn, NODE_TLS_REJECT_UNAUTHORIZED: believesAll };
+  return Object.entries(all).flatMap(([name, why]) =>
+    (given[name] || given[`${name}_FILE`]) && !silent.includes(name) ? [`${name} is not used: ${why}`] : [],
+  );
 }
 
 function readArguments(args: string[]): { fresh: boolean } {

@@ -106,7 +106,7 @@ export const serviceCatalogue = {
       ...storage(settings, "rekey_mail"),
       TOKEN_KEYS: settings.keys.tokenKeys,
       PORTAL_URL: settings.urls.portal,
-      MAIL_FROM: "Client portal <portal@rekey.test>",
+      MAIL_FROM: "portal@rekey.test",
       BOUNCE_ADDRESS: "bounces@rekey.test",
       BOUNCE_PORT: portOf(settings.urls.bounces),
       ...(settings.smtpUrls.length > 0 && { SMTP_URLS: settings.smtpUrls.join(",") }),

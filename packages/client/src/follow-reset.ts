@@ -1,6 +1,6 @@
 import type { ResetProgress } from "@rekey/contracts/resources";
 import { ApiAway, ApiProblem } from "./api-problem.ts";
-import { isProblem } from "./send-request.ts";
+import { addressOf, isProblem } from "./send-request.ts";
 import type { Connection } from "./send-request.ts";
 
 /** `stale`: the API cannot read the state at present, until `fresh`. `end`: nothing more will come. */
@@ -21,7 +21,7 @@ export async function* followReset(
   answerInTime.addEventListener("abort", give, { once: true });
   const headers = { accept: "text/event-stream", authorization: `Bearer ${await connection.token()}` };
   try {
-    const response = await fetch(new URL(`${connection.baseUrl.replace(/\/$/, "")}${path}`), {
+    const response = await fetch(addressOf(connection, path), {
       headers,
       redirect: "error",
       signal: AbortSignal.any([signal, opening.signal]),

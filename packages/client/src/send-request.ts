@@ -58,8 +58,13 @@ export async function openDownload(
   throw new ApiAway();
 }
 
+/** The API may have a path of its own, such as `https://www.example.org/rekey`. */
+export function addressOf({ baseUrl }: Pick<Connection, "baseUrl">, path: string): URL {
+  return new URL(`${baseUrl.replace(/\/+$/, "")}${path}`);
+}
+
 async function askApi(connection: Connection, request: ApiRequest, signal: AbortSignal): Promise<Response> {
-  const address = new URL(`${connection.baseUrl.replace(/\/$/, "")}${request.path}`);
+  const address = addressOf(connection, request.path);
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value !== undefined && value !== "") address.searchParams.set(name, String(value));
   }

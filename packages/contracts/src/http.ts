@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { EmailAddress } from "./address.ts";
+import { Locale } from "./locale.ts";
+import { plainAddress } from "./read-address.ts";
+import { ContactTimeZone } from "./time-zone.ts";
 import { isVisibleText, withSingleSpaces } from "./visible-text.ts";
 import { resetMethods, resetStates } from "./reset-state.ts";
 
@@ -12,13 +15,14 @@ const name = z.string().max(1_000).trim().overwrite(withSingleSpaces).min(1).max
 /** What somebody looks for: it matches or it does not, but it has to be text that a database can hold. */
 const sought = (max: number) => z.string().max(max).regex(oneLine, "must be one line of text");
 
+/** An address that has to be the stored one, also as a page shows it or a person pastes it. */
+const seenAddress = sought(254).transform(plainAddress);
+
 /** A moment that PostgreSQL has too: with any offset, in the years 1 to 9999. */
 const moment = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text).toISOString())
   .refine((text) => /^(?!0000)\d{4}-/.test(text), "must be a moment of the years 1 to 9999");
-
-export const locales = ["en", "de", "fr", "es", "ar"] as const;
 
 /** An id that a CRM gives its own contacts and clients, or one of ours. */
 export const ExternalId = z
@@ -34,7 +38,7 @@ const password = z.string().min(1).max(1024);
 export const ResetBody = z.discriminatedUnion("method", [
   z.strictObject({
     method: z.literal("email"),
-    expectedEmail: sought(254).optional(),
+    expectedEmail: seenAddress.optional(),
     reason: reason.optional(),
   }),
   z.strictObject({
@@ -53,7 +57,8 @@ export const ClientPatch = z.strictObject({ name: name.optional() });
 const contactFields = {
   name,
   email: EmailAddress,
-  locale: z.enum(locales).default("en"),
+  locale: Locale.default("en"),
+  timeZone: ContactTimeZone.default(null),
   portalAccess: z.boolean().default(true),
   position: line(200).nullable().default(null),
   phone: line(50).nullable().default(null),
@@ -64,7 +69,8 @@ export const ContactPatch = z
   .strictObject({
     name,
     email: EmailAddress,
-    locale: z.enum(locales),
+    locale: Locale,
+    timeZone: ContactTimeZone,
     portalAccess: z.boolean(),
     position: line(200).nullable(),
     phone: line(50).nullable(),
@@ -76,7 +82,7 @@ export type ContactPut = z.input<typeof ContactPut>;
 export type ContactPatch = z.input<typeof ContactPatch>;
 
 /** The address as the caller sees it: another one by now is not confirmed. */
-export const AddressConfirmation = z.strictObject({ expectedEmail: sought(254) });
+export const AddressConfirmation = z.strictObject({ expectedEmail: seenAddress });
 export type AddressConfirmation = z.input<typeof AddressConfirmation>;
 
 export const MailTestBody = z.strictObject({ to: EmailAddress });
@@ -84,7 +90,7 @@ export type MailTestBody = z.input<typeof MailTestBody>;
 
 /** `waiting`: those still to be sent, the oldest first. `undeliverable`: the newest first. */
 export const MailDeliveryQuery = z.strictObject({
-  state: z.enum(["waiting", "undeliverable"]).default("waiting"),
+  state: z.enum(["waiting", "undeliverable", "returned"]).default("waiting"),
   from: moment.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   after: z.string().max(300).optional(),
@@ -152,7 +158,7 @@ export type AuditExportQuery = z.output<typeof AuditExportQuery>;
 export type ResetExportQuery = z.output<typeof ResetExportQuery>;
 
 /** A part of a name, a whole address or an id. */
-export const ContactSearch = z.strictObject({ search: sought(254).trim().min(1) });
+export const ContactSearch = z.strictObject({ search: sought(254).trim().min(1).transform(plainAddress) });
 
 export const ContactHistoryQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(100),

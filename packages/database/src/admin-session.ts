@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Sql } from "postgres";
-import { databaseErrorCode } from "./connection.ts";
 import { openClient } from "./open-client.ts";
+import { databaseErrorCode } from "./connection.ts";
 
 /** What preparing could not do. Its message is SQL for somebody who may, in which no secret stands. */
 export class NeedsAdministrator extends Error {

@@ -1,9 +1,8 @@
 import type { Sql, TransactionSql } from "postgres";
+import { openClient } from "./open-client.ts";
 import { despiteOthers } from "./admin-session.ts";
 import { grants } from "./grants.ts";
-import { advisoryLock } from "./migrate.ts";
-import { openClient } from "./open-client.ts";
-import { migratorRole, ownSchema, serviceRoles } from "./service-roles.ts";
+import { advisoryLock, migratorRole, ownSchema, serviceRoles } from "./service-roles.ts";
 
 /** One right of one role: to a column where there is one, else to the whole of a table, a function or the schema. */
 export interface Right {
@@ -25,7 +24,7 @@ export async function applyGrants(migratorUrl: string): Promise<string[]> {
   const sql = openClient(migratorUrl);
   try {
     return await despiteOthers(() =>
-      sql.begin(async (tx) => {
+      sql.begin("read write", async (tx) => {
         await tx`select pg_advisory_xact_lock(${advisoryLock})`;
         const wanted = wantedRights();
         const extra = without(await readRights(tx), wanted);

@@ -21,6 +21,8 @@ export interface ClaimedDelivery {
   contactId: string;
   to: { name: string; address: string };
   locale: string;
+  /** Of the contact. Null: not known. */
+  timeZone: string | null;
   clientName: string;
   requestedByStaff: boolean;
   /** Null in a notice. */
@@ -100,6 +102,7 @@ function describeClaim(
     contactId: delivery.contactId,
     to: { name: person.name, address: person.email },
     locale: person.locale,
+    timeZone: person.timeZone,
     clientName: person.clientName,
     requestedByStaff: reset?.method !== "self_service",
     createdAt: delivery.createdAt,
@@ -176,6 +179,7 @@ async function findRecipient(tx: Transaction, delivery: typeof deliveries.$infer
       email: contacts.email,
       emailKey: contacts.emailKey,
       locale: contacts.locale,
+      timeZone: contacts.timeZone,
       portalAccess: contacts.portalAccess,
       hasBounced: sql<boolean>`${contacts.emailBouncedAt} is not null`,
       clientName: clients.name,

@@ -16,6 +16,7 @@ export interface ContactFields {
   name: string;
   email: string;
   locale: string;
+  timeZone: string | null;
   portalAccess: boolean;
   position: string | null;
   phone: string | null;

@@ -2,11 +2,10 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import { openClient } from "./open-client.ts";
-import { ownSchema } from "./service-roles.ts";
+import { advisoryLock, ownSchema, searchPath } from "./service-roles.ts";
 
-// What is prepared in a database is changed by one process at a time, whoever starts first. Roles are of the whole server,
-// which no lock reaches: whoever changes those tries again.
-export const advisoryLock = 7_263_915_022;
+const keptSession =
+  "this session does not look for names in the schema of Rekey, as one that a pooler has kept: prepare over a direct connection";
 
 /** Brings the tables up to date, as the migrator. May be run again, and by several processes at once. */
 export async function migrateDatabase(migratorUrl: string): Promise<void> {
@@ -16,6 +15,8 @@ export async function migrateDatabase(migratorUrl: string): Promise<void> {
     // Held by a transaction of its own: behind a pooler a session is not ours for longer than that.
     await client.begin(async (tx) => {
       await tx`select pg_advisory_xact_lock(${advisoryLock})`;
+      const [session] = await tx<{ path: string }[]>`select current_setting('search_path') as path`;
+      if (session?.path !== searchPath) throw new Error(keptSession);
       // Not in the schema that drizzle makes, which it shares between all who use it.
       await migrate(drizzle({ client }), { migrationsFolder, migrationsSchema: ownSchema });
     });

@@ -1,9 +1,8 @@
 import type { Sql, TransactionSql } from "postgres";
+import { openClient } from "./open-client.ts";
 import { despiteOthers, isRefused, NeedsAdministrator } from "./admin-session.ts";
 import { finishMove, hasEarlierTables, leavePublic, planMove } from "./leave-public.ts";
-import { advisoryLock } from "./migrate.ts";
-import { openClient } from "./open-client.ts";
-import { migratorRole, ownSchema } from "./service-roles.ts";
+import { advisoryLock, migratorRole, ownSchema } from "./service-roles.ts";
 
 interface Plan {
   /** In the order in which they are run. */
@@ -20,10 +19,10 @@ interface Plan {
 export async function claimSchema(adminUrl: string, migratorUrl: string): Promise<string[]> {
   const sql = openClient(migratorUrl);
   try {
-    const plan = await despiteOthers(() => sql.begin((tx) => claimAsMigrator(tx)));
+    const plan = await despiteOthers(() => sql.begin("read write", (tx) => claimAsMigrator(tx)));
     if (plan.needsAdmin) {
       await claimAsAdmin(adminUrl);
-      await despiteOthers(() => sql.begin((tx) => finishMove(tx)));
+      await despiteOthers(() => sql.begin("read write", (tx) => finishMove(tx)));
     }
     return plan.isMove ? await leavePublic(adminUrl) : [];
   } finally {

@@ -1,9 +1,9 @@
 import type { Sql, TransactionSql } from "postgres";
-import { codeOf, despiteOthers, isClash, isRefused, NeedsAdministrator, signIn } from "./admin-session.ts";
-import { advisoryLock } from "./migrate.ts";
 import { openClient } from "./open-client.ts";
-import { migratorRole, serviceRoles, type ServiceRole } from "./service-roles.ts";
-import { requireEncoding, setOwnSettings } from "./role-settings.ts";
+import { codeOf, despiteOthers, isClash, isRefused, NeedsAdministrator, signIn } from "./admin-session.ts";
+import { endKeptSessions } from "./check-settings.ts";
+import { advisoryLock, migratorRole, serviceRoles, type ServiceRole } from "./service-roles.ts";
+import { missingSettings } from "./role-settings.ts";
 import { scramSecret } from "./scram-secret.ts";
 
 type Role = ServiceRole | typeof migratorRole;
@@ -33,7 +33,6 @@ interface Need {
 export async function prepareRoles(access: RolePasswords): Promise<string[]> {
   const sql = openClient(access.adminUrl);
   try {
-    await requireEncoding(sql);
     const done = await despiteOthers(() => sql.begin("read write", (tx) => meetNeeds(tx, access)));
     const left = [...done.left];
     const renewed: Role[] = [];
@@ -51,6 +50,7 @@ async function meetNeeds(tx: TransactionSql, access: RolePasswords): Promise<{ l
   for (const need of await findNeeds(tx, access)) {
     if ((await isMet(tx, need)) && need.note) notes.push(need.note);
   }
+  for (const role of await findRoles(tx)) await tryToSet(tx, role);
   // PostgreSQL only warns where a right cannot be given or taken, so it is looked at once more.
   const left = await findNeeds(tx, access);
   return { left: left.map(({ statement }) => statement), notes };
@@ -154,13 +154,14 @@ async function findDatabaseRights(tx: TransactionSql): Promise<Need[]> {
 }
 
 /**
- * Signs in as the role, which shows that its password is right, and has it set for itself what its sessions begin with
- * in this database: for that it needs no administrator. Returns what only one can put right.
+ * Signs in as the role, which shows that its password is right, and has it set for itself what its sessions in this
+ * database begin with: for that it needs no administrator. Returns what only one can put right.
  */
 async function settle(sql: Sql, access: RolePasswords, role: Role, renewed: Role[]): Promise<string[]> {
   const own = async () => {
     await using session = await signIn(access.urlOf(role));
-    await despiteOthers(() => setOwnSettings(session.sql, role));
+    await despiteOthers(() => setForItself(session.sql, role));
+    await endKeptSessions(session.sql);
   };
   try {
     await own();
@@ -181,6 +182,17 @@ function tellOf(renewed: Role[]): string[] {
   return [
     `The passwords of ${renewed.join(", ")} were others and now follow from that of this user: start their services again.`,
   ];
+}
+
+/** Before the role signs in: a pooler keeps its sessions, which then have what they began with. */
+async function tryToSet(tx: TransactionSql, role: Role): Promise<void> {
+  const statements = await missingSettings(tx, role);
+  if (statements !== "") await isMet(tx, { statement: statements });
+}
+
+async function setForItself(sql: Sql, role: Role): Promise<void> {
+  const statements = await missingSettings(sql, role);
+  if (statements !== "") await sql.begin("read write", (tx) => tx.unsafe(statements));
 }
 
 async function databaseName(sql: Sql): Promise<string> {

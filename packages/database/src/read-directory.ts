@@ -1,4 +1,5 @@
 import type { Client, Contact, DirectoryPage, MailStatus } from "@rekey/contracts/resources";
+import { searchedAddress } from "@rekey/contracts/read-address";
 import type { Database } from "./connection.ts";
 import { countRows, pageClauses, pageOf } from "./page-by-cursor.ts";
 import type { ListQuery } from "./page-by-cursor.ts";
@@ -29,7 +30,7 @@ export async function getClient(db: Database, id: string): Promise<Client | unde
 const contactColumns = (db: Database) => db.$client`
   c.id, c.client_id as "clientId", cl.name as "clientName", c.name, c.email, c.email_changed_at as "emailChangedAt",
   case when c.email_bounced_at is not null then jsonb_build_object('at', c.email_bounced_at, 'reason', c.email_bounce_reason) end as "emailBounce",
-  c.locale, c.portal_access as "portalAccess", c.position, c.phone, c.created_at as "createdAt", c.updated_at as "updatedAt",
+  c.locale, c.time_zone as "timeZone", c.portal_access as "portalAccess", c.position, c.phone, c.created_at as "createdAt", c.updated_at as "updatedAt",
   exists (select from credentials where contact_id = c.id) as "hasPassword",
   (select count(*)::int from contacts o where o.email_key = c.email_key and o.id <> c.id) as "othersWithAddress",
   (select id from resets where contact_id = c.id order by created_at desc, id desc limit 1) as "lastResetId"`;
@@ -42,9 +43,10 @@ export async function listContacts(
   const sql = db.$client;
   const { isOnPage, order, limit } = pageClauses(sql, query);
   const pattern = query.search ? containing(query.search) : undefined;
+  const address = query.search ? containing(searchedAddress(query.search)) : undefined;
   const matches = sql`true
     ${query.clientId ? sql`and c.client_id = ${query.clientId}` : sql``}
-    ${pattern ? sql`and (c.name ilike ${pattern} or c.email ilike ${pattern})` : sql``}`;
+    ${pattern ? sql`and (c.name ilike ${pattern} or c.email ilike ${address ?? pattern})` : sql``}`;
   const [rows, total] = await Promise.all([
     sql<Contact[]>`
       select ${contactColumns(db)} from contacts c join clients cl on cl.id = c.client_id
@@ -83,7 +85,7 @@ interface StatusRow {
 }
 
 /** Whether "Send Set Password Email" can be offered, as the mail worker last found it; it reports three times a minute. */
-export async function getMailStatus(db: Database): Promise<MailStatus> {
+export async function getMailStatus(db: Database): Promise<Omit<MailStatus, "queues">> {
   const [row] = await db.$client<StatusRow[]>`
     select configured, healthy, reason, checked_at, transports, checked_at < now() - interval '90 seconds' as silent from mail_status`;
   if (!row) {

@@ -1,10 +1,10 @@
 import type { Sql, TransactionSql } from "postgres";
-import { migratorRole, searchPath, serviceRoles, type ServiceRole } from "./service-roles.ts";
+import { migratorRole, searchPath, type ServiceRole } from "./service-roles.ts";
 
 type Role = ServiceRole | typeof migratorRole;
 
 /** How long the server lets one statement of a service take; a longer one says so itself, within its transaction. */
-const statementTimeoutsMs: Readonly<Record<ServiceRole, number>> = {
+export const statementTimeoutsMs: Readonly<Record<ServiceRole, number>> = {
   rekey_api: 5_000,
   rekey_portal: 5_000,
   rekey_console: 5_000,
@@ -61,54 +61,25 @@ export const ownSettings: ReadonlySet<string> = new Set(
 export const wrongEncoding = (encoding: string) =>
   `the encoding of the database is ${encoding} and has to be UTF8: make a new one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`;
 
-export async function requireEncoding(sql: Sql | TransactionSql): Promise<void> {
-  const [row] = await sql<{ encoding: string }[]>`select current_setting('server_encoding') as encoding`;
-  if (row && row.encoding !== "UTF8") throw new Error(wrongEncoding(row.encoding));
-}
-
 /**
- * Has every new session of this role in this database begin with what we rely on, and ends those that wait for nothing and
- * have begun otherwise: a pooler would keep them. A role may do that for itself. What is right is not touched.
+ * What has every new session of a role in this database begin with what we rely on, of which nothing is set yet that has
+ * to be; "" when all is. An administrator may run it, and the role itself, who may set its own.
  */
-export async function setOwnSettings(sql: Sql, role: Role): Promise<void> {
-  const found = await sql<{ setting: string }[]>`
-    select unnest(setconfig) as setting from pg_db_role_setting s
-    where s.setrole = (select oid from pg_roles where rolname = ${role})
-      and s.setdatabase = (select oid from pg_database where datname = current_database())`;
-  const right = new Set(found.map(({ setting }) => setting));
-  const known = await knownSettings(sql);
-  const wanted = Object.entries(settingsOf(role)).filter(([name]) => known.has(name.toLowerCase()));
-  if (wanted.every(([name, value]) => right.has(`${name}=${value}`))) return;
-  // What the session of somebody new begins with is not ours yet.
-  await sql.begin("read write", (tx) => setSettings(tx, [role]));
-  await sql`
-    select pg_terminate_backend(pid) from pg_stat_activity
-    where usename = current_user and datname = current_database() and state = 'idle' and pid <> pg_backend_pid()`;
-  // This one too; it says so as it ends.
-  await sql`select pg_terminate_backend(pg_backend_pid())`.catch(() => {});
-}
-
-async function knownSettings(sql: Sql | TransactionSql): Promise<Set<string>> {
-  const known = await sql<{ name: string }[]>`select lower(name) as name from pg_settings`;
-  return new Set(known.map(({ name }) => name));
-}
-
-/** The same for all of our roles, by somebody who may. */
-export async function setRoleSettings(sql: Sql): Promise<void> {
-  await sql.begin("read write", (tx) => setSettings(tx, [migratorRole, ...serviceRoles]));
-}
-
-async function setSettings(tx: TransactionSql, roles: readonly Role[]): Promise<void> {
-  const [database] = await tx<{ name: string }[]>`select quote_ident(current_database()) as name`;
+export async function missingSettings(sql: Sql | TransactionSql, role: Role): Promise<string> {
+  const [database] = await sql<{ name: string; encoding: string; own: string | null }[]>`
+    select quote_ident(current_database()) as name, current_setting('server_encoding') as encoding,
+      (select to_jsonb(setconfig)::text from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase
+       where d.datname = current_database() and s.setrole = ${role}::text::regrole) as own`;
   if (!database) throw new Error("PostgreSQL does not say which database this is");
+  if (database.encoding !== "UTF8") throw new Error(wrongEncoding(database.encoding));
+  const own = new Set(JSON.parse(database.own ?? "[]") as string[]);
   // Earlier versions of PostgreSQL lack some.
-  const names = await knownSettings(tx);
-  const statements = roles.flatMap((role) =>
-    Object.entries(settingsOf(role))
-      .filter(([name]) => names.has(name.toLowerCase()))
-      .map(([name, value]) => `ALTER ROLE ${role} IN DATABASE ${database.name} SET ${name} TO ${literal(name, value)}`),
-  );
-  await tx.unsafe(statements.join(";\n"));
+  const known = await sql<{ name: string }[]>`select lower(name) as name from pg_settings`;
+  const names = new Set(known.map(({ name }) => name));
+  return Object.entries(settingsOf(role))
+    .filter(([name, value]) => names.has(name.toLowerCase()) && !own.has(`${name}=${value}`))
+    .map(([name, value]) => `ALTER ROLE ${role} IN DATABASE ${database.name} SET ${name} TO ${literal(name, value)}`)
+    .join(";\n");
 }
 
 /** In quotes the path would be one schema of that name. */

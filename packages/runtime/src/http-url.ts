@@ -11,18 +11,44 @@ export function overHttps<S extends z.ZodType>(schema: S, findUrls: FindUrls): S
   return schema;
 }
 
-/** A web address: http or https, no login, no query, no fragment. It is given without a slash at its end. */
+/** Whatever is typed in it is what the proxy, the browser and we have to agree on, so it holds nothing that one may rewrite. */
+const fullAddress = /^https?:\/\/[^/?#\\@\s]+(?:\/[\w.~-]+)*\/*$/i;
+const plainName = /^(?:[\w-]{1,63}\.)*[\w-]{1,63}$/;
+
+// It stands in the names of cookies.
+const longestPath = 100;
+
+const addressFault =
+  "must be an address such as https://portal.example.org or https://www.example.org/portal: http or https, a host, and " +
+  "perhaps a port and a path of at most 100 letters, digits and - . _ ~, without login, query, fragment, empty steps and dots alone";
+
+/** Where people or programs reach a service: http or https, no login, no query, no fragment; a path if there is one. */
 export function publicUrl() {
   const schema = z.pipe(z.string(), z.transform(readPublicUrl));
   return overHttps(schema, (text) => [text]);
 }
 
 function readPublicUrl(text: string, context: z.core.$RefinementCtx<unknown>): string {
-  const url = URL.parse(text);
-  const isPlain = url?.username === "" && url.password === "" && !/[?#\s]/.test(text.trim());
-  if (isPlain && /^https?:\/\//i.test(text.trim())) return text.trim().replace(/\/+$/, "");
-  context.addIssue({ code: "custom", message: "must be an http or https URL without login, query and fragment" });
+  const address = text.trim();
+  const url = fullAddress.test(address) ? URL.parse(address) : null;
+  const isShort = url !== null && url.pathname.length <= longestPath;
+  if (isShort && url.port !== "0" && isReachable(url.hostname) && !hasDots(address)) return withoutSlash(url);
+  context.addIssue({ code: "custom", message: addressFault });
   return z.NEVER;
+}
+
+/** An address as browsers write it, international names encoded, and without a slash at its end. */
+function withoutSlash(url: URL): string {
+  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+}
+
+function isReachable(hostname: string): boolean {
+  return hostname.startsWith("[") || (plainName.test(hostname) && hostname.length <= 253);
+}
+
+/** Steps that would climb out of the path or stay in it; a URL has lost them once it is read. */
+function hasDots(address: string): boolean {
+  return address.split("/").some((step) => step === "." || step === "..");
 }
 
 /** Whether a marked setting names a place off this machine by plain http, where everybody on the way reads and changes. */

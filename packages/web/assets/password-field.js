@@ -99,13 +99,15 @@ class PasswordField extends HTMLElement {
     place.setAttribute("aria-live", "polite");
     this.append(place);
     let current = new AbortController();
+    const token = input.form?.elements.namedItem("form-token");
+    const proof = token instanceof HTMLInputElement ? { "x-form-token": token.value } : {};
     const ask = async (/** @type {AbortSignal} */ signal) => {
       await new Promise((resolve) => setTimeout(resolve, checkAfterMs));
       if (signal.aborted) return;
       const body = JSON.stringify({ password: input.value });
       const response = await fetch(url, {
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: { "content-type": "application/json", ...proof },
         body,
         signal,
       });

@@ -12,11 +12,35 @@ export interface Frame {
 }
 
 /** What a page is told in. A service may add words of its own, which its views find beside these. */
-export interface Wording {
+export interface Wording extends SiteLook {
   siteName: string;
   pageWords: PageWords;
   /** Where a link of the page leads, so that what follows is in the same language. */
   linkTo: (path: string) => string;
+  /** In which times are written; UTC where nobody says. */
+  timeZone?: string;
+  /** Set where the reader's own is known, which is then the browser's too. */
+  readersTimeZone?: string;
+}
+
+/** How the pages of a firm look and speak, where it says so. */
+export interface SiteLook {
+  /** Stands in the head of a page in place of the name; its file is an asset. */
+  logo?: { fileName: string; width: number; height: number };
+  icon?: string;
+  /** Assets that come after the stylesheet of all pages. */
+  siteStyles?: readonly string[];
+  /** What the foot of a page says of the firm. */
+  firm?: {
+    name: string | null;
+    addressLines: readonly string[];
+    phone: string | null;
+    /** Undefined: it cannot be dialled as it stands. */
+    dialUrl: string | undefined;
+    helpUrl: string | null;
+    questions: string;
+    helpPage: string;
+  };
 }
 
 export type WordingOf = (res: Response) => Wording;
@@ -32,7 +56,13 @@ export function createPages(options: {
   siteName: string;
   viewDirectories: readonly URL[];
   assets: Assets;
+  /** What stands before the path of every page. */
+  basePath?: string;
   wordingOf?: WordingOf;
+  /** What the views of the service find beside what they are sent. */
+  helpers?: object | undefined;
+  /** What proves that a form of this answer is ours; see `makeFormToken`. */
+  formToken?: (res: Response) => string;
 }): Pages {
   const eta = new Eta({ autoEscape: true, cache: true });
   for (const directory of options.viewDirectories) {
@@ -41,10 +71,17 @@ export function createPages(options: {
       eta.loadTemplate(`@${file.slice(0, -".eta".length)}`, readFileSync(new URL(file, directory), "utf8"));
     }
   }
-  const english: Wording = { siteName: options.siteName, pageWords: englishWords, linkTo: (path) => path };
-  const render = (view: string, data: object, wording: Wording = english): string => {
-    const moment = (at: Date | string) => describeMoment(at, new Date(), wording.pageWords);
-    return eta.render(`@${view}`, { ...wording, asset: options.assets.url, moment, ...data });
+  const { basePath = "" } = options;
+  const english: Wording = {
+    siteName: options.siteName,
+    pageWords: englishWords,
+    linkTo: (path) => `${basePath}${path}`,
+  };
+  const render = (view: string, data: object, wording: Wording = english, res?: Response): string => {
+    const moment = (at: Date | string) => describeMoment(at, new Date(), wording.pageWords, wording.timeZone);
+    const formToken = () => (res && options.formToken?.(res)) ?? "";
+    const shared = { ...wording, ...options.helpers, asset: options.assets.url, moment, formToken };
+    return eta.render(`@${view}`, { ...shared, ...data });
   };
   return {
     render: (view, data) => render(view, data),
@@ -55,7 +92,7 @@ export function createPages(options: {
         .status(status)
         .type("html")
         .set("Content-Language", wording.pageWords.lang)
-        .send(render(view, { frame: frameOf(res), ...data }, wording));
+        .send(render(view, { frame: frameOf(res), ...data }, wording, res));
     },
   };
 }

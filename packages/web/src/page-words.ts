@@ -1,5 +1,6 @@
 import type { PageErrorReason } from "./page-error.ts";
 import { englishErrors } from "./page-error.ts";
+import type { PasswordFieldName } from "./require-own-form.ts";
 
 /** What the shared views and elements say, in one language. Nothing here is HTML; `{name}` stands for a value. */
 export interface PageWords {
@@ -19,8 +20,20 @@ export interface PageWords {
   /** Between a moment and how far away it is. */
   comma: string;
   errors: Readonly<Record<PageErrorReason, { title: string; text: string }>>;
+  /** For a form that nothing shows to be ours: the page had become too old, or the browser is silent. */
+  sendAgain: SendAgainWords;
   /** What the element writes in the browser. */
   passwordField: PasswordFieldWords;
+}
+
+export interface SendAgainWords {
+  title: string;
+  why: string;
+  typePasswords: string;
+  send: string;
+  /** Where nothing of the form may be kept. */
+  withoutCookie: string;
+  passwords: Readonly<Record<PasswordFieldName, string>>;
 }
 
 export interface PasswordFieldWords {
@@ -57,6 +70,21 @@ export const englishWords: PageWords = {
   inLessThanAMinute: "in less than a minute",
   comma: ", ",
   errors: englishErrors,
+  sendAgain: {
+    title: "Please send this once more",
+    why: "Nothing was changed. The page had become too old, for example because you signed in or out in another tab. What you filled in is kept.",
+    typePasswords: "Only passwords have to be typed again.",
+    send: "Send again",
+    withoutCookie:
+      "Nothing was changed. Your browser did not send along the cookie that belongs to the form. Allow cookies for this site, open the page again and send the form once more. A link from a mail can be opened again.",
+    passwords: {
+      password: "Password",
+      "current-password": "Current password",
+      "new-password": "New password",
+      "repeat-password": "Repeat password",
+      repeatPassword: "Repeat password",
+    },
+  },
   passwordField: {
     show: "Show",
     showPassword: "Show password",

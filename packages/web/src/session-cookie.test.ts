@@ -9,34 +9,48 @@ interface SetCookie {
 }
 
 function issueFrom(publicUrl: string) {
-  const cookie = createSessionCookie({
-    name: "site",
-    publicUrl: new URL(publicUrl),
-    lifetimeMs: 1_000,
-    sameSite: "strict",
-  });
+  const cookie = createSessionCookie({ name: "site", publicUrl: new URL(publicUrl), lifetimeMs: 1_000 });
   const cookies: SetCookie[] = [];
   const response = {
     cookie: (name: string, value: string, options: CookieOptions) => cookies.push({ name, value, options }),
-  };
-  const hash = cookie.issue(response as unknown as Response);
+  } as unknown as Response;
+  const session = cookie.create();
+  expect(cookies, "nothing is given before the session has begun").toEqual([]);
+  session.give(response);
   const [set, device] = cookies;
   if (set === undefined || device === undefined) throw new Error("a cookie was not set");
   const ask = (header: string) => ({ headers: { cookie: header } }) as Request;
   return {
-    hash,
+    hash: session.idHash,
     set,
     device,
     read: (header: string) => cookie.read(ask(header)),
     readDevice: (header: string) => cookie.readDevice(ask(header)),
+    formSecret: (header: string) => cookie.formSecret(ask(header)),
   };
 }
 
-test("over https the cookie is bound to its host and never sent in the open", () => {
+test("over https the cookie is bound to its host, never sent in the open and comes along with a link from elsewhere", () => {
   const { set } = issueFrom("https://portal.example");
   expect(set.name).toBe("__Host-site");
-  expect(set.options).toMatchObject({ httpOnly: true, secure: true, sameSite: "strict", path: "/" });
+  expect(set.options).toMatchObject({ httpOnly: true, secure: true, sameSite: "lax", path: "/" });
   expect(set.options.domain).toBeUndefined();
+});
+
+test("two sites under paths of one host have cookies of their own", () => {
+  const [one, other] = [issueFrom("https://www.example/one/portal"), issueFrom("https://www.example/other/portal/")];
+  expect([one.set.name, other.set.name]).toEqual(["__Host-site.one.portal", "__Host-site.other.portal"]);
+  expect(one.set.options.path, "what __Host- asks for").toBe("/");
+  expect(other.read(`${one.set.name}=${one.set.value}`)).toBeUndefined();
+  expect(one.read(`__Host-site=${one.set.value}`)).toBeUndefined();
+});
+
+test("forms are known by the session, and before there is one by a cookie of their own", () => {
+  const { set, formSecret } = issueFrom("https://portal.example");
+  const own = `__Host-site_form=${"f".repeat(43)}`;
+  expect(formSecret(own)).toBe("f".repeat(43));
+  expect(formSecret(`${own}; ${set.name}=${set.value}`)).toBe(set.value);
+  expect(formSecret("__Host-site_form=short")).toBeUndefined();
 });
 
 test("what the browser holds is not what is stored", () => {
@@ -56,7 +70,7 @@ test("a malformed or missing cookie is no session", () => {
 test("a browser is known again by what is stored of its session, which signs nobody in", () => {
   const { hash, device, read, readDevice } = issueFrom("https://portal.example");
   expect(device).toMatchObject({ name: "__Host-site_device", value: hash });
-  expect(device.options).toMatchObject({ httpOnly: true, secure: true, sameSite: "strict", path: "/" });
+  expect(device.options).toMatchObject({ httpOnly: true, secure: true, sameSite: "lax", path: "/" });
   expect(readDevice(`${device.name}=${device.value}`)).toBe(hash);
   expect(readDevice(`${device.name}=${device.value.toUpperCase()}0`)).toBeUndefined();
   expect(read(`__Host-site=${device.value}`)).toBeUndefined();

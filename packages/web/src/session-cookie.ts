@@ -1,56 +1,87 @@
 import { createHash, randomBytes } from "node:crypto";
+import { basePathOf } from "@rekey/runtime/base-path";
 import type { CookieOptions, Request, Response } from "express";
 
-/** The cookie of one site. Pages of two sites on one host must not share a name, because cookies know no ports. */
+/** A session that is about to begin. Its id exists in the browser only; what is stored is the hash. */
+export interface NewSession {
+  idHash: string;
+  /** Gives it to the browser, in the place of any that it had. */
+  give(res: Response): void;
+}
+
+/** The cookies of one site. Pages of two sites on one host must not share a name, because cookies know no ports. */
 export interface SessionCookie {
-  /** Gives the browser a new session and returns the hash to store; the id itself exists in the browser only. */
-  issue(res: Response): string;
+  create(): NewSession;
   /** The hash of the session id that the browser sent, if any. */
   read(req: Request): string | undefined;
+  /** Takes the session from the browser, once it has been ended on purpose. */
   clear(res: Response): void;
   /**
    * The hash of the last session that began in this browser, whether or not it lasts: enough to know the browser again,
    * and nothing to sign in with.
    */
   readDevice(req: Request): string | undefined;
+  /** What forms of this browser are known by: its session, else a cookie of their own; see `makeFormToken`. */
+  formSecret(req: Request): string | undefined;
+  /** That cookie; it lasts as long as the browser is open. */
+  issueFormSecret(res: Response): string;
 }
 
 export interface SessionCookieOptions {
   name: string;
   publicUrl: URL;
   lifetimeMs: number;
-  /** `strict` where nobody arrives signed in from another site; `lax` where other systems link to our pages. */
-  sameSite: "strict" | "lax";
 }
 
 const sessionIdPattern = /^[A-Za-z0-9_-]{43}$/;
 const hashPattern = /^[0-9a-f]{64}$/;
 const deviceLifetimeMs = 90 * 86_400_000;
 
+/**
+ * `Lax`, so that whoever follows a link from a mail or another site arrives signed in; no form of another site gets it
+ * sent along. For the whole host, because only so may its name begin with `__Host-`, which no other host can set; so the
+ * path of a site is in the name.
+ */
 export function createSessionCookie(options: SessionCookieOptions): SessionCookie {
   const secure = options.publicUrl.protocol === "https:";
-  const name = secure ? `__Host-${options.name}` : options.name;
-  const attributes: CookieOptions = { httpOnly: true, secure, sameSite: options.sameSite, path: "/" };
+  const site = `${options.name}${basePathOf(options.publicUrl).replaceAll("/", ".")}`;
+  const name = secure ? `__Host-${site}` : site;
+  const attributes: CookieOptions = { httpOnly: true, secure, sameSite: "lax", path: "/" };
+  const readId = (req: Request, of: string, shape: RegExp) => {
+    const value = readCookie(req.headers.cookie, of);
+    return value !== undefined && shape.test(value) ? value : undefined;
+  };
   return {
-    issue: (res) => {
-      const id = randomBytes(32).toString("base64url");
+    create: () => {
+      const id = newId();
       const idHash = hashSessionId(id);
-      res.cookie(name, id, { ...attributes, maxAge: options.lifetimeMs });
-      res.cookie(`${name}_device`, idHash, { ...attributes, maxAge: deviceLifetimeMs });
-      return idHash;
+      return {
+        idHash,
+        give: (res) => {
+          res.cookie(name, id, { ...attributes, maxAge: options.lifetimeMs });
+          res.cookie(`${name}_device`, idHash, { ...attributes, maxAge: deviceLifetimeMs });
+        },
+      };
     },
     read: (req) => {
-      const id = readCookie(req.headers.cookie, name);
-      return id !== undefined && sessionIdPattern.test(id) ? hashSessionId(id) : undefined;
+      const id = readId(req, name, sessionIdPattern);
+      return id === undefined ? undefined : hashSessionId(id);
     },
     clear: (res) => {
       res.clearCookie(name, attributes);
     },
-    readDevice: (req) => {
-      const idHash = readCookie(req.headers.cookie, `${name}_device`);
-      return idHash !== undefined && hashPattern.test(idHash) ? idHash : undefined;
+    readDevice: (req) => readId(req, `${name}_device`, hashPattern),
+    formSecret: (req) => readId(req, name, sessionIdPattern) ?? readId(req, `${name}_form`, sessionIdPattern),
+    issueFormSecret: (res) => {
+      const id = newId();
+      res.cookie(`${name}_form`, id, attributes);
+      return id;
     },
   };
+}
+
+function newId(): string {
+  return randomBytes(32).toString("base64url");
 }
 
 function hashSessionId(id: string): string {

@@ -6,7 +6,7 @@ import { hasRepeatedKey } from "@rekey/runtime/repeated-key";
 import { nameOfCaller } from "./name-of-caller.ts";
 import { KeySetAway, openKeySet } from "./open-key-set.ts";
 import { ProblemError } from "./problem.ts";
-import { type Issuer, subjectOf, withoutSlash } from "./read-issuers.ts";
+import { type Issuer, issuerKey, subjectOf } from "./read-issuers.ts";
 
 const Claims = z.object({
   // As OpenID Connect has it: in ASCII alone nothing is drawn as nothing and no letter like another script's.
@@ -38,11 +38,11 @@ export interface AuthenticateOptions {
 
 /** Lets a request pass that carries a valid token of a configured issuer, and remembers whose it is. */
 export function authenticate({ issuers, audience, maxLifetimeMs }: AuthenticateOptions): RequestHandler {
-  const known = new Map(issuers.map((issuer) => [issuer.url, { issuer, keys: openKeySet(issuer.jwksUrl) }]));
+  const known = new Map(issuers.map((issuer) => [issuerKey(issuer.url), { issuer, keys: openKeySet(issuer.jwksUrl) }]));
   return async (req, res, next) => {
     const token = tokenOf(req);
     const iss = token === undefined ? undefined : issuerOf(token);
-    const found = iss === undefined ? undefined : known.get(withoutSlash(iss));
+    const found = iss === undefined ? undefined : known.get(issuerKey(iss));
     if (token === undefined || iss === undefined || !found) throw new ProblemError("unauthenticated");
     const { issuer, keys } = found;
     const payload = await verify(token, keys, {

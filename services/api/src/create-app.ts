@@ -1,5 +1,6 @@
 import express, { type Express, type RequestHandler } from "express";
 import type { Database } from "@rekey/database/connection";
+import { basePathOf, takeBasePath } from "@rekey/runtime/base-path";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { readJson } from "@rekey/runtime/read-body";
@@ -55,6 +56,7 @@ export function createApp(
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("query parser", "simple");
+  app.use(takeBasePath(basePathOf(apiUrl)));
   app.use(requestContext(deps.log, deps.metrics), headers);
   app.use(problemPages());
   const tokens = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { issuerList, subjectOf } from "./read-issuers.ts";
+import { issuerKey, issuerList, subjectOf } from "./read-issuers.ts";
 
 test("an issuer without a name has its subjects to itself, and its URL before them as soon as there is another such", () => {
   const [one, other] = ["https://a.test|https://a.test/keys", "https://b.test|https://b.test/keys"];
@@ -18,11 +18,19 @@ test.each([
   ["the other such name", "https://a.test|https://a.test/keys|http"],
   ["a role that nobody knows", "https://a.test|https://a.test/keys|a|root"],
   ["no key set", "https://a.test"],
+  ["no scheme", "a.test|https://a.test/keys"],
+  ["another scheme", "https://a.test|ftp://a.test/keys"],
+  ["a login, which would not be sent", "https://a.test|https://user:secret@a.test/keys"],
+  ["a login in the issuer", "https://user@a.test|https://a.test/keys"],
+  ["a fragment", "https://a.test|https://a.test/keys#1"],
+  ["a query in the issuer", "https://a.test?tenant=1|https://a.test/keys"],
+  ["port 0", "https://a.test|https://a.test:0/keys"],
 ])("a setting with %s is refused at the start", (_what, text) => {
   expect(issuerList.safeParse([text]).success).toBe(false);
 });
 
 test.each([
+  ["one issuer, written in two ways,", ["https://a.test|https://a.test/k|a", "HTTPS://A.test:443/|https://a.test/k|b"]],
   ["one issuer", ["https://a.test|https://a.test/k|a", "https://a.test/|https://a.test/k|b"]],
   ["one name", ["https://a.test|https://a.test/k|a", "https://b.test|https://b.test/k|a"]],
 ])("%s twice in the setting is refused at the start", (_what, texts) => {
@@ -44,4 +52,18 @@ test("no issuer has a name that reads as one of ours", () => {
     false,
     true,
   ]);
+});
+
+test("an issuer is known however its address is written, and no other is taken for it", () => {
+  const key = issuerKey("https://www.example.org/console");
+  const written = ["HTTPS://WWW.example.org:443/console", "https://www.example.org/console/"];
+  expect(written.map(issuerKey)).toEqual([key, key]);
+  expect(issuerKey("https://münchen.example")).toBe(issuerKey("https://xn--mnchen-3ya.example"));
+  const others = [
+    "http://www.example.org/console",
+    "https://www.example.org/Console",
+    "https://www.example.org",
+    "console",
+  ];
+  expect(others.map(issuerKey)).not.toContain(key);
 });

@@ -26,6 +26,12 @@ const takenNames = ["contact", "rekey", "staff", "http", "https"];
 
 export const withoutSlash = (url: string) => url.replace(/\/+$/, "");
 
+/** An issuer however its address is written: `HTTPS://Login.example:443/` is `https://login.example`. */
+export function issuerKey(text: string): string {
+  const url = URL.parse(text);
+  return withoutSlash(url === null ? text : `${url.origin}${url.pathname}`);
+}
+
 function isTaken(name: string | undefined): boolean {
   return name !== undefined && (takenNames.includes(name) || readsAsOther(name));
 }
@@ -35,22 +41,28 @@ function readIssuer(text: string, context: z.core.$RefinementCtx<unknown>): Issu
   const { url = "", jwksUrl = "", name, grants } = pattern.exec(text)?.groups ?? {};
   const granted = grants?.split("+") ?? grantsUnlessTold;
   const known = roles.filter((role) => granted.includes(role));
-  const isReadable = URL.canParse(url) && URL.canParse(jwksUrl) && known.length === granted.length;
+  const isReadable = isPlain(url) && !url.includes("?") && isPlain(jwksUrl) && known.length === granted.length;
   if (isReadable && !isTaken(name)) {
     return { url: withoutSlash(url), jwksUrl: new URL(jwksUrl), name, grants: known };
   }
   const message = isReadable
     ? `must not name an issuer one of ${takenNames.join(", ")}`
-    : "must be <issuer>|<URL of its key set>, and then may have |<name>|<role+role>";
+    : "must be <issuer>|<URL of its key set>, and then may have |<name>|<role+role>; no login or fragment in an URL";
   context.addIssue({ code: "custom", message });
   return z.NEVER;
+}
+
+/** A key set behind a login would be asked for without it, and never be had. */
+function isPlain(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && url.username === "" && url.password === "" && url.port !== "0" && !/[#\\]/.test(text);
 }
 
 /** Issuers as they are set; each has an URL and a name of its own. */
 export const issuerList = z
   .array(z.pipe(z.string(), z.transform(readIssuer)))
   .min(1)
-  .refine((issuers) => isUnique(issuers.map(({ url }) => url)), "must not have the same issuer twice")
+  .refine((issuers) => isUnique(issuers.map(({ url }) => issuerKey(url))), "must not have the same issuer twice")
   .refine(
     (issuers) => isUnique(issuers.flatMap(({ name }) => name ?? [])),
     "must not have two issuers with the same name",

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response, Router } from "express";
 import { roles } from "@rekey/contracts/roles";
+import { goTo } from "@rekey/web/page-address";
 import { addClient, addContact, showAddClient, showAddContact } from "./add-to-directory.ts";
 import { checkTypedPassword } from "./check-typed-password.ts";
 import { showClient, showClients, showContacts } from "./clients.ts";
@@ -72,5 +73,5 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
 
 async function goToStartPage(deps: ConsoleDeps, req: Request, res: Response): Promise<void> {
   const user = await findVisitor(deps, req, res);
-  res.redirect(303, user === undefined ? "/sign-in" : startPageOf(user));
+  goTo(res, user === undefined ? "/sign-in" : startPageOf(user));
 }

@@ -4,6 +4,7 @@ import { ExternalId } from "@rekey/contracts/http";
 import { PageError } from "@rekey/web/page-error";
 import { withSingleSpaces, withoutUnseen } from "@rekey/contracts/visible-text";
 import { typedText } from "@rekey/web/typed-text";
+import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import { clientPath, trailTo } from "./clients.ts";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
@@ -11,6 +12,7 @@ import { contactBodyOf, emptyForm, readForm } from "./contact-form.ts";
 import type { ContactForm, FormError } from "./contact-form.ts";
 import { describeLocales } from "./describe-locales.ts";
 import { describeProblem } from "./describe-problem.ts";
+import { describeTimeZones } from "./describe-time-zones.ts";
 import { readId } from "./read-id.ts";
 
 // The id is made with the form, so that a form that is sent twice adds once.
@@ -23,9 +25,9 @@ export function showAddClient(deps: ConsoleDeps, _visit: Visit, _req: Request, r
 export async function addClient(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const id = readNewId(req);
   const name = withSingleSpaces(withoutUnseen(typedText(req.body, "name")).trim());
-  const errors = await refusalsOf(deps, () => visit.api.createClient({ id, name }));
+  const errors = await refusalsOf(deps, "", () => visit.api.createClient({ id, name }));
   if (errors.length > 0) return sendAddClient(deps, res, { id, name, errors });
-  res.redirect(303, `${clientPath(id, "/contacts")}?news=client-added`);
+  goTo(res, `${clientPath(id, "/contacts")}?news=client-added`);
 }
 
 function sendAddClient(
@@ -45,9 +47,11 @@ export async function addContact(deps: ConsoleDeps, visit: Visit, req: Request, 
   const clientId = readId(req);
   const id = readNewId(req);
   const form = readForm(req.body);
-  const errors = await refusalsOf(deps, () => visit.api.createContact(clientId, { id, ...contactBodyOf(form) }));
+  const errors = await refusalsOf(deps, form.email, () =>
+    visit.api.createContact(clientId, { id, ...contactBodyOf(form) }),
+  );
   if (errors.length > 0) return sendAddContact(deps, visit, res, clientId, { id, form, errors });
-  res.redirect(303, `/contacts/${encodeURIComponent(id)}?news=contact-added`);
+  goTo(res, `/contacts/${encodeURIComponent(id)}?news=contact-added`);
 }
 
 async function sendAddContact(
@@ -63,7 +67,8 @@ async function sendAddContact(
     { label: "Contacts", href: clientPath(client.id, "/contacts") },
     { label: "Add a contact" },
   ];
-  const page = { ...data, client, languages: describeLocales(), trail };
+  const timeZones = describeTimeZones(data.form.timeZone, deps.timeZone);
+  const page = { ...data, client, languages: describeLocales(), timeZones, trail };
   deps.pages.send(res, "add-contact", page, data.errors.length > 0 ? 422 : 200);
 }
 
@@ -74,7 +79,7 @@ function readNewId(req: Request): string {
 }
 
 /** What stood in the way, at its fields. An id that is there already is this very form, sent before. */
-async function refusalsOf(deps: ConsoleDeps, create: () => Promise<unknown>): Promise<FormError[]> {
+async function refusalsOf(deps: ConsoleDeps, email: string, create: () => Promise<unknown>): Promise<FormError[]> {
   try {
     await create();
     return [];
@@ -82,7 +87,7 @@ async function refusalsOf(deps: ConsoleDeps, create: () => Promise<unknown>): Pr
     if (!(error instanceof ApiProblem)) throw error;
     if (error.code === "already-exists") return [];
     const { passwordMinLength } = deps;
-    const errors = describeProblem(error, { method: "keep" }, { detailsWereSaved: false, passwordMinLength });
+    const errors = describeProblem(error, { method: "keep", email }, { detailsWereSaved: false, passwordMinLength });
     if (errors.length === 0) throw error;
     return errors;
   }

@@ -11,6 +11,7 @@ const contact: Contact = {
   emailBounce: null,
   emailChangedAt: "2026-11-01T00:00:00.000Z",
   locale: "en",
+  timeZone: null,
   portalAccess: true,
   position: null,
   phone: null,
@@ -43,6 +44,14 @@ test("only the fields that differ are sent, and an emptied one becomes absent", 
     phone: null,
     portalAccess: false,
   });
+});
+
+test("a zone is changed, taken away, and left alone where a form of before knew none", () => {
+  const seen = { ...contact, timeZone: "Europe/Berlin" };
+  expect(changesOf(seen, formOf(seen))).toBeUndefined();
+  expect(changesOf(seen, { ...formOf(seen), timeZone: "Asia/Dubai" })).toEqual({ timeZone: "Asia/Dubai" });
+  expect(changesOf(seen, { ...formOf(seen), timeZone: "" })).toEqual({ timeZone: null });
+  expect(readForm({ name: "Miriam" }).timeZone).toBe("");
 });
 
 test("a typed password is no part of what a form is shown with again", () => {

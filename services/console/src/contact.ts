@@ -8,6 +8,7 @@ import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import type { ContactForm, FormError } from "./contact-form.ts";
 import { formOf, seenOf } from "./contact-form.ts";
 import { describeLocales } from "./describe-locales.ts";
+import { describeTimeZones } from "./describe-time-zones.ts";
 import { describeReset } from "./describe-reset.ts";
 import type { DescribedReset } from "./describe-reset.ts";
 import type { DescribedNews } from "./describe-news.ts";
@@ -50,7 +51,8 @@ export async function sendContactPage(
     progress,
     passwordMinLength: deps.passwordMinLength,
     maySetPassword: deps.maySetPassword,
-    languages: describeLocales(),
+    languages: describeLocales(contact.locale),
+    timeZones: describeTimeZones(form.timeZone, deps.timeZone),
     idempotencyKey: keyOf(visit, contact),
     seen: seenOf(contact),
     emailHint: hasLiveLink
@@ -89,7 +91,7 @@ async function askMailStatus(api: ApiClient): Promise<MailStatus> {
   } catch (error) {
     if (!(error instanceof ApiAway)) throw error;
     const reason = "It is not known whether mail is set up.";
-    return { configured: false, healthy: false, reason, checkedAt: null, transports: [] };
+    return { configured: false, healthy: false, reason, checkedAt: null, transports: [], queues: [] };
   }
 }
 

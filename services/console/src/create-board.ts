@@ -4,6 +4,7 @@ import { ExpressAdapter } from "@bull-board/express";
 import { mayActAs } from "@rekey/contracts/roles";
 import type { Request, RequestHandler, Response } from "express";
 import { PageError } from "@rekey/web/page-error";
+import { goTo } from "@rekey/web/page-address";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { frameMark, showFrame } from "./queues.ts";
 import { findVisitor } from "./require-role.ts";
@@ -17,6 +18,9 @@ export interface BoardDeps {
   queues: readonly InspectedQueue[];
   /** Settles within 2 s: rejects when Redis does not answer. */
   ping: () => Promise<void>;
+  trouble: () => { code: string; words: string } | undefined;
+  /** What stands before the path of every page of the console. */
+  basePath: string;
 }
 
 const boardPath = "/queues";
@@ -48,14 +52,14 @@ export function createBoard(board: BoardDeps): {
   router: RequestHandler;
 } {
   const adapter = new ExpressAdapter();
-  adapter.setBasePath(boardPath);
+  adapter.setBasePath(`${board.basePath}${boardPath}`);
   createBullBoard({
     queues: board.queues.map(adapt),
     serverAdapter: adapter,
     options: {
       uiConfig: {
         boardTitle: "Queues",
-        boardLogo: { path: "/favicon.ico", width: 28, height: 28 },
+        boardLogo: { path: `${board.basePath}/favicon.ico`, width: 28, height: 28 },
         hideDocsLink: true,
       },
       handlerHooks: {
@@ -81,7 +85,7 @@ function guardBoard(deps: ConsoleDeps, board: BoardDeps): RequestHandler {
   return async (req, res, next) => {
     const user = await findVisitor(deps, req, res);
     if (user === undefined) {
-      return isFramed(req) ? tellInFrame(res, 401, "You are signed out.") : res.redirect(303, "/sign-in");
+      return isFramed(req) ? tellInFrame(res, 401, "You are signed out.") : goTo(res, "/sign-in");
     }
     if (!mayActAs(user.roles, "ops")) throw new PageError(403, "forbidden");
     if (req.path.startsWith("/static/")) {
@@ -91,8 +95,10 @@ function guardBoard(deps: ConsoleDeps, board: BoardDeps): RequestHandler {
     try {
       await board.ping();
     } catch {
-      if (isFramed(req)) return tellInFrame(res, 503, "Redis does not answer.");
-      return deps.pages.send(res, "queues-away", {}, 503);
+      const { code, words } = board.trouble() ?? { code: "AWAY", words: "Redis does not answer" };
+      const told = code === "AWAY" ? words : `${words} (${code})`;
+      if (isFramed(req)) return tellInFrame(res, 503, `${told}.`);
+      return deps.pages.send(res, "queues-away", { told }, 503);
     }
     if (!isFramed(req) && !req.path.startsWith("/api/")) {
       return showFrame(deps, { user, api: deps.apiFor(user) }, req, res);

@@ -61,6 +61,7 @@ const fields: Readonly<Record<string, string>> = {
   name: "name",
   email: "e-mail address",
   locale: "language",
+  timeZone: "time zone",
   portalAccess: "portal access",
   position: "position",
   phone: "phone",

@@ -10,6 +10,7 @@ const form: ContactForm = {
   position: "",
   phone: "",
   locale: "en",
+  timeZone: "",
   portalAccess: true,
   method: "email",
   mustChange: true,

@@ -1,10 +1,10 @@
 import type { ApiProblem } from "@rekey/client/api-problem";
 import { describePasswordRefusal, isPasswordRefusal } from "@rekey/web/describe-password-refusal";
+import { addressText } from "./address-text.ts";
 import type { ContactForm, FormError } from "./contact-form.ts";
 
 const fieldTexts: Readonly<Record<string, string>> = {
   name: "Enter a name of at most 200 characters.",
-  email: "Enter one plain e-mail address, such as name@example.com.",
   position: "Use one line of at most 200 characters.",
   phone: "Use one line of at most 50 characters.",
   locale: "Choose a language from the list.",
@@ -51,7 +51,7 @@ const codeTexts: Partial<Record<ApiProblem["code"], { field: string; text: strin
 /** The API's refusal at the fields it is about; empty when no field of this form is. The texts are ours, not echoes. */
 export function describeProblem(
   problem: ApiProblem,
-  form: Pick<ContactForm, "method">,
+  form: Pick<ContactForm, "method" | "email">,
   context: { detailsWereSaved: boolean; passwordMinLength: number },
 ): FormError[] {
   const errors = problem.errors.flatMap(({ pointer, code }) => {
@@ -59,7 +59,9 @@ export function describeProblem(
     const text =
       isPasswordRefusal(code) && field === "password"
         ? describePasswordRefusal(code, context.passwordMinLength)
-        : fieldTexts[field];
+        : field === "email"
+          ? addressText(form.email)
+          : fieldTexts[field];
     return text === undefined ? [] : [{ field, text }];
   });
   const named = codeTexts[problem.code];

@@ -16,6 +16,7 @@ const reset: Reset = {
   linkExpiresAt: "2026-03-02T16:06:00.000Z",
   delivery: null,
   askedAgain: 0,
+  hold: null,
 };
 
 test("staff are told how often somebody asked at the portal for a link that is there, and only then", () => {

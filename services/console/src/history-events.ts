@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { goTo } from "@rekey/web/page-address";
 import { pipeline } from "node:stream/promises";
 import type { Request, Response } from "express";
 import { nextPage } from "./clients.ts";
@@ -21,7 +22,7 @@ import { queryText } from "./read-id.ts";
 export async function showEvents(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const filters = readEventFilters(req);
   const instead = insteadOfId(filters);
-  if (instead !== undefined) return res.redirect(303, instead);
+  if (instead !== undefined) return goTo(res, instead);
   const after = queryText(req, "after");
   const [events, sealing] = await Promise.all([
     visit.api.listAuditEvents({ ...asEventQuery(filters), after }),

@@ -1,4 +1,5 @@
 import { resetMethods, resetStates } from "@rekey/contracts/reset-state";
+import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import { nextPage } from "./clients.ts";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
@@ -20,7 +21,7 @@ import { queryText, readId } from "./read-id.ts";
 export async function showHistory(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const filters = readResetFilters(req);
   const instead = insteadOfId(filters);
-  if (instead !== undefined) return res.redirect(303, instead);
+  if (instead !== undefined) return goTo(res, instead);
   const after = queryText(req, "after");
   const [resets, sealing] = await Promise.all([
     visit.api.listAuditedResets({

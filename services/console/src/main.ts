@@ -1,4 +1,5 @@
 import { createApiClient } from "@rekey/client/create-api-client";
+import { showAddress } from "@rekey/contracts/show-address";
 import { checkDatabase } from "@rekey/database/check-database";
 import type { Database } from "@rekey/database/connection";
 import { openDatabase } from "@rekey/database/connection";
@@ -12,6 +13,7 @@ import {
 } from "@rekey/database/staff";
 import { openQueuesForInspection } from "@rekey/messaging/inspect";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";
+import { basePathOf } from "@rekey/runtime/base-path";
 import { createEventStreams } from "@rekey/runtime/event-streams";
 import { listen } from "@rekey/runtime/http-server";
 import type { Logger } from "@rekey/runtime/logger";
@@ -39,7 +41,13 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   health.addCheck("postgresql", () => checkDatabase(db), { everyMs: 5_000 });
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
   const inspection = stack.use(openQueuesForInspection(redis));
-  const board = createBoard({ queues: inspection.queues, ping: () => inspection.ping() });
+  health.addCheck("queues", () => inspection.check(), { everyMs: 5_000, degrades: true });
+  const board = createBoard({
+    queues: inspection.queues,
+    ping: () => inspection.ping(),
+    trouble: inspection.trouble,
+    basePath: basePathOf(publicUrl),
+  });
   const tokens = await createStaffTokens({
     signingKey: config.STAFF_SIGNING_KEY,
     issuer: config.CONSOLE_URL,
@@ -52,11 +60,11 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
       name: "rekey_console",
       publicUrl,
       lifetimeMs: config.SESSION_LIFETIME,
-      sameSite: "lax",
     }),
     apiFor: (user) => createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user) }),
     passwordMinLength: config.PASSWORD_MIN_LENGTH,
     maySetPassword: config.MANUAL_RESET === "typed",
+    timeZone: config.TIME_ZONE,
     hasStyleGuide: config.STYLE_GUIDE === "yes",
     streams: createEventStreams({ max: config.EVENT_STREAMS, maxPerOwner: 20, reconnectMs: 1_000 }),
     passwords: stack.use(openChecks(config, db, log)),
@@ -68,7 +76,9 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     metrics,
     siteName: "Rekey",
     publicUrl,
+    cookie: deps.cookie,
     trustedProxies: config.TRUSTED_PROXIES,
+    helpers: { readable: showAddress },
     viewDirectories: [new URL("../views/", import.meta.url)],
     assetDirectories: [new URL("../assets/", import.meta.url)],
     explainError,

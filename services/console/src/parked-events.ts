@@ -1,5 +1,6 @@
 import { ApiProblem } from "@rekey/client/api-problem";
 import type { ParkedEvent } from "@rekey/contracts/resources";
+import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import { readId } from "./read-id.ts";
@@ -33,5 +34,5 @@ export async function retryParked(_deps: ConsoleDeps, visit: Visit, req: Request
     if (!(error instanceof ApiProblem) || error.code !== "not-found") throw error;
     news = "not-parked";
   }
-  res.redirect(303, `/mail?news=${news}`);
+  goTo(res, `/mail?news=${news}`);
 }

@@ -3,6 +3,7 @@ import type { Role } from "@rekey/contracts/roles";
 import type { StaffUser } from "@rekey/database/staff";
 import { setFrame } from "@rekey/web/create-pages";
 import { PageError } from "@rekey/web/page-error";
+import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 
@@ -26,7 +27,7 @@ export type VisitHandler = (deps: ConsoleDeps, visit: Visit, req: Request, res: 
 export function requireRole(deps: ConsoleDeps, wanted: readonly Role[], handle: VisitHandler) {
   return async (req: Request, res: Response): Promise<void> => {
     const user = await findVisitor(deps, req, res);
-    if (user === undefined) return res.redirect(303, "/sign-in");
+    if (user === undefined) return goTo(res, "/sign-in");
     if (!wanted.some((role) => mayActAs(user.roles, role))) throw new PageError(403, "forbidden");
     await handle(deps, { user, api: deps.apiFor(user) }, req, res);
   };
@@ -41,10 +42,7 @@ export function startPageOf(user: StaffUser): string {
 export async function findVisitor(deps: ConsoleDeps, req: Request, res: Response): Promise<StaffUser | undefined> {
   const idHash = deps.cookie.read(req);
   const user = idHash === undefined ? undefined : await deps.staff.findSession(idHash);
-  if (user === undefined) {
-    deps.cookie.clear(res);
-    return undefined;
-  }
+  if (user === undefined) return undefined;
   setFrame(res, {
     viewer: { name: user.name, roles: user.roles.map((role) => roleNames[role]).join(", ") },
     navigation: areas

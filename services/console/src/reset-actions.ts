@@ -1,5 +1,6 @@
 import { ApiProblem } from "@rekey/client/api-problem";
 import type { Reset } from "@rekey/contracts/resources";
+import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import { isNews } from "./describe-news.ts";
@@ -37,5 +38,5 @@ async function act(
     news = error.code;
   }
   const page = reset.contactId === null ? "/clients" : `/contacts/${encodeURIComponent(reset.contactId)}?news=${news}`;
-  res.redirect(303, page);
+  goTo(res, page);
 }

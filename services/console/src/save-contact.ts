@@ -8,6 +8,7 @@ import { createSecret } from "@rekey/secrets/secret";
 import { describePasswordRefusal } from "@rekey/web/describe-password-refusal";
 import { PageError } from "@rekey/web/page-error";
 import { typedPassword, typedText } from "@rekey/web/typed-text";
+import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import { sendContactPage } from "./contact.ts";
@@ -58,7 +59,7 @@ async function save(deps: ConsoleDeps, visit: Visit, req: Request, res: Response
     });
   }
   const news = isKnown(reset, stored) ? "reset-already" : newsOf(form, patch, stored, contact);
-  res.redirect(303, `/contacts/${encodeURIComponent(contact.id)}?news=${news}`);
+  goTo(res, `/contacts/${encodeURIComponent(contact.id)}?news=${news}`);
 }
 
 /** Whether the key of the form was answered with a reset that was there before: a new one has not gone anywhere yet. */

@@ -13,6 +13,7 @@ const sentAgain = [
   "position",
   "phone",
   "locale",
+  "timeZone",
   "portalAccess",
   "method",
   "confirmAddress",

@@ -1,8 +1,10 @@
+import { plainAddress } from "@rekey/contracts/read-address";
 import type { StaffSignIn } from "@rekey/database/staff";
 import { createSecret } from "@rekey/secrets/secret";
 import { clientKey, goneSignal, typedAddressKey } from "@rekey/web/client-key";
 import { signInAllowances } from "@rekey/web/limit-sign-in";
 import { typedText } from "@rekey/web/typed-text";
+import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 
@@ -12,7 +14,7 @@ export function showSignIn(deps: ConsoleDeps, _req: Request, res: Response): voi
 
 /** An unknown address costs the same work and gets the same answer as a wrong password. */
 export async function submitSignIn(deps: ConsoleDeps, req: Request, res: Response): Promise<void> {
-  const address = typedText(req.body, "address").trim().slice(0, 254);
+  const address = plainAddress(typedText(req.body, "address")).slice(0, 254);
   const client = clientKey(res);
   const device = deps.cookie.readDevice(req);
   const isKnown = device !== undefined && (await deps.staff.wasSessionOf(device, address));
@@ -33,14 +35,15 @@ export async function submitSignIn(deps: ConsoleDeps, req: Request, res: Respons
     const errors = [{ field: "address", text: "The address or the password is not right." }];
     return deps.pages.send(res, "sign-in", { errors, address }, 401);
   }
-  res.redirect(303, "/");
+  goTo(res, "/");
 }
 
 /** False when the user was disabled or changed since the password was checked. */
 async function startSession(deps: ConsoleDeps, res: Response, user: StaffSignIn): Promise<boolean> {
   const { id: staffUserId, sessionVersion } = user;
-  const isStarted = await deps.staff.createSession({ idHash: deps.cookie.issue(res), staffUserId, sessionVersion });
-  if (!isStarted) deps.cookie.clear(res);
+  const session = deps.cookie.create();
+  const isStarted = await deps.staff.createSession({ idHash: session.idHash, staffUserId, sessionVersion });
+  if (isStarted) session.give(res);
   return isStarted;
 }
 
@@ -53,5 +56,5 @@ export async function signOut(deps: ConsoleDeps, req: Request, res: Response): P
   const idHash = deps.cookie.read(req);
   if (idHash !== undefined) await deps.staff.endSession(idHash);
   deps.cookie.clear(res);
-  res.redirect(303, "/sign-in");
+  goTo(res, "/sign-in");
 }

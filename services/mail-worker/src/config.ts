@@ -1,9 +1,11 @@
+import { brandSettings } from "@rekey/brand/brand-settings";
 import { z } from "zod";
 import { databaseUrlFault } from "@rekey/database/database-target";
-import { checkedText, durationMs, portNumber, yesOrNo } from "@rekey/runtime/config-values";
+import { checkedText, durationMs, portNumber, redisUrl, yesOrNo } from "@rekey/runtime/config-values";
 import { publicUrl } from "@rekey/runtime/http-url";
 import { checkDkimSettings, dkimSettings } from "./dkim-settings.ts";
-import { asciiDomain, sender } from "./sender.ts";
+import { asciiDomain } from "./ascii-domain.ts";
+import { mailbox } from "./read-mailbox.ts";
 import { checkSmtpSettings, smtpSettings } from "./smtp-settings.ts";
 
 // What makes the address of one delivery takes 49 characters of the 64 that stand before the @.
@@ -18,14 +20,18 @@ const bounceAddress = z.string().transform((text, context) => {
 export const Config = z
   .object({
     DATABASE_URL: checkedText(databaseUrlFault),
-    REDIS_URL: z.url(),
+    REDIS_URL: redisUrl(),
     /** Work also with a Redis that throws keys away when it is full. What it loses is found again, only later. */
     REDIS_MAY_EVICT: yesOrNo("no"),
     QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
     TOKEN_KEYS: z.string().min(1),
     ...smtpSettings,
     ...dkimSettings,
-    MAIL_FROM: sender(),
+    ...brandSettings,
+    /** Where mails come from; named as the firm is unless it says otherwise. */
+    MAIL_FROM: mailbox(),
+    /** Where answers go. None: to MAIL_FROM. */
+    MAIL_REPLY_TO: mailbox().optional(),
     /** Mails that cannot be delivered come back to it, with a tag. None: they go to MAIL_FROM, and nobody reads them here. */
     BOUNCE_ADDRESS: bounceAddress.optional(),
     /** Where mail for BOUNCE_ADDRESS is taken; 0 takes any free port. None: another worker takes it. */
@@ -50,6 +56,8 @@ export const Config = z
     CLAIM_LEASE: durationMs("10s"),
     /** So many connection-level failures in a row, and a transport is left alone but for a probe now and then. */
     BREAKER_FAILURES: z.coerce.number().int().min(1).default(5),
+    /** A refusal that does not say whether it is about us or the recipient ends a mail after so long, where nothing else shows it. */
+    REFUSAL_STANDS_AFTER: durationMs("1h"),
     PROBE_MIN: durationMs("10s"),
     PROBE_MAX: durationMs("30s"),
     CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import { z } from "zod";
-import { domain } from "./sender.ts";
+import { domain } from "./ascii-domain.ts";
 
 const keyFault = "must be an RSA private key of at least 2048 bits, in PEM";
 const name = z

@@ -181,7 +181,7 @@ function poolOptions({ server, needsTls, timeoutMs, helloName }: LaneOptions) {
 
 // A header that a mail has only once is signed as it is; those that servers may add or rewrite are left out.
 const signedHeaders =
-  "From:To:Subject:Date:Message-ID:Auto-Submitted:MIME-Version:Content-Type:Content-Transfer-Encoding";
+  "From:Reply-To:To:Subject:Date:Message-ID:Auto-Submitted:MIME-Version:Content-Type:Content-Transfer-Encoding";
 
 function signing(dkim: DkimKey | undefined) {
   if (!dkim) return {};
@@ -194,6 +194,7 @@ function signing(dkim: DkimKey | undefined) {
 function messageOf(mail: OutgoingMail) {
   return {
     from: mail.from,
+    ...(mail.replyTo && { replyTo: mail.replyTo }),
     // Never a string: what is written as one could be read as several recipients.
     to: mail.to,
     // RFC 3461, where the server knows it: what comes back brings the headers and not the link.
@@ -202,6 +203,9 @@ function messageOf(mail: OutgoingMail) {
     subject: mail.subject,
     text: mail.text,
     html: mail.html,
+    attachments: mail.pictures.map(({ id, fileName, type, body }) => {
+      return { cid: id, filename: fileName, contentType: type, content: body };
+    }),
     messageId: mail.messageId,
     date: mail.date,
     baseBoundary: mail.boundary,

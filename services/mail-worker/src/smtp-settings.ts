@@ -3,7 +3,8 @@ import { z } from "zod";
 import { publicUrl } from "@rekey/runtime/http-url";
 import type { TokenGrant } from "./access-tokens.ts";
 import { readSmtpUrl, SmtpUrlFault, splitSmtpUrls } from "./read-smtp-url.ts";
-import { asciiDomain, type Sender } from "./sender.ts";
+import { asciiDomain } from "./ascii-domain.ts";
+import type { MailboxName } from "./read-mailbox.ts";
 import { readCertificates } from "./server-certificates.ts";
 
 // RFC 5321, 4.1.3: [192.0.2.1] or [IPv6:2001:db8::1].
@@ -115,6 +116,6 @@ export function tokenGrantOf(config: SmtpSettings): TokenGrant | undefined {
 }
 
 /** What we greet a mail server with (EHLO). Many refuse a machine that gives no name of the net's. */
-export function helloNameOf(config: Pick<SmtpSettings, "SMTP_NAME"> & { MAIL_FROM: Sender }): string {
+export function helloNameOf(config: Pick<SmtpSettings, "SMTP_NAME"> & { MAIL_FROM: MailboxName }): string {
   return config.SMTP_NAME ?? config.MAIL_FROM.address.slice(config.MAIL_FROM.address.lastIndexOf("@") + 1);
 }

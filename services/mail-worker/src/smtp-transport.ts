@@ -2,16 +2,21 @@ import type { KnownSecret } from "@rekey/secrets/spelled-secrets";
 import type { AccessTokens } from "./access-tokens.ts";
 import type { Conversation } from "./follow-conversation.ts";
 import { type DkimKey, openLane } from "./open-lane.ts";
+import type { Picture } from "./templates.ts";
 import { readSmtpUrl } from "./read-smtp-url.ts";
 
 export interface OutgoingMail {
   from: { name: string; address: string };
+  /** Where answers go. Undefined: to `from`. */
+  replyTo: { name: string; address: string } | undefined;
   /** Where it comes back to when it cannot be delivered. */
   envelopeFrom: string;
   to: { name: string; address: string };
   subject: string;
   text: string;
   html: string;
+  /** What its HTML shows, so that nothing is loaded from anywhere. */
+  pictures: readonly Picture[];
   messageId: string;
   date: Date;
   /** Makes the parts of a repeated mail the same, byte for byte. */

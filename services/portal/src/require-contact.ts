@@ -10,10 +10,7 @@ export function requireContact(deps: PortalDeps, handle: ContactHandler) {
   return async (req: Request, res: Response): Promise<void> => {
     const idHash = deps.cookie.read(req);
     const session = idHash === undefined ? undefined : await deps.store.findSession(idHash);
-    if (idHash === undefined || session === undefined) {
-      deps.cookie.clear(res);
-      return goTo(res, "/sign-in");
-    }
+    if (idHash === undefined || session === undefined) return goTo(res, "/sign-in");
     speakTo(res, session);
     setFrame(res, { viewer: { name: session.name, roles: session.clientName } });
     await handle(deps, { ...session, idHash }, req, res);

@@ -1,3 +1,4 @@
+import { plainAddress } from "@rekey/contracts/read-address";
 import type { PortalSignIn } from "@rekey/database/portal-sessions";
 import { logOf } from "@rekey/runtime/request-context";
 import { needsRehash } from "@rekey/secrets/password-hash";
@@ -18,7 +19,7 @@ export function showSignIn(deps: PortalDeps, _req: Request, res: Response): void
 
 /** An unknown address costs the same work and gets the same answer as a wrong password. */
 export async function submitSignIn(deps: PortalDeps, req: Request, res: Response): Promise<void> {
-  const address = typedText(req.body, "address").trim().slice(0, 254);
+  const address = plainAddress(typedText(req.body, "address")).slice(0, 254);
   const client = clientKey(res);
   const device = deps.cookie.readDevice(req);
   const isKnown = device !== undefined && (await deps.store.wasSessionOf(device, address));
@@ -36,7 +37,6 @@ export async function submitSignIn(deps: PortalDeps, req: Request, res: Response
     return undefined;
   });
   if (signedIn === undefined) {
-    deps.cookie.clear(res);
     const errors = [{ field: "address", text: textsOf(res).signInPage.notRight }];
     return deps.pages.send(res, "sign-in", { errors, address }, 401);
   }
@@ -50,7 +50,11 @@ export async function submitSignIn(deps: PortalDeps, req: Request, res: Response
 /** False when password, access or address changed since they were checked. */
 async function startSession(deps: PortalDeps, res: Response, signIn: PortalSignIn): Promise<boolean> {
   const { contactId, credentialVersion, accessVersion } = signIn;
-  return deps.store.createSession({ idHash: deps.cookie.issue(res), contactId, credentialVersion, accessVersion });
+  const session = deps.cookie.create();
+  const { idHash } = session;
+  const isStarted = await deps.store.createSession({ idHash, contactId, credentialVersion, accessVersion });
+  if (isStarted) session.give(res);
+  return isStarted;
 }
 
 /** A password whose hash was made with older settings is only ever seen here, so it is handed on from here, sealed. */

@@ -1,4 +1,6 @@
-import type { RequestHandler } from "express";
+import { goTo, ownPath } from "@rekey/web/page-address";
+import type { Request, RequestHandler } from "express";
+import { isLinkPathChanged, linkPath } from "./link-path.ts";
 import { chosenIn, rememberChoice, splitAddress } from "./page-language.ts";
 
 /**
@@ -11,15 +13,20 @@ export function takeLanguage(publicUrl: URL): RequestHandler {
     req.url = splitAddress(req.url).rest;
     const chosen = chosenIn(req);
     if (chosen === undefined) return next();
+    const page = pageToComeBackTo(req.path);
+    // What another site links to is shown in that language, and changes nothing for later.
+    if (isFromElsewhere(req)) return goTo(res, `/${chosen}${page}`);
     rememberChoice(res, chosen, secure);
-    res.redirect(303, ownPath(req.path));
+    goTo(res, page);
   };
 }
 
-/**
- * Never an address of somebody else's: what begins with two slashes, of either kind, names another host, also where
- * something on the way takes single dots out.
- */
-function ownPath(path: string): string {
-  return /^(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+)+\/?$/.test(path) ? path : "/";
+/** Never one that may hold the code of a link. */
+function pageToComeBackTo(path: string): string {
+  if (isLinkPathChanged(path)) return linkPath;
+  return /[\w-]{43}/.test(path) ? "/" : ownPath(path);
+}
+
+function isFromElsewhere(req: Request): boolean {
+  return ["cross-site", "same-site"].includes(req.get("sec-fetch-site") ?? "");
 }

@@ -36,6 +36,8 @@ export const contacts = pgTable(
     /** What the notification said. Null exactly when email_bounced_at is. */
     emailBounceReason: text("email_bounce_reason"),
     locale: text("locale").notNull().default("en"),
+    /** A name of the IANA list. Null: not known. */
+    timeZone: text("time_zone"),
     portalAccess: boolean("portal_access").notNull().default(true),
     /** Counted up by a trigger when access or address changes. Sessions of an older version are dead. */
     accessVersion: integer("access_version").notNull().default(1),
