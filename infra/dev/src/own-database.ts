@@ -15,6 +15,7 @@ export async function createDatabase(
     const [found] = await sql`select 1 from pg_database where datname = ${name}`;
     if (!found) await sql`create database ${sql(name)} template ${sql(options.template ?? "template1")}`;
     await sql`alter role current_user in database ${sql(name)} set search_path = ${sql(ownSchema)}, public`;
+    if (options.template !== undefined) await copySettings(sql, options.template, name);
   } finally {
     await sql.end({ timeout: 5 });
   }

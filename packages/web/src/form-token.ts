@@ -5,7 +5,7 @@ import { typedText } from "./typed-text.ts";
 
 /** The field of a form, and the header of a script, that say the form is ours. */
 export const formTokenField = "form-token";
-export const formTokenHeader = "x-form-token";
+const formTokenHeader = "x-form-token";
 
 type Secrets = Pick<SessionCookie, "formSecret" | "issueFormSecret">;
 
