@@ -92,14 +92,17 @@ test("a tab that shows an older state is told what changed, undoes nothing, and 
   const older = await anotherTab(contact);
   await system.api().patchContact(contact.id, { email: `new.${contact.email}`, phone: "+49 30 1" });
   await older.getByLabel("Position").fill("Buyer");
+  await older.getByLabel("Time zone").selectOption("Asia/Dubai");
   await save(older);
   await status(older).getByText("The details are saved.").waitFor();
-  expect(await system.api().getContact(contact.id)).toMatchObject({ phone: "+49 30 1", position: "Buyer" });
+  const saved = { phone: "+49 30 1", position: "Buyer", timeZone: "Asia/Dubai" };
+  expect(await system.api().getContact(contact.id)).toMatchObject(saved);
   expect(await addressField(older).inputValue()).toBe(`new.${contact.email}`);
   await system.api().patchContact(contact.id, { email: `newer.${contact.email}` });
   await older.getByLabel("Send Set Password Email").check();
   await save(older);
   await older.getByRole("alert").getByText("It is shown as it is now. Check it, then save again.").waitFor();
+  expect(await older.getByLabel("Time zone").inputValue()).toBe("Asia/Dubai");
   await look("contact-conflict", older);
   expect(await resetsOf(contact)).toEqual([]);
   await save(older);

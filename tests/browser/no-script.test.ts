@@ -55,7 +55,19 @@ test("without script a reset by mail goes from the choice to a signed-in contact
 
   const visitor = await visitorWithoutScript();
   await visitor.goto(url);
-  await visitor.getByLabel("Code from the mail").fill(` ${token} `);
+  const pasted = {
+    [token.slice(1)]: "There is no whole code in this.",
+    [`${url} ${url.replace(token, "A".repeat(43))}`]: "There are different codes in this",
+    [token.toLowerCase()]: "The capital and small letters of this code were changed",
+  };
+  for (const [text, refusal] of Object.entries(pasted)) {
+    await visitor.getByLabel("Code from the mail").fill(text);
+    await fillNewPassword(visitor, "aaaaaaaaaaaaaaaaaaaa");
+    await visitor.getByRole("button", { name: "Set password" }).click();
+    await visitor.getByRole("alert").getByText(refusal).waitFor();
+  }
+  const guarded = `https://eur01.safelinks.protection.outlook.com/?url=${encodeURIComponent(url)}&data=05%7C02&reserved=0`;
+  await visitor.getByLabel("Code from the mail").fill(guarded);
   await fillNewPassword(visitor, "aaaaaaaaaaaaaaaaaaaa");
   await visitor.getByRole("button", { name: "Set password" }).click();
   await visitor.getByRole("alert").getByText("Choose a few unrelated words").waitFor();

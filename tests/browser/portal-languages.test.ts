@@ -25,7 +25,6 @@ import { waitForState } from "../harness/wait-for-state.ts";
 vi.setConfig({ testTimeout: 180_000 });
 
 const catalogues = readPortalWords();
-
 let system: TestSystem;
 let browser: WatchedBrowser;
 beforeAll(async () => {
@@ -71,6 +70,8 @@ test.each(portalLanguages)("in %s, from signing in to a link that is dead", asyn
   await tour.see("forgotPasswordSent.title", "forgot-password-sent");
   await tour.open("/set-password");
   await tour.see("setPassword.title", "set-password-by-code");
+  await tour.open("/set-password#".padEnd(56, "A"));
+  await tour.seeError("setPassword.codeProblems.none", "set-password-no-code");
   await tour.open("/set-password#".padEnd(57, "A"));
   await tour.see("deadLink.title", "dead-link");
   await tour.open(`/password/${randomUUID()}`);

@@ -4,6 +4,7 @@ import type { DemoUser } from "@rekey/dev/demo-users";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { enterConsole } from "../harness/fill-sign-in.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
+import { lookAtPage } from "../harness/look-at-page.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
 import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
@@ -19,7 +20,10 @@ let secrets: Record<string, string>;
 beforeAll(async () => {
   await using stack = new AsyncDisposableStack();
   system = stack.use(
-    await startTestSystem({ services: ["api", "portal", "console", "credentials-worker", "mail-worker"] }),
+    await startTestSystem({
+      services: ["api", "portal", "console", "credentials-worker", "mail-worker"],
+      env: { LATE_AFTER: "3s" },
+    }),
   );
   browser = stack.use(await startBrowser(system));
   contact = await createContact(system);
@@ -122,3 +126,27 @@ test("the board runs under its policy and asks nobody else for anything", () => 
   expect(browser.watched()).toBeGreaterThan(30);
   expect(browser.complaints()).toEqual([]);
 });
+
+test("where nothing takes what waits, operations see which worker, since when and how much, and staff that the reset waits", async () => {
+  await system.stopService("credentials-worker");
+  const late = await createContact(system);
+  const { id } = await requestByMail(system, late.id);
+  await waitFor(async () => (await system.api().getReset(id)).hold, { message: "the reset being late" });
+  const page = await enterAs("ops");
+  await page.getByText("Nothing takes what waits: credentials").waitFor();
+  const faults = await lookAtPage(page, "ops-mail-late");
+  await page.goto(`${system.consoleUrl}/queues`);
+  await page.getByText("the credentials worker takes nothing").waitFor();
+  await page.getByText("1 waits, the oldest since").waitFor();
+  await page.frameLocator("iframe").getByRole("link", { name: "credentials" }).first().waitFor();
+  faults.push(...(await lookAtPage(page, "ops-queues-late")));
+  const staff = await enterAs("staff");
+  await staff.goto(`${system.consoleUrl}/contacts/${late.id}`);
+  await staff.getByText("It is stored and waits: the credentials worker").waitFor();
+  await staff.locator(".pill-word", { hasText: "Waits for a worker" }).waitFor();
+  faults.push(...(await lookAtPage(staff, "contact-late")));
+  // The page that is open is told of the end of it.
+  await system.restart("credentials-worker");
+  await staff.locator(".pill-word", { hasText: "Mailed" }).waitFor();
+  expect([...faults, ...browser.complaints()]).toEqual([]);
+}, 60_000);

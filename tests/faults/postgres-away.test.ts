@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { openDatabase } from "@rekey/database/connection";
+import { serviceRoles } from "@rekey/database/service-roles";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { productServices } from "@rekey/dev/service-catalogue";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -91,7 +92,7 @@ async function expectNoneReady(words: string): Promise<void> {
 test("without our tables all services say what to do, answer 503 and not 500, and go on by themselves once there are some", async () => {
   const contact = await createContact(system);
   const running = system.pids();
-  await system.sql.unsafe("alter schema public rename to away; create schema public");
+  await system.sql.unsafe("alter schema rekey rename to away; create schema rekey");
   const answer = await ask(contact);
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, expect.stringMatching(/^\d+$/)]);
   expect((await postForm(system, "/forgot-password", { address: contact.email })).status).toBe(503);
@@ -104,7 +105,7 @@ test("without our tables all services say what to do, answer 503 and not 500, an
   });
   expect(signIn.status).toBe(503);
   await expectNoneReady("the database has no tables of Rekey; run npm run rekey -- database prepare");
-  await system.sql.unsafe("drop schema public; alter schema away rename to public");
+  await system.sql.unsafe("drop schema rekey; alter schema away rename to rekey");
   await expectWellAgain(contact);
   expect(system.pids()).toEqual(running);
 });
@@ -112,8 +113,8 @@ test("without our tables all services say what to do, answer 503 and not 500, an
 test("with the tables of an earlier version no job is taken until they are brought up to date; later ones do no harm", async () => {
   const contact = await createContact(system);
   const shift = (by: number) => system.sql`
-    update drizzle.__drizzle_migrations set created_at = created_at + ${by}
-    where id = (select max(id) from drizzle.__drizzle_migrations)`;
+    update __drizzle_migrations set created_at = created_at + ${by}
+    where id = (select max(id) from __drizzle_migrations)`;
   await shift(-1);
   await expectNoneReady("the database is of an earlier version");
   const { id } = await requestByMail(system, contact.id);
@@ -127,14 +128,18 @@ test("with the tables of an earlier version no job is taken until they are broug
 test("a server that takes no writes is told from one that does: 503, not ready, and new connections once it has changed", async () => {
   const contact = await createContact(system);
   const [row] = await system.sql<{ name: string }[]>`select quote_ident(current_database()) as name`;
-  await system.sql.unsafe(`alter database ${row?.name} set default_transaction_read_only = on`);
+  const setReadOnly = async (value: "on" | "off") => {
+    for (const role of serviceRoles)
+      await system.sql.unsafe(
+        `alter role ${role} in database ${row?.name} set default_transaction_read_only = ${value}`,
+      );
+  };
+  await setReadOnly("on");
   proxy.cut();
   await waitFor(async () => (await ask(contact)).status === 503, { message: "the API answering 503" });
   await waitFor(() => isUnreadyFor("credentials-worker", "queue"), { message: "the worker holding its queue" });
   expect(system.lines("credentials-worker").some((line) => line.includes("PostgreSQL takes no writes"))).toBe(true);
-  await system.sql.unsafe(
-    `set transaction_read_only = off; alter database ${row?.name} reset default_transaction_read_only`,
-  );
+  await setReadOnly("off");
   await expectWellAgain(contact);
 });
 

@@ -95,3 +95,45 @@ test.skipIf(!postfixProgram || !postgreyProgram)(
     await waitFor(() => system.mailbox.mailsTo(contact.email).length === 1, { message: "the one mail" });
   },
 );
+
+const refusing = [
+  [
+    "Relay access denied",
+    "relay-denied",
+    { mynetworks: "192.0.2.0/24", smtpd_relay_restrictions: "reject_unauth_destination" },
+  ],
+  [
+    "Sender address rejected: not owned by user",
+    "sender-not-allowed",
+    {
+      smtpd_sender_restrictions: "check_sender_access inline:{{rekey.test = reject_ours}}",
+      smtpd_restriction_classes: "reject_ours",
+      reject_ours: "check_sender_access static:{553 5.7.1 Sender address rejected: not owned by user portal}",
+      smtpd_delay_reject: "yes",
+    },
+  ],
+] as const;
+
+test.skipIf(!postfixProgram).each(refusing)(
+  "a Postfix that says %s refuses us: the mail waits with that as the reason, and leaves when it is set right",
+  async (words, because, settings) => {
+    const port = await createPortChooser().any();
+    const options = { port, relayTo: system.mailbox.smtpUrl, routes: {} };
+    const contact = await createContact(system);
+    await system.restart("mail-worker", { SMTP_URLS: `smtp://127.0.0.1:${port}`, BREAKER_FAILURES: "1" });
+    const refuses = await startPostfix(postfixProgram ?? "", { ...options, settings });
+    const { id } = await requestByMail(system, contact.id);
+    await waitFor(
+      async () => (await system.api().mailStatus()).transports.some((transport) => transport.because === because),
+      { message: `an alarm that says ${because}` },
+    );
+    const attempts = await attemptsOf(id);
+    expect(attempts[0]).toMatchObject({ outcome: "refused", phase: "rcpt" });
+    expect(attempts[0]?.["response"]).toContain(words);
+    expect((await system.api().getReset(id)).state).toBe("deferred");
+    await refuses[Symbol.asyncDispose]();
+    await using _mended = await startPostfix(postfixProgram ?? "", options);
+    await waitForState(system, id, "mailed");
+    await waitFor(() => system.mailbox.mailsTo(contact.email).length > 0, { message: "the mail" });
+  },
+);

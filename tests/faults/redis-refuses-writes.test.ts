@@ -14,7 +14,13 @@ let redis: Redis;
 
 beforeAll(async () => {
   // How soon all is well again hangs on when an event is looked at next, so that is as in production.
-  system = stack.use(await startTestSystem({ ownRedis: true, env: { RELAY_EVERY: "1s", REPUBLISH_AFTER: "10s" } }));
+  system = stack.use(
+    await startTestSystem({
+      ownRedis: true,
+      services: ["api", "portal", "console", "credentials-worker", "mail-worker"],
+      env: { RELAY_EVERY: "1s", REPUBLISH_AFTER: "10s", LATE_AFTER: "3s" },
+    }),
+  );
   redis = new Redis(system.redisUrl);
   stack.defer(() => redis.disconnect());
 });
@@ -24,16 +30,15 @@ const undoneBy = (undo: () => Promise<unknown>): AsyncDisposable => ({
   [Symbol.asyncDispose]: async () => void (await undo()),
 });
 
-const refusals: [because: string, word: string, begin: () => Promise<AsyncDisposable>][] = [
+const setBriefly = async (name: string, value: string, undone: string): Promise<AsyncDisposable> => {
+  await redis.config("SET", name, value);
+  return undoneBy(() => redis.config("SET", name, undone));
+};
+
+const refusals: [because: string, code: string, begin: () => Promise<AsyncDisposable>][] = [
   ["cannot save", "MISCONF", () => failSnapshots(redis, system.redis?.dataDir ?? "")],
-  [
-    "is full",
-    "OOM",
-    async () => {
-      await redis.config("SET", "maxmemory", "1");
-      return undoneBy(() => redis.config("SET", "maxmemory", "0"));
-    },
-  ],
+  ["is full", "OOM", () => setBriefly("maxmemory", "1", "0")],
+  ["has too few replicas", "NOREPLICAS", () => setBriefly("min-replicas-to-write", "1", "0")],
   [
     "has become a replica",
     "READONLY",
@@ -42,7 +47,44 @@ const refusals: [because: string, word: string, begin: () => Promise<AsyncDispos
       return undoneBy(() => redis.replicaof("NO", "ONE"));
     },
   ],
+  [
+    "lets our user run no scripts",
+    "NOPERM",
+    async () => {
+      await redis.call("acl", "setuser", "default", "-@scripting");
+      return undoneBy(() => redis.call("acl", "setuser", "default", "+@all"));
+    },
+  ],
 ];
+
+async function readiness(service: "api" | "portal" | "console" | "credentials-worker" | "mail-worker") {
+  const answer = await fetch(`${system.adminUrls[service]}/readyz?verbose`);
+  return `${answer.status} ${await answer.text()}`;
+}
+
+/** Every place that tells of it, for programs, staff and operations. */
+async function expectTold(code: string, resetId: string): Promise<void> {
+  for (const service of ["api", "portal"] as const) {
+    await waitFor(async () => /^200 [^]*\[!\][^]*ready, but degraded/.test(await readiness(service)), {
+      message: `${service} being degraded`,
+    });
+    expect(await readiness(service)).toContain(code);
+  }
+  for (const worker of ["credentials-worker", "mail-worker"] as const) {
+    await waitFor(async () => /^503 [^]*\[-\] queue failed: .*Redis/.test(await readiness(worker)), {
+      message: `${worker} not being ready, with the reason`,
+    });
+  }
+  const { items } = await system.api("ops").listQueues();
+  expect(items.map(({ hold }) => hold?.code)).toEqual([code, code]);
+  expect(items.find(({ name }) => name === "credentials")?.waiting).toBeGreaterThan(0);
+  const status = await system.api().mailStatus();
+  expect(status).toMatchObject({ healthy: false, queues: items.map(({ name }) => ({ name, hold: { code } })) });
+  expect(status.reason).toContain(`(${code})`);
+  const hold = await waitFor(async () => (await system.api().getReset(resetId)).hold, { message: "what holds it" });
+  expect(hold.code).toBe(code);
+  expect(await readFigure(system, "api", "rekey_work_held")).toBe(2);
+}
 
 /** Whether the relay has had its chance to find the event several times over, or how often it took it. */
 async function lookAtEvent(resetId: string) {
@@ -52,9 +94,10 @@ async function lookAtEvent(resetId: string) {
 }
 
 /** Posts a command to it and sees that nothing is taken in vain; mends it before it returns. */
-async function whileRefusing(begin: () => Promise<AsyncDisposable>, word: string, contactId: string): Promise<string> {
+async function whileRefusing(begin: () => Promise<AsyncDisposable>, code: string, contactId: string): Promise<string> {
   await using _refusing = await begin();
-  await expect(redis.set("witness", "taken")).rejects.toThrow(word);
+  const refusal = await redis.eval("return redis.call('set', 'witness', 'taken')", 0).catch((error: Error) => error);
+  expect(String(refusal)).toContain(code);
   const { id } = await requestByMail(system, contactId);
   const event = await waitFor(
     async () => {
@@ -63,20 +106,62 @@ async function whileRefusing(begin: () => Promise<AsyncDisposable>, word: string
     },
     { message: "an event that has waited for long" },
   );
-  expect(event.relayed).toBe(0);
+  // What is taken away while it runs is found out by being refused, once.
+  expect(event.relayed).toBeLessThanOrEqual(code === "NOPERM" ? 1 : 0);
   await waitFor(async () => (await readFigure(system, "credentials-worker", "rekey_outbox_open")) > 0, {
     message: "the figures telling of it",
   });
+  await expectTold(code, id);
   return id;
 }
 
 test.each(refusals)(
   "with a Redis that takes no write because it %s a command is answered 202, the figures tell, and it is done soon after it is mended",
-  async (_because, word, begin) => {
+  async (_because, code, begin) => {
     const running = system.pids();
     const contact = await createContact(system);
-    const resetId = await whileRefusing(begin, word, contact.id);
+    const resetId = await whileRefusing(begin, code, contact.id);
     await waitForState(system, resetId, "mailed", 10_000);
     expect(system.pids()).toEqual(running);
+    await waitFor(
+      async () => (await readiness("api")).startsWith("200 ") && (await readiness("api")).endsWith("\nready\n"),
+      {
+        message: "the API being well again",
+      },
+    );
+    expect((await system.api().getReset(resetId)).hold).toBeNull();
+    expect((await system.api().mailStatus()).healthy).toBe(true);
   },
 );
+
+/** A mail that was put off an hour ago, until another hour from now, and whose next attempt was to be in some minutes. */
+async function putOff(state: "pending" | "deferred", nextInMinutes: number): Promise<void> {
+  const { id } = await createContact(system);
+  await system.sql`
+    insert into deliveries (contact_id, kind, state, next_attempt_at)
+    values (${id}, 'password_changed', ${state}, now() + ${nextInMinutes}::int * interval '1 minute')`;
+  await system.sql`
+    insert into events (queue, type, delivery_id, created_at, due_at)
+    select 'mail', 'PasswordChanged', id, now() - interval '1 hour', now() + interval '1 hour'
+    from deliveries where contact_id = ${id}`;
+}
+
+test("a worker that is stopped is named by what waits for it, and what is only to come later is not late", async () => {
+  await system.stopService("credentials-worker");
+  const contact = await createContact(system);
+  const { id } = await requestByMail(system, contact.id);
+  await putOff("pending", 60);
+  // No server could be used: what says when it is tried next is the event alone.
+  await putOff("deferred", -60);
+  const hold = await waitFor(async () => (await system.api().getReset(id)).hold, { message: "the reset being late" });
+  expect(hold).toMatchObject({ code: "LATE", words: expect.stringContaining("credentials worker") as string });
+  const { items } = await system.api("ops").listQueues();
+  expect(items.map(({ name, hold: held, waiting }) => [name, held?.code, waiting])).toEqual([
+    ["credentials", "LATE", 1],
+    ["mail", undefined, 0],
+  ]);
+  expect(await readiness("api")).toMatch(/^200 [^]*\[!\] work failed: credentials: .*LATE/);
+  await system.restart("credentials-worker");
+  await waitForState(system, id, "mailed");
+  await waitFor(async () => (await readiness("api")).endsWith("\nready\n"), { message: "nothing being late" });
+});

@@ -105,11 +105,11 @@ test("a wrong password, a user who is not there and a missing password are told 
 async function startOdd(
   kind: string,
   settings: string[],
-  ...args: string[]
+  { args = [], at }: { args?: string[]; at?: string } = {},
 ): Promise<AsyncDisposable & { url: string }> {
   const dir = join(stateDir, `redis-test-${process.pid}-${kind}`);
   mkdirSync(dir, { recursive: true });
-  const port = await createPortChooser().any();
+  const port = at === undefined ? await createPortChooser().any() : Number(new URL(at).port);
   const file = join(dir, "redis.conf");
   writeFileSync(file, [`port ${port}`, "bind 127.0.0.1", `dir ${dir}`, ...settings, ""].join("\n"));
   const child = spawn(await ensureRedisProgram(() => {}), [file, ...args], { stdio: "ignore" });
@@ -128,7 +128,7 @@ test.each([
   ["cluster", ["cluster-enabled yes", "cluster-config-file nodes.conf", 'save ""'], [], "a node of a Redis Cluster"],
   ["sentinel", ["sentinel monitor any 127.0.0.1 1 1"], ["--sentinel"], "a Redis Sentinel"],
 ])("a %s is named as what it is", async (kind, settings, args, words) => {
-  await using odd = await startOdd(kind, settings, ...args);
+  await using odd = await startOdd(kind, settings, { args });
   await using bench = startBench(kind, odd.url);
   await untilTold(bench, words);
   const whyNot = await waitFor(
@@ -139,6 +139,52 @@ test.each([
     { message: "the consumer not being ready for that reason" },
   );
   expect(whyNot).toContain("set REDIS_URL");
+});
+
+const cluster = ["cluster-enabled yes", "cluster-config-file nodes.conf", 'save ""'];
+
+const whyNot = (bench: Bench) =>
+  bench.consumer.check().then(
+    () => "ready",
+    (error: Error) => error.message,
+  );
+
+const untilNot = (bench: Bench, words: string) =>
+  waitFor(async () => (await bench.consumer.check().catch((error: Error) => error.message))?.includes(words), {
+    message: `the consumer not being ready because "${words}"\n${bench.lines.join("")}`,
+  });
+
+test("a node of a Cluster is worked with while it has our keys, and named when they are elsewhere, scattered, or in a database of a number", async () => {
+  await using node = await startOdd("slots", cluster);
+  const asker = new Redis(node.url);
+  stack.defer(() => asker.disconnect());
+  await waitFor(() => asker.ping().catch(() => undefined), { message: "the node" });
+  await asker.call("cluster", "addslotsrange", "0", "16383");
+  await waitFor(async () => String(await asker.call("cluster", "info")).includes("cluster_state:ok"), {
+    message: "the cluster being whole",
+  });
+  await using bench = startBench("slots", node.url);
+  await bench.work();
+  await using scattered = startBench("scattered", node.url, "scattered");
+  await untilNot(scattered, "put QUEUE_PREFIX in braces");
+  expect(await whyNot(bench)).toBe("ready");
+  await using numbered = startBench("numbered", `${node.url}/3`);
+  await untilNot(numbered, "Redis does not let us use database 3");
+  // It becomes another one's, while everything runs.
+  await asker.call("cluster", "delslots", String(await asker.call("cluster", "keyslot", "{slots}")));
+  await untilNot(bench, "a node of a Redis Cluster");
+});
+
+test("an address at which a Sentinel answers one day is named from then on", async () => {
+  const at = `redis://127.0.0.1:${await createPortChooser().any()}`;
+  await using bench = startBench("later", at);
+  {
+    await using _plain = await startOdd("plain", ['save ""'], { at });
+    await bench.work();
+  }
+  await using _sentinel = await startOdd("later", ["sentinel monitor any 127.0.0.1 1 1"], { args: ["--sentinel"], at });
+  await untilNot(bench, "a Redis Sentinel");
+  expect(await whyNot(bench)).toContain("set REDIS_URL");
 });
 
 test("each command that is not allowed is named with what to type, nothing spins, and all work is done once it is allowed", async () => {

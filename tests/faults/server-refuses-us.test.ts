@@ -121,13 +121,78 @@ test("a login is asked for also where the server does not offer it, so that no m
   await waitForState(system, id, "mailed");
 });
 
-test("a refusal of the recipient is final at the first word, however much it sounds like one of us", async () => {
-  await system.restart("mail-worker", { SMTP_URLS: `${firstUrl()},${second.url}` });
-  for (const words of ["554 5.7.1 relay access denied", "550 5.7.26 unauthenticated mail"]) {
-    first.behave({ ...takesMail, refuses: { rcpt: words } });
+async function refusedBecause(): Promise<string | undefined> {
+  const metrics = await (await fetch(`${system.adminUrls["mail-worker"]}/metrics`)).text();
+  return /^rekey_mail_refused\{[^}]*because="([^"]+)"[^}]*\} 1$/m.exec(metrics)?.[1];
+}
+const stateOf = async (id: string) => (await system.api().getReset(id)).state;
+
+const ofUs = [
+  ["rcpt", "554 5.7.1 Relay access denied", "relay-denied", "does not relay for us"],
+  ["rcpt", "550 5.4.5 Daily user sending limit exceeded", "quota", "has sent as much as it may"],
+  ["data", "550 5.7.1 Your account has been suspended", "suspended", "account or domain is blocked"],
+  ["dot", "554 Message rejected: Email address is not verified.", "sender-not-allowed", "our sender"],
+  ["dot", "454 Throttling failure: Daily message quota exceeded.", "quota", "has sent as much as it may"],
+] as const;
+
+for (const [step, words, because, reason] of ofUs) {
+  test(`"${words}" at ${step} refuses our account: an alarm that says why, and the mail waits`, async () => {
+    await system.restart("mail-worker", { SMTP_URLS: firstUrl() });
+    first.behave({ ...takesMail, refuses: { [step]: words } });
     const { id, email } = await requestMail();
-    await waitForState(system, id, "undeliverable");
-    expect(await attemptsOf(id)).toEqual([expect.objectContaining({ outcome: "permanent", response: words })]);
-    expect(takenBySecond(email)).toBe(0);
-  }
+    const ill = await whenStatus(({ healthy }) => !healthy);
+    expect(ill.reason).toContain(reason);
+    expect(ill.transports).toMatchObject([{ isOut: true, trouble: "refuses-mail", because }]);
+    expect(await refusedBecause()).toBe(because);
+    expect((await attemptsOf(id))[0]).toMatchObject({ outcome: "refused", phase: step, response: words });
+    expect(await stateOf(id)).toBe("deferred");
+    first.behave(takesMail);
+    await waitForState(system, id, "mailed");
+    await whenStatus(({ healthy }) => healthy);
+    expect(first.mails.filter(({ to }) => to.includes(email)).length).toBeGreaterThan(0);
+    expect(await refusedBecause()).toBeUndefined();
+  });
+}
+
+test("mail goes by the next server while the first refuses our account at the recipient", async () => {
+  await system.restart("mail-worker", { SMTP_URLS: `${firstUrl()},${second.url}` });
+  first.behave({ ...takesMail, refuses: { rcpt: "553 5.7.1 Sender address rejected: not owned by user portal" } });
+  const asked = await Promise.all(Array.from({ length: 4 }, requestMail));
+  await Promise.all(asked.map(({ id }) => waitForState(system, id, "mailed")));
+  expect(asked.map(({ email }) => takenBySecond(email))).toEqual([1, 1, 1, 1]);
+  expect(await isOut()).toBe("1");
+});
+
+test.each(["rcpt", "dot"] as const)(
+  "refusals at %s that explain nothing, of several contacts and with none taken, end nobody's reset: all go out later",
+  async (step) => {
+    await system.restart("mail-worker", { SMTP_URLS: firstUrl(), REFUSAL_STANDS_AFTER: "1h" });
+    first.behave({ ...takesMail, refuses: { [step]: "550 5.7.1 no thanks" } });
+    const asked = [await requestMail(), await requestMail(), await requestMail(), await requestMail()];
+    const ill = await whenStatus(({ healthy }) => !healthy);
+    expect(ill.transports).toMatchObject([{ trouble: "refuses-mail", because: "unexplained" }]);
+    expect(await Promise.all(asked.map(({ id }) => stateOf(id)))).not.toContain("undeliverable");
+    first.behave(takesMail);
+    await Promise.all(asked.map(({ id }) => waitForState(system, id, "mailed")));
+    await whenStatus(({ healthy }) => healthy);
+  },
+);
+
+test("one recipient whom the server refuses as if it were us loses that one mail, and holds up no other", async () => {
+  await using relay = await startScriptedSmtp();
+  await system.restart("mail-worker", { SMTP_URLS: relay.url, REFUSAL_STANDS_AFTER: "1h" });
+  const [poison, unknown] = [await createContact(system), await createContact(system)];
+  relay.react = (step, _count, line) => {
+    if (step === "rcpt" && line.includes(poison.email)) return { say: "550 5.7.1 Sender blocked" };
+    return step === "rcpt" && line.includes(unknown.email) ? { say: "550 5.1.1 User unknown" } : "go-on";
+  };
+  const refused = await requestByMail(system, poison.id);
+  await whenStatus(({ healthy }) => !healthy);
+  const nobody = await requestByMail(system, unknown.id);
+  const others = await Promise.all(Array.from({ length: 3 }, requestMail));
+  await Promise.all(others.map(({ id }) => waitForState(system, id, "mailed")));
+  await waitForState(system, refused.id, "undeliverable");
+  await waitForState(system, nobody.id, "undeliverable");
+  expect(await attemptsOf(nobody.id)).toEqual([expect.objectContaining({ outcome: "permanent" })]);
+  await whenStatus(({ healthy }) => healthy);
 });

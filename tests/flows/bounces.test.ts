@@ -5,8 +5,9 @@ import { beforeAll, expect, test } from "vitest";
 import { countRows } from "../harness/count-rows.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
+import { mailTo } from "../harness/mail-to.ts";
 import { readLink } from "../harness/open-link.ts";
-import { requestByHand, requestByMail } from "../harness/request-reset.ts";
+import { requestByHand } from "../harness/request-reset.ts";
 import { sendMail } from "../harness/send-mail.ts";
 import { postForm, submitPassword } from "../harness/submit-password.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
@@ -20,17 +21,8 @@ beforeAll(async () => {
   return system.stop;
 });
 
-async function mailed(contact: TestContact) {
-  const reset = await requestByMail(system, contact.id);
-  await waitForState(system, reset.id, "mailed");
-  const mail = system.mailbox.mailsTo(contact.email)[0];
-  if (!mail) throw new Error("the mail is not in the mailbox");
-  return { reset, mail, sender: mail.envelope.from };
-}
-
-function sendBack(to: string, lines: string[], from = ""): Promise<string> {
-  return sendMail(system.urls.bounces, { from, to, lines });
-}
+const mailed = (contact: TestContact) => mailTo(system, contact);
+const sendBack = (to: string, lines: string[], from = "") => sendMail(system.urls.bounces, { from, to, lines });
 
 const askForMail = (contact: TestContact) =>
   system.api().requestReset(contact.id, { method: "email" }, { idempotencyKey: randomUUID() });
@@ -118,7 +110,7 @@ test("a forged, unknown, repeated, late or other notification changes nothing", 
     sendBack("bounces@rekey.test", failed),
     sendBack("portal@rekey.test", failed),
     sendBack(sender.replace("rekey.test", "other.test"), failed),
-    sendBack(sender, failed, "somebody@example.test"),
+    sendBack(`bounces+${"0".repeat(48)}@rekey.test`, failed, "mailer-daemon@mx.example.test"),
   ];
   for (const answer of await Promise.all(refused)) expect(answer).toMatch(/^550 /);
   // It could be of a key that this worker lacks; whoever forged it may try again for as long as they like.
@@ -128,8 +120,6 @@ test("a forged, unknown, repeated, late or other notification changes nothing", 
     sendBack(sender, writeNotification({ recipient: contact.email, action: "delivered", status: "2.0.0" })),
     sendBack(sender, writeNotification({ recipient: contact.email, reportType: "disposition-notification" })),
     sendBack(sender, ["Subject: I am away", "", "until Monday"]),
-    sendBack(sender, ["Content-Type: multipart/report; report-type=delivery-status", "", "nothing"]),
-    sendBack(sender, [""]),
   ];
   for (const answer of await Promise.all(ignored)) expect(answer).toMatch(/^250 /);
   expect(await countRows(system)).toEqual(before);
@@ -157,12 +147,12 @@ test("a notification that cannot be written down now is left with the other serv
   expect((await actionsOf(reset.id)).filter((action) => action === "mail.bounced")).toHaveLength(1);
 });
 
-test("a notification larger than any has to be is refused, and the listener goes on", async () => {
+test("a notification is never too large: its head is read, and the listener goes on", async () => {
   const contact = await createContact(system);
   const { reset, sender } = await mailed(contact);
-  const padding = Array.from({ length: 20_000 }, () => "x".repeat(70));
-  expect(await sendBack(sender, [...writeNotification({ recipient: contact.email }), ...padding])).toMatch(/^552 /);
-  expect((await system.api().getReset(reset.id)).state).toBe("mailed");
+  const padding = Array.from({ length: 40_000 }, () => "x".repeat(70));
+  expect(await sendBack(sender, [...writeNotification({ recipient: contact.email }), ...padding])).toMatch(/^250 /);
+  expect((await system.api().getReset(reset.id)).state).toBe("undeliverable");
 });
 
 test("a mail that has not been sent cannot come back, and one that was taken more than a week ago does not any more", async () => {

@@ -48,11 +48,11 @@ test.for([
   ["a language that there is none of", ["mail", "preview", "--language", "xx"], /en, de, fr, es, ar/],
   ["a port that is none", ["mail", "preview", "--port", "70000"], /up to 65535/],
   ["a test mail to nobody", ["mail", "test"], /'--to <address>' not specified/],
-  ["a test mail to two", ["mail", "test", "--to", "a@b.test,c@d.test"], /not one plain e-mail address/],
+  ["a test mail to two", ["mail", "test", "--to", "a@b.test,c@d.test"], /must be one e-mail address and not several/],
   ["a wait that is no time", [...testMail, "--wait", "0"], /above 0/],
   ["no system to ask", testMail, /no Rekey runs from this folder/],
   ["an API that is no address", [...testMail, "--api", "here"], /has to be a URL/],
-  ["no database to prepare", ["database", "prepare"], /DATABASE_URL has to be a URL/],
+  ["no database to prepare", ["database", "prepare"], /DATABASE_URL or DATABASE_URL_FILE has to be set/],
   ["an API in clear off this machine", [...testMail, "--api", "http://rekey.test"], /has to be https/],
   ["an API without a token for it", [...testMail, "--api", "http://127.0.0.1:1"], /REKEY_TOKEN/],
 ] as const)("the command line tells wrong use in one line and exits with 2: %s", async ([, args, expected]) => {

@@ -39,6 +39,7 @@ test("a contact keeps every field as it was given, and a change touches only wha
     name: "Zoë O'Neil-Łuk",
     email: `Zoe.${mark()}@Firm.test`,
     locale: "fr" as const,
+    timeZone: "America/Montreal",
     portalAccess: true,
   };
   const created = await system.api().createContact(client.id, { ...fields, position: "Buyer", phone: "+49 30 1" });
@@ -56,6 +57,19 @@ test("a contact keeps every field as it was given, and a change touches only wha
   const before = await countRows(system);
   expect(await system.api().patchContact(created.id, { name: "Zoë Łuk" })).toEqual(changed);
   expect(await countRows(system), "a change of nothing").toEqual(before);
+});
+
+test("a contact's zone is any that is known; what is none leaves the contact without one, and only nonsense is refused", async () => {
+  const contact = await createContact(system, { timeZone: "Europe/Kyiv" });
+  const put = async (timeZone: unknown) => {
+    const body = JSON.stringify({ clientId: contact.clientId, name: contact.name, email: contact.email, timeZone });
+    const response = await system.fetchApi(`/v1/contacts/${contact.id}`, { method: "PUT", body });
+    return [response.status, (await system.api().getContact(contact.id)).timeZone];
+  };
+  expect(await put("Europe/Kiev")).toEqual([200, "Europe/Kiev"]);
+  for (const none of ["", null, "W. Europe Standard Time", "+02:00"]) expect(await put(none)).toEqual([200, null]);
+  expect(await put("UTC")).toEqual([200, "UTC"]);
+  for (const nonsense of [7, {}, "UTC\r\nBcc: x@y.test"]) expect(await put(nonsense)).toEqual([422, "UTC"]);
 });
 
 test("a CRM puts its contacts under its own ids: new ones are created, known ones made as given", async () => {

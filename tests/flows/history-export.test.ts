@@ -42,7 +42,14 @@ test("the lines of an export are the rows of the database, each once, in order a
   const lines = (await answer.text()).trimEnd().split("\n");
   expect(lines).toHaveLength(1_203);
   expect(lines.map((line): unknown => JSON.parse(line))).toEqual(rows.map(({ row }) => row));
-  const csv = await (await open("format=csv&action=test.many")).text();
+  const bytes = Buffer.from(await (await open("format=csv&action=test.many")).arrayBuffer());
+  // A spreadsheet that is opened by a double click knows by its mark that a file is UTF-8; other readers pass it over.
+  expect(bytes.subarray(0, 3).toString("hex")).toBe("efbbbf");
+  expect(bytes.subarray(3).includes(Buffer.from("\uFEFF"))).toBe(false);
+  const csv = new TextDecoder().decode(bytes);
+  expect(csv.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+  const json = Buffer.from(await (await open("format=ndjson&action=test.many")).arrayBuffer());
+  expect(json[0]).toBe("{".charCodeAt(0));
   const [names, ...cells] = csv.trimEnd().split("\r\n");
   expect(names).toBe("sequence,id,at,action,actor,by,reset id,contact id,client id,detail");
   const ids = rows.map(({ row }) => (row as { id: string }).id);
@@ -58,7 +65,7 @@ test("the resets that the filters show are the resets that are exported, and the
   expect(listed.map(({ id }) => id)).toEqual([reset.id]);
   expect(JSON.parse(await ndjson.text())).toEqual({ ...listed[0], isMasked: false });
   expect(ndjson.headers.get("content-disposition")).toBe(
-    'attachment; filename="rekey-resets-2026-01-01-to-2098-12-31.ndjson"',
+    `attachment; filename="rekey-resets-2026-01-01-to-2098-12-31.ndjson"; filename*=UTF-8''rekey-resets-2026-01-01-to-2098-12-31.ndjson`,
   );
   const csv = await (await open(`format=csv&${filters}`)).text();
   expect(csv).toContain(`,"'+49 called, said ""hello""","'=cmd|' /C calc'!A0",`);

@@ -1,9 +1,14 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { createApiClient } from "@rekey/client/create-api-client";
+import type { MailTest } from "@rekey/contracts/resources";
 import { isAlive } from "@rekey/dev/is-alive";
 import { removePostgresData } from "@rekey/dev/postgres-server";
 import { expect, onTestFinished, test } from "vitest";
+import { makeAuthority } from "../harness/make-certificate.ts";
+import { startScriptedTlsSmtp } from "../harness/scripted-tls-smtp.ts";
 import { runStart, type StartedCommand } from "../harness/started-command.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
@@ -116,3 +121,43 @@ test.for([
   expect(await command.ended).toBe(1);
   expect(command.output()).toMatch(expected);
 });
+
+/** Asks for a test mail, and says what became of it at the server. */
+async function sendTestMail(dir: string): Promise<MailTest> {
+  const dev = readDevFile(dir);
+  const api = createApiClient({ baseUrl: dev.api, token: () => dev.tokens["ops"] ?? "" });
+  await waitFor(async () => (await api.mailStatus()).configured, { message: "mail being set up" });
+  const { id } = await api.startMailTest("ops@harbour.test");
+  return waitFor(async () => ((await api.getMailTest(id)).endedAt === null ? undefined : api.getMailTest(id)), {
+    message: "the end of the test mail",
+  });
+}
+
+test(
+  "a private authority reaches the services: with it mail leaves, without it the server is not believed",
+  { timeout: 240_000 },
+  async () => {
+    const dir = ownStateDir("authority");
+    const authority = makeAuthority();
+    await using smtp = await startScriptedTlsSmtp({ certificate: authority.issue({ ip: "127.0.0.1" }) });
+    const files = mkdtempSync(join(tmpdir(), "rekey-authority-"));
+    onTestFinished(() => rmSync(files, { recursive: true }));
+    const file = join(files, "authority.pem");
+    writeFileSync(file, authority.cert);
+    const env = { REKEY_DIR: dir, SMTP_URLS: `smtp://portal:secret-login@127.0.0.1:${smtp.port}` };
+
+    await using broken = runStart([], { ...env, NODE_EXTRA_CA_CERTS: join(files, "missing.pem") });
+    expect(await broken.ended).toBe(1);
+    expect(broken.output()).toContain("NODE_EXTRA_CA_CERTS: the file cannot be read");
+    {
+      await using without = runStart([], env);
+      await untilRunning(without);
+      expect((await sendTestMail(dir)).tries.map(({ outcome }) => outcome)).toEqual(["transient"]);
+      expect([smtp.mails, smtp.logins]).toEqual([[], []]);
+    }
+    await using command = runStart([], { ...env, NODE_EXTRA_CA_CERTS: file, PASSWORD_MIN_LENGTH: "21" });
+    await untilRunning(command);
+    expect((await sendTestMail(dir)).tries.map(({ outcome }) => outcome)).toEqual(["accepted"]);
+    expect(smtp.mails).toHaveLength(1);
+  },
+);

@@ -11,7 +11,13 @@ export interface TestContact {
 /** A contact of a client of its own, whom nothing else in the test knows. */
 export async function createContact(
   system: Pick<TestSystem, "api">,
-  fields: { name?: string; email?: string; portalAccess?: boolean; locale?: "en" | "de" | "fr" | "es" | "ar" } = {},
+  fields: {
+    name?: string;
+    email?: string;
+    portalAccess?: boolean;
+    locale?: "en" | "de" | "fr" | "es" | "ar";
+    timeZone?: string;
+  } = {},
 ): Promise<TestContact> {
   const mark = randomBytes(5).toString("hex");
   const client = await system.api().createClient({ name: `Firm ${mark}` });

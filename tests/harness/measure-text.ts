@@ -13,9 +13,16 @@ const cutText = `(() => {
 })()`;
 
 const readingSides = `[...document.querySelectorAll("h1, .cta a, .para, .foot div, .brand div")].map((node) => {
-  const range = document.createRange();
-  range.selectNodeContents(node);
-  const { left, right } = range.getBoundingClientRect();
+  const walker = document.createTreeWalker(node, NodeFilter.SHOW_ALL);
+  const seen = [];
+  while (walker.nextNode()) {
+    const { currentNode } = walker;
+    if (currentNode.nodeName !== "IMG" && !currentNode.data?.trim()) continue;
+    const range = document.createRange();
+    range.selectNode(currentNode);
+    seen.push(range.getBoundingClientRect());
+  }
+  const [left, right] = [Math.min(...seen.map((box) => box.left)), Math.max(...seen.map((box) => box.right))];
   return left < innerWidth - right ? "left" : "right";
 })`;
 

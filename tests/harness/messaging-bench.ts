@@ -19,10 +19,10 @@ export interface Bench extends AsyncDisposable {
 }
 
 /** Everything of a worker that speaks to Redis, and of an API and a console beside it, without PostgreSQL. */
-export function startBench(name: string, redisUrl: string): Bench {
+export function startBench(name: string, redisUrl: string, prefix = `{${name}}`): Bench {
   const bench = new AsyncDisposableStack();
   const { log, lines } = collectLines();
-  const shared = { redisUrl, prefix: `{${name}}`, log, metrics: createMetrics("test") };
+  const shared = { redisUrl, prefix, log, metrics: createMetrics("test") };
   const due = new Map<string, PublishableEvent>();
   const consumer = bench.use(consume(shared, (eventId) => due.delete(eventId)));
   const outbox = {

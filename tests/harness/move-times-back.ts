@@ -4,7 +4,7 @@ import type { Sql } from "postgres";
 export async function moveTimesBack(sql: Sql, span: string): Promise<void> {
   const columns = await sql<{ table: string; column: string; isList: boolean }[]>`
     select table_name as table, column_name as column, data_type = 'ARRAY' as "isList" from information_schema.columns
-    where table_schema = 'public' and udt_name in ('timestamptz', '_timestamptz')`;
+    where table_schema = 'rekey' and udt_name in ('timestamptz', '_timestamptz')`;
   await sql.begin(async (tx) => {
     for (const { table, column, isList } of columns) {
       const moved = isList

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { serviceRoles, type ServiceRole } from "@rekey/database/migrate";
+import { serviceRoles, type ServiceRole } from "@rekey/database/service-roles";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { createDatabase, dropDatabase } from "@rekey/dev/own-database";
 import postgres, { type Sql } from "postgres";

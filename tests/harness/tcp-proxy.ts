@@ -13,6 +13,8 @@ export interface TcpProxy extends AsyncDisposable {
   hold(holding: boolean): void;
   /** From now on the connections that there are lead nowhere, without being closed; new ones work. */
   swallow(): void;
+  /** From now on new connections lead there; those that there are lead where they did. */
+  leadTo(target: { host: string; port: number }): void;
   /** Calls back with what each client sends, connection by connection. */
   listen(hear: ((connection: object, bytes: Buffer) => void) | undefined): void;
 }
@@ -20,13 +22,13 @@ export interface TcpProxy extends AsyncDisposable {
 /** Stands between a client and a server on loopback, to count what passes and to disturb it. */
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const pairs = new Set<[Socket, Socket]>();
-  const state = { refusing: false, holding: false, hear: undefined as Parameters<TcpProxy["listen"]>[0] };
+  const state = { target, refusing: false, holding: false, hear: undefined as Parameters<TcpProxy["listen"]>[0] };
   const server = createServer({ noDelay: true }, (client) => {
     if (state.refusing) {
       client.resetAndDestroy();
       return;
     }
-    const upstream = createConnection({ ...target, noDelay: true });
+    const upstream = createConnection({ ...state.target, noDelay: true });
     const pair: [Socket, Socket] = [client, upstream];
     pairs.add(pair);
     join(pair, () => pairs.delete(pair));
@@ -57,6 +59,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     swallow: () => {
       for (const pair of pairs) setHeld(pair, true);
     },
+    leadTo: (next) => void (state.target = next),
     listen: (hear) => void (state.hear = hear),
     [Symbol.asyncDispose]: async () => {
       cut();

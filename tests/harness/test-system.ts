@@ -21,8 +21,12 @@ export interface TestSystemOptions {
   serviceEnv?: Partial<Record<ServiceName, Record<string, string>>>;
   /** Without a mail server nothing is set up to send mail. */
   mail?: boolean;
+  /** Where the services find the database, when that is not straight at PostgreSQL. */
+  reachedBy?: (databaseUrl: string) => Promise<string>;
   /** A Redis that this test may stop, kill and flush. */
   ownRedis?: boolean;
+  /** A database that is prepared already, and is left there: the administrator's URL. */
+  databaseUrl?: string;
 }
 
 export interface TestSystem extends RunningSystem {
@@ -64,6 +68,7 @@ const fastSettings = {
   CLAIM_LEASE: "6s",
   PROBE_MIN: "300ms",
   PROBE_MAX: "600ms",
+  REFUSAL_STANDS_AFTER: "1s",
   SEAL_EVERY: "200ms",
   MAILS_PER_CONTACT_PER_HOUR: "100",
   FORM_FILLED_AFTER: "0ms",
@@ -88,9 +93,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const servers = inject("servers");
   const id = randomBytes(6).toString("hex");
   await using stack = new AsyncDisposableStack();
-  const databaseName = `rekey_${id}`;
-  stack.defer(() => dropDatabase(servers.serverUrl, databaseName));
-  const databaseUrl = await createDatabase(servers.serverUrl, databaseName, { template: servers.templateName });
+  const databaseUrl = options.databaseUrl ?? (await copyDatabase(servers, `rekey_${id}`, stack));
   const redis = options.ownRedis
     ? stack.use(await startOwnRedis(join(stateDir, `redis-test-${process.pid}-${id}`)))
     : undefined;
@@ -99,7 +102,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const mailbox = stack.use(await startMailbox({ smtpPort: 0, httpPort: 0 }));
   const services: readonly ServiceName[] = options.services ?? usualServices;
   const system = await startSystem({
-    adminUrl: databaseUrl,
+    adminUrl: (await options.reachedBy?.(databaseUrl)) ?? databaseUrl,
     redisUrl,
     queuePrefix,
     smtpUrls: options.mail === false ? [] : [mailbox.smtpUrl],
@@ -119,6 +122,11 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const started = { ...system, mailbox, sql, databaseUrl, redisUrl, queuePrefix, redis };
   const tokens = await makeTokens(servers, system.urls.console);
   return { ...started, ...describeAccess(servers, system, tokens), ...ending(system, stack.move(), services) };
+}
+
+async function copyDatabase(servers: TestServers, name: string, stack: AsyncDisposableStack): Promise<string> {
+  stack.defer(() => dropDatabase(servers.serverUrl, name));
+  return createDatabase(servers.serverUrl, name, { template: servers.templateName });
 }
 
 function describeAccess(servers: TestServers, system: RunningSystem, tokens: Record<DemoUser, string>) {

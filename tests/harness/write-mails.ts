@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { runRekey } from "./started-command.ts";
 
 export interface WrittenMail {
-  /** Language and template: `de/password-changed`. */
+  /** Language and template: `de/password-changed`; of a firm, with its name before it: `firm-de/password-changed`. */
   name: string;
   language: string;
   /** As it is sent. */
@@ -14,11 +14,24 @@ export interface WrittenMail {
   forced: { light: string; dark: string };
 }
 
-/** Every mail that a contact can get, in every language, as `rekey mail preview` writes them. Disposing removes them. */
-export async function writeMails(): Promise<Disposable & { mails: readonly WrittenMail[] }> {
+/** Whose mails they are: the settings of a firm, and the one language that is looked at. */
+export interface MailsOfFirm {
+  name: string;
+  language: string;
+  env: Record<string, string>;
+}
+
+/**
+ * Every mail that a contact can get, in every language, as `rekey mail preview` writes them; those of a firm, or of
+ * none. Disposing removes them.
+ */
+export async function writeMails(firm?: MailsOfFirm): Promise<Disposable & { mails: readonly WrittenMail[] }> {
   const folder = mkdtempSync(join(tmpdir(), "rekey-mails-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  await using command = runRekey(["mail", "preview", "--out", folder]);
+  await using command = runRekey(
+    ["mail", "preview", "--out", folder, ...(firm ? ["--language", firm.language] : [])],
+    firm?.env,
+  );
   if ((await command.ended) !== 0) {
     remove();
     throw new Error(command.output());
@@ -30,7 +43,13 @@ export async function writeMails(): Promise<Disposable & { mails: readonly Writt
       const name = file.slice(0, -".txt".length);
       const forced = { light: read(`${name}.light.html`), dark: read(`${name}.dark.html`) };
       const language = name.slice(0, name.indexOf("/"));
-      return { name, language, html: read(`${name}.html`), text: read(file), forced };
+      return {
+        name: firm ? `${firm.name}-${name}` : name,
+        language,
+        html: read(`${name}.html`),
+        text: read(file),
+        forced,
+      };
     });
   return { mails, [Symbol.dispose]: remove };
 }

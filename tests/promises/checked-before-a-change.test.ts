@@ -9,7 +9,7 @@ import {
   requestRehash,
 } from "@rekey/database/portal-sessions";
 import { createStaffSession, findStaffSession, findStaffSignIn, putStaffUser } from "@rekey/database/staff";
-import { migratorRole, type ServiceRole } from "@rekey/database/migrate";
+import { migratorRole, type ServiceRole } from "@rekey/database/service-roles";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -128,6 +128,13 @@ const endsOfAccess: [how: string, end: (contact: TestContact) => Promise<unknown
     async ({ id, email }) => {
       await system.api().patchContact(id, { email: `new.${email}` });
       await system.api().patchContact(id, { email });
+    },
+  ],
+  [
+    "the contact was ended and taken back",
+    async ({ id }) => {
+      await system.api().endContact(id);
+      await system.api().reactivateContact(id);
     },
   ],
   [

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isVisibleText } from "@rekey/contracts/visible-text";
-import { serviceRoles, type ServiceRole } from "@rekey/database/migrate";
+import { serviceRoles, type ServiceRole } from "@rekey/database/service-roles";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { codeOf, openAsEachRole } from "../harness/open-as-each-role.ts";
 
@@ -176,7 +176,7 @@ test.each([
 test("no setting of a session changes what the rules mean", async () => {
   const sql = connectAs("rekey_portal");
   await sql`set standard_conforming_strings = off`;
-  await sql`set search_path = pg_temp, public`;
+  await sql`set search_path = pg_temp, rekey`;
   await sql.unsafe("set row_security = off; set datestyle = german; set transform_null_equals = on").simple();
   const write = (action: string) => codeOf(sql`insert into audit_events (action, actor) values (${action}, 'contact')`);
   expect(await write("resetXaccepted")).toBe("RK001");

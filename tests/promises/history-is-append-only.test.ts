@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { serviceRoles, type ServiceRole } from "@rekey/database/migrate";
+import { serviceRoles, type ServiceRole } from "@rekey/database/service-roles";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { productServices } from "@rekey/dev/service-catalogue";
 import postgres, { type Sql } from "postgres";

@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import { productServices } from "@rekey/dev/service-catalogue";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { changedLinks } from "../harness/changed-links.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { findSecrets } from "../harness/find-secrets.ts";
+import { getPage } from "../harness/get-page.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { plantInQueue, planted, spoilData } from "../harness/plant-in-redis.ts";
@@ -28,6 +30,7 @@ const secrets: Record<string, string> = {
 };
 const secret = (name: string) => secrets[`the ${name}`] ?? "";
 const heard: string[] = [];
+const answered: string[] = [];
 let system: TestSystem;
 let redis: Redis;
 let contact: TestContact;
@@ -58,6 +61,7 @@ async function readAll(): Promise<Record<string, string[]>> {
     "the timelines": await Promise.all(ids.map(({ id }) => answer(`/v1/password-resets/${id}/timeline`))),
     "the resets": [await answer("/v1/password-resets?limit=200")],
     "the history": [await answer("/v1/audit/events?limit=200")],
+    "what strangers were answered": answered,
     "the metrics": await Promise.all(
       running.map(async (name) => (await fetch(`${system.adminUrls[name]}/metrics`)).text()),
     ),
@@ -71,13 +75,36 @@ async function everyMailSent(): Promise<boolean> {
   return row?.open === 0;
 }
 
+/** Opens a link as it was changed on its way, here and where it leads nowhere, by everything that fetches what is in a mail. */
+async function openChanged(token: string): Promise<void> {
+  const note = async (answer: Response) => answered.push(JSON.stringify([...answer.headers]), await answer.text());
+  for (const [what, changed] of Object.entries(changedLinks)) {
+    for (const method of ["GET", "HEAD"] as const) {
+      const answer = await getPage(system, changed(token), { method });
+      const { status, headers } = answer;
+      expect([status, headers.get("cache-control"), headers.get("referrer-policy")], what).toEqual([
+        200,
+        "no-store",
+        "no-referrer",
+      ]);
+      await note(answer);
+    }
+  }
+  for (const path of [`/set-password/${token}`, `/${token}`]) await note(await getPage(system, `${path}?language=fr`));
+  const nowhere = [`/${token}`, `/nowhere%23${token}`, `/nowhere?token=${token}`, `/v1/%23${token}`, `/%ff${token}`];
+  for (const site of [system.portalUrl, system.consoleUrl, system.apiUrl])
+    for (const path of nowhere) await note(await fetch(`${site}${path}`, { redirect: "manual" }));
+}
+
 /** Everything that a person can do right or wrong with a password or a link. */
 async function useEverything(): Promise<void> {
   const reset = await requestByMail(system, contact.id, "asked by phone");
   const { token } = await waitForLink(system, contact.email);
   secrets["the token"] = token;
   await waitForState(system, reset.id, "mailed");
+  await openChanged(token);
   await postForm(system, "/set-password/whose", { token });
+  await postForm(system, "/set-password", { token: `${token} ${token}x ${"A".repeat(43)}` });
   await submitPassword(system, token, secret("password that was refused"));
   await submitPassword(system, token, secret("password by mail"));
   await waitForState(system, reset.id, "completed");

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { endStates, openStates, resetStates } from "@rekey/contracts/reset-state";
 import { queues } from "@rekey/contracts/events";
-import { serviceRoles, type ServiceRole } from "@rekey/database/migrate";
+import { serviceRoles, type ServiceRole } from "@rekey/database/service-roles";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { codeOf, openAsEachRole } from "../harness/open-as-each-role.ts";
 

@@ -59,6 +59,7 @@ const settings = {
   JOB_LOCK: "3s",
   PROBE_MIN: "300ms",
   PROBE_MAX: "700ms",
+  REFUSAL_STANDS_AFTER: "1s",
   SEAL_EVERY: "200ms",
   MAILS_PER_CONTACT_PER_HOUR: "100000",
   FORM_FILLED_AFTER: "0ms",

@@ -1,15 +1,15 @@
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { EmailAddress } from "@rekey/contracts/address";
-import { locales } from "@rekey/contracts/http";
+import { addressFaults, readAddress } from "@rekey/contracts/read-address";
+import { locales } from "@rekey/contracts/locale";
 import { prepareDatabase } from "@rekey/dev/database-roles";
 import { connectToApi } from "./connect-to-api.ts";
 import { findSecret } from "./find-secret.ts";
 import { previewMails } from "./preview-mails.ts";
+import { readDatabaseSetting } from "./read-setting.ts";
 import { serveFolder } from "./serve-folder.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { testMail } from "./test-mail.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** The commands. `done` is told whether what was asked for came about. */
 export function createProgram(around: Surroundings, done: (isGood: boolean) => void): Command {
@@ -31,6 +31,10 @@ function addPreview(mail: Command, around: Surroundings, done: (isGood: boolean)
   mail
     .command("preview")
     .description("write every mail, with sample data, and a page to look through them")
+    .addHelpText(
+      "after",
+      "\nThe firm is that of BRAND_NAME, BRAND_LOGO and the other settings of the mail worker, where they are set.",
+    )
     .option("--out <folder>", "where to write", join(around.stateDir, "mail-preview"))
     .addOption(new Option("--language <language>", "only this one").choices(locales))
     .option("--serve", "serve the folder on loopback until Ctrl-C")
@@ -41,7 +45,7 @@ function addPreview(mail: Command, around: Surroundings, done: (isGood: boolean)
     )
     .action(async (options: { out: string; language?: string; serve?: boolean; port?: number }) => {
       const folder = resolve(around.workingDir, options.out);
-      await previewMails(folder, options.language);
+      await previewMails(folder, options.language, around.env);
       around.say(`The mails are in ${join(folder, "index.html")}`);
       if (options.serve) {
         await using server = await serveFolder(folder, options.port ?? 0);
@@ -78,9 +82,7 @@ function addPrepare(database: Command, around: Surroundings, done: (isGood: bool
       "\nDATABASE_URL names the database, with a user who may make roles. May be run again at any time.",
     )
     .action(async () => {
-      const url = around.env["DATABASE_URL"] ?? "";
-      if (!/^postgres(?:ql)?:$/.test(URL.parse(url)?.protocol ?? ""))
-        throw new UsageError("DATABASE_URL has to be a URL such as postgres://user:password@host:5432/rekey");
+      const url = readDatabaseSetting(around);
       for (const note of await prepareDatabase(url)) around.say(note);
       around.say("The database is prepared.");
       done(true);
@@ -115,6 +117,7 @@ function parseSeconds(text: string): number {
 }
 
 function parseAddress(text: string): string {
-  if (!EmailAddress.safeParse(text).success) throw new InvalidArgumentError("It is not one plain e-mail address.");
-  return text;
+  const read = readAddress(text);
+  if ("fault" in read) throw new InvalidArgumentError(`It ${addressFaults[read.fault]}.`);
+  return read.address;
 }

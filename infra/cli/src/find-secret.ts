@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { openDatabase } from "@rekey/database/connection";
 import { readServerWords } from "@rekey/database/read-server-words";
 import { secretsOfLogin } from "@rekey/secrets/login-secrets";
 import { type KnownSecret, createSecretFinder } from "@rekey/secrets/spelled-secrets";
 import { viewsOf } from "@rekey/secrets/text-views";
+import { readDatabaseSetting, readSetting } from "./read-setting.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -16,7 +15,7 @@ export async function findSecret(around: Surroundings, input: string | undefined
   const finder = createSecretFinder(input === undefined ? readLogins(around) : readSecrets(input));
   const found = new Map<string, { rows: string[]; count: number }>();
   let looked = 0;
-  await using db = openDatabase(setting(around, "DATABASE_URL"), { applicationName: "rekey audit", maxConnections: 1 });
+  await using db = openDatabase(readDatabaseSetting(around), { applicationName: "rekey audit", maxConnections: 1 });
   for await (const { table, id, words } of readServerWords(db)) {
     looked += 1;
     if (finder.find(viewsOf(words)).length === 0) continue;
@@ -37,7 +36,7 @@ export async function findSecret(around: Surroundings, input: string | undefined
 }
 
 function readLogins(around: Surroundings): KnownSecret[] {
-  const urls = setting(around, "SMTP_URLS").split(",");
+  const urls = readSetting(around, "SMTP_URLS").split(",");
   const secrets = urls.flatMap((text) => {
     const url = URL.parse(text.trim());
     if (!url) throw new UsageError("SMTP_URLS has to be servers such as smtp://login:password@mail.example.org:587");
@@ -54,15 +53,4 @@ function readSecrets(input: string): KnownSecret[] {
   if (lines.some((line) => line.length < shortestSecret))
     throw new UsageError(`a secret to look for has at least ${shortestSecret} characters`);
   return lines.map((text) => ({ text, kind: "password" }));
-}
-
-function setting({ env, workingDir }: Surroundings, name: string): string {
-  const file = env[`${name}_FILE`];
-  try {
-    const value = file ? readFileSync(resolve(workingDir, file), "utf8").trim() : env[name];
-    if (value) return value;
-  } catch (error) {
-    throw new UsageError(`${name}_FILE cannot be read`, { cause: error });
-  }
-  throw new UsageError(`${name} or ${name}_FILE has to be set`);
 }

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import express from "express";
 
 // What is served are pages with their own styles and frames of one another, and nothing else.
-const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'self'";
+const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; frame-ancestors 'self'";
 
 /** Serves files to this machine alone. Disposing ends it. */
 export async function serveFolder(folder: string, port: number): Promise<AsyncDisposable & { url: string }> {

@@ -1,6 +1,12 @@
 import { createHmac } from "node:crypto";
+import { applyGrants } from "@rekey/database/apply-grants";
 import { closeDatabase } from "@rekey/database/close-database";
-import { migrateDatabase, migratorRole, prepareRoles, serviceRoles, type ServiceRole } from "@rekey/database/migrate";
+import { continueSeals } from "@rekey/database/continue-seals";
+import { databaseUrlAs, readDatabaseUrl } from "@rekey/database/database-target";
+import { migrateDatabase } from "@rekey/database/migrate";
+import { claimSchema } from "@rekey/database/own-schema";
+import { prepareRoles } from "@rekey/database/prepare-roles";
+import { migratorRole, type ServiceRole } from "@rekey/database/service-roles";
 
 type Role = ServiceRole | typeof migratorRole;
 
@@ -9,26 +15,28 @@ type Role = ServiceRole | typeof migratorRole;
  * follow from the administrator's: two systems on one server agree on them without having met.
  */
 export function databaseUrlFor(adminUrl: string, role: Role): string {
-  const url = new URL(adminUrl);
-  const password = rolePassword(url, role);
-  url.username = role;
-  url.password = password;
-  return url.href;
+  return databaseUrlAs(adminUrl, { user: role, password: rolePassword(adminUrl, role) });
 }
 
-/** Makes the roles and brings the tables up to date. May be run again at any time. Returns what could not be closed. */
+/**
+ * Makes the roles, our schema and the grants true, and brings the tables up to date. May be run again at any time, also
+ * on what was restored from a dump. Returns what somebody should know.
+ */
 export async function prepareDatabase(adminUrl: string): Promise<string[]> {
-  const admin = new URL(adminUrl);
-  const passwords = Object.fromEntries(
-    ([migratorRole, ...serviceRoles] as const).map((role) => [role, rolePassword(admin, role)]),
-  );
-  await prepareRoles(adminUrl, passwords as Record<Role, string>);
-  await migrateDatabase(databaseUrlFor(adminUrl, migratorRole));
-  return closeDatabase(adminUrl);
+  const migratorUrl = databaseUrlFor(adminUrl, migratorRole);
+  const notes = await prepareRoles({
+    adminUrl,
+    passwordOf: (role) => rolePassword(adminUrl, role),
+    urlOf: (role) => databaseUrlFor(adminUrl, role),
+  });
+  notes.push(...(await claimSchema(adminUrl, migratorUrl)));
+  await migrateDatabase(migratorUrl);
+  notes.push(...(await applyGrants(migratorUrl)), ...(await continueSeals(migratorUrl)));
+  return [...notes, ...(await closeDatabase(adminUrl))];
 }
 
-function rolePassword(admin: URL, role: Role): string {
-  return createHmac("sha256", `rekey:${decodeURIComponent(admin.password)}`)
+function rolePassword(adminUrl: string, role: Role): string {
+  return createHmac("sha256", `rekey:${readDatabaseUrl(adminUrl).password}`)
     .update(role)
     .digest("base64url");
 }

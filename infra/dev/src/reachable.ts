@@ -1,13 +1,13 @@
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
-import postgres from "postgres";
+import { connect, isIP, type Socket } from "node:net";
+import { connect as connectTls, type ConnectionOptions } from "node:tls";
+import { openClient } from "@rekey/database/open-client";
 
 const patienceMs = 5_000;
 
 /** What keeps us from using this PostgreSQL, in a few words; `undefined` when nothing does. */
 export async function askPostgres(url: string): Promise<string | undefined> {
-  const sql = postgres(url, { max: 1, connect_timeout: patienceMs / 1_000, onnotice: () => {} });
+  const sql = openClient(url);
   try {
     await sql`select 1`;
     return undefined;
@@ -18,36 +18,61 @@ export async function askPostgres(url: string): Promise<string | undefined> {
   }
 }
 
-/** The same of a Redis, which is asked with its password when the URL has one. */
+/** What a Redis says that is none that we can use. */
+const foreignRedis: readonly [answer: RegExp, words: string][] = [
+  [/^(?:MOVED|ASK|CLUSTERDOWN|CROSSSLOT)\b/, "it is a node of a Redis Cluster; give a Redis that is no cluster"],
+  [/^ERR unknown command/i, "it is a Redis Sentinel, or too old; give the Redis that it watches over"],
+  [/^ERR .*(?:DB index|SELECT)/i, "it has no database of this number"],
+];
+
+/** The same of a Redis, which is asked with its password when the URL has one, and has to take what is written to it. */
 export async function askRedis(url: string): Promise<string | undefined> {
-  const { password, username, protocol, hostname, port } = new URL(url);
+  const { password, username, protocol, hostname, port, pathname } = new URL(url);
   const user = decodeURIComponent(username) || "default";
-  const commands = [...(password ? [["AUTH", user, decodeURIComponent(password)]] : []), ["PING"]];
+  const commands = [
+    ...(password ? [["AUTH", user, decodeURIComponent(password)]] : []),
+    ...(/^\/[1-9]/.test(pathname) ? [["SELECT", pathname.slice(1)]] : []),
+    ["PING"],
+    ["SET", "{rekey}:start:trial", "any", "PX", "1000"],
+  ];
   try {
     using socket = openSocket(protocol === "rediss:", hostname, Number(port || 6379));
     socket.write(commands.map(encodeCommand).join(""));
-    const answer = await readUntil(socket, (text) => text.includes("+PONG") || /^-.*\r\n/m.test(text));
-    return answer.includes("+PONG") ? undefined : (/^-(.*)\r$/m.exec(answer)?.[1] ?? "it answers in an unknown way");
+    const isWell = (text: string) => text.includes("+PONG\r\n+OK\r\n");
+    const answer = await readUntil(socket, (text) => isWell(text) || /^-.*\r\n/m.test(text));
+    if (isWell(answer)) return undefined;
+    const refusal = /^-(.*)\r$/m.exec(answer)?.[1];
+    return (
+      foreignRedis.find(([pattern]) => pattern.test(refusal ?? ""))?.[1] ?? refusal ?? "it answers in an unknown way"
+    );
   } catch (error) {
     return describe(error);
   }
 }
 
-/** The same of a mail server: it has to greet with 220. */
+/** The same of a mail server: it has to greet with 220. Who it is, is asked by those who send it something. */
 export async function askSmtp(url: string): Promise<string | undefined> {
   const { protocol, hostname, port } = new URL(url);
   const secure = protocol === "smtps:";
+  const usedPort = Number(port || (secure ? 465 : 587));
   try {
-    using socket = openSocket(secure, hostname, Number(port || (secure ? 465 : 587)));
-    const greeting = await readUntil(socket, (text) => text.includes("\r\n"));
+    const greeting = await readGreeting(secure, hostname, usedPort);
     return greeting.startsWith("220") ? undefined : `it greets with ${greeting.slice(0, 3)}`;
   } catch (error) {
+    const other = await readGreeting(!secure, hostname, usedPort).catch(() => "");
+    if (other.startsWith("220")) return `it is spoken to as ${secure ? "smtp" : "smtps"}://`;
     return describe(error);
   }
 }
 
-function openSocket(secure: boolean, host: string, port: number): Socket & Disposable {
-  const socket = secure ? connectTls({ host, port, servername: host }) : connect({ host, port });
+async function readGreeting(secure: boolean, host: string, port: number): Promise<string> {
+  using socket = openSocket(secure, host, port, { rejectUnauthorized: false });
+  return await readUntil(socket, (text) => text.includes("\r\n"));
+}
+
+function openSocket(secure: boolean, host: string, port: number, tls: ConnectionOptions = {}): Socket & Disposable {
+  const servername = isIP(host) === 0 ? { servername: host } : {};
+  const socket = secure ? connectTls({ host, port, ...servername, ...tls }) : connect({ host, port });
   socket.setTimeout(patienceMs, () => socket.destroy(new Error("it does not answer")));
   // Reported by whoever reads from it.
   socket.on("error", () => {});

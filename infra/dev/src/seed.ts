@@ -11,6 +11,7 @@ interface DemoContact {
   name: string;
   email: string;
   locale: string;
+  timeZone?: string;
   position?: string;
   phone?: string;
   portalAccess?: boolean;
@@ -80,10 +81,18 @@ const demoClients: { id: string; name: string; contacts: DemoContact[] }[] = [
         name: "Ana Costa",
         email: "ana@quarry.test",
         locale: "es",
+        timeZone: "Europe/Madrid",
         position: "Operaciones",
         phone: "+34 91 123 45 67",
       },
-      { id: id(8), name: "ليلى منصور", email: "layla@quarry.test", locale: "ar", position: "المديرة المالية" },
+      {
+        id: id(8),
+        name: "ليلى منصور",
+        email: "layla@quarry.test",
+        locale: "ar",
+        timeZone: "Asia/Dubai",
+        position: "المديرة المالية",
+      },
     ],
   },
   { id: id(93), name: "Orchard Street Bakery", contacts: [] },
@@ -131,7 +140,7 @@ export async function seedDirectory(migratorUrl: string, by: SeededUser): Promis
     for (const { contacts, ...client } of demoClients) {
       await createClient(tx, client, actor);
       for (const contact of contacts) {
-        const defaults = { position: null, phone: null, portalAccess: true };
+        const defaults = { timeZone: null, position: null, phone: null, portalAccess: true };
         await createContact(tx, { ...defaults, ...contact, clientId: client.id }, actor);
       }
     }

@@ -1,4 +1,4 @@
-import type { ServiceRole } from "@rekey/database/migrate";
+import type { ServiceRole } from "@rekey/database/service-roles";
 import type { SystemKeys } from "./system-keys.ts";
 
 /** What one running system is made of, as far as its services have to be told. */
@@ -106,7 +106,7 @@ export const serviceCatalogue = {
       ...storage(settings, "rekey_mail"),
       TOKEN_KEYS: settings.keys.tokenKeys,
       PORTAL_URL: settings.urls.portal,
-      MAIL_FROM: "Client portal <portal@rekey.test>",
+      MAIL_FROM: "portal@rekey.test",
       BOUNCE_ADDRESS: "bounces@rekey.test",
       BOUNCE_PORT: portOf(settings.urls.bounces),
       ...(settings.smtpUrls.length > 0 && { SMTP_URLS: settings.smtpUrls.join(",") }),

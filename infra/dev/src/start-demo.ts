@@ -1,15 +1,22 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { migratorRole } from "@rekey/database/migrate";
+import { migratorRole } from "@rekey/database/service-roles";
 import { allStarted } from "./all-started.ts";
 import { bannerText } from "./banner.ts";
 import { ensureSecrets, hasSecrets, writePrivately, type CheckoutSecrets } from "./checkout-secrets.ts";
 import { databaseUrlFor, prepareDatabase } from "./database-roles.ts";
+import { brandFor } from "./demo-brand.ts";
 import { demoUserNames, type DemoUser } from "./demo-users.ts";
 import { createPortChooser, type PortChooser } from "./free-port.ts";
 import { createDatabase } from "./own-database.ts";
 import { hasPostgresData, removePostgresData, startPostgres } from "./postgres-server.ts";
-import { checkGivenServers, SettingsFault, type StartSettings } from "./read-settings.ts";
+import {
+  checkAuthorities,
+  checkGivenServers,
+  SettingsFault,
+  tellNotHandedOn,
+  type StartSettings,
+} from "./read-settings.ts";
 import { startReaper, type Reaper } from "./reaper.ts";
 import { ensureRedisProgram, startRedis } from "./redis-server.ts";
 import { takeRunLock } from "./run-lock.ts";
@@ -41,6 +48,8 @@ interface Servers {
 export async function startDemo(start: Start): Promise<{ banner: string }> {
   const { settings, stateDir, terminal, stack } = start;
   const startedAt = Date.now();
+  checkAuthorities(settings);
+  for (const line of tellNotHandedOn(settings)) terminal.step(line);
   await checkGivenServers(settings);
   stack.use(takeRunLock(join(stateDir, "run.pid")));
   const stateFile = join(stateDir, "dev.json");
@@ -52,7 +61,7 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
   const ports = createPortChooser();
   const servers = await startServers(start, secrets, reaper, ports);
   terminal.step("preparing the database");
-  await prepareDatabase(servers.adminUrl);
+  for (const note of await prepareDatabase(servers.adminUrl)) terminal.note(note);
   const ownerUrl = databaseUrlFor(servers.adminUrl, migratorRole);
   const seeded = await seedStaff(ownerUrl, secrets.userPasswords);
   await seedDirectory(ownerUrl, seeded.staff);
@@ -65,8 +74,8 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
     smtpUrls,
     keys: secrets.keys,
     services: settings.smtpUrls ? productServices : [...productServices, "mailbox"],
-    env: settings.serviceEnv,
-    serviceEnv: { console: { STYLE_GUIDE: "yes" }, api: { TOKEN_MAX_LIFETIME: demoTokenLifetime } },
+    given: { STYLE_GUIDE: "yes", ...brandFor(settings.given), ...settings.given },
+    serviceEnv: { api: { TOKEN_MAX_LIFETIME: demoTokenLifetime } },
     ports,
     portChoice: "known-first",
     keepAlive: true,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { databaseUrlFor } from "./database-roles.ts";
 import type { PortChooser } from "./free-port.ts";
+import { type Given, handOn, ofNode, pick, withoutTold } from "./hand-on.ts";
 import { startProcess, type Exit } from "./managed-process.ts";
 import type { Reaper } from "./reaper.ts";
 import { serviceCatalogue, type ServiceEntry, type ServiceName, type SystemSettings } from "./service-catalogue.ts";
@@ -20,6 +21,8 @@ export interface SystemOptions {
   /** Where the API finds the keys of staff tokens when no console runs. */
   keySetUrl?: string | undefined;
   services: readonly ServiceName[];
+  /** What a person has set, of which each service is told what is for it. */
+  given?: Given;
   /** What every service is told beside its own settings, and what single ones are told. */
   env?: Record<string, string>;
   serviceEnv?: Partial<Record<ServiceName, Record<string, string>>>;
@@ -99,7 +102,9 @@ async function makeMember(options: SystemOptions, settings: SystemSettings, name
   const adminPort = portChoice === "any" ? await ports.any() : await ports.from(entry.adminPort);
   const adminUrl = `http://127.0.0.1:${adminPort}`;
   const member = { adminUrl, overrides: { ...options.serviceEnv?.[name] } };
-  const env = { ...machineEnv(), HOST: "127.0.0.1", ADMIN_PORT: String(adminPort), ...entry.env(settings) };
+  const told = options.given ? await handOn(entry.entryFile, options.given) : {};
+  const own = { HOST: "127.0.0.1", ADMIN_PORT: String(adminPort), ...entry.env(settings) };
+  const env = { ...machineEnv(), ...withoutTold(own, told), ...told };
   const supervised = superviseProcess({
     name,
     launch: () =>
@@ -169,13 +174,12 @@ function describeSystem(
 
 /** Of our own surroundings a service sees only what a program needs to run at all. */
 function machineEnv(): Record<string, string> {
-  const wanted = ["PATH", "HOME", "TMPDIR", "TEMP", "SystemRoot", "TZ"];
-  const given = wanted.flatMap((name): [string, string][] => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value]];
-  });
+  const given = pick(["PATH", "HOME", "TMPDIR", "TEMP", "SystemRoot", ...ofNode], process.env);
+  // What the services say to each other stays on this machine.
+  if (given["NODE_USE_ENV_PROXY"])
+    given["NO_PROXY"] = [given["NO_PROXY"], "localhost,127.0.0.1"].filter(Boolean).join(",");
   // Node keeps what it has compiled, types already stripped: a service starts with a quarter less work.
-  return { ...Object.fromEntries(given), NODE_COMPILE_CACHE: join(repositoryDir, "node_modules/.cache/compiled") };
+  return { ...given, NODE_COMPILE_CACHE: join(repositoryDir, "node_modules/.cache/compiled") };
 }
 
 async function isReady(adminUrl: string): Promise<boolean> {

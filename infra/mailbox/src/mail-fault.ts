@@ -61,7 +61,7 @@ const usualWords: Record<number, string> = {
   451: "4.7.1 Greylisted, try again later",
   452: "4.2.2 Mailbox full",
   550: "5.1.1 No such user here",
-  554: "5.7.1 Message refused",
+  554: "5.2.1 Message refused",
 };
 
 function isRecipientKnown(fault: { effect: string; phase?: FaultPhase; recipient?: string | undefined }): boolean {

@@ -1,26 +1,21 @@
 import { z } from "zod";
+import { addressFaults, readAddress, withAsciiDomain } from "./read-address.ts";
 
-// Deliberately narrower than RFC 5321: ASCII, no quoted local part, no comment, no address literal. What a mail
-// library could read as two recipients never gets past here; an international domain is given in its xn-- form.
-const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
-const label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
-// A domain that ends in a number is read as an IPv4 address by some: `a@9.9` would go to `a@9.0.0.9`.
-const lastLabel = "[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
-const addressPattern = new RegExp(`^${atom}(?:\\.${atom})*@(?:${label}\\.)+${lastLabel}$`);
-
-/** An e-mail address that stands for exactly one mailbox. It is stored as typed. */
-export const EmailAddress = z
-  .string()
-  .max(254)
-  .regex(addressPattern, "must be one plain e-mail address")
-  .refine((address) => address.indexOf("@") <= 64, "must have at most 64 characters before the @");
+/** An e-mail address that stands for exactly one mailbox, from however it was pasted; see `readAddress`. */
+export const EmailAddress = z.string().transform((typed, context) => {
+  const read = readAddress(typed);
+  if ("address" in read) return read.address;
+  context.addIssue({ code: "invalid_format", format: "email", input: typed, message: addressFaults[read.fault] });
+  return z.NEVER;
+});
 
 /**
- * The form under which two spellings of an address are the same one. Only ASCII letters are folded, so that no
- * look-alike (dotless i, Kelvin sign, full-width letters) ever meets somebody else's address.
+ * The form under which two spellings of an address are the same one. Before the @ only ASCII letters are folded, so that
+ * no look-alike (dotless i, Kelvin sign, full-width letters) ever meets somebody else's address; a domain is the one
+ * that every mail server makes of it.
  */
 export function addressKey(address: string): string {
-  return address.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return withAsciiDomain(address).replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 /** `m•••••@harbour.test`: enough to recognise one's own address, not enough to learn another's. */

@@ -32,6 +32,8 @@ export interface Contact {
   /** Set when a mail to the address came back; none is sent to it until staff confirm it or change it. */
   emailBounce: { at: string; reason: string } | null;
   locale: string;
+  /** Of the IANA list. Null: not known; times are then those of the firm. */
+  timeZone: string | null;
   portalAccess: boolean;
   position: string | null;
   phone: string | null;
@@ -40,8 +42,24 @@ export interface Contact {
   othersWithAddress: number;
   /** The contact's newest reset, or null when there never was one. */
   lastResetId: string | null;
+  /** When it was ended; null while it is active. An ended one is changed, reset and written to no more. */
+  endedAt: string | null;
   createdAt: string;
   updatedAt: string;
+}
+
+/** What came of an end, or of taking it back: the contact, and whether it was so before. */
+export type EndedContact = Contact & { alreadyEnded: boolean };
+export type ReactivatedContact = Contact & { alreadyActive: boolean };
+
+/** Who signs in with an address. */
+export interface AddressHolder {
+  id: string;
+  name: string;
+  clientId: string;
+  clientName: string;
+  /** Of the contact, at the API. */
+  url: string;
 }
 
 export interface ResetDelivery {
@@ -72,6 +90,17 @@ export interface Reset {
   delivery: ResetDelivery | null;
   /** How often somebody asked on the portal for a link while this one worked. Anybody can. */
   askedAgain: number;
+  /** What holds up its next step; null while it moves, has ended, or waits for somebody, and in the history. */
+  hold: Hold | null;
+}
+
+/** What holds up work that is committed and not done. Nothing of it is lost. */
+export interface Hold {
+  /** What Redis says, by its first word, such as OOM or READONLY; AWAY; PAUSED; or LATE: nobody takes the work. */
+  code: string;
+  /** What is wrong and what operations can do. */
+  words: string;
+  since: string;
 }
 
 /** A row of the history as a list shows it: the reset and the names that go with it. */
@@ -113,14 +142,47 @@ export interface MailStatus {
   checkedAt: string | null;
   /** The ways out, in the order in which they are tried. */
   transports: MailTransport[];
+  /** What waits to be done before a mail can leave, by queue. */
+  queues: QueueState[];
 }
 
 export interface MailTransport {
   name: string;
   isOut: boolean;
-  /** Why it is out; null or missing while it is in use. */
-  trouble?: "away" | "insecure" | "refuses-mail" | "refuses-login" | null;
+  /**
+   * Why it is out; null or missing while nothing is wrong. `puts-off`: it is in use, and yet puts off whatever it is
+   * given.
+   */
+  trouble?:
+    | "away"
+    | "insecure"
+    | "refuses-mail"
+    | "refuses-login"
+    | "puts-off"
+    | "wants-tls"
+    | "begins-in-clear"
+    | "no-token"
+    | "token-server-away"
+    | null;
+  /** Of one that refuses our mail, what it has against it; null or missing when it has not said. */
+  because?: MailRefusal | null;
 }
+
+/**
+ * What a mail server has against our mail, whoever it is for. `unexplained`: it refused several recipients in a row and
+ * took none, in words that say nothing of why.
+ */
+export type MailRefusal =
+  | "relay-denied"
+  | "login-wanted"
+  | "tls-wanted"
+  | "sender-not-allowed"
+  | "sender-domain"
+  | "domain-checks"
+  | "quota"
+  | "suspended"
+  | "address-blocked"
+  | "unexplained";
 
 /** What one transport made of a mail. */
 export interface MailTry {
@@ -166,16 +228,30 @@ export interface MailDelivery {
   eventId: string | null;
 }
 
-/** A delivery with all that was tried, the first try first. */
+/** A delivery with all that was tried, and what came back for it and could not be acted on; each the first first. */
 export interface MailDeliveryStory extends MailDelivery {
   tries: (MailTry & { attempt: number; at: string })[];
+  returned: ReturnedMail[];
 }
 
-/** Whether a queue runs. */
+/** A mail that came back without saying that it could not be delivered, or not so that it could be read. */
+export interface ReturnedMail {
+  at: string;
+  /** `complaint`: whoever has the mail calls it unwanted. */
+  kind: "unreadable" | "complaint";
+  /** What it says first, cut and cleaned. */
+  words: string;
+}
+
+/** Whether a queue runs, and what of its work waits. */
 export interface QueueState {
   name: string;
   /** Null: Redis does not answer, so nobody knows. */
   isPaused: boolean | null;
+  /** How much is committed and could be done by now, and since when the oldest of it could. */
+  waiting: number;
+  oldestAt: string | null;
+  hold: Hold | null;
 }
 
 /** An event whose job failed for good. It waits for a person. */
@@ -200,4 +276,6 @@ export interface Problem {
   detail?: string;
   instance?: string;
   errors?: { pointer: string; code: string; detail: string }[];
+  /** With `address-in-use`: who has the address, for whoever may see the directory. */
+  holder?: AddressHolder;
 }

@@ -2,7 +2,7 @@
 -- worker reads a sealed password, only it and the portal read a password hash, only the workers read a nonce.
 -- Nobody but the owner may update or delete a row of the history.
 
-GRANT USAGE ON SCHEMA public TO rekey_api, rekey_portal, rekey_console, rekey_credentials, rekey_mail, rekey_sealer;
+GRANT USAGE ON SCHEMA rekey TO rekey_api, rekey_portal, rekey_console, rekey_credentials, rekey_mail, rekey_sealer;
 --> statement-breakpoint
 
 -- The history: every service writes its own steps.

@@ -17,15 +17,15 @@ UPDATE staff_sessions SET ended_at = now() WHERE ended_at IS NULL;
 CREATE FUNCTION end_contact_access() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   NEW.access_version := OLD.access_version + 1;
-  UPDATE public.portal_sessions SET ended_at = now() WHERE contact_id = OLD.id AND ended_at IS NULL;
-  DELETE FROM public.rehashes WHERE contact_id = OLD.id;
+  UPDATE rekey.portal_sessions SET ended_at = now() WHERE contact_id = OLD.id AND ended_at IS NULL;
+  DELETE FROM rekey.rehashes WHERE contact_id = OLD.id;
   RETURN NEW;
 END $$;
 --> statement-breakpoint
 CREATE FUNCTION end_staff_access() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   NEW.session_version := OLD.session_version + 1;
-  UPDATE public.staff_sessions SET ended_at = now() WHERE staff_user_id = OLD.id AND ended_at IS NULL;
+  UPDATE rekey.staff_sessions SET ended_at = now() WHERE staff_user_id = OLD.id AND ended_at IS NULL;
   RETURN NEW;
 END $$;
 --> statement-breakpoint

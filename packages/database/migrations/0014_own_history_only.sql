@@ -1,5 +1,5 @@
 -- Which migration was applied last, for services that cannot see the migrator's own list.
-CREATE VIEW schema_state AS SELECT max(created_at) AS newest FROM drizzle.__drizzle_migrations;
+CREATE VIEW schema_state AS SELECT max(created_at) AS newest FROM __drizzle_migrations;
 --> statement-breakpoint
 GRANT SELECT ON schema_state TO rekey_api, rekey_portal, rekey_console, rekey_credentials, rekey_mail, rekey_sealer;
 --> statement-breakpoint
@@ -36,7 +36,7 @@ REVOKE ALL ON FUNCTION is_name_of_others(text) FROM PUBLIC;
 -- own, so that nobody takes it for a grant that is missing.
 -- `by` is the name that pages show in place of the actor, so it is bound as the actor is.
 CREATE FUNCTION check_audit_event() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp SET standard_conforming_strings = on AS $$
+SET search_path = pg_catalog, rekey, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   may boolean;
   shown text := NEW.detail ->> 'by';
@@ -89,7 +89,7 @@ CREATE TRIGGER audit_events_in_own_name BEFORE INSERT ON audit_events FOR EACH R
 -- chosen the password; otherwise the contact. The portal asks for contacts only, and begins with what has not ended; nobody
 -- but the portal asks as the contact, or brings the password that a contact chose.
 CREATE FUNCTION check_requester() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp SET standard_conforming_strings = on AS $$
+SET search_path = pg_catalog, rekey, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   may boolean;
 BEGIN
@@ -127,7 +127,7 @@ CREATE TRIGGER mail_tests_in_own_name BEFORE INSERT ON mail_tests FOR EACH ROW E
 -- Which steps of a reset are whose. No service takes one from its end, and only the portal brings a password to a reset
 -- that is there, which it can once: who chose the password of another one is settled. Whose a reset is, is settled once.
 CREATE FUNCTION check_reset_step() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp SET standard_conforming_strings = on AS $$
+SET search_path = pg_catalog, rekey, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   has_link boolean := OLD.state IN ('issued', 'deferred', 'mailed');
   may boolean;
@@ -173,7 +173,7 @@ CREATE TRIGGER resets_in_own_steps BEFORE UPDATE ON resets FOR EACH ROW EXECUTE 
 
 -- A link that has ended stays so, and why, whoever may end one.
 CREATE FUNCTION keep_link_ended() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp AS $$
+SET search_path = pg_catalog, rekey, pg_temp AS $$
 BEGIN
   IF pg_has_role(session_user, current_user, 'MEMBER') THEN
     RETURN NEW;
@@ -192,7 +192,7 @@ CREATE TRIGGER links_stay_ended BEFORE UPDATE ON links FOR EACH ROW
 -- What a service may have the workers do: that a contact has chosen a password, or has signed in with one whose hash is
 -- outdated, is the portal's to say. The mail worker writes none.
 CREATE FUNCTION check_event() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp AS $$
+SET search_path = pg_catalog, rekey, pg_temp AS $$
 DECLARE
   may boolean;
 BEGIN
@@ -223,7 +223,7 @@ CREATE TRIGGER events_of_own_kind BEFORE INSERT ON events FOR EACH ROW EXECUTE F
 
 -- Mails that a service may have sent, and take back while they wait. What became of one is the mail worker's to say.
 CREATE FUNCTION check_delivery() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp AS $$
+SET search_path = pg_catalog, rekey, pg_temp AS $$
 DECLARE
   may boolean;
 BEGIN

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
-import { type Database, isDatabaseAway, isDatabaseUnfit } from "./connection.ts";
+import { type SessionState, sessionState, settingsFault } from "./check-settings.ts";
+import { type Database, databaseErrorCode, isDatabaseAway, isDatabaseUnfit } from "./connection.ts";
+import { ownSchema } from "./service-roles.ts";
 
 /** The database answers and is of no use as it is. The message says what to do. */
 class DatabaseUnfit extends Error {
@@ -7,6 +9,11 @@ class DatabaseUnfit extends Error {
 }
 
 const howToPrepare = "run npm run rekey -- database prepare, or npm start";
+
+const notLetIn = `PostgreSQL does not let our role in: there is none, as after a restore, or it has another password; ${howToPrepare}`;
+
+const noTransactions =
+  "the pooler in front of PostgreSQL knows no transactions: set it from statement mode to transaction or session mode";
 
 /** The newest migration that this code knows. A newer one in the database is for newer code, and leaves ours working. */
 const newestKnown = Math.max(...readJournal().entries.map(({ when }) => when));
@@ -17,16 +24,19 @@ function readJournal(): { entries: { when: number }[] } {
   };
 }
 
-/** Throws unless PostgreSQL answers, takes writes, and has the tables that this code needs. */
+/** Throws unless PostgreSQL answers, takes writes, and has the tables and settings that this code needs. */
 export async function checkDatabase(db: Database): Promise<void> {
   const state = await readState(db);
+  if (state.isReadOnly) {
+    // After a fail-over the connections that are open lead to the old primary; new ones may find the new one.
+    db.reconnect();
+    throw new DatabaseUnfit("PostgreSQL takes no writes: it is a replica, or set to read only");
+  }
+  refuseSettings(db, state);
+  await requireTransactions(db);
   if (Number(state.newest) < newestKnown) {
     throw new DatabaseUnfit(`the database is of an earlier version; ${howToPrepare}`);
   }
-  if (!state.isReadOnly) return;
-  // After a fail-over the connections that are open lead to the old primary; new ones may find the new one.
-  db.reconnect();
-  throw new DatabaseUnfit("PostgreSQL takes no writes: it is a replica, or set to read only");
 }
 
 /** Why no work may be begun although PostgreSQL answers, if so. Never rejects: one that is away says so itself. */
@@ -48,21 +58,63 @@ export async function waitsForDatabase(db: Database, error: unknown): Promise<bo
   return (await findHindrance(db)) !== undefined;
 }
 
-async function readState(db: Database): Promise<{ newest: string | null; isReadOnly: boolean }> {
+const withTransactions = new WeakSet<Database>();
+
+/** A pooler in statement mode ends a connection that begins one. Asked until it was seen that there are some. */
+async function requireTransactions(db: Database): Promise<void> {
+  if (withTransactions.has(db)) return;
   try {
-    const [row] = await db.$client<{ newest: string | null; isReadOnly: boolean }[]>`
-      select newest, pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "isReadOnly" from schema_state`;
-    return row ?? { newest: null, isReadOnly: false };
+    await db.$client.begin((tx) => tx`select 1`);
+    withTransactions.add(db);
   } catch (error) {
-    throw isDatabaseUnfit(error) ? new DatabaseUnfit(await explain(db), { cause: error }) : error;
+    if (!(error instanceof Error) || !error.message.includes("statement pooling")) throw error;
+    throw new DatabaseUnfit(noTransactions, { cause: error });
+  }
+}
+
+interface DatabaseState extends SessionState {
+  newest: string | null;
+  isReadOnly: boolean;
+}
+
+function refuseSettings(db: Database, state: SessionState): void {
+  const fault = settingsFault(state);
+  if (fault === undefined) return;
+  // A session keeps what it began with: only a new one has what was prepared meanwhile.
+  db.reconnect();
+  throw new DatabaseUnfit(fault);
+}
+
+async function readState(db: Database): Promise<DatabaseState> {
+  try {
+    const [row] = await db.$client<DatabaseState[]>`
+      select newest, pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "isReadOnly",
+        ${sessionState(db.$client)}
+      from schema_state`;
+    if (!row) throw new DatabaseUnfit(`the database is of an earlier version; ${howToPrepare}`);
+    return row;
+  } catch (error) {
+    // A server does not say which of the two it is.
+    if (databaseErrorCode(error) === "28P01") throw new DatabaseUnfit(notLetIn, { cause: error });
+    if (!isDatabaseUnfit(error)) throw error;
+    const cause = await explain(db);
+    // Where names are looked for is read when a connection begins, so those that are open never find what is prepared.
+    db.reconnect();
+    throw new DatabaseUnfit(cause, { cause: error });
   }
 }
 
 async function explain(db: Database): Promise<string> {
-  const names = await db.$client<{ relname: string }[]>`
-    select relname from pg_class where relname in ('schema_state', 'audit_events') and relnamespace = to_regnamespace('public')`;
-  const has = (name: string) => names.some(({ relname }) => relname === name);
-  if (has("schema_state")) return `the database does not let our role use its tables; ${howToPrepare}`;
-  if (has("audit_events")) return `the database is of an earlier version; ${howToPrepare}`;
+  const [state] = await db.$client<SessionState[]>`select ${sessionState(db.$client)}`;
+  if (state) refuseSettings(db, state);
+  const names = await db.$client<{ relname: string; schema: string }[]>`
+    select relname, n.nspname as schema from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where relname in ('schema_state', 'audit_seals') and n.nspname in (${ownSchema}, 'public')`;
+  const has = (name: string, schema: string) =>
+    names.some((found) => found.relname === name && found.schema === schema);
+  if (has("schema_state", ownSchema))
+    return `the database does not let our role find or use its tables; ${howToPrepare}`;
+  if (has("audit_seals", ownSchema) || has("audit_seals", "public"))
+    return `the database is of an earlier version; ${howToPrepare}`;
   return `the database has no tables of Rekey; ${howToPrepare}`;
 }

@@ -21,6 +21,8 @@ export interface ClaimedDelivery {
   contactId: string;
   to: { name: string; address: string };
   locale: string;
+  /** Of the contact. Null: not known. */
+  timeZone: string | null;
   clientName: string;
   requestedByStaff: boolean;
   /** Null in a notice. */
@@ -100,6 +102,7 @@ function describeClaim(
     contactId: delivery.contactId,
     to: { name: person.name, address: person.email },
     locale: person.locale,
+    timeZone: person.timeZone,
     clientName: person.clientName,
     requestedByStaff: reset?.method !== "self_service",
     createdAt: delivery.createdAt,
@@ -168,7 +171,7 @@ async function databaseNow(tx: Transaction): Promise<Date> {
   return new Date(Number(row?.ms));
 }
 
-/** The contact, or for a mail to the address that a contact had before, whoever reads that. */
+/** The contact, unless it has ended, or for a mail to the address that a contact had before, whoever reads that. */
 async function findRecipient(tx: Transaction, delivery: typeof deliveries.$inferSelect) {
   const [person] = await tx
     .select({
@@ -176,7 +179,9 @@ async function findRecipient(tx: Transaction, delivery: typeof deliveries.$infer
       email: contacts.email,
       emailKey: contacts.emailKey,
       locale: contacts.locale,
+      timeZone: contacts.timeZone,
       portalAccess: contacts.portalAccess,
+      hasEnded: sql<boolean>`${contacts.endedAt} is not null`,
       hasBounced: sql<boolean>`${contacts.emailBouncedAt} is not null`,
       clientName: clients.name,
       version: credentials.version,
@@ -186,6 +191,6 @@ async function findRecipient(tx: Transaction, delivery: typeof deliveries.$infer
     .leftJoin(credentials, eq(credentials.contactId, contacts.id))
     .where(eq(contacts.id, delivery.contactId));
   const { toAddress, toName } = delivery;
-  if (!person || toAddress === null) return person;
+  if (!person || toAddress === null) return person?.hasEnded ? undefined : person;
   return { ...person, name: toName ?? "", email: toAddress, emailKey: addressKey(toAddress), hasBounced: false };
 }

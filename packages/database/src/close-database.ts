@@ -1,5 +1,7 @@
-import postgres, { type Sql } from "postgres";
-import { migratorRole } from "./migrate.ts";
+import type { Sql } from "postgres";
+import { despiteOthers, isRefused } from "./admin-session.ts";
+import { openClient } from "./open-client.ts";
+import { migratorRole } from "./service-roles.ts";
 
 // Whoever may connect may call these, and so keep what no grant of ours knows of.
 const largeObjects = [
@@ -16,23 +18,40 @@ const largeObjects = [
  * in a database that holds nothing of others, who may need them; returns in words what was left open, and why.
  */
 export async function closeDatabase(adminUrl: string): Promise<string[]> {
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => {}, connect_timeout: 5 });
+  const sql = openClient(adminUrl);
   try {
     if (await isShared(sql)) {
       return [
         "The database holds tables of others, so everybody may still make temporary tables and large objects in it.",
       ];
     }
-    const [row] = await sql<{ name: string }[]>`select quote_ident(current_database()) as name`;
-    if (!row) throw new Error("PostgreSQL does not say which database this is");
+    const isOpen = await findOpen(sql);
+    if (isOpen.tables) await tryTo(sql, `REVOKE TEMPORARY ON DATABASE ${isOpen.name} FROM PUBLIC`);
+    if (isOpen.schema) await tryTo(sql, "REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+    if (isOpen.objects) await tryTo(sql, `REVOKE EXECUTE ON FUNCTION ${largeObjects.join(", ")} FROM PUBLIC`);
+    // PostgreSQL only warns where there is nothing that this user may take away.
+    const { tables, schema, objects } = await findOpen(sql);
     const left = [
-      (await isDone(sql, `REVOKE TEMPORARY ON DATABASE ${row.name} FROM PUBLIC`)) || "temporary tables",
-      (await isDone(sql, `REVOKE EXECUTE ON FUNCTION ${largeObjects.join(", ")} FROM PUBLIC`)) || "large objects",
-    ].filter((what) => what !== true);
+      ...(tables ? ["temporary tables"] : []),
+      ...(schema ? ["tables in the schema public"] : []),
+      ...(objects ? ["large objects"] : []),
+    ];
     return left.map((what) => `This user may not forbid ${what}, so everybody may still make them in the database.`);
   } finally {
     await sql.end({ timeout: 5 });
   }
+}
+
+/** What everybody may still do. The schema is open in databases of PostgreSQL 14 and earlier. */
+async function findOpen(sql: Sql): Promise<{ name: string; tables: boolean; schema: boolean; objects: boolean }> {
+  const [row] = await sql<{ name: string; tables: boolean; schema: boolean; objects: boolean }[]>`
+    select quote_ident(current_database()) as name,
+      has_database_privilege('public', current_database(), 'TEMPORARY') as tables,
+      exists (select from pg_namespace where nspname = 'public' and has_schema_privilege('public', oid, 'CREATE')) as schema,
+      exists (select from unnest(string_to_array(${largeObjects.join(";")}, ';')) f
+        where has_function_privilege('public', 'pg_catalog.' || f, 'EXECUTE')) as objects`;
+  if (!row) throw new Error("PostgreSQL does not say which database this is");
+  return row;
 }
 
 async function isShared(sql: Sql): Promise<boolean> {
@@ -46,13 +65,10 @@ async function isShared(sql: Sql): Promise<boolean> {
   return row?.isShared ?? true;
 }
 
-/** False when this user may not. */
-async function isDone(sql: Sql, statement: string): Promise<boolean> {
+async function tryTo(sql: Sql, statement: string): Promise<void> {
   try {
-    await sql.unsafe(statement);
-    return true;
+    await despiteOthers(() => sql.begin("read write", (tx) => tx.unsafe(statement)));
   } catch (error) {
-    if (error instanceof postgres.PostgresError && error.code === "42501") return false;
-    throw error;
+    if (!isRefused(error)) throw error;
   }
 }

@@ -1,6 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
+import { chooseServer } from "./choose-server.ts";
+import { type DatabaseServer, type DatabaseTarget, readDatabaseUrl } from "./database-target.ts";
+import { askServer, createClient, takesWrites } from "./open-client.ts";
+import { leaveWhenReadOnly, openSocket } from "./open-socket.ts";
 import { watchSockets } from "./watch-sockets.ts";
 
 export type Database = PostgresJsDatabase & {
@@ -15,88 +19,83 @@ export type Transaction = Parameters<Parameters<PostgresJsDatabase["transaction"
 export interface DatabaseOptions {
   applicationName: string;
   maxConnections?: number;
-  /** A statement that takes longer is ended by the server. */
+  /** How long the server lets a statement take; it does so by the settings of the role, and here is what follows from it. */
   statementTimeoutMs?: number;
   connectTimeoutMs?: number;
   /** How long a server that has stopped answering is waited for: 6 s unless told. */
   silenceMs?: number;
 }
 
-/** What the driver gives to whoever makes its sockets. */
-interface DriverTarget {
-  host: string[];
-  port: number[];
-}
-
 /** A pool of connections. Nothing is connected until the first statement; disposing waits at most 2 s for running ones. */
 export function openDatabase(url: string, options: DatabaseOptions): Database {
-  const { connectTimeoutMs = 2_000, statementTimeoutMs = 10_000, silenceMs = 6_000 } = options;
+  const target = readDatabaseUrl(url);
+  const { statementTimeoutMs = 10_000, silenceMs = 6_000, maxConnections = 10 } = options;
+  const connectTimeoutMs = Math.min(
+    options.connectTimeoutMs ?? 2_000,
+    target.connectTimeoutMs ?? Number.POSITIVE_INFINITY,
+  );
+  const servers = chooseServer(target.servers, (server) => takesWrites(target, server, connectTimeoutMs));
   const rules = {
     connectWithinMs: connectTimeoutMs,
     suspectAfterMs: silenceMs / 2,
     answerWithinMs: silenceMs / 2,
     deadAfterMs: statementTimeoutMs + 2_000,
   };
-  const watch = watchSockets(rules, (withinMs) => isAnswering(url, options.applicationName, withinMs));
-  const client = postgres(url, {
-    ...(isOneTcpServer(url) && { socket: ({ host, port }: DriverTarget) => watch.open(host[0] ?? "", port[0] ?? 0) }),
-    max: options.maxConnections ?? 10,
-    connect_timeout: connectTimeoutMs / 1_000,
-    // Ended in good order before the watch would take it for dead.
-    idle_timeout: statementTimeoutMs / 1_000,
-    // A connection that ended while the driver asked for the types would end the process: nobody awaits that question.
-    // The price is that an array comes as text, so the few there are are read as JSON.
-    fetch_types: false,
-    backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
-    connection: {
-      application_name: options.applicationName,
-      statement_timeout: statementTimeoutMs,
-      idle_in_transaction_session_timeout: 15_000,
-      lock_timeout: 5_000,
-    },
-    onnotice: () => {},
-  });
+  const watch = watchSockets(rules, async (withinMs) => isAnswering(target, await servers.choose(), withinMs));
+  const reconnect = () => {
+    servers.doubt();
+    watch.endIdle();
+  };
+  const open = async () => {
+    const socket = await openSocket(await servers.choose(), target.tls, connectTimeoutMs);
+    socket.once("error", servers.doubt);
+    leaveWhenReadOnly(socket, reconnect);
+    return watch.add(socket);
+  };
+  // Ended in good order before the watch would take it for dead.
+  const idleTimeoutMs = statementTimeoutMs;
+  const { applicationName } = options;
+  const client = createClient(target, { applicationName, maxConnections, connectTimeoutMs, idleTimeoutMs }, open);
   return Object.assign(drizzle({ client }), {
-    reconnect: () => watch.endIdle(),
+    reconnect,
     [Symbol.asyncDispose]: () => client.end({ timeout: 2 }),
   });
 }
 
-/** Several servers, or a socket in the file system, are left to the driver. */
-function isOneTcpServer(url: string): boolean {
-  return URL.canParse(url) && !/[,/]|%2f/i.test(new URL(url).host) && !new URL(url).searchParams.has("host");
-}
-
 /** Whether the server answers on a connection of its own. */
-async function isAnswering(url: string, applicationName: string, withinMs: number): Promise<boolean> {
-  const client = postgres(url, {
-    max: 1,
-    connect_timeout: withinMs / 1_000,
-    fetch_types: false,
-    connection: { application_name: applicationName },
-  });
+async function isAnswering(target: DatabaseTarget, server: DatabaseServer, withinMs: number): Promise<boolean> {
   try {
-    await Promise.race([
-      client`select 1`,
-      pause(withinMs).then(() => Promise.reject(new Error("the server does not answer"))),
-    ]);
+    await askServer(target, server, withinMs, (sql) => sql`select 1`);
     return true;
   } catch (error) {
     // One that refuses has answered.
     return error instanceof postgres.PostgresError;
-  } finally {
-    void client.end({ timeout: 0 });
   }
 }
 
-export function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return db.transaction(work);
+const triesOfTransaction = 3;
+// Nothing of such a transaction is left, so it may be run again.
+const undoneCodes = new Set(["40001", "40P01"]);
+
+/** Runs work that is all or nothing. It may be run more than once, so it does nothing but ask the database. */
+export async function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await db.transaction(work);
+    } catch (error) {
+      const isUndone = undoneCodes.has(databaseErrorCode(error) ?? "");
+      if (!isUndone || tried === triesOfTransaction) throw error;
+      await pause(10 * tried + Math.random() * 40);
+    }
+  }
 }
 
 const awayCodes = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
+  "ECONNABORTED",
   "ENOTFOUND",
+  "ENETUNREACH",
   "ETIMEDOUT",
   "EPIPE",
   "EHOSTUNREACH",
@@ -105,35 +104,30 @@ const awayCodes = new Set([
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",
   "CONNECTION_DESTROYED",
-  // PostgreSQL: shutting down, starting up, crashed, too many connections, statement cancelled.
-  "57P01",
-  "57P02",
-  "57P03",
-  "53300",
-  "57014",
-  // It answers and cannot write: read-only after a fail-over, a full disk, no memory, a disk that fails.
+  "TLS_REFUSED",
+  "TLS_FAILED",
+  // It answers and cannot write: read-only after a fail-over; or its disk has lost what it was given.
   "25006",
-  "53100",
-  "53200",
-  "58030",
+  "XX001",
+  "XX002",
   // It does not let us in: an unknown role or a wrong password, no right to log in, no such database.
   "28P01",
   "28000",
   "3D000",
-  // Somebody else holds what is asked for: a lock not got in time, a deadlock; or the session was ended while it waited.
+  // Somebody else holds what is asked for: a lock not got in time, a deadlock, two at once where one is allowed.
   "55P03",
   "40P01",
+  "40001",
   "25P03",
-  "08000",
-  "08003",
-  "08006",
 ]);
+
+// Of the connection, of room on a disk or in memory, of somebody's intervention (shutting down, starting up, crashed,
+// cancelled, dropped), of the system around it (a disk that fails, a file that is gone, a pooler without a server).
+const awayClasses = new Set(["08", "53", "57", "58"]);
 
 /** The code of PostgreSQL or the socket behind an error, through the layers that drizzle wraps around it. */
 export function databaseErrorCode(error: unknown): string | undefined {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && typeof cause.code === "string") return cause.code;
-  }
+  for (const cause of causesOf(error)) if ("code" in cause && typeof cause.code === "string") return cause.code;
   return undefined;
 }
 
@@ -150,5 +144,27 @@ export function isDatabaseUnfit(error: unknown): boolean {
 /** Whether an error means that PostgreSQL is away, overloaded or not prepared, so that the same call may work later. */
 export function isDatabaseAway(error: unknown): boolean {
   const code = databaseErrorCode(error);
-  return code !== undefined && (awayCodes.has(code) || unfitCodes.has(code));
+  if (code === undefined) return false;
+  if (awayCodes.has(code) || unfitCodes.has(code)) return true;
+  return /^[0-9A-Z]{5}$/.test(code) ? awayClasses.has(code.slice(0, 2)) || endsConnection(error) : isConnecting(error);
+}
+
+/** A server or pooler that ends the connection means the connection, and not what was asked on it. */
+function endsConnection(error: unknown): boolean {
+  return causesOf(error).some((cause) => {
+    if (!(cause instanceof postgres.PostgresError)) return false;
+    const { severity, severity_local: shown } = cause;
+    return [severity, shown].some((word) => word === "FATAL" || word === "PANIC");
+  });
+}
+
+/** Such as ENOENT of a socket in the file system whose server is not there. */
+function isConnecting(error: unknown): boolean {
+  return causesOf(error).some((cause) => "syscall" in cause && cause.syscall === "connect");
+}
+
+function causesOf(error: unknown): Error[] {
+  const causes: Error[] = [];
+  for (let cause = error; cause instanceof Error; cause = cause.cause) causes.push(cause);
+  return causes;
 }

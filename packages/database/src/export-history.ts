@@ -87,7 +87,7 @@ async function readInOneSnapshot<T extends Row>(
   take: (rows: T[]) => Promise<void>,
 ): Promise<void> {
   await db.$client.begin("isolation level repeatable read read only", async (tx) => {
-    await tx`set local idle_in_transaction_session_timeout = '5min'`;
+    await tx.unsafe("set local idle_in_transaction_session_timeout = '5min'; set local statement_timeout = '5min'");
     await tx`declare history_export no scroll cursor for ${query}`;
     for (;;) {
       // Not prepared: the same words fetch another kind of rows the next time.

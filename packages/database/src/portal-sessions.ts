@@ -70,6 +70,7 @@ export interface PortalSession {
   email: string;
   clientName: string;
   locale: string;
+  timeZone: string | null;
   mustChange: boolean;
   credentialVersion: number;
   passwordHash: string;
@@ -79,7 +80,7 @@ export interface PortalSession {
 /** The session behind a cookie, while it lasts: a new password or address, the end of access or its own end closes it. */
 export async function findPortalSession(db: Database, idHash: string): Promise<PortalSession | undefined> {
   const [row] = await db.$client<PortalSession[]>`
-    select c.id as "contactId", c.name, c.email, cl.name as "clientName", c.locale, k.must_change as "mustChange",
+    select c.id as "contactId", c.name, c.email, cl.name as "clientName", c.locale, c.time_zone as "timeZone", k.must_change as "mustChange",
       k.version as "credentialVersion", k.password_hash as "passwordHash", s.expires_at as "expiresAt"
     from portal_sessions s join contacts c on c.id = s.contact_id join clients cl on cl.id = c.client_id
       join credentials k on k.contact_id = c.id

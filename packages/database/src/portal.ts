@@ -45,6 +45,7 @@ export interface LiveLink {
   contactName: string;
   clientName: string;
   locale: string;
+  timeZone: string | null;
 }
 
 /** What makes a link work: written once, used wherever a link is judged. Time is the database's. */
@@ -57,7 +58,8 @@ const isAlive = (db: Database) => db.$client`
 /** Whose a link is, while it works. Reads only: looking at a link never uses it up. */
 export async function findLiveLink(db: Database, tokenHash: string): Promise<LiveLink | undefined> {
   const [row] = await db.$client<LiveLink[]>`
-    select r.id as "resetId", c.id as "contactId", c.email, c.name as "contactName", cl.name as "clientName", c.locale
+    select r.id as "resetId", c.id as "contactId", c.email, c.name as "contactName", cl.name as "clientName", c.locale,
+      c.time_zone as "timeZone"
     from links l join resets r on r.id = l.reset_id join contacts c on c.id = l.contact_id join clients cl on cl.id = c.client_id
     where l.token_hash = ${tokenHash} and ${isAlive(db)}`;
   return row;

@@ -1,26 +1,24 @@
 import type { MailDelivery, MailDeliveryStory, Page } from "@rekey/contracts/resources";
 import type { Database } from "./connection.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
-import { isoTime, isoTimeOrNull } from "./reset-row.ts";
+import { deliveryColumns, fromDeliveryRow } from "./delivery-row.ts";
+import { isoTime } from "./reset-row.ts";
+import { listReturned, returnedFor } from "./returned-mails.ts";
 
 interface DeliveryFilter {
-  state: "waiting" | "undeliverable";
+  state: "waiting" | "undeliverable" | "returned";
   from?: string | undefined;
   limit: number;
   after?: string | undefined;
 }
 
-const columns = (db: Database) => db.$client`
-  d.id, d.reset_id as "resetId", d.kind as mail, d.state, d.attempts, d.last_response as "lastResponse",
-  case when d.state in ('pending', 'deferred') then d.next_attempt_at end as "nextAttemptAt",
-  d.waits_for_transport and d.state = 'deferred' as "waitsForTransport",
-  d.created_at as "createdAt", d.updated_at as "updatedAt"`;
-
 /**
- * The mails that wait, the oldest first, or those that could not be delivered, the newest first. What waits is found by
- * its open event: of those there are few, however many mails there ever were.
+ * The mails that wait, the oldest first; those that could not be delivered, the newest first; or those for which
+ * something came back that could not be read. What waits is found by its open event: of those there are few, however many
+ * mails there ever were.
  */
 export async function listDeliveries(db: Database, filter: DeliveryFilter): Promise<Page<MailDelivery>> {
+  if (filter.state === "returned") return listReturned(db, filter);
   const sql = db.$client;
   const [afterAt, afterId] = readCursor(filter.after, ["time", "uuid"]);
   const place = sql`(${afterAt ?? ""}::timestamptz, ${afterId ?? ""}::uuid)`;
@@ -28,16 +26,16 @@ export async function listDeliveries(db: Database, filter: DeliveryFilter): Prom
   const rows =
     filter.state === "waiting"
       ? await sql<MailDelivery[]>`
-          select ${columns(db)}, e.id as "eventId" from events e join deliveries d on d.id = e.delivery_id
+          select ${deliveryColumns(db)}, e.id as "eventId" from events e join deliveries d on d.id = e.delivery_id
           where e.queue = 'mail' and e.consumed_at is null and e.parked_at is null
             and d.state in ('pending', 'sending', 'deferred') ${since}
             ${afterAt ? sql`and (d.created_at, d.id) > ${place}` : sql``}
           order by d.created_at, d.id limit ${filter.limit + 1}`
       : await sql<MailDelivery[]>`
-          select ${columns(db)}, null as "eventId" from deliveries d
+          select ${deliveryColumns(db)}, null as "eventId" from deliveries d
           where d.state = 'undeliverable' ${since} ${afterAt ? sql`and (d.created_at, d.id) < ${place}` : sql``}
           order by d.created_at desc, d.id desc limit ${filter.limit + 1}`;
-  const items = rows.slice(0, filter.limit).map(fromRow);
+  const items = rows.slice(0, filter.limit).map(fromDeliveryRow);
   const last = rows.length > filter.limit ? items.at(-1) : undefined;
   return { items, nextCursor: last ? writeCursor([last.createdAt, last.id]) : null };
 }
@@ -45,21 +43,16 @@ export async function listDeliveries(db: Database, filter: DeliveryFilter): Prom
 /** One delivery with all that was tried; undefined when there is no such delivery. */
 export async function getDelivery(db: Database, id: string): Promise<MailDeliveryStory | undefined> {
   const [row] = await db.$client<MailDelivery[]>`
-    select ${columns(db)}, e.id as "eventId"
+    select ${deliveryColumns(db)}, e.id as "eventId"
     from deliveries d left join events e on e.delivery_id = d.id and e.consumed_at is null
     where d.id = ${id}::uuid limit 1`;
   if (!row) return undefined;
   const tries = await db.$client<MailDeliveryStory["tries"]>`
     select number as attempt, ended_at as at, transport, outcome, phase, code, response, queue_id as "queueId"
     from delivery_attempts where delivery_id = ${id}::uuid order by number, ended_at`;
-  return { ...fromRow(row), tries: tries.map((tried) => ({ ...tried, at: isoTime(tried.at) })) };
-}
-
-function fromRow(row: MailDelivery): MailDelivery {
   return {
-    ...row,
-    nextAttemptAt: isoTimeOrNull(row.nextAttemptAt),
-    createdAt: isoTime(row.createdAt),
-    updatedAt: isoTime(row.updatedAt),
+    ...fromDeliveryRow(row),
+    tries: tries.map((tried) => ({ ...tried, at: isoTime(tried.at) })),
+    returned: await returnedFor(db, id),
   };
 }

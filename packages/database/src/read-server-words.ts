@@ -21,6 +21,7 @@ export async function* readServerWords(db: Database): AsyncGenerator<ServerWords
       select 'deliveries' as "table", id::text, last_response as words from deliveries where last_response is not null`,
     sql<ServerWords[]>`
       select 'contacts' as "table", id, email_bounce_reason as words from contacts where email_bounce_reason is not null`,
+    sql<ServerWords[]>`select 'returned_mails' as "table", id::text, words from returned_mails`,
     sql<ServerWords[]>`select 'mail_tests' as "table", id::text, tries::text as words from mail_tests`,
   ];
   for (const place of places) {

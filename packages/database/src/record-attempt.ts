@@ -14,8 +14,8 @@ import { deliveries, deliveryAttempts, links, resets } from "./schema/resets.ts"
 export type AttemptResult = MailTry;
 
 /**
- * Writes what came of an attempt, each of its tries and what the last one decides: mailed and the link's life begun, deferred until `retryMs` from now, or undeliverable
- * (a permanent refusal, or no `retryMs`). "stale" when the claim was lost meanwhile; then the attempt is kept for the
+ * Writes what came of an attempt, each of its tries and what the last one decides: mailed and the link's life begun,
+ * deferred until `retryMs` from now, or undeliverable where there is no `retryMs`. "stale" when the claim was lost meanwhile; then the attempt is kept for the
  * record and decides nothing.
  */
 export async function recordAttempt(
@@ -32,12 +32,7 @@ export async function recordAttempt(
   const { delivery, eventId } = claim;
   if (delivery.resetId !== null) await lockReset(tx, delivery.resetId);
   for (const tried of attempt.tries) await noteAttempt(tx, delivery, tried);
-  const next =
-    result.outcome === "accepted"
-      ? "accepted"
-      : result.outcome === "permanent" || retryMs === undefined
-        ? "undeliverable"
-        : "deferred";
+  const next = result.outcome === "accepted" ? "accepted" : retryMs === undefined ? "undeliverable" : "deferred";
   const [held] = await tx
     .update(deliveries)
     .set({
@@ -143,7 +138,7 @@ async function moveReset(
 }
 
 /** Writes what the mail worker knows of its way out, for the API and the staff to read. */
-export async function reportMailStatus(db: Database, status: Omit<MailStatus, "checkedAt">): Promise<void> {
+export async function reportMailStatus(db: Database, status: Omit<MailStatus, "checkedAt" | "queues">): Promise<void> {
   const values = { ...status, checkedAt: sql`now()` };
   await db
     .insert(mailStatus)

@@ -5,7 +5,7 @@ import { endReset } from "./end-reset.ts";
 import { lockReset } from "./lock-reset.ts";
 import { recordAudit } from "./record-audit.ts";
 import { contacts } from "./schema/directory.ts";
-import { deliveries } from "./schema/resets.ts";
+import { deliveries, links } from "./schema/resets.ts";
 
 export interface Bounce {
   deliveryId: string;
@@ -13,11 +13,13 @@ export interface Bounce {
   status: string | null;
   /** The words of the server that gave the mail back, cut and cleaned. */
   reason: string;
+  /** Whether the address is the reason. */
+  isOfAddress: boolean;
 }
 
 /**
  * Acts on a notification that a mail came back: the delivery and its reset become undeliverable, and the address is
- * flagged for as long as it is still the contact's. Changes nothing when the mail was never sent, was taken more than 7
+ * flagged if it is the reason, and for as long as it is still the contact's. Changes nothing when the mail was never sent, was taken more than 7
  * days ago (no server tries for longer), has come back before, or has been used, which it cannot be without having arrived.
  */
 export async function recordBounce(tx: Transaction, bounce: Bounce): Promise<"recorded" | "ignored"> {
@@ -58,7 +60,7 @@ export async function recordBounce(tx: Transaction, bounce: Bounce): Promise<"re
       dropPrivate: false,
     });
   }
-  if (contact.emailKey === delivery.addressKey) {
+  if (bounce.isOfAddress && contact.emailKey === delivery.addressKey) {
     await tx
       .update(contacts)
       .set({ emailBouncedAt: sql`now()`, emailBounceReason: bounce.reason, updatedAt: sql`now()` })
@@ -81,17 +83,32 @@ export async function mayComeBack(db: Database, deliveryId: string): Promise<boo
   return sent !== undefined;
 }
 
-/** Whom a mail was for, as far as that is still known: the address that it went to, in small letters. */
-export async function findRecipient(
-  db: Database,
-  deliveryId: string,
-): Promise<{ name: string; address: string } | undefined> {
+export interface SentMail {
+  /** As far as that is still known: the address that it went to, in small letters. */
+  recipient: { name: string; address: string };
+  /** What the tokens of its reset were made of. */
+  links: { resetId: string; keyId: string; nonce: string; generation: number }[];
+}
+
+/** Whom a mail was for and what links it may have carried. */
+export async function findSentMail(db: Database, deliveryId: string): Promise<SentMail | undefined> {
   const [found] = await db
-    .select({ name: contacts.name, toName: deliveries.toName, address: deliveries.addressKey })
+    .select({
+      name: contacts.name,
+      toName: deliveries.toName,
+      address: deliveries.addressKey,
+      resetId: deliveries.resetId,
+    })
     .from(deliveries)
     .innerJoin(contacts, eq(contacts.id, deliveries.contactId))
     .where(eq(deliveries.id, deliveryId));
-  return found && { name: found.toName ?? found.name, address: found.address ?? "" };
+  if (!found) return undefined;
+  const { resetId, keyId, nonce, generation } = links;
+  const made =
+    found.resetId === null
+      ? []
+      : await db.select({ resetId, keyId, nonce, generation }).from(links).where(eq(resetId, found.resetId));
+  return { recipient: { name: found.toName ?? found.name, address: found.address ?? "" }, links: made };
 }
 
 /** Locks a delivery with its contact and reset: these two first, as every step does. */

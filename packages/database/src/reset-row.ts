@@ -55,5 +55,7 @@ export function resetFromRow(row: ResetRow): Reset {
         }
       : null,
     askedAgain: row.asked_again ?? 0,
+    // Of Redis the API knows.
+    hold: null,
   };
 }

@@ -1,4 +1,4 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 
 export interface WatchRules {
   /** The driver's own deadline for a connection that is being made: until then it is left to the driver. */
@@ -12,14 +12,15 @@ export interface WatchRules {
 }
 
 interface Watched {
-  /** How much had been heard when it was last looked at. */
+  /** How much was heard until now, and until it was last looked at. */
+  received: number;
   heard: number;
   /** Whether it waited for an answer then. */
   hasWaited: boolean;
   /** Since something was heard, or since it began to wait. */
   silentMs: number;
   ageMs: number;
-  /** How much had been sent when something was last heard; with TLS only the beginning is heard. Undefined: nothing yet. */
+  /** How much had been sent when something was last heard. Undefined: nothing yet. */
   sentWhenHeard: number | undefined;
   isCleared: boolean;
 }
@@ -27,7 +28,7 @@ interface Watched {
 const tickMs = 200;
 
 /**
- * Makes the sockets of a pool, and ends them when the server behind them has stopped answering: without this, whatever
+ * Watches the sockets of a pool, and ends them when the server behind them has stopped answering: without this, whatever
  * waits for a frozen server or a dead line waits for ever. `isAlive` asks the server on a connection of its own.
  */
 export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => Promise<boolean>) {
@@ -55,7 +56,7 @@ export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => P
     const sinceMs = Math.min(performance.now() - lastTickAtMs, 2 * tickMs);
     lastTickAtMs = performance.now();
     for (const [socket, watched] of sockets) {
-      // With TLS the driver takes our listeners off, so that an end is not told.
+      // The driver takes all listeners off at the end, so that it may not be told.
       if (socket.destroyed) forget(socket);
       else look(socket, watched, rules, sinceMs);
     }
@@ -66,12 +67,13 @@ export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => P
   return {
     /** Ends those that wait for no answer. */
     endIdle: () => [...sockets].forEach(([socket, watched]) => waits(socket, watched) || socket.destroy()),
-    open(host: string, port: number): Socket {
-      // The driver takes the name for TLS from here.
-      const socket = Object.assign(connect({ host, port }), { host, port });
+    add(socket: Socket): Socket {
       const watched = newlyWatched();
       sockets.set(socket, watched);
-      socket.on("data", () => (watched.sentWhenHeard = socket.bytesWritten));
+      socket.on("data", (chunk: Buffer) => {
+        watched.received += chunk.length;
+        watched.sentWhenHeard = socket.bytesWritten;
+      });
       timer ??= setInterval(tick, tickMs).unref();
       socket.once("close", () => forget(socket));
       return socket;
@@ -90,7 +92,7 @@ function isSuspect(socket: Socket, watched: Watched, rules: WatchRules): boolean
 }
 
 function newlyWatched(): Watched {
-  return { heard: 0, hasWaited: false, silentMs: 0, ageMs: 0, sentWhenHeard: undefined, isCleared: false };
+  return { received: 0, heard: 0, hasWaited: false, silentMs: 0, ageMs: 0, sentWhenHeard: undefined, isCleared: false };
 }
 
 function waits(socket: Socket, { sentWhenHeard }: Watched): boolean {
@@ -100,12 +102,9 @@ function waits(socket: Socket, { sentWhenHeard }: Watched): boolean {
 /** Notes what has passed on a socket since it was last looked at, and ends it when it is dead. */
 function look(socket: Socket, watched: Watched, rules: WatchRules, sinceMs: number): void {
   const isWaiting = waits(socket, watched);
-  // What is written to a connection that waits already is no sign of life. With TLS our listener is taken off, and only
-  // the bytes in both directions can be told.
-  const isListening = socket.listenerCount("data") > 0;
-  const heard = isListening ? socket.bytesRead : socket.bytesRead + socket.bytesWritten;
-  const isNews = heard !== watched.heard || (isListening && isWaiting && !watched.hasWaited);
-  if (isNews) Object.assign(watched, { heard, silentMs: 0, isCleared: false });
+  // What is written to a connection that waits already is no sign of life.
+  const isNews = watched.received !== watched.heard || (isWaiting && !watched.hasWaited);
+  if (isNews) Object.assign(watched, { heard: watched.received, silentMs: 0, isCleared: false });
   else watched.silentMs += sinceMs;
   watched.hasWaited = isWaiting;
   watched.ageMs += sinceMs;

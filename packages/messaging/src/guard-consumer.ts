@@ -51,7 +51,7 @@ export function guardConsumer(
   async function look(): Promise<void> {
     if (connection.status !== "ready") return;
     await rights.look();
-    const why = rights.trouble() ?? (await options.hindrance());
+    const why = rights.trouble()?.words ?? (await options.hindrance());
     if (why !== undefined) return brake.hold(why);
     brake.release();
     if (worker.isRunning() && !worker.isPaused()) await jobs.look();

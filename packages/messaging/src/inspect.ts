@@ -4,13 +4,17 @@ import type { Logger } from "@rekey/runtime/logger";
 import { openRedis } from "./redis-connection.ts";
 import { unasked } from "./redis-version.ts";
 import { trialKeys } from "./try-redis.ts";
-import { watchRights } from "./watch-rights.ts";
+import { type LastingTrouble, watchRights } from "./watch-rights.ts";
 import { within } from "./within.ts";
 
 export interface InspectedQueues extends AsyncDisposable {
   queues: Queue[];
   /** Throws within 2 s when Redis does not answer, or does not let us look. */
   ping(): Promise<void>;
+  /** What keeps us from looking, if anything does. */
+  trouble(): LastingTrouble | undefined;
+  /** Throws, with what to do, while something does. */
+  check(): Promise<void>;
 }
 
 /** The queues as Bull Board wants them. Every command ends within 1.5 s, so an absent Redis hangs no page. */
@@ -30,10 +34,15 @@ export function openQueuesForInspection(options: { redisUrl: string; prefix: str
   });
   return {
     queues,
+    trouble: rights.state,
+    async check() {
+      const trouble = rights.state();
+      if (trouble) throw new Error(`${trouble.words} (${trouble.code})`);
+    },
     async ping() {
       if (connection.status !== "ready") throw new Error("Redis is away");
       const trouble = rights.trouble();
-      if (trouble !== undefined) throw new Error(trouble);
+      if (trouble !== undefined) throw new Error(trouble.words);
       await within(2_000, connection.ping());
     },
     async [Symbol.asyncDispose]() {

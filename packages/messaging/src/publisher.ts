@@ -4,7 +4,7 @@ import { jobOf } from "./job-options.ts";
 import { type LazyQueue, lazyQueue } from "./lazy-queue.ts";
 import { openRedis } from "./redis-connection.ts";
 import { isReply, trialKeys } from "./try-redis.ts";
-import { watchRights } from "./watch-rights.ts";
+import { type LastingTrouble, watchRights } from "./watch-rights.ts";
 import { within } from "./within.ts";
 
 export interface Publisher extends AsyncDisposable {
@@ -13,6 +13,10 @@ export interface Publisher extends AsyncDisposable {
    * take in time is left to the relay of the queue's worker.
    */
   publish(event: PublishableEvent): Promise<"published" | "left-to-relay">;
+  /** What keeps events from the queues, if anything does. */
+  trouble(): LastingTrouble | undefined;
+  /** Throws, with what to do, while something does. */
+  check(): Promise<void>;
 }
 
 export interface PublisherOptions {
@@ -30,6 +34,11 @@ export function openPublisher(options: PublisherOptions): Publisher {
     queueNames.map((name) => [name, lazyQueue(name, connection, prefix, rights)]),
   );
   return {
+    trouble: rights.state,
+    async check() {
+      const trouble = rights.state();
+      if (trouble) throw new Error(`${trouble.words} (${trouble.code})`);
+    },
     async publish(event) {
       const queue = queues.get(event.queue)?.now();
       if (!queue) return "left-to-relay";

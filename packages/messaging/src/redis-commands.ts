@@ -66,7 +66,8 @@ const argumentsOf: Record<string, readonly string[]> = {
 /** A call of the command on a key of the trial's own, as harmless as it can be. */
 export function trialOf(command: string, key: string): [command: string, ...args: string[]] {
   if (command === "ping") return ["ping"];
-  if (command === "eval") return ["eval", "return 1", "1", key];
+  // As BullMQ's scripts do: also with a key that was not named to it.
+  if (command === "eval") return ["eval", "return redis.call('exists', KEYS[1] .. ':beside')", "1", key];
   if (command === "evalsha") return ["evalsha", "0".repeat(40), "1", key];
   if (command === "rename" || command === "rpoplpush") return [command, key, key];
   return [command, key, ...(argumentsOf[command] ?? [])];

@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
 import type { Logger } from "@rekey/runtime/logger";
+import type { RedisTrouble } from "./try-redis.ts";
 
 // BullMQ's own strategy waits up to 20 s between tries, so a consumer would sleep on after Redis is back.
 const retrySoon = (attempt: number) => Math.min(100 * 2 ** Math.min(attempt, 4), 1_000) + Math.random() * 100;
@@ -31,7 +32,7 @@ export function openRedis(url: string, purpose: "publish" | "count" | "consume" 
         });
   let told: string | undefined;
   redis.on("error", (error: Error) => {
-    const words = refusalIn(error);
+    const words = refusalIn(error)?.words;
     // One line for each change: what is away may come back and refuse us.
     if (words !== undefined && words !== told) log.error({ purpose }, words);
     if (words === undefined && told === undefined) log.warn({ code: reasonOf(error), purpose }, "Redis is away");
@@ -45,12 +46,18 @@ export function openRedis(url: string, purpose: "publish" | "count" | "consume" 
 }
 
 /** Why Redis does not let us in, in words, when it is there and does not. */
-function refusalIn(error: Error): string | undefined {
-  if (error.message.startsWith("WRONGPASS")) return "Redis does not take the user or the password of REDIS_URL";
-  if (error.message.startsWith("NOAUTH")) return "Redis asks for a password; put it into REDIS_URL";
+export function refusalIn(error: Error): RedisTrouble | undefined {
+  const { message } = error;
+  if (message.startsWith("WRONGPASS"))
+    return { code: "WRONGPASS", words: "Redis does not take the user or the password of REDIS_URL" };
+  if (message.startsWith("NOAUTH"))
+    return { code: "NOAUTH", words: "Redis asks for a password; put it into REDIS_URL" };
   // Of a select: a database that the user may not choose, or that is not there.
-  if (error.message.startsWith("NOPERM")) return `Redis allows our user too little: ${error.message}`;
-  return undefined;
+  if (message.startsWith("NOPERM")) return { code: "NOPERM", words: `Redis allows our user too little: ${message}` };
+  const code = reasonOf(error);
+  if (!/CERT|ISSUER|SSL|TLS|SIGNATURE/.test(code)) return undefined;
+  const words = `no secure connection to Redis (${code}); a private authority is added with NODE_EXTRA_CA_CERTS`;
+  return { code: "TLS", words };
 }
 
 /** A short reason without the command that failed: its arguments are nobody's business. */

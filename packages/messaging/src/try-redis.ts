@@ -10,14 +10,27 @@ export interface Trial {
   prefix: string;
 }
 
+/** What keeps a connection from its work. */
+export interface RedisTrouble {
+  /** The first word of what Redis answered, such as OOM; AWAY when it does not answer. */
+  code: string;
+  /** What is wrong, and what to do. */
+  words: string;
+}
+
 /** What keeps a connection from its work, and what to type; undefined when nothing does. Rejects when Redis is away. */
-export async function tryRedis(connection: Redis, trial: Trial): Promise<string | undefined> {
+export async function tryRedis(connection: Redis, trial: Trial): Promise<RedisTrouble | undefined> {
   const [key, ...others] = trial.keys;
   const commands = commandsFor[trial.work];
+  const database = connection.options.db ?? 0;
   const calls = [
+    // ioredis goes on in the first one when it may not choose another.
+    ...(database === 0 ? [] : [["select", String(database)]]),
     ...(commands.includes("set") ? [["set", key, "trial", "PX", "10000"]] : []),
     ...commands.filter((command) => command !== "del").map((command) => trialOf(command, key)),
-    ...(commands.includes("del") ? [["del", key, ...others]] : [["exists", ...others, key]]),
+    // As a script has them: with several keys of one queue, which a Cluster may have in several places.
+    ["exists", `${key}:beside`, ...others, key],
+    ...(commands.includes("del") ? [["del", key, ...others]] : []),
   ];
   const replies = (await connection.pipeline(calls).exec()) ?? [];
   const refusals = replies.flatMap(([error], index) => (error ? [{ command: String(calls[index]?.[0]), error }] : []));
@@ -42,14 +55,18 @@ interface Refusal {
   error: Error;
 }
 
-const codeOf = (error: Error): string => error.message.split(" ", 1)[0] ?? "";
+const codeOf = (error: Error): string => /^[A-Z]+\b/.exec(error.message)?.[0] ?? "ERR";
+
+const elsewhere = "set REDIS_URL to a Redis that is no cluster";
 
 // What Redis says of itself and not of the command.
 const states: Record<string, string> = {
   NOAUTH: "Redis asks for a password; put it into REDIS_URL",
-  MOVED:
-    "this is a node of a Redis Cluster, and our keys are on another one; set REDIS_URL to a Redis that is no cluster",
-  CLUSTERDOWN: "this is a node of a Redis Cluster, which is down; set REDIS_URL to a Redis that is no cluster",
+  MOVED: `this is a node of a Redis Cluster, and our keys are on another one; ${elsewhere}`,
+  ASK: `this is a node of a Redis Cluster, and our keys are moving to another one; ${elsewhere}`,
+  TRYAGAIN: `this is a node of a Redis Cluster, and our keys are moving to another one; ${elsewhere}`,
+  CLUSTERDOWN: `this is a node of a Redis Cluster, which is down; ${elsewhere}`,
+  CROSSSLOT: "this is a Redis Cluster, which would scatter our keys; put QUEUE_PREFIX in braces, as in {rekey}",
   OOM: "Redis is full and takes no writes; give it more memory",
   READONLY: "Redis is a replica and takes no writes; set REDIS_URL to the primary",
   MISCONF: "Redis cannot save to its disk and takes no writes",
@@ -59,13 +76,16 @@ const states: Record<string, string> = {
   BUSY: "Redis is busy with a script that does not end",
 };
 
+// What is told of no wrong key and no wrong type is no answer to expect: hosted servers refuse in words of their own.
+const plain = new Set(["ping", "set", "exists", "del"]);
+
 async function explain(
   connection: Redis,
   { prefix }: Trial,
   refusals: readonly Refusal[],
-): Promise<string | undefined> {
-  const state = refusals.map(({ error }) => states[codeOf(error)]).find((words) => words !== undefined);
-  if (state) return state;
+): Promise<RedisTrouble | undefined> {
+  const state = refusals.map(({ error }) => codeOf(error)).find((code) => Object.hasOwn(states, code));
+  if (state !== undefined) return { code: state, words: states[state] ?? state };
   const denied = refusals.filter(({ error }) => codeOf(error) === "NOPERM");
   const isAboutKeys = ({ error }: Refusal) => /\bkeys?\b/.test(error.message);
   const commands = [...new Set(denied.filter((refusal) => !isAboutKeys(refusal)).map(({ command }) => command))];
@@ -75,12 +95,31 @@ async function explain(
   ];
   if (rules.length > 0) {
     const user = connection.options.username ?? "default";
-    return `Redis allows our user too little; type: ACL SETUSER ${user} ${rules.join(" ")}`;
+    return { code: "NOPERM", words: `Redis allows our user too little; type: ACL SETUSER ${user} ${rules.join(" ")}` };
   }
+  return explainUnknown(connection, refusals);
+}
+
+async function explainUnknown(connection: Redis, refusals: readonly Refusal[]): Promise<RedisTrouble | undefined> {
   const unknown = refusals.filter(({ error }) => /^ERR unknown command/i.test(error.message));
-  if (unknown.length === 0) return undefined;
-  if (await isSentinel(connection)) return "this is a Redis Sentinel; set REDIS_URL to the Redis that it watches over";
-  return `Redis does not know ${unknown.map(({ command }) => command).join(", ")}; version 6.2 or newer is needed`;
+  if (unknown.length > 0 && (await isSentinel(connection))) {
+    return { code: "SENTINEL", words: "this is a Redis Sentinel; set REDIS_URL to the Redis that it watches over" };
+  }
+  if (unknown.length > 0) {
+    const missing = unknown.map(({ command }) => command).join(", ");
+    return { code: "UNKNOWN", words: `Redis does not know ${missing}; version 6.2 or newer is needed` };
+  }
+  if (refusals.some(({ error }) => /undeclared key/i.test(error.message))) {
+    const words =
+      "Redis lets scripts use no key that is not named to them; start Dragonfly with --cluster_mode=emulated --lock_on_hashtags";
+    return { code: "UNDECLARED", words };
+  }
+  if (refusals.some(({ command }) => command === "select")) {
+    const words = `Redis does not let us use database ${connection.options.db}; set REDIS_URL to another one, or to none`;
+    return { code: "SELECT", words };
+  }
+  const other = refusals.find(({ command }) => plain.has(command));
+  return other && { code: codeOf(other.error), words: `Redis refuses "${other.command}" with ${codeOf(other.error)}` };
 }
 
 async function isSentinel(connection: Redis): Promise<boolean> {

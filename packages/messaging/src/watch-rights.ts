@@ -1,12 +1,20 @@
 import type { Redis } from "ioredis";
 import type { Logger } from "@rekey/runtime/logger";
-import { type Trial, tryRedis } from "./try-redis.ts";
+import { refusalIn } from "./redis-connection.ts";
+import { isReply, type RedisTrouble, type Trial, tryRedis } from "./try-redis.ts";
+
+/** What keeps a connection from its work, and since when. */
+export interface LastingTrouble extends RedisTrouble {
+  since: Date;
+}
 
 export interface RightsWatch {
   /** Tries the connection for what it needs, and says so when that has changed. Never throws. */
   look(): Promise<void>;
-  /** What keeps the connection from its work, as it was found last. */
-  trouble(): string | undefined;
+  /** What Redis refuses the connection, as it was found last. */
+  trouble(): RedisTrouble | undefined;
+  /** The same, and also that Redis is away, lets us not in, or answers nothing. */
+  state(): LastingTrouble | undefined;
   stop(): void;
 }
 
@@ -14,9 +22,41 @@ export interface RightsWatch {
 export const lookAgainMs = 2_000;
 const lookWhileWellMs = 10_000;
 
+// A connection that is made, or made anew, is away for a moment.
+const blinkMs = 2_000;
+
+const away: RedisTrouble = { code: "AWAY", words: "Redis does not answer" };
+
+/** Keeps what a connection was found to be, and since when: what it refuses, and beside it that it is away. */
+function keepFindings() {
+  let found: LastingTrouble | undefined;
+  /** Until a trial has been answered. A refusal may have the connection made anew again and again. */
+  let missed: LastingTrouble | undefined = { ...away, since: new Date() };
+  return {
+    found: () => found,
+    isWell: () => found === undefined && missed === undefined,
+    tell(now: RedisTrouble | undefined): void {
+      found = lasting(found, now);
+      // What was said when it connected says more than what follows from it.
+      if (now?.code !== "NOAUTH" || missed?.code !== "WRONGPASS") missed = undefined;
+    },
+    miss(why?: RedisTrouble): void {
+      missed = lasting(missed, why ?? missed ?? away);
+    },
+    state(): LastingTrouble | undefined {
+      const isBlink = missed?.code === away.code && Date.now() - missed.since.getTime() < blinkMs;
+      return isBlink ? found : (missed ?? found);
+    },
+  };
+}
+
+function lasting(before: LastingTrouble | undefined, now: RedisTrouble | undefined): LastingTrouble | undefined {
+  return now && { ...now, since: before?.code === now.code ? before.since : new Date() };
+}
+
 /** Tries a connection whenever it is made anew, and now and then while it lasts: what was allowed can be taken away. */
 export function watchRights(connection: Redis, trial: Trial, log: Logger): RightsWatch {
-  let found: string | undefined;
+  const findings = keepFindings();
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
@@ -24,13 +64,15 @@ export function watchRights(connection: Redis, trial: Trial, log: Logger): Right
 
   async function run(): Promise<void> {
     triedAtMs = performance.now();
+    const before = findings.found();
     try {
-      const before = found;
-      found = await tryRedis(connection, trial);
-      if (found !== undefined && found !== before) log.error({ work: trial.work }, found);
-      if (found === undefined && before !== undefined) log.info({ work: trial.work }, "Redis lets us work again");
+      const now = await tryRedis(connection, trial);
+      if (now !== undefined && now.words !== before?.words) log.error({ work: trial.work, code: now.code }, now.words);
+      if (now === undefined && before !== undefined) log.info({ work: trial.work }, "Redis lets us work again");
+      findings.tell(now);
     } catch {
       // It is away, which the connection reports itself.
+      findings.miss();
     }
   }
 
@@ -39,16 +81,22 @@ export function watchRights(connection: Redis, trial: Trial, log: Logger): Right
     running ??= run().finally(() => (running = undefined));
     await running;
     clearTimeout(timer);
-    if (!isStopped) timer = setTimeout(() => void look(), found === undefined ? lookWhileWellMs : lookAgainMs).unref();
+    if (!isStopped) timer = setTimeout(() => void look(), findings.isWell() ? lookWhileWellMs : lookAgainMs).unref();
   }
 
   // A refusal may itself be the reason to connect anew, and would then be met again at once.
   connection.on("ready", () => {
-    if (found === undefined || performance.now() - triedAtMs >= lookAgainMs) void look();
+    if (findings.found() === undefined || performance.now() - triedAtMs >= lookAgainMs) void look();
   });
+  connection.on("error", (error: Error) => {
+    const refusal = refusalIn(error);
+    if (refusal !== undefined || !isReply(error)) findings.miss(refusal);
+  });
+  connection.on("close", () => findings.miss());
   return {
     look,
-    trouble: () => found,
+    trouble: findings.found,
+    state: findings.state,
     stop() {
       isStopped = true;
       clearTimeout(timer);

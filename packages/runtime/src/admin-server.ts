@@ -14,18 +14,27 @@ export interface AdminServerOptions {
   runChecks: () => Promise<CheckResult[]>;
 }
 
+const failing = (results: CheckResult[], degrades: boolean): string =>
+  results
+    .filter((result) => result.outcome !== "ok" && (result.degrades ?? false) === degrades)
+    .map((result) => result.name)
+    .join(", ");
+
 function readinessText(phase: string, results: CheckResult[], verbose: boolean): string {
-  const failing = results.filter((result) => result.outcome !== "ok").map((result) => result.name);
-  const isReady = phase === "ready" && failing.length === 0;
-  const summary = isReady ? "ready" : `not ready: ${phase === "ready" ? failing.join(", ") : phase}`;
+  const [broken, degraded] = [failing(results, false), failing(results, true)];
+  const well = degraded === "" ? "ready" : `ready, but degraded: ${degraded}`;
+  const summary = phase === "ready" && broken === "" ? well : `not ready: ${phase === "ready" ? broken : phase}`;
   if (!verbose) return `${summary}\n`;
-  const lines = results.map(({ name, outcome }) => `[${outcome === "ok" ? "+" : "-"}] ${name} ${outcome}`);
+  const lines = results.map(({ name, outcome, because, degrades }) => {
+    const mark = outcome === "ok" ? "+" : degrades ? "!" : "-";
+    return `[${mark}] ${name} ${outcome}${because === undefined ? "" : `: ${because}`}`;
+  });
   return `${[...lines, summary].join("\n")}\n`;
 }
 
 /**
  * `/livez` answers as long as the event loop turns, so that a broken dependency never restarts a process;
- * `/readyz` asks every check; `/metrics` is Prometheus text.
+ * `/readyz` asks every check, and says by `?verbose` what is wrong; `/metrics` is Prometheus text.
  */
 export function startAdminServer(options: AdminServerOptions): Promise<HttpServer> {
   const app = express().disable("x-powered-by").disable("etag");
@@ -35,7 +44,7 @@ export function startAdminServer(options: AdminServerOptions): Promise<HttpServe
   app.get("/readyz", async (req, res) => {
     const phase = options.phase();
     const results = phase === "ready" ? await options.runChecks() : [];
-    const isReady = phase === "ready" && results.every((result) => result.outcome === "ok");
+    const isReady = phase === "ready" && failing(results, false) === "";
     const verbose = req.query["verbose"] !== undefined;
     res
       .status(isReady ? 200 : 503)

@@ -18,6 +18,14 @@ export function durationMs(defaultText?: string) {
   return z.pipe(text, z.transform(parseDuration));
 }
 
+/** A text that somebody else judges: `faultOf` says what is wrong with it, without a word of it. */
+export function checkedText(faultOf: (text: string) => string | undefined) {
+  return z.string().check((context) => {
+    const message = faultOf(context.value);
+    if (message !== undefined) context.issues.push({ code: "custom", message, input: context.value });
+  });
+}
+
 /** Reads "a, b" as `["a", "b"]`; empty places are left out. */
 export function commaList() {
   return z.string().transform((text) =>
@@ -43,4 +51,39 @@ export function yesOrNo(defaultText: "yes" | "no") {
     z.enum(["yes", "no"], 'must be "yes" or "no"').default(defaultText),
     z.transform((text) => text === "yes"),
   );
+}
+
+const redisExample = "redis://user:password@host:6379, or rediss:// for TLS";
+
+/** One Redis: what a password may have in it and a URL may not is written as %25 for % and so on. */
+export function redisUrl() {
+  return z.pipe(z.string(), z.transform(readRedisUrl));
+}
+
+function readRedisUrl(text: string, context: z.core.$RefinementCtx<unknown>): string {
+  const fault = redisFault(text.trim());
+  if (fault === undefined) return text.trim();
+  context.addIssue({ code: "custom", message: fault });
+  return z.NEVER;
+}
+
+function redisFault(text: string): string | undefined {
+  const escapes = "in its user and password write % as %25, / as %2F, # as %23, ? as %3F, @ as %40 and : as %3A";
+  if (!/^rediss?:\/\//i.test(text)) return `must be the URL of one Redis, such as ${redisExample}`;
+  const url = URL.parse(text);
+  const hasManyHosts = /^rediss?:\/\/[^/?#]*,[^/?#]*:\d+/i.test(text);
+  if (hasManyHosts) return "must name one Redis: a Cluster or several Sentinels are not supported";
+  if (!url || url.hostname === "" || url.hash !== "" || !canBeDecoded(url)) {
+    return `must be a URL such as ${redisExample}; ${escapes}`;
+  }
+  if (!/^\/?\d{0,5}$/.test(url.pathname)) return `must end in nothing or the number of a database; ${escapes}`;
+  return undefined;
+}
+
+function canBeDecoded({ username, password }: URL): boolean {
+  try {
+    return [username, password].every((part) => typeof decodeURIComponent(part) === "string");
+  } catch {
+    return false;
+  }
 }

@@ -1,21 +1,22 @@
 import { expect, test } from "vitest";
 import { createHealth } from "./health.ts";
 import { createLogger } from "./logger.ts";
+import { createMetrics } from "./metrics.ts";
 
 test("each check is judged on its own, and a hung one within its time", async () => {
-  const health = createHealth(createLogger("test", "silent"));
+  const health = createHealth(createLogger("test", "silent"), createMetrics("test"));
   health.addCheck("database", async () => {});
   health.addCheck("redis", () => Promise.reject(new Error("away")));
   health.addCheck("mail", () => new Promise(() => {}), { timeoutMs: 20 });
   expect(await health.runChecks()).toEqual([
     { name: "database", outcome: "ok" },
-    { name: "redis", outcome: "failed" },
+    { name: "redis", outcome: "failed", because: "away" },
     { name: "mail", outcome: "timed out" },
   ]);
 });
 
 test("a hung check is asked once, however often it is probed", async () => {
-  const health = createHealth(createLogger("test", "silent"));
+  const health = createHealth(createLogger("test", "silent"), createMetrics("test"));
   let asked = 0;
   const hang = (): Promise<void> => {
     asked += 1;
@@ -29,7 +30,10 @@ test("a hung check is asked once, however often it is probed", async () => {
 
 test("a check that fails for another reason says so, and for the same reason it does not", async () => {
   const lines: string[] = [];
-  const health = createHealth(createLogger("test", "info", { write: (line: string) => void lines.push(line) }));
+  const health = createHealth(
+    createLogger("test", "info", { write: (line: string) => void lines.push(line) }),
+    createMetrics("test"),
+  );
   let reason = "no tables";
   health.addCheck("database", () => Promise.reject(new Error(reason)), { everyMs: 60_000 });
   await health.runChecks();

@@ -1,27 +1,42 @@
 import { setTimeout as after } from "node:timers/promises";
 import type { Logger } from "./logger.ts";
+import type { Metrics } from "./metrics.ts";
+
+type Figure = ReturnType<Metrics["gauge"]>;
 
 export interface Health {
-  /** `everyMs`: it is asked also while nobody probes, from now on, so that what is wrong is in the log. */
-  addCheck(name: string, check: () => Promise<void>, options?: { timeoutMs?: number; everyMs?: number }): void;
+  /**
+   * `everyMs`: it is asked also while nobody probes, from now on, so that what is wrong is in the log. `degrades`: what
+   * is wrong is told, and the process is ready all the same, because it does its own part.
+   */
+  addCheck(
+    name: string,
+    check: () => Promise<void>,
+    options?: { timeoutMs?: number; everyMs?: number; degrades?: boolean },
+  ): void;
 }
 
 export interface CheckResult {
   name: string;
   outcome: "ok" | "failed" | "timed out";
+  /** In our own words, where there are any. */
+  because?: string;
+  /** It is told and does not make the process unready. */
+  degrades?: true;
 }
 
 interface Check {
   name: string;
   timeoutMs: number;
   check: () => Promise<void>;
+  degrades: boolean;
   running: Promise<void> | undefined;
   /** The outcome and the kind of its cause: another cause is worth another line. */
   lastKind: string;
 }
 
 /** A check that hangs is asked once, not once per probe. */
-async function runCheck(check: Check, log: Logger): Promise<CheckResult> {
+async function runCheck(check: Check, log: Logger, figure: Figure): Promise<CheckResult> {
   check.running ??= Promise.resolve()
     .then(check.check)
     .finally(() => (check.running = undefined));
@@ -44,7 +59,19 @@ async function runCheck(check: Check, log: Logger): Promise<CheckResult> {
     else log.warn({ check: check.name, outcome, err: cause }, "check is failing");
   }
   check.lastKind = kind;
-  return { name: check.name, outcome };
+  figure.set({ check: check.name }, outcome === "ok" ? 1 : 0);
+  const because = wordsOf(cause);
+  return {
+    name: check.name,
+    outcome,
+    ...(because === undefined ? {} : { because }),
+    ...(check.degrades ? { degrades: true } : {}),
+  };
+}
+
+/** An error with a code is a library's, and may quote anything. */
+function wordsOf(cause: unknown): string | undefined {
+  return cause instanceof Error && !("code" in cause) ? cause.message : undefined;
 }
 
 /** One that is away fails in many words, of which the first are enough; what we say ourselves is worth a line each. */
@@ -54,18 +81,22 @@ function kindOf(cause: unknown): string {
 }
 
 /** All checks run side by side, each within its own time (1 s unless told). */
-export function createHealth(log: Logger): Health & { runChecks(): Promise<CheckResult[]>; stop(): void } {
+export function createHealth(
+  log: Logger,
+  metrics: Pick<Metrics, "gauge">,
+): Health & { runChecks(): Promise<CheckResult[]>; stop(): void } {
+  const figure = metrics.gauge("rekey_check_ok", "Whether a check was well when it was asked last", ["check"]);
   const checks: Check[] = [];
   const timers: NodeJS.Timeout[] = [];
   return {
-    addCheck(name, check, { timeoutMs = 1_000, everyMs } = {}) {
-      const added: Check = { name, check, timeoutMs, running: undefined, lastKind: "ok: " };
+    addCheck(name, check, { timeoutMs = 1_000, everyMs, degrades = false } = {}) {
+      const added: Check = { name, check, timeoutMs, degrades, running: undefined, lastKind: "ok: " };
       checks.push(added);
       if (everyMs === undefined) return;
-      void runCheck(added, log);
-      timers.push(setInterval(() => void runCheck(added, log), everyMs).unref());
+      void runCheck(added, log, figure);
+      timers.push(setInterval(() => void runCheck(added, log, figure), everyMs).unref());
     },
-    runChecks: () => Promise.all(checks.map((check) => runCheck(check, log))),
+    runChecks: () => Promise.all(checks.map((check) => runCheck(check, log, figure))),
     stop: () => timers.forEach((timer) => clearInterval(timer)),
   };
 }

@@ -65,6 +65,22 @@ test("a stopped service gives back in reverse order and exits 0", async () => {
   for (const word of ["stopping", "stopped"]) expect(service.output()).toContain(word);
 });
 
+test("what only degrades it leaves it ready, and is told by its name, with the reason to whoever asks for it", async () => {
+  const service = run(`
+    health.addCheck("postgres", async () => {});
+    health.addCheck("work", async () => { throw new Error("Redis is full (OOM)"); }, { degrades: true });
+    health.addCheck("secretive", async () => { throw Object.assign(new Error("quotes"), { code: "X" }); }, { degrades: true });`);
+  await seen(service, '"msg":"started"');
+  expect(await adminStatus(service, "/readyz")).toBe("200 ready, but degraded: work, secretive\n");
+  expect(await adminStatus(service, "/readyz?verbose")).toBe(
+    "200 [+] postgres ok\n[!] work failed: Redis is full (OOM)\n[!] secretive failed\nready, but degraded: work, secretive\n",
+  );
+  const figures = await adminStatus(service, "/metrics");
+  expect(figures).toMatch(/rekey_check_ok\{check="postgres"[^}]*\} 1\n/);
+  expect(figures).toMatch(/rekey_check_ok\{check="work"[^}]*\} 0\n/);
+  service.child.kill("SIGTERM");
+});
+
 test("it is alive at once, ready only after its start, and not while stopping", async () => {
   const service = run(`
     await new Promise((go) => process.once("SIGUSR2", go));

@@ -94,8 +94,8 @@ export async function runService<S extends z.ZodObject>(
   const leaving = Promise.withResolvers<"stop">();
   const stopping = Promise.race([stopRequested(log), leaving.promise]);
   const stack = new AsyncDisposableStack();
-  const health = createHealth(log);
   const metrics = createMetrics(name);
+  const health = createHealth(log, metrics);
   let phase: "starting" | "ready" | "stopping" = "starting";
   let exitCode = 0;
   const leave = (why: string): void => {

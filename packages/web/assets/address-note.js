@@ -21,7 +21,8 @@ class AddressNote extends HTMLElement {
 
   /** @param {string} address */
   #tell(address) {
-    const isStored = address === this.dataset["stored"];
+    // A browser may give an international domain in its other form.
+    const isStored = [this.dataset["stored"], this.dataset["storedAscii"]].includes(address);
     const named = this.querySelector("[data-address]");
     if (named) named.textContent = address.includes("@") ? address : "the address above";
     for (const part of this.querySelectorAll("[data-for]")) {

@@ -1,7 +1,8 @@
 // @ts-check
 
 /**
- * Writes the times of a page in the reader's own zone, with the zone named, and in the language of the page.
+ * Writes the times of a page in the reader's own zone, with the zone named, and in the language of the page. The zone is
+ * the browser's, unless the page knows whom it speaks to, and in which zone they are told times everywhere else.
  * @param {ParentNode} [root]
  */
 export function writeLocalTimes(root = document) {
@@ -31,8 +32,22 @@ const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneNam
 /** @param {Date} moment */
 function describe(moment) {
   const locale = document.documentElement.dataset["timeLocale"];
-  const isToday = moment.toDateString() === new Date().toDateString();
-  return new Intl.DateTimeFormat(locale, isToday ? time : { ...day, ...time }).format(moment);
+  const inZone = zoneOfPage();
+  const date = new Intl.DateTimeFormat(locale, { ...day, ...inZone });
+  const isToday = date.format(moment) === date.format(new Date());
+  return new Intl.DateTimeFormat(locale, { ...(isToday ? {} : day), ...time, ...inZone }).format(moment);
+}
+
+/** Nothing where the page says no zone, or one that this browser does not know. */
+function zoneOfPage() {
+  const { timeZone } = document.documentElement.dataset;
+  if (timeZone === undefined) return {};
+  try {
+    new Intl.DateTimeFormat(undefined, { timeZone });
+    return { timeZone };
+  } catch {
+    return {};
+  }
 }
 
 writeLocalTimes();

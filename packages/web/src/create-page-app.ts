@@ -7,7 +7,7 @@ import type { Metrics } from "@rekey/runtime/metrics";
 import { readForm, readJson } from "@rekey/runtime/read-body";
 import { logOf, requestContext } from "@rekey/runtime/request-context";
 import { noteClient } from "./client-key.ts";
-import type { Assets } from "./load-assets.ts";
+import type { Assets, OtherAsset } from "./load-assets.ts";
 import { loadAssets } from "./load-assets.ts";
 import type { Pages, WordingOf } from "./create-pages.ts";
 import { createPages } from "./create-pages.ts";
@@ -30,9 +30,12 @@ export interface PageAppOptions {
   /** Folders of views and assets that the service adds to the shared ones. */
   viewDirectories: readonly URL[];
   assetDirectories?: readonly URL[];
+  otherAssets?: readonly OtherAsset[];
   formActionOrigins?: readonly string[];
   /** What an answer's page is told in; English where a service does not say. */
   wordingOf?: WordingOf;
+  /** What the views find beside what they are sent. */
+  helpers?: object;
   /** Says which page stands for an error of the service's own parts; undefined leaves it a fault of ours. */
   explainError?: (error: unknown) => PageError | undefined;
   addRoutes: (routes: Router, pages: Pages) => void;
@@ -42,12 +45,14 @@ export interface PageAppOptions {
 export function createPageApp(options: PageAppOptions): Express {
   const { cookie, publicUrl } = options;
   const basePath = basePathOf(publicUrl);
-  const assets = loadAssets([new URL("../assets/", import.meta.url), ...(options.assetDirectories ?? [])], basePath);
+  const directories = [new URL("../assets/", import.meta.url), ...(options.assetDirectories ?? [])];
+  const assets = loadAssets(directories, { basePath, others: options.otherAssets });
   const pages = createPages({
     siteName: options.siteName,
     viewDirectories: [new URL("../views/", import.meta.url), ...options.viewDirectories],
     assets,
     basePath,
+    helpers: options.helpers,
     formToken: (res) => makeFormToken(cookie, res),
     ...(options.wordingOf && { wordingOf: options.wordingOf }),
   });

@@ -12,11 +12,35 @@ export interface Frame {
 }
 
 /** What a page is told in. A service may add words of its own, which its views find beside these. */
-export interface Wording {
+export interface Wording extends SiteLook {
   siteName: string;
   pageWords: PageWords;
   /** Where a link of the page leads, so that what follows is in the same language. */
   linkTo: (path: string) => string;
+  /** In which times are written; UTC where nobody says. */
+  timeZone?: string;
+  /** Set where the reader's own is known, which is then the browser's too. */
+  readersTimeZone?: string;
+}
+
+/** How the pages of a firm look and speak, where it says so. */
+export interface SiteLook {
+  /** Stands in the head of a page in place of the name; its file is an asset. */
+  logo?: { fileName: string; width: number; height: number };
+  icon?: string;
+  /** Assets that come after the stylesheet of all pages. */
+  siteStyles?: readonly string[];
+  /** What the foot of a page says of the firm. */
+  firm?: {
+    name: string | null;
+    addressLines: readonly string[];
+    phone: string | null;
+    /** Undefined: it cannot be dialled as it stands. */
+    dialUrl: string | undefined;
+    helpUrl: string | null;
+    questions: string;
+    helpPage: string;
+  };
 }
 
 export type WordingOf = (res: Response) => Wording;
@@ -35,6 +59,8 @@ export function createPages(options: {
   /** What stands before the path of every page. */
   basePath?: string;
   wordingOf?: WordingOf;
+  /** What the views of the service find beside what they are sent. */
+  helpers?: object | undefined;
   /** What proves that a form of this answer is ours; see `makeFormToken`. */
   formToken?: (res: Response) => string;
 }): Pages {
@@ -52,9 +78,10 @@ export function createPages(options: {
     linkTo: (path) => `${basePath}${path}`,
   };
   const render = (view: string, data: object, wording: Wording = english, res?: Response): string => {
-    const moment = (at: Date | string) => describeMoment(at, new Date(), wording.pageWords);
+    const moment = (at: Date | string) => describeMoment(at, new Date(), wording.pageWords, wording.timeZone);
     const formToken = () => (res && options.formToken?.(res)) ?? "";
-    return eta.render(`@${view}`, { ...wording, asset: options.assets.url, moment, formToken, ...data });
+    const shared = { ...wording, ...options.helpers, asset: options.assets.url, moment, formToken };
+    return eta.render(`@${view}`, { ...shared, ...data });
   };
   return {
     render: (view, data) => render(view, data),

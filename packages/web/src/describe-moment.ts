@@ -17,10 +17,15 @@ export interface Moment {
   relative: string;
 }
 
-/** A time in UTC with its zone named, and beside it how far away it is; the browser turns it into the reader's own zone. */
-export function describeMoment(at: Date | string, now: Date = new Date(), words: TimeWords = englishWords): Moment {
+/** A time with its zone named, and beside it how far away it is; the browser turns it into the reader's own zone. */
+export function describeMoment(
+  at: Date | string,
+  now: Date = new Date(),
+  words: TimeWords = englishWords,
+  timeZone = "UTC",
+): Moment {
   const moment = new Date(at);
-  const { day, time, dayAndTime, exact } = clockFor(words.timeLocale);
+  const { day, time, dayAndTime, exact } = clockFor(words.timeLocale, timeZone);
   const sameDay = day.format(moment) === day.format(now);
   return {
     iso: moment.toISOString(),
@@ -41,17 +46,18 @@ interface Clock {
 // Making one costs more than all the rest of a page's words.
 const clocks = new Map<string, Clock>();
 
-function clockFor(timeLocale: string): Clock {
-  const day = { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" } as const;
+function clockFor(timeLocale: string, timeZone = "UTC"): Clock {
+  const key = `${timeLocale}|${timeZone}`;
+  const day = { timeZone, day: "numeric", month: "short", year: "numeric" } as const;
   const hour = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" } as const;
-  const clock = clocks.get(timeLocale) ?? {
+  const clock = clocks.get(key) ?? {
     day: new Intl.DateTimeFormat(timeLocale, day),
-    time: new Intl.DateTimeFormat(timeLocale, { timeZone: "UTC", ...hour }),
+    time: new Intl.DateTimeFormat(timeLocale, { timeZone, ...hour }),
     dayAndTime: new Intl.DateTimeFormat(timeLocale, { ...day, ...hour }),
     exact: new Intl.DateTimeFormat(timeLocale, { ...day, ...hour, second: "2-digit" }),
     relative: new Intl.RelativeTimeFormat(timeLocale, { numeric: "auto" }),
   };
-  clocks.set(timeLocale, clock);
+  clocks.set(key, clock);
   return clock;
 }
 

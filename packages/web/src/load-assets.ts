@@ -11,6 +11,13 @@ export interface Assets {
   handler: RequestHandler;
 }
 
+/** What is served like the rest and comes from elsewhere, such as a firm's logo. */
+export interface OtherAsset {
+  name: string;
+  body: Buffer;
+  contentType: string;
+}
+
 const contentTypes: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
@@ -19,9 +26,12 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 /**
  * Reads every stylesheet, script and drawing of the directories once; nothing else of the disk can be asked for.
- * `basePath` stands before the addresses that pages name.
+ * `basePath` stands before the addresses that pages name; `others` are served beside them.
  */
-export function loadAssets(directories: readonly URL[], basePath = ""): Assets {
+export function loadAssets(
+  directories: readonly URL[],
+  { basePath = "", others = [] }: { basePath?: string; others?: readonly OtherAsset[] | undefined } = {},
+): Assets {
   const files = new Map<string, { body: Buffer; contentType: string }>();
   const hash = createHash("sha256");
   for (const directory of directories) {
@@ -33,6 +43,10 @@ export function loadAssets(directories: readonly URL[], basePath = ""): Assets {
       hash.update(name).update("\0").update(body);
       files.set(name, { body, contentType });
     }
+  }
+  for (const { name, body, contentType } of others) {
+    hash.update(name).update("\0").update(body);
+    files.set(name, { body, contentType });
   }
   const version = hash.digest("hex").slice(0, 12);
   return {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { commaList, durationMs, portNumber } from "@rekey/runtime/config-values";
+import { databaseUrlFault } from "@rekey/database/database-target";
+import { checkedText, commaList, durationMs, portNumber, redisUrl } from "@rekey/runtime/config-values";
 import { overHttps, publicUrl } from "@rekey/runtime/http-url";
 import { issuerList, keySetUrlsIn } from "./read-issuers.ts";
 import { serverSettings } from "@rekey/runtime/server-settings";
@@ -7,8 +8,8 @@ import { serverSettings } from "@rekey/runtime/server-settings";
 export const Config = z.object({
   ...serverSettings,
   PORT: portNumber(4000),
-  DATABASE_URL: z.url(),
-  REDIS_URL: z.url(),
+  DATABASE_URL: checkedText(databaseUrlFault),
+  REDIS_URL: redisUrl(),
   QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
   API_URL: publicUrl(),
   /** Each is `<issuer>|<URL of its key set>|<name>|<role+role>`; see decision 27. */
@@ -36,6 +37,8 @@ export const Config = z.object({
   EVENT_STREAMS: z.coerce.number().int().min(0).default(1_000),
   EVENT_STREAMS_PER_CALLER: z.coerce.number().int().min(0).default(100),
   PUBLISH_TIMEOUT: durationMs("100ms"),
+  /** What could have been done for so long and is not is late: readiness, pages and figures tell of it. */
+  LATE_AFTER: durationMs("60s"),
   /** The latest end of a reset by mail: long enough for a mail that is given up late and a link that lives a day. */
   RESET_OPEN_FOR: durationMs("48h"),
 });

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "@rekey/database/connection";
 import { readProgress, readVersions } from "@rekey/database/follow-resets";
+import type { Hold, Reset, ResetProgress } from "@rekey/contracts/resources";
 import type { EventStream } from "@rekey/runtime/event-streams";
 import type { Logger } from "@rekey/runtime/logger";
 
@@ -11,6 +12,9 @@ interface Follower {
   stream: EventStream;
   /** What the reader was last told. */
   version: string | undefined;
+  /** What they were last told, so that it can be told again with what holds it up. */
+  told?: ResetProgress;
+  holdCode?: string | undefined;
 }
 
 export interface ResetWatch extends Disposable {
@@ -18,11 +22,17 @@ export interface ResetWatch extends Disposable {
   follow(resetId: string, stream: EventStream, version: string | undefined): void;
 }
 
+interface WatchDeps {
+  db: Database;
+  log: Logger;
+  holdOf: (reset: Reset) => Hold | null;
+}
+
 /**
  * Watches the resets of all open streams with one statement for each round, and none while no stream is open. While
  * PostgreSQL is away the streams stay, and their readers are told that they see an old state.
  */
-export function watchResets(deps: { db: Database; log: Logger }): ResetWatch {
+export function watchResets(deps: WatchDeps): ResetWatch {
   const followers = new Set<Follower>();
   const stopping = new AbortController();
   let isStale = false;
@@ -30,7 +40,7 @@ export function watchResets(deps: { db: Database; log: Logger }): ResetWatch {
 
   const look = async () => {
     try {
-      await tellAll(deps.db, followers);
+      await tellAll(deps, followers);
       if (isStale) for (const { stream } of followers) stream.send({ name: "fresh", data: {} });
       isStale = false;
     } catch (err) {
@@ -58,7 +68,7 @@ export function watchResets(deps: { db: Database; log: Logger }): ResetWatch {
   };
 }
 
-async function tellAll(db: Database, followers: ReadonlySet<Follower>): Promise<void> {
+async function tellAll({ db, holdOf }: WatchDeps, followers: ReadonlySet<Follower>): Promise<void> {
   const versions = await readVersions(db, [...new Set([...followers].map(({ resetId }) => resetId))]);
   const byReset = Map.groupBy(followers, ({ resetId }) => resetId);
   for (const [resetId, ofReset] of byReset) {
@@ -68,11 +78,24 @@ async function tellAll(db: Database, followers: ReadonlySet<Follower>): Promise<
     const progress = behind.length > 0 ? await readProgress(db, resetId) : undefined;
     for (const follower of behind) {
       if (!progress) break;
-      follower.stream.send({ name: "progress", id: current.version, data: progress });
       follower.version = current.version;
+      tell(follower, progress, holdOf);
+    }
+    // What holds up a reset changes nothing in it.
+    for (const follower of ofReset) {
+      if (follower.told && follower.holdCode !== holdOf(follower.told.reset)?.code)
+        tell(follower, follower.told, holdOf);
     }
     if (current.isOver) for (const { stream } of ofReset) endOf(stream);
   }
+}
+
+function tell(follower: Follower, progress: ResetProgress, holdOf: WatchDeps["holdOf"]): void {
+  const hold = holdOf(progress.reset);
+  const told = { ...progress, reset: { ...progress.reset, hold } };
+  follower.stream.send({ name: "progress", id: follower.version ?? "", data: told });
+  follower.told = told;
+  follower.holdCode = hold?.code;
 }
 
 function endOf(stream: EventStream): void {

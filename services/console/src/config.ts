@@ -1,4 +1,6 @@
-import { durationMs, portNumber } from "@rekey/runtime/config-values";
+import { timeZoneSetting } from "@rekey/brand/brand-settings";
+import { databaseUrlFault } from "@rekey/database/database-target";
+import { checkedText, durationMs, portNumber, redisUrl } from "@rekey/runtime/config-values";
 import { publicUrl } from "@rekey/runtime/http-url";
 import { z } from "zod";
 import { serverSettings } from "@rekey/runtime/server-settings";
@@ -6,8 +8,8 @@ import { serverSettings } from "@rekey/runtime/server-settings";
 export const Config = z.object({
   ...serverSettings,
   PORT: portNumber(4002),
-  DATABASE_URL: z.url(),
-  REDIS_URL: z.url(),
+  DATABASE_URL: checkedText(databaseUrlFault),
+  REDIS_URL: redisUrl(),
   QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
   /** Where staff open the console; also the issuer of the tokens that it makes for the API. */
   CONSOLE_URL: publicUrl(),
@@ -20,6 +22,7 @@ export const Config = z.object({
   MANUAL_RESET: z.enum(["typed", "off"], 'must be "typed" or "off"').default("typed"),
   /** Whether `/styleguide` shows every part that pages are made of. For the demo: it tells nothing, but nobody needs it. */
   STYLE_GUIDE: z.enum(["yes", "no"]).default("no"),
+  ...timeZoneSetting,
   SESSION_LIFETIME: durationMs("12h"),
   /** How many pages may follow a reset live; the others ask every second. */
   EVENT_STREAMS: z.coerce.number().int().min(0).default(500),

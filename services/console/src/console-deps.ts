@@ -30,6 +30,8 @@ export interface ConsoleDeps {
   /** Whether staff may set passwords by hand. */
   maySetPassword: boolean;
   hasStyleGuide: boolean;
+  /** In which contacts whose own is not known are told times. */
+  timeZone: string;
   /** The open live parts of pages. */
   streams: EventStreams;
   passwords: PasswordChecks;

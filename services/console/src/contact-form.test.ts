@@ -11,12 +11,14 @@ const contact: Contact = {
   emailBounce: null,
   emailChangedAt: "2026-11-01T00:00:00.000Z",
   locale: "en",
+  timeZone: null,
   portalAccess: true,
   position: null,
   phone: null,
   hasPassword: true,
   othersWithAddress: 0,
   lastResetId: null,
+  endedAt: null,
   createdAt: "2026-11-01T00:00:00.000Z",
   updatedAt: "2026-11-01T00:00:00.000Z",
 };
@@ -45,6 +47,14 @@ test("only the fields that differ are sent, and an emptied one becomes absent", 
   });
 });
 
+test("a zone is changed, taken away, and left alone where a form of before knew none", () => {
+  const seen = { ...contact, timeZone: "Europe/Berlin" };
+  expect(changesOf(seen, formOf(seen))).toBeUndefined();
+  expect(changesOf(seen, { ...formOf(seen), timeZone: "Asia/Dubai" })).toEqual({ timeZone: "Asia/Dubai" });
+  expect(changesOf(seen, { ...formOf(seen), timeZone: "" })).toEqual({ timeZone: null });
+  expect(readForm({ name: "Miriam" }).timeZone).toBe("");
+});
+
 test("a typed password is no part of what a form is shown with again", () => {
   const form = readForm({
     name: "Miriam",
@@ -59,4 +69,11 @@ test("a typed password is no part of what a form is shown with again", () => {
 test("what comes unseen with a pasted text is left out, and nothing of the text with it", () => {
   const pasted = { name: "\u200fZoë  O'Neil\ufeff", phone: "\u202a+49 30 901820\u202c", position: "می\u200cخواهم" };
   expect(readForm(pasted)).toMatchObject({ name: "Zoë O'Neil", phone: "+49 30 901820", position: "می\u200cخواهم" });
+});
+
+test("a line is read in one spelling, so that one's own name, typed with its accents apart, is no change", () => {
+  expect(readForm({ name: "Zoe\u0308 A\u030angstro\u0308m", phone: " 1 " })).toMatchObject({
+    name: "Zo\u00eb \u00c5ngstr\u00f6m",
+    phone: "1",
+  });
 });

@@ -1,5 +1,6 @@
-import { locales } from "@rekey/contracts/http";
+import { locales } from "@rekey/contracts/locale";
 import type { ContactBody, ContactPatch } from "@rekey/contracts/http";
+import { plainAddress } from "@rekey/contracts/read-address";
 import type { Contact } from "@rekey/contracts/resources";
 import { withSingleSpaces, withoutUnseen } from "@rekey/contracts/visible-text";
 import { typedText } from "@rekey/web/typed-text";
@@ -12,6 +13,8 @@ export interface ContactForm {
   position: string;
   phone: string;
   locale: string;
+  /** Empty: not known. */
+  timeZone: string;
   portalAccess: boolean;
   method: "keep" | "email" | "manual";
   mustChange: boolean;
@@ -31,6 +34,7 @@ const Seen = z.object({
   position: z.string().nullable(),
   phone: z.string().nullable(),
   locale: z.string(),
+  timeZone: z.string().nullable().default(null),
   portalAccess: z.boolean(),
   lastResetId: z.string().nullable(),
 });
@@ -52,7 +56,15 @@ export function readSeen(body: unknown, stored: Contact): Seen {
   }
 }
 
-const emptyDetails = { name: "", email: "", position: null, phone: null, locale: "en", portalAccess: true };
+const emptyDetails = {
+  name: "",
+  email: "",
+  position: null,
+  phone: null,
+  locale: "en",
+  timeZone: null,
+  portalAccess: true,
+};
 
 export function emptyForm(): ContactForm {
   return formOf(emptyDetails);
@@ -70,6 +82,7 @@ export function formOf(contact: Details): ContactForm {
     position,
     phone,
     locale,
+    timeZone: contact.timeZone ?? "",
     portalAccess,
     method: "keep",
     mustChange: true,
@@ -78,16 +91,25 @@ export function formOf(contact: Details): ContactForm {
   };
 }
 
-/** What cannot be seen comes from a clipboard and nobody has typed it: a phone number in marks of direction, say. */
+/**
+ * A line as the API keeps it. What cannot be seen comes from a clipboard and nobody has typed it: a phone number in marks
+ * of direction, say.
+ */
+export function readLine(body: unknown, field: string): string {
+  return withoutUnseen(typedText(body, field)).trim().normalize("NFC");
+}
+
 export function readForm(body: unknown): ContactForm {
-  const line = (field: string) => withoutUnseen(typedText(body, field)).trim();
+  const line = (field: string) => readLine(body, field);
   const method = typedText(body, "method");
   return {
     name: withSingleSpaces(line("name")),
-    email: line("email"),
+    // As it is stored, so that what was not changed is no change.
+    email: plainAddress(line("email")),
     position: line("position"),
     phone: line("phone"),
     locale: line("locale"),
+    timeZone: line("timeZone"),
     portalAccess: typedText(body, "portalAccess") === "yes",
     method: method === "email" || method === "manual" ? method : "keep",
     mustChange: typedText(body, "mustChange") === "yes",
@@ -98,6 +120,7 @@ export function readForm(body: unknown): ContactForm {
 
 /** The fields that differ from what was seen; undefined when none does. */
 export function changesOf(seen: Details, form: ContactForm): ContactPatch | undefined {
+  // What was given by a CRM stays until another one is chosen.
   const locale = locales.find((known) => known === form.locale);
   const patch: ContactPatch = {
     ...(form.name === withSingleSpaces(seen.name) ? {} : { name: form.name }),
@@ -105,6 +128,7 @@ export function changesOf(seen: Details, form: ContactForm): ContactPatch | unde
     ...(form.position === (seen.position ?? "") ? {} : { position: form.position || null }),
     ...(form.phone === (seen.phone ?? "") ? {} : { phone: form.phone || null }),
     ...(locale === undefined || locale === seen.locale ? {} : { locale }),
+    ...(form.timeZone === (seen.timeZone ?? "") ? {} : { timeZone: form.timeZone || null }),
     ...(form.portalAccess === seen.portalAccess ? {} : { portalAccess: form.portalAccess }),
   };
   return Object.keys(patch).length > 0 ? patch : undefined;
@@ -114,5 +138,7 @@ export function changesOf(seen: Details, form: ContactForm): ContactPatch | unde
 export function contactBodyOf(form: ContactForm): Omit<ContactBody, "id"> {
   const { name, email, portalAccess } = form;
   const locale = locales.find((known) => known === form.locale) ?? "en";
-  return { name, email, portalAccess, locale, position: form.position || null, phone: form.phone || null };
+  const { position, phone, timeZone } = form;
+  const others = { position: position || null, phone: phone || null, timeZone: timeZone || null };
+  return { name, email, portalAccess, locale, ...others };
 }

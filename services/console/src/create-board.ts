@@ -18,6 +18,7 @@ export interface BoardDeps {
   queues: readonly InspectedQueue[];
   /** Settles within 2 s: rejects when Redis does not answer. */
   ping: () => Promise<void>;
+  trouble: () => { code: string; words: string } | undefined;
   /** What stands before the path of every page of the console. */
   basePath: string;
 }
@@ -94,8 +95,10 @@ function guardBoard(deps: ConsoleDeps, board: BoardDeps): RequestHandler {
     try {
       await board.ping();
     } catch {
-      if (isFramed(req)) return tellInFrame(res, 503, "Redis does not answer.");
-      return deps.pages.send(res, "queues-away", {}, 503);
+      const { code, words } = board.trouble() ?? { code: "AWAY", words: "Redis does not answer" };
+      const told = code === "AWAY" ? words : `${words} (${code})`;
+      if (isFramed(req)) return tellInFrame(res, 503, `${told}.`);
+      return deps.pages.send(res, "queues-away", { told }, 503);
     }
     if (!isFramed(req) && !req.path.startsWith("/api/")) {
       return showFrame(deps, { user, api: deps.apiFor(user) }, req, res);

@@ -1,4 +1,4 @@
-import type { MailDelivery, MailDeliveryStory, MailTry } from "@rekey/contracts/resources";
+import type { MailDelivery, MailDeliveryStory, MailTry, ReturnedMail } from "@rekey/contracts/resources";
 import type { DescribedEntry } from "./describe-entry.ts";
 import type { Tone } from "./describe-reset.ts";
 
@@ -98,4 +98,14 @@ export function describeTries(tries: MailDeliveryStory["tries"]): DescribedEntry
       quote: response,
     };
   });
+}
+
+const returns: Record<ReturnedMail["kind"], Described> = {
+  unreadable: { words: "A mail came back that Rekey cannot read", tone: "note" },
+  complaint: { words: "Called unwanted by whoever got it", tone: "note" },
+};
+
+/** What came back and changed nothing, as rows of a timeline. */
+export function describeReturned(returned: readonly ReturnedMail[]): DescribedEntry[] {
+  return returned.map(({ at, kind, words }) => ({ at, ...returns[kind], quote: words }));
 }

@@ -1,10 +1,10 @@
 import type { ApiProblem } from "@rekey/client/api-problem";
 import { describePasswordRefusal, isPasswordRefusal } from "@rekey/web/describe-password-refusal";
+import { addressText } from "./address-text.ts";
 import type { ContactForm, FormError } from "./contact-form.ts";
 
 const fieldTexts: Readonly<Record<string, string>> = {
   name: "Enter a name of at most 200 characters.",
-  email: "Enter one plain e-mail address, such as name@example.com.",
   position: "Use one line of at most 200 characters.",
   phone: "Use one line of at most 50 characters.",
   locale: "Choose a language from the list.",
@@ -48,10 +48,17 @@ const codeTexts: Partial<Record<ApiProblem["code"], { field: string; text: strin
   },
 };
 
+/** Whoever may know is told whose an address is; who that is the API decides. */
+function withHolder(text: string, { holder }: Pick<ApiProblem, "holder">): string {
+  return holder === undefined
+    ? text
+    : `${holder.name} (${holder.clientName}) already signs in to the portal with this address. Choose who is to have it.`;
+}
+
 /** The API's refusal at the fields it is about; empty when no field of this form is. The texts are ours, not echoes. */
 export function describeProblem(
   problem: ApiProblem,
-  form: Pick<ContactForm, "method">,
+  form: Pick<ContactForm, "method" | "email">,
   context: { detailsWereSaved: boolean; passwordMinLength: number },
 ): FormError[] {
   const errors = problem.errors.flatMap(({ pointer, code }) => {
@@ -59,11 +66,13 @@ export function describeProblem(
     const text =
       isPasswordRefusal(code) && field === "password"
         ? describePasswordRefusal(code, context.passwordMinLength)
-        : fieldTexts[field];
+        : field === "email"
+          ? addressText(form.email)
+          : fieldTexts[field];
     return text === undefined ? [] : [{ field, text }];
   });
   const named = codeTexts[problem.code];
-  if (errors.length === 0 && named !== undefined) errors.push(named);
+  if (errors.length === 0 && named !== undefined) errors.push({ ...named, text: withHolder(named.text, problem) });
   if (errors.length > 0 && context.detailsWereSaved && form.method !== "keep") {
     errors.push({ field: "method-keep", text: "The details were saved; the password was not changed." });
   }

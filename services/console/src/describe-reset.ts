@@ -1,6 +1,6 @@
 import { cancellableStates, isEnd, resendableStates } from "@rekey/contracts/reset-state";
 import type { ResetMethod, ResetState } from "@rekey/contracts/reset-state";
-import type { Reset, TimelineEntry } from "@rekey/contracts/resources";
+import type { Hold, Reset, TimelineEntry } from "@rekey/contracts/resources";
 import { describeEntry } from "./describe-entry.ts";
 import type { DescribedEntry } from "./describe-entry.ts";
 
@@ -62,16 +62,26 @@ export function describeReset(reset: Reset, timeline: readonly TimelineEntry[]):
   if (isByMail && resendableStates.some((state) => state === reset.state)) actions.push("resend");
   if (isByMail && cancellableStates.some((state) => state === reset.state)) actions.push("cancel");
   const { linkExpiresAt } = reset;
+  const { hold } = reset;
   return {
     id: reset.id,
-    ...states[reset.state],
-    explanation: [explain(reset, timeline), ...sayAskedAgain(reset)].join(" "),
+    ...(hold ? { words: heldWords(hold), tone: "waiting" } : states[reset.state]),
+    explanation: [hold ? sayHeld(hold) : explain(reset, timeline), ...sayAskedAgain(reset)].join(" "),
     isEnded: isEnd(reset.state),
     ...(isEnd(reset.state) ? { ending: `The last reset has ended: ${states[reset.state].words}.` } : {}),
     ...(reset.state === "mailed" && linkExpiresAt !== null ? { linkGoodUntil: linkExpiresAt } : {}),
     actions,
     entries: timeline.map(describeEntry),
   };
+}
+
+const heldWords = ({ code }: Hold): string =>
+  code === "PAUSED" ? "Waits: the queue is paused" : code === "LATE" ? "Waits for a worker" : "Waits for the queue";
+
+/** What staff can do about it is to tell operations, by a word that those know. */
+function sayHeld({ code, words }: Hold): string {
+  const because = code === "LATE" || code === "PAUSED" ? words : `${words} (${code})`;
+  return `It is stored and waits: ${because}. It goes on by itself; do not ask again, tell operations.`;
 }
 
 /** Anybody may have asked, so it is said to staff and changes nothing. */
@@ -102,7 +112,9 @@ function explain(reset: Reset, timeline: readonly TimelineEntry[]): string {
     case "superseded":
       return "A newer reset took its place. The old link is dead.";
     case "cancelled":
-      return "The link is dead and the old password still works.";
+      return timeline.some(({ detail }) => detail["because"] === "contact-ended")
+        ? "The contact was ended, so the link is dead."
+        : "The link is dead and the old password still works.";
     case "undeliverable":
       return "The mail never reached the contact. Check the address, then reset again.";
     case "refused":

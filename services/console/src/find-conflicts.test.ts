@@ -9,7 +9,9 @@ const seen = {
   position: null,
   phone: null,
   locale: "en",
+  timeZone: null,
   portalAccess: true,
+  endedAt: null,
   lastResetId: null,
 };
 
@@ -42,6 +44,11 @@ test("a field that both changed is told, and the visitor's own words stay in the
   expect(fieldsOf(findConflicts(now, seen, form))).toEqual(["method-keep", "name"]);
   expect(rebase(now, seen, form).name).toBe("Miriam O.");
   expect(findConflicts({ ...now, name: "Miriam O." }, seen, form), "both the same").toEqual([]);
+  const [mine, theirs] = [
+    { ...formOf(seen), timeZone: "Asia/Dubai" },
+    { ...stored, timeZone: "Europe/Berlin" },
+  ];
+  expect(fieldsOf(findConflicts(theirs, seen, mine))).toEqual(["method-keep", "timeZone"]);
 });
 
 test("an address that others changed matters to whoever sends a link to it, and to nobody else", () => {

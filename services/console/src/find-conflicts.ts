@@ -2,7 +2,7 @@ import type { Contact } from "@rekey/contracts/resources";
 import { changesOf, formOf } from "./contact-form.ts";
 import type { ContactForm, FormError, Seen } from "./contact-form.ts";
 
-const textFields = ["name", "email", "position", "phone"] as const;
+const textFields = ["name", "email", "position", "phone", "timeZone"] as const;
 
 /**
  * Where saving would undo what somebody else did since the page was loaded: both changed the same field, or a link

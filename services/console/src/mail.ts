@@ -1,16 +1,19 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ApiProblem } from "@rekey/client/api-problem";
 import { EmailAddress } from "@rekey/contracts/address";
+import { plainAddress } from "@rekey/contracts/read-address";
 import type { MailDelivery, MailStatus, MailTest, MailTransport, Page, QueueState } from "@rekey/contracts/resources";
 import { typedText } from "@rekey/web/typed-text";
 import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import type { FormError } from "./contact-form.ts";
+import { addressText } from "./address-text.ts";
 import { describeDelivery } from "./describe-delivery.ts";
 import { describeTest } from "./describe-mail-test.ts";
 import type { Tone } from "./describe-reset.ts";
 import { lists, since } from "./mail-deliveries.ts";
+import { describeHeld } from "./queues.ts";
 import { describeParked } from "./parked-events.ts";
 import { queryText } from "./read-id.ts";
 
@@ -37,6 +40,24 @@ const troubles: Record<NonNullable<MailTransport["trouble"]>, string> = {
   insecure: "no secure connection can be made",
   "refuses-mail": "it takes no mail from us",
   "refuses-login": "it refuses our login",
+  "wants-tls": "its port speaks TLS from the first byte, so SMTP_URLS has to say smtps://",
+  "begins-in-clear": "its port does not begin with TLS, so SMTP_URLS has to say smtp://",
+  "no-token": "the token server refuses us a token for it",
+  "token-server-away": "the token server for its login cannot be used",
+  "puts-off": "it puts off all mail",
+};
+
+const refusalsOfUs: Record<NonNullable<MailTransport["because"]>, string> = {
+  "relay-denied": "it does not relay for us",
+  "login-wanted": "it wants a login",
+  "tls-wanted": "it wants TLS",
+  "sender-not-allowed": "it does not let us use our sender",
+  "sender-domain": "it does not know the domain of our sender",
+  "domain-checks": "the domain of our sender fails its checks",
+  quota: "our account has sent as much as it may",
+  suspended: "our account or domain is blocked there",
+  "address-blocked": "the network address that we send from is blocked",
+  unexplained: "it refuses everybody and does not say why",
 };
 
 interface MailPage {
@@ -52,10 +73,10 @@ export async function showMail(deps: ConsoleDeps, visit: Visit, req: Request, re
 
 /** Asks for a test mail, gives the servers a moment, and goes back to the page, which shows what each says of it. */
 export async function sendTestMail(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
-  const to = typedText(req.body, "to").trim();
+  const to = plainAddress(typedText(req.body, "to"));
   const refuse = (text: string) => sendMailPage(deps, visit, res, { to, errors: [{ field: "to", text }] });
   if (!EmailAddress.safeParse(to).success) {
-    return refuse("Enter one plain e-mail address, such as name@example.com.");
+    return refuse(addressText(to));
   }
   try {
     await waitForEnd(visit, await visit.api.startMailTest(to));
@@ -79,11 +100,12 @@ async function waitForEnd(visit: Visit, started: MailTest): Promise<void> {
 async function sendMailPage(deps: ConsoleDeps, visit: Visit, res: Response, page: MailPage): Promise<void> {
   const listOf = (state: keyof typeof lists) =>
     visit.api.listMailDeliveries({ state, from: since(state), limit: shortList });
-  const [status, queues, waiting, undeliverable, parked, tests] = await Promise.all([
+  const [status, queues, waiting, undeliverable, returned, parked, tests] = await Promise.all([
     visit.api.mailStatus(),
     visit.api.listQueues(),
     listOf("waiting"),
     listOf("undeliverable"),
+    listOf("returned"),
     visit.api.listParkedEvents(),
     visit.api.listMailTests(),
   ]);
@@ -94,9 +116,14 @@ async function sendMailPage(deps: ConsoleDeps, visit: Visit, res: Response, page
     news: page.news === undefined || !Object.hasOwn(news, page.news) ? undefined : news[page.news],
     status,
     held,
+    queuesHeld: describeHeld(status.queues),
     overall: isPaused ? { words: "Paused: no mail leaves", tone: "waiting" } : describeStatus(status),
     transports: status.transports.map((transport) => describeTransport(transport, isPaused)),
-    lists: [shortenList("waiting", waiting, isPaused), shortenList("undeliverable", undeliverable, isPaused)],
+    lists: [
+      shortenList("waiting", waiting, isPaused),
+      shortenList("undeliverable", undeliverable, isPaused),
+      shortenList("returned", returned, isPaused),
+    ],
     parked: parked.items.map(describeParked),
     tests: tests.items.map(describeTest),
   };
@@ -108,19 +135,23 @@ function describeStatus({ configured, healthy }: MailStatus): { words: string; t
   return healthy ? { words: "Mail leaves", tone: "done" } : { words: "Mail waits", tone: "waiting" };
 }
 
+const awayWords = "Redis does not answer. Nothing is lost: each mail is sent when Redis is back.";
+
 /** What keeps mail back although a server may be in use. */
 function describeHold(queue: QueueState | undefined): { words: string; isPaused: boolean } | undefined {
   if (queue === undefined || queue.isPaused === false) return undefined;
+  const words = "Redis cannot be used. Nothing is lost: each mail is sent when it can.";
   return queue.isPaused
     ? { words: "The queue of mails is paused, so no mail leaves.", isPaused: true }
-    : { words: "Redis does not answer. Nothing is lost: each mail is sent when Redis is back.", isPaused: false };
+    : { words: queue.hold?.code === "AWAY" ? awayWords : words, isPaused: false };
 }
 
 /** A server with its breaker in words. */
-function describeTransport({ name, isOut, trouble }: MailTransport, isPaused: boolean) {
+function describeTransport({ name, isOut, trouble, because: refusal }: MailTransport, isPaused: boolean) {
   const explanation = isPaused ? "Mail goes by it when the queue runs again." : "Mail goes by it.";
+  if (!isOut && trouble) return { name, words: "In use, but it puts off all mail", tone: "waiting", explanation };
   if (!isOut) return { name, words: "In use", tone: "done", explanation };
-  const because = trouble ? `: ${troubles[trouble]}` : "";
+  const because = refusal ? `: ${refusalsOfUs[refusal]}` : trouble ? `: ${troubles[trouble]}` : "";
   return {
     name,
     words: `Out${because}`,

@@ -1,4 +1,5 @@
 import { createApiClient } from "@rekey/client/create-api-client";
+import { showAddress } from "@rekey/contracts/show-address";
 import { checkDatabase } from "@rekey/database/check-database";
 import type { Database } from "@rekey/database/connection";
 import { openDatabase } from "@rekey/database/connection";
@@ -40,9 +41,11 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   health.addCheck("postgresql", () => checkDatabase(db), { everyMs: 5_000 });
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
   const inspection = stack.use(openQueuesForInspection(redis));
+  health.addCheck("queues", () => inspection.check(), { everyMs: 5_000, degrades: true });
   const board = createBoard({
     queues: inspection.queues,
     ping: () => inspection.ping(),
+    trouble: inspection.trouble,
     basePath: basePathOf(publicUrl),
   });
   const tokens = await createStaffTokens({
@@ -61,6 +64,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     apiFor: (user) => createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user) }),
     passwordMinLength: config.PASSWORD_MIN_LENGTH,
     maySetPassword: config.MANUAL_RESET === "typed",
+    timeZone: config.TIME_ZONE,
     hasStyleGuide: config.STYLE_GUIDE === "yes",
     streams: createEventStreams({ max: config.EVENT_STREAMS, maxPerOwner: 20, reconnectMs: 1_000 }),
     passwords: stack.use(openChecks(config, db, log)),
@@ -74,6 +78,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     publicUrl,
     cookie: deps.cookie,
     trustedProxies: config.TRUSTED_PROXIES,
+    helpers: { readable: showAddress },
     viewDirectories: [new URL("../views/", import.meta.url)],
     assetDirectories: [new URL("../assets/", import.meta.url)],
     explainError,

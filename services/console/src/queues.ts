@@ -36,6 +36,7 @@ export async function showFrame(deps: ConsoleDeps, visit: Visit, req: Request, r
   deps.pages.send(res, "queues", {
     boardPath: `${inside.pathname}${inside.search}`,
     queues: queues.map(describeQueue),
+    held: describeHeld(queues),
     setAside,
     news: Object.hasOwn(news, told) ? news[told] : undefined,
   });
@@ -76,8 +77,45 @@ async function withoutApi<T>(instead: T, ask: () => Promise<T>): Promise<T> {
   }
 }
 
-function describeQueue({ name, isPaused }: QueueState) {
-  if (isPaused === null) return { name, words: "Redis does not answer", tone: "stopped" };
+function describeQueue(queue: QueueState) {
+  return { ...describeSwitch(queue), waits: sayWhatWaits(queue), oldestAt: queue.oldestAt };
+}
+
+/** How much waits; nothing is said of what has just come. */
+function sayWhatWaits({ waiting }: Pick<QueueState, "waiting">): string | undefined {
+  if (waiting === 0) return undefined;
+  return waiting === 1 ? "1 waits" : `${waiting} wait`;
+}
+
+/** Each thing that holds up work once, with the queues that it holds up. */
+export function describeHeld(queues: readonly QueueState[]) {
+  const held = queues.flatMap((queue) => {
+    const hold = describeHold(queue);
+    return hold ? [{ ...hold, name: queue.name }] : [];
+  });
+  return [...Map.groupBy(held, ({ words }) => words).values()].flatMap(([first, ...others]) =>
+    first ? [{ ...first, names: [first, ...others].map(({ name }) => name).join(" and ") }] : [],
+  );
+}
+
+/** What holds the work up, unless a person did; that is said beside the button that ends it. */
+function describeHold({ hold }: Pick<QueueState, "hold">) {
+  if (hold === null || hold.code === "PAUSED") return undefined;
+  const isLate = hold.code === "LATE";
+  return {
+    title: isLate ? "Nothing takes what waits" : "The queue cannot be used",
+    code: isLate ? undefined : hold.code,
+    words: isLate ? hold.words : `${hold.words}. Nothing is lost: what is asked for stands in the database`,
+    since: hold.since,
+  };
+}
+
+function describeSwitch({ name, isPaused, hold }: QueueState) {
+  if (isPaused === null) {
+    const words =
+      hold === null || hold.code === "AWAY" ? "Redis does not answer" : `Redis cannot be used: ${hold.code}`;
+    return { name, words, tone: "stopped" };
+  }
   return isPaused
     ? { name, words: "Paused", tone: "waiting", verb: "Resume", path: `/queues/${name}/resume` }
     : { name, words: "Runs", tone: "done", verb: "Pause", path: `/queues/${name}/pause`, question: questionOf(name) };

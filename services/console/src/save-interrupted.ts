@@ -13,10 +13,13 @@ const sentAgain = [
   "position",
   "phone",
   "locale",
+  "timeZone",
   "portalAccess",
   "method",
   "confirmAddress",
   "reason",
+  "addressHolder",
+  "handOver",
 ];
 
 /**

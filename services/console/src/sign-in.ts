@@ -1,3 +1,4 @@
+import { plainAddress } from "@rekey/contracts/read-address";
 import type { StaffSignIn } from "@rekey/database/staff";
 import { createSecret } from "@rekey/secrets/secret";
 import { clientKey, goneSignal, typedAddressKey } from "@rekey/web/client-key";
@@ -13,7 +14,7 @@ export function showSignIn(deps: ConsoleDeps, _req: Request, res: Response): voi
 
 /** An unknown address costs the same work and gets the same answer as a wrong password. */
 export async function submitSignIn(deps: ConsoleDeps, req: Request, res: Response): Promise<void> {
-  const address = typedText(req.body, "address").trim().slice(0, 254);
+  const address = plainAddress(typedText(req.body, "address")).slice(0, 254);
   const client = clientKey(res);
   const device = deps.cookie.readDevice(req);
   const isKnown = device !== undefined && (await deps.staff.wasSessionOf(device, address));

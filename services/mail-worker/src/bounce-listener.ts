@@ -1,16 +1,20 @@
 import { once } from "node:events";
 import type { Readable } from "node:stream";
+import type { ReturnedMail } from "@rekey/contracts/resources";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { clientNetwork } from "@rekey/runtime/client-network";
 import type { Logger } from "@rekey/runtime/logger";
 import type { BounceAddress } from "./bounce-address.ts";
 import type { Cleanser } from "./cleanse-reply.ts";
-import { type FailedDelivery, readNotification } from "./read-notification.ts";
+import { type FailedDelivery, type Reading, readNotification } from "./read-notification.ts";
+import { takeAnySender } from "./take-any-sender.ts";
 
 export type BounceOutcome =
   | "recorded"
   | "ignored"
   | "not-a-failure"
+  /** It says nothing that could be acted on, and waits for somebody to read it. */
+  | "kept"
   | "unknown-address"
   /** Its tag is of none of our keys, and yet names a mail that we have sent. */
   | "unknown-key"
@@ -21,6 +25,8 @@ export interface BounceDeps {
   /** For words about one mail. */
   cleanserOf: (deliveryId: string) => Promise<Pick<Cleanser, "cleanse">>;
   record: (bounce: FailedDelivery & { deliveryId: string }) => Promise<"recorded" | "ignored">;
+  /** Keeps what cannot be acted on. */
+  keep: (returned: { deliveryId: string; kind: ReturnedMail["kind"]; words: string }) => Promise<"kept" | "ignored">;
   /** Whether a mail was sent that may still come back. */
   mayComeBack: (deliveryId: string) => Promise<boolean>;
   /** Told what became of every notification, for the metrics. */
@@ -28,7 +34,8 @@ export interface BounceDeps {
   log: Logger;
 }
 
-const maxBytes = 1024 * 1024;
+// A report says what it has to say at its head; what comes with it may be as large as it likes.
+const keptBytes = 1024 * 1024;
 const maxConnections = 100;
 const maxConnectionsPerClient = 10;
 
@@ -37,8 +44,9 @@ function refusal(code: number, words: string): Error {
 }
 
 /**
- * Takes delivery status notifications, from the null sender and to the envelope sender of a mail that we sent; anything
- * else is turned away before a byte of it is read. What cannot be recorded now is left with the other server to repeat.
+ * Takes what comes back to the envelope sender of a mail that we sent, from whomever and in whatever form; anything else
+ * is turned away before a byte of it is read. What cannot be recorded now is left with the other server to repeat.
+ * Nothing is ever sent in answer.
  */
 export async function startBounceListener(
   deps: BounceDeps,
@@ -47,16 +55,13 @@ export async function startBounceListener(
   const { log } = deps;
   const server = new SMTPServer({
     ...boundByClient(maxConnectionsPerClient),
-    banner: "Rekey takes delivery status notifications",
+    banner: "Rekey takes back the mails that it sent",
     authOptional: true,
     disabledCommands: ["AUTH", "STARTTLS"],
     disableReverseLookup: true,
-    size: maxBytes,
     maxClients: maxConnections,
     socketTimeout: 30_000,
     closeTimeout: 300,
-    onMailFrom: ({ address }, _session, callback) =>
-      callback(address === "" ? null : refusal(550, "5.7.1 only delivery status notifications are taken here")),
     onRcptTo: ({ address }, session, callback) => {
       if (session.envelope.rcptTo.length > 0) return callback(refusal(452, "4.5.3 one recipient at a time"));
       if (deps.address.read(address) !== undefined) return callback();
@@ -75,6 +80,7 @@ export async function startBounceListener(
       );
     },
   });
+  takeAnySender(server);
   server.on("error", (error) => log.debug({ err: error }, "a connection to the bounce listener failed"));
   const listening = server.listen(options.port, options.host);
   await Promise.race([once(listening, "listening"), once(listening, "error").then(([error]) => Promise.reject(error))]);
@@ -109,18 +115,30 @@ function boundByClient(most: number): Pick<SMTPServerOptions, "onConnect" | "onC
   };
 }
 
-async function takeNotification(
-  deps: BounceDeps,
-  deliveryId: string | undefined,
-  stream: Readable & { sizeExceeded?: boolean },
-): Promise<void> {
-  const chunks: Buffer[] = [];
-  // What is too large is heard to its end, as the protocol wants, and not kept.
-  for await (const chunk of stream as AsyncIterable<Buffer>) if (!stream.sizeExceeded) chunks.push(chunk);
-  if (stream.sizeExceeded) throw refusal(552, "5.3.4 larger than a notification has to be");
-  const cleanser = deliveryId === undefined ? undefined : await deps.cleanserOf(deliveryId);
-  const failed = cleanser && (await readNotification(Buffer.concat(chunks), cleanser).catch(() => undefined));
-  const outcome = failed && deliveryId ? await deps.record({ ...failed, deliveryId }) : "not-a-failure";
+async function takeNotification(deps: BounceDeps, deliveryId: string | undefined, stream: Readable): Promise<void> {
+  const head = await readHead(stream);
+  if (deliveryId === undefined) return;
+  const reading = readNotification(head, await deps.cleanserOf(deliveryId));
+  const outcome = await act(deps, deliveryId, reading);
   deps.onNotification(outcome);
-  deps.log.info({ deliveryId, outcome, status: failed?.status }, "delivery status notification");
+  const status = reading.kind === "failed" ? reading.status : undefined;
+  deps.log.info({ deliveryId, outcome, status }, "a mail came back");
+}
+
+async function act(deps: BounceDeps, deliveryId: string, reading: Reading): Promise<BounceOutcome> {
+  if (reading.kind === "no-failure") return "not-a-failure";
+  if (reading.kind !== "failed") return deps.keep({ ...reading, deliveryId });
+  const { status, reason, isOfAddress } = reading;
+  return deps.record({ deliveryId, status, reason, isOfAddress });
+}
+
+/** The beginning of what is sent. The rest is heard to its end, as the protocol wants, and not kept. */
+async function readHead(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    if (bytes < keptBytes) chunks.push(chunk.subarray(0, keptBytes - bytes));
+    bytes += chunk.length;
+  }
+  return Buffer.concat(chunks);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { brandOf } from "@rekey/brand/brand";
 import type { ClaimedDelivery } from "@rekey/database/claim-delivery";
 import { deriveToken, hashToken, newNonce, parseTokenKeys } from "@rekey/secrets/token";
 import { generateTokenKey } from "@rekey/secrets/generate-keys";
@@ -8,9 +9,10 @@ import { compileTemplates } from "./templates.ts";
 
 const keys = parseTokenKeys(generateTokenKey());
 const deps = {
-  render: await compileTemplates(),
+  ...(await compileTemplates(brandOf({ TIME_ZONE: "UTC" }))),
   deriveToken: (link: Parameters<typeof deriveToken>[1]) => deriveToken(keys, link),
   from: { name: "Portal", address: "portal@firm.test" },
+  replyTo: undefined,
   envelopeFrom: () => "bounces@firm.test",
   portalUrl: "https://portal.firm.test",
 };
@@ -27,6 +29,7 @@ function delivery(kind: ClaimedDelivery["kind"], more: Partial<ClaimedDelivery> 
     contactId: "ann",
     to: { name: "Ann", address: "ann@example.test" },
     locale: "en",
+    timeZone: null,
     clientName: "Elm",
     requestedByStaff: true,
     link: kind === "set_password_link" ? link : null,
@@ -45,6 +48,13 @@ test("the same delivery and generation give the same mail, whatever the attempt"
 test("of each mail it is known what of its replies would tell whose it was", () => {
   const texts = composeMail(deps, delivery("password_changed")).secrets.map(({ text }) => text);
   expect(texts).toEqual(expect.arrayContaining(["ann@example.test", "ann", "Ann"]));
+});
+
+test("a name that mail programs would read as another is in the mail and not in its header", () => {
+  const name = "=?utf-8?q?=0D=0ABcc:_evil@other.test?=";
+  const mail = composeMail(deps, delivery("password_changed", { to: { name, address: "ann@example.test" } }));
+  expect(mail.to).toEqual({ name: "", address: "ann@example.test" });
+  expect(mail.text).toContain(name);
 });
 
 test("another generation gives another link and another Message-ID", () => {

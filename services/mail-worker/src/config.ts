@@ -1,39 +1,37 @@
+import { brandSettings } from "@rekey/brand/brand-settings";
 import { z } from "zod";
-import { commaList, durationMs, portNumber, yesOrNo } from "@rekey/runtime/config-values";
+import { databaseUrlFault } from "@rekey/database/database-target";
+import { checkedText, durationMs, portNumber, redisUrl, yesOrNo } from "@rekey/runtime/config-values";
 import { publicUrl } from "@rekey/runtime/http-url";
 import { checkDkimSettings, dkimSettings } from "./dkim-settings.ts";
-import { isSmtpUrl } from "./read-smtp-url.ts";
-
-const smtpUrl = z.string().refine(isSmtpUrl, "must be servers such as smtp://login:password@mail.example.org:587");
-const smtpUrls = commaList().pipe(z.array(smtpUrl).max(10));
-
-// "Name <address>" or an address alone: one sender, in printable characters.
-const sender = z
-  .string()
-  .regex(
-    /^(?:[^<>"@\p{Cc}]{1,100} <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/u,
-    "must be an address, or a name and <address>",
-  );
+import { asciiDomain } from "./ascii-domain.ts";
+import { mailbox } from "./read-mailbox.ts";
+import { checkSmtpSettings, smtpSettings } from "./smtp-settings.ts";
 
 // What makes the address of one delivery takes 49 characters of the 64 that stand before the @.
-const bounceAddress = z
-  .string()
-  .regex(/^[A-Za-z0-9._-]{1,15}@[A-Za-z0-9.-]+$/, "must be an address with at most 15 characters before the @");
+const bounceAddress = z.string().transform((text, context) => {
+  const [, before, after = ""] = /^([A-Za-z0-9._-]{1,15})@([^@\s]+)$/.exec(text.trim()) ?? [];
+  const domain = asciiDomain(after);
+  if (before !== undefined && domain !== undefined) return `${before}@${domain}`;
+  context.addIssue({ code: "custom", message: "must be an address with at most 15 characters before the @" });
+  return z.NEVER;
+});
 
 export const Config = z
   .object({
-    DATABASE_URL: z.url(),
-    REDIS_URL: z.url(),
+    DATABASE_URL: checkedText(databaseUrlFault),
+    REDIS_URL: redisUrl(),
     /** Work also with a Redis that throws keys away when it is full. What it loses is found again, only later. */
     REDIS_MAY_EVICT: yesOrNo("no"),
     QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
     TOKEN_KEYS: z.string().min(1),
-    /** In the order in which they are tried. Empty: mail is not set up. */
-    SMTP_URLS: smtpUrls.default([]),
-    /** `auto`: TLS is required but on loopback, where it is not used unless there is a login. `required`: there too. */
-    SMTP_TLS: z.enum(["auto", "required"]).default("auto"),
+    ...smtpSettings,
     ...dkimSettings,
-    MAIL_FROM: sender,
+    ...brandSettings,
+    /** Where mails come from; named as the firm is unless it says otherwise. */
+    MAIL_FROM: mailbox(),
+    /** Where answers go. None: to MAIL_FROM. */
+    MAIL_REPLY_TO: mailbox().optional(),
     /** Mails that cannot be delivered come back to it, with a tag. None: they go to MAIL_FROM, and nobody reads them here. */
     BOUNCE_ADDRESS: bounceAddress.optional(),
     /** Where mail for BOUNCE_ADDRESS is taken; 0 takes any free port. None: another worker takes it. */
@@ -58,6 +56,8 @@ export const Config = z
     CLAIM_LEASE: durationMs("10s"),
     /** So many connection-level failures in a row, and a transport is left alone but for a probe now and then. */
     BREAKER_FAILURES: z.coerce.number().int().min(1).default(5),
+    /** A refusal that does not say whether it is about us or the recipient ends a mail after so long, where nothing else shows it. */
+    REFUSAL_STANDS_AFTER: durationMs("1h"),
     PROBE_MIN: durationMs("10s"),
     PROBE_MAX: durationMs("30s"),
     CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
@@ -74,5 +74,6 @@ export const Config = z
     path: ["BOUNCE_ADDRESS"],
     message: "has to be set where BOUNCE_PORT is",
   })
-  .superRefine(checkDkimSettings);
+  .superRefine(checkDkimSettings)
+  .superRefine(checkSmtpSettings);
 export type Config = z.output<typeof Config>;

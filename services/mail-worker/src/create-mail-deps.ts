@@ -4,7 +4,7 @@ import type { BounceAddress } from "./bounce-address.ts";
 import type { Config } from "./config.ts";
 import type { MailDeps } from "./send-delivery.ts";
 
-type Parts = Pick<MailDeps, "db" | "routes" | "render" | "onTry" | "onMissingKey"> & {
+type Parts = Pick<MailDeps, "db" | "routes" | "render" | "renderTest" | "onTry" | "onMissingKey"> & {
   bounces: BounceAddress | undefined;
   tokenKeys: TokenKeys;
 };
@@ -12,11 +12,13 @@ type Parts = Pick<MailDeps, "db" | "routes" | "render" | "onTry" | "onMissingKey
 /** What sending a delivery needs, from the settings. */
 export function createMailDeps(config: Config, parts: Parts): MailDeps {
   const { bounces, tokenKeys, ...others } = parts;
-  const from = senderOf(config);
+  const { MAIL_FROM: sender, BRAND_NAME: firm, MAIL_REPLY_TO: replyTo } = config;
+  const from = { name: sender.name || (firm ?? ""), address: sender.address };
   return {
     ...others,
     deriveToken: (link) => deriveToken(tokenKeys, link),
     from,
+    replyTo,
     envelopeFrom: (deliveryId) => bounces?.of(deliveryId) ?? from.address,
     portalUrl: config.PORTAL_URL,
     claim: {
@@ -37,9 +39,4 @@ export function createMailDeps(config: Config, parts: Parts): MailDeps {
     retry: { firstMs: config.RETRY_FIRST, maxMs: config.RETRY_MAX, giveUpAfterMs: config.MAIL_GIVE_UP_AFTER },
     attemptDeadlineMs: config.ATTEMPT_DEADLINE,
   };
-}
-
-function senderOf({ MAIL_FROM: text }: Config): { name: string; address: string } {
-  const [, name, address] = /^(.*) <(.+)>$/.exec(text) ?? [];
-  return name && address ? { name, address } : { name: "", address: text };
 }

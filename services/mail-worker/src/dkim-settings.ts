@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import { z } from "zod";
+import { domain } from "./ascii-domain.ts";
 
 const keyFault = "must be an RSA private key of at least 2048 bits, in PEM";
 const name = z
@@ -8,7 +9,7 @@ const name = z
 
 /** Mails are signed (RFC 6376) when all three are set: the public key is at `<selector>._domainkey.<domain>`. */
 export const dkimSettings = {
-  DKIM_DOMAIN: name.optional(),
+  DKIM_DOMAIN: domain().optional(),
   DKIM_SELECTOR: name.optional(),
   DKIM_PRIVATE_KEY: z.string().transform(parseKey).optional(),
 };

@@ -1,12 +1,14 @@
+import { type Brand, zoneFor } from "@rekey/brand/brand";
+import { showAddress } from "@rekey/contracts/show-address";
 import type { DeliveryKind } from "@rekey/database/claim-delivery";
+import { type BrandParts, brandPartsOf, isolated } from "./brand-parts.ts";
 import { absoluteTime } from "./texts/find-texts.ts";
-import type { MailTexts } from "./texts/mail-texts.ts";
+import type { MailTexts, Said } from "./texts/mail-texts.ts";
 import type { MailData } from "./templates.ts";
 
 /** A mail as its sentences, in the order in which they are read; both parts are made of it. Plain text throughout. */
-export interface MailParts {
+export interface MailParts extends BrandParts {
   lang: string;
-  brand: string;
   subject: string;
   preview: string;
   title: string;
@@ -23,48 +25,66 @@ export interface MailParts {
   footer: string;
 }
 
-export function partsOf(kind: DeliveryKind, data: MailData, texts: MailTexts): MailParts {
-  const { lang, brand } = texts;
-  const frame = { lang, brand, greeting: texts.greeting(data.contactName), footer: texts.footer(data.address) };
+type Body = Omit<MailParts, keyof BrandParts | "lang" | "greeting" | "footer">;
+
+export function partsOf(kind: DeliveryKind, data: MailData, texts: MailTexts, brand: Brand): MailParts {
+  const frame = { lang: texts.lang, greeting: texts.greeting(nameIn(texts, data.contactName)) };
+  const parts = bodyOf(kind, data, texts, brand);
+  return { ...frame, ...brandPartsOf(brand, texts), footer: texts.footer(showAddress(data.address)), ...parts };
+}
+
+function bodyOf(kind: DeliveryKind, data: MailData, texts: MailTexts, brand: Brand): Body {
+  const said = saidOf(data, texts, brand);
+  const several = data.changes > 1 ? [texts.several(new Intl.NumberFormat(texts.timeLocale).format(data.changes))] : [];
   const signIn = pageOf(data, texts, "sign-in");
   const forgot = pageOf(data, texts, "forgot-password");
-  const happenedAt = absoluteTime(data.happenedAt, texts);
-  const { changes } = data;
-  const several = changes > 1 ? [texts.several(new Intl.NumberFormat(texts.timeLocale).format(changes))] : [];
   if (kind === "password_set_by_staff") {
     const { subject, preview, title, whatHappened, whatNext, button, notYou } = texts.setByStaff;
-    const paragraphs = [whatHappened(data.clientName, happenedAt), ...several, whatNext];
-    const closing = { text: notYou, url: forgot };
     return {
-      ...frame,
-      subject,
-      preview,
+      subject: subject(brand.name),
+      preview: preview(said),
       title,
-      paragraphs,
+      paragraphs: [whatHappened(said), ...several, whatNext],
       button: { label: button, url: signIn },
       afterButton: [],
       hints: [],
-      closing,
+      closing: { text: notYou(said), url: forgot },
     };
   }
   if (kind === "password_changed") {
     const { subject, preview, title, whatHappened, button, ifYou, notYou } = texts.changed;
-    const paragraphs = [whatHappened(data.clientName, happenedAt), ...several];
-    const closing = { text: notYou, url: forgot };
     return {
-      ...frame,
-      subject,
+      subject: subject(brand.name),
       preview,
       title,
-      paragraphs,
+      paragraphs: [whatHappened(said), ...several],
       button: { label: button, url: signIn },
       afterButton: [ifYou],
       hints: [],
-      closing,
+      closing: { text: notYou(said), url: forgot },
     };
   }
-  if (kind === "address_changed") return { ...frame, ...addressChangedParts(data, texts) };
-  return { ...frame, ...linkParts(data, texts) };
+  return kind === "address_changed" ? addressChangedParts(said, texts, brand) : linkParts(data, said, texts, brand);
+}
+
+/** In a language that runs from right to left the sentences themselves keep names apart. */
+function nameIn(texts: MailTexts, name: string): string {
+  return texts.dir === "rtl" ? name : isolated(name);
+}
+
+function saidOf(data: MailData, texts: MailTexts, brand: Brand): Said {
+  const { phone, helpUrl, name } = brand;
+  const reach = ({ call, page, other }: MailTexts["tellUs"]) => {
+    if (phone !== null) return call(phone);
+    return helpUrl === null ? other : page;
+  };
+  return {
+    client: nameIn(texts, data.clientName),
+    when: absoluteTime(data.happenedAt, texts, zoneFor(brand, data.timeZone)),
+    portal: texts.portal(name === null ? null : nameIn(texts, name)),
+    tellUs: reach(texts.tellUs),
+    tellUsAtOnce: reach(texts.tellUsAtOnce),
+  };
 }
 
 /** A page of the portal, in the language of the mail. */
@@ -73,24 +93,32 @@ function pageOf(data: MailData, texts: MailTexts, page: string): string {
 }
 
 /** It has nothing to open: what the old address led to is closed. */
-function addressChangedParts(data: MailData, texts: MailTexts) {
+function addressChangedParts(said: Said, texts: MailTexts, brand: Brand): Body {
   const { subject, preview, title, whatHappened, whatNext, notYou } = texts.addressChanged;
-  const paragraphs = [whatHappened(data.clientName, absoluteTime(data.happenedAt, texts)), whatNext];
-  return { subject, preview, title, paragraphs, button: null, afterButton: [], hints: [], closing: { text: notYou } };
+  return {
+    subject: subject(brand.name),
+    preview: preview(said),
+    title,
+    paragraphs: [whatHappened(said), whatNext],
+    button: null,
+    afterButton: [],
+    hints: [],
+    closing: { text: notYou(said) },
+  };
 }
 
-function linkParts(data: MailData, texts: MailTexts) {
+function linkParts(data: MailData, said: Said, texts: MailTexts, brand: Brand): Body {
   const { link } = data;
   if (!link) throw new Error("a mail with a link was asked for without one");
   const { subject, title, byStaff, bySelf, button, goodUntil, ifButtonFails, ifCodeIsAsked, notYou } =
     texts.setPassword;
   const url = `${pageOf(data, texts, "set-password")}#${link.code}`;
-  const lifetime = goodUntil(absoluteTime(link.goodUntil, texts));
+  const lifetime = goodUntil(absoluteTime(link.goodUntil, texts, zoneFor(brand, data.timeZone)));
   return {
-    subject,
+    subject: subject(brand.name),
     preview: lifetime,
     title,
-    paragraphs: [data.requestedByStaff ? byStaff(data.clientName) : bySelf],
+    paragraphs: [data.requestedByStaff ? byStaff(said) : bySelf(said)],
     button: { label: button, url },
     afterButton: [lifetime],
     hints: [
@@ -101,17 +129,39 @@ function linkParts(data: MailData, texts: MailTexts) {
   };
 }
 
+/** The mail by which operations see whether mail leaves. It greets nobody by name and leads nowhere. */
+export function testPartsOf(test: { to: string; requestedBy: string }, texts: MailTexts, brand: Brand): MailParts {
+  const title = "Test mail";
+  const whatFor = `${isolated(test.requestedBy)} has sent this mail to see whether mail leaves ${texts.portal(brand.name)}.`;
+  return {
+    ...brandPartsOf(brand, texts),
+    lang: texts.lang,
+    subject: `Test mail of ${texts.portal(brand.name)}`,
+    preview: whatFor,
+    title,
+    greeting: whatFor,
+    paragraphs: ["It has reached you, so it does. There is nothing that you have to do."],
+    button: null,
+    afterButton: [],
+    hints: [],
+    closing: { text: "It holds no secret, and nobody is asked for one." },
+    footer: texts.footer(test.to),
+  };
+}
+
 /** The text part: the same sentences, each address on a line of its own so that any mail program makes it a link. */
 export function textOf(parts: MailParts): string {
-  const { button, closing } = parts;
+  const { button, closing, firm } = parts;
   const codes = parts.hints.flatMap(({ text, code }) => (code === undefined ? [] : [`${text}\n${code}`]));
+  const withUrl = ({ text, url }: { text: string; url?: string }) => (url === undefined ? text : `${text}\n${url}`);
   const paragraphs = [
     parts.greeting,
     ...parts.paragraphs,
     ...(button === null ? [] : [`${button.label}\n${button.url}`]),
     ...parts.afterButton,
     ...codes,
-    closing.url === undefined ? closing.text : `${closing.text}\n${closing.url}`,
+    withUrl(closing),
+    ...(firm.length === 0 ? [] : [firm.map(withUrl).join("\n")]),
     parts.footer,
   ];
   return `${paragraphs.join("\n\n")}\n`;

@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
-import { type Reservation, type Trouble, createRoutes } from "./mail-routes.ts";
+import type { Trouble } from "./judge-refusals.ts";
+import { type Reservation, createRoutes } from "./mail-routes.ts";
 import type { OutgoingMail, SendResult, SmtpTransport } from "./smtp-transport.ts";
 
 const mail: OutgoingMail = {
   envelopeFrom: "bounces@firm.test",
   from: { name: "", address: "portal@firm.test" },
   to: { name: "", address: "ann@example.test" },
+  replyTo: undefined,
+  pictures: [],
   subject: "s",
   text: "t",
   html: "h",
@@ -30,14 +33,18 @@ function routesThatAnswer(...answers: (() => SendResult)[]) {
     close: () => {},
   }));
   const changes: [string, Trouble | undefined][] = [];
-  const rules = { failuresToOpen: 5, probeMinMs: 60_000, probeMaxMs: 60_000 };
-  return { changes, routes: createRoutes(transports, rules, (name, trouble) => changes.push([name, trouble])) };
+  const rules = { failuresToOpen: 5, probeMinMs: 60_000, probeMaxMs: 60_000, standsAfterMs: 3_600_000 };
+  return {
+    changes,
+    routes: createRoutes(transports, rules, ({ transport, trouble }) => changes.push([transport, trouble])),
+  };
 }
 
 async function sendBy(routes: ReturnType<typeof createRoutes>) {
-  const reserved = routes.reserve();
+  const reserved = routes.reserve("delivery");
   if (!("send" in reserved)) throw new Error("nothing to send by");
-  return (reserved satisfies Reservation).send(mail, new AbortController().signal);
+  const verdicts = await (reserved satisfies Reservation).send(mail, new AbortController().signal);
+  return verdicts.map(({ result }) => result);
 }
 
 test("the next transport gets a mail whose first one was not reached or refused us", async () => {
@@ -79,6 +86,6 @@ test("after five failures the first transport is left alone and the second carri
 test("with every transport out nothing is reserved, and the wait is bounded", async () => {
   const { routes } = routesThatAnswer(() => failed("connect", null));
   for (let sent = 0; sent < 5; sent += 1) await sendBy(routes);
-  expect(routes.reserve()).toEqual({ waitMs: expect.any(Number) as number });
-  expect(routes.outages()).toEqual([{ transport: "t0", isOut: true, trouble: "away" }]);
+  expect(routes.reserve("delivery")).toEqual({ waitMs: expect.any(Number) as number });
+  expect(routes.outages()).toEqual([{ transport: "t0", isOut: true, trouble: "away", because: undefined }]);
 });

@@ -1,119 +1,143 @@
 import type { AttemptResult } from "@rekey/database/record-attempt";
+import type { MailRefusal } from "@rekey/contracts/resources";
 import { type BreakerRules, type Pass, createBreaker } from "./circuit-breaker.ts";
 import { classifyResult } from "./classify-result.ts";
-import type { OutgoingMail, SmtpTransport } from "./smtp-transport.ts";
+import { type JudgeRules, type Trouble, type Verdict, createRefusalJudge, troubleOf } from "./judge-refusals.ts";
+import type { OutgoingMail, SmtpTransport, WayOutTrouble } from "./smtp-transport.ts";
 
 /** Leave to send one mail by some of the transports, taken before the delivery is claimed. */
 export interface Reservation {
   /**
    * Tries the transports in their order. A later one only when the earlier one was not reached, refused us or fell
-   * silent before it asked for the message; so no two can have taken the mail. What each said, in order: the last one
-   * decides.
+   * silent before it asked for the message; so no two can have taken the mail. What each said, in order, and what is made
+   * of it: the last one decides.
    */
-  send(mail: OutgoingMail, signal: AbortSignal): Promise<AttemptResult[]>;
+  send(mail: OutgoingMail, signal: AbortSignal): Promise<Verdict[]>;
   giveBack(): void;
 }
 
 export interface MailRoutes {
   isConfigured: boolean;
-  /** Leave to send, or how long to wait while no transport can be used. */
-  reserve(): Reservation | { waitMs: number };
+  /** Leave to send this delivery, or how long to wait while no transport can be used. */
+  reserve(deliveryId: string): Reservation | { waitMs: number };
   /** Sends a mail once by every transport, in use or not. Each gets a signal of its own. */
   sendByEach(mail: OutgoingMail, signal: () => AbortSignal): Promise<AttemptResult[]>;
   /** Which transports are open-circuited now, and why. */
-  outages(): { transport: string; isOut: boolean; trouble: Trouble | undefined }[];
+  outages(): Outage[];
 }
 
-/** Why a transport cannot be used: not reached, no TLS comes about, or it wants no mail of ours, or not our login. */
-export type Trouble = "away" | "insecure" | "refuses-mail" | "refuses-login";
-
-function troubleOf(result: Pick<AttemptResult, "outcome" | "phase" | "code">): Trouble | undefined {
-  const { outcome, phase, code } = result;
-  if (outcome === "refused") return phase === "auth" ? "refuses-login" : "refuses-mail";
-  if (outcome !== "transient") return undefined;
-  if (phase === "starttls") return "insecure";
-  // Before the recipient is named nothing that fails can be about the recipient.
-  const isBeforeMail = ["connect", "hello", "auth"].includes(phase) || (phase === "mail" && code === null);
-  return code === 421 || isBeforeMail ? "away" : undefined;
-}
-
-/** Whether a result says that the transport itself is unusable: not reached, no TLS, no login, or about to close. */
-export function isOutage(result: Pick<AttemptResult, "outcome" | "phase" | "code">): boolean {
-  return troubleOf(result) !== undefined;
+export interface Outage {
+  transport: string;
+  isOut: boolean;
+  trouble: Trouble | undefined;
+  because: MailRefusal | undefined;
 }
 
 /** Whether no one can have taken the mail and no one has spoken about it, so that another transport may be tried. */
-function mayGoElsewhere(result: AttemptResult): boolean {
-  return isOutage(result) || (result.outcome === "transient" && result.code === null);
+function mayGoElsewhere({ result, isFinal, trouble }: Verdict): boolean {
+  if (isFinal) return false;
+  return trouble !== undefined || (result.outcome === "transient" && result.code === null);
+}
+
+/** Whether what came of a mail may be about this mail: the server knew its recipient. */
+function mayBeOfMail({ phase }: AttemptResult): boolean {
+  return ["rcpt", "data", "dot"].includes(phase);
 }
 
 /** The transports in the order of the settings, each with its breaker. `onChange` is told when one goes out, with why,
  * and when it comes back. */
 export function createRoutes(
   transports: readonly SmtpTransport[],
-  rules: BreakerRules,
-  onChange: (transport: string, trouble: Trouble | undefined) => void,
+  rules: BreakerRules & JudgeRules,
+  onChange: (outage: Outage) => void,
 ): MailRoutes {
-  const routes = transports.map((transport) => ({
-    transport,
-    breaker: createBreaker(rules),
-    trouble: undefined as Trouble | undefined,
-  }));
-  const troubleNow = ({ breaker, trouble }: (typeof routes)[number]) => (breaker.isOpen() ? trouble : undefined);
-  const told = (route: (typeof routes)[number], pass: Pass) => (result: AttemptResult) => {
-    const before = troubleNow(route);
-    route.trouble = troubleOf(result);
-    pass.hear(route.trouble === undefined);
-    if (troubleNow(route) !== before) onChange(route.transport.name, troubleNow(route));
-  };
+  const routes = transports.map((transport) => openRoute(transport, rules, onChange));
   return {
     isConfigured: routes.length > 0,
-    outages: () =>
-      routes.map((route) => ({
-        transport: route.transport.name,
-        isOut: route.breaker.isOpen(),
-        trouble: troubleNow(route),
-      })),
+    outages: () => routes.map((route) => route.outage()),
     sendByEach: (mail, signal) =>
       Promise.all(
         transports.map(async (transport) =>
           classifyResult(await transport.send(mail, signal()), transport.name, mail.to.address),
         ),
       ),
-    reserve() {
-      const passes = routes.flatMap((route) => {
-        const pass = route.breaker.pass();
-        return pass ? [{ transport: route.transport, giveBack: pass.giveBack, hear: told(route, pass) }] : [];
-      });
+    reserve(deliveryId) {
+      const passes = routes.flatMap((route) => route.pass(deliveryId) ?? []);
       if (passes.length === 0) {
-        return { waitMs: Math.max(Math.min(...routes.map(({ breaker }) => breaker.waitMs()), rules.probeMaxMs), 100) };
+        return { waitMs: Math.max(Math.min(...routes.map((route) => route.waitMs()), rules.probeMaxMs), 100) };
       }
       return reservation(passes);
     },
   };
 }
 
-function reservation(
-  passes: { transport: SmtpTransport; giveBack: () => void; hear: (result: AttemptResult) => void }[],
-): Reservation {
+interface RoutePass {
+  transport: SmtpTransport;
+  giveBack: () => void;
+  hear: (result: AttemptResult, recipient: string, known: WayOutTrouble | undefined) => Verdict;
+}
+
+function openRoute(transport: SmtpTransport, rules: BreakerRules & JudgeRules, onChange: (outage: Outage) => void) {
+  const breaker = createBreaker(rules);
+  const { judge, putsOff } = createRefusalJudge(rules);
+  let trouble: Trouble | undefined;
+  let because: MailRefusal | undefined;
+  const outage = (): Outage => ({
+    transport: transport.name,
+    isOut: breaker.isOpen(),
+    trouble: breaker.isOpen() ? trouble : putsOff() ? "puts-off" : undefined,
+    because: breaker.isOpen() ? because : undefined,
+  });
+  const hear = (pass: Pass, heard: AttemptResult, recipient: string, known?: WayOutTrouble): Verdict => {
+    const before = outage();
+    const judged = judge(heard, recipient.toLowerCase(), before.trouble);
+    const verdict = known === undefined ? judged : { ...judged, trouble: known };
+    // Where it is not told anew, what kept the server out before still does.
+    if (verdict.says !== "unsure") ({ trouble, because } = verdict);
+    pass.hear(verdict.says, mayBeOfMail(heard));
+    const after = outage();
+    if (after.trouble !== before.trouble || after.because !== before.because) onChange(after);
+    return verdict;
+  };
+  return {
+    outage,
+    waitMs: breaker.waitMs,
+    pass(deliveryId: string): RoutePass | undefined {
+      const pass = breaker.pass(deliveryId);
+      return pass && { transport, giveBack: pass.giveBack, hear: (...heard) => hear(pass, ...heard) };
+    },
+  };
+}
+
+function reservation(passes: readonly RoutePass[]): Reservation {
   const giveBack = (from: number): void => passes.slice(from).forEach((pass) => pass.giveBack());
   return {
     giveBack: () => giveBack(0),
     async send(mail, signal) {
-      const results: AttemptResult[] = [];
+      const verdicts: Verdict[] = [];
       for (const [index, pass] of passes.entries()) {
-        const result = classifyResult(await pass.transport.send(mail, signal), pass.transport.name, mail.to.address);
+        const { address } = mail.to;
+        const sent = await pass.transport.send(mail, signal);
+        const result = classifyResult(sent, pass.transport.name, address);
         // An attempt that we broke off says nothing of the server, unless it took all the time that there was.
-        if (signal.aborted && !isTimeout(signal)) pass.giveBack();
-        else pass.hear(result);
-        results.push(result);
-        if (mayGoElsewhere(result) && !signal.aborted) continue;
+        const isBrokenOff = signal.aborted && !isTimeout(signal);
+        if (isBrokenOff) pass.giveBack();
+        const known = sent.accepted ? undefined : sent.trouble;
+        const verdict = isBrokenOff ? unheard(result) : pass.hear(result, address, known);
+        verdicts.push(verdict);
+        if (mayGoElsewhere(verdict) && !signal.aborted) continue;
         giveBack(index + 1);
         break;
       }
-      return results;
+      return verdicts;
     },
   };
+}
+
+/** A result that says nothing of the server. */
+function unheard(result: AttemptResult): Verdict {
+  const isFinal = result.outcome === "accepted" || result.outcome === "permanent";
+  return { result, isFinal, trouble: troubleOf(result), because: undefined, says: "unsure" };
 }
 
 function isTimeout(signal: AbortSignal): boolean {

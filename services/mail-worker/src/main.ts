@@ -1,3 +1,4 @@
+import { brandOf, namelessWarning } from "@rekey/brand/brand";
 import { checkDatabase, findHindrance, waitsForDatabase } from "@rekey/database/check-database";
 import { openDatabase } from "@rekey/database/connection";
 import { openOutbox } from "@rekey/database/open-outbox";
@@ -18,7 +19,9 @@ import { takeBounces } from "./take-bounces.ts";
 import { compileTemplates } from "./templates.ts";
 
 await runService("mail-worker", Config, async ({ config, log, stack, health, metrics, leave }) => {
-  const render = await compileTemplates();
+  const templates = await compileTemplates(brandOf(config));
+  const nameless = namelessWarning(config, config.PORTAL_URL);
+  if (nameless !== undefined) log.warn({ setting: "BRAND_NAME" }, nameless);
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, metrics };
   const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "rekey-mail-worker" }));
   const tries = metrics.counter("rekey_mail_attempts_total", "Tries to send a mail", ["transport", "outcome", "phase"]);
@@ -31,7 +34,7 @@ await runService("mail-worker", Config, async ({ config, log, stack, health, met
     routes,
     bounces,
     tokenKeys,
-    render,
+    ...templates,
     onMissingKey: missing.note,
     onTry: ({ transport, outcome, phase }) => tries.inc({ transport, outcome, phase }),
   });

@@ -3,6 +3,7 @@ import { createServer, type Socket } from "node:net";
 import fc from "fast-check";
 import { simpleParser } from "mailparser";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { brandOf } from "@rekey/brand/brand";
 import { ContactBody } from "@rekey/contracts/http";
 import { generateTokenKey } from "@rekey/secrets/generate-keys";
 import { deriveToken, parseTokenKeys } from "@rekey/secrets/token";
@@ -19,14 +20,20 @@ const stack = new AsyncDisposableStack();
 const lanes = 16;
 const batchSize = 50;
 const keys = parseTokenKeys(generateTokenKey());
-const render = await compileTemplates();
+const { render } = await compileTemplates(brandOf({ TIME_ZONE: "UTC" }));
 // Most mails are short, or their layout would take all the time; the name is in their parts as in those of the real ones.
 const renderShort: Render = (_kind, { contactName, address }) => {
-  return { subject: "Set your password", text: `${contactName}, ${address}`, html: `<p>${contactName}</p>` };
+  return {
+    subject: "Set your password",
+    text: `${contactName}, ${address}`,
+    html: `<p>${contactName}</p>`,
+    pictures: [],
+  };
 };
 const deps = {
   deriveToken: (link: Parameters<typeof deriveToken>[1]) => deriveToken(keys, link),
   from: { name: "Portal", address: "portal@firm.test" },
+  replyTo: undefined,
   envelopeFrom: (id: string) => `bounces+${id}@firm.test`,
   portalUrl: "https://portal.firm.test",
 };
@@ -44,7 +51,15 @@ beforeAll(async () => {
   if (address === null || typeof address === "string") throw new Error("the server has no port");
   const patience = { timeoutMs: 60_000, wantedWithinMs: 60_000, crawlsAfterMs: 60_000 };
   const url = `smtp://127.0.0.1:${address.port}`;
-  transport = openSmtpTransport(url, { lanes, tls: "auto", dkim: undefined, secrets: [], ...patience });
+  transport = openSmtpTransport(url, {
+    lanes,
+    tls: "auto",
+    dkim: undefined,
+    helloName: "rekey.test",
+    tokens: undefined,
+    secrets: [],
+    ...patience,
+  });
   stack.defer(() => transport.close());
 });
 afterAll(() => stack.disposeAsync());
@@ -135,6 +150,7 @@ async function send(to: { name: string; address: string }, how: Render): Promise
   const ids = { id: `d${(count += 1)}`, resetId: null, contactId: "ann", attempt: 1 };
   const rest = {
     locale: "en",
+    timeZone: null,
     clientName: to.name,
     requestedByStaff: true,
     dateHeaderAt: at,

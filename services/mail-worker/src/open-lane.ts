@@ -1,13 +1,16 @@
 import type { KeyObject } from "node:crypto";
 import type { KnownSecret } from "@rekey/secrets/spelled-secrets";
 import { createTransport } from "nodemailer";
+import { type AccessTokens, NoAccessToken } from "./access-tokens.ts";
 import { type Cleanser, createCleanser } from "./cleanse-reply.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { type Conversation, followConversation } from "./follow-conversation.ts";
-import { answersTo } from "./own-secrets.ts";
+import { answersTo, secretsOfToken } from "./own-secrets.ts";
 import { readQueueId } from "./read-queue-id.ts";
 import type { SmtpServer } from "./read-smtp-url.ts";
+import { trustOf } from "./server-certificates.ts";
 import type { OutgoingMail, SendResult } from "./smtp-transport.ts";
+import { wantsTls } from "./wants-tls.ts";
 
 /** What mails are signed with (RFC 6376). */
 export interface DkimKey {
@@ -25,6 +28,10 @@ export interface LaneOptions {
   /** How long it may take in all until it asks for the message. */
   wantedWithinMs: number;
   dkim: DkimKey | undefined;
+  /** How we greet the server. */
+  helloName: string;
+  /** Where the token comes from for a server with a login and no password. */
+  tokens: AccessTokens | undefined;
   /** What no server's words may bring in. */
   secrets: readonly KnownSecret[];
 }
@@ -48,7 +55,8 @@ export function openLane(options: LaneOptions): Lane {
     },
     onChallenge: (challenge) => cleanser.expectAnswer(answersTo(challenge, options.server.login)),
   });
-  const pool = createTransport({ ...poolOptions(options), ...signing(options.dkim), logger });
+  const signIn = loginOf(options, (secrets) => cleanser.expectAnswer(secrets));
+  const pool = createTransport({ ...poolOptions(options), ...signIn, ...signing(options.dkim), logger });
   pool.on("error", () => {
     // Each mail gets the error of its own connection; an idle one that closes is no news.
   });
@@ -64,7 +72,10 @@ export function openLane(options: LaneOptions): Lane {
         const info = await pool.sendMail({ ...messageOf(mail), signal: AbortSignal.any([signal, stop.signal]) });
         return tellTaken(cleanser, info.response);
       } catch (error) {
-        return tellFailed(cleanser, error, conversation.now(), stop.signal.aborted || signal.aborted);
+        const isBrokenOff = stop.signal.aborted || signal.aborted;
+        const told = tellFailed(cleanser, error, conversation.now(), isBrokenOff);
+        if (told.conversation.phase === "auth" && told.code !== null) options.tokens?.forget();
+        return isBrokenOff ? told : { ...told, ...(await findTrouble(options.server, error, told)) };
       } finally {
         clearTimeout(timer);
       }
@@ -80,7 +91,9 @@ function tellTaken(cleanser: Cleanser, words: string): SendResult {
   return { accepted: true, response: cleanser.cleanse(words), queueId: mayBeKept ? queueId : null };
 }
 
-function tellFailed(cleanser: Cleanser, error: unknown, now: Conversation, isBrokenOff: boolean): SendResult {
+type Failed = Extract<SendResult, { accepted: false }>;
+
+function tellFailed(cleanser: Cleanser, error: unknown, now: Conversation, isBrokenOff: boolean): Failed {
   const { code, words, isInsecure } = describeFailure(error);
   return {
     accepted: false,
@@ -90,15 +103,62 @@ function tellFailed(cleanser: Cleanser, error: unknown, now: Conversation, isBro
   };
 }
 
-function poolOptions({ server, needsTls, timeoutMs }: LaneOptions) {
+// How long a server is listened to that might speak TLS from the first byte.
+const helloWithinMs = 3_000;
+
+/** What is known of a failure beyond what the server said, so that people are told what to set right. */
+async function findTrouble(server: SmtpServer, error: unknown, told: Failed): Promise<Partial<Failed>> {
+  if (error instanceof NoAccessToken) {
+    const trouble = error.isRefused ? "no-token" : "token-server-away";
+    return { trouble, response: error.message, conversation: { phase: "auth", messageGoesOut: false } };
+  }
+  if (told.code !== null) return {};
+  const fields = typeof error === "object" && error !== null ? Object.fromEntries(Object.entries(error)) : {};
+  if (server.isTlsFromTheStart) {
+    const isClear = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/.test(
+      String(fields["originalCode"] ?? fields["code"]),
+    );
+    return isClear ? { trouble: "begins-in-clear", response: "no TLS from the first byte: write smtp:// for it" } : {};
+  }
+  if (fields["timeoutType"] !== "GREETING_TIMEOUT" || !(await wantsTls(server, helloWithinMs))) return {};
+  return { trouble: "wants-tls", response: "no greeting, but TLS from the first byte: write smtps:// for it" };
+}
+
+/** Signs in by password, or by a token that is got when a connection wants one. */
+function loginOf(
+  { server: { login, tokenUser }, tokens }: LaneOptions,
+  expectAnswer: (secrets: readonly KnownSecret[]) => void,
+) {
+  // Whoever has a login is not to be sent away as a stranger because the server does not offer to ask for it.
+  if (login) return { auth: login, forceAuth: true } as const;
+  if (tokenUser === undefined) return {};
+  const provisionCallback: ProvisionToken = (user, renew, callback) => {
+    if (renew) tokens?.forget();
+    const got = tokens?.get() ?? Promise.reject(new NoAccessToken("no access token: none is set up", true));
+    void got.then(
+      ({ token, expiresAtMs }) => {
+        expectAnswer(secretsOfToken(user, token));
+        callback(null, token, expiresAtMs);
+      },
+      (error: unknown) => callback(error instanceof Error ? error : new Error("no access token")),
+    );
+  };
+  return { auth: { type: "OAuth2", user: tokenUser, provisionCallback }, forceAuth: true } as const;
+}
+
+type ProvisionToken = (
+  user: string,
+  renew: boolean,
+  callback: (error: Error | null, token?: string, expiresAtMs?: number) => void,
+) => void;
+
+function poolOptions({ server, needsTls, timeoutMs, helloName }: LaneOptions) {
   return {
     pool: true,
     host: server.host,
     port: server.port,
     secure: server.isTlsFromTheStart,
-    ...(server.login && { auth: server.login }),
-    // Whoever has a login is not to be sent away as a stranger because the server does not offer to ask for it.
-    forceAuth: server.login !== undefined,
+    name: helloName,
     maxConnections: 1,
     maxMessages: 100,
     // Retries are ours: they are claimed, counted and told of.
@@ -112,7 +172,7 @@ function poolOptions({ server, needsTls, timeoutMs }: LaneOptions) {
     requireTLS: needsTls,
     ignoreTLS: !needsTls,
     // Said here, so that nothing in the environment can say otherwise.
-    tls: { minVersion: "TLSv1.2", rejectUnauthorized: true },
+    tls: { minVersion: "TLSv1.2", rejectUnauthorized: true, ...trustOf(server) },
     disableFileAccess: true,
     disableUrlAccess: true,
     transactionLog: true,
@@ -121,7 +181,7 @@ function poolOptions({ server, needsTls, timeoutMs }: LaneOptions) {
 
 // A header that a mail has only once is signed as it is; those that servers may add or rewrite are left out.
 const signedHeaders =
-  "From:To:Subject:Date:Message-ID:Auto-Submitted:MIME-Version:Content-Type:Content-Transfer-Encoding";
+  "From:Reply-To:To:Subject:Date:Message-ID:Auto-Submitted:MIME-Version:Content-Type:Content-Transfer-Encoding";
 
 function signing(dkim: DkimKey | undefined) {
   if (!dkim) return {};
@@ -134,6 +194,7 @@ function signing(dkim: DkimKey | undefined) {
 function messageOf(mail: OutgoingMail) {
   return {
     from: mail.from,
+    ...(mail.replyTo && { replyTo: mail.replyTo }),
     // Never a string: what is written as one could be read as several recipients.
     to: mail.to,
     // RFC 3461, where the server knows it: what comes back brings the headers and not the link.
@@ -142,6 +203,9 @@ function messageOf(mail: OutgoingMail) {
     subject: mail.subject,
     text: mail.text,
     html: mail.html,
+    attachments: mail.pictures.map(({ id, fileName, type, body }) => {
+      return { cid: id, filename: fileName, contentType: type, content: body };
+    }),
     messageId: mail.messageId,
     date: mail.date,
     baseBoundary: mail.boundary,

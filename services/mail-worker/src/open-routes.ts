@@ -2,11 +2,13 @@ import type { Database } from "@rekey/database/connection";
 import { wakeDeferred } from "@rekey/database/record-attempt";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
+import { createAccessTokens } from "./access-tokens.ts";
 import type { Config } from "./config.ts";
-import { type MailRoutes, createRoutes } from "./mail-routes.ts";
+import { type MailRoutes, type Outage, createRoutes } from "./mail-routes.ts";
 import type { DkimKey } from "./open-lane.ts";
 import { ownSecrets } from "./own-secrets.ts";
-import { openSmtpTransport } from "./smtp-transport.ts";
+import { helloNameOf, tokenGrantOf } from "./smtp-settings.ts";
+import { type SmtpTransport, openSmtpTransport } from "./smtp-transport.ts";
 
 /** The transports of the settings with their breakers. When one comes back, the mails that waited for it are due. */
 export function openRoutes(
@@ -16,6 +18,8 @@ export function openRoutes(
 ): MailRoutes & Disposable {
   const { log } = tools;
   const secrets = ownSecrets(config);
+  const grant = tokenGrantOf(config);
+  const tokens = grant && createAccessTokens(grant);
   const transports = config.SMTP_URLS.map((url) =>
     openSmtpTransport(url, {
       lanes: config.CONCURRENCY,
@@ -24,19 +28,24 @@ export function openRoutes(
       wantedWithinMs: config.MESSAGE_WANTED_WITHIN,
       crawlsAfterMs: config.CRAWLS_AFTER,
       dkim: readDkim(config),
+      helloName: helloNameOf(config),
+      tokens,
       secrets,
     }),
   );
-  const out = tools.metrics.gauge("rekey_mail_transport_out", "1 while a transport cannot be used", ["transport"]);
-  for (const { name } of transports) out.set({ transport: name }, 0);
+  const show = showOutages(tools.metrics, transports);
   const rules = {
     failuresToOpen: config.BREAKER_FAILURES,
     probeMinMs: config.PROBE_MIN,
     probeMaxMs: Math.max(config.PROBE_MAX, config.PROBE_MIN),
+    standsAfterMs: config.REFUSAL_STANDS_AFTER,
   };
-  const routes = createRoutes(transports, rules, (transport, trouble) => {
-    out.set({ transport }, trouble ? 1 : 0);
-    if (trouble) log.error({ transport, trouble }, "a mail server cannot be used; its mail waits or goes another way");
+  const routes = createRoutes(transports, rules, (outage) => {
+    show(outage);
+    const { transport, isOut, trouble, because } = outage;
+    const words = "a mail server cannot be used; its mail waits or goes another way";
+    if (isOut) log.error({ transport, trouble, because }, words);
+    else if (trouble) log.error({ transport, trouble }, "a mail server puts off all mail");
     else void wakeUp(transport);
   });
   return { ...routes, [Symbol.dispose]: () => transports.forEach((transport) => transport.close()) };
@@ -48,6 +57,24 @@ export function openRoutes(
       log.warn({ err }, "could not wake the mails that wait; each is tried at its own time");
     }
   }
+}
+
+/** Shows in the metrics which servers are out, and what those that refuse us have against us. */
+function showOutages(metrics: Metrics, transports: readonly SmtpTransport[]): (outage: Outage) => void {
+  const out = metrics.gauge("rekey_mail_transport_out", "1 while a transport cannot be used", ["transport"]);
+  const why = "1 while a mail server refuses us, by what it has against us";
+  const refused = metrics.gauge("rekey_mail_refused", why, ["transport", "because"]);
+  for (const { name } of transports) out.set({ transport: name }, 0);
+  const told = new Map<string, string>();
+  return ({ transport, isOut, because }) => {
+    out.set({ transport }, isOut ? 1 : 0);
+    const before = told.get(transport);
+    if (before) refused.set({ transport, because: before }, 0);
+    told.delete(transport);
+    if (!because) return;
+    refused.set({ transport, because }, 1);
+    told.set(transport, because);
+  };
 }
 
 function readDkim(config: Config): DkimKey | undefined {

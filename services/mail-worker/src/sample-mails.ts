@@ -23,6 +23,7 @@ const toContact = {
   clientName: "Harbour Dental Ltd",
   address: "miriam.osei@harbour-dental.example",
   portalUrl,
+  timeZone: null,
   happenedAt: new Date("2026-03-02T14:06:00Z"),
   changes: 1,
 };

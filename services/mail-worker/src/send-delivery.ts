@@ -11,18 +11,21 @@ import type { Secret } from "@rekey/secrets/secret";
 import { reveal } from "@rekey/secrets/secret";
 import { retryHint } from "./classify-result.ts";
 import { readTag } from "./bounce-address.ts";
-import { type MailRoutes, type Reservation, isOutage } from "./mail-routes.ts";
+import type { Verdict } from "./judge-refusals.ts";
+import type { MailRoutes, Reservation } from "./mail-routes.ts";
 import { wordsOfRecipient } from "./recipient-words.ts";
+import type { MailboxName } from "./read-mailbox.ts";
 import { retryDelay } from "./retry-delay.ts";
 import type { OutgoingMail } from "./smtp-transport.ts";
-import type { Render } from "./templates.ts";
+import type { Templates } from "./templates.ts";
 
-export interface MailDeps {
+export interface MailDeps extends Templates {
   db: Database;
   routes: MailRoutes;
-  render: Render;
   deriveToken: (link: { keyId: string; resetId: string; nonce: string; generation: number }) => Secret;
-  from: { name: string; address: string };
+  from: MailboxName;
+  /** Where answers go; to `from` unless set. */
+  replyTo: MailboxName | undefined;
   /** Where the mail of a delivery comes back to. */
   envelopeFrom: (deliveryId: string) => string;
   portalUrl: string;
@@ -45,7 +48,7 @@ export async function sendDelivery(
   if (!known?.deliveryId) throw new PermanentFailure("the event is not one of ours");
   if (known.isConsumed) return "done";
   const ids = { eventId: event.eventId, deliveryId: known.deliveryId };
-  const reserved = deps.routes.reserve();
+  const reserved = deps.routes.reserve(ids.deliveryId);
   const isLate = Date.now() - known.createdAt.getTime() >= deps.retry.giveUpAfterMs;
   if (!("send" in reserved) && !isLate) return waitForTransport(deps, ids, reserved.waitMs);
   const reservation = "send" in reserved ? reserved : undefined;
@@ -64,13 +67,19 @@ export async function sendDelivery(
   return record(deps, { eventId: ids.eventId, delivery: claim.delivery }, tries, job);
 }
 
-const unreached: AttemptResult = {
-  outcome: "transient",
-  transport: "none",
-  phase: "connect",
-  code: null,
-  response: "No mail server could be used in time.",
-  queueId: null,
+const unreached: Verdict = {
+  result: {
+    outcome: "transient",
+    transport: "none",
+    phase: "connect",
+    code: null,
+    response: "No mail server could be used in time.",
+    queueId: null,
+  },
+  isFinal: false,
+  trouble: "away",
+  because: undefined,
+  says: "unsure",
 };
 
 /** Says in the reset and its timeline, once, that the mail waits for a way out; sends nothing and counts nothing. */
@@ -107,23 +116,17 @@ export function keyWaitMs(retry: { maxMs: number }): number {
 async function record(
   deps: MailDeps,
   claim: { eventId: string; delivery: ClaimedDelivery },
-  tries: readonly AttemptResult[],
+  verdicts: readonly Verdict[],
   job: JobContext,
 ): Promise<JobOutcome> {
   const { delivery } = claim;
-  const last = tries.at(-1) ?? unreached;
+  const decides = verdicts.at(-1) ?? unreached;
+  const [tries, last] = [verdicts.map(({ result }) => result), decides.result];
   tries.forEach(deps.onTry);
   const ageMs = Date.now() - delivery.createdAt.getTime();
-  const retryMs =
-    last.outcome === "accepted" || last.outcome === "permanent"
-      ? undefined
-      : retryDelay(
-          delivery.attempt,
-          ageMs,
-          deps.retry,
-          last.outcome === "transient" ? retryHint(last.response) : undefined,
-        );
-  const attempt = { tries, last, waitsForTransport: isOutage(last), retryMs };
+  const hintMs = last.outcome === "transient" ? retryHint(last.response) : undefined;
+  const retryMs = decides.isFinal ? undefined : retryDelay(delivery.attempt, ageMs, deps.retry, hintMs);
+  const attempt = { tries, last, waitsForTransport: decides.trouble !== undefined, retryMs };
   const recorded = await inTransaction(deps.db, (tx) => recordAttempt(tx, claim, attempt));
   const { outcome, transport, phase, code } = last;
   job.log.info(
@@ -149,7 +152,7 @@ async function tryToSend(
   delivery: ClaimedDelivery,
   claimedAtMs: number,
   job: JobContext,
-): Promise<AttemptResult[]> {
+): Promise<Verdict[]> {
   const composed = await composeOrRelease(deps, reservation, delivery);
   await using held = keepClaim(deps, delivery, claimedAtMs, job);
   const mail = { ...composed, mayStillSend: held.mayStillSend };
@@ -202,7 +205,7 @@ function keepClaim(deps: MailDeps, delivery: ClaimedDelivery, claimedAtMs: numbe
 
 /** The same delivery and generation always give the same mail, byte for byte, so that a repeat is harmless. */
 export function composeMail(
-  deps: Pick<MailDeps, "render" | "deriveToken" | "from" | "envelopeFrom" | "portalUrl">,
+  deps: Pick<MailDeps, "render" | "deriveToken" | "from" | "replyTo" | "envelopeFrom" | "portalUrl">,
   delivery: ClaimedDelivery,
 ): Omit<OutgoingMail, "mayStillSend"> {
   const { link } = delivery;
@@ -212,6 +215,7 @@ export function composeMail(
     clientName: delivery.clientName,
     address: delivery.to.address,
     locale: delivery.locale,
+    timeZone: delivery.timeZone,
     portalUrl: deps.portalUrl,
     happenedAt: delivery.createdAt,
     changes: delivery.changes,
@@ -223,8 +227,9 @@ export function composeMail(
   return {
     ...rendered,
     from: deps.from,
+    replyTo: deps.replyTo,
     envelopeFrom,
-    to: delivery.to,
+    to: { name: shownName(delivery.to.name), address: delivery.to.address },
     messageId: `<${delivery.id}.${generation}@${deps.from.address.slice(deps.from.address.lastIndexOf("@") + 1)}>`,
     date: delivery.dateHeaderAt,
     boundary: createHash("sha256").update(`${delivery.id}.${generation}`).digest("hex").slice(0, 32),
@@ -235,4 +240,9 @@ export function composeMail(
       ...wordsOfRecipient(delivery.to),
     ],
   };
+}
+
+/** None where it looks like an encoded word: some mail programs read it as one, also in quotes, with whatever it holds. */
+function shownName(name: string): string {
+  return name.includes("=?") ? "" : name;
 }

@@ -4,12 +4,12 @@ import { claimMailTest, endMailTest } from "@rekey/database/mail-tests";
 import { findEvent } from "@rekey/database/outbox";
 import { type JobContext, type JobOutcome, PermanentFailure } from "@rekey/messaging/processor";
 import type { MailRoutes } from "./mail-routes.ts";
+import type { MailDeps } from "./send-delivery.ts";
 import type { OutgoingMail } from "./smtp-transport.ts";
 
-export interface TestMailDeps {
+export interface TestMailDeps extends Pick<MailDeps, "from" | "replyTo" | "renderTest"> {
   db: Database;
   routes: Pick<MailRoutes, "sendByEach">;
-  from: { name: string; address: string };
   attemptDeadlineMs: number;
 }
 
@@ -26,7 +26,7 @@ export async function sendTestMail(
   const test = await inTransaction(deps.db, (tx) => claimMailTest(tx, ids, deps.attemptDeadlineMs + 1_000));
   if (test === "ended") return "done";
   if (test === "busy") return { againInMs: 1_000, because: "another worker has begun it" };
-  const mail = composeTestMail(deps.from, ids.mailTestId, test);
+  const mail = composeTestMail(deps, ids.mailTestId, test);
   const tries = await deps.routes.sendByEach(mail, () =>
     AbortSignal.any([job.signal, AbortSignal.timeout(deps.attemptDeadlineMs)]),
   );
@@ -36,30 +36,20 @@ export async function sendTestMail(
 }
 
 function composeTestMail(
-  from: { name: string; address: string },
+  { from, replyTo, renderTest }: Pick<TestMailDeps, "from" | "replyTo" | "renderTest">,
   id: string,
   test: { to: string; requestedBy: string },
 ): OutgoingMail {
-  const sentences = [
-    `${test.requestedBy} has sent this mail to see whether mail leaves the client portal.`,
-    "It has reached you, so it does. There is nothing that you have to do.",
-  ];
-  const html = `<!doctype html><html lang="en" dir="ltr"><head><meta charset="utf-8"><title>Test mail</title></head><body>${sentences.map((text) => `<p>${escapeHtml(text)}</p>`).join("")}</body></html>`;
   return {
+    ...renderTest(test),
     from,
+    replyTo,
     envelopeFrom: from.address,
     to: { name: "", address: test.to },
-    subject: "Test mail of the client portal",
-    text: `${sentences.join("\n\n")}\n`,
-    html,
     messageId: `<${id}@${from.address.slice(from.address.lastIndexOf("@") + 1)}>`,
     date: new Date(),
     boundary: id.replaceAll("-", ""),
     secrets: [{ text: test.to, kind: "address" }],
     mayStillSend: () => true,
   };
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

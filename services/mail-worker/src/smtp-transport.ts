@@ -1,16 +1,22 @@
 import type { KnownSecret } from "@rekey/secrets/spelled-secrets";
+import type { AccessTokens } from "./access-tokens.ts";
 import type { Conversation } from "./follow-conversation.ts";
 import { type DkimKey, openLane } from "./open-lane.ts";
+import type { Picture } from "./templates.ts";
 import { readSmtpUrl } from "./read-smtp-url.ts";
 
 export interface OutgoingMail {
   from: { name: string; address: string };
+  /** Where answers go. Undefined: to `from`. */
+  replyTo: { name: string; address: string } | undefined;
   /** Where it comes back to when it cannot be delivered. */
   envelopeFrom: string;
   to: { name: string; address: string };
   subject: string;
   text: string;
   html: string;
+  /** What its HTML shows, so that nothing is loaded from anywhere. */
+  pictures: readonly Picture[];
   messageId: string;
   date: Date;
   /** Makes the parts of a repeated mail the same, byte for byte. */
@@ -24,7 +30,10 @@ export interface OutgoingMail {
 /** What came of it; of the server's words all secrets are taken out. */
 export type SendResult =
   | { accepted: true; response: string; queueId: string | null }
-  | { accepted: false; conversation: Conversation; code: number | null; response: string };
+  | { accepted: false; conversation: Conversation; code: number | null; response: string; trouble?: WayOutTrouble };
+
+/** What was found out about the way itself: how its port is spoken to, or why there is no access token to sign in with. */
+export type WayOutTrouble = "wants-tls" | "begins-in-clear" | "no-token" | "token-server-away";
 
 /** One way out: sends a mail and tells how far the conversation came. */
 export interface SmtpTransport {
@@ -43,6 +52,10 @@ export interface TransportRules {
   /** A conversation that has not come to the message by then crawls. */
   crawlsAfterMs: number;
   dkim: DkimKey | undefined;
+  /** How we greet the server. */
+  helloName: string;
+  /** Where servers with a login and no password get their tokens. */
+  tokens: AccessTokens | undefined;
   /** What no server's words may bring in. */
   secrets: readonly KnownSecret[];
 }
@@ -57,7 +70,8 @@ export interface TransportRules {
  */
 export function openSmtpTransport(url: string, rules: TransportRules): SmtpTransport {
   const server = readSmtpUrl(url);
-  const needsTls = rules.tls === "required" || !server.isLoopback || server.login !== undefined;
+  const needsTls =
+    rules.tls === "required" || !server.isLoopback || server.login !== undefined || server.tokenUser !== undefined;
   const free = Array.from({ length: rules.lanes }, () => openLane({ ...rules, server, needsTls }));
   const all = [...free];
   const mayCrawl = Math.max(1, Math.floor(rules.lanes / 2));

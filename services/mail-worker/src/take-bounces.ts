@@ -1,7 +1,11 @@
 import { type Database, inTransaction } from "@rekey/database/connection";
-import { findRecipient, mayComeBack, recordBounce } from "@rekey/database/record-bounce";
+import { type SentMail, findSentMail, mayComeBack, recordBounce } from "@rekey/database/record-bounce";
+import { keepReturnedMail } from "@rekey/database/returned-mails";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
+import { reveal } from "@rekey/secrets/secret";
+import type { KnownSecret } from "@rekey/secrets/spelled-secrets";
+import { deriveToken, hasTokenKey, parseTokenKeys } from "@rekey/secrets/token";
 import type { BounceAddress } from "./bounce-address.ts";
 import { startBounceListener } from "./bounce-listener.ts";
 import { createCleanser } from "./cleanse-reply.ts";
@@ -17,17 +21,24 @@ export async function takeBounces(
   tools: { log: Logger; metrics: Metrics },
 ): Promise<AsyncDisposable | undefined> {
   if (config.BOUNCE_PORT === undefined) return undefined;
-  const taken = tools.metrics.counter("rekey_bounces_total", "Delivery status notifications", ["outcome"]);
+  const taken = tools.metrics.counter("rekey_bounces_total", "What came back for mails that were sent", ["outcome"]);
   const own = ownSecrets(config);
+  const tokenKeys = parseTokenKeys(config.TOKEN_KEYS);
+  // Also a link that was torn in two by whoever sent the mail back is not kept.
+  const tokensOf = ({ links }: SentMail): KnownSecret[] =>
+    links
+      .filter(({ keyId }) => hasTokenKey(tokenKeys, keyId))
+      .map((link) => ({ text: reveal(deriveToken(tokenKeys, link)), kind: "token" }));
   return startBounceListener(
     {
       address,
       cleanserOf: async (deliveryId) => {
-        const recipient = await findRecipient(db, deliveryId);
-        return createCleanser(recipient ? [...own, ...wordsOfRecipient(recipient)] : own);
+        const sent = await findSentMail(db, deliveryId);
+        return createCleanser(sent ? [...own, ...wordsOfRecipient(sent.recipient), ...tokensOf(sent)] : own);
       },
       mayComeBack: (deliveryId) => mayComeBack(db, deliveryId),
       record: (bounce) => inTransaction(db, (tx) => recordBounce(tx, bounce)),
+      keep: (returned) => keepReturnedMail(db, returned),
       onNotification: (outcome) => taken.inc({ outcome }),
       log: tools.log,
     },

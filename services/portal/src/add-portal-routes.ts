@@ -2,6 +2,7 @@ import { addressOf } from "@rekey/web/page-address";
 import type { Request, Response, Router } from "express";
 import { endOtherSessions, showAccount, showChangePassword, submitChangePassword } from "./account.ts";
 import { showForgotPassword, showForgotPasswordSent, submitForgotPassword } from "./forgot-password.ts";
+import { linkPath, linkPathWritten } from "./link-path.ts";
 import { showPasswordProgress } from "./password-progress.ts";
 import { goTo } from "./page-language.ts";
 import type { PortalDeps } from "./portal-deps.ts";
@@ -17,10 +18,11 @@ export function addPortalRoutes(routes: Router, deps: PortalDeps, publicUrl: URL
   routes.use(takeLanguage(publicUrl));
   routes.get("/", (_req, res) => goTo(res, "/account"));
 
-  routes.get("/set-password", by(showSetPassword));
-  routes.post("/set-password", by(submitSetPassword));
-  routes.post("/set-password/whose", by(describeLink));
-  routes.get("/set-password/not-usable", by(sendDeadLink));
+  routes.get(linkPath, by(showSetPassword));
+  routes.post(linkPath, by(submitSetPassword));
+  routes.post(`${linkPath}/whose`, by(describeLink));
+  routes.get(`${linkPath}/not-usable`, by(sendDeadLink));
+  routes.get(linkPathWritten, by(showSetPassword));
   routes.get("/password/:resetId", by(showPasswordProgress));
 
   routes.get("/forgot-password", by(showForgotPassword));

@@ -1,4 +1,6 @@
-import { durationMs, portNumber } from "@rekey/runtime/config-values";
+import { brandSettings } from "@rekey/brand/brand-settings";
+import { databaseUrlFault } from "@rekey/database/database-target";
+import { checkedText, durationMs, portNumber, redisUrl } from "@rekey/runtime/config-values";
 import { publicUrl } from "@rekey/runtime/http-url";
 import { z } from "zod";
 import { serverSettings } from "@rekey/runtime/server-settings";
@@ -6,10 +8,11 @@ import { serverSettings } from "@rekey/runtime/server-settings";
 export const Config = z.object({
   ...serverSettings,
   PORT: portNumber(4001),
-  DATABASE_URL: z.url(),
-  REDIS_URL: z.url(),
+  DATABASE_URL: checkedText(databaseUrlFault),
+  REDIS_URL: redisUrl(),
   QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
   PORTAL_URL: publicUrl(),
+  ...brandSettings,
   SEALING_PUBLIC_KEY: z.string().min(1),
   PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
   SESSION_LIFETIME: durationMs("12h"),

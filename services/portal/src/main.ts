@@ -1,3 +1,5 @@
+import { brandOf, namelessWarning } from "@rekey/brand/brand";
+import { showAddress } from "@rekey/contracts/show-address";
 import { checkDatabase } from "@rekey/database/check-database";
 import { type Database, isDatabaseAway, openDatabase } from "@rekey/database/connection";
 import { listHashSettings } from "@rekey/database/portal-sessions";
@@ -16,16 +18,20 @@ import { createPageApp } from "@rekey/web/create-page-app";
 import { PageError } from "@rekey/web/page-error";
 import { createSessionCookie } from "@rekey/web/session-cookie";
 import { addPortalRoutes } from "./add-portal-routes.ts";
+import { brandAssets } from "./brand-assets.ts";
 import { Config } from "./config.ts";
 import { createPortalStore } from "./create-portal-store.ts";
 import type { PortalDeps } from "./portal-deps.ts";
-import { wordingOf } from "./portal-wording.ts";
+import { createWording } from "./portal-wording.ts";
 import { en } from "./texts/en.ts";
 
 const tenMinutesMs = 600_000;
 
 await runService("portal", Config, async ({ config, log, stack, health, metrics }) => {
   preparePasswordPolicy();
+  const brand = brandOf(config);
+  const nameless = namelessWarning(config, config.PORTAL_URL);
+  if (nameless !== undefined) log.warn({ setting: "BRAND_NAME" }, nameless);
   const publicUrl = new URL(config.PORTAL_URL);
   const db = stack.use(
     openDatabase(config.DATABASE_URL, { applicationName: "rekey-portal", statementTimeoutMs: 5_000, silenceMs: 1_200 }),
@@ -33,6 +39,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
   health.addCheck("postgresql", () => checkDatabase(db), { everyMs: 5_000 });
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
   const publisher = stack.use(openPublisher({ ...redis, timeoutMs: config.PUBLISH_TIMEOUT }));
+  health.addCheck("queues", () => publisher.check(), { everyMs: 5_000, degrades: true });
   const shared = stack.use(openSharedCounts({ ...redis, name: "portal" }));
   const deps: Omit<PortalDeps, "pages"> = {
     store: createPortalStore({
@@ -55,12 +62,14 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
     log,
     metrics,
     siteName: en.siteName,
-    wordingOf,
+    wordingOf: createWording(brand),
     publicUrl,
     cookie: deps.cookie,
     trustedProxies: config.TRUSTED_PROXIES,
+    helpers: { readable: showAddress },
     viewDirectories: [new URL("../views/", import.meta.url)],
     assetDirectories: [new URL("../assets/", import.meta.url)],
+    otherAssets: brandAssets(brand),
     explainError,
     addRoutes: (routes, pages) => addPortalRoutes(routes, { ...deps, pages }, publicUrl),
   });

@@ -9,7 +9,7 @@ const app = express();
 app.use(takeLanguage(new URL("https://portal.example")));
 app.get("/sign-in", (_req, res) => void res.send(`${languageOf(res)} ${inLanguageOf(res, "/account")}`));
 app.get("/contact", (_req, res) => {
-  speakTo(res, { locale: "fr" });
+  speakTo(res, { locale: "fr", timeZone: null });
   res.send(`${languageOf(res)} ${inLanguageOf(res, "/account")}`);
 });
 const server = createServer(app);
@@ -39,6 +39,10 @@ test.each<[path: string, asking: Asking, answer: string]>([
   ["/sign-in", {}, "en /account"],
   ["/sign-in", { browser: "pt, zh;q=0.5" }, "en /account"],
   ["/sign-in", { browser: "pt, de-AT;q=0.5, en;q=0.1" }, "de /account"],
+  ["/sign-in", { browser: "de_DE.UTF-8, en;q=0.5" }, "de /account"],
+  ["/sign-in", { browser: "FR_ca" }, "fr /account"],
+  ["/sign-in", { browser: "de;q=0, *;q=0.1" }, "en /account"],
+  ["/sign-in", { browser: "en;q=0.2, es;q=0.9, de;q=junk" }, "es /account"],
   ["/de/sign-in", { browser: "de" }, "de /account"],
   // What no browser sends is not read: to read it takes longer than its length allows.
   ["/sign-in", { browser: `${"a,".repeat(100)}de` }, "en /account"],

@@ -1,4 +1,5 @@
-import { locales } from "@rekey/contracts/http";
+import { locales } from "@rekey/contracts/locale";
+import { isTimeZone } from "@rekey/contracts/time-zone";
 import { addressOf, goTo as goToAddress } from "@rekey/web/page-address";
 import { readCookie } from "@rekey/web/session-cookie";
 import type { Request, Response } from "express";
@@ -16,8 +17,15 @@ export function languageOf(res: Response): Language {
 }
 
 /** From here on the answer is for this contact, who has shown a password, a session or a live link. */
-export function speakTo(res: Response, contact: { locale: string }): void {
+export function speakTo(res: Response, contact: { locale: string; timeZone: string | null }): void {
   res.locals["contactLocale"] = contact.locale;
+  res.locals["contactTimeZone"] = contact.timeZone;
+}
+
+/** Of the contact whom the answer is for; null where none is known. */
+export function timeZoneOf(res: Response): string | null {
+  const zone: unknown = res.locals["contactTimeZone"];
+  return typeof zone === "string" && isTimeZone(zone) ? zone : null;
 }
 
 /** A path of the portal as an address that keeps the language of this answer, also where the browser asks for another. */
@@ -32,17 +40,17 @@ export function goTo(res: Response, path: string): void {
   goToAddress(res, inLanguageOf(res, path));
 }
 
-/** Splits the language off an address: `/de/sign-in` is `/sign-in` in German. */
+/** Splits the language off an address: `/de/sign-in` is `/sign-in` in German, in whatever case it comes. */
 export function splitAddress(url: string): { language?: Language; rest: string } {
-  const [, first = "", rest = ""] = /^\/([a-z]{2})(?=[/?#]|$)(.*)$/s.exec(url) ?? [];
-  const language = locales.find((each) => each === first);
+  const [, first = "", rest = ""] = /^\/([a-z]{2})(?=[/?#]|$)(.*)$/is.exec(url) ?? [];
+  const language = locales.find((each) => each === first.toLowerCase());
   if (language === undefined) return { rest: url };
   return { language, rest: rest.startsWith("/") ? rest : `/${rest}` };
 }
 
 /** What `?language=` asks for. It is remembered for a year, also for visits that begin in a mail. */
 export function chosenIn(req: Request): Language | undefined {
-  return req.method === "GET" ? toLanguage(req.query["language"]) : undefined;
+  return req.method === "GET" ? toLanguage(req.query["language"] ?? req.query["lang"]) : undefined;
 }
 
 export function rememberChoice(res: Response, language: Language, secure: boolean): void {
@@ -72,13 +80,27 @@ function asked(req: Request): Language {
   const known = toLanguage(locals?.["askedLanguage"]);
   if (known !== undefined) return known;
   const isReadable = (req.get("accept-language") ?? "").length <= maxAskedLength;
-  const language = (isReadable && toLanguage(req.acceptsLanguages([...locales]))) || "en";
+  const language = (isReadable && readAsked(req.get("accept-language") ?? "")) || "en";
   if (locals) locals["askedLanguage"] = language;
   return language;
 }
 
+/** The first of our languages by what it is worth to the visitor; `de_DE` is what some programs send for `de-DE`. */
+function readAsked(header: string): Language | undefined {
+  const wishes = header.split(",").flatMap((part) => {
+    const [tag = "", ...parameters] = part.split(";").map((text) => text.trim());
+    const worth = parameters.find((parameter) => /^q=/i.test(parameter))?.slice(2) ?? "1";
+    return Number(worth) > 0 ? [{ tag, worth: Number(worth) }] : [];
+  });
+  const ordered = wishes.toSorted((one, other) => other.worth - one.worth);
+  return ordered.map(({ tag }) => toLanguage(tag)).find((language) => language !== undefined);
+}
+
 function toLanguage(value: unknown): Language | undefined {
   if (typeof value !== "string") return undefined;
-  const [language] = value.toLowerCase().split(/[-_]/);
+  const [language] = value
+    .trim()
+    .toLowerCase()
+    .split(/[-_.@]/);
   return locales.find((each) => each === language);
 }

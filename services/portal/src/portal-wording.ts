@@ -1,8 +1,11 @@
-import { locales } from "@rekey/contracts/http";
-import type { Wording } from "@rekey/web/create-pages";
+import { type Brand, dialUrl } from "@rekey/brand/brand";
+import { locales } from "@rekey/contracts/locale";
+import type { SiteLook, Wording } from "@rekey/web/create-pages";
 import { addressOf } from "@rekey/web/page-address";
 import type { Response } from "express";
-import { inLanguageOf, languageOf, splitAddress } from "./page-language.ts";
+import { brandStyleName } from "./brand-assets.ts";
+import { isLinkPathChanged, linkPath } from "./link-path.ts";
+import { inLanguageOf, languageOf, splitAddress, timeZoneOf } from "./page-language.ts";
 import { catalogues } from "./texts/catalogues.ts";
 import { fillWords } from "./texts/fill-words.ts";
 import type { PortalTexts } from "./texts/portal-texts.ts";
@@ -19,7 +22,36 @@ export function textsOf(res: Response): PortalTexts {
   return catalogues[languageOf(res)];
 }
 
-export function wordingOf(res: Response): PortalWording {
+/** Says how an answer is worded: in its language, for its reader, and in the name of the firm. */
+export function createWording(brand: Brand): (res: Response) => PortalWording {
+  const look = lookOf(brand);
+  return (res) => {
+    const own = timeZoneOf(res);
+    const zones = { timeZone: own ?? brand.timeZone, ...(own !== null && { readersTimeZone: own }) };
+    return { ...wordingOf(res), ...zones, ...nameOf(brand, res), ...look };
+  };
+}
+
+function lookOf({ logo, button, accent }: Brand): SiteLook {
+  // A wide one cannot be told from another in so small a place.
+  const isIcon = logo !== null && logo.width < logo.height * 1.5;
+  return {
+    ...(logo && { logo: { fileName: logo.fileName, width: logo.width, height: logo.height } }),
+    ...(isIcon && { icon: logo.fileName }),
+    siteStyles: button === null && accent === null ? [] : [brandStyleName],
+  };
+}
+
+/** Nothing where nothing is set: the pages are then as they are without a firm. */
+function nameOf({ name, addressLines, phone, helpUrl }: Brand, res: Response): Partial<PortalWording> {
+  if (name === null && addressLines.length === 0 && phone === null && helpUrl === null) return {};
+  const { questions, helpPage } = textsOf(res).firm;
+  const dial = phone === null ? undefined : dialUrl(phone);
+  const firm = { name, addressLines, phone, dialUrl: dial, helpUrl, questions, helpPage };
+  return { ...(name !== null && { siteName: name }), firm };
+}
+
+function wordingOf(res: Response): PortalWording {
   const texts = textsOf(res);
   const here = pageOf(res);
   const all = locales.map((lang) => ({ lang, name: catalogues[lang].name, href: `${here}?language=${lang}` }));
@@ -36,8 +68,9 @@ export function wordingOf(res: Response): PortalWording {
 // What is only sent to has no page to come back to.
 const sentTo = /^\/(?:sign-out|account\/end-other-sessions)$/;
 
-/** The page that a visitor comes back to with another language, relative to this one. */
+/** The page that a visitor comes back to with another language, relative to this one where that says nothing back. */
 function pageOf(res: Response): string {
-  const { method, originalUrl } = res.req;
-  return method === "POST" && sentTo.test(splitAddress(originalUrl).rest) ? addressOf(res, "/") : "";
+  const { rest } = splitAddress(res.req.originalUrl);
+  if (isLinkPathChanged(rest.split("?", 1)[0] ?? "")) return addressOf(res, inLanguageOf(res, linkPath));
+  return res.req.method === "POST" && sentTo.test(rest) ? addressOf(res, "/") : "";
 }

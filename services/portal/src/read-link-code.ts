@@ -1,8 +1,8 @@
 import { isTokenShaped } from "@rekey/secrets/token";
+import { type Found, findToken } from "../assets/find-token.js";
 
-/** The token of a link as a person may paste it: the bare code, the code with spaces around it, or the whole link. */
-export function readLinkCode(typed: unknown): string | undefined {
-  if (typeof typed !== "string" || typed.length > 2_000) return undefined;
-  const code = typed.slice(typed.lastIndexOf("#") + 1).replaceAll(/\s/g, "");
-  return isTokenShaped(code) ? code : undefined;
+/** The token in whatever a person pasted, be it the code, the link or the whole mail, or why there is none to go by. */
+export function readLinkCode(typed: string): Found {
+  const found = findToken(typed);
+  return "problem" in found || isTokenShaped(found.token) ? found : { problem: "none" };
 }

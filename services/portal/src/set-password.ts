@@ -1,4 +1,5 @@
 import { maskAddress } from "@rekey/contracts/address";
+import { showAddress } from "@rekey/contracts/show-address";
 import type { LiveLink } from "@rekey/database/portal";
 import { logOf } from "@rekey/runtime/request-context";
 import { sealPassword } from "@rekey/secrets/seal";
@@ -10,28 +11,38 @@ import { isFilledByProgram } from "./filled-by-program.ts";
 import { goTo, speakTo } from "./page-language.ts";
 import type { PortalDeps } from "./portal-deps.ts";
 import { textsOf } from "./portal-wording.ts";
+import { isLinkPathChanged } from "./link-path.ts";
 import { type FieldError, readNewPassword } from "./read-new-password.ts";
 import { readLinkCode } from "./read-link-code.ts";
 
-/** Asks for nothing and changes nothing: whoever fetches this page, scanner or person, uses nothing up. */
-export function showSetPassword(deps: PortalDeps, _req: Request, res: Response): void {
-  sendForm(deps, res, {});
+/**
+ * Asks for nothing and changes nothing: whoever fetches this page, scanner or person, uses nothing up. A code that came
+ * in its address is left to the page's script, as one in the fragment is: the page itself says nothing of it back.
+ */
+export function showSetPassword(deps: PortalDeps, req: Request, res: Response): void {
+  sendForm(deps, res, { isAddressChanged: isLinkPathChanged(req.path) });
 }
 
 /** Tells the page whose link it holds, so that the contact sees it is theirs. The link stays as good as it was. */
 export async function describeLink(deps: PortalDeps, req: Request, res: Response): Promise<void> {
-  const found = await findLink(deps, req, res);
+  const read = readLinkCode(typedText(req.body, "token"));
+  const found = "problem" in read ? undefined : await findLink(deps, read.token, res);
   if (found === undefined) {
-    res.status(410).json({});
+    res.status("problem" in read ? 422 : 410).json({});
     return;
   }
   const { link, token } = found;
   await deps.store.noteLinkOpened(hashToken(token));
-  res.json({ masked: maskAddress(link.email), address: link.email });
+  res.json({ masked: maskAddress(showAddress(link.email)), address: link.email });
 }
 
 export async function submitSetPassword(deps: PortalDeps, req: Request, res: Response): Promise<void> {
-  const found = await findLink(deps, req, res);
+  const read = readLinkCode(typedText(req.body, "token"));
+  if ("problem" in read) {
+    const text = textsOf(res).setPassword.codeProblems[read.problem];
+    return sendForm(deps, res, { errors: [{ field: "token", text }] });
+  }
+  const found = await findLink(deps, read.token, res);
   if (found === undefined) return sendDeadLink(deps, req, res);
   speakTo(res, found.link);
   // Judging a password is work, and whoever holds a link may ask for it again and again.
@@ -46,12 +57,11 @@ interface FoundLink {
   link: LiveLink;
 }
 
-/** The link whose token was sent, if it lives. Tokens that lead nowhere count against the client, and one that lives is always heard. */
-async function findLink(deps: PortalDeps, req: Request, res: Response): Promise<FoundLink | undefined> {
-  const token = readLinkCode(typedText(req.body, "token"));
+/** The link of a token, if it lives. Tokens that lead nowhere count against the client, and one that lives is always heard. */
+async function findLink(deps: PortalDeps, token: string, res: Response): Promise<FoundLink | undefined> {
   const allowance = { key: `link|client|${clientKey(res)}`, points: deps.settings.allowances.perClient };
-  const link = token === undefined ? undefined : await deps.store.findLiveLink(hashToken(token));
-  if (token !== undefined && link !== undefined) return { token, link };
+  const link = await deps.store.findLiveLink(hashToken(token));
+  if (link !== undefined) return { token, link };
   await deps.limits.attempt([allowance], async (miss) => miss());
   return undefined;
 }
@@ -93,11 +103,13 @@ interface FormState {
   token?: string;
   link?: LiveLink;
   errors?: FieldError[];
+  isAddressChanged?: boolean;
 }
 
-function sendForm(deps: PortalDeps, res: Response, { token, link, errors = [] }: FormState): void {
+function sendForm(deps: PortalDeps, res: Response, { token, link, errors = [], isAddressChanged }: FormState): void {
   const status = errors.length > 0 ? 422 : 200;
-  const known = link === undefined ? {} : { masked: maskAddress(link.email), address: link.email };
+  const known = link === undefined ? {} : { masked: maskAddress(showAddress(link.email)), address: link.email };
   const minLength = deps.settings.passwordMinLength;
-  deps.pages.send(res, "set-password", { minLength, token, errors, shownAt: Date.now(), ...known }, status);
+  const data = { minLength, token, errors, isAddressChanged, shownAt: Date.now(), ...known };
+  deps.pages.send(res, "set-password", data, status);
 }

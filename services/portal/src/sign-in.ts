@@ -1,3 +1,4 @@
+import { plainAddress } from "@rekey/contracts/read-address";
 import type { PortalSignIn } from "@rekey/database/portal-sessions";
 import { logOf } from "@rekey/runtime/request-context";
 import { needsRehash } from "@rekey/secrets/password-hash";
@@ -18,7 +19,7 @@ export function showSignIn(deps: PortalDeps, _req: Request, res: Response): void
 
 /** An unknown address costs the same work and gets the same answer as a wrong password. */
 export async function submitSignIn(deps: PortalDeps, req: Request, res: Response): Promise<void> {
-  const address = typedText(req.body, "address").trim().slice(0, 254);
+  const address = plainAddress(typedText(req.body, "address")).slice(0, 254);
   const client = clientKey(res);
   const device = deps.cookie.readDevice(req);
   const isKnown = device !== undefined && (await deps.store.wasSessionOf(device, address));

@@ -1,5 +1,6 @@
 import { goTo, ownPath } from "@rekey/web/page-address";
 import type { Request, RequestHandler } from "express";
+import { isLinkPathChanged, linkPath } from "./link-path.ts";
 import { chosenIn, rememberChoice, splitAddress } from "./page-language.ts";
 
 /**
@@ -12,12 +13,18 @@ export function takeLanguage(publicUrl: URL): RequestHandler {
     req.url = splitAddress(req.url).rest;
     const chosen = chosenIn(req);
     if (chosen === undefined) return next();
-    const page = ownPath(req.path);
+    const page = pageToComeBackTo(req.path);
     // What another site links to is shown in that language, and changes nothing for later.
     if (isFromElsewhere(req)) return goTo(res, `/${chosen}${page}`);
     rememberChoice(res, chosen, secure);
     goTo(res, page);
   };
+}
+
+/** Never one that may hold the code of a link. */
+function pageToComeBackTo(path: string): string {
+  if (isLinkPathChanged(path)) return linkPath;
+  return /[\w-]{43}/.test(path) ? "/" : ownPath(path);
 }
 
 function isFromElsewhere(req: Request): boolean {

@@ -99,7 +99,7 @@ export const links = pgTable(
     openedAt: at("opened_at"),
     /** Null: alive, as far as time allows. */
     endedAt: at("ended_at"),
-    /** used, superseded, cancelled, expired, address-changed, access-changed, password-changed, undeliverable. Null: alive. */
+    /** used, superseded, cancelled, expired, address-changed, access-changed, contact-ended, password-changed, undeliverable. Null: alive. */
     endedBecause: text("ended_because"),
   },
   (table) => [
@@ -191,6 +191,27 @@ export const deliveryAttempts = pgTable(
     endedAt: at("ended_at").notNull().defaultNow(),
   },
   (table) => [uniqueIndex("delivery_attempts_number").on(table.deliveryId, table.number, table.transport)],
+);
+
+/** One row is one mail that came back and says nothing that could be acted on; nothing else was changed by it. */
+export const returnedMails = pgTable(
+  "returned_mails",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    /** The mail to whose address it came. */
+    deliveryId: uuid("delivery_id")
+      .notNull()
+      .references(() => deliveries.id),
+    /** unreadable, complaint */
+    kind: text("kind").notNull(),
+    /** What it says first, cut and cleaned. */
+    words: text("words").notNull(),
+    createdAt: at("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    uniqueIndex("returned_mails_once").on(table.deliveryId, table.kind, table.words),
+    index("returned_mails_by_time").on(table.createdAt, table.id),
+  ],
 );
 
 const moments = (name: string) => timestamp(name, { withTimezone: true, precision: 3 }).array().notNull().default([]);

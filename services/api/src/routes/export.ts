@@ -20,6 +20,9 @@ const patienceMs = 300_000;
 
 const mediaTypes = { csv: "text/csv; charset=utf-8; header=present", ndjson: "application/x-ndjson; charset=utf-8" };
 
+// Without it a spreadsheet on Windows reads UTF-8 as the code page of the machine; programs that read JSON want none.
+const byteOrderMark = "\uFEFF";
+
 /** The history as a file. It is whole exactly when the answer ends in good order; a broken one ends in a broken connection. */
 export function exportRoutes(deps: { exportDb: Database }): Router {
   const router = Router();
@@ -87,10 +90,10 @@ function begin(res: Response, query: Query, names: readonly string[]): void {
   if (res.headersSent) return;
   res.status(200).set({
     "Content-Type": mediaTypes[query.format],
-    "Content-Disposition": `attachment; filename="${fileNameOf(query)}"`,
+    "Content-Disposition": `attachment; filename="${fileNameOf(query)}"; filename*=UTF-8''${fileNameOf(query)}`,
   });
   res.flushHeaders();
-  if (query.format === "csv") res.write(toCsv(names));
+  if (query.format === "csv") res.write(`${byteOrderMark}${toCsv(names)}`);
 }
 
 /** `rekey-history-2026-11-01-to-2026-11-24.csv`: the days of UTC that are in it. */

@@ -1,6 +1,7 @@
 import { type Request, type RequestHandler, Router } from "express";
 import { z } from "zod";
 import { MailDeliveryQuery, MailTestBody } from "@rekey/contracts/http";
+import type { MailStatus } from "@rekey/contracts/resources";
 import { type Database, inTransaction } from "@rekey/database/connection";
 import { getMailTest, listMailTests, requestMailTest } from "@rekey/database/mail-tests";
 import { getDelivery, listDeliveries } from "@rekey/database/read-deliveries";
@@ -11,10 +12,13 @@ import type { Config } from "../config.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
 import { may } from "../see-as.ts";
 import { traceparentOf } from "../traceparent.ts";
+import type { WorkWatch } from "../watch-work.ts";
+import { describeQueue } from "./queues.ts";
 
 export interface MailDeps {
   db: Database;
   publisher: Pick<Publisher, "publish">;
+  work: Pick<WorkWatch, "read">;
   config: Config;
 }
 
@@ -33,9 +37,15 @@ export function mailRoutes(deps: MailDeps): Router {
   return router;
 }
 
-function getStatus({ db }: MailDeps): RequestHandler {
+/** Mail leaves when its servers take it and when what has to be done before is done. */
+function getStatus({ db, work }: MailDeps): RequestHandler {
   return async (_req, res) => {
-    res.json(await getMailStatus(db));
+    const [status, works] = await Promise.all([getMailStatus(db), work.read()]);
+    const held = works.find(({ hold }) => hold !== null && hold.code !== "PAUSED")?.hold;
+    const queues = works.map(describeQueue);
+    if (!held || !status.healthy) return void res.json({ ...status, queues } satisfies MailStatus);
+    const reason = `What is asked for waits, and nothing is lost: ${held.words} (${held.code}).`;
+    res.json({ ...status, healthy: false, reason, queues } satisfies MailStatus);
   };
 }
 

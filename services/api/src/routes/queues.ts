@@ -8,10 +8,12 @@ import type { QueueSwitch } from "@rekey/messaging/queue-switch";
 import { callerOf } from "../authenticate.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
 import { may } from "../see-as.ts";
+import type { QueueWork, WorkWatch } from "../watch-work.ts";
 
 export interface QueueDeps {
   db: Database;
   queueSwitch: Pick<QueueSwitch, "isPaused" | "setPaused">;
+  work: Pick<WorkWatch, "read">;
 }
 
 const QueueName = z.enum(queueNames);
@@ -31,19 +33,17 @@ export function queueRoutes(deps: QueueDeps): Router {
   return router;
 }
 
-function getQueues({ queueSwitch }: QueueDeps): RequestHandler {
+function getQueues({ work }: QueueDeps): RequestHandler {
   return async (_req, res) => {
-    const items = await Promise.all(
-      queueNames.map(async (name): Promise<QueueState> => ({
-        name,
-        isPaused: (await queueSwitch.isPaused(name)) ?? null,
-      })),
-    );
-    res.json({ items, nextCursor: null });
+    res.json({ items: (await work.read()).map(describeQueue), nextCursor: null });
   };
 }
 
-function postSwitch({ db, queueSwitch }: QueueDeps, isPaused: boolean): RequestHandler {
+export function describeQueue({ queue, isPaused, count, since, hold }: QueueWork): QueueState {
+  return { name: queue, isPaused: isPaused ?? null, waiting: count, oldestAt: since, hold };
+}
+
+function postSwitch({ db, queueSwitch, work }: QueueDeps, isPaused: boolean): RequestHandler {
   return async (req, res) => {
     const { data: queue } = QueueName.safeParse(req.params["name"]);
     if (queue === undefined) throw new ProblemError("not-found");
@@ -51,6 +51,8 @@ function postSwitch({ db, queueSwitch }: QueueDeps, isPaused: boolean): RequestH
     if ((await queueSwitch.isPaused(queue)) === undefined) throw unavailable();
     await inTransaction(db, (tx) => requestQueueSwitch(tx, { queue, isPaused, actor: callerOf(res) }));
     if (!(await queueSwitch.setPaused(queue, isPaused))) throw unavailable();
-    res.json({ name: queue, isPaused } satisfies QueueState);
+    const now = (await work.read()).find((state) => state.queue === queue);
+    if (now === undefined) throw unavailable();
+    res.json(describeQueue({ ...now, isPaused }));
   };
 }

@@ -21,10 +21,12 @@ import { type CommandLimit, countCommand } from "../limit-commands.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
 import { may, readerOf } from "../see-as.ts";
 import { traceparentOf } from "../traceparent.ts";
+import type { WorkWatch } from "../watch-work.ts";
 
 export interface ResetDeps {
   db: Database;
   publisher: Pick<Publisher, "publish">;
+  work: Pick<WorkWatch, "holdOf">;
   sealingKey: SealingPublicKey;
   fingerprintKeys: FingerprintKeys;
   commands: CommandLimit;
@@ -103,7 +105,8 @@ function postReset(deps: ResetDeps): RequestHandler {
       if (isCounted) deps.commands.giveBack(subject);
       res.set("Idempotency-Replayed", "true");
     }
-    const last = waitMs === undefined ? reset : await waitForEnd(deps.db, reset, waitMs);
+    const ended = waitMs === undefined ? reset : await waitForEnd(deps.db, reset, waitMs);
+    const last = { ...ended, hold: deps.work.holdOf(ended) };
     if (waitMs !== undefined) res.set("Preference-Applied", `wait=${waitMs / 1_000}`);
     res.vary("Prefer").location(`${deps.config.API_URL}/v1/password-resets/${last.id}`);
     if (waitMs !== undefined && isEnd(last.state)) res.status(200).json(last);
@@ -179,13 +182,15 @@ async function waitForEnd(db: Database, reset: Reset, waitMs: number): Promise<R
 
 function getOne(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
-    res.json((await getReset(deps.db, idOf(req), readerOf(res))) ?? missing());
+    const reset = (await getReset(deps.db, idOf(req), readerOf(res))) ?? missing();
+    res.json({ ...reset, hold: deps.work.holdOf(reset) });
   };
 }
 
 function getResets(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
-    res.json(await listResets(deps.db, ResetQuery.parse(req.query), readerOf(res)));
+    const page = await listResets(deps.db, ResetQuery.parse(req.query), readerOf(res));
+    res.json({ ...page, items: page.items.map((reset) => ({ ...reset, hold: deps.work.holdOf(reset) })) });
   };
 }
 

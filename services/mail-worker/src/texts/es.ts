@@ -6,15 +6,28 @@ export const es: MailTexts = {
   timeLocale: "es-ES",
   moment: (day, time) => `${day} a las ${time}`,
   brand: "Portal de clientes",
+  portal: (name) => (name === null ? "portal de clientes" : `portal de clientes de ${name}`),
+  tellUs: {
+    call: (phone) => `llámenos al ${phone}`,
+    page: "avísenos en nuestra página de ayuda",
+    other: "avísenos por el medio habitual",
+  },
+  tellUsAtOnce: {
+    call: (phone) => `llámenos enseguida al ${phone}`,
+    page: "avísenos enseguida en nuestra página de ayuda",
+    other: "avísenos enseguida",
+  },
+  phone: (phone) => `Teléfono: ${phone}`,
+  help: "Página de ayuda:",
   greeting: (name) => `Hola, ${name}:`,
   footer: (address) => `Este mensaje se ha enviado automáticamente a ${address}.`,
   setPassword: {
-    subject: "Elija su contraseña para el portal de clientes",
+    subject: (name) => `Elija su contraseña para ${name ?? "el portal de clientes"}`,
     title: "Elija su contraseña",
-    byStaff: (client) =>
-      `Ya puede elegir su contraseña para el portal de clientes, en el que está registrada la empresa ${client}. Nuestro equipo ha iniciado este trámite por usted.`,
-    bySelf:
-      "Alguien, probablemente usted, ha pedido en el portal de clientes una nueva contraseña para esta dirección.",
+    byStaff: ({ portal, client }) =>
+      `Ya puede elegir su contraseña para el ${portal}, en el que está registrada la empresa ${client}. Nuestro equipo ha iniciado este trámite por usted.`,
+    bySelf: ({ portal }) =>
+      `Alguien, probablemente usted, ha pedido en el ${portal} una nueva contraseña para esta dirección.`,
     button: "Elegir la contraseña",
     goodUntil: (when) => `El enlace funciona una sola vez, hasta el ${when}.`,
     ifButtonFails: "Si el botón no funciona, abra esta dirección:",
@@ -25,34 +38,39 @@ export const es: MailTexts = {
   several: (count) =>
     `Desde nuestro último mensaje al respecto, su contraseña se ha cambiado ${count} veces. Este es el último cambio.`,
   setByStaff: {
-    subject: "Se ha establecido una nueva contraseña para usted",
-    preview: "Se la comunicaremos en persona o por teléfono. Si no la ha pedido, llámenos.",
+    subject: (name) =>
+      name === null
+        ? "Se ha establecido una nueva contraseña para usted"
+        : `Se ha establecido una nueva contraseña para usted en ${name}`,
+    preview: ({ tellUs }) => `Se la comunicaremos en persona o por teléfono. Si no la ha pedido, ${tellUs}.`,
     title: "Se ha establecido una nueva contraseña para usted",
-    whatHappened: (client, when) =>
-      `El ${when}, nuestro equipo estableció una nueva contraseña para su acceso al portal de clientes, en el que está registrada la empresa ${client}. Se la comunicaremos en persona o por teléfono. Nunca se envía por correo.`,
+    whatHappened: ({ client, when, portal }) =>
+      `El ${when}, nuestro equipo estableció una nueva contraseña para su acceso al ${portal}, en el que está registrada la empresa ${client}. Se la comunicaremos en persona o por teléfono. Nunca se envía por correo.`,
     whatNext:
       "Se han cerrado todas sus sesiones. Cuando inicie sesión con la nueva contraseña, es posible que se le pida elegir una propia.",
     button: "Iniciar sesión",
-    notYou: "Si no la ha pedido, llámenos. También puede recuperar su acceso enseguida con una contraseña propia:",
+    notYou: ({ tellUs }) =>
+      `Si no la ha pedido, ${tellUs}. También puede recuperar su acceso enseguida con una contraseña propia:`,
   },
   changed: {
-    subject: "Se ha cambiado su contraseña",
+    subject: (name) => (name === null ? "Se ha cambiado su contraseña" : `Se ha cambiado su contraseña para ${name}`),
     preview: "Si ha sido usted, no tiene que hacer nada más. Si no, elija enseguida una nueva contraseña.",
     title: "Se ha cambiado su contraseña",
-    whatHappened: (client, when) =>
-      `Su contraseña para el portal de clientes, en el que está registrada la empresa ${client}, se cambió el ${when}. Se han cerrado todas sus sesiones; inicie sesión con la nueva contraseña.`,
+    whatHappened: ({ client, when, portal }) =>
+      `Su contraseña para el ${portal}, en el que está registrada la empresa ${client}, se cambió el ${when}. Se han cerrado todas sus sesiones; inicie sesión con la nueva contraseña.`,
     button: "Iniciar sesión",
     ifYou: "Si ha sido usted, no tiene que hacer nada más.",
-    notYou: "Si no ha sido usted, llámenos y elija enseguida una nueva contraseña:",
+    notYou: ({ tellUs }) => `Si no ha sido usted, ${tellUs} y elija enseguida una nueva contraseña:`,
   },
   addressChanged: {
-    subject: "Se ha cambiado su dirección de correo electrónico para el portal de clientes",
-    preview: "Los mensajes del portal ya no llegan aquí. Si no sabe nada de esto, llámenos.",
+    subject: (name) => `Se ha cambiado su dirección de correo electrónico para ${name ?? "el portal de clientes"}`,
+    preview: ({ tellUs }) => `Los mensajes del portal ya no llegan aquí. Si no sabe nada de esto, ${tellUs}.`,
     title: "Se ha cambiado su dirección de correo electrónico",
-    whatHappened: (client, when) =>
-      `El ${when}, nuestro personal cambió la dirección de correo electrónico de su acceso al portal de clientes, en el que está registrada la empresa ${client}.`,
+    whatHappened: ({ client, when, portal }) =>
+      `El ${when}, nuestro personal cambió la dirección de correo electrónico de su acceso al ${portal}, en el que está registrada la empresa ${client}.`,
     whatNext:
       "El portal ya no envía mensajes a esta dirección, y los enlaces que envió aquí ya no funcionan. Su contraseña no ha cambiado.",
-    notYou: "Si lo ha pedido usted, no tiene que hacer nada más. Si no sabe nada de esto, llámenos enseguida.",
+    notYou: ({ tellUsAtOnce }) =>
+      `Si lo ha pedido usted, no tiene que hacer nada más. Si no sabe nada de esto, ${tellUsAtOnce}.`,
   },
 };

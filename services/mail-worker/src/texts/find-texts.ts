@@ -4,7 +4,7 @@ import { en } from "./en.ts";
 import { es } from "./es.ts";
 import { fr } from "./fr.ts";
 import type { MailTexts } from "./mail-texts.ts";
-import type { locales } from "@rekey/contracts/http";
+import { languageOfTag, type locales } from "@rekey/contracts/locale";
 
 type Locale = (typeof locales)[number];
 
@@ -12,32 +12,45 @@ const catalogues: Record<Locale, MailTexts> = { en, de, fr, es, ar };
 
 /** The words for a contact's locale, by its language alone; English for every language that we do not have. */
 export function findTexts(locale: string): MailTexts {
-  const language = locale.toLowerCase().split(/[-_]/)[0] ?? "";
-  return Object.entries(catalogues).find(([name]) => name === language)?.[1] ?? en;
+  return catalogues[languageOfTag(locale)];
 }
 
 interface Clock {
   day: Intl.DateTimeFormat;
   time: Intl.DateTimeFormat;
+  offset: Intl.DateTimeFormat;
 }
 
 // Making one costs more than all the rest of a mail's words.
 const clocks = new Map<string, Clock>();
 
-function clockFor(timeLocale: string): Clock {
-  const inZone = { timeZone: "UTC" } as const;
+function clockFor(timeLocale: string, timeZone: string): Clock {
+  const key = `${timeLocale}|${timeZone}`;
+  const known = clocks.get(key);
+  if (known) return known;
+  const inZone = { timeZone } as const;
   const day = { ...inZone, weekday: "long", day: "numeric", month: "long", year: "numeric" } as const;
   const time = { ...inZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" } as const;
-  const clock = clocks.get(timeLocale) ?? {
+  const clock = {
     day: new Intl.DateTimeFormat(timeLocale, day),
     time: new Intl.DateTimeFormat(timeLocale, time),
+    offset: new Intl.DateTimeFormat(timeLocale, { ...inZone, timeZoneName: "shortOffset" }),
   };
-  clocks.set(timeLocale, clock);
+  clocks.set(key, clock);
   return clock;
 }
 
-/** A time that reads the same wherever the reader is: with its day in full and its zone. */
-export function absoluteTime(at: Date, texts: Pick<MailTexts, "timeLocale" | "moment">): string {
-  const { day, time } = clockFor(texts.timeLocale);
-  return texts.moment(day.format(at), time.format(at));
+/**
+ * A time that reads the same wherever the reader is: with its day in full, its zone, and how far that is from UTC where
+ * the zone's name does not say it, because several share one.
+ */
+export function absoluteTime(at: Date, texts: Pick<MailTexts, "timeLocale" | "moment">, timeZone: string): string {
+  const { day, time, offset } = clockFor(texts.timeLocale, timeZone);
+  const [zone, distance] = [zoneIn(time, at), zoneIn(offset, at)];
+  const apart = zone === distance || distance.endsWith("+0") ? "" : ` (${distance})`;
+  return texts.moment(day.format(at), `${time.format(at)}${apart}`);
+}
+
+function zoneIn(format: Intl.DateTimeFormat, at: Date): string {
+  return format.formatToParts(at).find(({ type }) => type === "timeZoneName")?.value ?? "";
 }

@@ -1,3 +1,24 @@
+/** What the sentences of one mail are made with. Names are as they are given. */
+export interface Said {
+  client: string;
+  when: string;
+  /** "the client portal", of the firm where its name is known; without an article where the language bends it. */
+  portal: string;
+  /** Asks the reader to get in touch, as part of a sentence. */
+  tellUs: string;
+  tellUsAtOnce: string;
+}
+
+/** Ways to ask the reader to get in touch: by the number, by the page that the foot of the mail names, or as ever. */
+export interface Reach {
+  call: (phone: string) => string;
+  page: string;
+  other: string;
+}
+
+/** The firm's name, or null. */
+type Named = (name: string | null) => string;
+
 /** All words of the mails in one language. A language that lacks one does not compile. Nothing here is HTML. */
 export interface MailTexts {
   /** Of the language itself, as an HTML `lang`. */
@@ -6,14 +27,20 @@ export interface MailTexts {
   /** For `Intl`: the language with the digits and words its readers expect. */
   timeLocale: string;
   moment: (day: string, timeWithZone: string) => string;
+  /** At the head of a mail where the firm has no name. */
   brand: string;
+  portal: Named;
+  tellUs: Reach;
+  tellUsAtOnce: Reach;
+  phone: (phone: string) => string;
+  help: string;
   greeting: (name: string) => string;
   footer: (address: string) => string;
   setPassword: {
-    subject: string;
+    subject: Named;
     title: string;
-    byStaff: (client: string) => string;
-    bySelf: string;
+    byStaff: (said: Said) => string;
+    bySelf: (said: Said) => string;
     button: string;
     goodUntil: (when: string) => string;
     ifButtonFails: string;
@@ -23,30 +50,30 @@ export interface MailTexts {
   /** Said in a notice that tells of several changes at once; `count` is more than one. */
   several: (count: string) => string;
   setByStaff: {
-    subject: string;
-    preview: string;
+    subject: Named;
+    preview: (said: Said) => string;
     title: string;
-    whatHappened: (client: string, when: string) => string;
+    whatHappened: (said: Said) => string;
     whatNext: string;
     button: string;
-    notYou: string;
+    notYou: (said: Said) => string;
   };
   changed: {
-    subject: string;
+    subject: Named;
     preview: string;
     title: string;
-    whatHappened: (client: string, when: string) => string;
+    whatHappened: (said: Said) => string;
     button: string;
     ifYou: string;
-    notYou: string;
+    notYou: (said: Said) => string;
   };
   /** To the address that a contact had before. It does not name the new one: who reads it may not be the contact. */
   addressChanged: {
-    subject: string;
-    preview: string;
+    subject: Named;
+    preview: (said: Said) => string;
     title: string;
-    whatHappened: (client: string, when: string) => string;
+    whatHappened: (said: Said) => string;
     whatNext: string;
-    notYou: string;
+    notYou: (said: Said) => string;
   };
 }

@@ -1,4 +1,4 @@
-import type { locales } from "@rekey/contracts/http";
+import type { locales } from "@rekey/contracts/locale";
 import { ar } from "./ar.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";

@@ -4,6 +4,7 @@ export const de: PortalTexts = {
   name: "Deutsch",
   siteName: "Kundenportal",
   languages: "Sprache",
+  firm: { questions: "Fragen?", helpPage: "Unsere Hilfeseite" },
   page: {
     lang: "de",
     dir: "ltr",
@@ -118,6 +119,9 @@ export const de: PortalTexts = {
     addressHint: "Die Adresse, mit der Sie sich anmelden.",
     send: "Link senden",
     notAnAddress: "Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.com.",
+    severalAddresses: "Geben Sie nur eine einzige Adresse ein.",
+    otherLetters:
+      "Vor dem @ sind nur die Buchstaben a bis z ohne Umlaute und Akzente, Ziffern und einfache Zeichen möglich.",
   },
   forgotPasswordSent: {
     title: "Sehen Sie in Ihr Postfach",
@@ -125,12 +129,29 @@ export const de: PortalTexts = {
       "Wenn diese Adresse hier zu einem Konto gehört, ist ein Link zum Festlegen eines neuen Passworts unterwegs. Er kommt meist innerhalb weniger Minuten an.",
     nothingThere:
       "Nichts angekommen? Sehen Sie im Spam-Ordner nach, prüfen Sie die Adresse auf Tippfehler oder fragen Sie die Firma, die Ihnen den Zugang gegeben hat.",
+    nothingThereAsk:
+      "Nichts angekommen? Sehen Sie im Spam-Ordner nach, prüfen Sie die Adresse auf Tippfehler oder fragen Sie {firm}.",
+    nothingThereCall:
+      "Nichts angekommen? Sehen Sie im Spam-Ordner nach, prüfen Sie die Adresse auf Tippfehler oder rufen Sie uns an: {phone}.",
   },
   setPassword: {
     title: "Passwort festlegen",
     whose: "für {address}",
     code: "Code aus der E-Mail",
     codeHint: "Er steht in der E-Mail unter dem Link. Sie können auch den ganzen Link einfügen.",
+    codeProblems: {
+      none: "Darin steht kein vollständiger Code. Kopieren Sie den Code unter dem Link in der E-Mail, vom ersten bis zum letzten Zeichen, und fügen Sie ihn hier ein.",
+      several:
+        "Darin stehen verschiedene Codes, und nur einer kann gemeint sein. Fügen Sie nur den Link oder den Code der neuesten E-Mail ein.",
+      changed:
+        "Die Groß- und Kleinschreibung dieses Codes wurde unterwegs geändert. Kopieren Sie den Code unter dem Link in der E-Mail und fügen Sie ihn hier ein.",
+    },
+    noLink:
+      "Dieser Tab enthält keinen Link. Öffnen Sie den Link in der E-Mail noch einmal oder fügen Sie ihn hier ein.",
+    notKept:
+      "Ihr Browser merkt sich nichts für diese Seite. Wenn Sie die Seite neu laden oder verlassen, öffnen Sie den Link in der E-Mail noch einmal.",
+    elsewhere:
+      "Um in einem anderen Browser oder auf einem anderen Gerät weiterzumachen, öffnen Sie dort den Link in der E-Mail.",
     set: "Passwort festlegen",
     leaveEmpty: "Lassen Sie dieses Feld leer",
     byProgram:
@@ -141,6 +162,9 @@ export const de: PortalTexts = {
   deadLink: {
     title: "Dieser Link funktioniert nicht mehr",
     why: "Er wurde schon benutzt, ist abgelaufen oder wurde durch einen neueren ersetzt. Ihr Passwort wurde hier nicht geändert.",
+    isMailNew:
+      "Ist die E-Mail neu? Manche Mailprogramme ändern Links. Kopieren Sie den Code unter dem Link in der E-Mail.",
+    pasteCode: "Code einfügen",
   },
   passwordSet: {
     title: "Ihr Passwort ist festgelegt",

@@ -6,6 +6,7 @@ export const en: PortalTexts = {
   name: "English",
   siteName: "Client portal",
   languages: "Language",
+  firm: { questions: "Questions?", helpPage: "Our help page" },
   page: englishWords,
   address: "E-mail address",
   newPassword: "New password",
@@ -32,6 +33,8 @@ export const en: PortalTexts = {
     addressHint: "The one you sign in with.",
     send: "Send the link",
     notAnAddress: "Enter an e-mail address, such as name@example.com.",
+    severalAddresses: "Enter one address only.",
+    otherLetters: "Before the @ only the letters a to z without accents, digits and plain signs can be used.",
   },
   forgotPasswordSent: {
     title: "Look into your mail",
@@ -39,12 +42,26 @@ export const en: PortalTexts = {
       "If this address belongs to an account here, a link to set a new password is on its way. It usually arrives within a few minutes.",
     nothingThere:
       "Nothing there? Look into the junk folder, check the address for a typing error, or ask the firm that gave you access.",
+    nothingThereAsk: "Nothing there? Look into the junk folder, check the address for a typing error, or ask {firm}.",
+    nothingThereCall:
+      "Nothing there? Look into the junk folder, check the address for a typing error, or call us on {phone}.",
   },
   setPassword: {
     title: "Set your password",
     whose: "for {address}",
     code: "Code from the mail",
     codeHint: "It stands below the link in the mail. You can also paste the whole link.",
+    codeProblems: {
+      none: "There is no whole code in this. Copy the code below the link in the mail, from its first sign to its last, and paste it here.",
+      several:
+        "There are different codes in this, and only one can be meant. Paste the link or the code of the newest mail alone.",
+      changed:
+        "The capital and small letters of this code were changed on the way. Copy the code below the link in the mail, and paste it here.",
+    },
+    noLink: "This tab holds no link. Open the link in the mail again, or paste it here.",
+    notKept:
+      "Your browser keeps nothing for this page. If you load the page again or leave it, open the link in the mail again.",
+    elsewhere: "To go on in another browser or on another device, open the link in the mail there.",
     set: "Set password",
     leaveEmpty: "Leave this field empty",
     byProgram:
@@ -55,6 +72,8 @@ export const en: PortalTexts = {
   deadLink: {
     title: "This link cannot be used",
     why: "It was used already, has run out, or was replaced by a newer one. Your password was not changed here.",
+    isMailNew: "Is the mail new? Some mail programs change links. Copy the code below the link in the mail.",
+    pasteCode: "Paste the code",
   },
   passwordSet: {
     title: "Your password is set",

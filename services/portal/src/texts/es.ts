@@ -4,6 +4,7 @@ export const es: PortalTexts = {
   name: "Español",
   siteName: "Portal de clientes",
   languages: "Idioma",
+  firm: { questions: "¿Tiene preguntas?", helpPage: "Nuestra página de ayuda" },
   page: {
     lang: "es",
     dir: "ltr",
@@ -122,6 +123,9 @@ export const es: PortalTexts = {
     addressHint: "La dirección con la que inicia sesión.",
     send: "Enviar el enlace",
     notAnAddress: "Escriba una dirección de correo, por ejemplo name@example.com.",
+    severalAddresses: "Escriba una sola dirección.",
+    otherLetters:
+      "Antes de la @ solo son posibles las letras de la a a la z sin acentos, las cifras y los signos sencillos.",
   },
   forgotPasswordSent: {
     title: "Mire su correo",
@@ -129,12 +133,27 @@ export const es: PortalTexts = {
       "Si esta dirección pertenece a una cuenta de este portal, un enlace para elegir una nueva contraseña está en camino. Suele llegar en unos minutos.",
     nothingThere:
       "¿No ha llegado nada? Mire en el correo no deseado, compruebe que la dirección está bien escrita o pregunte a la empresa que le dio acceso.",
+    nothingThereAsk:
+      "¿No ha llegado nada? Mire en el correo no deseado, compruebe que la dirección está bien escrita o pregunte a {firm}.",
+    nothingThereCall:
+      "¿No ha llegado nada? Mire en el correo no deseado, compruebe que la dirección está bien escrita o llámenos al {phone}.",
   },
   setPassword: {
     title: "Elija su contraseña",
     whose: "para {address}",
     code: "Código del correo",
     codeHint: "Está debajo del enlace en el correo. También puede pegar el enlace entero.",
+    codeProblems: {
+      none: "Aquí no hay ningún código completo. Copie el código que está debajo del enlace en el correo, del primer al último carácter, y péguelo aquí.",
+      several:
+        "Aquí hay códigos distintos y solo uno puede ser el bueno. Pegue únicamente el enlace o el código del correo más reciente.",
+      changed:
+        "Las mayúsculas y minúsculas de este código se han cambiado por el camino. Copie el código que está debajo del enlace en el correo y péguelo aquí.",
+    },
+    noLink: "Esta pestaña no tiene ningún enlace. Abra otra vez el enlace del correo o péguelo aquí.",
+    notKept:
+      "Su navegador no guarda nada para esta página. Si la vuelve a cargar o sale de ella, abra otra vez el enlace del correo.",
+    elsewhere: "Para continuar en otro navegador o en otro dispositivo, abra allí el enlace del correo.",
     set: "Elegir la contraseña",
     leaveEmpty: "Deje este campo vacío",
     byProgram:
@@ -145,6 +164,9 @@ export const es: PortalTexts = {
   deadLink: {
     title: "Este enlace no se puede usar",
     why: "Ya se ha usado, ha caducado o lo ha sustituido uno más reciente. Su contraseña no se ha cambiado aquí.",
+    isMailNew:
+      "¿El correo es reciente? Algunos programas de correo cambian los enlaces. Copie el código que está debajo del enlace en el correo.",
+    pasteCode: "Pegar el código",
   },
   passwordSet: {
     title: "Su contraseña está establecida",

@@ -4,6 +4,7 @@ export const fr: PortalTexts = {
   name: "Français",
   siteName: "Portail client",
   languages: "Langue",
+  firm: { questions: "Une question\u202f?", helpPage: "Notre page d’aide" },
   page: {
     lang: "fr",
     dir: "ltr",
@@ -124,6 +125,9 @@ export const fr: PortalTexts = {
     addressHint: "Celle avec laquelle vous vous connectez.",
     send: "Envoyer le lien",
     notAnAddress: "Saisissez une adresse e-mail, par exemple name@example.com.",
+    severalAddresses: "Saisissez une seule adresse.",
+    otherLetters:
+      "Avant le @, seuls les lettres de a à z sans accents, les chiffres et les signes simples sont possibles.",
   },
   forgotPasswordSent: {
     title: "Consultez votre messagerie",
@@ -131,12 +135,27 @@ export const fr: PortalTexts = {
       "Si cette adresse correspond à un compte ici, un lien pour choisir un nouveau mot de passe est en route. Il arrive en général en quelques minutes.",
     nothingThere:
       "Rien reçu\u202f? Regardez dans les courriers indésirables, vérifiez que l’adresse ne contient pas de faute de frappe, ou adressez-vous à l’entreprise qui vous a donné l’accès.",
+    nothingThereAsk:
+      "Rien reçu\u202f? Regardez dans les courriers indésirables, vérifiez que l’adresse ne contient pas de faute de frappe, ou adressez-vous à {firm}.",
+    nothingThereCall:
+      "Rien reçu\u202f? Regardez dans les courriers indésirables, vérifiez que l’adresse ne contient pas de faute de frappe, ou appelez-nous au {phone}.",
   },
   setPassword: {
     title: "Choisissez votre mot de passe",
     whose: "pour {address}",
     code: "Code de l’e-mail",
     codeHint: "Il se trouve sous le lien dans l’e-mail. Vous pouvez aussi coller le lien entier.",
+    codeProblems: {
+      none: "Il n’y a pas de code complet ici. Copiez le code sous le lien dans l’e-mail, du premier au dernier caractère, et collez-le ici.",
+      several:
+        "Il y a plusieurs codes différents ici, et un seul peut être le bon. Collez uniquement le lien ou le code de l’e-mail le plus récent.",
+      changed:
+        "Les majuscules et minuscules de ce code ont été modifiées en chemin. Copiez le code sous le lien dans l’e-mail et collez-le ici.",
+    },
+    noLink: "Cet onglet ne contient pas de lien. Ouvrez de nouveau le lien de l’e-mail ou collez-le ici.",
+    notKept:
+      "Votre navigateur ne garde rien pour cette page. Si vous la rechargez ou la quittez, ouvrez de nouveau le lien de l’e-mail.",
+    elsewhere: "Pour continuer dans un autre navigateur ou sur un autre appareil, ouvrez-y le lien de l’e-mail.",
     set: "Choisir le mot de passe",
     leaveEmpty: "Laissez ce champ vide",
     byProgram:
@@ -147,6 +166,9 @@ export const fr: PortalTexts = {
   deadLink: {
     title: "Ce lien ne peut pas être utilisé",
     why: "Il a déjà été utilisé, a expiré ou a été remplacé par un plus récent. Votre mot de passe n’a pas été modifié ici.",
+    isMailNew:
+      "L’e-mail est récent\u202f? Certaines messageries modifient les liens. Copiez le code sous le lien dans l’e-mail.",
+    pasteCode: "Coller le code",
   },
   passwordSet: {
     title: "Votre mot de passe est défini",

@@ -11,6 +11,8 @@ export interface PortalTexts {
   siteName: string;
   /** What the choice of a language is called. */
   languages: string;
+  /** At the foot, where the firm gives a number or a page. */
+  firm: { questions: string; helpPage: string };
   page: PageWords;
   /** What is said on several pages. */
   address: string;
@@ -31,14 +33,30 @@ export interface PortalTexts {
     addressHint: string;
     send: string;
     notAnAddress: string;
+    severalAddresses: string;
+    otherLetters: string;
   };
-  forgotPasswordSent: { title: string; onItsWay: string; nothingThere: string };
+  forgotPasswordSent: {
+    title: string;
+    onItsWay: string;
+    nothingThere: string;
+    /** Knows `{firm}`, `{phone}`: where they are known. */
+    nothingThereAsk: string;
+    nothingThereCall: string;
+  };
   setPassword: {
     title: string;
     /** Knows `{address}`. */
     whose: string;
     code: string;
     codeHint: string;
+    /** What is wrong with what was pasted or opened: no code in it, different ones, one in the wrong case. */
+    codeProblems: { none: string; several: string; changed: string };
+    /** Where a tab has no link, of its own or any more. */
+    noLink: string;
+    /** Where the browser keeps nothing for the tab. */
+    notKept: string;
+    elsewhere: string;
     set: string;
     /** At a field that only a program sees. */
     leaveEmpty: string;
@@ -46,7 +64,7 @@ export interface PortalTexts {
     byProgram: string;
     whatElse: string;
   };
-  deadLink: { title: string; why: string };
+  deadLink: { title: string; why: string; isMailNew: string; pasteCode: string };
   passwordSet: { title: string; whatNext: string };
   passwordPending: { title: string; received: string; state: string };
   passwordNotSet: { title: string; why: string };

@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { databaseUrlAs, databaseUrlFault } from "@rekey/database/database-target";
+import type { Surroundings } from "./surroundings.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** A setting, or what is in the file that its `…_FILE` names. */
+export function readSetting({ env, workingDir }: Surroundings, name: string): string {
+  const file = env[`${name}_FILE`];
+  try {
+    const value = file ? readFileSync(resolve(workingDir, file), "utf8").trim() : env[name];
+    if (value) return value;
+  } catch (error) {
+    throw new UsageError(`${name}_FILE cannot be read`, { cause: error });
+  }
+  throw new UsageError(`${name} or ${name}_FILE has to be set`);
+}
+
+/** Where the database is; files that it names are found from where the command was typed. */
+export function readDatabaseSetting(around: Surroundings): string {
+  const url = readSetting(around, "DATABASE_URL");
+  const fault = databaseUrlFault(url, around.workingDir);
+  if (fault !== undefined) throw new UsageError(`DATABASE_URL: ${fault}`);
+  return databaseUrlAs(url, undefined, around.workingDir);
+}

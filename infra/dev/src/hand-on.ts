@@ -1,0 +1,82 @@
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const repositoryDir = join(import.meta.dirname, "../../..");
+
+/** What every service reads beside its own settings; see `read-config` of the runtime. */
+const ofEveryService = ["LOG_LEVEL", "ALLOW_PLAIN_HTTP"];
+
+/** What is not a setting of ours and decides how Node speaks to the world. */
+export const ofNode = [
+  "NODE_EXTRA_CA_CERTS",
+  "NODE_USE_SYSTEM_CA",
+  "NODE_OPTIONS",
+  "NODE_USE_ENV_PROXY",
+  "SSL_CERT_FILE",
+  "SSL_CERT_DIR",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "NO_PROXY",
+  "http_proxy",
+  "https_proxy",
+  "no_proxy",
+  "TZ",
+  "LANG",
+  "LC_ALL",
+];
+
+const givenToAll = "npm start is given it and tells each service its own part";
+const itsOwn = "npm start chooses it, so that all services agree";
+const itsKeys = "the keys of a checkout lie in its secrets.json";
+
+/** The settings of services that `npm start` decides by itself, and why. */
+export const notHandedOn: Readonly<Record<string, string>> = {
+  DATABASE_URL: givenToAll,
+  REDIS_URL: givenToAll,
+  SMTP_URLS: givenToAll,
+  HOST: "the demonstration is for this machine alone",
+  PORT: itsOwn,
+  QUEUE_PREFIX: itsOwn,
+  API_URL: itsOwn,
+  PORTAL_URL: itsOwn,
+  CONSOLE_URL: itsOwn,
+  JWT_ISSUERS: itsOwn,
+  JWT_AUDIENCE: itsOwn,
+  TOKEN_MAX_LIFETIME: "the tokens of dev.json are to be good for a month",
+  BOUNCE_PORT: itsOwn,
+  SMTP_PORT: itsOwn,
+  BOUNCES_TO: itsOwn,
+  TOKEN_KEYS: itsKeys,
+  SEALING_PUBLIC_KEY: itsKeys,
+  SEALING_PRIVATE_KEYS: itsKeys,
+  STAFF_SIGNING_KEY: itsKeys,
+  FINGERPRINT_KEYS: itsKeys,
+  FINGERPRINT_KEY: itsKeys,
+};
+
+/**
+ * The names of a service's settings, out of its own schema: a list beside it would be forgotten. The schema is loaded
+ * by its file and not imported, because services are processes to everybody else.
+ */
+export async function settingsOf(entryFile: string): Promise<string[]> {
+  const file = join(repositoryDir, dirname(entryFile), "config.ts");
+  const { Config } = (await import(pathToFileURL(file).href)) as { Config: { shape: Record<string, unknown> } };
+  return [...Object.keys(Config.shape), ...ofEveryService];
+}
+
+export type Given = Readonly<Record<string, string | undefined>>;
+
+/** What a person has set for a service, by itself or as the name of a file. */
+export async function handOn(entryFile: string, given: Given): Promise<Record<string, string>> {
+  const names = (await settingsOf(entryFile)).filter((name) => !Object.hasOwn(notHandedOn, name));
+  return pick([...names, ...names.map((name) => `${name}_FILE`)], given);
+}
+
+export function pick(names: readonly string[], given: Given): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (given[name] ? [[name, given[name]]] : [])));
+}
+
+/** What a service is told by us, unless a person has told it in the other form. */
+export function withoutTold(env: Record<string, string>, told: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => told[`${name}_FILE`] === undefined));
+}

@@ -1,0 +1,20 @@
+import { domainToASCII } from "node:url";
+import { z } from "zod";
+
+const dnsName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+
+/** A domain as mail servers know it: `bücher.example` is `xn--bcher-kva.example`. Undefined for what is none. */
+export function asciiDomain(text: string): string | undefined {
+  const domain = domainToASCII(text.trim()).replace(/\.$/, "");
+  return dnsName.test(domain) ? domain : undefined;
+}
+
+/** A setting that is a domain; it is given in its ASCII form. */
+export function domain() {
+  return z.string().transform((text, context) => {
+    const found = asciiDomain(text);
+    if (found !== undefined) return found;
+    context.addIssue({ code: "custom", message: "must be a domain name" });
+    return z.NEVER;
+  });
+}

@@ -1,0 +1,38 @@
+import { domainToASCII } from "node:url";
+import { EmailAddress } from "@rekey/contracts/address";
+import { isVisibleText, withSingleSpaces } from "@rekey/contracts/visible-text";
+import { z } from "zod";
+
+export interface MailboxName {
+  /** Empty: none was given. */
+  name: string;
+  address: string;
+}
+
+const fault = "must be one address such as portal@example.org, or a name and <address>";
+
+/** Reads one mailbox, as `address` or `Name <address>`. A domain in any script is given as mail servers know it. */
+function readMailbox(text: string, context: z.core.$RefinementCtx<unknown>): MailboxName {
+  const [, quoted, plain, inBrackets] = /^(?:"([^"\\]*)"|([^<>"]*?))\s*<([^<>]*)>$/.exec(text.trim()) ?? [];
+  const name = withSingleSpaces((quoted ?? plain ?? "").trim());
+  const address = plainAddress(inBrackets?.trim() ?? text.trim());
+  // What looks like an encoded word is read as one by some, and may then be anything.
+  const isName = name === "" || (name.length <= 100 && isVisibleText(name) && !/[<>"@]|=\?/.test(name));
+  if (address !== undefined && isName) return { name, address };
+  context.addIssue({ code: "custom", message: fault });
+  return z.NEVER;
+}
+
+/** As contacts have them, or at a host of one's own network that has no dot. */
+function plainAddress(text: string): string | undefined {
+  const at = text.lastIndexOf("@");
+  const domain = text.slice(at + 1);
+  const ascii = /\P{ASCII}/u.test(domain) ? domainToASCII(domain) : domain;
+  const address = `${text.slice(0, at)}@${ascii}`;
+  const whole = ascii.includes(".") ? address : `${address}.test`;
+  return at > 0 && EmailAddress.safeParse(whole).success ? address : undefined;
+}
+
+export function mailbox() {
+  return z.pipe(z.string().max(500, fault), z.transform(readMailbox));
+}
