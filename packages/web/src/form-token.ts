@@ -3,7 +3,7 @@ import type { Request, Response } from "express";
 import type { SessionCookie } from "./session-cookie.ts";
 import { typedText } from "./typed-text.ts";
 
-/** The field of a form, and the header of a script, that say the form is ours. */
+/** The field of a form that says it is ours; scripts say so in the header. */
 export const formTokenField = "form-token";
 const formTokenHeader = "x-form-token";
 
