@@ -33,3 +33,17 @@ export function settingsFault({ role, encoding, settings }: SessionState): strin
   }
   return undefined;
 }
+
+/**
+ * Where this session has begun otherwise than it has to, ends it, and those of its role that wait for nothing: a pooler
+ * would give them to the services.
+ */
+export async function endKeptSessions(sql: Sql): Promise<void> {
+  const [state] = await sql<SessionState[]>`select ${sessionState(sql)}`;
+  if (!state || settingsFault(state) === undefined) return;
+  await sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where usename = current_user and datname = current_database() and state = 'idle' and pid <> pg_backend_pid()`;
+  // It says so as it ends.
+  await sql`select pg_terminate_backend(pg_backend_pid())`.catch(() => {});
+}

@@ -156,12 +156,9 @@ export async function finishMove(tx: TransactionSql): Promise<void> {
 export async function leavePublic(adminUrl: string): Promise<string[]> {
   const sql = openClient(adminUrl);
   try {
-    const revoke = `REVOKE ALL ON SCHEMA public FROM ${migratorRole} CASCADE`;
-    await sql
-      .begin("read write", (tx) => tx.unsafe(revoke))
-      .catch((error: unknown) => {
-        if (!isRefused(error)) throw error;
-      });
+    await sql.unsafe(`REVOKE ALL ON SCHEMA public FROM ${migratorRole} CASCADE`).catch((error: unknown) => {
+      if (!isRefused(error)) throw error;
+    });
     const [row] = await sql<
       { isOpen: boolean }[]
     >`select has_schema_privilege('public', 'public', 'USAGE') as "isOpen"`;

@@ -1,6 +1,7 @@
 import type { Sql, TransactionSql } from "postgres";
 import { openClient } from "./open-client.ts";
 import { codeOf, despiteOthers, isClash, isRefused, NeedsAdministrator, signIn } from "./admin-session.ts";
+import { endKeptSessions } from "./check-settings.ts";
 import { advisoryLock, migratorRole, serviceRoles, type ServiceRole } from "./service-roles.ts";
 import { missingSettings } from "./role-settings.ts";
 import { scramSecret } from "./scram-secret.ts";
@@ -160,6 +161,7 @@ async function settle(sql: Sql, access: RolePasswords, role: Role, renewed: Role
   const own = async () => {
     await using session = await signIn(access.urlOf(role));
     await despiteOthers(() => setForItself(session.sql, role));
+    await endKeptSessions(session.sql);
   };
   try {
     await own();
@@ -188,16 +190,9 @@ async function tryToSet(tx: TransactionSql, role: Role): Promise<void> {
   if (statements !== "") await isMet(tx, { statement: statements });
 }
 
-/** Ends what waits of the role's sessions after that, which have begun otherwise: a pooler would keep them. */
 async function setForItself(sql: Sql, role: Role): Promise<void> {
   const statements = await missingSettings(sql, role);
-  if (statements === "") return;
-  await sql.begin("read write", (tx) => tx.unsafe(statements));
-  await sql`
-    select pg_terminate_backend(pid) from pg_stat_activity
-    where usename = current_user and datname = current_database() and state = 'idle' and pid <> pg_backend_pid()`;
-  // This one too; it says so as it ends.
-  await sql`select pg_terminate_backend(pg_backend_pid())`.catch(() => {});
+  if (statements !== "") await sql.begin("read write", (tx) => tx.unsafe(statements));
 }
 
 async function databaseName(sql: Sql): Promise<string> {
