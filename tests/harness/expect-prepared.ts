@@ -4,7 +4,13 @@ import { databaseUrlFor } from "@rekey/dev/database-roles";
 import postgres from "postgres";
 import { expect } from "vitest";
 
-const inOrder = (rights: Right[]) => rights.map((right) => JSON.stringify(Object.entries(right).toSorted())).toSorted();
+/** Rights as lines, to be compared. */
+export const inOrder = (rights: Right[]): string[] =>
+  rights
+    .map(({ role, kind, object, column, privilege, mayGive }) =>
+      JSON.stringify({ role, kind, object, column, privilege, mayGive }),
+    )
+    .toSorted();
 
 /** Sees that all of Rekey's in a database is the migrator's, that everybody has their rights, and that all roles find it. */
 export async function expectPrepared(adminUrl: string): Promise<void> {

@@ -6,7 +6,7 @@ import { migratorRole, serviceRoles } from "@rekey/database/service-roles";
 import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { expectPrepared } from "../harness/expect-prepared.ts";
+import { expectPrepared, inOrder } from "../harness/expect-prepared.ts";
 import { startEmptyServer, type EmptyServer } from "../harness/empty-server.ts";
 
 const stack = new AsyncDisposableStack();
@@ -105,7 +105,7 @@ test("a role that may too much is told by its name, and is put right by whoever 
 
 test("several databases of a server, and one twice, are prepared at once from nothing", async () => {
   const urls = [await makeOwn("one"), await makeOwn("two"), await makeOwn("three")];
-  await Promise.all([...urls, ...urls].map((url) => prepareDatabase(url)));
+  expect(await Promise.all([...urls, ...urls].map((url) => prepareDatabase(url)))).toHaveLength(6);
   for (const url of urls) await expectPrepared(url);
 });
 
@@ -116,8 +116,8 @@ test("each right that a migration gives is one that preparing leaves", async () 
   const migratorUrl = databaseUrlFor(url, migratorRole);
   await migrateDatabase(migratorUrl);
   const sql = postgres(migratorUrl, { max: 1, onnotice: () => {} });
-  const wanted = wantedRights().map((right) => JSON.stringify(Object.entries(right).toSorted()));
-  const given = (await readRights(sql)).map((right) => JSON.stringify(Object.entries(right).toSorted()));
+  const wanted = inOrder(wantedRights());
+  const given = inOrder(await readRights(sql));
   await sql.end({ timeout: 1 });
   expect(given.filter((right) => !wanted.includes(right))).toEqual([]);
 });
