@@ -114,3 +114,30 @@ test("operations send a test mail and read what each server says; staff have no 
   expect((await staff.goto(`${system.consoleUrl}/mail`))?.status()).toBe(403);
   expect([...faults, ...browser.complaints()]).toEqual([]);
 });
+
+test("operations see what a server has against us, and what came back that nobody could read", async () => {
+  const contact = await createContact(system);
+  const reset = await requestByMail(system, contact.id);
+  await waitForState(system, reset.id, "mailed");
+  const to = system.mailbox.mailsTo(contact.email)[0]?.envelope.from ?? "";
+  await sendMail(system.urls.bounces, { from: "", to, lines: ["Subject: 4711", "", `for ${contact.email}`] });
+  system.mailbox.refuseWith({ phase: "rcpt", code: 554, text: "5.7.1 Relay access denied" });
+  const refused = await requestByMail(system, (await createContact(system)).id);
+  await waitFor(async () => !(await system.api().mailStatus()).healthy, { message: "an alarm" });
+  const page = await browser.visitor();
+  await enterConsole(page, system, "ops");
+  await page.goto(`${system.consoleUrl}/mail`);
+  await page.locator(".pill-word", { hasText: "Out: it does not relay for us" }).waitFor();
+  await page.getByText("give SMTP_URLS a login that it knows").waitFor();
+  await page.getByRole("heading", { name: "Came back and could not be read" }).waitFor();
+  const faults = await lookAtPage(page, "mail-page-refused");
+  await page.goto(`${system.consoleUrl}/mail/deliveries?state=returned`);
+  faults.push(...(await lookAtPage(page, "mail-list-returned")));
+  await page.getByRole("link", { name: "Set-password link" }).click();
+  await page.locator(".timeline-words", { hasText: "A mail came back that Rekey cannot read" }).waitFor();
+  expect(await page.getByText("4711").textContent()).toContain("4711 — for [address]");
+  faults.push(...(await lookAtPage(page, "mail-delivery-returned")));
+  system.mailbox.refuseWith(undefined);
+  await waitForState(system, refused.id, "mailed");
+  expect([...faults, ...browser.complaints()]).toEqual([]);
+});

@@ -48,7 +48,7 @@ test.for([
   ["a language that there is none of", ["mail", "preview", "--language", "xx"], /en, de, fr, es, ar/],
   ["a port that is none", ["mail", "preview", "--port", "70000"], /up to 65535/],
   ["a test mail to nobody", ["mail", "test"], /'--to <address>' not specified/],
-  ["a test mail to two", ["mail", "test", "--to", "a@b.test,c@d.test"], /not one plain e-mail address/],
+  ["a test mail to two", ["mail", "test", "--to", "a@b.test,c@d.test"], /must be one e-mail address and not several/],
   ["a wait that is no time", [...testMail, "--wait", "0"], /above 0/],
   ["no system to ask", testMail, /no Rekey runs from this folder/],
   ["an API that is no address", [...testMail, "--api", "here"], /has to be a URL/],

@@ -1,4 +1,7 @@
 import type { Client, Contact, DirectoryPage } from "@rekey/contracts/resources";
+import { openDatabase } from "@rekey/database/connection";
+import { listClients } from "@rekey/database/read-directory";
+import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { beforeAll, expect, test } from "vitest";
 import { createContacts } from "../harness/create-contacts.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
@@ -38,8 +41,8 @@ const idsOf = <T extends { id: string }>(pages: readonly DirectoryPage<T>[]) =>
   pages.flatMap(({ items }) => items.map(({ id }) => id));
 
 const orders = [
-  { sort: "name", clause: "lower(name), id", index: "clients_by_name" },
-  { sort: "-name", clause: "lower(name) desc, id desc", index: "clients_by_name" },
+  { sort: "name", clause: "order_key, id", index: "clients_by_name" },
+  { sort: "-name", clause: "order_key desc, id desc", index: "clients_by_name" },
   { sort: "updated", clause: "updated_at, id", index: "clients_by_change" },
   { sort: "-updated", clause: "updated_at desc, id desc", index: "clients_by_change" },
 ] as const;
@@ -71,12 +74,29 @@ test("a search keeps its order over its pages, says how many it found, and takes
   const ask = (query: object): Promise<DirectoryPage<Client>> =>
     system.api().listClients({ sort: "-name", search: "firm 1", limit: 100, ...query });
   const rows = await system.sql<{ id: string }[]>`
-    select id from clients where name ilike '%firm 1%' order by lower(name) desc, id desc`;
+    select id from clients where name ilike '%firm%' and name like '%1%' order by order_key desc, id desc`;
   const pages = await walk(await ask({}), "nextCursor", ask);
   expect(idsOf(pages)).toEqual(rows.map(({ id }) => id));
   expect(pages.map(({ total }) => total)).toEqual(pages.map(() => rows.length));
   expect((await ask({ search: "%" })).total).toBe(0);
 });
+
+test.each(["firm 1234", "1234 FIRM", "armel 777", "no such firm"])(
+  "a search reads little more than it finds: %s",
+  async (search) => {
+    await using db = openDatabase(databaseUrlFor(system.databaseUrl, "rekey_api"), {
+      applicationName: "test",
+      maxConnections: 1,
+    });
+    // What a transaction has read is counted at once, and apart from what all others read.
+    await db.$client`begin`;
+    const { items, total } = await listClients(db, { sort: "name", limit: 50, search });
+    const [row] = await db.$client<{ read: number }[]>`
+      select (seq_tup_read + coalesce(idx_tup_fetch, 0))::int as read from pg_stat_xact_user_tables where relname = 'clients'`;
+    expect(total).toBe(items.length);
+    expect(row?.read).toBeLessThan(count / 20);
+  },
+);
 
 test("the contacts of one client come in the same orders, the one last changed first where that is asked", async () => {
   const contacts = await createContacts(system, 230);

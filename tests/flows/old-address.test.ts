@@ -1,6 +1,7 @@
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
+import { givePassword } from "../harness/give-password.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
 import { sendMail } from "../harness/send-mail.ts";
@@ -186,4 +187,31 @@ test("an old address that takes no mail ends the notice, and says nothing of the
   expect(await noticesOf(contact)).toEqual([expect.objectContaining({ state: "undeliverable" })]);
   expect((await system.api().getContact(contact.id)).emailBounce).toBeNull();
   expect((await historyOf(contact)).at(-1)).toMatchObject({ action: "mail.bounced" });
+});
+
+test("a mail that waits or is being sent when its contact ends goes no more, but for the one that tells an old address", async () => {
+  const contact = await createContact(system);
+  await givePassword(system, contact.id);
+  await waitForRest(contact);
+  const soFar = system.mailbox.mailsTo(contact.email).length;
+  await system.stopService("mail-worker");
+  for (const _time of [1, 2]) await givePassword(system, contact.id);
+  // As a worker leaves it that dies while it sends.
+  await system.sql`
+    update deliveries set state = 'sending', attempts = 1, lease_until = now() where id = (
+      select id from deliveries where contact_id = ${contact.id} and state = 'pending' order by created_at limit 1)`;
+  const moved = `moved.${contact.email}`;
+  await system.api().patchContact(contact.id, { email: moved });
+  await system.api().endContact(contact.id);
+  const statesOf = async () => {
+    const rows = await system.sql<{ state: string }[]>`
+      select state from deliveries where contact_id = ${contact.id} order by created_at`;
+    return rows.slice(1).map(({ state }) => state);
+  };
+  expect(await statesOf()).toEqual(["sending", "withdrawn", "pending"]);
+  await system.restart("mail-worker");
+  await waitForRest(contact);
+  expect(await statesOf()).toEqual(["withdrawn", "withdrawn", "accepted"]);
+  expect(system.mailbox.mailsTo(moved)).toEqual([]);
+  expect(system.mailbox.mailsTo(contact.email)).toHaveLength(soFar + 1);
 });

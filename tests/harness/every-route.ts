@@ -117,6 +117,11 @@ function directoryExamples({ contactId, clientId, email }: KnownPerson): Example
         holds: address,
       },
     ],
+    "POST /contacts/:id/end": [{ path: `/v1/contacts/${nobody}/end`, body: {}, status: 404 }],
+    "POST /contacts/:id/reactivate": [
+      { path: `/v1/contacts/${contactId}/reactivate`, body: {}, status: 200, holds: address },
+      { path: `/v1/contacts/${nobody}/reactivate`, body: {}, status: 404 },
+    ],
     "POST /contacts/:id/password-resets": [
       { path: `/v1/contacts/${nobody}/password-resets`, body: { method: "email" }, status: 404 },
     ],

@@ -75,7 +75,7 @@ async function startServers(): Promise<TestServers> {
 }
 
 async function ownPostgres(reaper: Reaper, ports: PortChooser): Promise<string> {
-  await sweepPostgresData(stateDir, (name) => isLeftOver(/^postgres-test-(\d+)$/.exec(name)));
+  await sweepPostgresData(stateDir, (name) => isLeftOver(/^postgres-test-(\d+)/.exec(name)));
   const name = `postgres-test-${process.pid}`;
   stack.defer(() => removePostgresData(stateDir, name));
   const password = randomBytes(24).toString("hex");

@@ -26,6 +26,10 @@ export interface OwnPostgresOptions {
   files?: Readonly<Record<string, string>>;
   /** Begins as a copy of another one, which is stopped meanwhile, and follows it. */
   standbyOf?: OwnPostgres;
+  /** Another PostgreSQL than the embedded one. */
+  binDir?: string;
+  /** The superuser's; one of its own unless told. */
+  password?: string;
   /** Called with the folder of the data before anything is in it; returns what undoes it. */
   beforeData?: (dataDir: string) => () => void;
 }
@@ -50,12 +54,14 @@ export async function startOwnPostgres(options: OwnPostgresOptions = {}): Promis
   if (options.beforeData) stack.defer(options.beforeData(dataDir));
   if (options.standbyOf) await copyData(options.standbyOf, dataDir, home.runAs);
   const port = await createPortChooser().any();
-  const password = options.standbyOf ? new URL(options.standbyOf.url).password : randomBytes(16).toString("hex");
+  const ownPassword = options.password ?? randomBytes(16).toString("hex");
+  const password = options.standbyOf ? new URL(options.standbyOf.url).password : ownPassword;
   const settings = {
     ...options.settings?.(filesDir),
     ...(options.standbyOf && { primary_conninfo: conninfo(options.standbyOf.url) }),
   };
-  const common = { stateDir, name, durable: false, keepAlive: false, reaper };
+  const { binDir } = options;
+  const common = { stateDir, name, durable: false, keepAlive: false, reaper, ...(binDir !== undefined && { binDir }) };
   const server: PostgresServer = stack.use(await startPostgres({ ...common, port, password, settings }));
   const parts = stack.move();
   return {

@@ -25,6 +25,8 @@ export interface TestSystemOptions {
   reachedBy?: (databaseUrl: string) => Promise<string>;
   /** A Redis that this test may stop, kill and flush. */
   ownRedis?: boolean;
+  /** A database that is prepared already, and is left there: the administrator's URL. */
+  databaseUrl?: string;
 }
 
 export interface TestSystem extends RunningSystem {
@@ -91,9 +93,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const servers = inject("servers");
   const id = randomBytes(6).toString("hex");
   await using stack = new AsyncDisposableStack();
-  const databaseName = `rekey_${id}`;
-  stack.defer(() => dropDatabase(servers.serverUrl, databaseName));
-  const databaseUrl = await createDatabase(servers.serverUrl, databaseName, { template: servers.templateName });
+  const databaseUrl = options.databaseUrl ?? (await copyDatabase(servers, `rekey_${id}`, stack));
   const redis = options.ownRedis
     ? stack.use(await startOwnRedis(join(stateDir, `redis-test-${process.pid}-${id}`)))
     : undefined;
@@ -122,6 +122,11 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const started = { ...system, mailbox, sql, databaseUrl, redisUrl, queuePrefix, redis };
   const tokens = await makeTokens(servers, system.urls.console);
   return { ...started, ...describeAccess(servers, system, tokens), ...ending(system, stack.move(), services) };
+}
+
+async function copyDatabase(servers: TestServers, name: string, stack: AsyncDisposableStack): Promise<string> {
+  stack.defer(() => dropDatabase(servers.serverUrl, name));
+  return createDatabase(servers.serverUrl, name, { template: servers.templateName });
 }
 
 function describeAccess(servers: TestServers, system: RunningSystem, tokens: Record<DemoUser, string>) {

@@ -131,6 +131,13 @@ const endsOfAccess: [how: string, end: (contact: TestContact) => Promise<unknown
     },
   ],
   [
+    "the contact was ended and taken back",
+    async ({ id }) => {
+      await system.api().endContact(id);
+      await system.api().reactivateContact(id);
+    },
+  ],
+  [
     "an import wrote both by SQL of its own",
     async ({ id }) => {
       await system.sql`update contacts set portal_access = false where id = ${id}`;

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { applyGrants } from "@rekey/database/apply-grants";
 import { closeDatabase } from "@rekey/database/close-database";
+import { continueSeals } from "@rekey/database/continue-seals";
 import { databaseUrlAs, readDatabaseUrl } from "@rekey/database/database-target";
 import { migrateDatabase } from "@rekey/database/migrate";
 import { claimSchema } from "@rekey/database/own-schema";
@@ -30,7 +31,7 @@ export async function prepareDatabase(adminUrl: string): Promise<string[]> {
   });
   notes.push(...(await claimSchema(adminUrl, migratorUrl)));
   await migrateDatabase(migratorUrl);
-  notes.push(...(await applyGrants(migratorUrl)));
+  notes.push(...(await applyGrants(migratorUrl)), ...(await continueSeals(migratorUrl)));
   return [...notes, ...(await closeDatabase(adminUrl))];
 }
 

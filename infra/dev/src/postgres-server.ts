@@ -29,12 +29,15 @@ export interface PostgresOptions {
   /** On top of ours, for this server. */
   settings?: Readonly<Record<string, string>>;
   reaper: Reaper;
+  /** Another PostgreSQL than the embedded one. */
+  binDir?: string;
   onNote?: (note: string) => void;
 }
 
 /** Starts the embedded PostgreSQL on loopback, with the data of its last run when there are any. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const home = findPostgresHome(options.stateDir);
+  const found = findPostgresHome(options.stateDir);
+  const home = { ...found, binDir: options.binDir ?? found.binDir };
   const dataDir = makeServerDir(home, options.name);
   await stopStalePostmaster(dataDir);
   if (!existsSync(join(dataDir, "PG_VERSION"))) await initialise(home, dataDir, options);
@@ -107,8 +110,8 @@ async function initialise(home: PostgresHome, dataDir: string, options: Postgres
     `--pwfile=${passwordFile}`,
     "--auth=scram-sha-256",
     "--encoding=UTF8",
-    "--locale-provider=builtin",
-    "--builtin-locale=C.UTF-8",
+    // Known since version 17.
+    ...(options.binDir === undefined ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] : []),
     "--locale=C",
     ...(options.durable ? [] : ["--no-sync"]),
   ];

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { ensureChromium } from "./find-chromium.ts";
+import { findPackagedPostgres } from "./packaged-postgres.ts";
 import { ensureRedisProgram } from "./redis-server.ts";
 import { ensureProgram, findProgram } from "./system-package.ts";
 
@@ -10,6 +11,7 @@ try {
   await ensureChromium(log);
   for (const name of ["opendkim", "postfix", "postgrey", "pgbouncer"]) await ensureWitness(name);
   await ensureWitness("nginx", "nginx-light");
+  if (!findPackagedPostgres()) await ensureWitness("postgresql");
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -61,7 +61,7 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
   const ports = createPortChooser();
   const servers = await startServers(start, secrets, reaper, ports);
   terminal.step("preparing the database");
-  await prepareDatabase(servers.adminUrl);
+  for (const note of await prepareDatabase(servers.adminUrl)) terminal.note(note);
   const ownerUrl = databaseUrlFor(servers.adminUrl, migratorRole);
   const seeded = await seedStaff(ownerUrl, secrets.userPasswords);
   await seedDirectory(ownerUrl, seeded.staff);

@@ -7,6 +7,8 @@ export class ApiProblem extends Error {
   readonly title: string;
   readonly detail: string | undefined;
   readonly errors: NonNullable<Problem["errors"]>;
+  /** Who has the address that is in use. */
+  readonly holder: Problem["holder"];
 
   constructor(problem: Problem, options?: ErrorOptions) {
     super(`${problem.status} ${problem.code}: ${problem.title}`, options);
@@ -16,6 +18,7 @@ export class ApiProblem extends Error {
     this.title = problem.title;
     this.detail = problem.detail;
     this.errors = problem.errors ?? [];
+    this.holder = problem.holder;
   }
 }
 

@@ -11,9 +11,11 @@ import type {
   AddressConfirmation,
   ClientBody,
   ContactBody,
+  ContactListQuery,
   ContactPatch,
   ContactPut,
   DirectoryQuery,
+  Reactivation,
   ResetBody,
 } from "@rekey/contracts/http";
 import type { ResetMethod, ResetState } from "@rekey/contracts/reset-state";
@@ -24,11 +26,13 @@ import type {
   MailDelivery,
   MailDeliveryStory,
   DirectoryPage,
+  EndedContact,
   MailStatus,
   MailTest,
   Page,
   ParkedEvent,
   QueueState,
+  ReactivatedContact,
   Reset,
   ResetListing,
   TimelineEntry,
@@ -110,7 +114,7 @@ function directoryCalls(connection: Connection) {
     getClient: (id: string) => sendRequest<Client>(connection, { method: "GET", path: path`/v1/clients/${id}` }),
     patchClient: (id: string, body: { name?: string }) =>
       sendRequest<Client>(connection, { method: "PATCH", path: path`/v1/clients/${id}`, body }),
-    listContacts: (clientId: string, query: DirectoryQuery = {}) =>
+    listContacts: (clientId: string, query: ContactListQuery = {}) =>
       sendRequest<DirectoryPage<Contact>>(connection, {
         method: "GET",
         path: path`/v1/clients/${clientId}/contacts`,
@@ -124,6 +128,11 @@ function directoryCalls(connection: Connection) {
     /** Lets mail go to an address again from which a mail came back. */
     confirmAddress: (id: string, body: AddressConfirmation) =>
       sendRequest<Contact>(connection, { method: "POST", path: path`/v1/contacts/${id}/confirm-address`, body }),
+    /** Ends a contact that left. Its address is free then. */
+    endContact: (id: string) =>
+      sendRequest<EndedContact>(connection, { method: "POST", path: path`/v1/contacts/${id}/end`, body: {} }),
+    reactivateContact: (id: string, body: Reactivation = {}) =>
+      sendRequest<ReactivatedContact>(connection, { method: "POST", path: path`/v1/contacts/${id}/reactivate`, body }),
     putContact: (id: string, body: ContactPut) =>
       sendRequest<Contact>(connection, { method: "PUT", path: path`/v1/contacts/${id}`, body }),
   };

@@ -37,6 +37,8 @@ export const access = {
   "PATCH /contacts/:id": staff,
   "PUT /contacts/:id": staff,
   "POST /contacts/:id/confirm-address": staff,
+  "POST /contacts/:id/end": staff,
+  "POST /contacts/:id/reactivate": staff,
 
   "GET /mail/status": { staff: "open", auditor: "open", ops: "open" },
   // Where a test mail goes was typed by operations themselves.

@@ -10,6 +10,8 @@ export interface AuditedContact {
   /** Masked: `m•••••@harbour.test`. */
   email: string;
   portalAccess: boolean;
+  /** When it was ended; null: it was not. */
+  endedAt: string | null;
   createdAt: string;
 }
 

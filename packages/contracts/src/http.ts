@@ -9,11 +9,20 @@ import { resetMethods, resetStates } from "./reset-state.ts";
 // No control characters, so that nothing a person typed can break a header or a log line.
 const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
 const visibleLine = z.stringFormat("visible line", isVisibleText, "must be one line of visible text");
-const line = (max: number) => z.string().trim().min(1).max(max).pipe(visibleLine);
-const name = z.string().max(1_000).trim().overwrite(withSingleSpaces).min(1).max(200).pipe(visibleLine);
+// What reads the same is stored the same: a letter with its accent is one character (NFC), however it was typed.
+const line = (max: number) => z.string().trim().normalize("NFC").min(1).max(max).pipe(visibleLine);
+const name = z
+  .string()
+  .max(1_000)
+  .trim()
+  .normalize("NFC")
+  .overwrite(withSingleSpaces)
+  .min(1)
+  .max(200)
+  .pipe(visibleLine);
 
 /** What somebody looks for: it matches or it does not, but it has to be text that a database can hold. */
-const sought = (max: number) => z.string().max(max).regex(oneLine, "must be one line of text");
+const sought = (max: number) => z.string().max(max).regex(oneLine, "must be one line of text").normalize("NFC");
 
 /** An address that has to be the stored one, also as a page shows it or a person pastes it. */
 const seenAddress = sought(254).transform(plainAddress);
@@ -63,8 +72,17 @@ const contactFields = {
   position: line(200).nullable().default(null),
   phone: line(50).nullable().default(null),
 };
-export const ContactBody = z.strictObject({ id: ExternalId.optional(), ...contactFields });
-export const ContactPut = z.strictObject({ clientId: ExternalId, ...contactFields });
+
+/**
+ * Whoever has the address, and gives it up for the contact that is saved: it ends, or keeps all but its portal access.
+ * Nothing comes of it when that contact has not got the address, so it may be sent again.
+ */
+export const AddressFrom = z.strictObject({ contactId: ExternalId, how: z.enum(["end", "remove-access"]) });
+export type AddressFrom = z.output<typeof AddressFrom>;
+const addressFrom = AddressFrom.optional();
+
+export const ContactBody = z.strictObject({ id: ExternalId.optional(), ...contactFields, addressFrom });
+export const ContactPut = z.strictObject({ clientId: ExternalId, ...contactFields, addressFrom });
 export const ContactPatch = z
   .strictObject({
     name,
@@ -74,8 +92,12 @@ export const ContactPatch = z
     portalAccess: z.boolean(),
     position: line(200).nullable(),
     phone: line(50).nullable(),
+    addressFrom: AddressFrom,
   })
   .partial();
+/** Takes a contact back that was ended. */
+export const Reactivation = z.strictObject({ addressFrom }).default({});
+export type Reactivation = z.input<typeof Reactivation>;
 export type ClientBody = z.input<typeof ClientBody>;
 export type ContactBody = z.input<typeof ContactBody>;
 export type ContactPut = z.input<typeof ContactPut>;
@@ -99,20 +121,27 @@ export const MailDeliveryQuery = z.strictObject({
 /** In which order a directory is read; `-` turns it round. */
 export const directorySorts = ["name", "-name", "updated", "-updated"] as const;
 
+const directoryQuery = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().max(1_500).optional(),
+  before: z.string().max(1_500).optional(),
+  search: sought(200).trim().optional(),
+  sort: z.enum(directorySorts).default("name"),
+};
+const isOnePlace = ({ after, before }: { after?: string | undefined; before?: string | undefined }) =>
+  after === undefined || before === undefined;
+const twoPlaces = { path: ["before"], message: "must not come together with after" };
+
 /** `?limit=&after=`, or `before=` to go back, and `?search=&sort=`. */
-export const DirectoryQuery = z
-  .strictObject({
-    limit: z.coerce.number().int().min(1).max(200).default(50),
-    after: z.string().max(1_500).optional(),
-    before: z.string().max(1_500).optional(),
-    search: sought(200).trim().optional(),
-    sort: z.enum(directorySorts).default("name"),
-  })
-  .refine(({ after, before }) => after === undefined || before === undefined, {
-    path: ["before"],
-    message: "must not come together with after",
-  });
+export const DirectoryQuery = z.strictObject(directoryQuery).refine(isOnePlace, twoPlaces);
 export type DirectoryQuery = z.input<typeof DirectoryQuery>;
+
+/** Which contacts of a list are meant. */
+export const contactStates = ["all", "active", "ended"] as const;
+export const ContactListQuery = z
+  .strictObject({ ...directoryQuery, state: z.enum(contactStates).default("all") })
+  .refine(isOnePlace, twoPlaces);
+export type ContactListQuery = z.input<typeof ContactListQuery>;
 
 const page = {
   limit: z.coerce.number().int().min(1).max(200).default(50),

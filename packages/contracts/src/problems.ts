@@ -8,6 +8,7 @@ export const problems = {
   "method-not-allowed": { status: 405, title: "This resource does not know that method" },
   "email-changed": { status: 409, title: "The contact's e-mail address is no longer the expected one" },
   "address-in-use": { status: 409, title: "Another contact already uses the portal with this address" },
+  "contact-ended": { status: 409, title: "This contact has ended; make it active again first" },
   "idempotency-in-progress": { status: 409, title: "The first request with this Idempotency-Key is still running" },
   "mail-not-configured": { status: 409, title: "Mail is not set up, so no link can be sent" },
   "address-bounced": { status: 409, title: "The last mail to this address came back; confirm the address first" },

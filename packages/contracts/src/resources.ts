@@ -42,8 +42,24 @@ export interface Contact {
   othersWithAddress: number;
   /** The contact's newest reset, or null when there never was one. */
   lastResetId: string | null;
+  /** When it was ended; null while it is active. An ended one is changed, reset and written to no more. */
+  endedAt: string | null;
   createdAt: string;
   updatedAt: string;
+}
+
+/** What came of an end, or of taking it back: the contact, and whether it was so before. */
+export type EndedContact = Contact & { alreadyEnded: boolean };
+export type ReactivatedContact = Contact & { alreadyActive: boolean };
+
+/** Who signs in with an address. */
+export interface AddressHolder {
+  id: string;
+  name: string;
+  clientId: string;
+  clientName: string;
+  /** Of the contact, at the API. */
+  url: string;
 }
 
 export interface ResetDelivery {
@@ -133,12 +149,16 @@ export interface MailStatus {
 export interface MailTransport {
   name: string;
   isOut: boolean;
-  /** Why it is out; null or missing while it is in use. */
+  /**
+   * Why it is out; null or missing while nothing is wrong. `puts-off`: it is in use, and yet puts off whatever it is
+   * given.
+   */
   trouble?:
     | "away"
     | "insecure"
     | "refuses-mail"
     | "refuses-login"
+    | "puts-off"
     | "wants-tls"
     | "begins-in-clear"
     | "no-token"
@@ -256,4 +276,6 @@ export interface Problem {
   detail?: string;
   instance?: string;
   errors?: { pointer: string; code: string; detail: string }[];
+  /** With `address-in-use`: who has the address, for whoever may see the directory. */
+  holder?: AddressHolder;
 }

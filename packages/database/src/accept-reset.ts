@@ -40,6 +40,7 @@ export type AcceptOutcome =
         | "key-reused"
         | "key-in-progress"
         | "not-found"
+        | "contact-ended"
         | "email-changed"
         | "mail-not-configured"
         | "address-bounced";
@@ -49,6 +50,7 @@ export type AcceptOutcome =
 interface AcceptRow {
   replay: FirstUse | null;
   contact_found: boolean;
+  has_ended: boolean | null;
   email_matches: boolean | null;
   mail_configured: boolean;
   has_bounced: boolean | null;
@@ -75,6 +77,7 @@ export async function acceptReset(db: Database, command: ResetCommand): Promise<
     return { outcome: "accepted", reset: resetFromRow(row.accepted), event };
   }
   if (!row.contact_found) return { outcome: "not-found" };
+  if (row.has_ended) return { outcome: "contact-ended" };
   if (row.email_matches === false) return { outcome: "email-changed" };
   if (command.method === "email" && !row.mail_configured) return { outcome: "mail-not-configured" };
   if (command.method === "email" && row.has_bounced) return { outcome: "address-bounced" };
@@ -104,10 +107,10 @@ function runAccept(db: Database, command: ResetCommand) {
     with replay as (
       ${firstUse(db, actor.subject, command.idempotencyKey)}
     ), contact as (
-      select id, client_id, email, email_bounced_at is not null as has_bounced from contacts where id = ${command.contactId}
+      select id, client_id, email, ended_at is not null as has_ended, email_bounced_at is not null as has_bounced from contacts where id = ${command.contactId}
     ), allowed as (
       select id, client_id from contact
-      where not exists (select from replay)
+      where not exists (select from replay) and not has_ended
         and email = coalesce(${command.expectedEmail ?? null}, email)
         and (not ${isEmail}::boolean or (not has_bounced and exists (select from mail_status where configured)))
     ), budget as (
@@ -140,7 +143,7 @@ function runAccept(db: Database, command: ResetCommand) {
     )
     select
       (select to_jsonb(replay) from replay) as replay,
-      exists (select from contact) as contact_found,
+      exists (select from contact) as contact_found, (select has_ended from contact) as has_ended,
       (select email = coalesce(${command.expectedEmail ?? null}, email) from contact) as email_matches,
       exists (select from mail_status where configured) as mail_configured,
       (select has_bounced from contact) as has_bounced,

@@ -171,7 +171,7 @@ async function databaseNow(tx: Transaction): Promise<Date> {
   return new Date(Number(row?.ms));
 }
 
-/** The contact, or for a mail to the address that a contact had before, whoever reads that. */
+/** The contact, unless it has ended, or for a mail to the address that a contact had before, whoever reads that. */
 async function findRecipient(tx: Transaction, delivery: typeof deliveries.$inferSelect) {
   const [person] = await tx
     .select({
@@ -181,6 +181,7 @@ async function findRecipient(tx: Transaction, delivery: typeof deliveries.$infer
       locale: contacts.locale,
       timeZone: contacts.timeZone,
       portalAccess: contacts.portalAccess,
+      hasEnded: sql<boolean>`${contacts.endedAt} is not null`,
       hasBounced: sql<boolean>`${contacts.emailBouncedAt} is not null`,
       clientName: clients.name,
       version: credentials.version,
@@ -190,6 +191,6 @@ async function findRecipient(tx: Transaction, delivery: typeof deliveries.$infer
     .leftJoin(credentials, eq(credentials.contactId, contacts.id))
     .where(eq(contacts.id, delivery.contactId));
   const { toAddress, toName } = delivery;
-  if (!person || toAddress === null) return person;
+  if (!person || toAddress === null) return person?.hasEnded ? undefined : person;
   return { ...person, name: toName ?? "", email: toAddress, emailKey: addressKey(toAddress), hasBounced: false };
 }

@@ -11,13 +11,19 @@ import { contacts } from "./schema/directory.ts";
 export async function confirmAddress(
   tx: Transaction,
   command: { contactId: string; expectedEmail: string; actor: Actor },
-): Promise<"confirmed" | "not-found" | "email-changed"> {
+): Promise<"confirmed" | "not-found" | "email-changed" | "contact-ended"> {
   const [contact] = await tx
-    .select({ email: contacts.email, clientId: contacts.clientId, bouncedAt: contacts.emailBouncedAt })
+    .select({
+      email: contacts.email,
+      clientId: contacts.clientId,
+      bouncedAt: contacts.emailBouncedAt,
+      endedAt: contacts.endedAt,
+    })
     .from(contacts)
     .where(eq(contacts.id, command.contactId))
     .for("no key update");
   if (!contact) return "not-found";
+  if (contact.endedAt !== null) return "contact-ended";
   if (contact.email !== command.expectedEmail) return "email-changed";
   if (contact.bouncedAt === null) return "confirmed";
   await tx

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { addressKey } from "@rekey/contracts/address";
 import type { PublishableEvent } from "@rekey/contracts/events";
-import { openStates } from "@rekey/contracts/reset-state";
+import type { AddressFrom } from "@rekey/contracts/http";
 import type { Actor } from "./actor.ts";
-import { type Transaction, databaseErrorCode } from "./connection.ts";
-import { endReset } from "./end-reset.ts";
+import type { Transaction } from "./connection.ts";
+import { DirectoryConflict, explainConflict } from "./directory-conflict.ts";
+import { endOpenResets, lockContacts, takeAddress } from "./end-contact.ts";
 import { secondsUntilLeft, takeFromBudget } from "./mail-budget.ts";
 import { recordAudit } from "./record-audit.ts";
 import { clients, contacts } from "./schema/directory.ts";
-import { resets } from "./schema/resets.ts";
 import { tellOldAddress } from "./tell-old-address.ts";
 
 export interface ContactFields {
@@ -22,16 +22,6 @@ export interface ContactFields {
   phone: string | null;
 }
 
-/** The change breaks a rule of the directory; the code is that of a problem. */
-export class DirectoryConflict extends Error {
-  override name = "DirectoryConflict";
-  readonly code: "address-in-use" | "already-exists" | "not-found";
-  constructor(code: DirectoryConflict["code"], options?: ErrorOptions) {
-    super(code, options);
-    this.code = code;
-  }
-}
-
 /** Each change of an address is told to the one before, so it is limited how many a contact may have. */
 export class TooManyAddressChanges extends Error {
   override name = "TooManyAddressChanges";
@@ -42,30 +32,18 @@ export class TooManyAddressChanges extends Error {
   }
 }
 
-/** Tells the two unique rules apart from all other errors: an id that is taken, an address that is taken. */
-async function explainConflict<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const code = databaseErrorCode(error);
-    if (code === "23503") throw new DirectoryConflict("not-found", { cause: error });
-    if (code !== "23505") throw error;
-    for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-      if ("constraint_name" in cause && cause.constraint_name === "contacts_portal_address") {
-        throw new DirectoryConflict("address-in-use", { cause: error });
-      }
-    }
-    throw new DirectoryConflict("already-exists", { cause: error });
-  }
-}
-
 export async function createClient(
   tx: Transaction,
   client: { id?: string | undefined; name: string },
   actor: Actor,
 ): Promise<string> {
   const id = client.id ?? randomUUID();
-  await explainConflict(tx.insert(clients).values({ id, name: client.name }).execute());
+  await explainConflict(
+    tx
+      .insert(clients)
+      .values({ id, name: client.name.normalize("NFC") })
+      .execute(),
+  );
   await recordAudit(tx, { action: "client.created", actor: actor.subject, clientId: id, detail: { by: actor.name } });
   return id;
 }
@@ -87,24 +65,30 @@ export async function updateClient(
   return true;
 }
 
+/** Adds a contact. `addressFrom` is whoever has its address and gives it up for it. */
 export async function createContact(
   tx: Transaction,
   contact: ContactFields & { id?: string | undefined; clientId: string },
   actor: Actor,
+  addressFrom?: AddressFrom,
 ): Promise<string> {
   const id = contact.id ?? randomUUID();
+  const { email, portalAccess } = contact;
+  const locked = addressFrom && portalAccess ? await lockContacts(tx, [addressFrom.contactId]) : [];
+  const taken = await takeAddress(tx, locked, { addressFrom, to: id, email, actor });
   await explainConflict(
     tx
       .insert(contacts)
-      .values({ ...contact, id, emailKey: addressKey(contact.email) })
+      .values({ ...contact, id, name: contact.name.normalize("NFC"), emailKey: addressKey(email) })
       .execute(),
+    email,
   );
   await recordAudit(tx, {
     action: "contact.created",
     actor: actor.subject,
     contactId: id,
     clientId: contact.clientId,
-    detail: { by: actor.name },
+    detail: { by: actor.name, ...taken },
   });
   return id;
 }
@@ -114,6 +98,8 @@ export interface Change {
   actor: Actor;
   traceparent?: string | undefined;
   addressChangesPerHour: number;
+  /** Whoever has the new address and gives it up. */
+  addressFrom?: AddressFrom | undefined;
 }
 
 /** Creates the contact, or makes it as given. A contact never moves to another client. Publish the event, if any. */
@@ -124,7 +110,7 @@ export async function putContact(
 ): Promise<{ outcome: "created" } | { outcome: "updated"; event: PublishableEvent | undefined }> {
   const [existing] = await tx.select({ clientId: contacts.clientId }).from(contacts).where(eq(contacts.id, contact.id));
   if (!existing) {
-    await createContact(tx, contact, by.actor);
+    await createContact(tx, contact, by.actor, by.addressFrom);
     return { outcome: "created" };
   }
   if (existing.clientId !== contact.clientId) throw new DirectoryConflict("already-exists");
@@ -135,16 +121,17 @@ export async function putContact(
 /**
  * Changes a contact. A new address, or the end of portal access, ends the resets that are under way, and with them
  * every link and every password that waits to be set: what was sent to the old address can no longer set one, and
- * whoever reads that address is told. Sessions end by a trigger of the table.
+ * whoever reads that address is told. Sessions end by a trigger of the table. A contact that was ended stays as it is.
  * Undefined when there is no such contact; publish the event, if there is one.
  */
 export async function updateContact(
   tx: Transaction,
   id: string,
   patch: { [K in keyof ContactFields]?: ContactFields[K] | undefined },
-  { actor, traceparent, addressChangesPerHour }: Change,
+  { actor, traceparent, addressChangesPerHour, addressFrom }: Change,
 ): Promise<{ event: PublishableEvent | undefined } | undefined> {
-  const [before] = await tx.select().from(contacts).where(eq(contacts.id, id)).for("no key update");
+  const locked = await lockContacts(tx, [id, ...(addressFrom ? [addressFrom.contactId] : [])]);
+  const before = locked.find((found) => found.id === id);
   if (!before) return undefined;
   const given = Object.fromEntries(
     Object.entries(patch).filter(([, value]) => value !== undefined),
@@ -153,24 +140,14 @@ export async function updateContact(
   const accessEnded = given.portalAccess === false && before.portalAccess;
   const changed = Object.entries(given).filter(([field, value]) => before[field as keyof ContactFields] !== value);
   if (changed.length === 0) return { event: undefined };
+  if (before.endedAt !== null) throw new DirectoryConflict("contact-ended");
+  const email = given.email ?? before.email;
+  const hasAccess = given.portalAccess ?? before.portalAccess;
+  const taken = hasAccess ? await takeAddress(tx, locked, { addressFrom, to: id, email, actor }) : {};
   if (addressChanged) await countAddressChange(tx, id, addressChangesPerHour);
   await explainConflict(
-    tx
-      .update(contacts)
-      .set({
-        ...given,
-        ...(addressChanged && given.email
-          ? {
-              emailKey: addressKey(given.email),
-              emailChangedAt: sql`now()`,
-              emailBouncedAt: null,
-              emailBounceReason: null,
-            }
-          : {}),
-        updatedAt: sql`now()`,
-      })
-      .where(eq(contacts.id, id))
-      .execute(),
+    tx.update(contacts).set(valuesOf(given, addressChanged)).where(eq(contacts.id, id)).execute(),
+    email,
   );
   const fields = changed.map(([field]) => field).join(", ");
   const event = given.email === undefined ? undefined : await tellOldAddress(tx, before, given.email, traceparent);
@@ -179,12 +156,25 @@ export async function updateContact(
     actor: actor.subject,
     contactId: id,
     clientId: before.clientId,
-    detail: { by: actor.name, fields, ...(addressChanged && { oldAddressIsTold: event !== undefined }) },
+    detail: { by: actor.name, fields, ...(addressChanged && { oldAddressIsTold: event !== undefined }), ...taken },
   });
   if (addressChanged || accessEnded) {
     await endOpenResets(tx, id, addressChanged ? "address-changed" : "access-changed", actor);
   }
   return { event };
+}
+
+/** A new address begins without the bounces of the one before. */
+function valuesOf(given: Partial<ContactFields>, addressChanged: boolean) {
+  const { email } = given;
+  const address = addressChanged &&
+    email !== undefined && {
+      emailKey: addressKey(email),
+      emailChangedAt: sql`now()`,
+      emailBouncedAt: null,
+      emailBounceReason: null,
+    };
+  return { ...given, ...address, updatedAt: sql`now()` };
 }
 
 /**
@@ -194,21 +184,4 @@ export async function updateContact(
 async function countAddressChange(tx: Transaction, contactId: string, perHour: number) {
   if (await takeFromBudget(tx, "address_changes_at", contactId, perHour)) return;
   throw new TooManyAddressChanges((await secondsUntilLeft(tx, "address_changes_at", contactId, perHour)) ?? 1);
-}
-
-async function endOpenResets(tx: Transaction, contactId: string, because: string, actor: Actor): Promise<void> {
-  const open = await tx
-    .select({ id: resets.id })
-    .from(resets)
-    .where(and(eq(resets.contactId, contactId), inArray(resets.state, [...openStates])))
-    .orderBy(resets.id);
-  for (const reset of open) {
-    await endReset(tx, reset.id, {
-      state: "cancelled",
-      actor: actor.subject,
-      linkBecause: because,
-      detail: { by: actor.name, because },
-      from: openStates,
-    });
-  }
 }

@@ -3,6 +3,15 @@ import type { ServiceRole } from "./service-roles.ts";
 /** Of one role: what it may do with a table, a view or a function of our schema, in PostgreSQL's words. */
 export type Grants = Record<string, string>;
 
+/** Whoever writes a client or a contact makes the keys by which its name is ordered and found. */
+const keysOfNames: Grants = {
+  "folded_text(text)": "EXECUTE",
+  "grams_of(text)": "EXECUTE",
+  "order_key_of(text)": "EXECUTE",
+  "search_form_of(text)": "EXECUTE",
+  "search_key_of(text)": "EXECUTE",
+};
+
 const history = "INSERT (action, actor, client_id, contact_id, detail, reset_id)";
 
 /**
@@ -31,7 +40,11 @@ export const grants: Record<ServiceRole, Grants> = {
     resets: `INSERT, UPDATE (ended_at, sealed_password, state, typed_address_key, updated_at), SELECT (asked_again, client_id,
       contact_id, created_at, ended_at, id, idempotency_key, method, must_change, open_until, reason, refused_because,
       request_fingerprint, requested_by, requested_by_name, state, updated_at)`,
+    returned_mails: "SELECT",
     schema_state: "SELECT",
+    ...keysOfNames,
+    "sought_patterns(text)": "EXECUTE",
+    "sought_words(text)": "EXECUTE",
     "key_is_used(text, text)": "EXECUTE",
     "within_hour(timestamp with time zone[])": "EXECUTE",
   },
@@ -40,7 +53,7 @@ export const grants: Record<ServiceRole, Grants> = {
   rekey_portal: {
     audit_events: history,
     clients: "SELECT (id, name)",
-    contacts: "SELECT (access_version, client_id, email, email_key, id, locale, name, portal_access)",
+    contacts: "SELECT (access_version, client_id, email, email_key, id, locale, name, portal_access, time_zone)",
     credentials: "SELECT (contact_id, must_change, password_hash, version)",
     events: "INSERT, SELECT (id)",
     links: `UPDATE (ended_at, ended_because, opened_at),
@@ -77,6 +90,7 @@ export const grants: Record<ServiceRole, Grants> = {
     resets: `SELECT, UPDATE (asked_again, client_id, contact_id, ended_at, open_until, refused_because, sealed_password, state,
       typed_address_key, updated_at)`,
     schema_state: "SELECT",
+    ...keysOfNames,
     "within_hour(timestamp with time zone[])": "EXECUTE",
   },
 
@@ -84,7 +98,7 @@ export const grants: Record<ServiceRole, Grants> = {
   rekey_mail: {
     audit_events: history,
     clients: "SELECT (id, name)",
-    contacts: `SELECT (client_id, email, email_bounced_at, email_key, id, locale, name, portal_access),
+    contacts: `SELECT (client_id, email, email_bounced_at, email_key, ended_at, id, locale, name, portal_access, time_zone),
       UPDATE (email_bounce_reason, email_bounced_at, updated_at)`,
     credentials: "SELECT (contact_id, version)",
     deliveries: "SELECT, UPDATE",
@@ -95,7 +109,9 @@ export const grants: Record<ServiceRole, Grants> = {
     mail_tests: "SELECT, UPDATE (ended_at, started_at, tries)",
     resets: `UPDATE (ended_at, state, updated_at), SELECT (client_id, contact_id, created_at, ended_at, id, method, must_change,
       open_until, requested_by, requested_by_name, state)`,
+    returned_mails: "SELECT, INSERT",
     schema_state: "SELECT",
+    ...keysOfNames,
   },
 
   rekey_sealer: {

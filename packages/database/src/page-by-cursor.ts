@@ -26,8 +26,9 @@ const isByName = ({ sort }: ListQuery) => sort.endsWith("name");
 export function pageClauses(sql: Sql, query: ListQuery) {
   const byName = isByName(query);
   const [key, id] = readCursor(query.before ?? query.after, [byName ? "text" : "time", "text"]);
-  const column = byName ? sql`lower(c.name)` : sql`c.updated_at`;
-  const value = byName ? sql`lower(${key ?? ""}::text)` : sql`${key ?? "epoch"}::timestamptz`;
+  // A cursor holds the name itself, so one of before another order was in force leads to its place in this one.
+  const column = byName ? sql`c.order_key` : sql`c.updated_at`;
+  const value = byName ? sql`order_key_of(${key ?? ""})` : sql`${key ?? "epoch"}::timestamptz`;
   const isAscending = query.sort.startsWith("-") === (query.before !== undefined);
   const beyond = isAscending
     ? sql`(${column}, c.id) > (${value}, ${id ?? ""})`
@@ -37,6 +38,15 @@ export function pageClauses(sql: Sql, query: ListQuery) {
     order: isAscending ? sql`${column}, c.id` : sql`${column} desc, c.id desc`,
     limit: query.limit + 1,
   };
+}
+
+/**
+ * Whether a row of a table named `c` has all the words that somebody typed, in any order, case and accents: found by an
+ * index as soon as one of them has three letters.
+ */
+export function hasSought(sql: Sql, search: string | undefined) {
+  if (!search) return sql`true`;
+  return sql`(grams_of(c.search_key) @> grams_of(sought_words(${search})) and c.search_key like all (sought_patterns(${search})))`;
 }
 
 /** How many rows there are, or null when more than anybody counts. */

@@ -100,8 +100,8 @@ function needPassword(verb: "CREATE" | "ALTER", role: Role, password: string): N
 }
 
 async function findAttributes(tx: TransactionSql): Promise<Need[]> {
-  const rows = await tx<{ role: Role; wrong: string[] }[]>`
-    select role, wrong from (
+  const rows = await tx<{ role: Role; wrong: string }[]>`
+    select role, array_to_string(wrong, ' ') as wrong from (
       select rolname as role, array_remove(array[
         case when not rolcanlogin then 'LOGIN' end,
         case when rolvaliduntil <= now() then 'VALID UNTIL ''infinity''' end,
@@ -113,9 +113,9 @@ async function findAttributes(tx: TransactionSql): Promise<Need[]> {
       ], null) as wrong from pg_roles where rolname in ${tx(roles)}) as looked_at
     where wrong <> '{}' order by role`;
   return rows.map(({ role, wrong }) => {
-    const powers = wrong.flatMap((word) => /^NO(.+)$/.exec(word)?.[1] ?? []);
+    const powers = [...wrong.matchAll(/\bNO(\w+)/g)].map(([, power]) => power);
     return {
-      statement: `ALTER ROLE ${role} ${wrong.join(" ")}`,
+      statement: `ALTER ROLE ${role} ${wrong}`,
       ...(powers.length > 0 && {
         note: `The role ${role} was ${powers.join(", ")}, which no role of Rekey is to be; it is no more.`,
       }),
@@ -190,9 +190,16 @@ async function tryToSet(tx: TransactionSql, role: Role): Promise<void> {
   if (statements !== "") await isMet(tx, { statement: statements });
 }
 
+/** Ends what waits of the role's sessions after that, which have begun otherwise: a pooler would keep them. */
 async function setForItself(sql: Sql, role: Role): Promise<void> {
   const statements = await missingSettings(sql, role);
-  if (statements !== "") await sql.begin("read write", (tx) => tx.unsafe(statements));
+  if (statements === "") return;
+  await sql.begin("read write", (tx) => tx.unsafe(statements));
+  await sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where usename = current_user and datname = current_database() and state = 'idle' and pid <> pg_backend_pid()`;
+  // This one too; it says so as it ends.
+  await sql`select pg_terminate_backend(pg_backend_pid())`.catch(() => {});
 }
 
 async function databaseName(sql: Sql): Promise<string> {

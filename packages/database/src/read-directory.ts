@@ -1,17 +1,15 @@
-import type { Client, Contact, DirectoryPage, MailStatus } from "@rekey/contracts/resources";
+import { addressKey } from "@rekey/contracts/address";
 import { searchedAddress } from "@rekey/contracts/read-address";
+import type { AddressHolder, Client, Contact, DirectoryPage, MailStatus } from "@rekey/contracts/resources";
 import type { Database } from "./connection.ts";
-import { countRows, pageClauses, pageOf } from "./page-by-cursor.ts";
+import { countRows, hasSought, pageClauses, pageOf } from "./page-by-cursor.ts";
 import type { ListQuery } from "./page-by-cursor.ts";
 import { isoTime, isoTimeOrNull } from "./reset-row.ts";
-
-// What a person types is searched for as it stands: the pattern's own signs are taken literally.
-const containing = (search: string) => `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 
 export async function listClients(db: Database, query: ListQuery): Promise<DirectoryPage<Client>> {
   const sql = db.$client;
   const { isOnPage, order, limit } = pageClauses(sql, query);
-  const matches = query.search ? sql`c.name ilike ${containing(query.search)}` : sql`true`;
+  const matches = hasSought(sql, query.search);
   const [rows, total] = await Promise.all([
     sql<Client[]>`
       select c.id, c.name, c.created_at as "createdAt", c.updated_at as "updatedAt" from clients c
@@ -30,23 +28,23 @@ export async function getClient(db: Database, id: string): Promise<Client | unde
 const contactColumns = (db: Database) => db.$client`
   c.id, c.client_id as "clientId", cl.name as "clientName", c.name, c.email, c.email_changed_at as "emailChangedAt",
   case when c.email_bounced_at is not null then jsonb_build_object('at', c.email_bounced_at, 'reason', c.email_bounce_reason) end as "emailBounce",
-  c.locale, c.time_zone as "timeZone", c.portal_access as "portalAccess", c.position, c.phone, c.created_at as "createdAt", c.updated_at as "updatedAt",
+  c.locale, c.time_zone as "timeZone", c.portal_access as "portalAccess", c.position, c.phone, c.ended_at as "endedAt", c.created_at as "createdAt", c.updated_at as "updatedAt",
   exists (select from credentials where contact_id = c.id) as "hasPassword",
-  (select count(*)::int from contacts o where o.email_key = c.email_key and o.id <> c.id) as "othersWithAddress",
+  (select count(*)::int from contacts o where o.email_key = c.email_key and o.id <> c.id and o.ended_at is null) as "othersWithAddress",
   (select id from resets where contact_id = c.id order by created_at desc, id desc limit 1) as "lastResetId"`;
 
 /** The contacts of one client, or those of all whose name or address has the sought words. */
 export async function listContacts(
   db: Database,
-  query: ListQuery & { clientId?: string | undefined },
+  query: ListQuery & { clientId?: string | undefined; state?: "active" | "ended" | "all" },
 ): Promise<DirectoryPage<Contact>> {
   const sql = db.$client;
   const { isOnPage, order, limit } = pageClauses(sql, query);
-  const pattern = query.search ? containing(query.search) : undefined;
-  const address = query.search ? containing(searchedAddress(query.search)) : undefined;
-  const matches = sql`true
-    ${query.clientId ? sql`and c.client_id = ${query.clientId}` : sql``}
-    ${pattern ? sql`and (c.name ilike ${pattern} or c.email ilike ${address ?? pattern})` : sql``}`;
+  const address = query.search && searchedAddress(query.search);
+  const found = sql`(${hasSought(sql, query.search)} ${address && address !== query.search ? sql`or ${hasSought(sql, address)}` : sql``})`;
+  const matches = sql`${found} ${query.clientId ? sql`and c.client_id = ${query.clientId}` : sql``}
+    ${query.state === "active" ? sql`and c.ended_at is null` : sql``}
+    ${query.state === "ended" ? sql`and c.ended_at is not null` : sql``}`;
   const [rows, total] = await Promise.all([
     sql<Contact[]>`
       select ${contactColumns(db)} from contacts c join clients cl on cl.id = c.client_id
@@ -62,11 +60,23 @@ export async function getContact(db: Database, id: string): Promise<Contact | un
   return row && contactFromRow(row);
 }
 
+/** Who signs in with an address. */
+export async function findAddressHolder(
+  db: Database,
+  address: string,
+): Promise<Omit<AddressHolder, "url"> | undefined> {
+  const [row] = await db.$client<Omit<AddressHolder, "url">[]>`
+    select c.id, c.name, c.client_id as "clientId", cl.name as "clientName"
+    from contacts c join clients cl on cl.id = c.client_id where c.email_key = ${addressKey(address)} and c.portal_access`;
+  return row;
+}
+
 function contactFromRow(row: Contact): Contact {
   const { emailBounce: bounce } = row;
   return {
     ...withIsoTimes(row),
     emailChangedAt: isoTime(row.emailChangedAt),
+    endedAt: isoTimeOrNull(row.endedAt),
     emailBounce: bounce && { ...bounce, at: isoTime(bounce.at) },
   };
 }

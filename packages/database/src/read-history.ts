@@ -3,18 +3,19 @@ import type { AuditEvent, Page } from "@rekey/contracts/resources";
 import type { Actor } from "./actor.ts";
 import type { Database } from "./connection.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
+import { hasSought } from "./page-by-cursor.ts";
 import { type AuditRow, auditColumns, auditEventFromRow } from "./read-audit.ts";
 import { readAction, recordedReadOfTarget } from "./record-read.ts";
-import { isoTime } from "./reset-row.ts";
+import { isoTime, isoTimeOrNull } from "./reset-row.ts";
 
 const unsealedAtMost = 1_000;
 
 const contactColumns = (db: Database) => db.$client`
   c.id, c.client_id as "clientId", cl.name as "clientName", c.name, c.email, c.portal_access as "portalAccess",
-  c.created_at as "createdAt"`;
+  c.ended_at as "endedAt", c.created_at as "createdAt"`;
 
 function auditedContact(row: AuditedContact): AuditedContact {
-  return { ...row, createdAt: isoTime(row.createdAt) };
+  return { ...row, endedAt: isoTimeOrNull(row.endedAt), createdAt: isoTime(row.createdAt) };
 }
 
 // An address in a name is masked when it is shown, so it must not be found letter by letter either. As wide as
@@ -27,17 +28,17 @@ const addressInName = String.raw`\S*\s*(@|\uFF20|\uFE6B|%40|&#|&commat|[\[({]\s*
  */
 export async function findContacts(db: Database, search: string, reader: Actor): Promise<AuditedContact[]> {
   const sql = db.$client;
-  const pattern = `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   const rows = await sql<AuditedContact[]>`
     with target as (
       select null::uuid as reset_id, met.id as contact_id, met.client_id from (select) asked
-      left join (select id, client_id from contacts where email_key = lower(${search} collate "C") order by name, id limit 50) met
+      left join (select id, client_id from contacts where email_key = lower(${search} collate "C") order by order_key, id limit 50) met
         on true
     ), ${recordedReadOfTarget(db, { reader, view: "contacts" })}
     select ${contactColumns(db)} from contacts c join clients cl on cl.id = c.client_id
-    where (c.name ilike ${pattern} and regexp_replace(c.name, ${addressInName}, ' ', 'gi') ilike ${pattern})
+    where (${hasSought(sql, search)}
+        and search_key_of(regexp_replace(c.name, ${addressInName}, ' ', 'gi')) like all (sought_patterns(${search})))
       or c.email_key = lower(${search} collate "C") or c.id = ${search}
-    order by c.name, c.id limit 50`;
+    order by c.order_key, c.id limit 50`;
   return rows.map(auditedContact);
 }
 

@@ -12,7 +12,7 @@ export interface Chain {
 }
 
 // One sealer writes at a time, whichever replica it is.
-const sealersLock = 7_263_915_023;
+export const sealersLock = 7_263_915_023;
 
 /**
  * Seals the next rows of the history, in the order of their transactions, and says how many. A row is taken only when

@@ -28,8 +28,14 @@ export async function tellOldAddress(
     .from(links)
     .where(and(eq(links.contactId, before.id), gte(links.issuedAt, before.emailChangedAt)))
     .limit(1);
+  // The end of a contact takes its password, so that it was ever set is what counts.
+  const [completed] = await tx
+    .select({ id: resets.id })
+    .from(resets)
+    .where(and(eq(resets.contactId, before.id), eq(resets.state, "completed")))
+    .limit(1);
   // A link that was mailed there counts as a password: access that was on for it may be on again after the change.
-  const hasPassword = password !== undefined || link !== undefined;
+  const hasPassword = [password, completed, link].some((found) => found !== undefined);
   const { emailBouncedAt: bouncedAt, emailBounceReason: reason } = before;
   const emailBounce = bouncedAt === null ? null : { at: bouncedAt.toISOString(), reason: reason ?? "" };
   if (!isOldAddressTold({ ...before, hasPassword, emailBounce, lastResetId: last?.id ?? null }, newAddress))

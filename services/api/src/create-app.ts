@@ -10,6 +10,7 @@ import { authenticate } from "./authenticate.ts";
 import { createCommandLimit } from "./limit-commands.ts";
 import { ProblemError, answerProblems, notFound } from "./problem.ts";
 import { directoryRoutes } from "./routes/directory.ts";
+import { endRoutes } from "./routes/end-contact.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { exportRoutes } from "./routes/export.ts";
 import { type FollowDeps, followRoutes } from "./routes/follow-reset.ts";
@@ -65,7 +66,8 @@ export function createApp(
     maxLifetimeMs: config.TOKEN_MAX_LIFETIME,
   };
   app.use("/v1", authenticate(tokens), onlyJson, readJson({ limit: 16_384 }));
-  app.use("/v1", resetRoutes(deps), followRoutes(deps), directoryRoutes({ ...deps, apiUrl }), mailRoutes(deps));
+  app.use("/v1", resetRoutes(deps), followRoutes(deps), directoryRoutes({ ...deps, apiUrl }));
+  app.use("/v1", endRoutes({ ...deps, apiUrl }), mailRoutes(deps));
   app.use("/v1", eventRoutes(deps), queueRoutes(deps), historyRoutes(deps), exportRoutes(deps));
   app.use(notFound);
   app.use(answerProblems(apiUrl));

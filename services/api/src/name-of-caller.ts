@@ -7,7 +7,7 @@ import { readsAsOther } from "./reads-as-other.ts";
  * Where several issuers give names, each stands with whose it is: only the console knows who its users are.
  */
 export function nameOfCaller(issuers: readonly Issuer[], issuer: Issuer, name: unknown): string | undefined {
-  const visible = typeof name === "string" ? visibleTextOf(name.slice(0, 1_000)) : "";
+  const visible = typeof name === "string" ? visibleTextOf(name.slice(0, 1_000)).normalize("NFC") : "";
   const cut = [...visible].slice(0, 200).join("").trim();
   if (cut === "" || readsAsOther(cut)) return undefined;
   const speaksForAll = issuers.length === 1 || issuer.name === consoleName;

@@ -4,7 +4,8 @@ import { type ProblemCode, problems } from "@rekey/contracts/problems";
 import type { Problem } from "@rekey/contracts/resources";
 import { databaseErrorCode, isDatabaseAway } from "@rekey/database/connection";
 import { BadCursor } from "@rekey/database/cursor";
-import { DirectoryConflict, TooManyAddressChanges } from "@rekey/database/directory";
+import { TooManyAddressChanges } from "@rekey/database/directory";
+import { DirectoryConflict } from "@rekey/database/directory-conflict";
 import { BodyError } from "@rekey/runtime/read-body";
 import { logOf } from "@rekey/runtime/request-context";
 
@@ -16,14 +17,22 @@ export class ProblemError extends Error {
   readonly code: ProblemCode;
   readonly errors: FieldErrors | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly holder: Problem["holder"];
   constructor(
     code: ProblemCode,
-    more: { detail?: string; errors?: FieldErrors; retryAfterSeconds?: number; cause?: unknown } = {},
+    more: {
+      detail?: string;
+      errors?: FieldErrors;
+      retryAfterSeconds?: number;
+      holder?: Problem["holder"];
+      cause?: unknown;
+    } = {},
   ) {
     super(more.detail ?? "", { cause: more.cause });
     this.code = code;
     this.errors = more.errors;
     this.retryAfterSeconds = more.retryAfterSeconds;
+    this.holder = more.holder;
   }
 }
 
@@ -54,6 +63,7 @@ function send(res: Response, apiUrl: string, code: ProblemCode, error?: ProblemE
     status,
     ...(error?.message ? { detail: error.message } : {}),
     ...(error?.errors ? { errors: error.errors } : {}),
+    ...(error?.holder ? { holder: error.holder } : {}),
   };
   if (error?.retryAfterSeconds) res.set("Retry-After", String(error.retryAfterSeconds));
   if (status === 401) res.set("WWW-Authenticate", "Bearer");

@@ -6,6 +6,7 @@ import { checkTypedPassword } from "./check-typed-password.ts";
 import { showClient, showClients, showContacts } from "./clients.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { showContact } from "./contact.ts";
+import { endContact, reactivateContact, showEnd } from "./ended-contact.ts";
 import { sendTestMail, showMail } from "./mail.ts";
 import { showDeliveries, showDelivery } from "./mail-deliveries.ts";
 import { retryParked } from "./parked-events.ts";
@@ -52,6 +53,9 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   routes.post("/clients/:id/add-contact", staff(addContact));
   routes.get("/contacts/:id", staff(showContact));
   routes.post("/contacts/:id", staff(saveContact));
+  routes.get("/contacts/:id/end", staff(showEnd));
+  routes.post("/contacts/:id/end", staff(endContact));
+  routes.post("/contacts/:id/reactivate", staff(reactivateContact));
   routes.post("/contacts/:id/password-check", staff(checkTypedPassword));
   routes.get("/resets/:id/progress", staff(sendProgress));
   routes.get("/resets/:id/events", staff(relayEvents));

@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { ApiProblem } from "@rekey/client/api-problem";
 import { ExternalId } from "@rekey/contracts/http";
+import type { AddressHolder } from "@rekey/contracts/resources";
 import { PageError } from "@rekey/web/page-error";
-import { withSingleSpaces, withoutUnseen } from "@rekey/contracts/visible-text";
+import { withSingleSpaces } from "@rekey/contracts/visible-text";
 import { typedText } from "@rekey/web/typed-text";
 import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
+import { readAddressFrom } from "./address-from.ts";
 import { clientPath, trailTo } from "./clients.ts";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
-import { contactBodyOf, emptyForm, readForm } from "./contact-form.ts";
+import { contactBodyOf, emptyForm, readForm, readLine } from "./contact-form.ts";
 import type { ContactForm, FormError } from "./contact-form.ts";
 import { describeLocales } from "./describe-locales.ts";
 import { describeProblem } from "./describe-problem.ts";
@@ -24,8 +26,8 @@ export function showAddClient(deps: ConsoleDeps, _visit: Visit, _req: Request, r
 
 export async function addClient(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const id = readNewId(req);
-  const name = withSingleSpaces(withoutUnseen(typedText(req.body, "name")).trim());
-  const errors = await refusalsOf(deps, "", () => visit.api.createClient({ id, name }));
+  const name = withSingleSpaces(readLine(req.body, "name"));
+  const { errors } = await refusalsOf(deps, "", () => visit.api.createClient({ id, name }));
   if (errors.length > 0) return sendAddClient(deps, res, { id, name, errors });
   goTo(res, `${clientPath(id, "/contacts")}?news=client-added`);
 }
@@ -47,10 +49,10 @@ export async function addContact(deps: ConsoleDeps, visit: Visit, req: Request, 
   const clientId = readId(req);
   const id = readNewId(req);
   const form = readForm(req.body);
-  const errors = await refusalsOf(deps, form.email, () =>
-    visit.api.createContact(clientId, { id, ...contactBodyOf(form) }),
-  );
-  if (errors.length > 0) return sendAddContact(deps, visit, res, clientId, { id, form, errors });
+  const addressFrom = readAddressFrom(req.body);
+  const body = { id, ...contactBodyOf(form), ...(addressFrom && { addressFrom }) };
+  const { errors, holder } = await refusalsOf(deps, form.email, () => visit.api.createContact(clientId, body));
+  if (errors.length > 0) return sendAddContact(deps, visit, res, clientId, { id, form, errors, holder });
   goTo(res, `/contacts/${encodeURIComponent(id)}?news=contact-added`);
 }
 
@@ -59,7 +61,7 @@ async function sendAddContact(
   visit: Visit,
   res: Response,
   clientId: string,
-  data: { id: string; form: ContactForm; errors: readonly FormError[] },
+  data: { id: string; form: ContactForm; errors: readonly FormError[]; holder?: AddressHolder | undefined },
 ): Promise<void> {
   const client = await visit.api.getClient(clientId);
   const trail = [
@@ -79,16 +81,20 @@ function readNewId(req: Request): string {
 }
 
 /** What stood in the way, at its fields. An id that is there already is this very form, sent before. */
-async function refusalsOf(deps: ConsoleDeps, email: string, create: () => Promise<unknown>): Promise<FormError[]> {
+async function refusalsOf(
+  deps: ConsoleDeps,
+  email: string,
+  create: () => Promise<unknown>,
+): Promise<{ errors: FormError[]; holder?: AddressHolder | undefined }> {
   try {
     await create();
-    return [];
+    return { errors: [] };
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
-    if (error.code === "already-exists") return [];
+    if (error.code === "already-exists") return { errors: [] };
     const { passwordMinLength } = deps;
     const errors = describeProblem(error, { method: "keep", email }, { detailsWereSaved: false, passwordMinLength });
     if (errors.length === 0) throw error;
-    return errors;
+    return { errors, holder: error.holder };
   }
 }

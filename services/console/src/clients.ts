@@ -1,7 +1,7 @@
 import type { Page } from "@rekey/contracts/resources";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
-import { describeList, readListRequest } from "./describe-list.ts";
+import { contactStateNames, describeList, readContactState, readListRequest } from "./describe-list.ts";
 import { queryText, readId } from "./read-id.ts";
 import { describeNews } from "./describe-news.ts";
 
@@ -27,13 +27,15 @@ export async function showClient(deps: ConsoleDeps, visit: Visit, req: Request, 
 
 export async function showContacts(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const id = readId(req);
-  const request = readListRequest(req);
+  const request = { ...readListRequest(req), state: readContactState(req) };
   const [client, contacts] = await Promise.all([visit.api.getClient(id), visit.api.listContacts(id, request)]);
   deps.pages.send(res, "contacts", {
     client,
     contacts: contacts.items,
     search: request.search,
     sort: request.sort,
+    state: request.state,
+    states: contactStateNames,
     news: describeNews(queryText(req, "news")),
     list: describeList(clientPath(id, "/contacts"), request, contacts, {
       columns: [["Name", "name"], "E-mail", "Position", "Client portal", ["Last changed", "updated"]],

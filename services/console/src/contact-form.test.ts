@@ -18,6 +18,7 @@ const contact: Contact = {
   hasPassword: true,
   othersWithAddress: 0,
   lastResetId: null,
+  endedAt: null,
   createdAt: "2026-11-01T00:00:00.000Z",
   updatedAt: "2026-11-01T00:00:00.000Z",
 };
@@ -68,4 +69,11 @@ test("a typed password is no part of what a form is shown with again", () => {
 test("what comes unseen with a pasted text is left out, and nothing of the text with it", () => {
   const pasted = { name: "\u200fZoë  O'Neil\ufeff", phone: "\u202a+49 30 901820\u202c", position: "می\u200cخواهم" };
   expect(readForm(pasted)).toMatchObject({ name: "Zoë O'Neil", phone: "+49 30 901820", position: "می\u200cخواهم" });
+});
+
+test("a line is read in one spelling, so that one's own name, typed with its accents apart, is no change", () => {
+  expect(readForm({ name: "Zoe\u0308 A\u030angstro\u0308m", phone: " 1 " })).toMatchObject({
+    name: "Zo\u00eb \u00c5ngstr\u00f6m",
+    phone: "1",
+  });
 });

@@ -91,9 +91,16 @@ export function formOf(contact: Details): ContactForm {
   };
 }
 
-/** What cannot be seen comes from a clipboard and nobody has typed it: a phone number in marks of direction, say. */
+/**
+ * A line as the API keeps it. What cannot be seen comes from a clipboard and nobody has typed it: a phone number in marks
+ * of direction, say.
+ */
+export function readLine(body: unknown, field: string): string {
+  return withoutUnseen(typedText(body, field)).trim().normalize("NFC");
+}
+
 export function readForm(body: unknown): ContactForm {
-  const line = (field: string) => withoutUnseen(typedText(body, field)).trim();
+  const line = (field: string) => readLine(body, field);
   const method = typedText(body, "method");
   return {
     name: withSingleSpaces(line("name")),

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { ApiAway } from "@rekey/client/api-problem";
 import type { ApiClient } from "@rekey/client/create-api-client";
-import type { Contact, MailStatus } from "@rekey/contracts/resources";
+import type { AddressHolder, Contact, MailStatus } from "@rekey/contracts/resources";
 import type { Request, Response } from "express";
-import { clientPath, trailTo } from "./clients.ts";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import type { ContactForm, FormError } from "./contact-form.ts";
 import { formOf, seenOf } from "./contact-form.ts";
@@ -13,6 +12,7 @@ import { describeReset } from "./describe-reset.ts";
 import type { DescribedReset } from "./describe-reset.ts";
 import type { DescribedNews } from "./describe-news.ts";
 import { describeNews } from "./describe-news.ts";
+import { sendEndedContact, trailOf } from "./ended-contact.ts";
 import { queryText, readId } from "./read-id.ts";
 
 const recentChangeMs = 7 * 86_400_000;
@@ -21,13 +21,17 @@ const settledAfterMs = 30_000;
 
 export async function showContact(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const contact = await visit.api.getContact(readId(req));
-  await sendContactPage(deps, visit, res, { contact, form: formOf(contact), errors: [], news: queryText(req, "news") });
+  const news = queryText(req, "news");
+  if (contact.endedAt !== null) return sendEndedContact(deps, visit, res, { contact, errors: [], news });
+  await sendContactPage(deps, visit, res, { contact, form: formOf(contact), errors: [], news });
 }
 
 interface ContactPage {
   contact: Contact;
   form: ContactForm;
   errors: readonly FormError[];
+  /** Who has the address that the form was refused for. */
+  holder?: AddressHolder | undefined;
   news?: string | undefined;
 }
 
@@ -47,6 +51,7 @@ export async function sendContactPage(
     contact,
     form,
     errors,
+    holder: page.holder,
     mail,
     progress,
     passwordMinLength: deps.passwordMinLength,
@@ -61,11 +66,7 @@ export async function sendContactPage(
     bounce: contact.emailBounce,
     emailChangedAt: !isNewContact && changedMsAgo < recentChangeMs ? contact.emailChangedAt : undefined,
     news: errors.length === 0 ? currentNews(page.news, progress) : undefined,
-    trail: [
-      ...trailTo({ id: contact.clientId, name: contact.clientName }),
-      { label: "Contacts", href: clientPath(contact.clientId, "/contacts") },
-      { label: contact.name },
-    ],
+    trail: trailOf(contact, { label: contact.name }),
   };
   deps.pages.send(res, "contact", data, errors.length > 0 ? 422 : 200);
 }

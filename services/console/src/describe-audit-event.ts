@@ -26,6 +26,8 @@ const facts: Readonly<Record<string, string>> = {
   "client.created": "Client added",
   "client.updated": "Client changed",
   "contact.created": "Contact added",
+  "contact.ended": "Contact ended",
+  "contact.reactivated": "Contact active again",
   "contact.address_confirmed": "Address confirmed",
   "address.revealed": "Address shown in full",
   "staff.signed_in": "Signed in to the console",
@@ -53,8 +55,8 @@ export function describeAuditEvent(event: AuditEvent): DescribedEvent {
 
 function wordsOf(event: AuditEvent): string | undefined {
   if (event.action === "history.read") return describeRead(event);
-  if (event.action === "contact.updated") return describeChange(event);
-  return facts[event.action];
+  const words = event.action === "contact.updated" ? describeChange(event) : facts[event.action];
+  return words === undefined ? undefined : `${words}${describeHandOver(event)}`;
 }
 
 const fields: Readonly<Record<string, string>> = {
@@ -73,6 +75,12 @@ function describeChange({ detail }: AuditEvent): string {
     .split(", ")
     .flatMap((field) => fields[field] ?? []);
   return changed.length === 0 ? "Contact changed" : `Contact changed: ${changed.join(", ")}`;
+}
+
+/** Of two contacts that are concerned each row names the other one, by its id. */
+function describeHandOver({ detail: { addressGivenTo, addressFrom } }: AuditEvent): string {
+  if (addressGivenTo) return `; the address was given to contact ${addressGivenTo}`;
+  return addressFrom ? `; the address was taken over from contact ${addressFrom}` : "";
 }
 
 function describeRead({ detail }: AuditEvent): string {

@@ -25,11 +25,17 @@ const actions: Readonly<Record<string, { words: string; tone: Tone }>> = {
   "reset.completed": { words: "Password set", tone: "done" },
   "reset.expired": { words: "Expired", tone: "quiet" },
   "reset.superseded": { words: "Replaced by a newer reset", tone: "quiet" },
-  "reset.cancelled": { words: "Cancelled", tone: "quiet" },
   "reset.undeliverable": { words: "Could not be delivered", tone: "stopped" },
   "reset.refused": { words: "Refused", tone: "stopped" },
   "event.retried": { words: "Tried again by operations", tone: "note" },
   "event.parked": { words: "Set aside after repeated failures; operations must look", tone: "stopped" },
+};
+
+/** By what ended the reset with it; nobody has pressed a button for these. */
+const cancelled: Readonly<Record<string, string>> = {
+  "address-changed": "Cancelled: the address was changed",
+  "access-changed": "Cancelled: portal access was ended",
+  "contact-ended": "Cancelled: the contact was ended",
 };
 
 const linkMail: Readonly<Record<string, { words: string; tone: Tone }>> = {
@@ -84,6 +90,8 @@ export function describeEntry(entry: TimelineEntry): DescribedEntry {
 
 function describeAction(entry: TimelineEntry): { words: string; tone: Tone } {
   const unknown = { words: sayPlainly(entry.action), tone: "quiet" as const };
+  if (entry.action === "reset.cancelled")
+    return { words: cancelled[text(entry.detail["because"]) ?? ""] ?? "Cancelled", tone: "quiet" };
   if (entry.action !== "mail.attempted") return actions[entry.action] ?? unknown;
   const mail = text(entry.detail["mail"]) ?? "set_password_link";
   const { words, tone } = (attempts[mail] ?? noticeMail)[text(entry.detail["outcome"]) ?? ""] ?? unknown;

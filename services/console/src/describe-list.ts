@@ -1,7 +1,18 @@
-import { DirectoryQuery, directorySorts } from "@rekey/contracts/http";
+import { DirectoryQuery, contactStates, directorySorts } from "@rekey/contracts/http";
 import type { DirectoryPage } from "@rekey/contracts/resources";
 import type { Request } from "express";
 import { queryText } from "./read-id.ts";
+
+/** What the list of contacts may be narrowed to; without one it shows all. */
+export const contactStateNames = [
+  { value: "active", label: "Active" },
+  { value: "ended", label: "Ended" },
+] as const;
+
+export function readContactState(req: Request): (typeof contactStates)[number] | undefined {
+  const state = queryText(req, "state");
+  return contactStates.find((known) => known === state && known !== "all");
+}
 
 type Sort = (typeof directorySorts)[number];
 
@@ -11,6 +22,8 @@ export interface ListRequest {
   sort: Sort;
   after: string | undefined;
   before: string | undefined;
+  /** Of contacts only. */
+  state?: string | undefined;
 }
 
 export interface ListColumn {
@@ -53,9 +66,9 @@ export function describeList(
   page: DirectoryPage<unknown>,
   words: { columns: readonly (string | [label: string, by: "name" | "updated"])[]; one: string; many: string },
 ): DescribedList {
-  const { search, sort } = request;
+  const { search, sort, state } = request;
   const hrefOf = (query: Record<string, string | null | undefined>) => {
-    const all = Object.entries({ search, sort: sort === "name" ? undefined : sort, ...query });
+    const all = Object.entries({ search, state, sort: sort === "name" ? undefined : sort, ...query });
     const given = all.filter((pair): pair is [string, string] => typeof pair[1] === "string");
     return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
   };

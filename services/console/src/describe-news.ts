@@ -13,6 +13,17 @@ const news = {
     tone: "done",
     text: "The contact is added and has no password yet. Choose under Password how they get the first one.",
   },
+  "contact-ended": {
+    tone: "done",
+    text: "The contact is ended. Its sessions, links and waiting mails are ended too, and the address is free.",
+  },
+  "already-ended": { tone: "note", text: "This contact is already ended. Nothing was done twice." },
+  "ended-meanwhile": { tone: "stopped", text: "Somebody ended this contact meanwhile. Nothing was saved." },
+  "contact-reactivated": {
+    tone: "done",
+    text: "The contact is active again and has no password. Choose under Password how they get a new one.",
+  },
+  "already-active": { tone: "note", text: "This contact is already active. Nothing was done twice." },
   "address-confirmed": { tone: "done", text: "The address is confirmed. Mail goes to it again." },
   "nothing-changed": { tone: "note", text: "Nothing was changed." },
   "reset-email": { tone: "done", text: "Saved. The link is on its way; follow it under Last reset." },

@@ -50,3 +50,14 @@ test("a password that the policy refuses is explained in our own words", () => {
 test("a refusal about nothing on this form is left to the error page", () => {
   expect(describeProblem(problem("internal"), form, context)).toEqual([]);
 });
+
+test("whoever may know who has an address reads it at the field, and all others that somebody has", () => {
+  const holder = { id: "ann", name: "Ann Lee", clientId: "elm", clientName: "Elm Ltd", url: "" };
+  const refusal = (more: object) =>
+    new ApiProblem({ type: "", code: "address-in-use", title: "", status: 409, ...more });
+  const textOf = (more: object) => describeProblem(refusal(more), form, context)[0]?.text;
+  expect(textOf({ holder })).toBe(
+    "Ann Lee (Elm Ltd) already signs in to the portal with this address. Choose who is to have it.",
+  );
+  expect(textOf({})).toBe("Another contact already signs in to the portal with this address.");
+});

@@ -48,6 +48,13 @@ const codeTexts: Partial<Record<ApiProblem["code"], { field: string; text: strin
   },
 };
 
+/** Whoever may know is told whose an address is; who that is the API decides. */
+function withHolder(text: string, { holder }: Pick<ApiProblem, "holder">): string {
+  return holder === undefined
+    ? text
+    : `${holder.name} (${holder.clientName}) already signs in to the portal with this address. Choose who is to have it.`;
+}
+
 /** The API's refusal at the fields it is about; empty when no field of this form is. The texts are ours, not echoes. */
 export function describeProblem(
   problem: ApiProblem,
@@ -65,7 +72,7 @@ export function describeProblem(
     return text === undefined ? [] : [{ field, text }];
   });
   const named = codeTexts[problem.code];
-  if (errors.length === 0 && named !== undefined) errors.push(named);
+  if (errors.length === 0 && named !== undefined) errors.push({ ...named, text: withHolder(named.text, problem) });
   if (errors.length > 0 && context.detailsWereSaved && form.method !== "keep") {
     errors.push({ field: "method-keep", text: "The details were saved; the password was not changed." });
   }

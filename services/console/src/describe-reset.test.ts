@@ -25,3 +25,18 @@ test("staff are told how often somebody asked at the portal for a link that is t
   expect(told[1]).toContain("Asked for at the portal once since");
   expect(told[2]).toContain("Asked for at the portal 7 times since");
 });
+
+test("a reset that ended with its contact says so, and claims no password that is gone", () => {
+  const entry = (because?: string) => ({
+    id: "1",
+    at: reset.updatedAt,
+    action: "reset.cancelled",
+    actor: "staff:1",
+    detail: { by: "Staff", ...(because === undefined ? {} : { because }) },
+  });
+  const described = (because?: string) => describeReset({ ...reset, state: "cancelled" }, [entry(because)]);
+  expect(described("contact-ended").explanation).toBe("The contact was ended, so the link is dead.");
+  expect(described("contact-ended").entries[0]?.words).toBe("Cancelled: the contact was ended");
+  expect(described().explanation).toContain("the old password still works");
+  expect(described().entries[0]?.words).toBe("Cancelled");
+});

@@ -112,7 +112,9 @@ function explain(reset: Reset, timeline: readonly TimelineEntry[]): string {
     case "superseded":
       return "A newer reset took its place. The old link is dead.";
     case "cancelled":
-      return "The link is dead and the old password still works.";
+      return timeline.some(({ detail }) => detail["because"] === "contact-ended")
+        ? "The contact was ended, so the link is dead."
+        : "The link is dead and the old password still works.";
     case "undeliverable":
       return "The mail never reached the contact. Check the address, then reset again.";
     case "refused":

@@ -11,6 +11,7 @@ const seen = {
   locale: "en",
   timeZone: null,
   portalAccess: true,
+  endedAt: null,
   lastResetId: null,
 };
 

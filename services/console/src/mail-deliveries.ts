@@ -10,7 +10,7 @@ export const lists = {
   waiting: { title: "Mails that wait", none: "No mail waits." },
   undeliverable: { title: "Could not be delivered", none: "Every mail of the last 7 days was taken or still waits." },
   returned: {
-    title: "Came back, for somebody to read",
+    title: "Came back and could not be read",
     none: "Of what came back in the last 7 days Rekey understood all.",
   },
 } as const;

@@ -44,6 +44,7 @@ const troubles: Record<NonNullable<MailTransport["trouble"]>, string> = {
   "begins-in-clear": "its port does not begin with TLS, so SMTP_URLS has to say smtp://",
   "no-token": "the token server refuses us a token for it",
   "token-server-away": "the token server for its login cannot be used",
+  "puts-off": "it puts off all mail",
 };
 
 const refusalsOfUs: Record<NonNullable<MailTransport["because"]>, string> = {
@@ -148,6 +149,7 @@ function describeHold(queue: QueueState | undefined): { words: string; isPaused:
 /** A server with its breaker in words. */
 function describeTransport({ name, isOut, trouble, because: refusal }: MailTransport, isPaused: boolean) {
   const explanation = isPaused ? "Mail goes by it when the queue runs again." : "Mail goes by it.";
+  if (!isOut && trouble) return { name, words: "In use, but it puts off all mail", tone: "waiting", explanation };
   if (!isOut) return { name, words: "In use", tone: "done", explanation };
   const because = refusal ? `: ${refusalsOfUs[refusal]}` : trouble ? `: ${troubles[trouble]}` : "";
   return {

@@ -10,6 +10,7 @@ import { PageError } from "@rekey/web/page-error";
 import { typedPassword, typedText } from "@rekey/web/typed-text";
 import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
+import { readAddressFrom } from "./address-from.ts";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import { sendContactPage } from "./contact.ts";
 import { changesOf, readForm, readSeen } from "./contact-form.ts";
@@ -35,20 +36,24 @@ export async function saveContact(deps: ConsoleDeps, visit: Visit, req: Request,
 
 async function save(deps: ConsoleDeps, visit: Visit, req: Request, res: Response, typed: ContactForm): Promise<void> {
   const stored = await visit.api.getContact(readId(req));
+  if (stored.endedAt !== null) return goToEnded(res, stored.id);
   const seen = readSeen(req.body, stored);
   const patch = changesOf(seen, typed);
+  const addressFrom = readAddressFrom(req.body);
   const form = rebase(stored, seen, typed);
   const errors = await refusalsOf(deps, visit, req.body, { stored, seen, form: typed });
   if (errors.length > 0) return sendContactPage(deps, visit, res, { contact: stored, form, errors });
   let contact: Contact = stored;
   let reset: Reset | "running" | undefined;
   try {
-    if (patch !== undefined) contact = await visit.api.patchContact(stored.id, patch);
+    if (patch !== undefined)
+      contact = await visit.api.patchContact(stored.id, { ...patch, ...(addressFrom && { addressFrom }) });
     if (form.confirmAddress && contact.emailBounce) {
       contact = await visit.api.confirmAddress(contact.id, { expectedEmail: contact.email });
     }
     if (form.method !== "keep") reset = await startReset(visit, contact.id, form, req.body);
   } catch (error) {
+    if (error instanceof ApiProblem && error.code === "contact-ended") return goToEnded(res, stored.id);
     const context = { detailsWereSaved: contact !== stored, passwordMinLength: deps.passwordMinLength };
     const refusals = error instanceof ApiProblem ? describeProblem(error, form, context) : [];
     if (refusals.length === 0) throw error;
@@ -56,10 +61,16 @@ async function save(deps: ConsoleDeps, visit: Visit, req: Request, res: Response
       contact: await visit.api.getContact(stored.id),
       form,
       errors: refusals,
+      holder: error instanceof ApiProblem ? error.holder : undefined,
     });
   }
   const news = isKnown(reset, stored) ? "reset-already" : newsOf(form, patch, stored, contact);
   goTo(res, `/contacts/${encodeURIComponent(contact.id)}?news=${news}`);
+}
+
+/** Somebody ended the contact since the page was loaded: what can be done with it now stands on its page. */
+function goToEnded(res: Response, id: string): void {
+  goTo(res, `/contacts/${encodeURIComponent(id)}?news=ended-meanwhile`);
 }
 
 /** Whether the key of the form was answered with a reset that was there before: a new one has not gone anywhere yet. */

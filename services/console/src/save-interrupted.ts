@@ -18,6 +18,8 @@ const sentAgain = [
   "method",
   "confirmAddress",
   "reason",
+  "addressHolder",
+  "handOver",
 ];
 
 /**

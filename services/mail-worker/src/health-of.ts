@@ -13,6 +13,7 @@ const reasons: Record<Trouble, string> = {
   "no-token": "The token server refuses us an access token for the mail server.",
   "token-server-away": "The token server for the mail server's login cannot be used at the moment.",
   away: "The mail server cannot be used at the moment.",
+  "puts-off": "The mail server has put off the mails to several contacts in a row and taken none.",
 };
 /** What a server has against us, and what to do about it. */
 const explanations: Record<MailRefusal, string> = {
@@ -39,6 +40,7 @@ const mostTelling: readonly Trouble[] = [
   "insecure",
   "token-server-away",
   "away",
+  "puts-off",
 ];
 
 /** Whether mail leaves: it does while one transport is in use and no link waits for its key. */
@@ -54,7 +56,7 @@ export function healthOf(routes: Pick<MailRoutes, "isConfigured" | "outages">, l
     trouble: trouble ?? null,
     because: because ?? null,
   }));
-  if (outages.every(({ isOut }) => isOut)) {
+  if (outages.every(({ trouble }) => trouble !== undefined)) {
     return { configured: true, healthy: false, reason: reasonOf(outages), transports };
   }
   if (lacksKey) {

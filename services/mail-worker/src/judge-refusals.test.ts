@@ -111,3 +111,21 @@ test("a refused sender tells why where it says so", () => {
   expect(judge(refused, "ann", undefined)).toMatchObject({ trouble: "refuses-mail", because: "domain-checks" });
   expect(judge(answer("451 4.3.0 busy", "mail"), "ann", undefined)).toMatchObject({ trouble: "away", says: "down" });
 });
+
+test("a server that tells several recipients to come again, and takes none, is seen to put off all mail", () => {
+  const ms = { now: 0 };
+  const { judge, putsOff } = createRefusalJudge(rules, () => ms.now);
+  const hear = (to: string, words: string) => judge(answer(words), to, undefined).isFinal;
+  for (const to of ["ann", "ben", "ann", "ben"]) expect(hear(to, "451 4.7.1 not now")).toBe(false);
+  hear("cem", "450 4.7.1 Greylisted");
+  hear("dee", "452 4.2.2 mailbox full");
+  expect(putsOff()).toBe(false);
+  hear("eva", "451 4.7.1 not now");
+  expect(putsOff()).toBe(true);
+  ms.now = 3_600_000;
+  expect(putsOff(), "an hour later").toBe(false);
+  for (const to of ["ann", "ben", "cem"]) hear(to, "451 4.7.1 not now");
+  expect(putsOff()).toBe(true);
+  hear("fay", "250 taken");
+  expect(putsOff()).toBe(false);
+});

@@ -3,8 +3,11 @@ import type { AttemptResult } from "@rekey/database/record-attempt";
 import type { WayOutTrouble } from "./smtp-transport.ts";
 import { whoseRefusal } from "./whose-refusal.ts";
 
-/** Why a transport cannot be used: not reached, no TLS comes about, or it wants no mail of ours, or not our login. */
-export type Trouble = "away" | "insecure" | "refuses-mail" | "refuses-login" | WayOutTrouble;
+/**
+ * Why a transport cannot be used: not reached, no TLS comes about, or it wants no mail of ours, or not our login.
+ * `puts-off`: it is used, and yet has told several recipients in a row to come again, and taken none.
+ */
+export type Trouble = "away" | "insecure" | "refuses-mail" | "refuses-login" | "puts-off" | WayOutTrouble;
 
 export interface Verdict {
   result: AttemptResult;
@@ -27,6 +30,8 @@ export interface JudgeRules {
 export interface RefusalJudge {
   /** `troubleNow`: what keeps this transport out at the moment. */
   judge(result: AttemptResult, recipient: string, troubleNow: Trouble | undefined): Verdict;
+  /** Whether the server puts off whatever it is given. */
+  putsOff(): boolean;
 }
 
 // Fewer than these can each have been refused for their own sake.
@@ -34,6 +39,8 @@ const recipientsInARow = 3;
 // A server of several machines, of which one is set up wrongly, refuses some mails and takes others.
 const triesToBelieve = 3;
 const mostRemembered = 10_000;
+// Longer than from one try of a mail to the next.
+const putOffMs = 30 * 60_000;
 
 /**
  * Tells a refusal of one recipient from one of us, also where the words do not say: one that the server repeats while it
@@ -42,61 +49,91 @@ const mostRemembered = 10_000;
  * server.
  */
 export function createRefusalJudge(rules: JudgeRules, now: () => number = () => performance.now()): RefusalJudge {
-  let taken = 0;
-  const refused = new Map<string, { takenBefore: number; sinceMs: number; tries: number }>();
-  // Since the server last took a mail.
-  let inARow = new Set<string>();
-  let triesInARow = 0;
-  const remember = (recipient: string) => {
-    const before = refused.get(recipient) ?? { takenBefore: taken, sinceMs: now(), tries: 0 };
-    const known = { ...before, tries: before.tries + 1 };
-    if (refused.size < mostRemembered || refused.has(recipient)) refused.set(recipient, known);
-    inARow.add(recipient);
-    triesInARow += 1;
-    return known;
+  const refused = rememberRefused(now);
+  const putOff = watchPutOff(now);
+  const believe = (result: AttemptResult, recipient: string, says: Verdict["says"]): Verdict => {
+    refused.forget(recipient);
+    return { result, isFinal: true, trouble: undefined, because: undefined, says };
   };
   return {
     judge(result, recipient, troubleNow) {
-      const isAnswer = result.outcome !== "permanent" && result.outcome !== "transient";
-      const kind = isAnswer ? undefined : refusalAtRecipient(result);
       if (result.outcome === "accepted") {
-        taken += 1;
-        refused.delete(recipient);
-        inARow = new Set();
-        triesInARow = 0;
-        return { result, isFinal: true, trouble: undefined, because: undefined, says: "up" };
+        refused.noteTaken();
+        putOff.forget();
+        return believe(result, recipient, "up");
       }
       // A server that refuses us may be well enough to answer in other ways: only a mail that it takes shows more.
       const says = troubleNow === "refuses-mail" ? "unsure" : "up";
+      if (isPutOff(result)) putOff.note(recipient);
+      const kind = refusalAtRecipient(result);
       if (kind === undefined || kind.of === "recipient") {
         const trouble = troubleOf(result);
         const isFinal = result.outcome === "permanent";
         return { result, isFinal, trouble, because: becauseOf(result, trouble), says: trouble ? "down" : says };
       }
-      const known = remember(recipient);
-      const isOwn = taken > known.takenBefore && known.tries >= triesToBelieve;
+      const known = refused.note(recipient);
+      const isOwn = known.othersTaken && known.tries >= triesToBelieve;
       if (isOwn && !(kind.of === "us" && kind.because === "quota")) return believe(result, recipient, says);
       if (kind.of === "us") return ours(result, kind.because, "down");
-      const isPattern = inARow.size >= recipientsInARow && triesInARow >= rules.failuresToOpen;
+      const isPattern = known.inARow >= recipientsInARow && known.triesInARow >= rules.failuresToOpen;
       if (isPattern || troubleNow === "refuses-mail") return ours(result, "unexplained", isPattern ? "out" : "down");
-      const isAlone = inARow.size === 1 && now() - known.sinceMs >= rules.standsAfterMs;
+      const isAlone = known.inARow === 1 && now() - known.sinceMs >= rules.standsAfterMs;
       if (isAlone) return believe(result, recipient, says);
       return { result, isFinal: false, trouble: undefined, because: undefined, says: "unsure" };
     },
+    putsOff: putOff.isAll,
   };
+}
 
-  function believe(result: AttemptResult, recipient: string, says: Verdict["says"]): Verdict {
-    refused.delete(recipient);
-    return { result, isFinal: true, trouble: undefined, because: undefined, says };
-  }
+/** Which recipients were refused, each since when and how often, and how many of them since a mail was last taken. */
+function rememberRefused(now: () => number) {
+  const byRecipient = new Map<string, { takenBefore: number; sinceMs: number; tries: number }>();
+  let taken = 0;
+  let inARow = new Set<string>();
+  let triesInARow = 0;
+  return {
+    noteTaken(): void {
+      taken += 1;
+      inARow = new Set();
+      triesInARow = 0;
+    },
+    forget: (recipient: string): void => void byRecipient.delete(recipient),
+    note(recipient: string) {
+      const before = byRecipient.get(recipient) ?? { takenBefore: taken, sinceMs: now(), tries: 0 };
+      const known = { ...before, tries: before.tries + 1 };
+      if (byRecipient.size < mostRemembered || byRecipient.has(recipient)) byRecipient.set(recipient, known);
+      if (inARow.size < mostRemembered) inARow.add(recipient);
+      triesInARow += 1;
+      return { ...known, othersTaken: taken > known.takenBefore, inARow: inARow.size, triesInARow };
+    },
+  };
 }
 
 function ours(result: AttemptResult, because: MailRefusal, says: "down" | "out"): Verdict {
   return { result: { ...result, outcome: "refused" }, isFinal: false, trouble: "refuses-mail", because, says };
 }
 
+/** Whether several recipients in a row were put off lately. */
+function watchPutOff(now: () => number) {
+  const lastMs = new Map<string, number>();
+  return {
+    note: (recipient: string): void => {
+      if (lastMs.size < mostRemembered) lastMs.set(recipient, now());
+    },
+    forget: (): void => lastMs.clear(),
+    isAll: (): boolean => [...lastMs.values()].filter((atMs) => now() - atMs < putOffMs).length >= recipientsInARow,
+  };
+}
+
+/** Whether the server asks to come again, for no reason that is the recipient's: a full mailbox, or a list of its own. */
+function isPutOff({ outcome, phase, code, response }: AttemptResult): boolean {
+  const isOfMail = outcome === "transient" && code !== null && ["rcpt", "data", "dot"].includes(phase);
+  return isOfMail && whoseRefusal(response).of === "unclear" && !/gr[ae]y-?list/i.test(response);
+}
+
 /** Whom a refusal is about that came when the recipient was known; of those that may pass only what is clearly of us. */
 function refusalAtRecipient({ outcome, phase, code, response }: AttemptResult) {
+  if (outcome !== "permanent" && outcome !== "transient") return undefined;
   if (!["rcpt", "data", "dot"].includes(phase) || code === null) return undefined;
   const kind = whoseRefusal(response);
   return outcome === "permanent" || kind.of === "us" ? kind : undefined;

@@ -79,13 +79,13 @@ interface RoutePass {
 
 function openRoute(transport: SmtpTransport, rules: BreakerRules & JudgeRules, onChange: (outage: Outage) => void) {
   const breaker = createBreaker(rules);
-  const { judge } = createRefusalJudge(rules);
+  const { judge, putsOff } = createRefusalJudge(rules);
   let trouble: Trouble | undefined;
   let because: MailRefusal | undefined;
   const outage = (): Outage => ({
     transport: transport.name,
     isOut: breaker.isOpen(),
-    trouble: breaker.isOpen() ? trouble : undefined,
+    trouble: breaker.isOpen() ? trouble : putsOff() ? "puts-off" : undefined,
     because: breaker.isOpen() ? because : undefined,
   });
   const hear = (pass: Pass, heard: AttemptResult, recipient: string, known?: WayOutTrouble): Verdict => {

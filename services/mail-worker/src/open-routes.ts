@@ -42,9 +42,10 @@ export function openRoutes(
   };
   const routes = createRoutes(transports, rules, (outage) => {
     show(outage);
-    const { transport, trouble, because } = outage;
+    const { transport, isOut, trouble, because } = outage;
     const words = "a mail server cannot be used; its mail waits or goes another way";
-    if (trouble) log.error({ transport, trouble, because }, words);
+    if (isOut) log.error({ transport, trouble, because }, words);
+    else if (trouble) log.error({ transport, trouble }, "a mail server puts off all mail");
     else void wakeUp(transport);
   });
   return { ...routes, [Symbol.dispose]: () => transports.forEach((transport) => transport.close()) };
@@ -65,8 +66,8 @@ function showOutages(metrics: Metrics, transports: readonly SmtpTransport[]): (o
   const refused = metrics.gauge("rekey_mail_refused", why, ["transport", "because"]);
   for (const { name } of transports) out.set({ transport: name }, 0);
   const told = new Map<string, string>();
-  return ({ transport, trouble, because }) => {
-    out.set({ transport }, trouble ? 1 : 0);
+  return ({ transport, isOut, because }) => {
+    out.set({ transport }, isOut ? 1 : 0);
     const before = told.get(transport);
     if (before) refused.set({ transport, because: before }, 0);
     told.delete(transport);

@@ -99,6 +99,7 @@ function showProblem(problem) {
   place.hidden = problem === undefined;
   words.textContent = problem === undefined ? "" : (JSON.parse(form?.dataset["codeProblems"] ?? "{}")[problem] ?? "");
   field.setAttribute("aria-invalid", String(problem !== undefined));
+  field.setAttribute("aria-describedby", problem === undefined ? "token-hint" : "token-hint code-problem");
   field.parentElement?.classList.toggle("has-error", problem !== undefined);
   if (problem === undefined) return;
   document.getElementById("code-field")?.removeAttribute("hidden");

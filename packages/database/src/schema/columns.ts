@@ -5,3 +5,6 @@ export const at = (name: string) => timestamp(name, { withTimezone: true, precis
 
 /** PostgreSQL's 64-bit transaction id. */
 export const xid8 = customType<{ data: string }>({ dataType: () => "xid8" });
+
+/** A text that is compared byte by byte, whatever the collation of the database is. */
+export const bytewise = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });

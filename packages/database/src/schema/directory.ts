@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { at } from "./columns.ts";
+import { boolean, check, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { at, bytewise } from "./columns.ts";
 
 /** One row is a customer firm. The id is the CRM's own, or ours when it gave none. */
 export const clients = pgTable(
@@ -10,9 +10,20 @@ export const clients = pgTable(
     name: text("name").notNull(),
     createdAt: at("created_at").notNull().defaultNow(),
     updatedAt: at("updated_at").notNull().defaultNow(),
+    /** Where the name stands in a list. */
+    orderKey: bytewise("order_key")
+      .notNull()
+      .generatedAlwaysAs(sql`order_key_of(name)`),
+    /** What a search looks at; see `search_form_of`. */
+    searchKey: bytewise("search_key")
+      .notNull()
+      .generatedAlwaysAs(sql`search_key_of(name)`),
   },
   (table) => [
-    index("clients_by_name").on(sql`lower(${table.name})`, table.id),
+    index("clients_by_name").on(table.orderKey, table.id),
+    index("clients_by_part")
+      .using("gin", sql`grams_of(${table.searchKey})`)
+      .with({ fastupdate: false }),
     index("clients_by_change").on(table.updatedAt, table.id),
   ],
 );
@@ -41,21 +52,35 @@ export const contacts = pgTable(
     portalAccess: boolean("portal_access").notNull().default(true),
     /** Counted up by a trigger when access or address changes. Sessions of an older version are dead. */
     accessVersion: integer("access_version").notNull().default(1),
+    /** Null: not ended. */
+    endedAt: at("ended_at"),
+    /** Of a contact that was ended: whether it had portal access until then, and has it again once it is taken back. */
+    accessUntilEnd: boolean("access_until_end").notNull().default(false),
     /** Null: not known. */
     position: text("position"),
     /** Null: not known. */
     phone: text("phone"),
     createdAt: at("created_at").notNull().defaultNow(),
     updatedAt: at("updated_at").notNull().defaultNow(),
+    orderKey: bytewise("order_key")
+      .notNull()
+      .generatedAlwaysAs(sql`order_key_of(name)`),
+    searchKey: bytewise("search_key")
+      .notNull()
+      .generatedAlwaysAs(sql`search_key_of(name || ' ' || email)`),
   },
   (table) => [
-    index("contacts_by_client").on(table.clientId, sql`lower(${table.name})`, table.id),
+    index("contacts_by_client").on(table.clientId, table.orderKey, table.id),
+    index("contacts_by_part")
+      .using("gin", sql`grams_of(${table.searchKey})`)
+      .with({ fastupdate: false }),
     index("contacts_by_change").on(table.clientId, table.updatedAt, table.id),
     index("contacts_by_address").on(table.emailKey),
     // People sign in by address, so among those who may, an address names one person.
     uniqueIndex("contacts_portal_address")
       .on(table.emailKey)
       .where(sql`${table.portalAccess}`),
+    check("contacts_ended_without_access", sql`${table.endedAt} is null or not ${table.portalAccess}`),
   ],
 );
 

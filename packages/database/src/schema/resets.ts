@@ -99,7 +99,7 @@ export const links = pgTable(
     openedAt: at("opened_at"),
     /** Null: alive, as far as time allows. */
     endedAt: at("ended_at"),
-    /** used, superseded, cancelled, expired, address-changed, access-changed, password-changed, undeliverable. Null: alive. */
+    /** used, superseded, cancelled, expired, address-changed, access-changed, contact-ended, password-changed, undeliverable. Null: alive. */
     endedBecause: text("ended_because"),
   },
   (table) => [

@@ -4,12 +4,13 @@ import {
   ClientBody,
   ClientPatch,
   ContactBody,
+  ContactListQuery,
   ContactPatch,
   ContactPut,
   DirectoryQuery,
   ExternalId,
 } from "@rekey/contracts/http";
-import { type Database, inTransaction } from "@rekey/database/connection";
+import { type Database, type Transaction, inTransaction } from "@rekey/database/connection";
 import { confirmAddress } from "@rekey/database/confirm-address";
 import { createClient, createContact, putContact, updateClient, updateContact } from "@rekey/database/directory";
 import { getClient, getContact, listClients, listContacts } from "@rekey/database/read-directory";
@@ -17,6 +18,7 @@ import type { Publisher } from "@rekey/messaging/publisher";
 import { callerOf } from "../authenticate.ts";
 import type { Config } from "../config.ts";
 import { type CommandLimit, countCommand } from "../limit-commands.ts";
+import { namingHolder } from "../name-holder.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
 import { may } from "../see-as.ts";
 import { traceparentOf } from "../traceparent.ts";
@@ -100,7 +102,7 @@ function patchClient({ db }: DirectoryDeps): RequestHandler {
 function getContacts({ db }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
     const clientId = idOf(req);
-    const page = await listContacts(db, { ...DirectoryQuery.parse(req.query), clientId });
+    const page = await listContacts(db, { ...ContactListQuery.parse(req.query), clientId });
     if (page.items.length === 0 && !(await getClient(db, clientId))) missing();
     res.json(page);
   };
@@ -109,8 +111,9 @@ function getContacts({ db }: DirectoryDeps): RequestHandler {
 function postContact({ db, apiUrl }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
     const clientId = idOf(req);
-    const body = ContactBody.parse(req.body);
-    const id = await inTransaction(db, (tx) => createContact(tx, { ...body, clientId }, callerOf(res)));
+    const { addressFrom, ...contact } = ContactBody.parse(req.body);
+    const create = (tx: Transaction) => createContact(tx, { ...contact, clientId }, callerOf(res), addressFrom);
+    const id = await namingHolder({ db, apiUrl }, res, inTransaction(db, create));
     res
       .status(201)
       .location(`${apiUrl}/v1/contacts/${id}`)
@@ -135,9 +138,10 @@ function patchContact(deps: DirectoryDeps): RequestHandler {
   const { db, publisher } = deps;
   return async (req, res) => {
     const id = idOf(req);
-    const patch = ContactPatch.parse(req.body);
-    const change = changeOf(deps, req, res);
-    const { event } = (await inTransaction(db, (tx) => updateContact(tx, id, patch, change))) ?? missing();
+    const { addressFrom, ...patch } = ContactPatch.parse(req.body);
+    const change = { ...changeOf(deps, req, res), addressFrom };
+    const update = inTransaction(db, (tx) => updateContact(tx, id, patch, change));
+    const { event } = (await namingHolder(deps, res, update)) ?? missing();
     if (event) await publisher.publish(event);
     res.json(await getContact(db, id));
   };
@@ -147,9 +151,13 @@ function putOneContact(deps: DirectoryDeps): RequestHandler {
   const { db, publisher } = deps;
   return async (req, res) => {
     const id = idOf(req);
-    const body = ContactPut.parse(req.body);
-    const change = changeOf(deps, req, res);
-    const put = await inTransaction(db, (tx) => putContact(tx, { ...body, id }, change));
+    const { addressFrom, ...body } = ContactPut.parse(req.body);
+    const change = { ...changeOf(deps, req, res), addressFrom };
+    const put = await namingHolder(
+      deps,
+      res,
+      inTransaction(db, (tx) => putContact(tx, { ...body, id }, change)),
+    );
     if (put.outcome === "updated" && put.event) await publisher.publish(put.event);
     res.status(put.outcome === "created" ? 201 : 200).json(await getContact(db, id));
   };

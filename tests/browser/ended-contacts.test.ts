@@ -1,0 +1,94 @@
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test, vi } from "vitest";
+import { createContact } from "../harness/create-contact.ts";
+import { enterConsole } from "../harness/fill-sign-in.ts";
+import { lookAtPage } from "../harness/look-at-page.ts";
+import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
+import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let system: TestSystem;
+let browser: WatchedBrowser;
+let page: Page;
+const faults: string[] = [];
+
+beforeAll(async () => {
+  await using stack = new AsyncDisposableStack();
+  system = stack.use(await startTestSystem({ services: ["api", "console"] }));
+  browser = stack.use(await startBrowser(system));
+  page = await browser.visitor();
+  await enterConsole(page, system, "staff");
+  const started = stack.move();
+  return () => started.disposeAsync();
+});
+
+const look = async (name: string, on = page) => void faults.push(...(await lookAtPage(on, `crm-${name}`)));
+const open = (contact: { id: string }, on = page) => on.goto(`${system.consoleUrl}/contacts/${contact.id}`);
+const save = (on = page) => on.getByRole("button", { name: "Save", exact: true }).click();
+const status = (on = page) => on.getByRole("status");
+const addressField = (on = page) => on.getByLabel("E-mail", { exact: true });
+
+test("an address that another contact has is given to this one on its form, and that one can be taken back", async () => {
+  const [holder, taker] = [await createContact(system), await createContact(system)];
+  await open(taker);
+  await addressField(page).fill(holder.email);
+  await save();
+  const choice = page.getByRole("group", { name: "Who is to have this address?" });
+  await page.getByRole("alert").getByText(`${holder.name} (Firm`).waitFor();
+  expect(await choice.getByRole("radio", { name: `${holder.name} keeps it` }).isChecked()).toBe(true);
+  await look("contact-address-in-use");
+  await save();
+  await choice.getByRole("radio", { name: `${holder.name} is ended` }).check();
+  expect(await system.api().getContact(holder.id)).toMatchObject({ endedAt: null, portalAccess: true });
+  await save();
+  await status().getByText("The contact signs in with the new address from now on").waitFor();
+  expect(await system.api().getContact(taker.id)).toMatchObject({ email: holder.email, portalAccess: true });
+  await open(holder);
+  await look("contact-ended");
+  await page.getByRole("button", { name: "Make this contact active again" }).click();
+  await page.getByRole("alert").getByText(taker.name).waitFor();
+  await look("contact-ended-address-in-use");
+  await choice.getByRole("radio", { name: "stays without portal access" }).check();
+  await page.getByRole("button", { name: "Make this contact active again" }).click();
+  await status().getByText("The contact is active again and has no password.").waitFor();
+  await page.goto(`${system.consoleUrl}/clients/${taker.clientId}/add-contact`);
+  await page.getByLabel("Name").fill("Newcomer");
+  await addressField(page).fill(holder.email);
+  await page.getByRole("button", { name: "Add the contact" }).click();
+  await choice.waitFor();
+  await look("add-contact-address-in-use");
+});
+
+test("a contact is ended by a page that says what ends, once, and the list shows it and can leave it out", async () => {
+  const contact = await createContact(system);
+  const late = await page.context().newPage();
+  await open(contact, late);
+  await open(contact);
+  await page.getByRole("link", { name: "End this contact" }).click();
+  await page.getByRole("heading", { name: `End ${contact.name}?` }).waitFor();
+  await look("contact-end");
+  await page.getByRole("button", { name: "End this contact" }).dblclick();
+  await status().getByText("The contact is ended.").waitFor();
+  await page.goto(`${system.consoleUrl}/contacts/${contact.id}/end`);
+  await status().getByText("This contact is already ended.").waitFor();
+  await late.getByLabel("Phone").fill("+49 30 1");
+  await save(late);
+  await status(late).getByText("Somebody ended this contact meanwhile. Nothing was saved.").waitFor();
+  await late.close();
+  await page.goto(`${system.consoleUrl}/clients/${contact.clientId}/contacts`);
+  await page.locator("tbody .pill-word", { hasText: "Ended" }).waitFor();
+  await look("contacts-ended");
+  await page.getByLabel("Which contacts").selectOption("Active");
+  await page.getByRole("button", { name: "Search" }).click();
+  await page.getByText("No contact here matches this choice.").waitFor();
+  await look("contacts-none-active");
+  expect(
+    await system.sql`select from audit_events where action = 'contact.ended' and contact_id = ${contact.id}`,
+  ).toHaveLength(1);
+});
+
+test("no page on these ways has a fault, asked another origin for anything or broke its own policy", () => {
+  expect(browser.watched()).toBeGreaterThan(50);
+  expect([...faults, ...browser.complaints()]).toEqual([]);
+});

@@ -1,0 +1,26 @@
+import { readRights, wantedRights, type Right } from "@rekey/database/apply-grants";
+import { migratorRole, serviceRoles } from "@rekey/database/service-roles";
+import { databaseUrlFor } from "@rekey/dev/database-roles";
+import postgres from "postgres";
+import { expect } from "vitest";
+
+const inOrder = (rights: Right[]) => rights.map((right) => JSON.stringify(Object.entries(right).toSorted())).toSorted();
+
+/** Sees that all of Rekey's in a database is the migrator's, that everybody has their rights, and that all roles find it. */
+export async function expectPrepared(adminUrl: string): Promise<void> {
+  const roles = [migratorRole, ...serviceRoles] as const;
+  for (const role of roles) {
+    const sql = postgres(databaseUrlFor(adminUrl, role), { max: 1, onnotice: () => {} });
+    const [row] =
+      await sql`select current_setting('search_path') as path, newest is not null as "isFound" from schema_state`;
+    expect(row, role).toEqual({ path: "rekey, pg_temp", isFound: true });
+    if (role === migratorRole) {
+      expect(inOrder(await readRights(sql))).toEqual(inOrder(wantedRights()));
+      const others = await sql`
+        select relname as name from pg_class where relnamespace = 'rekey'::regnamespace and pg_get_userbyid(relowner) <> current_user
+        union all select proname from pg_proc where pronamespace = 'rekey'::regnamespace and pg_get_userbyid(proowner) <> current_user`;
+      expect([...others]).toEqual([]);
+    }
+    await sql.end({ timeout: 1 });
+  }
+}
