@@ -144,8 +144,10 @@ test("no page on the way asked another origin for anything or broke its own poli
 // From here on others do the asking.
 
 const openSessions = async () => {
-  const [row] = await system.sql`select count(*)::int as open from portal_sessions where ended_at is null`;
-  return row?.["open"];
+  const [row] = await system.sql<
+    { open: number }[]
+  >`select count(*)::int as open from portal_sessions where ended_at is null`;
+  return row?.open;
 };
 
 test("a link of another site, of a mail or in a new tab leads to the account, and the contact stays signed in", async () => {
@@ -169,7 +171,7 @@ test("a link of another site, of a mail or in a new tab leads to the account, an
     await tab.close();
   }
   await visitor.goto(account);
-  await visitor.getByRole("heading", { name: "Your account" }).waitFor();
+  expect(await visitor.getByRole("heading", { level: 1 }).textContent()).toBe("Your account");
 });
 
 test("a page of another site changes nothing, by whatever it can send", async () => {

@@ -2,8 +2,7 @@ import { randomUUID } from "node:crypto";
 import { access, type RouteName } from "@rekey/contracts/access";
 import { checkDatabase } from "@rekey/database/check-database";
 import { inTransaction, openDatabase } from "@rekey/database/connection";
-import { setRoleSettings } from "@rekey/database/role-settings";
-import { databaseUrlFor } from "@rekey/dev/database-roles";
+import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
 import { productServices } from "@rekey/dev/service-catalogue";
 import { beforeAll, expect, test } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
@@ -80,7 +79,7 @@ test("a setting that somebody changes under us is named by readiness; prepared o
     );
     await expect(checkDatabase(db)).rejects.toThrow(`the setting ${name} is `);
     await expect(checkDatabase(db)).rejects.toThrow("run npm run rekey -- database prepare");
-    await setRoleSettings(system.sql);
+    await prepareDatabase(system.databaseUrl);
     await waitFor(() => checkDatabase(db).then(() => true), { message: "the database being well again" });
   }
 });

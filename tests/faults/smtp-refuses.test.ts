@@ -119,7 +119,7 @@ test("a recipient refused for good ends the reset at once: one attempt, and its 
 });
 
 test("mail that is never taken is given up in time, and the reset says so", async () => {
-  await system.restart("mail-worker", { MAIL_GIVE_UP_AFTER: "1s" });
+  await system.restart("mail-worker", { MAIL_GIVE_UP_AFTER: "3s" });
   const contact = await createContact(system);
   system.mailbox.refuseWith({ phase: "rcpt", code: 451, text: "4.7.1 greylisted" });
   const { id } = await requestByMail(system, contact.id);

@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { prepareDatabase } from "@rekey/dev/database-roles";
+import { checkDatabase } from "@rekey/database/check-database";
+import { openDatabase } from "@rekey/database/connection";
+import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
 import { createDatabase, dropDatabase } from "@rekey/dev/own-database";
 import { findPackagedPostgres } from "@rekey/dev/packaged-postgres";
 import type { ServiceName } from "@rekey/dev/service-catalogue";
@@ -91,6 +93,12 @@ async function prepareByCommand(url: string): Promise<string> {
   return command.output();
 }
 
+/** What a service that is started before anybody prepares says, and what to do. */
+async function expectToBeTold(adminUrl: string): Promise<void> {
+  await using db = openDatabase(databaseUrlFor(adminUrl, "rekey_api"), { applicationName: "test" });
+  await expect(checkDatabase(db)).rejects.toThrow(/does not let our role in.*run npm run rekey -- database prepare/);
+}
+
 async function makeEmpty(server: EmptyServer, as: Form["as"]): Promise<string> {
   await server.empty();
   await server.superuser.unsafe(`create role plain login createrole createdb password '${admin.password}'`);
@@ -122,6 +130,7 @@ test.skipIf(!packaged)(
       const url = await makeEmpty(target, as);
       await tools.dump(sourceUrl, form, dump);
       await tools.restore(url, form, restore);
+      await expectToBeTold(url);
       await prepareByCommand(url);
       await expectPrepared(url);
     }

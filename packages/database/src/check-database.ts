@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type SessionState, sessionState, settingsFault } from "./check-settings.ts";
-import { type Database, isDatabaseAway, isDatabaseUnfit } from "./connection.ts";
+import { type Database, databaseErrorCode, isDatabaseAway, isDatabaseUnfit } from "./connection.ts";
 import { ownSchema } from "./service-roles.ts";
 
 /** The database answers and is of no use as it is. The message says what to do. */
@@ -9,6 +9,8 @@ class DatabaseUnfit extends Error {
 }
 
 const howToPrepare = "run npm run rekey -- database prepare, or npm start";
+
+const notLetIn = `PostgreSQL does not let our role in: there is none, as after a restore, or it has another password; ${howToPrepare}`;
 
 const noTransactions =
   "the pooler in front of PostgreSQL knows no transactions: set it from statement mode to transaction or session mode";
@@ -92,6 +94,8 @@ async function readState(db: Database): Promise<DatabaseState> {
     if (!row) throw new DatabaseUnfit(`the database is of an earlier version; ${howToPrepare}`);
     return row;
   } catch (error) {
+    // A server does not say which of the two it is.
+    if (databaseErrorCode(error) === "28P01") throw new DatabaseUnfit(notLetIn, { cause: error });
     if (!isDatabaseUnfit(error)) throw error;
     const cause = await explain(db);
     // Where names are looked for is read when a connection begins, so those that are open never find what is prepared.

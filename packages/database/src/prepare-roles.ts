@@ -190,16 +190,9 @@ async function tryToSet(tx: TransactionSql, role: Role): Promise<void> {
   if (statements !== "") await isMet(tx, { statement: statements });
 }
 
-/** Ends what waits of the role's sessions after that, which have begun otherwise: a pooler would keep them. */
 async function setForItself(sql: Sql, role: Role): Promise<void> {
   const statements = await missingSettings(sql, role);
-  if (statements === "") return;
-  await sql.begin("read write", (tx) => tx.unsafe(statements));
-  await sql`
-    select pg_terminate_backend(pid) from pg_stat_activity
-    where usename = current_user and datname = current_database() and state = 'idle' and pid <> pg_backend_pid()`;
-  // This one too; it says so as it ends.
-  await sql`select pg_terminate_backend(pg_backend_pid())`.catch(() => {});
+  if (statements !== "") await sql.begin("read write", (tx) => tx.unsafe(statements));
 }
 
 async function databaseName(sql: Sql): Promise<string> {

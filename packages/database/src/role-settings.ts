@@ -1,10 +1,10 @@
 import type { Sql, TransactionSql } from "postgres";
-import { migratorRole, searchPath, serviceRoles, type ServiceRole } from "./service-roles.ts";
+import { migratorRole, searchPath, type ServiceRole } from "./service-roles.ts";
 
 type Role = ServiceRole | typeof migratorRole;
 
 /** How long the server lets one statement of a service take; a longer one says so itself, within its transaction. */
-const statementTimeoutsMs: Readonly<Record<ServiceRole, number>> = {
+export const statementTimeoutsMs: Readonly<Record<ServiceRole, number>> = {
   rekey_api: 5_000,
   rekey_portal: 5_000,
   rekey_console: 5_000,
@@ -80,14 +80,6 @@ export async function missingSettings(sql: Sql | TransactionSql, role: Role): Pr
     .filter(([name, value]) => names.has(name.toLowerCase()) && !own.has(`${name}=${value}`))
     .map(([name, value]) => `ALTER ROLE ${role} IN DATABASE ${database.name} SET ${name} TO ${literal(name, value)}`)
     .join(";\n");
-}
-
-/** Sets it for all of our roles, by somebody who may. */
-export async function setRoleSettings(sql: Sql): Promise<void> {
-  for (const role of [migratorRole, ...serviceRoles] as const) {
-    const statements = await missingSettings(sql, role);
-    if (statements !== "") await sql.begin("read write", (tx) => tx.unsafe(statements));
-  }
 }
 
 /** In quotes the path would be one schema of that name. */

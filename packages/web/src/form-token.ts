@@ -3,9 +3,9 @@ import type { Request, Response } from "express";
 import type { SessionCookie } from "./session-cookie.ts";
 import { typedText } from "./typed-text.ts";
 
-/** The field of a form, and the header of a script, that say the form is ours. */
+/** The field of a form that says it is ours; scripts say so in the header. */
 export const formTokenField = "form-token";
-export const formTokenHeader = "x-form-token";
+const formTokenHeader = "x-form-token";
 
 type Secrets = Pick<SessionCookie, "formSecret" | "issueFormSecret">;
 

@@ -24,7 +24,7 @@ const pattern =
 // What the history calls the contact, Rekey itself and the users of the console, and how an issuer's URL begins.
 const takenNames = ["contact", "rekey", "staff", "http", "https"];
 
-export const withoutSlash = (url: string) => url.replace(/\/+$/, "");
+const withoutSlash = (url: string) => url.replace(/\/+$/, "");
 
 /** An issuer however its address is written: `HTTPS://Login.example:443/` is `https://login.example`. */
 export function issuerKey(text: string): string {

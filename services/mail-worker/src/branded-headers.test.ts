@@ -31,7 +31,15 @@ beforeAll(async () => {
   const address = server.server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");
   const patience = { timeoutMs: 60_000, wantedWithinMs: 60_000, crawlsAfterMs: 60_000 };
-  const rules = { lanes: 1, tls: "auto" as const, dkim: undefined, secrets: [], ...patience };
+  const rules = {
+    lanes: 1,
+    tls: "auto" as const,
+    dkim: undefined,
+    helloName: "rekey.test",
+    tokens: undefined,
+    secrets: [],
+    ...patience,
+  };
   transport = openSmtpTransport(`smtp://127.0.0.1:${address.port}`, rules);
   stack.defer(() => transport.close());
 });

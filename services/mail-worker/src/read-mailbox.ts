@@ -30,7 +30,9 @@ function plainAddress(text: string): string | undefined {
   const ascii = /\P{ASCII}/u.test(domain) ? domainToASCII(domain) : domain;
   const address = `${text.slice(0, at)}@${ascii}`;
   const whole = ascii.includes(".") ? address : `${address}.test`;
-  return at > 0 && EmailAddress.safeParse(whole).success ? address : undefined;
+  // What people paste around an address is read past elsewhere; a setting has the address and nothing else.
+  const isPlain = EmailAddress.safeParse(whole).data?.toLowerCase() === whole.toLowerCase();
+  return at > 0 && isPlain ? address : undefined;
 }
 
 export function mailbox() {

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
+import { asciiDomain } from "./ascii-domain.ts";
 
 export interface SmtpServer {
   /** Host and port, for people. */
@@ -83,8 +84,8 @@ function readQuery(query: URLSearchParams): Pick<SmtpServer, "certificateName" |
     throw new SmtpUrlFault("takes ?certificate-name=… and ?certificate-file=…, each once, and no other words");
   }
   const name = query.get("certificate-name");
-  const certificateName = name === null ? undefined : domainToASCII(name);
-  if (certificateName !== undefined && (!dnsName.test(certificateName) || isIP(certificateName) !== 0)) {
+  const certificateName = name === null ? undefined : asciiDomain(name);
+  if (name !== null && (certificateName === undefined || isIP(certificateName) !== 0)) {
     throw new SmtpUrlFault("certificate-name has to be the name in the server's certificate");
   }
   const certificateFile = query.get("certificate-file") ?? undefined;
