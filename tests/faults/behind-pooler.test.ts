@@ -171,6 +171,8 @@ test.skipIf(!program).for([
   const url = other.through(databaseUrlFor(system.databaseUrl, "rekey_portal"));
   await using first = open(url);
   await using second = open(url);
+  // Whoever saw that it listens may not have gone yet.
+  await waitFor(() => first.$client`select 1`, { message: "the only connection" });
   const release = Promise.withResolvers<void>();
   const started = Promise.withResolvers<void>();
   const held = first.$client.begin(async (tx) => {
