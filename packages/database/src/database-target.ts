@@ -27,6 +27,8 @@ export interface DatabaseTarget {
   /** What the server is told with the first message, in libpq's word of this name. */
   options: string | undefined;
   keepAliveSeconds: number;
+  /** Whoever says so knows that no pooler stands between, and that a session is one with a server. */
+  namesStatements: boolean;
 }
 
 /** Understands a connection string, or fails with what to write instead. Reads the files that it names, from `folder`. */
@@ -47,6 +49,7 @@ export function readDatabaseUrl(text: string, folder = "."): DatabaseTarget {
     applicationName: words.get("application_name") || undefined,
     options: words.get("options") || undefined,
     keepAliveSeconds: words.get("keepalives") === "0" ? 0 : number("keepalives_idle") || 60,
+    namesStatements: words.get("pgbouncer") === "false",
   };
 }
 

@@ -43,8 +43,9 @@ const rules: Readonly<Record<string, Rule>> = {
     "idle",
     "keepalives_interval keepalives_count tcp_user_timeout fallback_application_name load_balance_hosts",
   ),
-  // Of Prisma and node-postgres. There are no named statements, so that nothing is to be told of a pooler.
-  ...rulesFor("idle", "pgbouncer pool_timeout socket_timeout statement_cache_size uselibpqcompat"),
+  // Of Prisma and node-postgres.
+  pgbouncer: { only: ["true", "false"], else: "write true or false" },
+  ...rulesFor("idle", "pool_timeout socket_timeout statement_cache_size uselibpqcompat"),
   ...refused("service servicefile passfile", inTheString),
   ...refused("sslcrldir", "write one file in sslcrl"),
   ...refused("requirepeer require_auth sslkeylogfile replication authtype tty requiressl", leaveOut),

@@ -44,7 +44,7 @@ export function createClient(target: DatabaseTarget, options: ClientOptions, ope
       ...(target.options !== undefined && { options: target.options }),
     },
     // Behind a pooler the next statement may go to another server, which has not heard of a name.
-    prepare: false,
+    prepare: target.namesStatements,
     onnotice: () => {},
   });
 }
