@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Brand, brandOf } from "@rekey/brand/brand";
 import { readLogo } from "@rekey/brand/logo";
-import { locales } from "@rekey/contracts/http";
+import { locales } from "@rekey/contracts/locale";
 import { expect, test } from "vitest";
 import { sampleMails } from "./sample-mails.ts";
 import { compileTemplates, type MailData, type RenderedMail } from "./templates.ts";
