@@ -47,7 +47,7 @@ export async function reactivateContact(deps: ConsoleDeps, visit: Visit, req: Re
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
     const context = { detailsWereSaved: false, passwordMinLength: deps.passwordMinLength };
-    const refusals = describeProblem(error, { method: "keep" }, context);
+    const refusals = describeProblem(error, { method: "keep", email: "" }, context);
     if (refusals.length === 0) throw error;
     const errors = refusals.map(({ text }) => ({ field: "reactivate", text }));
     const contact = await visit.api.getContact(id);
