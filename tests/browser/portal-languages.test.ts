@@ -239,9 +239,8 @@ test("a page says what its language depends on, and a refusal before any page is
   expect([page.status, stolen.status]).toEqual([200, 403]);
   expect(await stolen.text()).toContain(wordAt(catalogues.de, "page.errors.cross-site.title"));
   for (const answer of [page, stolen]) {
-    expect(answer.headers.get("content-language")).toBe("de");
-    expect(answer.headers.get("vary")).toBe("Accept-Language, Cookie");
-    expect(answer.headers.get("cache-control")).toBe("no-store");
+    const said = ["content-language", "vary", "cache-control"].map((name) => answer.headers.get(name));
+    expect(said).toEqual(["de", "Accept-Language, Cookie", "no-store"]);
   }
 });
 

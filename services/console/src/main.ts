@@ -42,12 +42,8 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
   const inspection = stack.use(openQueuesForInspection(redis));
   health.addCheck("queues", () => inspection.check(), { everyMs: 5_000, degrades: true });
-  const board = createBoard({
-    queues: inspection.queues,
-    ping: () => inspection.ping(),
-    trouble: inspection.trouble,
-    basePath: basePathOf(publicUrl),
-  });
+  const { queues, ping, trouble } = inspection;
+  const board = createBoard({ queues, ping: () => ping(), trouble, basePath: basePathOf(publicUrl) });
   const tokens = await createStaffTokens({
     signingKey: config.STAFF_SIGNING_KEY,
     issuer: config.CONSOLE_URL,
@@ -56,11 +52,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   const deps: Omit<ConsoleDeps, "pages"> = {
     staff: createStaffStore(db, config.SESSION_LIFETIME),
     tokens,
-    cookie: createSessionCookie({
-      name: "rekey_console",
-      publicUrl,
-      lifetimeMs: config.SESSION_LIFETIME,
-    }),
+    cookie: createSessionCookie({ name: "rekey_console", publicUrl, lifetimeMs: config.SESSION_LIFETIME }),
     apiFor: (user) => createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user) }),
     passwordMinLength: config.PASSWORD_MIN_LENGTH,
     maySetPassword: config.MANUAL_RESET === "typed",
