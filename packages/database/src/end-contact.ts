@@ -12,7 +12,10 @@ import { deliveries, resets } from "./schema/resets.ts";
 
 type StoredContact = typeof contacts.$inferSelect;
 
-/** Locks contacts that one change is about, in the order of their ids: two such changes at once wait, and never for each other. */
+/**
+ * Locks contacts that one change is about, in the order of their ids: of two such changes at once one waits, and they
+ * never wait for each other.
+ */
 export async function lockContacts(tx: Transaction, ids: readonly string[]): Promise<StoredContact[]> {
   return tx
     .select()
