@@ -72,7 +72,6 @@ test("every page of the portal names the firm and where to ask, in each language
     await see("/forgot-password/sent", 200);
     const hint = wordAt(catalogues[language], "forgotPasswordSent.nothingThereCall");
     await page.getByText(hint.replace("{phone}", firmSettings["BRAND_PHONE"] ?? "")).waitFor();
-    await page.setContent("");
   }
   await open(page, "/sign-in");
   {
@@ -89,7 +88,8 @@ test("a mail is the firm's by its sender, its subject and its foot, and answers 
   await requestByMail(system, contact.id);
   const mail = await waitFor(() => system.mailbox.mailsTo(contact.email)[0], { message: "the mail" });
   expect(mail.from).toEqual({ name, address: "portal@rekey.test" });
-  expect(mail.replyTo).toEqual([{ name: "Hilfe", address: "hilfe@xn--mller-kva.example" }]);
+  // What is read as another script is sent as mail servers know it.
+  expect(String(mail.raw)).toContain("Reply-To: Hilfe <hilfe@xn--mller-kva.example>\r\n");
   expect(mail.subject).toBe(`Set your password for ${name}`);
   for (const said of [name, "14 Tanner’s Yard", firmSettings["BRAND_PHONE"] ?? "", helpUrl, "GMT+5:30"])
     expect(mail.text).toContain(said);
