@@ -4,7 +4,7 @@ import { migratorRole, searchPath, type ServiceRole } from "./service-roles.ts";
 type Role = ServiceRole | typeof migratorRole;
 
 /** How long the server lets one statement of a service take; a longer one says so itself, within its transaction. */
-export const statementTimeoutsMs: Readonly<Record<ServiceRole, number>> = {
+const statementTimeoutsMs: Readonly<Record<ServiceRole, number>> = {
   rekey_api: 5_000,
   rekey_portal: 5_000,
   rekey_console: 5_000,
