@@ -1,3 +1,4 @@
+import { settingsOf } from "@rekey/database/role-settings";
 import { prepareDatabase } from "@rekey/dev/database-roles";
 import postgres from "postgres";
 
@@ -26,9 +27,9 @@ export async function setHostileDefaults(url: string): Promise<string> {
     Object.entries(hostile).map(([setting, value]) => `alter database ${name} set ${setting} = '${value}'`),
   );
   await prepareDatabase(url);
-  const usual = Object.keys(hostile).map((setting) =>
-    setting === "search_path" ? `search_path = rekey, public` : `${setting} = default`,
-  );
+  const usual = Object.entries(settingsOf("rekey_migrator"))
+    .filter(([setting]) => setting in hostile)
+    .map(([setting, value]) => (setting === "search_path" ? "search_path = rekey, public" : `${setting} = '${value}'`));
   await run(url, [
     "begin read write",
     ...usual.map((text) => `alter role current_user in database ${name} set ${text}`),
