@@ -1,3 +1,4 @@
+import { domainToASCII } from "node:url";
 import { once } from "node:events";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
@@ -89,7 +90,8 @@ async function takeMessage(
   suffer: Suffer,
 ): Promise<void> {
   const { mailFrom, rcptTo } = session.envelope;
-  const envelope = { from: mailFrom === false ? "" : mailFrom.address, to: rcptTo.map(({ address }) => address) };
+  const from = mailFrom === false ? "" : asSent(mailFrom.address);
+  const envelope = { from, to: rcptTo.map(({ address }) => asSent(address)) };
   const raw = await buffer(stream);
   const fault = deps.faults.strike("dot", envelope.to);
   if (fault?.effect !== "reply") deps.take(await readMail(raw, envelope));
@@ -105,6 +107,12 @@ function answerAfter(step: Promise<void>, answer: Answer): void {
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error("not taken");
+}
+
+/** An address as it came: the library gives its domain in the letters of its language. */
+function asSent(address: string): string {
+  const at = address.lastIndexOf("@");
+  return `${address.slice(0, at + 1)}${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
 }
 
 function isIdle({ envelope }: SMTPServerSession): boolean {
