@@ -35,8 +35,11 @@ export async function prepareDatabase(adminUrl: string): Promise<string[]> {
   return [...notes, ...(await closeDatabase(adminUrl))];
 }
 
+const noPassword =
+  "the user of DATABASE_URL has no password there: those of the services' roles are made from it, and without one anybody could make them. Give the user one and write it as user:password@";
+
 function rolePassword(adminUrl: string, role: Role): string {
-  return createHmac("sha256", `rekey:${readDatabaseUrl(adminUrl).password}`)
-    .update(role)
-    .digest("base64url");
+  const { password } = readDatabaseUrl(adminUrl);
+  if (password === "") throw new Error(noPassword);
+  return createHmac("sha256", `rekey:${password}`).update(role).digest("base64url");
 }
