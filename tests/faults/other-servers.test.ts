@@ -126,7 +126,9 @@ test("who forgets TLS on the way to a server that wants it, as through a tunnel,
   await using admin = open(`${adminUrl}?sslmode=require`);
   await admin.$client.unsafe("create role forgetful login createrole password 'known'");
   const url = databaseUrlAs(adminUrl, { user: "forgetful", password: "known" });
-  await expect(prepareDatabase(url)).rejects.toThrow(/no encryption; it was spoken to without TLS.* write sslmode=require/);
+  await expect(prepareDatabase(url)).rejects.toThrow(
+    /no encryption; it was spoken to without TLS.* write sslmode=require/,
+  );
   expect(await askPostgres(url)).toMatch(/write sslmode=require$/);
   expect(await askPostgres(`${url}?sslmode=require`)).toBeUndefined();
   const wrong = databaseUrlAs(adminUrl, { user: "postgres", password: "another" });
