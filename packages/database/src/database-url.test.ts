@@ -183,7 +183,7 @@ test.for([
   ["postgres://admin%40shop:p@shop.postgres.database.azure.com/postgres", "rekey_api@shop"],
   ["postgres://me%40firm.test:p@shop.postgres.database.azure.com/postgres", "rekey_api"],
   ["postgres://admin%40db:p@db.test/postgres", "rekey_api"],
-])("a host that tells its customers apart by users' names is told so by each role: %s", ([url, user]) => {
+] as const)("a host that tells its customers apart by users' names is told so by each role: %s", ([url, user]) => {
   expect(readDatabaseUrl(databaseUrlAs(url, { user: "rekey_api", password: "x" })).user).toBe(user);
 });
 
