@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createApiClient } from "@rekey/client/create-api-client";
-import type { MailTest } from "@rekey/contracts/resources";
+import type { MailTest } from "@rekey/contracts/operations";
 import { isAlive } from "@rekey/dev/is-alive";
 import { removePostgresData } from "@rekey/dev/postgres-server";
 import { expect, onTestFinished, test } from "vitest";

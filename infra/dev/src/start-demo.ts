@@ -73,6 +73,7 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
     queuePrefix: "{rekey}",
     smtpUrls,
     keys: secrets.keys,
+    isDirect: settings.databaseUrl === undefined,
     services: settings.smtpUrls ? productServices : [...productServices, "mailbox"],
     given: { STYLE_GUIDE: "yes", ...brandFor(settings.given), ...settings.given },
     serviceEnv: { api: { TOKEN_MAX_LIFETIME: demoTokenLifetime } },
