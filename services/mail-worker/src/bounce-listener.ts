@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Readable } from "node:stream";
-import type { ReturnedMail } from "@rekey/contracts/resources";
+import type { ReturnedMail } from "@rekey/contracts/operations";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { clientNetwork } from "@rekey/runtime/client-network";
 import type { Logger } from "@rekey/runtime/logger";

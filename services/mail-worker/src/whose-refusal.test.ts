@@ -1,4 +1,4 @@
-import type { MailRefusal } from "@rekey/contracts/resources";
+import type { MailRefusal } from "@rekey/contracts/operations";
 import { expect, test } from "vitest";
 import { whoseRefusal } from "./whose-refusal.ts";
 

@@ -1,4 +1,4 @@
-import type { MailRefusal } from "@rekey/contracts/resources";
+import type { MailRefusal } from "@rekey/contracts/operations";
 
 /** Whom a server's 4xx or 5xx is about: the recipient, us and then why, or it does not tell. */
 export type RefusalOf = { of: "recipient" | "unclear" } | { of: "us"; because: MailRefusal };
