@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
@@ -124,6 +125,11 @@ test("no address is found letter by letter, also where it stands in a name", asy
   const [, mark = ""] = email.split(/[.@]/);
   for (const part of [mark, mark.slice(0, 4), email.slice(0, -1), `${mark}@c`, `(${email.slice(0, 5)}`]) {
     expect([part, await found(part)]).toEqual([part, []]);
+  }
+  for (const at of [" (a) ", "=40", "+40", "\\u0040", "<at>"]) {
+    const own = randomUUID().slice(0, 8);
+    await createContact(system, { name: `Quillon ${own}${at}hid${own}.test` });
+    expect([at, await found(own), await found(`hid${own}`)]).toEqual([at, [], []]);
   }
   expect((await auditor().findContacts("helmina quist")).items).toMatchObject([
     { id, name: "Wilhelmina Quist (p•••••@contacts.test)" },

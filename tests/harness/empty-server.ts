@@ -1,3 +1,4 @@
+import { openClient } from "@rekey/database/open-client";
 import postgres, { type Sql } from "postgres";
 import { type OwnPostgres, type OwnPostgresOptions, startOwnPostgres } from "./own-postgres.ts";
 
@@ -32,7 +33,8 @@ export async function startEmptyServer(
     superuser,
     urlFor,
     runIn: async <T extends object>(database: string, text: string) => {
-      const sql = postgres(urlFor(database), { max: 1, onnotice: () => {} });
+      // Whose reader of URLs takes escapes in the name.
+      const sql = openClient(urlFor(database));
       try {
         return [...(await sql.unsafe<T[]>(text))];
       } finally {

@@ -1,7 +1,7 @@
 import { readRights, wantedRights, type Right } from "@rekey/database/apply-grants";
 import { migratorRole, serviceRoles } from "@rekey/database/service-roles";
+import { openClient } from "@rekey/database/open-client";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
-import postgres from "postgres";
 import { expect } from "vitest";
 
 /** Rights as lines, to be compared. */
@@ -16,7 +16,7 @@ export const inOrder = (rights: Right[]): string[] =>
 export async function expectPrepared(adminUrl: string): Promise<void> {
   const roles = [migratorRole, ...serviceRoles] as const;
   for (const role of roles) {
-    const sql = postgres(databaseUrlFor(adminUrl, role), { max: 1, onnotice: () => {} });
+    const sql = openClient(databaseUrlFor(adminUrl, role));
     const [row] =
       await sql`select current_setting('search_path') as path, newest is not null as "isFound" from schema_state`;
     expect(row, role).toEqual({ path: "rekey, pg_temp", isFound: true });

@@ -4,6 +4,7 @@ import { closeDatabase } from "@rekey/database/close-database";
 import { continueSeals } from "@rekey/database/continue-seals";
 import { databaseUrlAs, readDatabaseUrl } from "@rekey/database/database-target";
 import { migrateDatabase } from "@rekey/database/migrate";
+import { nameEventTrigger } from "@rekey/database/name-event-trigger";
 import { claimSchema } from "@rekey/database/own-schema";
 import { prepareRoles } from "@rekey/database/prepare-roles";
 import { migratorRole, type ServiceRole } from "@rekey/database/service-roles";
@@ -23,6 +24,14 @@ export function databaseUrlFor(adminUrl: string, role: Role): string {
  * on what was restored from a dump. Returns what somebody should know.
  */
 export async function prepareDatabase(adminUrl: string): Promise<string[]> {
+  try {
+    return await prepare(adminUrl);
+  } catch (error) {
+    throw await nameEventTrigger(adminUrl, error);
+  }
+}
+
+async function prepare(adminUrl: string): Promise<string[]> {
   const migratorUrl = databaseUrlFor(adminUrl, migratorRole);
   const notes = await prepareRoles({
     adminUrl,

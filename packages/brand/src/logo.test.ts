@@ -80,6 +80,6 @@ test.each<[string, Buffer | string, RegExp]>([
   expect(() => readLogo(write(body))).toThrow(words);
 });
 
-test.each(["/nowhere/logo.png", tmpdir(), "logo\0.png", ""])("%j names no file that can be read", (path) => {
+test.each(["/nowhere/logo.png", tmpdir(), "logo\0.png", "", "/dev/zero"])("%j names no file that can be read", (path) => {
   expect(() => readLogo(path)).toThrow("names a file that cannot be read");
 });

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Sql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 import { openClient } from "./open-client.ts";
 import { databaseErrorCode } from "./connection.ts";
 
@@ -27,6 +27,32 @@ export async function signIn(url: string): Promise<{ sql: Sql } & AsyncDisposabl
   }
 }
 
+// An administrator's sessions begin with the defaults of the server, the database and the user, which may be any.
+const ownDefaults = {
+  // Alone, or a schema that stands before it has our statements call what somebody else has put there.
+  search_path: "pg_catalog, pg_temp",
+  lock_timeout: "0",
+  idle_in_transaction_session_timeout: "0",
+  transaction_timeout: "0",
+  standard_conforming_strings: "on",
+  row_security: "on",
+};
+
+/** A transaction of an administrator, in which all is as our statements need it, run again while others are in its way. */
+export function asAdmin<T>(sql: Sql, work: (tx: TransactionSql) => Promise<T>): Promise<T> {
+  return despiteOthers(async () => {
+    const result = await sql.begin("isolation level read committed read write", async (tx) => {
+      await tx.unsafe("set local statement_timeout = 0");
+      await tx.unsafe(`
+        select pg_catalog.set_config(name, value, true)
+        from pg_catalog.json_each_text('${JSON.stringify(ownDefaults)}') as own (name, value)
+        where pg_catalog.current_setting(name, true) is not null`);
+      return work(tx);
+    });
+    return result as T;
+  });
+}
+
 export const codeOf = databaseErrorCode;
 
 /** Whether this user may not do that. */
@@ -35,7 +61,8 @@ export function isRefused(error: unknown): boolean {
 }
 
 // A row of the server's own lists was changed by another preparing in the same moment, here or in another database.
-const clashes = new Set(["XX000", "23505", "42710", "40001", "40P01", "55P03"]);
+// Or the session waited too long for the next statement, and was ended.
+const clashes = new Set(["XX000", "23505", "42710", "40001", "40P01", "55P03", "57P05"]);
 
 export const isClash = (error: unknown): boolean => clashes.has(codeOf(error) ?? "");
 

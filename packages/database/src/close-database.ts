@@ -1,5 +1,5 @@
-import type { Sql } from "postgres";
-import { despiteOthers, isRefused } from "./admin-session.ts";
+import type { Sql, TransactionSql } from "postgres";
+import { asAdmin, isRefused } from "./admin-session.ts";
 import { openClient } from "./open-client.ts";
 import { migratorRole } from "./service-roles.ts";
 
@@ -20,17 +20,17 @@ const largeObjects = [
 export async function closeDatabase(adminUrl: string): Promise<string[]> {
   const sql = openClient(adminUrl);
   try {
-    if (await isShared(sql)) {
+    if (await asAdmin(sql, isShared)) {
       return [
         "The database holds tables of others, so everybody may still make temporary tables and large objects in it.",
       ];
     }
-    const isOpen = await findOpen(sql);
+    const isOpen = await asAdmin(sql, findOpen);
     if (isOpen.tables) await tryTo(sql, `REVOKE TEMPORARY ON DATABASE ${isOpen.name} FROM PUBLIC`);
     if (isOpen.schema) await tryTo(sql, "REVOKE CREATE ON SCHEMA public FROM PUBLIC");
     if (isOpen.objects) await tryTo(sql, `REVOKE EXECUTE ON FUNCTION ${largeObjects.join(", ")} FROM PUBLIC`);
     // PostgreSQL only warns where there is nothing that this user may take away.
-    const { tables, schema, objects } = await findOpen(sql);
+    const { tables, schema, objects } = await asAdmin(sql, findOpen);
     const left = [
       ...(tables ? ["temporary tables"] : []),
       ...(schema ? ["tables in the schema public"] : []),
@@ -43,7 +43,7 @@ export async function closeDatabase(adminUrl: string): Promise<string[]> {
 }
 
 /** What everybody may still do. The schema is open in databases of PostgreSQL 14 and earlier. */
-async function findOpen(sql: Sql): Promise<{ name: string; tables: boolean; schema: boolean; objects: boolean }> {
+async function findOpen(sql: TransactionSql): Promise<{ name: string; tables: boolean; schema: boolean; objects: boolean }> {
   const [row] = await sql<{ name: string; tables: boolean; schema: boolean; objects: boolean }[]>`
     select quote_ident(current_database()) as name,
       has_database_privilege('public', current_database(), 'TEMPORARY') as tables,
@@ -54,7 +54,7 @@ async function findOpen(sql: Sql): Promise<{ name: string; tables: boolean; sche
   return row;
 }
 
-async function isShared(sql: Sql): Promise<boolean> {
+async function isShared(sql: TransactionSql): Promise<boolean> {
   const [row] = await sql<{ isShared: boolean }[]>`
     select exists (
       select from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -67,7 +67,7 @@ async function isShared(sql: Sql): Promise<boolean> {
 
 async function tryTo(sql: Sql, statement: string): Promise<void> {
   try {
-    await despiteOthers(() => sql.begin("read write", (tx) => tx.unsafe(statement)));
+    await asAdmin(sql, (tx) => tx.unsafe(statement));
   } catch (error) {
     if (!isRefused(error)) throw error;
   }

@@ -72,13 +72,14 @@ export function databaseUrlAs(
 ): string {
   const words = splitDatabaseUrl(text);
   const { user, password, servers, database } = readDatabaseUrl(text, folder);
-  const as = login ?? { user, password };
+  const as = login ? { ...login, user: withCustomer(login.user, user, servers) } : { user, password };
   for (const name of ["sslrootcert", "sslcert", "sslkey", "sslcrl"]) {
     const path = words.get(name);
     if (path && path !== "system" && !isAbsolute(path)) words.set(name, resolve(folder, path));
   }
   const [only] = servers;
-  const isPlain = servers.length === 1 && only !== undefined && !only.name.startsWith("/") && !words.has("hostaddr");
+  // A socket's folder and the zone of an address are not what other readers of URLs take for a host.
+  const isPlain = servers.length === 1 && only !== undefined && !/^\/|%/.test(only.name) && !words.has("hostaddr");
   words.delete("dbname");
   words.delete("user");
   words.delete("password");
@@ -89,6 +90,15 @@ export function databaseUrlAs(
     ? `${encodeURIComponent(as.user)}:${encodeURIComponent(as.password)}@${inUrl(only.name)}:${only.port}`
     : "";
   return `postgres://${place}/${encodeURIComponent(database)}${query.replace(/^&/, "?")}`;
+}
+
+/** Some hosts tell their customers apart by what stands behind a user's name, and belongs to no role. */
+function withCustomer(role: string, user: string, [first]: readonly DatabaseServer[]): string {
+  const host = first?.name.toLowerCase() ?? "";
+  const [project = ""] = (host.endsWith(".pooler.supabase.com") && /\.[a-z0-9]+$/i.exec(user)) || [];
+  const azure = `@${host.split(".")[0]}`;
+  const isAzure = /\.database\.(?:azure\.com|chinacloudapi\.cn|usgovcloudapi\.net)$/.test(host);
+  return role + (isAzure && user.toLowerCase().endsWith(azure) ? azure : project);
 }
 
 /** Where it leads, for people. */

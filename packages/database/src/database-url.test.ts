@@ -29,6 +29,7 @@ test.for([
   ["postgres://u:p@db.test:6543/rekey", { servers: [at("db.test", 6543)] }],
   ["postgres://u:p@127.0.0.1/rekey", { servers: [at("127.0.0.1")] }],
   ["postgres://u:p@[::1]:5433/rekey", { servers: [at("::1", 5433)] }],
+  ["postgres://u:p@[fe80::1%25eth0]/rekey", { servers: [at("fe80::1%eth0")] }],
   ["postgres://u:p@[2001:db8::7]/rekey", { servers: [at("2001:db8::7")] }],
   ["postgres://u:p@h1:5432,h2:5433/rekey", { servers: [at("h1"), at("h2", 5433)] }],
   ["postgres://u:p@h1,h2/rekey", { servers: [at("h1"), at("h2")] }],
@@ -174,4 +175,19 @@ test("another user's URL leads to the same place, and names files from anywhere"
   const socket = databaseUrlAs("host=/tmp dbname=rekey user=u password=p", login);
   expect(readDatabaseUrl(socket)).toMatchObject({ ...login, servers: [at("/tmp")], database: "rekey" });
   expect(describeServers(hosts)).toBe("h1:1, h2:2");
+});
+
+test.for([
+  ["postgres://postgres.abcdefgh:p@aws-0-eu.pooler.supabase.com:6543/postgres", "rekey_api.abcdefgh"],
+  ["postgres://postgres.abcdefgh:p@db.test/postgres", "rekey_api"],
+  ["postgres://admin%40shop:p@shop.postgres.database.azure.com/postgres", "rekey_api@shop"],
+  ["postgres://me%40firm.test:p@shop.postgres.database.azure.com/postgres", "rekey_api"],
+  ["postgres://admin%40db:p@db.test/postgres", "rekey_api"],
+])("a host that tells its customers apart by users' names is told so by each role: %s", ([url, user]) => {
+  expect(readDatabaseUrl(databaseUrlAs(url, { user: "rekey_api", password: "x" })).user).toBe(user);
+});
+
+test("an address keeps the zone of its network for each role", () => {
+  const url = databaseUrlAs("postgres://u:p@[fe80::1%25eth0]/rekey", { user: "rekey_api", password: "x" });
+  expect(readDatabaseUrl(url).servers).toEqual([at("fe80::1%eth0")]);
 });

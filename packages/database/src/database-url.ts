@@ -9,7 +9,7 @@ const mustBe = `must be a URL such as ${example}`;
 /** The words of libpq, each once: the last one counts. */
 export type DatabaseWords = Map<string, string>;
 
-const host = String.raw`(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.%~-]*)(?::[0-9]*)?`;
+const host = String.raw`(?:\[[0-9A-Fa-f:.]+(?:%25[\w.-]+)?\]|[A-Za-z0-9_.%~-]*)(?::[0-9]*)?`;
 const afterLogin = new RegExp(String.raw`^(${host}(?:,${host})*)(?:/([^/?#@]*))?/?(?:\?(.*))?$`, "s");
 
 /** Reads a URL, or libpq's `host=… dbname=…`, as libpq does; a password may also hold what a URL wants in percent form. */

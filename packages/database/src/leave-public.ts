@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { TransactionSql } from "postgres";
 import { openClient } from "./open-client.ts";
-import { isRefused } from "./admin-session.ts";
+import { asAdmin, isRefused } from "./admin-session.ts";
 import { migratorRole, ownSchema, serviceRoles } from "./service-roles.ts";
 
 // Versions before the schema of our own made all of this in `public`. Whatever else stands there is somebody else's.
@@ -52,11 +52,11 @@ const unmistakable = [
 
 const journal = "__drizzle_migrations";
 
-/** Whether an earlier version has its tables in `public`. */
-export async function hasEarlierTables(tx: TransactionSql): Promise<boolean> {
+/** Whether a version of ours has its tables in that schema. */
+export async function hasOurTables(tx: TransactionSql, schema: string): Promise<boolean> {
   const [row] = await tx<{ count: number }[]>`
     select count(*)::int from pg_class c
-    where c.relnamespace = to_regnamespace('public') and c.relkind = 'r' and c.relname in ${tx(unmistakable)}`;
+    where c.relnamespace = to_regnamespace(${schema}) and c.relkind = 'r' and c.relname in ${tx(unmistakable)}`;
   return row?.count === unmistakable.length;
 }
 
@@ -156,12 +156,14 @@ export async function finishMove(tx: TransactionSql): Promise<void> {
 export async function leavePublic(adminUrl: string): Promise<string[]> {
   const sql = openClient(adminUrl);
   try {
-    await sql.unsafe(`REVOKE ALL ON SCHEMA public FROM ${migratorRole} CASCADE`).catch((error: unknown) => {
+    const statement = `REVOKE ALL ON SCHEMA public FROM ${migratorRole} CASCADE`;
+    await asAdmin(sql, (tx) => tx.unsafe(statement)).catch((error: unknown) => {
       if (!isRefused(error)) throw error;
     });
-    const [row] = await sql<
-      { isOpen: boolean }[]
-    >`select has_schema_privilege('public', 'public', 'USAGE') as "isOpen"`;
+    const [row] = await asAdmin(
+      sql,
+      (tx) => tx<{ isOpen: boolean }[]>`select has_schema_privilege('public', 'public', 'USAGE') as "isOpen"`,
+    );
     const note =
       'The tables of Rekey have moved into a schema of their own. The earlier version had taken everybody\'s right to "public" in this database; if another application needs it: GRANT USAGE ON SCHEMA public TO PUBLIC;';
     return row?.isOpen ? [] : [note];

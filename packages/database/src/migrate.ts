@@ -18,7 +18,10 @@ export async function migrateDatabase(migratorUrl: string): Promise<void> {
       const [session] = await tx<{ path: string }[]>`select current_setting('search_path') as path`;
       if (session?.path !== searchPath) throw new Error(keptSession);
       // Not in the schema that drizzle makes, which it shares between all who use it.
-      await migrate(drizzle({ client }), { migrationsFolder, migrationsSchema: ownSchema });
+      await migrate(drizzle({ client }), { migrationsFolder, migrationsSchema: ownSchema }).catch((error: unknown) => {
+        // Its own message is the statement, and the reason stands behind that.
+        throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      });
     });
   } finally {
     await client.end({ timeout: 5 });

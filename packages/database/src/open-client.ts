@@ -10,8 +10,6 @@ export interface ClientOptions {
   maxConnections: number;
   connectTimeoutMs: number;
   idleTimeoutMs?: number;
-  /** For arrays in answers. A connection that ends while the driver asks for its types ends the process. */
-  readsArrays?: boolean;
 }
 
 type OpenSocket = () => Socket | Promise<Socket>;
@@ -33,8 +31,9 @@ export function createClient(target: DatabaseTarget, options: ClientOptions, ope
     max: Math.min(options.maxConnections, target.maxConnections ?? Number.POSITIVE_INFINITY),
     connect_timeout: options.connectTimeoutMs / 1_000,
     ...(options.idleTimeoutMs !== undefined && { idle_timeout: options.idleTimeoutMs / 1_000 }),
-    // Nobody awaits that question. The price is that an array comes as text, so the few there are are read as JSON.
-    fetch_types: options.readsArrays ?? false,
+    // Nobody awaits that question, and a connection that ends meanwhile would end the process. The price is that an array
+    // comes as text, so the few there are are read as JSON.
+    fetch_types: false,
     backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
     // What every pooler takes. All that our statements rely on is set for our roles when the database is prepared.
     connection: {
@@ -54,7 +53,7 @@ export function openClient(url: string, { applicationName = "rekey", maxConnecti
   const target = readDatabaseUrl(url);
   const connectTimeoutMs = target.connectTimeoutMs ?? 5_000;
   const servers = chooseServer(target.servers, (server) => takesWrites(target, server, connectTimeoutMs));
-  return createClient(target, { applicationName, maxConnections, connectTimeoutMs, readsArrays: true }, async () =>
+  return createClient(target, { applicationName, maxConnections, connectTimeoutMs }, async () =>
     openSocket(await servers.choose(), target.tls, connectTimeoutMs),
   );
 }

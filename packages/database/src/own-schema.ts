@@ -1,7 +1,7 @@
-import type { Sql, TransactionSql } from "postgres";
+import type { TransactionSql } from "postgres";
 import { openClient } from "./open-client.ts";
-import { despiteOthers, isRefused, NeedsAdministrator } from "./admin-session.ts";
-import { finishMove, hasEarlierTables, leavePublic, planMove } from "./leave-public.ts";
+import { asAdmin, despiteOthers, isRefused, NeedsAdministrator } from "./admin-session.ts";
+import { finishMove, hasOurTables, leavePublic, planMove } from "./leave-public.ts";
 import { advisoryLock, migratorRole, ownSchema } from "./service-roles.ts";
 
 interface Plan {
@@ -43,17 +43,15 @@ async function claimAsAdmin(adminUrl: string): Promise<void> {
   const sql = openClient(adminUrl);
   let plan: Plan | undefined;
   try {
-    await despiteOthers(() =>
-      sql.begin("read write", async (tx) => {
-        await tx`select pg_advisory_xact_lock(${advisoryLock})`;
-        plan = await makePlan(tx);
-        const leave = await joinMigrator(tx);
-        await carryOut(tx, plan);
-        await leave();
-      }),
-    );
+    await asAdmin(sql, async (tx) => {
+      await tx`select pg_advisory_xact_lock(${advisoryLock})`;
+      plan = await makePlan(tx);
+      const leave = await joinMigrator(tx);
+      await carryOut(tx, plan);
+      await leave();
+    });
   } catch (error) {
-    if (plan && isRefused(error)) throw new NeedsAdministrator(await databaseName(sql), plan.statements);
+    if (plan && isRefused(error)) throw new NeedsAdministrator(await asAdmin(sql, databaseName), plan.statements);
     throw error;
   } finally {
     await sql.end({ timeout: 5 });
@@ -77,14 +75,11 @@ async function joinMigrator(tx: TransactionSql): Promise<() => Promise<void>> {
 }
 
 async function makePlan(tx: TransactionSql): Promise<Plan> {
-  const [schema] = await tx<{ owner: string; holds: boolean; isOurs: boolean }[]>`
-    select pg_get_userbyid(nspowner) as owner, exists (select from pg_class where relnamespace = n.oid) as holds,
-      exists (select from pg_class where relnamespace = n.oid and relname in ('__drizzle_migrations', 'audit_events')) as "isOurs"
-    from pg_namespace n where nspname = ${ownSchema}`;
+  const schema = await findSchema(tx);
   if (schema?.holds && !schema.isOurs) {
-    throw new Error(`The schema "${ownSchema}" of this database holds tables of others, and Rekey needs it for itself`);
+    throw new Error(`The schema "${ownSchema}" of this database holds tables, types or functions of others, and Rekey needs it for itself`);
   }
-  const isMove = await hasEarlierTables(tx);
+  const isMove = await hasOurTables(tx, "public");
   if (isMove && schema?.isOurs) {
     throw new Error(
       `Both the schema "public" and the schema "${ownSchema}" of this database hold tables of Rekey. Restore into an empty database, or drop those that are not to be kept, and prepare again`,
@@ -105,6 +100,18 @@ async function makePlan(tx: TransactionSql): Promise<Plan> {
   };
 }
 
+async function findSchema(tx: TransactionSql) {
+  // A preparing that ended early may have left the migrator's list of migrations, and nothing else.
+  const [schema] = await tx<{ owner: string; holds: boolean; hasList: boolean }[]>`
+    select pg_get_userbyid(nspowner) as owner,
+      exists (select from pg_class where relnamespace = n.oid) or exists (select from pg_proc where pronamespace = n.oid)
+        or exists (select from pg_type where typnamespace = n.oid) as holds,
+      exists (select from pg_class where relnamespace = n.oid and relname = '__drizzle_migrations'
+        and pg_get_userbyid(relowner) = ${migratorRole}) as "hasList"
+    from pg_namespace n where nspname = ${ownSchema}`;
+  return schema && { ...schema, isOurs: schema.hasList || (await hasOurTables(tx, ownSchema)) };
+}
+
 /** What gives the migrator all that is in our schema and somebody else's. What belongs to a table goes with it. */
 async function findStrays(tx: TransactionSql): Promise<string[]> {
   const rows = await tx<{ statement: string }[]>`
@@ -122,7 +129,7 @@ async function findStrays(tx: TransactionSql): Promise<string[]> {
   return rows.map(({ statement }) => statement);
 }
 
-async function databaseName(sql: Sql): Promise<string> {
+async function databaseName(sql: TransactionSql): Promise<string> {
   const [row] = await sql<{ name: string }[]>`select current_database() as name`;
   return row?.name ?? "";
 }

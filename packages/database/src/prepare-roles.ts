@@ -1,8 +1,9 @@
 import type { Sql, TransactionSql } from "postgres";
 import { openClient } from "./open-client.ts";
-import { codeOf, despiteOthers, isClash, isRefused, NeedsAdministrator, signIn } from "./admin-session.ts";
+import { asAdmin, codeOf, despiteOthers, isClash, isRefused, NeedsAdministrator, signIn } from "./admin-session.ts";
 import { endKeptSessions } from "./check-settings.ts";
 import { advisoryLock, migratorRole, serviceRoles, type ServiceRole } from "./service-roles.ts";
+import { refuseServer } from "./refuse-server.ts";
 import { missingSettings } from "./role-settings.ts";
 import { scramSecret } from "./scram-secret.ts";
 
@@ -33,11 +34,12 @@ interface Need {
 export async function prepareRoles(access: RolePasswords): Promise<string[]> {
   const sql = openClient(access.adminUrl);
   try {
-    const done = await despiteOthers(() => sql.begin("read write", (tx) => meetNeeds(tx, access)));
+    await refuseServer(sql);
+    const done = await asAdmin(sql, (tx) => meetNeeds(tx, access));
     const left = [...done.left];
     const renewed: Role[] = [];
-    for (const role of await findRoles(sql)) left.push(...(await settle(sql, access, role, renewed)));
-    if (left.length > 0) throw new NeedsAdministrator(await databaseName(sql), left);
+    for (const role of await asAdmin(sql, findRoles)) left.push(...(await settle(sql, access, role, renewed)));
+    if (left.length > 0) throw new NeedsAdministrator(await asAdmin(sql, databaseName), left);
     return [...done.notes, ...tellOf(renewed)];
   } finally {
     await sql.end({ timeout: 5 });
@@ -88,7 +90,7 @@ async function findNeeds(tx: TransactionSql, access: RolePasswords): Promise<Nee
   ];
 }
 
-async function findRoles(sql: Sql | TransactionSql): Promise<Role[]> {
+async function findRoles(sql: TransactionSql): Promise<Role[]> {
   const rows = await sql<{ name: Role }[]>`select rolname as name from pg_roles where rolname in ${sql(roles)}`;
   return roles.filter((role) => rows.some(({ name }) => name === role));
 }
@@ -171,7 +173,7 @@ async function settle(sql: Sql, access: RolePasswords, role: Role, renewed: Role
       throw new Error(`${role} cannot sign in: ${(error as Error).message}`, { cause: error });
   }
   const need = needPassword("ALTER", role, access.passwordOf(role));
-  if (!(await despiteOthers(() => sql.begin("read write", (tx) => isMet(tx, need))))) return [need.statement];
+  if (!(await asAdmin(sql, (tx) => isMet(tx, need)))) return [need.statement];
   await own();
   renewed.push(role);
   return [];
@@ -195,7 +197,7 @@ async function setForItself(sql: Sql, role: Role): Promise<void> {
   if (statements !== "") await sql.begin("read write", (tx) => tx.unsafe(statements));
 }
 
-async function databaseName(sql: Sql): Promise<string> {
+async function databaseName(sql: TransactionSql): Promise<string> {
   const [row] = await sql<{ name: string }[]>`select current_database() as name`;
   return row?.name ?? "";
 }
