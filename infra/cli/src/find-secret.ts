@@ -12,7 +12,10 @@ const shortestSecret = 4;
 const servers =
   "SMTP_URLS has to be servers such as smtp://login:password@mail.example.org:587, with % in a login as %25, @ as %40";
 
-/** Tells in which tables, and how often, a secret stands in any spelling. `input`: the secrets, unless those of SMTP_URLS. */
+/**
+ * Tells in which tables, and how often, a secret stands in any
+ * spelling. `input`: the secrets, unless those of SMTP_URLS.
+ */
 export async function findSecret(around: Surroundings, input: string | undefined): Promise<boolean> {
   const finder = createSecretFinder(input === undefined ? readLogins(around) : readSecrets(input));
   const found = new Map<string, { rows: string[]; count: number }>();
