@@ -98,8 +98,8 @@ test.skipIf(!nginxProgram)(
       sameSite,
     ]);
     expect(cookies).toEqual([
-      ["__Host-rekey_portal.portal_form", "/", true, "Lax"],
-      ["__Host-rekey_console.console_form", "/", true, "Lax"],
+      ["__Host-rekey_portal_form+portal", "/", true, "Lax"],
+      ["__Host-rekey_console_form+console", "/", true, "Lax"],
     ]);
     await page.goto(`${site.portalUrl}/?language=de`);
     expect(page.url()).toBe(`${site.portalUrl}/sign-in`);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { MailStatus } from "@rekey/contracts/resources";
+import type { MailStatus } from "@rekey/contracts/operations";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { makeAuthority } from "../harness/make-certificate.ts";

@@ -180,6 +180,33 @@ test("without a mail server a test mail is not asked for", async () => {
   expect(code).toBe(1);
 });
 
+test("a database that is not there is told with its setting and its place, and nothing of its password", async () => {
+  for (const command of [
+    ["database", "prepare"],
+    ["audit", "find-secret"],
+  ]) {
+    const env = {
+      DATABASE_URL: "postgres://rekey:planted@127.0.0.1:1/rekey",
+      SMTP_URLS: "smtp://login:planted@mail.test",
+    };
+    expect(await run(command, env)).toEqual({
+      code: 1,
+      output: "error: DATABASE_URL: 127.0.0.1:1 cannot be used (ECONNREFUSED)\n",
+    });
+  }
+});
+
+test("a login whose percent is not encoded is told by how it is written", async () => {
+  for (const SMTP_URLS of ["smtp://login:5%x@mail.test", "smtp://login:5%ff@mail.test"]) {
+    const told = await run(["audit", "find-secret"], { SMTP_URLS });
+    expect(told).toEqual({
+      code: 2,
+      output: expect.stringMatching(/^error: SMTP_URLS .*% in a login as %25/) as string,
+    });
+    expect(told.output).not.toContain("5%");
+  }
+});
+
 test("a database is prepared with one command, as often as one likes", async () => {
   const prepared = await run(["database", "prepare"], { DATABASE_URL: system.databaseUrl });
   expect(prepared).toEqual({ code: 0, output: "The database is prepared.\n" });

@@ -88,15 +88,22 @@ const formulas = [
 ];
 const wideFormulas = ["\uFF1D1", "\uFF0B1", "\uFF0D1", "\uFF20a", "\uFEFF=1"];
 
-test("a spreadsheet runs no cell as a formula, and a sign inside a text is left alone", async () => {
-  const harmless = ["a=b", "2026-11-24", 'say "no"', "a, b", "two\r\nlines"];
-  const texts = [...formulas, ...wideFormulas, ...harmless];
+test("a spreadsheet runs no cell as a formula, also where it parts them at semicolons, and a sign inside a text is left alone", async () => {
+  const harmless = ["a=b", "a; b", "a;", "2026-11-24", 'say "no"', "a, b", "two\r\nlines"];
+  const parted = [
+    ["a;=1+1;b", "a;'=1+1;b"],
+    ['a; "=1+1', `a; "'=1+1`],
+    ["two\n@lines\r\n-1", "two\n'@lines\r\n'-1"],
+    ["=1;=2", "'=1;'=2"],
+  ] as const;
+  const texts = [...formulas, ...wideFormulas, ...harmless, ...parted.map(([text]) => text)];
   for (const text of texts) await system.sql`insert into audit_events (action, actor) values ('test.formula', ${text})`;
   const csv = await (await open("format=csv&action=test.formula")).text();
   const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
   const cells = [
     ...[...formulas, ...wideFormulas].map((text) => quoted(`'${text}`)),
     ...harmless.map((text) => (/[",\r\n]/.test(text) ? quoted(text) : text)),
+    ...parted.map(([, safe]) => quoted(safe)),
   ];
   for (const cell of cells) expect(csv).toContain(`,test.formula,${cell},`);
   const ndjson = (await (await open("format=ndjson&action=test.formula")).text()).trimEnd().split("\n");

@@ -122,6 +122,7 @@ test("no address is found letter by letter, also where it stands in a name", asy
   const { id } = await createContact(system, { name: `Wilhelmina Quist (${email})` });
   const found = async (search: string) => (await auditor().findContacts(search)).items.map((contact) => contact.id);
   const [, mark = ""] = email.split(/[.@]/);
+  for (const at of [" (a) ", "=40", "\\x40", "<at>"]) await createContact(system, { name: `Quill${at}${mark}.test` });
   for (const part of [mark, mark.slice(0, 4), email.slice(0, -1), `${mark}@c`, `(${email.slice(0, 5)}`]) {
     expect([part, await found(part)]).toEqual([part, []]);
   }

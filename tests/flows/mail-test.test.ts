@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { MailTest } from "@rekey/contracts/resources";
+import type { MailTest } from "@rekey/contracts/operations";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { meetInDatabase } from "../harness/meet-in-database.ts";
 import { countRows } from "../harness/count-rows.ts";

@@ -126,6 +126,11 @@ const found: [typed: string, name: string][] = [
   ["שרה", "שרה לוי"],
   ["김철수".normalize("NFD"), "김철수"],
   ["ジョンスミス", "ジョン・スミス"],
+  ["田中太郎", "田中 太郎"],
+  ["田中 太郎", "田中太郎"],
+  ["김민수", "김 민수"],
+  ["王伟", "王 伟"],
+  ["ณัฐชัย", "ณัฐ ชัย"],
 ];
 
 test.each(found)("whoever types %s finds %s, and nobody finds another one by it", async (typed, name) => {

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createApiClient } from "@rekey/client/create-api-client";
-import type { MailTest } from "@rekey/contracts/resources";
+import type { MailTest } from "@rekey/contracts/operations";
 import { isAlive } from "@rekey/dev/is-alive";
 import { removePostgresData } from "@rekey/dev/postgres-server";
 import { expect, onTestFinished, test } from "vitest";
@@ -20,6 +20,7 @@ interface DevFile {
   mailbox: string;
   users: Record<string, { email: string; password: string }>;
   tokens: Record<string, string>;
+  contact: string;
   pids: Record<string, number>;
   admin: Record<string, string>;
 }
@@ -68,11 +69,12 @@ test(
       expect(command.output()).toContain(email);
       expect(command.output()).toContain(password);
     }
-    const clients = await fetch(`${dev.api}/v1/clients`, {
-      headers: { authorization: `Bearer ${dev.tokens["staff"]}` },
-    });
+    const staff = { authorization: `Bearer ${dev.tokens["staff"]}` };
+    const clients = await fetch(`${dev.api}/v1/clients`, { headers: staff });
     expect(clients.status).toBe(200);
     expect(await clients.text()).toContain("Harbour Dental Ltd");
+    const contact = await fetch(`${dev.api}/v1/contacts/${dev.contact}`, { headers: staff });
+    expect(contact.status).toBe(200);
 
     await using second = runStart([], { REKEY_DIR: dir });
     expect(await second.ended).toBe(1);

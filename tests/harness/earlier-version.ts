@@ -11,7 +11,9 @@ const folder = join(import.meta.dirname, "../../packages/database/migrations");
 // The last one before the schema of our own.
 const lastEarlier = "0015_budgets";
 
-/** What has changed in migrations since, taken back, and the hash of the file as it was, so that it is known to be it. */
+/**
+ * What has changed in migrations since, taken back, and the hash of the file as it was, so that it is known to be it.
+ */
 const asItWas: Record<string, [hash: string, (text: string) => string]> = {
   "0000_tables": [
     "2eb18db90f6addc91377049382cd5dcf8b16efcfee9b94c6b65fc8c33f11bd3e",

@@ -19,7 +19,10 @@ const hostile = {
   search_path: "pg_temp",
 };
 
-/** Sets all defaults of a database against us, has it prepared so, and lets the administrator's own sessions be after that. */
+/**
+ * Sets all defaults of a database against us, has it prepared so,
+ * and lets the administrator's own sessions be after that.
+ */
 export async function setHostileDefaults(url: string): Promise<string> {
   const name = new URL(url).pathname.slice(1);
   await run(

@@ -26,7 +26,9 @@ const readingSides = `[...document.querySelectorAll("h1, .cta a, .para, .foot di
   return left < innerWidth - right ? "left" : "right";
 })`;
 
-/** Text that reaches out of the window, also where nothing would scroll because a box hides what is wider than itself. */
+/**
+ * Text that reaches out of the window, also where nothing would scroll because a box hides what is wider than itself.
+ */
 export function findCutText(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(cutText);
 }

@@ -41,7 +41,9 @@ export async function leaveResetsOpen(system: TestSystem): Promise<OpenResets> {
   return { completed, mailed: { ...mailed, token }, accepted, byHand: { contact, resetId: id, password } };
 }
 
-/** Sees that all of them go on in another system, and that the whole history is sealed, what is written now included. */
+/**
+ * Sees that all of them go on in another system, and that the whole history is sealed, what is written now included.
+ */
 export async function expectToGoOn(system: TestSystem, resets: OpenResets): Promise<void> {
   const { completed, mailed, accepted, byHand } = resets;
   expect(await signInPortal(system, completed.contact.email, completed.password)).toBeDefined();

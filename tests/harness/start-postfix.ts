@@ -8,7 +8,6 @@ import { startProcess } from "@rekey/dev/managed-process";
 import { startReaper } from "@rekey/dev/reaper";
 import { superviseProcess } from "@rekey/dev/supervised-process";
 import { findProgram } from "@rekey/dev/system-package";
-import { listensOn } from "./listens-on.ts";
 
 const run = promisify(execFile);
 
@@ -56,7 +55,8 @@ export async function startPostfix(program: string, options: PostfixOptions): Pr
         cwd: dir,
         stopSignal: "SIGTERM",
       }),
-    isReady: () => listensOn(options.port),
+    // Not who listens on the port: that could be somebody else, who would then be taken for Postfix.
+    isReady: async () => (await readFile(join(dir, logName), "utf8").catch(() => "")).includes("daemon started"),
     readyTimeoutMs: 20_000,
     graceMs: 5_000,
     keepAlive: false,

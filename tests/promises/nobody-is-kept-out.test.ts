@@ -242,7 +242,11 @@ test("of six hundred who try to sign in at once most are asked to come again, an
   await Promise.all(asked);
   const turnedAway = answers.filter(({ status }) => status === 503);
   expect(answers.filter(({ status }) => status !== 401 && status !== 503)).toEqual([]);
-  expect(turnedAway.length).toBeGreaterThan(300);
-  expect(turnedAway.every(({ headers }) => headers["retry-after"] === "2")).toBe(true);
-  expect(turnedAway[0]?.body).toContain("Too many at once");
+  const tooMany = turnedAway.filter(({ body }) => body.includes("Too many at once"));
+  expect(tooMany.length).toBeGreaterThan(300);
+  expect(new Set(tooMany.map(({ headers }) => headers["retry-after"]))).toEqual(new Set(["2"]));
+  // On a machine that has no core left a connection to the database may not be made in its time either.
+  const others = turnedAway.filter((answer) => !tooMany.includes(answer));
+  expect(others.filter(({ headers }) => headers["retry-after"] !== "5")).toEqual([]);
+  expect(others.filter(({ body }) => !body.includes("Nothing was changed"))).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { prepareDatabase } from "@rekey/dev/database-roles";
 import { connectToApi } from "./connect-to-api.ts";
 import { findSecret } from "./find-secret.ts";
 import { previewMails } from "./preview-mails.ts";
-import { readDatabaseSetting } from "./read-setting.ts";
+import { findDatabase } from "./read-setting.ts";
 import { serveFolder } from "./serve-folder.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { testMail } from "./test-mail.ts";
@@ -82,7 +82,7 @@ function addPrepare(database: Command, around: Surroundings, done: (isGood: bool
       "\nDATABASE_URL names the database, with a user who may make roles. May be run again at any time.",
     )
     .action(async () => {
-      const url = readDatabaseSetting(around);
+      const url = await findDatabase(around);
       for (const note of await prepareDatabase(url)) around.say(note);
       around.say("The database is prepared.");
       done(true);

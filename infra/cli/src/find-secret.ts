@@ -3,19 +3,24 @@ import { readServerWords } from "@rekey/database/read-server-words";
 import { secretsOfLogin } from "@rekey/secrets/login-secrets";
 import { type KnownSecret, createSecretFinder } from "@rekey/secrets/spelled-secrets";
 import { viewsOf } from "@rekey/secrets/text-views";
-import { readDatabaseSetting, readSetting } from "./read-setting.ts";
+import { findDatabase, readSetting } from "./read-setting.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage-error.ts";
 
 const namedRows = 10;
 const shortestSecret = 4;
+const servers =
+  "SMTP_URLS has to be servers such as smtp://login:password@mail.example.org:587, with % in a login as %25, @ as %40";
 
-/** Tells in which tables, and how often, a secret stands in any spelling. `input`: the secrets, unless those of SMTP_URLS. */
+/**
+ * Tells in which tables, and how often, a secret stands in any
+ * spelling. `input`: the secrets, unless those of SMTP_URLS.
+ */
 export async function findSecret(around: Surroundings, input: string | undefined): Promise<boolean> {
   const finder = createSecretFinder(input === undefined ? readLogins(around) : readSecrets(input));
   const found = new Map<string, { rows: string[]; count: number }>();
   let looked = 0;
-  await using db = openDatabase(readDatabaseSetting(around), { applicationName: "rekey audit", maxConnections: 1 });
+  await using db = openDatabase(await findDatabase(around), { applicationName: "rekey audit", maxConnections: 1 });
   for await (const { table, id, words } of readServerWords(db)) {
     looked += 1;
     if (finder.find(viewsOf(words)).length === 0) continue;
@@ -39,12 +44,20 @@ function readLogins(around: Surroundings): KnownSecret[] {
   const urls = readSetting(around, "SMTP_URLS").split(",");
   const secrets = urls.flatMap((text) => {
     const url = URL.parse(text.trim());
-    if (!url) throw new UsageError("SMTP_URLS has to be servers such as smtp://login:password@mail.example.org:587");
-    const [user, pass] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
+    if (!url) throw new UsageError(servers);
+    const { user, pass } = decodeLogin(url);
     return pass === "" ? [] : secretsOfLogin({ user, pass });
   });
   if (secrets.length === 0) throw new UsageError("SMTP_URLS has no login to look for");
   return secrets;
+}
+
+function decodeLogin({ username, password }: URL): { user: string; pass: string } {
+  try {
+    return { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
+  } catch (error) {
+    throw new UsageError(servers, { cause: error });
+  }
 }
 
 function readSecrets(input: string): KnownSecret[] {

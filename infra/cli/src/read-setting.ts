@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { databaseUrlAs, databaseUrlFault } from "@rekey/database/database-target";
+import { faultOfDatabase } from "@rekey/dev/reachable";
 import type { Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -16,8 +17,15 @@ export function readSetting({ env, workingDir }: Surroundings, name: string): st
   throw new UsageError(`${name} or ${name}_FILE has to be set`);
 }
 
-/** Where the database is; files that it names are found from where the command was typed. */
-export function readDatabaseSetting(around: Surroundings): string {
+/** A database that answers; files that its URL names are found from where the command was typed. */
+export async function findDatabase(around: Surroundings): Promise<string> {
+  const url = readDatabaseSetting(around);
+  const fault = await faultOfDatabase(url);
+  if (fault !== undefined) throw new Error(fault);
+  return url;
+}
+
+function readDatabaseSetting(around: Surroundings): string {
   const url = readSetting(around, "DATABASE_URL");
   const fault = databaseUrlFault(url, around.workingDir);
   if (fault !== undefined) throw new UsageError(`DATABASE_URL: ${fault}`);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ApiAway } from "@rekey/client/api-problem";
 import type { ApiClient } from "@rekey/client/create-api-client";
-import type { MailTest, MailTry } from "@rekey/contracts/resources";
+import type { MailTest, MailTry } from "@rekey/contracts/operations";
 
 const askEveryMs = 300;
 

@@ -16,6 +16,7 @@ export function bannerText(facts: BannerFacts): string {
   const places = [
     ["Console", urls.console, "for staff, ops and auditors"],
     ["Portal", `${urls.portal}/sign-in`, "for contacts"],
+    ["Mail", `${urls.console}/mail`, "for ops: how mail leaves, and why it does not"],
     ["Queues", `${urls.console}/queues`, "for ops"],
     ["Looks", `${urls.console}/styleguide`, "every part that pages are made of"],
     ["API", `${urls.api}/v1`, "for the CRM"],
@@ -35,8 +36,8 @@ export function bannerText(facts: BannerFacts): string {
     "  Sign in to the console as",
     ...people,
     "",
-    `  ${bold("First")}: open ${contact} as staff,`,
-    `  tick Send Set Password Email, save, then ${where}`,
+    `  ${bold("First")}: sign in as staff, open ${contact},`,
+    `  choose Send Set Password Email, save, then ${where}`,
     "",
     `  The same for programs: ${facts.stateFile} · Ctrl-C stops everything · npm start -- --fresh begins anew`,
     "",

@@ -7,6 +7,9 @@ import { createServer } from "node:net";
 const ownCount = 500;
 const ownStart = 20_000 + ownCount * (process.pid % 24);
 
+// Of all choosers of this process: what one of them has given is nobody else's, also before anybody listens on it.
+const given = new Set<number>();
+
 export interface PortChooser {
   /** The preferred port, or the next free one above it. */
   from(preferred: number): Promise<number>;
@@ -14,13 +17,14 @@ export interface PortChooser {
   any(): Promise<number>;
 }
 
-/** Chooses free loopback ports; never the same one twice, even before anybody listens on it. */
+/** Chooses free loopback ports; a process never gets the same one twice. */
 export function createPortChooser(): PortChooser {
-  const given = new Set<number>();
   async function take(port: number): Promise<boolean> {
-    if (given.has(port) || !(await isFree(port))) return false;
+    if (given.has(port)) return false;
     given.add(port);
-    return true;
+    const free = await isFree(port);
+    if (!free) given.delete(port);
+    return free;
   }
   return {
     from: async (preferred) => {

@@ -6,7 +6,9 @@ const programs = ["initdb", "postgres", "pg_dump", "pg_dumpall", "pg_restore", "
 // Where Debian and its kin have each version.
 const versionsDir = "/usr/lib/postgresql";
 
-/** The programs of the newest PostgreSQL that the system's packages have brought: the embedded one has none that dump. */
+/**
+ * The programs of the newest PostgreSQL that the system's packages have brought: the embedded one has none that dump.
+ */
 export function findPackagedPostgres(): { binDir: string; version: number } | undefined {
   if (!existsSync(versionsDir)) return undefined;
   return readdirSync(versionsDir)

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
+import { describeServers } from "@rekey/database/database-target";
 import { openClient } from "@rekey/database/open-client";
 import { tlsHint } from "@rekey/database/refuse-server";
 
@@ -17,6 +18,12 @@ export async function askPostgres(url: string): Promise<string | undefined> {
   } finally {
     await sql.end({ timeout: 1 });
   }
+}
+
+/** A sentence for whoever set DATABASE_URL; `undefined` when it can be used. */
+export async function faultOfDatabase(url: string): Promise<string | undefined> {
+  const fault = await askPostgres(url);
+  return fault === undefined ? undefined : `DATABASE_URL: ${describeServers(url)} cannot be used (${fault})`;
 }
 
 /** What a Redis says that is none that we can use. */

@@ -82,7 +82,10 @@ function readText(name: string, path: string): string {
   }
 }
 
-/** Node goes on without an authority that it cannot read, so that each mail server would be refused for no reason that is seen. */
+/**
+ * Node goes on without an authority that it cannot read, so that each
+ * mail server would be refused for no reason that is seen.
+ */
 export function checkAuthorities({ given }: Pick<StartSettings, "given">): void {
   const name = "NODE_EXTRA_CA_CERTS";
   const path = given[name];

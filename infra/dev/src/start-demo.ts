@@ -20,7 +20,7 @@ import {
 import { startReaper, type Reaper } from "./reaper.ts";
 import { ensureRedisProgram, startRedis } from "./redis-server.ts";
 import { takeRunLock } from "./run-lock.ts";
-import { seedDirectory, seedStaff, type SeededUser } from "./seed.ts";
+import { firstContact, seedDirectory, seedStaff, type SeededUser } from "./seed.ts";
 import { productServices } from "./service-catalogue.ts";
 import { signStaffToken } from "./staff-token.ts";
 import { startSystem, type RunningSystem } from "./system.ts";
@@ -73,6 +73,7 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
     queuePrefix: "{rekey}",
     smtpUrls,
     keys: secrets.keys,
+    isDirect: settings.databaseUrl === undefined,
     services: settings.smtpUrls ? productServices : [...productServices, "mailbox"],
     given: { STYLE_GUIDE: "yes", ...brandFor(settings.given), ...settings.given },
     serviceEnv: { api: { TOKEN_MAX_LIFETIME: demoTokenLifetime } },
@@ -177,6 +178,7 @@ function describeSystem(facts: {
     redisUrl: facts.servers.redisUrl,
     users: describeUsers(facts.secrets, facts.seeded),
     tokens: facts.tokens,
+    contact: firstContact.id,
     pids: facts.system.pids(),
     admin: facts.system.adminUrls,
   };

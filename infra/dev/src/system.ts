@@ -27,6 +27,8 @@ export interface SystemOptions {
   env?: Record<string, string>;
   serviceEnv?: Partial<Record<ServiceName, Record<string, string>>>;
   ports: PortChooser;
+  /** Whether PostgreSQL is known to be reached without a pooler, so that statements may have names, which costs it less. */
+  isDirect?: boolean;
   /** The well-known ports where they are free, or any. */
   portChoice: "known-first" | "any";
   keepAlive: boolean;
@@ -80,7 +82,10 @@ async function makeSettings(options: SystemOptions): Promise<SystemSettings> {
   const urlOf = async (name: "api" | "portal" | "console" | "mailbox") =>
     `http://127.0.0.1:${portChoice === "any" ? await ports.any() : await ports.from(serviceCatalogue[name].port)}`;
   return {
-    databaseUrl: (role) => databaseUrlFor(options.adminUrl, role),
+    databaseUrl: (role) => {
+      const url = databaseUrlFor(options.adminUrl, role);
+      return options.isDirect ? `${url}${url.includes("?") ? "&" : "?"}pgbouncer=false` : url;
+    },
     redisUrl: options.redisUrl,
     queuePrefix: options.queuePrefix,
     smtpUrls: options.smtpUrls,

@@ -67,7 +67,7 @@ function expectationOf(fault: MailFault): string {
     return isAfterMessage ? repeatsUnknown : "Rekey gives up on this try and tries again by itself.";
   if (fault.code < 500)
     return "Rekey tries again by itself, after pauses that grow. Until then the reset waits for the mail server.";
-  const ends = "The reset ends as could not be delivered, and its link sets no password.";
+  const ends = "The reset ends as “could not be delivered”, and its link sets no password.";
   return fault.phase === "rcpt" || isAfterMessage
     ? `${ends}${fault.text ? " Where the words are about us and not about the recipient, the mail waits." : ""}`
     : "Rekey sees trouble with the mail server, not with the contact, and tries again by itself.";

@@ -32,7 +32,10 @@ export function brandOf(settings: BrandSettings): Brand {
   };
 }
 
-/** What a log says once where contacts are told of no firm; undefined on a machine of one's own, and where there is a name. */
+/**
+ * What a log says once where contacts are told of no firm; undefined
+ * on a machine of one's own, and where there is a name.
+ */
 export function namelessWarning(settings: BrandSettings, portalUrl: string): string | undefined {
   const isOwnMachine = /^https?:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?:[:/]|$)/i.test(portalUrl);
   if (settings.BRAND_NAME !== undefined || isOwnMachine) return undefined;

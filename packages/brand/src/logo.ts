@@ -39,7 +39,10 @@ export function readLogo(path: string): Logo {
 
 function readBytes(path: string): Buffer {
   try {
-    const { size } = statSync(path);
+    const file = statSync(path);
+    // A pipe or a device would be read without an end.
+    if (!file.isFile()) throw new LogoFault("names a file that cannot be read");
+    const { size } = file;
     if (size > mostBytes) throw new LogoFault(`has ${size} bytes, and may have ${mostBytes}`);
     return readFileSync(path);
   } catch (error) {

@@ -20,18 +20,20 @@ import type {
 } from "@rekey/contracts/http";
 import type { ResetMethod, ResetState } from "@rekey/contracts/reset-state";
 import type {
+  MailDelivery,
+  MailDeliveryStory,
+  MailStatus,
+  MailTest,
+  ParkedEvent,
+  QueueState,
+} from "@rekey/contracts/operations";
+import type {
   AuditEvent,
   Client,
   Contact,
-  MailDelivery,
-  MailDeliveryStory,
   DirectoryPage,
   EndedContact,
-  MailStatus,
-  MailTest,
   Page,
-  ParkedEvent,
-  QueueState,
   ReactivatedContact,
   Reset,
   ResetListing,

@@ -18,7 +18,9 @@ export interface ApiRequest {
   extraTimeoutMs?: number;
 }
 
-/** Sends one request; resolves with the body of a 2xx, else throws `ApiProblem` or `ApiAway`. Never retries by itself. */
+/**
+ * Sends one request; resolves with the body of a 2xx, else throws `ApiProblem` or `ApiAway`. Never retries by itself.
+ */
 export async function sendRequest<T>(connection: Connection, request: ApiRequest): Promise<T> {
   const signal = AbortSignal.timeout(connection.timeoutMs + (request.extraTimeoutMs ?? 0));
   const response = await askApi(connection, request, signal);
@@ -36,7 +38,9 @@ export interface Download {
   body: ReadableStream<Uint8Array>;
 }
 
-/** Begins to fetch a file, which may take as long as it takes; only its beginning has to come in time. `signal` ends it. */
+/**
+ * Begins to fetch a file, which may take as long as it takes; only its beginning has to come in time. `signal` ends it.
+ */
 export async function openDownload(
   connection: Connection,
   request: ApiRequest,

@@ -62,7 +62,10 @@ export function plainAddress(typed: string): string {
   return "address" in read ? read.address : typed.trim();
 }
 
-/** What stored addresses are searched for: with a domain that was typed in its letters in ASCII, also without what is before it. */
+/**
+ * What stored addresses are searched for: with a domain that was typed
+ * in its letters in ASCII, also without what is before it.
+ */
 export function searchedAddress(typed: string): string {
   const text = plainAddress(typed);
   const rest = text.slice(text.lastIndexOf("@") + 1);

@@ -3,11 +3,12 @@ import type { PublishableEvent } from "@rekey/contracts/events";
 import { resendableStates } from "@rekey/contracts/reset-state";
 import type { Actor } from "./actor.ts";
 import type { Transaction } from "./connection.ts";
+import { lockContacts } from "./end-contact.ts";
 import { endReset } from "./end-reset.ts";
+import { lockReset } from "./lock-reset.ts";
 import { secondsUntilLeft, takeFromBudget } from "./mail-budget.ts";
 import { addEvent } from "./outbox.ts";
 import { recordAudit } from "./record-audit.ts";
-import { contacts } from "./schema/directory.ts";
 import { mailStatus } from "./schema/events.ts";
 import { deliveries, links, resets } from "./schema/resets.ts";
 
@@ -42,13 +43,13 @@ export async function resendLink(
   tx: Transaction,
   command: { resetId: string; actor: Actor; mailsPerHour: number; traceparent?: string | undefined },
 ): Promise<ResendOutcome> {
-  const [reset] = await tx
-    .select({ state: resets.state, contactId: resets.contactId, clientId: resets.clientId })
-    .from(resets)
-    .where(eq(resets.id, command.resetId))
-    .for("no key update");
-  if (!reset) return { outcome: "not-found" };
-  if (!reset.contactId || !resendableStates.some((state) => state === reset.state))
+  const [found] = await tx.select({ contactId: resets.contactId }).from(resets).where(eq(resets.id, command.resetId));
+  if (!found) return { outcome: "not-found" };
+  if (!found.contactId) return { outcome: "state-conflict" };
+  // First, as the order of locks has it: a change of the contact holds its budget, and then its resets.
+  const [contact] = await lockContacts(tx, [found.contactId]);
+  const reset = await lockReset(tx, command.resetId);
+  if (!contact || !reset || !resendableStates.some((state) => state === reset.state))
     return { outcome: "state-conflict" };
   const [link] = await tx
     .select({ id: links.id })
@@ -65,23 +66,19 @@ export async function resendLink(
   if (!link) return { outcome: "state-conflict" };
   const [status] = await tx.select({ configured: mailStatus.configured }).from(mailStatus);
   if (!status?.configured) return { outcome: "mail-not-configured" };
-  const [contact] = await tx
-    .select({ bouncedAt: contacts.emailBouncedAt })
-    .from(contacts)
-    .where(eq(contacts.id, reset.contactId));
-  if (contact?.bouncedAt) return { outcome: "address-bounced" };
+  if (contact.emailBouncedAt) return { outcome: "address-bounced" };
   const { mailsPerHour } = command;
-  if (!(await takeFromBudget(tx, "spent_at", reset.contactId, mailsPerHour))) {
-    const retryAfterSeconds = (await secondsUntilLeft(tx, "spent_at", reset.contactId, mailsPerHour)) ?? 1;
+  if (!(await takeFromBudget(tx, "spent_at", contact.id, mailsPerHour))) {
+    const retryAfterSeconds = (await secondsUntilLeft(tx, "spent_at", contact.id, mailsPerHour)) ?? 1;
     return { outcome: "too-many-mails", retryAfterSeconds };
   }
-  const deliveryId = await replaceDelivery(tx, command.resetId, reset.contactId);
+  const deliveryId = await replaceDelivery(tx, command.resetId, contact.id);
   await recordAudit(tx, {
     action: "link.resent",
     actor: command.actor.subject,
     resetId: command.resetId,
-    contactId: reset.contactId,
-    clientId: reset.clientId,
+    contactId: contact.id,
+    clientId: contact.clientId,
     detail: { by: command.actor.name },
   });
   const event = await addEvent(tx, "mail", "SetPasswordLinkIssued", { deliveryId }, command.traceparent);

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { addressKey } from "@rekey/contracts/address";
-import type { MailDelivery } from "@rekey/contracts/resources";
+import type { MailDelivery } from "@rekey/contracts/operations";
 import type { Transaction } from "./connection.ts";
 import { lockReset } from "./lock-reset.ts";
 import { type ClaimRules, linkToSend } from "./link-to-send.ts";

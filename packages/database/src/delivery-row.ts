@@ -1,4 +1,4 @@
-import type { MailDelivery } from "@rekey/contracts/resources";
+import type { MailDelivery } from "@rekey/contracts/operations";
 import type { Database } from "./connection.ts";
 import { isoTime, isoTimeOrNull } from "./reset-row.ts";
 

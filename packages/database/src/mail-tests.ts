@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { maskAddress } from "@rekey/contracts/address";
 import type { PublishableEvent } from "@rekey/contracts/events";
-import type { MailTest, MailTry } from "@rekey/contracts/resources";
+import type { MailTest, MailTry } from "@rekey/contracts/operations";
 import type { Actor } from "./actor.ts";
 import type { Database, Transaction } from "./connection.ts";
 import { addEvent, consumeEvent } from "./outbox.ts";

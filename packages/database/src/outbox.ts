@@ -68,6 +68,12 @@ export async function postponeEvent(tx: Transaction, eventId: string, delayMs: n
     .where(and(eq(events.id, eventId), isNull(events.consumedAt)));
 }
 
+/** The same for an event that waits for something no worker can hurry, such as a key: until then nobody is late with it. */
+export async function letEventWait(tx: Transaction, eventId: string, delayMs: number): Promise<void> {
+  await postponeEvent(tx, eventId, delayMs);
+  await tx.update(events).set({ relayed: 0 }).where(eq(events.id, eventId));
+}
+
 /**
  * Sets an event aside whose job has failed for good, until a person retries it. The reset stays as it is. A job in
  * another queue than the event's says nothing about it.

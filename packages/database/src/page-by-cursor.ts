@@ -44,9 +44,32 @@ export function pageClauses(sql: Sql, query: ListQuery) {
  * Whether a row of a table named `c` has all the words that somebody typed, in any order, case and accents: found by an
  * index as soon as one of them has three letters.
  */
-export function hasSought(sql: Sql, search: string | undefined) {
-  if (!search) return sql`true`;
-  return sql`(grams_of(c.search_key) @> grams_of(sought_words(${search})) and c.search_key like all (sought_patterns(${search})))`;
+export function hasSought(sql: Sql, typed: string | undefined) {
+  if (!typed) return sql`true`;
+  const search = soughtText(typed);
+  // Without a word of that length the index cannot help, and to make the parts of every row takes seconds: so they come
+  // last, too, for where the index cannot be used.
+  const byIndex = hasLongWord(search)
+    ? sql`and grams_of(c.search_key) @> grams_of(sought_words(${search}))`
+    : sql``;
+  return sql`(c.search_key like all (sought_patterns(${search})) ${byIndex})`;
+}
+
+/** Whether a word is long enough to be found by an index, as `grams_of` has them. */
+function hasLongWord(search: string): boolean {
+  return search.split(/[\s,;:]+/).some((word) => [...word.replaceAll(/[-./'’]/g, "")].length >= 3);
+}
+
+// Scripts that are written without spaces, or with and without: a family name beside or apart from what is given.
+const unparted =
+  /^\p{L}*[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]\p{L}*/u;
+
+/**
+ * What is looked for, as `sought_patterns` is to understand it. Words of such scripts are looked for across the words of a
+ * name even when they are short, which a sign within them says.
+ */
+export function soughtText(typed: string): string {
+  return typed.replaceAll(/\S{2,}/gu, (word) => (unparted.test(word) ? word.replace(/^\S/u, "$&-") : word));
 }
 
 /** How many rows there are, or null when more than anybody counts. */

@@ -1,4 +1,5 @@
-import type { MailDelivery, MailDeliveryStory, Page } from "@rekey/contracts/resources";
+import type { MailDelivery, MailDeliveryStory } from "@rekey/contracts/operations";
+import type { Page } from "@rekey/contracts/resources";
 import type { Database } from "./connection.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { deliveryColumns, fromDeliveryRow } from "./delivery-row.ts";

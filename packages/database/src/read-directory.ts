@@ -1,6 +1,7 @@
 import { addressKey } from "@rekey/contracts/address";
 import { searchedAddress } from "@rekey/contracts/read-address";
-import type { AddressHolder, Client, Contact, DirectoryPage, MailStatus } from "@rekey/contracts/resources";
+import type { MailStatus } from "@rekey/contracts/operations";
+import type { AddressHolder, Client, Contact, DirectoryPage } from "@rekey/contracts/resources";
 import type { Database } from "./connection.ts";
 import { countRows, hasSought, pageClauses, pageOf } from "./page-by-cursor.ts";
 import type { ListQuery } from "./page-by-cursor.ts";

@@ -3,7 +3,7 @@ import type { AuditEvent, Page } from "@rekey/contracts/resources";
 import type { Actor } from "./actor.ts";
 import type { Database } from "./connection.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
-import { hasSought } from "./page-by-cursor.ts";
+import { hasSought, soughtText } from "./page-by-cursor.ts";
 import { type AuditRow, auditColumns, auditEventFromRow } from "./read-audit.ts";
 import { readAction, recordedReadOfTarget } from "./record-read.ts";
 import { isoTime, isoTimeOrNull } from "./reset-row.ts";
@@ -20,7 +20,7 @@ function auditedContact(row: AuditedContact): AuditedContact {
 
 // An address in a name is masked when it is shown, so it must not be found letter by letter either. As wide as
 // `maskAddressesIn`.
-const addressInName = String.raw`\S*\s*(@|\uFF20|\uFE6B|%40|&#|&commat|[\[({]\s*at\s*[\])}])\s*\S*`;
+const addressInName = String.raw`\S*\s*(@|\uFF20|\uFE6B|%40|&#|&commat|\\u0040|\\x40|[\[({<]\s*at\s*[\])}>]|([=+]40|[\[({]\s*a\s*[\])}])(?=\s*\S*\.))\s*\S*`;
 
 /**
  * Contacts found by a part of the name, the whole address or the id; at most 50, by name. What was typed is not
@@ -28,6 +28,7 @@ const addressInName = String.raw`\S*\s*(@|\uFF20|\uFE6B|%40|&#|&commat|[\[({]\s*
  */
 export async function findContacts(db: Database, search: string, reader: Actor): Promise<AuditedContact[]> {
   const sql = db.$client;
+  const sought = soughtText(search);
   const rows = await sql<AuditedContact[]>`
     with target as (
       select null::uuid as reset_id, met.id as contact_id, met.client_id from (select) asked
@@ -36,7 +37,7 @@ export async function findContacts(db: Database, search: string, reader: Actor):
     ), ${recordedReadOfTarget(db, { reader, view: "contacts" })}
     select ${contactColumns(db)} from contacts c join clients cl on cl.id = c.client_id
     where (${hasSought(sql, search)}
-        and search_key_of(regexp_replace(c.name, ${addressInName}, ' ', 'gi')) like all (sought_patterns(${search})))
+        and search_key_of(regexp_replace(c.name, ${addressInName}, ' ', 'gi')) like all (sought_patterns(${sought})))
       or c.email_key = lower(${search} collate "C") or c.id = ${search}
     order by c.order_key, c.id limit 50`;
   return rows.map(auditedContact);

@@ -1,4 +1,4 @@
-import type { ParkedEvent } from "@rekey/contracts/resources";
+import type { ParkedEvent } from "@rekey/contracts/operations";
 import type { Database } from "./connection.ts";
 import { isoTime } from "./reset-row.ts";
 

@@ -21,10 +21,11 @@ export async function readDueWork(db: Database, queues: readonly QueueName[]): P
     with open as (
       select e.queue, greatest(
         e.created_at,
-        -- One that was set aside for days and is to be done after all waits since then.
+        -- One that was set aside for days and is to be done after all waits since then, and one that lacks its key until then.
         case when e.relayed = 0 then e.due_at end,
         case d.state
-          when 'sending' then d.updated_at
+          -- As long as a worker has it, which renews that: several servers may be asked, one after the other.
+          when 'sending' then greatest(d.updated_at, d.lease_until)
           -- While no server can be used, only the event is put off again.
           when 'deferred' then greatest(d.next_attempt_at, e.due_at)
           else d.next_attempt_at

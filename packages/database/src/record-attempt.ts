@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
-import type { MailStatus, MailTry } from "@rekey/contracts/resources";
+import type { MailStatus, MailTry } from "@rekey/contracts/operations";
 import { systemActor } from "./actor.ts";
 import type { ClaimedDelivery } from "./claim-delivery.ts";
 import type { Database, Transaction } from "./connection.ts";

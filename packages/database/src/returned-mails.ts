@@ -1,4 +1,5 @@
-import type { MailDelivery, Page, ReturnedMail } from "@rekey/contracts/resources";
+import type { MailDelivery, ReturnedMail } from "@rekey/contracts/operations";
+import type { Page } from "@rekey/contracts/resources";
 import type { Database } from "./connection.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { type DeliveryRow, deliveryColumns, fromDeliveryRow } from "./delivery-row.ts";

@@ -18,7 +18,10 @@ export function takeBasePath(base: string): RequestHandler {
   };
 }
 
-/** `/portal/sign-in?a=1` is `/sign-in?a=1`, and `/portal` is `/`; escapes that need none are read as what they stand for. */
+/**
+ * `/portal/sign-in?a=1` is `/sign-in?a=1`, and `/portal` is `/`;
+ * escapes that need none are read as what they stand for.
+ */
 export function withoutBasePath(address: string, base: string): string {
   if (base === "") return address;
   const steps = base.split("/").length;

@@ -11,7 +11,10 @@ export function overHttps<S extends z.ZodType>(schema: S, findUrls: FindUrls): S
   return schema;
 }
 
-/** Whatever is typed in it is what the proxy, the browser and we have to agree on, so it holds nothing that one may rewrite. */
+/**
+ * Whatever is typed in it is what the proxy, the browser and we have
+ * to agree on, so it holds nothing that one may rewrite.
+ */
 const fullAddress = /^https?:\/\/[^/?#\\@\s]+(?:\/[\w.~-]+)*\/*$/i;
 const plainName = /^(?:[\w-]{1,63}\.)*[\w-]{1,63}$/;
 
@@ -51,7 +54,9 @@ function hasDots(address: string): boolean {
   return address.split("/").some((step) => step === "." || step === "..");
 }
 
-/** Whether a marked setting names a place off this machine by plain http, where everybody on the way reads and changes. */
+/**
+ * Whether a marked setting names a place off this machine by plain http, where everybody on the way reads and changes.
+ */
 export function isPlainHttp(schema: z.core.$ZodType, text: string): boolean {
   const urls = overHttp.get(schema)?.findUrls(text) ?? [];
   return urls.some(leavesInClear);

@@ -48,6 +48,36 @@ test("every fault is told at once, and no value with it", () => {
   expect(faults[1]).toBe("SIGNING_KEY: is not set");
 });
 
+test("bounds and choices are told in plain words", () => {
+  const Bounds = z.object({
+    MEMORY: z.coerce.number().int().min(19_456),
+    THREADS: z.coerce.number().int().min(1).max(1_024),
+    LANES: z.coerce.number().int(),
+    PASSES: z.coerce.number().int(),
+    TLS: z.enum(["auto", "required"]),
+    KEY: z.string().min(8),
+  });
+  const result = readConfig(Bounds, {
+    MEMORY: "1024",
+    THREADS: "4096",
+    LANES: "many",
+    PASSES: "1.5",
+    TLS: "never",
+    KEY: "short",
+  });
+  expect(result).toEqual({
+    ok: false,
+    faults: [
+      "MEMORY: must be at least 19456",
+      "THREADS: must be at most 1024",
+      "LANES: must be a number",
+      "PASSES: must be a whole number",
+      'TLS: must be "auto" or "required"',
+      "KEY: must have at least 8 characters",
+    ],
+  });
+});
+
 test("a secret may come in a file", () => {
   const result = readConfig(Config, {
     DATABASE_URL: good.DATABASE_URL,

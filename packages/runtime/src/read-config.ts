@@ -37,7 +37,23 @@ function readRaw(name: string, environment: Environment, faults: string[]): stri
 function faultOf(issue: z.core.$ZodIssue, raw: Readonly<Record<string, string | undefined>>): string {
   const name = String(issue.path[0] ?? "settings");
   if (issue.path.length === 1 && raw[name] === undefined && issue.code === "invalid_type") return `${name}: is not set`;
-  return `${name}: ${issue.message}`;
+  return `${name}: ${sentenceOf(issue)}`;
+}
+
+/** The bounds of numbers and the choices of words in our words; what a schema says itself stays. */
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  const isOwn = !/^(?:Too |Invalid )/.test(issue.message);
+  if (isOwn) return issue.message;
+  if (issue.code === "too_small") return bound("at least", issue.minimum, issue.origin);
+  if (issue.code === "too_big") return bound("at most", issue.maximum, issue.origin);
+  if (issue.code === "invalid_value")
+    return `must be ${issue.values.map((value) => `"${String(value)}"`).join(" or ")}`;
+  if (issue.code === "invalid_type") return issue.expected === "int" ? "must be a whole number" : "must be a number";
+  return issue.message;
+}
+
+function bound(words: string, value: number | bigint, origin: string): string {
+  return origin === "string" ? `must have ${words} ${value} characters` : `must be ${words} ${value}`;
 }
 
 /** Every setting may also come as `NAME_FILE`; an empty one counts as not set. Faults name settings, never a value. */

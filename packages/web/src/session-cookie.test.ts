@@ -17,13 +17,15 @@ function issueFrom(publicUrl: string) {
   const session = cookie.create();
   expect(cookies, "nothing is given before the session has begun").toEqual([]);
   session.give(response);
-  const [set, device] = cookies;
-  if (set === undefined || device === undefined) throw new Error("a cookie was not set");
+  cookie.issueFormSecret(response);
+  const [set, device, form] = cookies;
+  if (set === undefined || device === undefined || form === undefined) throw new Error("a cookie was not set");
   const ask = (header: string) => ({ headers: { cookie: header } }) as Request;
   return {
     hash: session.idHash,
     set,
     device,
+    form,
     read: (header: string) => cookie.read(ask(header)),
     readDevice: (header: string) => cookie.readDevice(ask(header)),
     formSecret: (header: string) => cookie.formSecret(ask(header)),
@@ -39,10 +41,22 @@ test("over https the cookie is bound to its host, never sent in the open and com
 
 test("two sites under paths of one host have cookies of their own", () => {
   const [one, other] = [issueFrom("https://www.example/one/portal"), issueFrom("https://www.example/other/portal/")];
-  expect([one.set.name, other.set.name]).toEqual(["__Host-site.one.portal", "__Host-site.other.portal"]);
+  expect([one.set.name, other.set.name]).toEqual(["__Host-site+one+portal", "__Host-site+other+portal"]);
   expect(one.set.options.path, "what __Host- asks for").toBe("/");
   expect(other.read(`${one.set.name}=${one.set.value}`)).toBeUndefined();
   expect(one.read(`__Host-site=${one.set.value}`)).toBeUndefined();
+});
+
+test.each([
+  ["/one/portal", "/one.portal"],
+  ["/portal", "/portal_form"],
+  ["/portal", "/portal/_form"],
+  ["/portal", "/portal_device"],
+  ["", "/_form"],
+])("of the sites under %j and %j none reads a cookie of the other", (path, otherPath) => {
+  const [one, other] = [issueFrom(`https://www.example${path}`), issueFrom(`https://www.example${otherPath}`)];
+  const names = [one, other].flatMap(({ set, device, form }) => [set.name, device.name, form.name]);
+  expect(new Set(names).size).toBe(6);
 });
 
 test("forms are known by the session, and before there is one by a cookie of their own", () => {

@@ -44,8 +44,10 @@ const deviceLifetimeMs = 90 * 86_400_000;
  */
 export function createSessionCookie(options: SessionCookieOptions): SessionCookie {
   const secure = options.publicUrl.protocol === "https:";
-  const site = `${options.name}${basePathOf(options.publicUrl).replaceAll("/", ".")}`;
-  const name = secure ? `__Host-${site}` : site;
+  // No path has a plus in it, so no other path, and no path with a word of ours at its end, leads to the same name.
+  const path = basePathOf(options.publicUrl).replaceAll("/", "+");
+  const nameOf = (kind: string) => `${secure ? "__Host-" : ""}${options.name}${kind}${path}`;
+  const [name, deviceName, formName] = [nameOf(""), nameOf("_device"), nameOf("_form")];
   const attributes: CookieOptions = { httpOnly: true, secure, sameSite: "lax", path: "/" };
   const readId = (req: Request, of: string, shape: RegExp) => {
     const value = readCookie(req.headers.cookie, of);
@@ -59,7 +61,7 @@ export function createSessionCookie(options: SessionCookieOptions): SessionCooki
         idHash,
         give: (res) => {
           res.cookie(name, id, { ...attributes, maxAge: options.lifetimeMs });
-          res.cookie(`${name}_device`, idHash, { ...attributes, maxAge: deviceLifetimeMs });
+          res.cookie(deviceName, idHash, { ...attributes, maxAge: deviceLifetimeMs });
         },
       };
     },
@@ -70,11 +72,11 @@ export function createSessionCookie(options: SessionCookieOptions): SessionCooki
     clear: (res) => {
       res.clearCookie(name, attributes);
     },
-    readDevice: (req) => readId(req, `${name}_device`, hashPattern),
-    formSecret: (req) => readId(req, name, sessionIdPattern) ?? readId(req, `${name}_form`, sessionIdPattern),
+    readDevice: (req) => readId(req, deviceName, hashPattern),
+    formSecret: (req) => readId(req, name, sessionIdPattern) ?? readId(req, formName, sessionIdPattern),
     issueFormSecret: (res) => {
       const id = newId();
-      res.cookie(`${name}_form`, id, attributes);
+      res.cookie(formName, id, attributes);
       return id;
     },
   };

@@ -85,7 +85,9 @@ function issuerOf(token: string): string | undefined {
   }
 }
 
-/** What a token says, if it is signed, meant for us and in time. A key set that cannot be read is no fault of the token. */
+/**
+ * What a token says, if it is signed, meant for us and in time. A key set that cannot be read is no fault of the token.
+ */
 async function verify(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions) {
   try {
     const { payload, protectedHeader } = await verifyByAnyKey(token, keys, options);
@@ -115,7 +117,9 @@ async function verifyByAnyKey(token: string, keys: JWTVerifyGetKey, options: JWT
   }
 }
 
-/** Whoever finds a token has found it for a day, and not for good: by its end, and by the life that its maker gave it. */
+/**
+ * Whoever finds a token has found it for a day, and not for good: by its end, and by the life that its maker gave it.
+ */
 function isShortLived({ exp, iat }: { exp: number; iat?: number | undefined }, maxLifetimeMs: number): boolean {
   const now = Date.now() / 1_000;
   const max = maxLifetimeMs / 1_000 + toleranceSeconds;

@@ -28,7 +28,9 @@ export const Config = z.object({
   /** Of staff, by whatever method. */
   RESETS_PER_CONTACT_PER_HOUR: z.coerce.number().int().min(1).default(10),
   ADDRESS_CHANGES_PER_CONTACT_PER_HOUR: z.coerce.number().int().min(1).default(10),
-  /** Resets, resends and confirmed addresses of one caller, in each process: how many in a minute, and how many at once. */
+  /**
+   * Resets, resends and confirmed addresses of one caller, in each process: how many in a minute, and how many at once.
+   */
   COMMANDS_PER_ACTOR_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   COMMANDS_PER_ACTOR_AT_ONCE: z.coerce.number().int().min(1).default(100),
   /** Of all who may ask for them together. */

@@ -38,8 +38,10 @@ export const resetColumns: Columns<ResetListing> = [
 
 // What a spreadsheet takes for the beginning of a formula, also in the full-width forms that some fold to these.
 const formula = /^[\s\u200B\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/;
+// Where a decimal comma is usual, a spreadsheet parts cells at semicolons, whatever quotation marks are about them.
+const innerFormula = /([^\s\u200B\uFEFF][\s\u200B\uFEFF]*[;\t\r\n][\s\u200B\uFEFF"]*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
 
-/** A line of RFC 4180. A text that a spreadsheet would run as a formula gets an apostrophe before it. */
+/** A line of RFC 4180. What a spreadsheet would run as a formula gets an apostrophe before it. */
 export function toCsv(cells: readonly unknown[]): string {
   return `${cells.map(toCell).join(",")}\r\n`;
 }
@@ -48,6 +50,7 @@ function toCell(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  const safe = formula.test(text) ? `'${text}` : text;
+  const parted = text.replaceAll(innerFormula, "$1'");
+  const safe = formula.test(text) ? `'${parted}` : parted;
   return /[",\r\n]/.test(safe) || safe !== text ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

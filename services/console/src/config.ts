@@ -20,7 +20,9 @@ export const Config = z.object({
   PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
   /** `off` closes the choice to set a password on the page; the API refuses it by the same setting of its own. */
   MANUAL_RESET: z.enum(["typed", "off"], 'must be "typed" or "off"').default("typed"),
-  /** Whether `/styleguide` shows every part that pages are made of. For the demo: it tells nothing, but nobody needs it. */
+  /**
+   * Whether `/styleguide` shows every part that pages are made of. For the demo: it tells nothing, but nobody needs it.
+   */
   STYLE_GUIDE: z.enum(["yes", "no"]).default("no"),
   ...timeZoneSetting,
   SESSION_LIFETIME: durationMs("12h"),

@@ -33,6 +33,16 @@ test("a name of before, with more spaces than are kept today, is changed by nobo
   expect(changesOf(seen, { ...formOf(seen), name: "Miriam Rau" })).toEqual({ name: "Miriam Rau" });
 });
 
+test("what parts words where they were copied parts them here, and what cannot be seen is left out", () => {
+  const typed = { name: "Jean\tLuc\r\nPicard\u2028", email: "jean@b.test\tluc", phone: "\u202a+49 30\u202c\t", reason: "a\nb" };
+  expect(readForm(typed)).toMatchObject({
+    name: "Jean Luc Picard",
+    email: "jean@b.test luc",
+    phone: "+49 30",
+    reason: "a b",
+  });
+});
+
 test("only the fields that differ are sent, and an emptied one becomes absent", () => {
   const form = {
     ...formOf({ ...contact, phone: "123" }),

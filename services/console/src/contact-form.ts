@@ -96,7 +96,9 @@ export function formOf(contact: Details): ContactForm {
  * of direction, say.
  */
 export function readLine(body: unknown, field: string): string {
-  return withoutUnseen(typedText(body, field)).trim().normalize("NFC");
+  // What parts words on a clipboard, such as the tab between two cells, parts them here too.
+  const line = typedText(body, field).replaceAll(/[\t-\r\u0085\u2028\u2029]+/g, " ");
+  return withoutUnseen(line).trim().normalize("NFC");
 }
 
 export function readForm(body: unknown): ContactForm {

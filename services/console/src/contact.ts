@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { ApiAway } from "@rekey/client/api-problem";
 import type { ApiClient } from "@rekey/client/create-api-client";
-import type { AddressHolder, Contact, MailStatus } from "@rekey/contracts/resources";
+import type { MailStatus } from "@rekey/contracts/operations";
+import type { AddressHolder, Contact } from "@rekey/contracts/resources";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";
 import type { ContactForm, FormError } from "./contact-form.ts";

@@ -25,7 +25,8 @@ export interface BoardDeps {
 
 const boardPath = "/queues";
 
-// The board styles itself inline, names a base address and stands in a frame of our page; all else is as on our own pages.
+// The board styles itself inline, names a base address and stands in
+// a frame of our page; all else is as on our own pages.
 const boardPolicy = [
   "default-src 'none'",
   "script-src 'self'",

@@ -1,4 +1,4 @@
-import type { MailDelivery, MailDeliveryStory, MailTry, ReturnedMail } from "@rekey/contracts/resources";
+import type { MailDelivery, MailDeliveryStory, MailTry, ReturnedMail } from "@rekey/contracts/operations";
 import type { DescribedEntry } from "./describe-entry.ts";
 import type { Tone } from "./describe-reset.ts";
 

@@ -104,7 +104,9 @@ function actorName({ actor, action }: TimelineEntry): string | undefined {
   return actor === "contact" && action !== "link.opened" ? "the contact" : undefined;
 }
 
-/** An action without words of its own still reads as a sentence: `sessions.ended_by_staff` is "Sessions ended by staff". */
+/**
+ * An action without words of its own still reads as a sentence: `sessions.ended_by_staff` is "Sessions ended by staff".
+ */
 function sayPlainly(action: string): string {
   const words = action.replaceAll(/[._-]+/g, " ");
   return words.slice(0, 1).toUpperCase() + words.slice(1);

@@ -16,7 +16,10 @@ export function readContactState(req: Request): (typeof contactStates)[number] |
 
 type Sort = (typeof directorySorts)[number];
 
-/** What the address of a list asks for. An order that there is not is the usual one; a place that cannot be is for the API to refuse. */
+/**
+ * What the address of a list asks for. An order that there is not is the
+ * usual one; a place that cannot be is for the API to refuse.
+ */
 export interface ListRequest {
   search: string | undefined;
   sort: Sort;

@@ -1,4 +1,4 @@
-import type { MailTest } from "@rekey/contracts/resources";
+import type { MailTest } from "@rekey/contracts/operations";
 import { outcomes } from "./describe-delivery.ts";
 
 const waitingMs = 15_000;

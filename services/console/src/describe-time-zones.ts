@@ -6,5 +6,5 @@ const zones = listTimeZones();
 export function describeTimeZones(chosen: string, others: string): { value: string; label: string }[] {
   const all = chosen === "" || zones.includes(chosen) ? zones : [chosen, ...zones];
   const named = all.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }));
-  return [{ value: "", label: `Not known: as for all (${others})` }, ...named];
+  return [{ value: "", label: `Not known: ${others}` }, ...named];
 }

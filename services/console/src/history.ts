@@ -51,7 +51,9 @@ export async function showHistory(deps: ConsoleDeps, visit: Visit, req: Request,
   });
 }
 
-/** One reset as it was when the page was asked for: each look is recorded, so the page does not look again by itself. */
+/**
+ * One reset as it was when the page was asked for: each look is recorded, so the page does not look again by itself.
+ */
 export async function showHistoryOfReset(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   const [{ reset, timeline }, sealing] = await Promise.all([
     visit.api.getResetHistory(readId(req)),

@@ -1,5 +1,5 @@
 import { ApiProblem } from "@rekey/client/api-problem";
-import type { ParkedEvent } from "@rekey/contracts/resources";
+import type { ParkedEvent } from "@rekey/contracts/operations";
 import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "./console-deps.ts";

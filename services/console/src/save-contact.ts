@@ -108,7 +108,10 @@ async function refusalsOf(
   return passwordError === undefined ? [] : [passwordError];
 }
 
-/** A reset that somebody else began since the page was loaded would be replaced unseen. One's own is known by the form's key. */
+/**
+ * A reset that somebody else began since the page was loaded would be
+ * replaced unseen. One's own is known by the form's key.
+ */
 async function findNewerReset(visit: Visit, stored: Contact, seen: Seen): Promise<FormError | undefined> {
   if (stored.lastResetId === null || stored.lastResetId === seen.lastResetId) return undefined;
   const newer = await visit.api.getReset(stored.lastResetId);

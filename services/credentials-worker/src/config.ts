@@ -17,7 +17,9 @@ export const Config = z.object({
   SELF_SERVICE_MAILS_PER_CONTACT_PER_HOUR: z.coerce.number().int().min(1).default(3),
   /** A link with less left than this is not mailed once more. */
   LINK_MINIMUM_LEFT: durationMs("15m"),
-  /** After a notice, the next one of its kind to the same contact waits so long, and tells of all changes until then. */
+  /**
+   * After a notice, the next one of its kind to the same contact waits so long, and tells of all changes until then.
+   */
   GATHER_NOTICES_FOR: durationMs("10m"),
   /** Of the process. Passwords take all of them but one, and no more than there are cores. */
   UV_THREADPOOL_SIZE: z.coerce.number().int().min(1).max(1_024).default(4),

@@ -1,7 +1,7 @@
 import { completeReset, findSealedPassword, refusePassword } from "@rekey/database/complete-reset";
 import { type Database, inTransaction } from "@rekey/database/connection";
 import { issueLink, type TokenRecord } from "@rekey/database/issue-link";
-import { consumeEvent, findEvent, postponeEvent } from "@rekey/database/outbox";
+import { consumeEvent, findEvent, letEventWait } from "@rekey/database/outbox";
 import type { EventData } from "@rekey/contracts/events";
 import { type JobContext, type JobOutcome, PermanentFailure } from "@rekey/messaging/processor";
 import type { Publisher } from "@rekey/messaging/publisher";
@@ -131,6 +131,6 @@ export async function openOrMiss(
 /** A worker that has the key, this one after its next start or another one, sets the password. */
 async function waitForKey(deps: CredentialsDeps, eventId: string): Promise<JobOutcome> {
   const againInMs = deps.keys.lookAgainAfterMs * (0.75 + Math.random() / 2);
-  await inTransaction(deps.db, (tx) => postponeEvent(tx, eventId, againInMs));
+  await inTransaction(deps.db, (tx) => letEventWait(tx, eventId, againInMs));
   return { againInMs, because: "The credentials worker lacks the key of this sealed password." };
 }

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Readable } from "node:stream";
-import type { ReturnedMail } from "@rekey/contracts/resources";
+import type { ReturnedMail } from "@rekey/contracts/operations";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { clientNetwork } from "@rekey/runtime/client-network";
 import type { Logger } from "@rekey/runtime/logger";
@@ -35,7 +35,7 @@ export interface BounceDeps {
 }
 
 // A report says what it has to say at its head; what comes with it may be as large as it likes.
-const keptBytes = 1024 * 1024;
+export const keptBytes = 1024 * 1024;
 const maxConnections = 100;
 const maxConnectionsPerClient = 10;
 
@@ -133,7 +133,7 @@ async function act(deps: BounceDeps, deliveryId: string, reading: Reading): Prom
 }
 
 /** The beginning of what is sent. The rest is heard to its end, as the protocol wants, and not kept. */
-async function readHead(stream: Readable): Promise<Buffer> {
+export async function readHead(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {

@@ -4,7 +4,7 @@ export const isServersName =
 
 /** Subjects under which mail comes back for good. */
 export const isFailureSubject =
-  /\bundeliver(?:ed|able)|\bnon[- ]?deliver|\b(?:mail|message|e-?mail|delivery|address)\b.{0,30}\b(?:fail\w*|error|problem|reject\w*|not (?:be )?deliver\w*|refused|returned|bounced?|block\w*)|\bdelivery status notification \(failure\)|\bfailure notice|\bfailed (?:mail|delivery|message)|\bfailure delivering|\breturned (?:mail|e-?mail|message|to sender)|\bcould ?n[o']t (?:be )?deliver|\bbounced? (?:mail|message|e-?mail)|\bnot delivered\b|\bunzustellbar|\bnicht zu(?:ge)?stell|\bzustell(?:ung)?\S* (?:fehl|gescheitert)|\bzustellungsfehler|\bfehlgeschlagen|\bnon remis|\bnon distribu|\béchec d|\bnon d[eé]livr|\bremise impossible|\bno (?:se pudo|entregado|entregable)|\bno entreg|\berror de entrega|\bfallo (?:en|de) (?:la )?entrega|\bdevuelto|\bmancato recapito|\bmancata consegna|\bnon (?:recapit|consegn)\S*|\bnão entreg|\bfalha (?:na|de) entrega|\bonbestelbaar|\bniet (?:af|be)\S*lever|\bnie ?dostarcz|\bniedor[eę]cz|\bolevererad|\bleveringsfejl|\bikke lever|недоставлен|не ?доставлен|возвращ|メールエラー|配信(?:不能|できません|に失敗|エラー|不可)|返送|不達|送信できません|退信|无法(?:投递|送达|传递)|寄件失败|投递失败|傳遞失敗|배달(?: |되지|할 수)|전송(?: |되지|할 수)|반송/iu;
+  /\bundeliver(?:ed|able)|\bnon[- ]?deliver|\b(?:mail|message|e-?mail|delivery|address)\b.{0,30}\b(?:fail\w*|error|problem|reject\w*|not (?:be )?deliver\w*|refused|returned|bounced?|block\w*)|\bdelivery status notification \(failure\)|\bfailure notice|\bfailed (?:mail|delivery|message)|\bfailure delivering|\breturned (?:mail|e-?mail|message|to sender)|\bcould ?n[o']t (?:be )?deliver|\bbounced? (?:mail|message|e-?mail)|\bnot delivered\b|\bunzustellbar|\bnicht zu(?:ge)?stell|\bzustell(?:ung)?\S* (?:fehl|gescheitert)|\bzustellungsfehler|\bfehlgeschlagen|\bnon remis|\bnon distribu|\béchec d|\bnon d[eé]livr|\bremise impossible|\bno (?:se pudo|entregado|entregable)|\bno entreg|\berror de entrega|\bfallo (?:en|de) (?:la )?entrega|\bdevuelto|\bmancato recapito|\bmancata consegna|\bnon (?:recapit|consegn)\S*|\bnão entreg|\bfalha (?:na|de) entrega|\bonbestelbaar|\bniet (?:af|be)\S*lever|\bnie ?dostarcz|\bniedor[eę]cz|\bolevererad|\bleveringsfejl|\bikke lever|недоставлен|не ?доставлен|возвращ|メールエラー|配信(?:不能|できません|に失敗|エラー|不可)|返送|不達|送信できません|退信|无法(?:投递|送达|传递)|寄件失败|投递失败|傳遞失敗|배달(?: |되지|할 수)|전송(?: |되지|할 수)|반송|[iİ]letilemedi|teslim edilemedi|nedoručiteln|kézbesíthetetlen|toimitus epäonnistui|toimittaminen epäonnistui|αποτυχία παράδοσης|δεν παραδόθηκε|تعذر (?:ال)?تسليم|לא נמסר/iu;
 
 /** What says that it is still being tried, or was put off. */
 export const isDelay =
@@ -12,11 +12,19 @@ export const isDelay =
 
 /** Subjects of answers that programs give for people. */
 export const isAwaySubject =
-  /\bout[- ]of[- ](?:the[- ])?office|\bauto(?:matic|mated)?[- ]?(?:re(?:ply|sponse|sponder)|answer)|\bvacation\b|\bon (?:vacation|leave|holiday)|\baway (?:from|until|message)|\bi am away|\bhave left the company|\bno longer (?:with|working|work)|\babwesen|\bautomatische (?:antwort|e-?mail)|\bim urlaub|\bnicht im (?:büro|haus)|\bréponse automatique|\babsen(?:ce|t)|\bcongés|\brespuesta autom|\bausen|\bfuera de (?:la )?oficina|\bvacaciones|\brisposta automatica|\bfuori (?:ufficio|sede)|\bassente|\bresposta autom|\bfora do escrit|\bférias|\bafwezig|\bautomatisch antwoord|\bautomatisk(?:t)? (?:svar|besvarelse)|\bfr[aå]nv|\bferiefrav|\bautomaattinen|\bpoissa|\bautoodpowied|\bnieobecno|\bdovolen|\bautomatick|автоответ|автоматический ответ|отпуск|отсутств|不在|自動(?:返信|応答)|休暇|自动(?:回复|答复)|自動回覆|休假|부재|자동 ?(?:응답|회신)/iu;
+  /\bout[- ]of[- ](?:the[- ])?office|\bauto(?:matic|mated)?[- ]?(?:re(?:ply|sponse|sponder)|answer)|\bvacation\b|\bon (?:vacation|leave|holiday)|\baway (?:from|until|message)|\bi am away|\bhave left the company|\bno longer (?:with|working|work)|\babwesen|\bautomatische (?:antwort|e-?mail)|\bim urlaub|\bnicht im (?:büro|haus)|\bréponse automatique|\babsen(?:ce|t)|\bcongés|\brespuesta autom|\bausen|\bfuera de (?:la )?oficina|\bvacaciones|\brisposta automatica|\bfuori (?:ufficio|sede)|\bassente|\bresposta autom|\bfora do escrit|\bférias|\bafwezig|\bautomatisch antwoord|\bautomatisk(?:t)? (?:svar|besvarelse)|\bfr[aå]nv|\bferiefrav|\bautomaattinen|\bpoissa|\bautoodpowied|\bnieobecno|\bdovolen|\bautomatick|автоответ|автоматический ответ|отпуск|отсутств|不在|自動(?:返信|応答)|休暇|自动(?:回复|答复)|自動回覆|休假|부재|자동 ?(?:응답|회신)|\ben vacances\b|ofis dışında|otomatik yanıt|\bi['’]?m driving\b|mimo kancelář|házon kívül|εκτός γραφείου|خارج المكتب|رد تلقائي|מחוץ למשרד/iu;
 
 /** Subjects and words of what asks to be answered before a mail is passed on. */
 export const isChallenge =
   /\bconfirm (?:that )?(?:you|your)\b.{0,60}\b(?:human|sender|message|mail|address|delivery|person)|\bverify (?:that )?(?:you are|your (?:message|mail|identity))|\bsender verification|\bchallenge[- /]response|\b(?:spamarrest|boxbe|tmda|mailblocks|choicemail|earthlink spamblocker)\b|\bto (?:deliver|release) your (?:message|mail)\b.{0,80}\b(?:click|reply)|\bplease reply to this (?:message|mail) (?:to|so)\b.{0,60}\bdeliver/i;
+
+/** Subjects of answers that people write. No server answers; it writes anew. */
+export const isAnswerSubject =
+  /^\s*(?:re|aw|antw(?:ort)?|sv|vs|rif|r|res|rép|odp|ynt|vá|atb|ответ|回复|回覆|答复|返信|رد)\s*(?:\[\d{1,3}\]\s*)?[:：]/iu;
+
+/** What says that somebody still has to look at the mail before it arrives. */
+export const isHeld =
+  /\bquarant(?:in|än|aine)|\bcuarentena\b|\bheld (?:for|until|pending|in)\b|\bawait\w* (?:\w+ )?(?:moderat|approval|review)|\bpending (?:review|approval)|карантин|隔离|隔離/iu;
 
 /** Subjects of receipts: it was read, or it arrived. */
 export const isReceiptSubject =

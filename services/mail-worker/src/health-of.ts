@@ -1,4 +1,4 @@
-import type { MailRefusal, MailStatus } from "@rekey/contracts/resources";
+import type { MailRefusal, MailStatus } from "@rekey/contracts/operations";
 import type { Trouble } from "./judge-refusals.ts";
 import type { MailRoutes, Outage } from "./mail-routes.ts";
 

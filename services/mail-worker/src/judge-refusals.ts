@@ -1,4 +1,4 @@
-import type { MailRefusal } from "@rekey/contracts/resources";
+import type { MailRefusal } from "@rekey/contracts/operations";
 import type { AttemptResult } from "@rekey/database/record-attempt";
 import type { WayOutTrouble } from "./smtp-transport.ts";
 import { whoseRefusal } from "./whose-refusal.ts";

@@ -1,5 +1,5 @@
 import type { AttemptResult } from "@rekey/database/record-attempt";
-import type { MailRefusal } from "@rekey/contracts/resources";
+import type { MailRefusal } from "@rekey/contracts/operations";
 import { type BreakerRules, type Pass, createBreaker } from "./circuit-breaker.ts";
 import { classifyResult } from "./classify-result.ts";
 import { type JudgeRules, type Trouble, type Verdict, createRefusalJudge, troubleOf } from "./judge-refusals.ts";

@@ -12,6 +12,8 @@ export interface MimePart {
   parts: readonly MimePart[];
 }
 
+// Some that pass a mail on put a CR more before each line's end.
+const lineEnd = /\r{0,3}\n|\r/g;
 const mostParts = 100;
 const deepest = 8;
 // Of one part. A report says what it has to say at its head.
@@ -22,7 +24,7 @@ const mostChars = 64 * 1024;
  * in the middle. Never fails, and takes time by the length alone.
  */
 export function openMime(raw: Buffer): MimePart {
-  const text = raw.toString("latin1").replaceAll(/\r\n?/g, "\n");
+  const text = raw.toString("latin1").replaceAll(lineEnd, "\n");
   return openPart(text, "text/plain", { parts: 0 }, 0);
 }
 
@@ -51,9 +53,9 @@ function openPart(source: string, usualType: string, count: { parts: number }, d
   }
   const bytes = decodeTransfer(body, headers.get("content-transfer-encoding"));
   if (isMail({ type }) && mayOpen) {
-    return { ...part, parts: [open(bytes.toString("latin1").replaceAll(/\r\n?/g, "\n"), "text/plain")] };
+    return { ...part, parts: [open(bytes.toString("latin1").replaceAll(lineEnd, "\n"), "text/plain")] };
   }
-  const text = decodeBytes(bytes.subarray(0, mostChars), params.get("charset")).replaceAll(/\r\n?/g, "\n");
+  const text = decodeBytes(bytes.subarray(0, mostChars), params.get("charset")).replaceAll(lineEnd, "\n");
   const read = type === "text/html" ? textOfHtml(text) : text;
   // PostgreSQL takes no NUL, and to a reader it is nothing.
   return { ...part, text: read.replaceAll("\0", "") };

@@ -106,6 +106,39 @@ test.each([
   expect(read(sample(name))).toEqual({ kind, words });
 });
 
+test.each([
+  ["postmaster <postmaster@h.test>", "Re: Set your password", "The link could not be sent to me, address unknown"],
+  ["Miriam <miriam@bounce-agency.test>", "AW: Passwort", "Das Konto ist nicht gefunden worden."],
+  ["Miriam <m@h.test>", "RE: Set your password for Mail Delivery Failed Records", "thanks, mailbox full"],
+  ["Ann <ann@h.test>", "SV: Undelivered", "550 5.1.1 was what I got last week"],
+])("an answer of a person called %s to %s is for somebody to read", (from, subject, text) => {
+  expect(read(`From: ${from}\nSubject: ${subject}\n\n${text}\n`).kind).toBe("unreadable");
+});
+
+test.each([
+  ["Message quarantined: Set your password", "Your message is held in quarantine pending review. It was not delivered."],
+  ["Undelivered for now", "Your mail is being held until the list moderator can review it for approval."],
+])("what somebody may still pass on ends nothing: %s", (subject, text) => {
+  expect(read(`From: postmaster@mx.test\nSubject: ${subject}\n\n${text}\n`).kind).toBe("unreadable");
+});
+
+test.each([
+  ["postmaster@mx.test", "Nedoručitelné: heslo", "Zprávu nelze doručit", "failed"],
+  ["postmaster@mx.test", "Kézbesíthetetlen: jelszó", "A címzett nem található.", "failed"],
+  ["postmaster@mx.test", "Toimitus epäonnistui", "Vastaanottajaa ei löydy.", "failed"],
+  ["postmaster@mx.test", "İletilemedi: Parola", "Kullanıcı yok", "failed"],
+  ["Miriam <m@h.test>", "Je suis en vacances", "Je suis absente.", "no-failure"],
+  ["Miriam <m@h.test>", "Ofis dışında: parola", "Ofiste değilim", "no-failure"],
+  ["Miriam <m@h.test>", "I'm driving right now", "I'll see it when I arrive.", "no-failure"],
+])("%s says %s", (from, subject, text, kind) => {
+  expect(read(`From: ${from}\nSubject: ${subject}\n\n${text}\n`).kind).toBe(kind);
+});
+
+test("what a calendar answers is no failure", () => {
+  const answer = "Subject: Declined: x\nContent-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\nEND:VCALENDAR\n";
+  expect(read(answer)).toEqual({ kind: "no-failure" });
+});
+
 test("every sample is looked at, and none brings a link, a token or the address in", () => {
   const told = all.filter((name) => name.startsWith("no-") || name.startsWith("people-"));
   expect(new Set([...failed.map(([name]) => name), "expired-in-queue", "refused-because-of-us", ...told])).toEqual(
@@ -118,7 +151,7 @@ test("line ends of every kind, and any place at which it is cut, are read alike 
   for (const name of all) {
     const text = sample(name).toString("latin1");
     const whole = read(sample(name));
-    for (const ends of ["\r\n", "\r"]) expect(read(Buffer.from(text.replaceAll("\n", ends), "latin1"))).toEqual(whole);
+    for (const ends of ["\r\n", "\r", "\r\r\n"]) expect(read(Buffer.from(text.replaceAll("\n", ends), "latin1"))).toEqual(whole);
     for (let part = 1; part < 8; part += 1) read(Buffer.from(text.slice(0, (text.length * part) / 8), "latin1"));
   }
 });

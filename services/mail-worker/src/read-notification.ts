@@ -1,10 +1,12 @@
 import {
   beginOfOriginal,
+  isAnswerSubject,
   isAwaySubject,
   isChallenge,
   isDelay,
   isFailureSentence,
   isFailureSubject,
+  isHeld,
   isReceiptSubject,
   isServersName,
   readReason,
@@ -72,7 +74,8 @@ function readMail(mail: MimePart, cleanser: CleanWords): Reading | undefined {
   if (types.has("message/feedback-report")) {
     return { kind: "complaint", words: clean(subject, cleanser) || "It says nothing." };
   }
-  if (types.has("message/disposition-notification")) return { kind: "no-failure" };
+  // And what a calendar answers.
+  if (types.has("message/disposition-notification") || types.has("text/calendar")) return { kind: "no-failure" };
   return readWords(mail, subject, cleanser);
 }
 
@@ -83,7 +86,8 @@ function isDispositionReport({ params }: MimePart): boolean {
 /** What the words say, where there is no report. Undefined: nothing that is known. */
 function readWords(mail: MimePart, subject: string, cleanser: CleanWords): Reading | undefined {
   const text = humanText(mail);
-  const isBack = isFailureSubject.test(subject) || mail.headers.has("x-failed-recipients");
+  const namesFailed = mail.headers.has("x-failed-recipients");
+  const isBack = isFailureSubject.test(subject) || namesFailed;
   if (isReceiptSubject.test(subject)) return { kind: "no-failure" };
   if (isAwaySubject.test(subject) || (isAutomatic(mail) && !isBack && !isFromServer(mail))) {
     return { kind: "no-failure" };
@@ -91,6 +95,9 @@ function readWords(mail: MimePart, subject: string, cleanser: CleanWords): Readi
   if (isDelay.test(subject) || (isDelay.test(text) && !isFinal(subject, text))) return { kind: "no-failure" };
   if (!isBack && isChallenge.test(`${subject}\n${text.slice(0, 2_000)}`)) return { kind: "no-failure" };
   if (!isBack && !isFromServer(mail)) return undefined;
+  // A person's, whatever our own subject in it says, and whatever they are called.
+  if (isAnswerSubject.test(subject) && !namesFailed) return undefined;
+  if (isHeld.test(`${subject}\n${text.slice(0, 2_000)}`) && !replyOfServer.test(text)) return undefined;
   const said = sentenceOf(text);
   const status = readStatus(text) ?? readReason(said) ?? readReason(text) ?? statusOfCode(text) ?? null;
   if (!isBack && status === null && !isFailureSentence.test(text)) return undefined;

@@ -81,3 +81,14 @@ test("a comma divides servers, and may stand in a login", () => {
   expect(splitSmtpUrls("smtp://a.test , smtps://u:p,q@b.test,")).toEqual(["smtp://a.test", "smtps://u:p,q@b.test"]);
   expect(splitSmtpUrls(" ")).toEqual([]);
 });
+
+test.each([
+  ["smtp://u:p%0D%0AQUIT@h.test", "control characters"],
+  ["smtp://u%00x:p@h.test", "control characters"],
+  ["smtp://u%0a@h.test", "control characters"],
+  ["smtp://u:p\tw@h.test", "control character"],
+  ["smtp://u:p\nw@h.test", "control character"],
+  ["smtp://u:p@h.test:0", "port 0"],
+])("what would be another login or port than the one written is refused: %j", (url, words) => {
+  expect(() => readSmtpUrl(url)).toThrow(words);
+});

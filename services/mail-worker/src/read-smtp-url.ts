@@ -28,6 +28,7 @@ const example = "must be servers such as smtp://login:password@mail.example.org:
 const encoded =
   "a login's own signs have to be encoded: % as %25, / as %2F, # as %23, ? as %3F, @ as %40, : as %3A, [ as %5B, ] as %5D, a space as %20";
 const queryWords = ["certificate-name", "certificate-file"];
+const isControl = /\p{Cc}/u;
 const dnsName = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/i;
 
 /**
@@ -36,6 +37,7 @@ const dnsName = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]
  */
 export function readSmtpUrl(text: string): SmtpServer {
   const url = parse(text);
+  if (url.port !== "" && Number(url.port) === 0) throw new SmtpUrlFault("port 0 is none: write the server's, such as 587");
   const host = hostOf(url);
   const isTlsFromTheStart = url.protocol === "smtps:";
   const port = Number(url.port) || (isTlsFromTheStart ? 465 : 587);
@@ -44,6 +46,8 @@ export function readSmtpUrl(text: string): SmtpServer {
   }
   const user = decode(url.username);
   const pass = decode(url.password);
+  // A line's end would begin a command of its own, and a NUL parts the name from the password.
+  if (isControl.test(user + pass)) throw new SmtpUrlFault("a login has no control characters, such as a line's end");
   if (user === "" && pass !== "") throw new SmtpUrlFault("has a password and no login");
   return {
     name: `${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
@@ -58,6 +62,8 @@ export function readSmtpUrl(text: string): SmtpServer {
 }
 
 function parse(text: string): URL {
+  // A URL drops some of them without a word, and the login is another one then.
+  if (isControl.test(text.trim())) throw new SmtpUrlFault("has a control character, such as a tab or a line's end");
   const url = URL.parse(text.trim());
   const rest = text.slice(text.indexOf("://") + 3);
   // A raw "/", "#" or "?" in a login ends the host for a URL, and what follows has the "@" of the login.

@@ -1,4 +1,4 @@
-import type { MailRefusal } from "@rekey/contracts/resources";
+import type { MailRefusal } from "@rekey/contracts/operations";
 import { expect, test } from "vitest";
 import { whoseRefusal } from "./whose-refusal.ts";
 
@@ -148,6 +148,74 @@ test.each([
   "550 5.1.2 Host unknown",
   "550 [recipient] mailbox is inactive",
 ])("of the recipient: %s", (words) => {
+  expect(whoseRefusal(words)).toEqual({ of: "recipient" });
+});
+
+// Each reads as a recipient that does not exist, but for the words that name who sends.
+test.each([
+  "550 Expéditeur inconnu",
+  "550 domaine de l'expéditeur inexistant",
+  "550 Absender unbekannt",
+  "550 Absenderdomain existiert nicht",
+  "550 Remitente desconocido",
+  "550 cuenta de envío no existe",
+  "550 Mittente sconosciuto",
+  "550 nieznany nadawca",
+  "550 送信元アドレスが存在しません",
+  "550 发件人不存在",
+  "550 sender account not found",
+  "553 5.1.3 invalid sender address",
+  "550 5.1.2 sender's domain not found",
+  "550 no such user: authentication failed",
+  "550 SMTP account is inactive",
+  "550 API key invalid, account not found",
+  "553 unknown domain in MAIL FROM",
+  "550 Unknown domain firm.test. Add the domain to your account",
+  "550 Account disabled",
+  "550 5.7.1 The account is suspended",
+  "550 User suspended",
+  "550 Account expired",
+  "550 Access denied (see RFC 2821 4.1.1.1)",
+])("it is not the recipient who does not exist: %s", (words) => {
+  expect(whoseRefusal(words).of).not.toBe("recipient");
+});
+
+test.each([
+  ["554 Ihre IP-Adresse ist auf einer Sperrliste", "address-blocked"],
+  ["550 Anmeldung erforderlich, bitte authentifizieren Sie sich", "login-wanted"],
+  ["550 Ihr Konto wurde gesperrt", "suspended"],
+  ["452 Tageslimit für ausgehende E-Mails erreicht", "quota"],
+  ["550 Relaying verweigert", "relay-denied"],
+  ["550 Votre compte est suspendu", "suspended"],
+  ["451 Trop de messages envoyés, réessayez plus tard", "quota"],
+  ["550 5.7.1 Relais refusé", "relay-denied"],
+  ["550 Remitente no autorizado", "sender-not-allowed"],
+  ["530 Autenticación requerida", "login-wanted"],
+  ["550 Ha superado el límite de envío diario", "quota"],
+  ["550 Mittente non autorizzato", "sender-not-allowed"],
+  ["550 Limite de envio excedido", "quota"],
+  ["550 送信者アドレスが許可されていません", "sender-not-allowed"],
+  ["530 認証が必要です", "login-wanted"],
+  ["554 中継は許可されていません", "relay-denied"],
+  ["550 发送频率超限", "quota"],
+  ["550 Превышен лимит отправки", "quota"],
+  ["550 Sending disabled for this account", "suspended"],
+  ["504 5.5.2 <localhost>: Helo command rejected: need fully-qualified hostname", "address-blocked"],
+] as const)("of us in the words of other countries and services: %s", (words, because) => {
+  expect(whoseRefusal(words)).toEqual({ of: "us", because });
+});
+
+test.each([
+  "552 Postfach voll",
+  "550 Postfach nicht verfügbar",
+  "550 boîte pleine",
+  "552 Buzón lleno",
+  "552 メールボックスがいっぱいです",
+  "552 邮箱已满",
+  "550 Gebruiker onbekend",
+  "550 Usuário não encontrado",
+  "550 unbekannter Empfänger, der Absender erhält diese Nachricht",
+])("of the recipient in other languages: %s", (words) => {
   expect(whoseRefusal(words)).toEqual({ of: "recipient" });
 });
 

@@ -124,6 +124,8 @@ function watchField() {
     void showWhose(typed.token, { isOpened: false });
   });
   form?.addEventListener("submit", (event) => {
+    // Where nobody sees the field, only a program that fills in forms can have written over it.
+    if (held !== undefined && document.getElementById("code-field")?.hidden) field.value = held;
     const typed = findToken(field.value);
     if ("token" in typed) return;
     event.preventDefault();

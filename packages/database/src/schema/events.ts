@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
-import type { MailStatus, MailTry } from "@rekey/contracts/resources";
+import type { MailStatus, MailTry } from "@rekey/contracts/operations";
 import { at, xid8 } from "./columns.ts";
 
 /** One row is a fact that a worker has to act on: the outbox. It is done when consumed_at is set, and only then. */

@@ -8,7 +8,6 @@ import {
   ContactPatch,
   ContactPut,
   DirectoryQuery,
-  ExternalId,
 } from "@rekey/contracts/http";
 import { type Database, type Transaction, inTransaction } from "@rekey/database/connection";
 import { confirmAddress } from "@rekey/database/confirm-address";
@@ -20,6 +19,7 @@ import type { Config } from "../config.ts";
 import { type CommandLimit, countCommand } from "../limit-commands.ts";
 import { namingHolder } from "../name-holder.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { externalIdOf, missing } from "../read-id.ts";
 import { may } from "../see-as.ts";
 import { traceparentOf } from "../traceparent.ts";
 
@@ -29,12 +29,6 @@ export interface DirectoryDeps {
   apiUrl: string;
   commands: CommandLimit;
   config: Pick<Config, "ADDRESS_CHANGES_PER_CONTACT_PER_HOUR">;
-}
-
-const idOf = (req: Request) => ExternalId.safeParse(req.params["id"]).data ?? missing();
-
-function missing(): never {
-  throw new ProblemError("not-found");
 }
 
 export function directoryRoutes(deps: DirectoryDeps): Router {
@@ -75,7 +69,7 @@ function getClients({ db }: DirectoryDeps): RequestHandler {
 
 function getOneClient({ db }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
-    res.json((await getClient(db, idOf(req))) ?? missing());
+    res.json((await getClient(db, externalIdOf(req))) ?? missing());
   };
 }
 
@@ -92,7 +86,7 @@ function postClient({ db, apiUrl }: DirectoryDeps): RequestHandler {
 
 function patchClient({ db }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
-    const id = idOf(req);
+    const id = externalIdOf(req);
     const patch = ClientPatch.parse(req.body);
     if (!(await inTransaction(db, (tx) => updateClient(tx, id, patch, callerOf(res))))) missing();
     res.json(await getClient(db, id));
@@ -101,7 +95,7 @@ function patchClient({ db }: DirectoryDeps): RequestHandler {
 
 function getContacts({ db }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
-    const clientId = idOf(req);
+    const clientId = externalIdOf(req);
     const page = await listContacts(db, { ...ContactListQuery.parse(req.query), clientId });
     if (page.items.length === 0 && !(await getClient(db, clientId))) missing();
     res.json(page);
@@ -110,7 +104,7 @@ function getContacts({ db }: DirectoryDeps): RequestHandler {
 
 function postContact({ db, apiUrl }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
-    const clientId = idOf(req);
+    const clientId = externalIdOf(req);
     const { addressFrom, ...contact } = ContactBody.parse(req.body);
     const create = (tx: Transaction) => createContact(tx, { ...contact, clientId }, callerOf(res), addressFrom);
     const id = await namingHolder({ db, apiUrl }, res, inTransaction(db, create));
@@ -123,7 +117,7 @@ function postContact({ db, apiUrl }: DirectoryDeps): RequestHandler {
 
 function getOneContact({ db }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
-    res.json((await getContact(db, idOf(req))) ?? missing());
+    res.json((await getContact(db, externalIdOf(req))) ?? missing());
   };
 }
 
@@ -137,7 +131,7 @@ const changeOf = ({ config }: DirectoryDeps, req: Request, res: Response) => ({
 function patchContact(deps: DirectoryDeps): RequestHandler {
   const { db, publisher } = deps;
   return async (req, res) => {
-    const id = idOf(req);
+    const id = externalIdOf(req);
     const { addressFrom, ...patch } = ContactPatch.parse(req.body);
     const change = { ...changeOf(deps, req, res), addressFrom };
     const update = inTransaction(db, (tx) => updateContact(tx, id, patch, change));
@@ -150,7 +144,7 @@ function patchContact(deps: DirectoryDeps): RequestHandler {
 function putOneContact(deps: DirectoryDeps): RequestHandler {
   const { db, publisher } = deps;
   return async (req, res) => {
-    const id = idOf(req);
+    const id = externalIdOf(req);
     const { addressFrom, ...body } = ContactPut.parse(req.body);
     const change = { ...changeOf(deps, req, res), addressFrom };
     const put = await namingHolder(
@@ -165,7 +159,7 @@ function putOneContact(deps: DirectoryDeps): RequestHandler {
 
 function postConfirmation({ db, commands }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
-    const contactId = idOf(req);
+    const contactId = externalIdOf(req);
     const { expectedEmail } = AddressConfirmation.parse(req.body);
     const command = { contactId, expectedEmail, actor: callerOf(res) };
     await countCommand(commands, command.actor.subject);

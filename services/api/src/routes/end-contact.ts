@@ -1,6 +1,6 @@
-import { type Request, type RequestHandler, Router } from "express";
+import { type RequestHandler, Router } from "express";
 import { z } from "zod";
-import { ExternalId, Reactivation } from "@rekey/contracts/http";
+import { Reactivation } from "@rekey/contracts/http";
 import type { EndedContact, ReactivatedContact } from "@rekey/contracts/resources";
 import { inTransaction } from "@rekey/database/connection";
 import { endContact, reactivateContact } from "@rekey/database/end-contact";
@@ -8,18 +8,13 @@ import { getContact } from "@rekey/database/read-directory";
 import { callerOf } from "../authenticate.ts";
 import { countCommand } from "../limit-commands.ts";
 import { namingHolder } from "../name-holder.ts";
-import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { methodNotAllowed } from "../problem.ts";
+import { externalIdOf, missing } from "../read-id.ts";
 import { may } from "../see-as.ts";
 import type { DirectoryDeps } from "./directory.ts";
 
 // Nothing more can be asked for than what the route says.
 const NoBody = z.strictObject({}).optional();
-
-const idOf = (req: Request) => ExternalId.safeParse(req.params["id"]).data ?? missing();
-
-function missing(): never {
-  throw new ProblemError("not-found");
-}
 
 /** The end of a contact that left, and how it is taken back. */
 export function endRoutes(deps: DirectoryDeps): Router {
@@ -35,7 +30,7 @@ export function endRoutes(deps: DirectoryDeps): Router {
 /** Not counted among the commands of a caller: no limit holds up the end of access. */
 function postEnd({ db }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
-    const id = idOf(req);
+    const id = externalIdOf(req);
     NoBody.parse(req.body);
     const outcome = (await inTransaction(db, (tx) => endContact(tx, id, callerOf(res)))) ?? missing();
     const contact = (await getContact(db, id)) ?? missing();
@@ -46,7 +41,7 @@ function postEnd({ db }: DirectoryDeps): RequestHandler {
 function postReactivation(deps: DirectoryDeps): RequestHandler {
   const { db, commands } = deps;
   return async (req, res) => {
-    const id = idOf(req);
+    const id = externalIdOf(req);
     const { addressFrom } = Reactivation.parse(req.body);
     const actor = callerOf(res);
     await countCommand(commands, actor.subject);

@@ -23,7 +23,10 @@ const mediaTypes = { csv: "text/csv; charset=utf-8; header=present", ndjson: "ap
 // Without it a spreadsheet on Windows reads UTF-8 as the code page of the machine; programs that read JSON want none.
 const byteOrderMark = "\uFEFF";
 
-/** The history as a file. It is whole exactly when the answer ends in good order; a broken one ends in a broken connection. */
+/**
+ * The history as a file. It is whole exactly when the answer ends in
+ * good order; a broken one ends in a broken connection.
+ */
 export function exportRoutes(deps: { exportDb: Database }): Router {
   const router = Router();
   const running: string[] = [];
@@ -66,7 +69,10 @@ function getExport({ exportDb }: { exportDb: Database }): RequestHandler {
 
 type Query = Pick<AuditExportQuery | ResetExportQuery, "format" | "of" | "from" | "to">;
 
-/** Writes no more than the reader takes: it resolves when there is room again, and throws when they take nothing any more. */
+/**
+ * Writes no more than the reader takes: it resolves when there is
+ * room again, and throws when they take nothing any more.
+ */
 function writerTo(res: Response, query: Query, names: readonly string[]) {
   const show = presenterFor(res);
   const gone = new AbortController();

@@ -1,13 +1,6 @@
-import { type Request, type RequestHandler, Router } from "express";
+import { type RequestHandler, Router } from "express";
 import { z } from "zod";
-import {
-  AuditQuery,
-  AuditedResetQuery,
-  ContactHistoryQuery,
-  ContactSearch,
-  ExternalId,
-  SummaryQuery,
-} from "@rekey/contracts/http";
+import { AuditQuery, AuditedResetQuery, ContactHistoryQuery, ContactSearch, SummaryQuery } from "@rekey/contracts/http";
 import type { AuditedResets, ContactHistory, ResetHistory } from "@rekey/contracts/history";
 import { type Database, isDatabaseAway } from "@rekey/database/connection";
 import { listAuditEvents } from "@rekey/database/read-audit";
@@ -20,17 +13,12 @@ import {
 } from "@rekey/database/read-history";
 import { getResetListing, getTimeline, listResets } from "@rekey/database/read-resets";
 import { summarizeResets } from "@rekey/database/summarize-resets";
-import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { methodNotAllowed } from "../problem.ts";
+import { externalIdOf, missing, ownIdOf } from "../read-id.ts";
 import { may, recordedReaderOf } from "../see-as.ts";
 
 // Nothing more can be asked for than what the route says.
 const NoBody = z.strictObject({}).optional();
-
-function missing(): never {
-  throw new ProblemError("not-found");
-}
-
-const contactIdOf = (req: Request) => ExternalId.safeParse(req.params["id"]).data ?? missing();
 
 /** What auditors read. Each list and each page is recorded with its read, by the same statement or before it. */
 export function historyRoutes(deps: { db: Database }): Router {
@@ -74,7 +62,7 @@ function noneWhenAway(error: unknown): null {
 
 function getResetHistory({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
-    const id = z.uuid().safeParse(req.params["id"]).data ?? missing();
+    const id = ownIdOf(req);
     const reset = (await getResetListing(db, id, recordedReaderOf(res))) ?? missing();
     const timeline = (await getTimeline(db, id)) ?? missing();
     res.json({ reset, timeline } satisfies ResetHistory);
@@ -90,7 +78,7 @@ function getContacts({ db }: { db: Database }): RequestHandler {
 
 function getContactHistory({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
-    const contactId = contactIdOf(req);
+    const contactId = externalIdOf(req);
     const page = ContactHistoryQuery.parse(req.query);
     const contact = (await getAuditedContact(db, contactId, recordedReaderOf(res))) ?? missing();
     const [resets, events] = await Promise.all([
@@ -117,6 +105,6 @@ function getSealingState({ db }: { db: Database }): RequestHandler {
 function postReveal({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
     NoBody.parse(req.body);
-    res.json((await revealAddress(db, contactIdOf(req), recordedReaderOf(res))) ?? missing());
+    res.json((await revealAddress(db, externalIdOf(req), recordedReaderOf(res))) ?? missing());
   };
 }

@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, Router } from "express";
 import { z } from "zod";
 import { MailDeliveryQuery, MailTestBody } from "@rekey/contracts/http";
-import type { MailStatus } from "@rekey/contracts/resources";
+import type { MailStatus } from "@rekey/contracts/operations";
 import { type Database, inTransaction } from "@rekey/database/connection";
 import { getMailTest, listMailTests, requestMailTest } from "@rekey/database/mail-tests";
 import { getDelivery, listDeliveries } from "@rekey/database/read-deliveries";

@@ -1,7 +1,7 @@
 import { type RequestHandler, Router } from "express";
 import { z } from "zod";
 import { queueNames } from "@rekey/contracts/events";
-import type { QueueState } from "@rekey/contracts/resources";
+import type { QueueState } from "@rekey/contracts/operations";
 import { type Database, inTransaction } from "@rekey/database/connection";
 import { requestQueueSwitch } from "@rekey/database/request-queue-switch";
 import type { QueueSwitch } from "@rekey/messaging/queue-switch";

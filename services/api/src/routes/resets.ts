@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Request, type RequestHandler, Router } from "express";
 import { z } from "zod";
-import { ExternalId, IdempotencyKey, ResetBody, ResetQuery } from "@rekey/contracts/http";
+import { IdempotencyKey, ResetBody, ResetQuery } from "@rekey/contracts/http";
 import type { Reset } from "@rekey/contracts/resources";
 import { isEnd } from "@rekey/contracts/reset-state";
 import { acceptReset } from "@rekey/database/accept-reset";
@@ -19,6 +19,7 @@ import { callerOf } from "../authenticate.ts";
 import type { Config } from "../config.ts";
 import { type CommandLimit, countCommand } from "../limit-commands.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { externalIdOf, missing, ownIdOf } from "../read-id.ts";
 import { may, readerOf } from "../see-as.ts";
 import { traceparentOf } from "../traceparent.ts";
 import type { WorkWatch } from "../watch-work.ts";
@@ -37,12 +38,6 @@ type AcceptedBody = z.output<typeof ResetBody>;
 
 // Nothing more can be asked for than what the route says.
 const NoBody = z.strictObject({}).optional();
-
-const idOf = (req: Request) => z.uuid().safeParse(req.params["id"]).data ?? missing();
-
-function missing(): never {
-  throw new ProblemError("not-found");
-}
 
 export function resetRoutes(deps: ResetDeps): Router {
   const router = Router();
@@ -72,7 +67,7 @@ function postReset(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
     const key = IdempotencyKey.safeParse(req.get("idempotency-key"));
     if (!key.success) throw new ProblemError("idempotency-key-missing");
-    const contactId = ExternalId.safeParse(req.params["id"]).data ?? missing();
+    const contactId = externalIdOf(req);
     const body = ResetBody.parse(req.body);
     const waitMs = waitOf(req);
     const { subject } = callerOf(res);
@@ -182,7 +177,7 @@ async function waitForEnd(db: Database, reset: Reset, waitMs: number): Promise<R
 
 function getOne(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
-    const reset = (await getReset(deps.db, idOf(req), readerOf(res))) ?? missing();
+    const reset = (await getReset(deps.db, ownIdOf(req), readerOf(res))) ?? missing();
     res.json({ ...reset, hold: deps.work.holdOf(reset) });
   };
 }
@@ -196,14 +191,14 @@ function getResets(deps: ResetDeps): RequestHandler {
 
 function getItsTimeline(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
-    const items = (await getTimeline(deps.db, idOf(req), readerOf(res))) ?? missing();
+    const items = (await getTimeline(deps.db, ownIdOf(req), readerOf(res))) ?? missing();
     res.json({ items, nextCursor: null });
   };
 }
 
 function postCancel(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
-    const id = idOf(req);
+    const id = ownIdOf(req);
     NoBody.parse(req.body);
     const outcome = await inTransaction(deps.db, (tx) => cancelReset(tx, id, callerOf(res)));
     if (outcome !== "cancelled") throw new ProblemError(outcome);
@@ -213,7 +208,7 @@ function postCancel(deps: ResetDeps): RequestHandler {
 
 function postResend(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
-    const id = idOf(req);
+    const id = ownIdOf(req);
     NoBody.parse(req.body);
     await countCommand(deps.commands, callerOf(res).subject);
     const resent = await inTransaction(deps.db, (tx) =>
