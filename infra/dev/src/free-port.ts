@@ -1,6 +1,9 @@
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 // Between the choice of a port and the listening on it, another process could choose the same one: processes that run at
 // the same time mostly look in different parts.
@@ -9,6 +12,9 @@ const ownStart = 20_000 + ownCount * (process.pid % 24);
 
 // Of all choosers of this process: what one of them has given is nobody else's, also before anybody listens on it.
 const given = new Set<number>();
+// And of all processes: while a service restarts, its port is free for a moment.
+const claims = join(tmpdir(), "rekey-ports");
+process.once("exit", () => given.forEach((port) => rmSync(join(claims, String(port)), { force: true })));
 
 export interface PortChooser {
   /** The preferred port, or the next free one above it. */
@@ -20,11 +26,12 @@ export interface PortChooser {
 /** Chooses free loopback ports; a process never gets the same one twice. */
 export function createPortChooser(): PortChooser {
   async function take(port: number): Promise<boolean> {
-    if (given.has(port)) return false;
+    if (given.has(port) || !claim(port)) return false;
     given.add(port);
-    const free = await isFree(port);
-    if (!free) given.delete(port);
-    return free;
+    if (await isFree(port)) return true;
+    given.delete(port);
+    rmSync(join(claims, String(port)), { force: true });
+    return false;
   }
   return {
     from: async (preferred) => {
@@ -39,6 +46,40 @@ export function createPortChooser(): PortChooser {
       throw new Error("no port between 20000 and 32000 is free");
     },
   };
+}
+
+/** Whether no living process has been given this port. Where no claim can be written it counts as free. */
+function claim(port: number): boolean {
+  const file = join(claims, String(port));
+  try {
+    mkdirSync(claims, { recursive: true });
+    writeFileSync(file, String(process.pid), { flag: "wx" });
+    return true;
+  } catch {
+    if (isAlive(ownerOf(file))) return false;
+  }
+  try {
+    writeFileSync(file, String(process.pid));
+  } catch {
+    // Somebody else's folder.
+  }
+  return true;
+}
+
+function ownerOf(file: string): number {
+  try {
+    return Number(readFileSync(file, "utf8"));
+  } catch {
+    return 0;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
 }
 
 async function isFree(port: number): Promise<boolean> {

@@ -39,10 +39,20 @@ test("a login without a password, and the settings that get it a token, come tog
 });
 
 test("the address of a token server is kept to its last sign, and is no address with a login or for nobody", () => {
-  for (const url of ["https://login.test/o/token/", "https://login.test/x/token?p=b2c_1", "https://login.test/a%20b/t"]) {
+  for (const url of [
+    "https://login.test/o/token/",
+    "https://login.test/x/token?p=b2c_1",
+    "https://login.test/a%20b/t",
+  ]) {
     expect(Settings.parse({ ...oauth, SMTP_OAUTH_TOKEN_URL: url }).SMTP_OAUTH_TOKEN_URL).toBe(url);
   }
-  const refused = ["https://u:p@login.test/t", "https://login.test/t#x", "login.test/t", "https://", "ftp://login.test/t"];
+  const refused = [
+    "https://u:p@login.test/t",
+    "https://login.test/t#x",
+    "login.test/t",
+    "https://",
+    "ftp://login.test/t",
+  ];
   for (const url of [...refused, "https://login.test:0/t"]) {
     expect(faultsOf({ ...oauth, SMTP_OAUTH_TOKEN_URL: url })).toEqual([expect.stringMatching(/^SMTP_OAUTH_TOKEN_URL/)]);
   }
