@@ -116,7 +116,10 @@ test.each([
 });
 
 test.each([
-  ["Message quarantined: Set your password", "Your message is held in quarantine pending review. It was not delivered."],
+  [
+    "Message quarantined: Set your password",
+    "Your message is held in quarantine pending review. It was not delivered.",
+  ],
   ["Undelivered for now", "Your mail is being held until the list moderator can review it for approval."],
 ])("what somebody may still pass on ends nothing: %s", (subject, text) => {
   expect(read(`From: postmaster@mx.test\nSubject: ${subject}\n\n${text}\n`).kind).toBe("unreadable");
@@ -151,7 +154,8 @@ test("line ends of every kind, and any place at which it is cut, are read alike 
   for (const name of all) {
     const text = sample(name).toString("latin1");
     const whole = read(sample(name));
-    for (const ends of ["\r\n", "\r", "\r\r\n"]) expect(read(Buffer.from(text.replaceAll("\n", ends), "latin1"))).toEqual(whole);
+    for (const ends of ["\r\n", "\r", "\r\r\n"])
+      expect(read(Buffer.from(text.replaceAll("\n", ends), "latin1"))).toEqual(whole);
     for (let part = 1; part < 8; part += 1) read(Buffer.from(text.slice(0, (text.length * part) / 8), "latin1"));
   }
 });

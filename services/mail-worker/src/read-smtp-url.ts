@@ -37,7 +37,8 @@ const dnsName = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]
  */
 export function readSmtpUrl(text: string): SmtpServer {
   const url = parse(text);
-  if (url.port !== "" && Number(url.port) === 0) throw new SmtpUrlFault("port 0 is none: write the server's, such as 587");
+  if (url.port !== "" && Number(url.port) === 0)
+    throw new SmtpUrlFault("port 0 is none: write the server's, such as 587");
   const host = hostOf(url);
   const isTlsFromTheStart = url.protocol === "smtps:";
   const port = Number(url.port) || (isTlsFromTheStart ? 465 : 587);
