@@ -234,11 +234,8 @@ test("of six hundred who try to sign in at once most are asked to come again, an
   });
   await waitFor(() => answers.length > 0, { message: "the first of the flood", everyMs: 1, timeoutMs: 40_000 });
   const from = newClient();
-  const [honest, page] = await Promise.all([
-    signIn({ from, ...owning(contact), to }),
-    ask({ from, to, path: "/sign-in" }),
-  ]);
-  expect([honest.status, page.status]).toEqual([303, 200]);
+  const heard = await Promise.all([signIn({ from, ...owning(contact), to }), ask({ from, to, path: "/sign-in" })]);
+  expect(heard.map(({ status }) => status)).toEqual([303, 200]);
   await Promise.all(asked);
   const turnedAway = answers.filter(({ status }) => status === 503);
   expect(answers.filter(({ status }) => status !== 401 && status !== 503)).toEqual([]);
@@ -247,6 +244,7 @@ test("of six hundred who try to sign in at once most are asked to come again, an
   expect(new Set(tooMany.map(({ headers }) => headers["retry-after"]))).toEqual(new Set(["2"]));
   // On a machine that has no core left a connection to the database may not be made in its time either.
   const others = turnedAway.filter((answer) => !tooMany.includes(answer));
-  expect(others.filter(({ headers }) => headers["retry-after"] !== "5")).toEqual([]);
-  expect(others.filter(({ body }) => !body.includes("Nothing was changed"))).toEqual([]);
+  const isAway = (answer: (typeof others)[number]) =>
+    answer.headers["retry-after"] === "5" && answer.body.includes("Nothing was changed");
+  expect(others.filter((answer) => !isAway(answer))).toEqual([]);
 });

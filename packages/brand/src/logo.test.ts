@@ -80,7 +80,7 @@ test.each<[string, Buffer | string, RegExp]>([
   expect(() => readLogo(write(body))).toThrow(words);
 });
 
-test.each(["/nowhere/logo.png", tmpdir(), "logo\0.png", "", "/dev/null"])(
+test.each(["/nowhere/logo.png", tmpdir(), "logo\0.png", "", "/dev/null", "/dev/zero"])(
   "%j names no file that can be read",
   (path) => {
     expect(() => readLogo(path)).toThrow("names a file that cannot be read");

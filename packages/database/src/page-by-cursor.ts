@@ -49,9 +49,7 @@ export function hasSought(sql: Sql, typed: string | undefined) {
   const search = soughtText(typed);
   // Without a word of that length the index cannot help, and to make the parts of every row takes seconds: so they come
   // last, too, for where the index cannot be used.
-  const byIndex = hasLongWord(search)
-    ? sql`and grams_of(c.search_key) @> grams_of(sought_words(${search}))`
-    : sql``;
+  const byIndex = hasLongWord(search) ? sql`and grams_of(c.search_key) @> grams_of(sought_words(${search}))` : sql``;
   return sql`(c.search_key like all (sought_patterns(${search})) ${byIndex})`;
 }
 

@@ -39,7 +39,8 @@ export const resetColumns: Columns<ResetListing> = [
 // What a spreadsheet takes for the beginning of a formula, also in the full-width forms that some fold to these.
 const formula = /^[\s\u200B\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/;
 // Where a decimal comma is usual, a spreadsheet parts cells at semicolons, whatever quotation marks are about them.
-const innerFormula = /([^\s\u200B\uFEFF][\s\u200B\uFEFF]*[;\t\r\n][\s\u200B\uFEFF"]*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
+const innerFormula =
+  /([^\s\u200B\uFEFF][\s\u200B\uFEFF]*[;\t\r\n][\s\u200B\uFEFF"]*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
 
 /** A line of RFC 4180. What a spreadsheet would run as a formula gets an apostrophe before it. */
 export function toCsv(cells: readonly unknown[]): string {

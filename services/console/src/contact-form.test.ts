@@ -34,7 +34,12 @@ test("a name of before, with more spaces than are kept today, is changed by nobo
 });
 
 test("what parts words where they were copied parts them here, and what cannot be seen is left out", () => {
-  const typed = { name: "Jean\tLuc\r\nPicard\u2028", email: "jean@b.test\tluc", phone: "\u202a+49 30\u202c\t", reason: "a\nb" };
+  const typed = {
+    name: "Jean\tLuc\r\nPicard\u2028",
+    email: "jean@b.test\tluc",
+    phone: "\u202a+49 30\u202c\t",
+    reason: "a\nb",
+  };
   expect(readForm(typed)).toMatchObject({
     name: "Jean Luc Picard",
     email: "jean@b.test luc",
