@@ -21,7 +21,7 @@ import { postForm } from "../harness/submit-password.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-// Each page is inspected in five languages.
+// Each page is judged in five languages.
 vi.setConfig({ testTimeout: 180_000 });
 
 const catalogues = readPortalWords();
@@ -50,7 +50,7 @@ async function mailLink(contact: TestContact): Promise<{ url: string; token: str
   return link;
 }
 
-// Every page and every state of it: in the language, accessible, and no wider than the smallest phone.
+// Every page and every state of it: in the language, no wider than the smallest phone, and accessible.
 test.each(portalLanguages)("in %s, from signing in to a link that is dead", async (language) => {
   const tour = await startTour(language);
   const address = `nobody.${randomUUID()}@contacts.test`;

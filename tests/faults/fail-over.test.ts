@@ -43,6 +43,10 @@ test("after a fail-over the first statement that the old primary refuses leads t
   const adminUrl = await createDatabase(first.url, "rekey");
   await prepareDatabase(adminUrl);
   const second = stack.use(await startOwnPostgres({ standbyOf: first }));
+  // Who names the standby alone is told what to name.
+  await expect(prepareDatabase(second.url)).rejects.toThrow(
+    "the server is a replica, which takes no writes: name the one",
+  );
   const line = stack.use(await startTcpProxy({ host: "127.0.0.1", port: first.port }));
   await using byName = open(apiUrl(first).replace(`:${first.port}/`, `:${line.port}/`));
   const both = new URL(apiUrl(first));

@@ -74,7 +74,11 @@ async function faultNamed(db: Database, setting: string): Promise<string | undef
 test("a setting that somebody changes under us is named by readiness; prepared once more, all is well", async () => {
   const [row] = await system.sql<{ name: string }[]>`select quote_ident(current_database()) as name`;
   await using db = openDatabase(databaseUrlFor(system.databaseUrl, "rekey_portal"), { applicationName: "test" });
-  for (const [name, value] of Object.entries({ IntervalStyle: "sql_standard", search_path: "pg_temp", lock_timeout: "0" })) {
+  for (const [name, value] of Object.entries({
+    IntervalStyle: "sql_standard",
+    search_path: "pg_temp",
+    lock_timeout: "0",
+  })) {
     await checkDatabase(db);
     await system.sql.unsafe(`alter role rekey_portal in database ${row?.name} set ${name} = '${value}'`);
     db.reconnect();

@@ -6,6 +6,7 @@ import { type Database, databaseErrorCode, isDatabaseAway, openDatabase } from "
 import { databaseUrlAs, readDatabaseUrl } from "@rekey/database/database-target";
 import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
 import { createDatabase } from "@rekey/dev/own-database";
+import { askPostgres } from "@rekey/dev/reachable";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { freezeProcess } from "../harness/freeze-process.ts";
 import { makeAuthority } from "../harness/make-certificate.ts";
@@ -119,6 +120,19 @@ test("a database is prepared by it too, and every role has it from the administr
   const given = `${adminUrl.replace("127.0.0.1", "localhost")}?sslmode=verify-full&sslrootcert=${folder}/ours.crt`;
   expect(await prepareDatabase(given)).toEqual([]);
   expect(await isEncrypted(databaseUrlFor(given, "rekey_api"))).toBe(true);
+});
+
+test("who forgets TLS on the way to a server that wants it, as through a tunnel, is told to write it", async () => {
+  await using admin = open(`${adminUrl}?sslmode=require`);
+  await admin.$client.unsafe("create role forgetful login createrole password 'known'");
+  const url = databaseUrlAs(adminUrl, { user: "forgetful", password: "known" });
+  await expect(prepareDatabase(url)).rejects.toThrow(
+    /no encryption; it was spoken to without TLS.* write sslmode=require/,
+  );
+  expect(await askPostgres(url)).toMatch(/write sslmode=require$/);
+  expect(await askPostgres(`${url}?sslmode=require`)).toBeUndefined();
+  const wrong = databaseUrlAs(adminUrl, { user: "postgres", password: "another" });
+  expect(await askPostgres(wrong)).not.toContain("TLS");
 });
 
 test("a server that stops answering behind TLS is given up", async () => {

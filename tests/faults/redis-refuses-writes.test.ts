@@ -134,17 +134,28 @@ test.each(refusals)(
   },
 );
 
+test("a password that Redis asks for later is named by the workers too, and no longer when it is gone", async () => {
+  for (const [password, ready] of [
+    ["later", /^503 [^]*\[-\] queue failed: .*password of REDIS_URL/],
+    ["", /^200 /],
+  ] as const) {
+    await redis.config("SET", "requirepass", password);
+    await redis.call("client", "kill", "type", "normal", "skipme", "yes");
+    for (const worker of ["credentials-worker", "mail-worker"] as const)
+      await waitFor(async () => ready.test(await readiness(worker)), { message: `${worker}: ${ready.source}` });
+  }
+});
+
 /** A mail that was put off an hour ago, until another hour from now, and whose next attempt was to be in some minutes. */
 async function putOff(state: "pending" | "deferred" | "sending", nextInMinutes: number): Promise<void> {
   const { id } = await createContact(system);
-  const next = nextInMinutes;
   await system.sql`
     insert into deliveries (contact_id, kind, state, updated_at, next_attempt_at, lease_until)
-    values (${id}, 'password_changed', ${state}, now() - interval '1 hour', now() + ${next}::int * interval '1 minute',
+    values (${id}, 'password_changed', ${state}, now() - interval '1 hour', now() + ${nextInMinutes}::int * interval '1 minute',
       case when ${state} = 'sending' then now() + interval '1 minute' end)`;
   await system.sql`
-    insert into events (queue, type, delivery_id, created_at, due_at)
-    select 'mail', 'PasswordChanged', id, now() - interval '1 hour', now() + interval '1 hour'
+    insert into events (queue, type, delivery_id, created_at, due_at, relayed)
+    select 'mail', 'PasswordChanged', id, now() - interval '1 hour', now() + interval '1 hour', 1
     from deliveries where contact_id = ${id}`;
 }
 

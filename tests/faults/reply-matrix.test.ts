@@ -4,6 +4,7 @@ import { createContact } from "../harness/create-contact.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { type ScriptedSmtp, type SmtpReaction, type SmtpStep, startScriptedSmtp } from "../harness/scripted-smtp.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
 const stack = new AsyncDisposableStack();
@@ -48,7 +49,7 @@ function expected(step: SmtpStep, kind: "passing" | "final" | "none"): string {
 }
 
 /** What a first attempt came to when the server says this at that step, and how often that step was reached for it. */
-async function outcomeOf(step: SmtpStep, reaction: SmtpReaction): Promise<{ outcome: unknown; phase: unknown }> {
+async function outcomeOf(step: SmtpStep, reaction: SmtpReaction): Promise<Record<string, unknown>> {
   const contact = await createContact(system, { email: `${randomUUID()}@example.test` });
   smtp.react = (at) => (at === step ? reaction : "go-on");
   const { id } = await requestByMail(system, contact.id);
@@ -62,7 +63,7 @@ async function outcomeOf(step: SmtpStep, reaction: SmtpReaction): Promise<{ outc
     .api()
     .cancelReset(id)
     .catch(() => undefined);
-  return { outcome: entry.detail["outcome"], phase: entry.detail["phase"] };
+  return entry.detail;
 }
 
 for (const step of ["connect", "hello", "mail", "rcpt", "data", "dot"] as const) {
@@ -73,6 +74,15 @@ for (const step of ["connect", "hello", "mail", "rcpt", "data", "dot"] as const)
     }
   });
 }
+
+test("a server that closes a connection on which it has taken a mail is told by its words", async () => {
+  const contact = await createContact(system, { email: `${randomUUID()}@example.test` });
+  smtp.react = () => "go-on";
+  await waitForState(system, (await requestByMail(system, contact.id)).id, "mailed");
+  const found = await outcomeOf("rcpt", { say: "421 4.7.0 Too many messages this session" });
+  expect(found).toMatchObject({ outcome: expect.stringMatching(/transient|refused/), phase: "rcpt", code: 421 });
+  expect(found["response"]).toContain("Too many messages this session");
+});
 
 test("the id under which a server has queued a mail is in the timeline", async () => {
   smtp.react = (step) => (step === "dot" ? { say: "250 2.0.0 Ok: queued as 4cX1Yz3PqB" } : "go-on");

@@ -95,27 +95,6 @@ test("a contact is sent no more than the limit by commands and resends together,
   expect((await submitPassword(system, token, freshPassword())).status, "the link is still good").toBe(303);
 });
 
-test("a link that is resent beside a change of the address waits for it with nothing held that the change needs", async () => {
-  const { contact, resetId } = await mailLink();
-  const waiting = async (count: number) => {
-    const [row] = await system.sql<{ held: number }[]>`
-      select count(*)::int as held from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`;
-    return row?.held === count;
-  };
-  const { sent } = await system.sql.begin(async (tx) => {
-    await tx`select from mail_budgets where contact_id = ${contact.id} for update`;
-    const change = Promise.allSettled([system.api().patchContact(contact.id, { email: `new.${contact.email}` })]);
-    await waitFor(() => waiting(1), { message: "the change waiting for the budget" });
-    const resend = Promise.allSettled([system.api().resendReset(resetId)]);
-    await waitFor(() => waiting(2), { message: "the resend waiting too" });
-    await tx`select from resets where id = ${resetId} for no key update nowait`;
-    return { sent: Promise.all([change, resend]) };
-  });
-  expect((await sent).flat()).toMatchObject([{ status: "fulfilled" }, { reason: { code: "state-conflict" } }]);
-  await waitForState(system, resetId, "cancelled");
-});
-
 test("of ten commands at once no more are accepted than a contact may be sent mails", async () => {
   const contact = await createContact(system);
   const answers = await Promise.all(

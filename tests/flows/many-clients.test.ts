@@ -1,5 +1,6 @@
 import type { Client, Contact, DirectoryPage } from "@rekey/contracts/resources";
 import { openDatabase } from "@rekey/database/connection";
+import { hasSought } from "@rekey/database/page-by-cursor";
 import { listClients } from "@rekey/database/read-directory";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { beforeAll, expect, test } from "vitest";
@@ -119,4 +120,15 @@ test("more than can be counted is said as such, a place of another list and two 
   for (const query of [`sort=updated&after=${after}`, `after=${after}&before=${after}`, "sort=id", "before=x"]) {
     expect((await system.fetchApi(`/v1/clients?${query}`)).status, query).toBe(422);
   }
+});
+
+test("where the index cannot help, a search makes the parts of no row that it does not find", async () => {
+  await using db = openDatabase(databaseUrlFor(system.databaseUrl, "rekey_api"), { applicationName: "plans" });
+  const sql = db.$client;
+  const planOf = async (where: ReturnType<typeof hasSought>) =>
+    JSON.stringify(await sql`explain select from contacts c where ${where}`);
+  expect(await planOf(hasSought(sql, "王伟 a"))).not.toContain("grams_of");
+  const beside = await planOf(sql`(${hasSought(sql, "王")} or ${hasSought(sql, "abc")})`);
+  expect(beside).toContain("grams_of");
+  expect(beside.indexOf("~~ ALL")).toBeLessThan(beside.indexOf("grams_of"));
 });

@@ -32,13 +32,22 @@ test("what the version before our own schema has left moves there, beside what o
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
   await sql.unsafe(`create table public.orders (id int); insert into public.orders values (7);
     create function public.check_event(int) returns int language sql as 'select 1';
+    -- As after a restore by one user, to whom all belongs.
+    create table public.notes (id int); alter table public.notes owner to rekey_migrator;
+    create function public.tell() returns int language sql as 'select 1'; alter function public.tell() owner to rekey_migrator;
     insert into drizzle.__drizzle_migrations (hash, created_at) values ('theirs', 1700000000000)`);
   expect((await prepareDatabase(databaseUrl)).join("\n")).toContain("GRANT USAGE ON SCHEMA public TO PUBLIC;");
   await expectPrepared(databaseUrl);
   const left = await sql`
     select relname as name from pg_class where relnamespace in ('public'::regnamespace, 'drizzle'::regnamespace) and relkind = 'r'
     union all select proname || '/' || pronargs from pg_proc where pronamespace = 'public'::regnamespace order by name`;
-  expect(left.map((row) => String(row["name"]))).toEqual(["__drizzle_migrations", "check_event/1", "orders"]);
+  expect(left.map((row) => String(row["name"]))).toEqual([
+    "__drizzle_migrations",
+    "check_event/1",
+    "notes",
+    "orders",
+    "tell/0",
+  ]);
   expect([...(await sql`select hash from drizzle.__drizzle_migrations`)]).toEqual([{ hash: "theirs" }]);
   expect([...(await sql`select id from orders`)]).toEqual([{ id: 7 }]);
   await sql.end({ timeout: 1 });

@@ -79,7 +79,9 @@ test.for([
   await run(`create role others; create schema rekey authorization others; ${statement}`);
   const mighty = server.urlFor(encodeURIComponent(database));
   await expect(prepareDatabase(mighty)).rejects.toThrow('The schema "rekey" of this database holds tables, types or');
-  expect(await run("select from pg_namespace where nspname = 'rekey' and nspowner = 'others'::regrole")).toHaveLength(1);
+  expect(await run("select from pg_namespace where nspname = 'rekey' and nspowner = 'others'::regrole")).toHaveLength(
+    1,
+  );
 });
 
 test("an event trigger of others that refuses or fails is named, and preparing goes on without it", async () => {

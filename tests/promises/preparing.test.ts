@@ -145,7 +145,9 @@ test("rights in our schema that are nobody's to have are taken away at each prep
 test("a schema of our name that is somebody else's is told, and left as it is", async () => {
   await server.runIn("shop", "create schema rekey; create table rekey.theirs (id int)");
   const url = server.urlFor("shop");
-  await expect(prepareDatabase(url)).rejects.toThrow('The schema "rekey" of this database holds tables, types or functions of others');
+  await expect(prepareDatabase(url)).rejects.toThrow(
+    'The schema "rekey" of this database holds tables, types or functions of others',
+  );
   expect(await server.runIn("shop", "select relname from pg_class where relnamespace = 'rekey'::regnamespace")).toEqual(
     [{ relname: "theirs" }],
   );

@@ -153,3 +153,26 @@ test("what staff asked for is ended by no request from the portal, whichever com
   const links = await system.sql`select reset_id from links where contact_id = ${contact.id} and ended_at is null`;
   expect([...links]).toEqual([{ reset_id: byMail.id }]);
 });
+
+test("a link that is resent beside a change of the address waits for it, with nothing held that the change needs", async () => {
+  const contact = await createContact(system);
+  const { id } = await requestByMail(system, contact.id);
+  await run(issue(id));
+  const areWaiting = async (count: number) => {
+    const found = await system.sql`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    return found.length >= count;
+  };
+  const { sent } = await system.sql.begin(async (tx) => {
+    await tx`select from mail_budgets where contact_id = ${contact.id} for update`;
+    const change = system.api().patchContact(contact.id, { email: `new.${contact.email}` });
+    await waitFor(() => areWaiting(1), { message: "the change waiting for the budget" });
+    const resend = Promise.allSettled([system.api().resendReset(id)]);
+    await waitFor(() => areWaiting(2), { message: "the resend waiting too" });
+    // What the change ends next.
+    await tx`select from resets where id = ${id} for no key update nowait`;
+    return { sent: Promise.all([change, resend]) };
+  });
+  expect((await sent).flat()).toMatchObject([{}, { reason: { code: "state-conflict" } }]);
+  expect(await statesOf(id)).toEqual(["cancelled"]);
+});

@@ -3,6 +3,7 @@ import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import { describeServers } from "@rekey/database/database-target";
 import { openClient } from "@rekey/database/open-client";
+import { tlsHint } from "@rekey/database/refuse-server";
 
 const patienceMs = 5_000;
 
@@ -13,7 +14,7 @@ export async function askPostgres(url: string): Promise<string | undefined> {
     await sql`select 1`;
     return undefined;
   } catch (error) {
-    return describe(error);
+    return describe(error) + tlsHint(url, error);
   } finally {
     await sql.end({ timeout: 1 });
   }

@@ -80,6 +80,9 @@ test.each<[string, Buffer | string, RegExp]>([
   expect(() => readLogo(write(body))).toThrow(words);
 });
 
-test.each(["/nowhere/logo.png", tmpdir(), "logo\0.png", "", "/dev/zero"])("%j names no file that can be read", (path) => {
-  expect(() => readLogo(path)).toThrow("names a file that cannot be read");
-});
+test.each(["/nowhere/logo.png", tmpdir(), "logo\0.png", "", "/dev/null"])(
+  "%j names no file that can be read",
+  (path) => {
+    expect(() => readLogo(path)).toThrow("names a file that cannot be read");
+  },
+);

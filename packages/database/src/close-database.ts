@@ -43,7 +43,9 @@ export async function closeDatabase(adminUrl: string): Promise<string[]> {
 }
 
 /** What everybody may still do. The schema is open in databases of PostgreSQL 14 and earlier. */
-async function findOpen(sql: TransactionSql): Promise<{ name: string; tables: boolean; schema: boolean; objects: boolean }> {
+async function findOpen(
+  sql: TransactionSql,
+): Promise<{ name: string; tables: boolean; schema: boolean; objects: boolean }> {
   const [row] = await sql<{ name: string; tables: boolean; schema: boolean; objects: boolean }[]>`
     select quote_ident(current_database()) as name,
       has_database_privilege('public', current_database(), 'TEMPORARY') as tables,

@@ -77,7 +77,9 @@ async function joinMigrator(tx: TransactionSql): Promise<() => Promise<void>> {
 async function makePlan(tx: TransactionSql): Promise<Plan> {
   const schema = await findSchema(tx);
   if (schema?.holds && !schema.isOurs) {
-    throw new Error(`The schema "${ownSchema}" of this database holds tables, types or functions of others, and Rekey needs it for itself`);
+    throw new Error(
+      `The schema "${ownSchema}" of this database holds tables, types or functions of others, and Rekey needs it for itself`,
+    );
   }
   const isMove = await hasOurTables(tx, "public");
   if (isMove && schema?.isOurs) {

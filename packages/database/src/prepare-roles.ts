@@ -34,7 +34,7 @@ interface Need {
 export async function prepareRoles(access: RolePasswords): Promise<string[]> {
   const sql = openClient(access.adminUrl);
   try {
-    await refuseServer(sql);
+    await refuseServer(sql, access.adminUrl);
     const done = await asAdmin(sql, (tx) => meetNeeds(tx, access));
     const left = [...done.left];
     const renewed: Role[] = [];

@@ -1,4 +1,6 @@
 import type { Sql } from "postgres";
+import { databaseErrorCode } from "./connection.ts";
+import { readDatabaseUrl } from "./database-target.ts";
 
 const oldest = 14;
 
@@ -20,8 +22,23 @@ export function serverFault(version: string): string | undefined {
   return major < oldest ? `the server is PostgreSQL ${major}, and Rekey needs ${oldest} or newer` : undefined;
 }
 
-export async function refuseServer(sql: Sql): Promise<void> {
-  const [row] = await sql<{ version: string }[]>`select pg_catalog.version() as version`;
+/** What to do about a server that does not let us in because we speak without TLS, which is our habit on this machine. */
+export function tlsHint(url: string, error: unknown): string {
+  if (databaseErrorCode(error) !== "28000" || readDatabaseUrl(url).tls.mode !== "disable") return "";
+  return "; it was spoken to without TLS: where it wants that, as behind a tunnel, write sslmode=require";
+}
+
+/** Fails with what to do where a server will not do; else has shown that it lets this user in. */
+export async function refuseServer(sql: Sql, url: string): Promise<void> {
+  const [row] = await sql<{ version: string; isReplica: boolean }[]>`
+    select pg_catalog.version() as version, pg_catalog.pg_is_in_recovery() as "isReplica"`.catch((error: unknown) => {
+    const hint = tlsHint(url, error);
+    throw hint && error instanceof Error ? new Error(error.message + hint, { cause: error }) : error;
+  });
   const fault = serverFault(row?.version ?? "");
   if (fault !== undefined) throw new Error(fault);
+  if (row?.isReplica)
+    throw new Error(
+      "the server is a replica, which takes no writes: name the one that does, or both, as in postgres://user:password@one,two/rekey",
+    );
 }

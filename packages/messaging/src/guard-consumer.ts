@@ -63,6 +63,8 @@ export function guardConsumer(
     end: jobs.end,
     fail: brake.fail,
     check() {
+      // Also that it does not let us in, and why.
+      if (connection.status !== "ready") throw new Error(rights.state()?.words ?? "Redis is away");
       const why = brake.why();
       if (why !== undefined) throw new Error(why);
       if (starter.isRefused()) throw new Error("Redis throws keys away");

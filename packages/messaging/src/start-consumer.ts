@@ -85,7 +85,6 @@ export function startConsumer<Q extends QueueName>(
   });
   return {
     async check() {
-      if (connection.status !== "ready") throw new Error("Redis is away");
       guard.check();
       if (!worker.isRunning()) throw new Error("the consumer is not running");
       await within(1_000, connection.ping());

@@ -76,6 +76,7 @@ const refusals: [name: string, answer: (res: ServerResponse) => void, said: RegE
     true,
   ],
   ["an ended grant", (res) => say(res, 400, { error: "invalid_grant" }), /invalid_grant$/, true],
+  ["a refusal with 200", (res) => say(res, 200, { error: "invalid_grant" }), /says invalid_grant$/, true],
   ["words of its own", (res) => say(res, 400, { error: "s3cret&=" }), /HTTP 400$/, true],
   ["a page", (res) => void res.writeHead(404).end("<html>"), /HTTP 404$/, true],
   ["an answer without a token", (res) => say(res, 200, { ok: true }), /has none$/, true],

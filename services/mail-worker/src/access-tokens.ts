@@ -83,7 +83,8 @@ async function askTokenServer(grant: TokenGrant): Promise<z.output<typeof Grant>
   });
   const { ok, status, text } = await post(url, body);
   const answer = readJson(text);
-  if (!ok) throw refusal(status, answer);
+  // Some refuse with 200.
+  if (!ok || knownErrors.has(errorOf(answer))) throw refusal(status, answer);
   const read = Grant.safeParse(answer);
   if (!read.success) throw new NoAccessToken("no access token: the token server's answer has none", true);
   return read.data;
@@ -120,10 +121,15 @@ function codeOf(error: unknown): string {
 }
 
 function refusal(status: number, answer: unknown): NoAccessToken {
-  const said = typeof answer === "object" && answer !== null && "error" in answer ? answer.error : undefined;
-  const word = typeof said === "string" && knownErrors.has(said) ? said : `HTTP ${status}`;
+  const said = errorOf(answer);
+  const word = knownErrors.has(said) ? said : `HTTP ${status}`;
   const mayPass = status >= 500 || [408, 425, 429].includes(status);
   return new NoAccessToken(`no access token: the token server says ${word}`, !mayPass);
+}
+
+function errorOf(answer: unknown): string {
+  const said = typeof answer === "object" && answer !== null && "error" in answer ? answer.error : undefined;
+  return typeof said === "string" ? said : "";
 }
 
 function readJson(text: string): unknown {

@@ -31,10 +31,15 @@ const start = (): State => ({ phase: "connect", messageGoesOut: false, awaited: 
  * Follows an SMTP conversation through the log of its connection, because an error alone does not tell "never
  * connected" from "took the message and said nothing". It keeps the phase and nothing of what was said.
  * `onMessageWanted` is called when the server asks for the message, before the first byte of it is sent; `onChallenge`
- * with each step of a login.
+ * with each step of a login; `onClosing` with what the server says before it closes, of which an error knows nothing where
+ * the connection had carried a mail before.
  */
 export function followConversation(
-  hooks: { onMessageWanted?: () => void; onChallenge?: (words: string) => void } = {},
+  hooks: {
+    onMessageWanted?: () => void;
+    onChallenge?: (words: string) => void;
+    onClosing?: (words: string) => void;
+  } = {},
 ) {
   let state = start();
   const hear = (entry: LogEntry, text: unknown): void => {
@@ -44,6 +49,7 @@ export function followConversation(
     const didGoOut = state.messageGoesOut;
     hearReply(state, Number(text.slice(0, 3)));
     if (state.messageGoesOut && !didGoOut) hooks.onMessageWanted?.();
+    if (/^421[ -]/.test(text)) hooks.onClosing?.(text);
     if (/^334[ -]/.test(text)) hooks.onChallenge?.(text.slice(4));
   };
   const ignore = (): void => {};

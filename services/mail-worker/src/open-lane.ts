@@ -46,6 +46,7 @@ export interface Lane {
 /** One connection at a time, with one mail at a time on it, so that what is said on it belongs to that mail. */
 export function openLane(options: LaneOptions): Lane {
   let current: { mayStillSend: () => boolean; stop: AbortController } | undefined;
+  let closing: string | undefined;
   // Every word of the server that leaves this lane goes through it.
   const cleanser = createCleanser(options.secrets);
   const { logger, conversation } = followConversation({
@@ -54,6 +55,7 @@ export function openLane(options: LaneOptions): Lane {
       if (current && !current.mayStillSend()) current.stop.abort();
     },
     onChallenge: (challenge) => cleanser.expectAnswer(answersTo(challenge, options.server.login)),
+    onClosing: (words) => void (closing = words),
   });
   const signIn = loginOf(options, (secrets) => cleanser.expectAnswer(secrets));
   const pool = createTransport({ ...poolOptions(options), ...signIn, ...signing(options.dkim), logger });
@@ -63,6 +65,7 @@ export function openLane(options: LaneOptions): Lane {
   return {
     async send(mail, signal) {
       conversation.restart();
+      closing = undefined;
       cleanser.expectMail(mail.secrets);
       const stop = new AbortController();
       current = { mayStillSend: mail.mayStillSend, stop };
@@ -73,7 +76,7 @@ export function openLane(options: LaneOptions): Lane {
         return tellTaken(cleanser, info.response);
       } catch (error) {
         const isBrokenOff = stop.signal.aborted || signal.aborted;
-        const told = tellFailed(cleanser, error, conversation.now(), isBrokenOff);
+        const told = tellFailed(cleanser, withReply(error, closing), conversation.now(), isBrokenOff);
         if (told.conversation.phase === "auth" && told.code !== null) options.tokens?.forget();
         return isBrokenOff ? told : { ...told, ...(await findTrouble(options.server, error, told)) };
       } finally {
@@ -89,6 +92,12 @@ function tellTaken(cleanser: Cleanser, words: string): SendResult {
   const queueId = readQueueId(words);
   const mayBeKept = queueId !== null && !cleanser.holdsSecret(queueId);
   return { accepted: true, response: cleanser.cleanse(words), queueId: mayBeKept ? queueId : null };
+}
+
+/** An error with the reply that ended the connection, where it does not know it itself. */
+function withReply(error: unknown, closing: string | undefined): unknown {
+  const isTold = closing === undefined || !(error instanceof Error) || "response" in error;
+  return isTold ? error : Object.assign(error, { response: closing });
 }
 
 type Failed = Extract<SendResult, { accepted: false }>;

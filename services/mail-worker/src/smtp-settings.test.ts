@@ -38,6 +38,16 @@ test("a login without a password, and the settings that get it a token, come tog
   expect(faultsOf({ ...noSecret, SMTP_OAUTH_REFRESH_TOKEN: "token" })).toEqual([]);
 });
 
+test("the address of a token server is kept to its last sign, and is no address with a login or for nobody", () => {
+  for (const url of ["https://login.test/o/token/", "https://login.test/x/token?p=b2c_1", "https://login.test/a%20b/t"]) {
+    expect(Settings.parse({ ...oauth, SMTP_OAUTH_TOKEN_URL: url }).SMTP_OAUTH_TOKEN_URL).toBe(url);
+  }
+  const refused = ["https://u:p@login.test/t", "https://login.test/t#x", "login.test/t", "https://", "ftp://login.test/t"];
+  for (const url of [...refused, "https://login.test:0/t"]) {
+    expect(faultsOf({ ...oauth, SMTP_OAUTH_TOKEN_URL: url })).toEqual([expect.stringMatching(/^SMTP_OAUTH_TOKEN_URL/)]);
+  }
+});
+
 test("which server of several is wrong is told, and of a pinned certificate that its file has none", () => {
   expect(faultsOf({ SMTP_URLS: "smtp://a.test,smtp://u:a%b@c.test" })).toEqual([
     expect.stringMatching(/server 2: .*%25/),

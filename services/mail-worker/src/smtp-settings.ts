@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { publicUrl } from "@rekey/runtime/http-url";
+import { overHttps } from "@rekey/runtime/http-url";
 import type { TokenGrant } from "./access-tokens.ts";
 import { readSmtpUrl, SmtpUrlFault, splitSmtpUrls } from "./read-smtp-url.ts";
 import { asciiDomain } from "./ascii-domain.ts";
@@ -53,6 +53,13 @@ function faultOfFile(path: string): string | undefined {
   }
 }
 
+const tokenUrl = z.string().transform((text, context) => {
+  const url = /^https?:\/\/[^\s#\\]+$/i.test(text.trim()) ? URL.parse(text.trim()) : null;
+  if (url !== null && url.username === "" && url.password === "" && url.port !== "0") return url.href;
+  context.addIssue({ code: "custom", message: "must be an address such as https://login.example.org/oauth2/token" });
+  return z.NEVER;
+});
+
 /** The ways out and how we show ourselves there. */
 export const smtpSettings = {
   /** In the order in which they are tried. Empty: mail is not set up. */
@@ -61,8 +68,8 @@ export const smtpSettings = {
   SMTP_TLS: z.enum(["auto", "required"]).default("auto"),
   /** How this machine greets a mail server. None: by the domain of MAIL_FROM. */
   SMTP_NAME: helloName.optional(),
-  /** Where access tokens are got for the servers that have a login and no password (OAuth 2). */
-  SMTP_OAUTH_TOKEN_URL: publicUrl().optional(),
+  /** Where access tokens are got for the servers that have a login and no password (OAuth 2). Kept as it is written. */
+  SMTP_OAUTH_TOKEN_URL: overHttps(tokenUrl.optional(), (text) => [text]),
   SMTP_OAUTH_CLIENT_ID: z.string().min(1).optional(),
   SMTP_OAUTH_CLIENT_SECRET: z.string().min(1).optional(),
   /** None: tokens are got by the client's own right (client credentials). */
