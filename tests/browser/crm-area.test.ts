@@ -224,7 +224,7 @@ test("whoever is elsewhere on the page is told of a reset's end, keeps the focus
   const { token } = await waitForLink(system, contact.email);
   await page.setViewportSize({ width: 820, height: 500 });
   await page.evaluate("scrollTo(0, document.body.scrollHeight)");
-  await submitPassword(system, token, freshPassword());
+  expect((await submitPassword(system, token, freshPassword())).status).toBe(303);
   const told = status().getByText("The last reset has ended: Password set.");
   await told.waitFor();
   expect(await page.getByRole("dialog").count()).toBe(0);
