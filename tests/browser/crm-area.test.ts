@@ -21,9 +21,8 @@ const faults: string[] = [];
 
 beforeAll(async () => {
   await using stack = new AsyncDisposableStack();
-  system = stack.use(
-    await startTestSystem({ services: ["api", "portal", "console", "credentials-worker", "mail-worker"] }),
-  );
+  const services = ["api", "portal", "console", "credentials-worker", "mail-worker"] as const;
+  system = stack.use(await startTestSystem({ services }));
   browser = stack.use(await startBrowser(system));
   page = await browser.visitor({ permissions: ["clipboard-read", "clipboard-write"] });
   await enterConsole(page, system, "staff");
@@ -224,7 +223,8 @@ test("whoever is elsewhere on the page is told of a reset's end, keeps the focus
   const { token } = await waitForLink(system, contact.email);
   await page.setViewportSize({ width: 820, height: 500 });
   await page.evaluate("scrollTo(0, document.body.scrollHeight)");
-  expect((await submitPassword(system, token, freshPassword())).status).toBe(303);
+  const set = async () => (await submitPassword(system, token, freshPassword())).status === 303;
+  await waitFor(set, { message: "the password being taken" });
   const told = status().getByText("The last reset has ended: Password set.");
   await told.waitFor();
   expect(await page.getByRole("dialog").count()).toBe(0);
