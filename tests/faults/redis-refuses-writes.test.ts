@@ -149,7 +149,9 @@ test("a password that Redis asks for later is named by the workers too, and no l
   }
 });
 
-/** A mail that was put off an hour ago, until another hour from now, and whose next attempt was to be in some minutes. */
+/**
+ * A mail that was put off an hour ago, until another hour from now, and whose next attempt was to be in some minutes.
+ */
 async function putOff(state: "pending" | "deferred" | "sending", nextInMinutes: number): Promise<void> {
   const { id } = await createContact(system);
   await system.sql`

@@ -3,7 +3,10 @@ import type { TcpProxy } from "./tcp-proxy.ts";
 // Each of these asks PostgreSQL to answer now: Sync, a simple Query, Flush.
 const asksForAnswer = new Set(["S", "Q", "H"].map((type) => type.charCodeAt(0)));
 
-/** Counts how often the clients of a proxied PostgreSQL ask it for an answer. The proxy must be new: it reads from the first byte. */
+/**
+ * Counts how often the clients of a proxied PostgreSQL ask it for an answer. The proxy must be new: it reads from the
+ * first byte.
+ */
 export function countRoundTrips(proxy: TcpProxy): () => number {
   const readers = new Map<object, { rest: Buffer; started: boolean }>();
   let count = 0;

@@ -1,7 +1,10 @@
 import type { TestSystem } from "./test-system.ts";
 import { waitFor } from "./wait-for.ts";
 
-/** How many rows each table holds that a command could write to, once nothing is under way any more; auditors' reads do not count. */
+/**
+ * How many rows each table holds that a command could write to, once nothing is under way any more; auditors' reads do
+ * not count.
+ */
 export async function countRows(system: Pick<TestSystem, "sql">): Promise<Record<string, number>> {
   return waitFor(
     async () => {

@@ -12,7 +12,10 @@ export const inOrder = (rights: Right[]): string[] =>
     )
     .toSorted();
 
-/** Sees that all of Rekey's in a database is the migrator's, that everybody has their rights, and that all roles find it. */
+/**
+ * Sees that all of Rekey's in a database is the migrator's, that everybody has their rights, and that all roles find
+ * it.
+ */
 export async function expectPrepared(adminUrl: string): Promise<void> {
   const roles = [migratorRole, ...serviceRoles] as const;
   for (const role of roles) {

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import type { Redis } from "ioredis";
 import { waitFor } from "./wait-for.ts";
 
-/** Makes the snapshots of a Redis fail, as on a full disk, so that it takes no write; disposing has one go well again. */
+/**
+ * Makes the snapshots of a Redis fail, as on a full disk, so that it takes no write; disposing has one go well again.
+ */
 export async function failSnapshots(redis: Redis, dataDir: string): Promise<AsyncDisposable> {
   // What stands in the way of the file's name stands in the way of the snapshot, also for root.
   const obstacle = join(dataDir, "dump.rdb");

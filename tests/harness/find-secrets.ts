@@ -1,4 +1,6 @@
-/** Every spelling in which a secret could lie somewhere: plain, escaped, and encoded at any offset in something longer. */
+/**
+ * Every spelling in which a secret could lie somewhere: plain, escaped, and encoded at any offset in something longer.
+ */
 function spellingsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const inBase64 = [0, 1, 2].map((offset) => {

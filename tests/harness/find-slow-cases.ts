@@ -4,8 +4,8 @@ const tolerated = 1.5;
 
 /**
  * Asks each case in turn, again and again, and names those that take much longer than the quickest one: by their best
- * times and by their lower quartiles and by their medians, because on a busy machine each of these alone can stray. More
- * rounds are made only while a case looks slow.
+ * times and by their lower quartiles and by their medians, because on a busy machine each of these alone can stray.
+ * More rounds are made only while a case looks slow.
  */
 export async function findSlowCases(cases: Record<string, () => Promise<unknown>>): Promise<string[]> {
   const times = new Map<string, number[]>(Object.keys(cases).map((name) => [name, []]));

@@ -2,9 +2,8 @@ import { once } from "node:events";
 import { createServer, request } from "node:http";
 
 /**
- * A proxy as people put one before the pages: it adds who has asked to X-Forwarded-For, keeps what stood there, and says
- * what it likes of scheme and host. Some drop headers of
- * browsers.
+ * A proxy as people put one before the pages: it adds who has asked to X-Forwarded-For, keeps what stood there, and
+ * says what it likes of scheme and host. Some drop headers of browsers.
  */
 export async function startHttpProxy(
   target: string,

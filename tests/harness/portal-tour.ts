@@ -18,7 +18,10 @@ const regions: Record<string, string> = { en: "en-GB", de: "de-AT", fr: "fr-CA",
 /** What a visitor of the portal does and sees, by the words of one catalogue. */
 export interface PortalTour {
   page: Page;
-  /** What was wrong with any page that was seen: its language, a word that is not in the catalogue, its width, axe's faults. */
+  /**
+   * What was wrong with any page that was seen: its language, a word that is not in the catalogue, its width, axe's
+   * faults.
+   */
   faults: string[];
   word: (path: string) => string;
   open: (path: string) => Promise<void>;

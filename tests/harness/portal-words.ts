@@ -78,7 +78,9 @@ const pieces = `(() => {
   return found;
 })()`;
 
-/** All that a page says beside values, each piece as it stands in the catalogue; with what stands between two taken off. */
+/**
+ * All that a page says beside values, each piece as it stands in the catalogue; with what stands between two taken off.
+ */
 export async function piecesOf(page: Page): Promise<string[]> {
   const found = await page.evaluate<string[]>(pieces);
   const shown = found.flatMap((piece) => piece.split(" · ")).map((piece) => piece.replace(/^\s*[·,،]\s/, "").trim());

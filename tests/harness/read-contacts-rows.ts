@@ -118,7 +118,9 @@ function sortRows(rowsOfContact: ContactRows): void {
   }
 }
 
-/** Without the mails of links that were replaced: whether one still went out before is a matter of time and no fault. */
+/**
+ * Without the mails of links that were replaced: whether one still went out before is a matter of time and no fault.
+ */
 export function withoutReplacedMails(rowsOfContact: ContactRows): ContactRows {
   const resets = (rowsOfContact["resets"] ?? []).filter(({ state }) => state === "superseded").map(({ id }) => id);
   const mails = new Set(resets.map((id) => `set_password_link of ${String(id)}`));

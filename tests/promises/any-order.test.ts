@@ -112,7 +112,9 @@ async function playMixedUp(players: readonly Player[], part: number): Promise<vo
   await waitUntilDone(credentials, mail);
 }
 
-/** Each job one to five times, or not at all so that the relay has to find it, and now and then one that is long done. */
+/**
+ * Each job one to five times, or not at all so that the relay has to find it, and now and then one that is long done.
+ */
 async function disturb(queue: InspectedQueue): Promise<void> {
   await queue.drain(true);
   await putJobs(queue, await readEvents(system, queue.name), random, ({ isDone }) => {

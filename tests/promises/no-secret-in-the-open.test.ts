@@ -75,7 +75,10 @@ async function everyMailSent(): Promise<boolean> {
   return row?.open === 0;
 }
 
-/** Opens a link as it was changed on its way, here and where it leads nowhere, by everything that fetches what is in a mail. */
+/**
+ * Opens a link as it was changed on its way, here and where it leads nowhere, by everything that fetches what is in a
+ * mail.
+ */
 async function openChanged(token: string): Promise<void> {
   const note = async (answer: Response) => answered.push(JSON.stringify([...answer.headers]), await answer.text());
   for (const [what, changed] of Object.entries(changedLinks)) {

@@ -15,7 +15,9 @@ export interface Findings {
   wrong: string[];
 }
 
-/** How far an earlier check has read: what lies before cannot have changed, or is looked at by the last check of all. */
+/**
+ * How far an earlier check has read: what lies before cannot have changed, or is looked at by the last check of all.
+ */
 interface Mark {
   sinceMs: number;
   lines: Partial<Record<ServiceName, number>>;

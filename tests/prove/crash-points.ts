@@ -8,7 +8,9 @@ type Crashing = "api" | "portal" | "credentials-worker" | "mail-worker";
 interface CrashPoint {
   service: Crashing;
   line: "PostgreSQL" | "Redis" | "SMTP";
-  /** The process dies when its n-th message is on the line: before it arrives, or when only its answer is still to come. */
+  /**
+   * The process dies when its n-th message is on the line: before it arrives, or when only its answer is still to come.
+   */
   from: Side;
   message: number;
 }
@@ -21,7 +23,9 @@ const depths: [service: Crashing, line: CrashPoint["line"], messages: number][] 
   ["mail-worker", "SMTP", 6],
 ];
 
-/** Every place between two messages of a reset where the process that handles it can die, before and after each message. */
+/**
+ * Every place between two messages of a reset where the process that handles it can die, before and after each message.
+ */
 export const crashPoints: readonly CrashPoint[] = depths.flatMap(([service, line, messages]) =>
   Array.from({ length: messages }, (_, index) => index + 1).flatMap((message) =>
     (["client", "server"] as const).map((from) => ({ service, line, from, message })),

@@ -7,7 +7,10 @@ import { tellRedis } from "./tell-redis.ts";
 
 export interface Fault {
   name: string;
-  /** Within which 99 of 100 resets have to end, from the last blow on: while a fault lasts nothing can, so most have more. */
+  /**
+   * Within which 99 of 100 resets have to end, from the last blow on: while a fault lasts nothing can, so most have
+   * more.
+   */
   endP99Ms?: number;
   /** Brings it about and puts it right again; afterwards everything runs. */
   strike(world: World, random: Random): Promise<void>;

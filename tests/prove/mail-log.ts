@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { readSentToken } from "../harness/read-sent-token.ts";
 import type { ScriptedMail } from "../harness/scripted-smtp.ts";
 
-/** What the mail server has taken, kept as little more than a number for each mail: a long run takes tens of thousands. */
+/**
+ * What the mail server has taken, kept as little more than a number for each mail: a long run takes tens of thousands.
+ */
 export interface MailLog {
   count: number;
   /** How often a mail came, by its Message-ID, and how many different forms it had. */

@@ -5,8 +5,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-// Between the choice of a port and the listening on it, another process could choose the same one: processes that run at
-// the same time mostly look in different parts.
+// Between the choice of a port and the listening on it, another process could choose the same one: processes that run
+// at the same time mostly look in different parts.
 const ownCount = 500;
 const ownStart = 20_000 + ownCount * (process.pid % 24);
 

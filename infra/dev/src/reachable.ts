@@ -33,7 +33,9 @@ const foreignRedis: readonly [answer: RegExp, words: string][] = [
   [/^ERR .*(?:DB index|SELECT)/i, "it has no database of this number"],
 ];
 
-/** The same of a Redis, which is asked with its password when the URL has one, and has to take what is written to it. */
+/**
+ * The same of a Redis, which is asked with its password when the URL has one, and has to take what is written to it.
+ */
 export async function askRedis(url: string): Promise<string | undefined> {
   const { password, username, protocol, hostname, port, pathname } = new URL(url);
   const user = decodeURIComponent(username) || "default";

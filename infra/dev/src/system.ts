@@ -27,7 +27,9 @@ export interface SystemOptions {
   env?: Record<string, string>;
   serviceEnv?: Partial<Record<ServiceName, Record<string, string>>>;
   ports: PortChooser;
-  /** Whether PostgreSQL is known to be reached without a pooler, so that statements may have names, which costs it less. */
+  /**
+   * Whether PostgreSQL is known to be reached without a pooler, so that statements may have names, which costs it less.
+   */
   isDirect?: boolean;
   /** The well-known ports where they are free, or any. */
   portChoice: "known-first" | "any";

@@ -4,7 +4,9 @@ import { type FailureReport, writeDsn } from "./write-dsn.ts";
 
 /** Sends caught mails back to their envelope senders. */
 export interface Bouncer {
-  /** Whether it was told where to, and the mail came from somebody: one about a notification would go round for ever. */
+  /**
+   * Whether it was told where to, and the mail came from somebody: one about a notification would go round for ever.
+   */
   canSend(mail: CaughtMail): boolean;
   /** As undeliverable, or whatever the report says; the mail keeps the answer. */
   send(mail: CaughtMail, report?: Partial<FailureReport>): Promise<BounceAnswer>;

@@ -179,7 +179,9 @@ function mailCalls(connection: Connection) {
     getMailTest: (id: string) => sendRequest<MailTest>(connection, { method: "GET", path: path`/v1/mail/tests/${id}` }),
     /** Newest first. */
     listMailTests: () => sendRequest<Page<MailTest>>(connection, { method: "GET", path: "/v1/mail/tests" }),
-    /** The mails that wait, that could not be delivered, or for which came what nobody can read; not whom they are for. */
+    /**
+     * The mails that wait, that could not be delivered, or for which came what nobody can read; not whom they are for.
+     */
     listMailDeliveries: (query: MailDeliveryFilter) =>
       sendRequest<Page<MailDelivery>>(connection, { method: "GET", path: "/v1/mail/deliveries", query }),
     getMailDelivery: (id: string) =>

@@ -7,8 +7,8 @@ import type { Connection } from "./send-request.ts";
 export type ResetNews = { name: "progress"; data: ResetProgress } | { name: "stale" | "fresh" | "end" };
 
 /**
- * The reset as it happens, beginning with how it stands. Ends after `end`, or without it when the API closes the stream,
- * as it does when the token runs out: then follow again. Throws `ApiProblem` or `ApiAway`, also midway.
+ * The reset as it happens, beginning with how it stands. Ends after `end`, or without it when the API closes the
+ * stream, as it does when the token runs out: then follow again. Throws `ApiProblem` or `ApiAway`, also midway.
  */
 export async function* followReset(
   connection: Connection,

@@ -5,8 +5,8 @@ import { type Role, mayActAs } from "./roles.ts";
  *
  * `full`: as it is; they read for their work, and it is not recorded. `masked`: with every address masked, and the
  * read is part of the history. `operations`: what happens and not to whom: no name, no address, no reason that staff
- * typed. `numbers`: counts, which are those of somebody where few are chosen; recorded. `open`: about nobody, for whoever may ask.
- * `revealed`: one address in full, which the history tells of as an act of its own.
+ * typed. `numbers`: counts, which are those of somebody where few are chosen; recorded. `open`: about nobody, for
+ * whoever may ask. `revealed`: one address in full, which the history tells of as an act of its own.
  */
 export type Sight = "full" | "masked" | "operations" | "numbers" | "open" | "revealed";
 

@@ -35,9 +35,9 @@ const quotes = "\"'`´‘’‚‛“”„‟«»‹›＂＇";
 const atItsEnd = new RegExp(`[\\s.,;:!?、，；。．)\\]}>${quotes}]+$`, "u");
 
 /**
- * An address as people paste it: with what cannot be seen, in a mail program's `Name <address>`, as a `mailto:` link, in
- * quotes, with a comma behind it, or with its domain in the letters of its language. Nothing is guessed: whatever could
- * be read as two addresses, or as another one, is refused.
+ * An address as people paste it: with what cannot be seen, in a mail program's `Name <address>`, as a `mailto:` link,
+ * in quotes, with a comma behind it, or with its domain in the letters of its language. Nothing is guessed: whatever
+ * could be read as two addresses, or as another one, is refused.
  */
 export function readAddress(typed: string): ReadAddress {
   if (typed.length > maxTyped) return { fault: "too-long" };

@@ -5,7 +5,10 @@ export type ResetMethod = (typeof resetMethods)[number];
 export const openStates = ["accepted", "issued", "deferred", "mailed", "submitted"] as const;
 export const endStates = ["completed", "expired", "superseded", "cancelled", "undeliverable", "refused"] as const;
 
-/** `accepted → issued → mailed → submitted → completed`, with `deferred` while the mail is being retried. Nothing leaves an end. */
+/**
+ * `accepted → issued → mailed → submitted → completed`, with `deferred` while the mail is being retried. Nothing leaves
+ * an end.
+ */
 export const resetStates = [...openStates, ...endStates] as const;
 export type ResetState = (typeof resetStates)[number];
 export type EndState = (typeof endStates)[number];

@@ -27,7 +27,9 @@ export function withoutUnseen(text: string): string {
     .replaceAll(new RegExp(idleJoiner, "gu"), "");
 }
 
-/** A text with what cannot be seen taken out and every stretch of white space made one space; empty if nothing is left. */
+/**
+ * A text with what cannot be seen taken out and every stretch of white space made one space; empty if nothing is left.
+ */
 export function visibleTextOf(text: string): string {
   const visible = withoutUnseen(text.replaceAll(/\s+/gu, " ")).trim();
   return somethingToSee.test(visible) ? visible : "";

@@ -39,7 +39,10 @@ export async function addNotice(tx: Transaction, notice: Notice): Promise<Publis
   return undefined;
 }
 
-/** Withdraws the notices that wait, and says of how many changes they were to tell and how long the next one has to wait. */
+/**
+ * Withdraws the notices that wait, and says of how many changes they were to tell and how long the next one has to
+ * wait.
+ */
 async function gatherWaiting(
   tx: Transaction,
   { kind, contact, resetId, gatherForMs }: Notice,

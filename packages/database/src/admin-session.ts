@@ -38,7 +38,9 @@ const ownDefaults = {
   row_security: "on",
 };
 
-/** A transaction of an administrator, in which all is as our statements need it, run again while others are in its way. */
+/**
+ * A transaction of an administrator, in which all is as our statements need it, run again while others are in its way.
+ */
 export function asAdmin<T>(sql: Sql, work: (tx: TransactionSql) => Promise<T>): Promise<T> {
   return despiteOthers(async () => {
     const result = await sql.begin("isolation level read committed read write", async (tx) => {

@@ -15,7 +15,9 @@ const notLetIn = `PostgreSQL does not let our role in: there is none, as after a
 const noTransactions =
   "the pooler in front of PostgreSQL knows no transactions: set it from statement mode to transaction or session mode";
 
-/** The newest migration that this code knows. A newer one in the database is for newer code, and leaves ours working. */
+/**
+ * The newest migration that this code knows. A newer one in the database is for newer code, and leaves ours working.
+ */
 const newestKnown = Math.max(...readJournal().entries.map(({ when }) => when));
 
 function readJournal(): { entries: { when: number }[] } {

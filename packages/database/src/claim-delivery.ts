@@ -48,9 +48,9 @@ export type Claim =
   | { outcome: "done" };
 
 /**
- * Claims a delivery for one attempt, before a byte is sent: the claim's number fences the result. Withdraws a mail whose
- * link no longer works or whose contact may no longer get it. Takes over a claim whose lease has run out. Claims nothing
- * when the key of its link is not here.
+ * Claims a delivery for one attempt, before a byte is sent: the claim's number fences the result. Withdraws a mail
+ * whose link no longer works or whose contact may no longer get it. Takes over a claim whose lease has run out. Claims
+ * nothing when the key of its link is not here.
  */
 export async function claimDelivery(
   tx: Transaction,
@@ -110,7 +110,10 @@ function describeClaim(
   };
 }
 
-/** Locks a delivery that is still to be sent, its reset first, and says how long it has to wait; undefined for any other. */
+/**
+ * Locks a delivery that is still to be sent, its reset first, and says how long it has to wait; undefined for any
+ * other.
+ */
 async function holdDelivery(tx: Transaction, deliveryId: string) {
   const [pointer] = await tx
     .select({ resetId: deliveries.resetId })

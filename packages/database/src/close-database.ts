@@ -14,8 +14,8 @@ const largeObjects = [
 ];
 
 /**
- * Takes away what PostgreSQL lets everybody do in a database of its own accord: temporary tables and large objects. Only
- * in a database that holds nothing of others, who may need them; returns in words what was left open, and why.
+ * Takes away what PostgreSQL lets everybody do in a database of its own accord: temporary tables and large objects.
+ * Only in a database that holds nothing of others, who may need them; returns in words what was left open, and why.
  */
 export async function closeDatabase(adminUrl: string): Promise<string[]> {
   const sql = openClient(adminUrl);

@@ -19,14 +19,19 @@ export type Transaction = Parameters<Parameters<PostgresJsDatabase["transaction"
 export interface DatabaseOptions {
   applicationName: string;
   maxConnections?: number;
-  /** How long the server lets a statement take; it does so by the settings of the role, and here is what follows from it. */
+  /**
+   * How long the server lets a statement take; it does so by the settings of the role, and here is what follows from
+   * it.
+   */
   statementTimeoutMs?: number;
   connectTimeoutMs?: number;
   /** How long a server that has stopped answering is waited for: 6 s unless told. */
   silenceMs?: number;
 }
 
-/** A pool of connections. Nothing is connected until the first statement; disposing waits at most 2 s for running ones. */
+/**
+ * A pool of connections. Nothing is connected until the first statement; disposing waits at most 2 s for running ones.
+ */
 export function openDatabase(url: string, options: DatabaseOptions): Database {
   const target = readDatabaseUrl(url);
   const { statementTimeoutMs = 10_000, silenceMs = 6_000, maxConnections = 10 } = options;

@@ -4,8 +4,8 @@ import { sealersLock } from "./seals.ts";
 /**
  * Rows of the history are sealed in the order of their transactions, and the numbers of those begin anew on another
  * server: what was written since a restore would stand before what is sealed, and never be. So the sealed rows are put
- * before all that this server numbers, the last of them behind the others, and the rest follow in the order of their ids.
- * None of that is in a hash. As the migrator; returns what somebody should know.
+ * before all that this server numbers, the last of them behind the others, and the rest follow in the order of their
+ * ids. None of that is in a hash. As the migrator; returns what somebody should know.
  */
 export async function continueSeals(migratorUrl: string): Promise<string[]> {
   const sql = openClient(migratorUrl);

@@ -21,7 +21,10 @@ function isIsoTime(text: string): boolean {
   return !Number.isNaN(time.getTime()) && time.toISOString() === text;
 }
 
-/** The parts of a cursor, or none when there is no cursor. Throws `BadCursor` for anything that cannot be one of this list. */
+/**
+ * The parts of a cursor, or none when there is no cursor. Throws `BadCursor` for anything that cannot be one of this
+ * list.
+ */
 export function readCursor(cursor: string | undefined, parts: readonly (keyof typeof shapes)[]): string[] {
   if (cursor === undefined) return [];
   try {

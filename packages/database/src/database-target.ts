@@ -31,7 +31,9 @@ export interface DatabaseTarget {
   namesStatements: boolean;
 }
 
-/** Understands a connection string, or fails with what to write instead. Reads the files that it names, from `folder`. */
+/**
+ * Understands a connection string, or fails with what to write instead. Reads the files that it names, from `folder`.
+ */
 export function readDatabaseUrl(text: string, folder = "."): DatabaseTarget {
   const words = splitDatabaseUrl(text);
   checkWords(words);

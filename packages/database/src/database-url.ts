@@ -1,4 +1,6 @@
-/** A connection string that is not used as it stands. The message says what to write instead, and nothing of the string. */
+/**
+ * A connection string that is not used as it stands. The message says what to write instead, and nothing of the string.
+ */
 export class DatabaseUrlFault extends Error {
   override name = "DatabaseUrlFault";
 }
@@ -12,7 +14,9 @@ export type DatabaseWords = Map<string, string>;
 const host = String.raw`(?:\[[0-9A-Fa-f:.]+(?:%25[\w.-]+)?\]|[A-Za-z0-9_.%~-]*)(?::[0-9]*)?`;
 const afterLogin = new RegExp(String.raw`^(${host}(?:,${host})*)(?:/([^/?#@]*))?/?(?:\?(.*))?$`, "s");
 
-/** Reads a URL, or libpq's `host=… dbname=…`, as libpq does; a password may also hold what a URL wants in percent form. */
+/**
+ * Reads a URL, or libpq's `host=… dbname=…`, as libpq does; a password may also hold what a URL wants in percent form.
+ */
 export function splitDatabaseUrl(given: string): DatabaseWords {
   const text = unquote(given.trim());
   if (/^jdbc:/i.test(text))

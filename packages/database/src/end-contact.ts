@@ -26,9 +26,9 @@ export async function lockContacts(tx: Transaction, ids: readonly string[]): Pro
 }
 
 /**
- * Ends a contact that left: its portal access, sessions, password, resets with their links, and the mails that wait, but
- * for one that tells an old address of a new one: nobody may keep that away. Its address is free for another contact,
- * and its history stays. Undefined when there is no such contact.
+ * Ends a contact that left: its portal access, sessions, password, resets with their links, and the mails that wait,
+ * but for one that tells an old address of a new one: nobody may keep that away. Its address is free for another
+ * contact, and its history stays. Undefined when there is no such contact.
  */
 export async function endContact(
   tx: Transaction,
@@ -63,8 +63,8 @@ async function endLocked(tx: Transaction, contact: StoredContact, actor: Actor, 
 }
 
 /**
- * Takes a contact back that was ended, with the portal access that it had until then and without a password. Its address
- * has to be free, or `addressFrom` has to give it up. Undefined when there is no such contact.
+ * Takes a contact back that was ended, with the portal access that it had until then and without a password. Its
+ * address has to be free, or `addressFrom` has to give it up. Undefined when there is no such contact.
  */
 export async function reactivateContact(
   tx: Transaction,
@@ -91,8 +91,9 @@ export async function reactivateContact(
 }
 
 /**
- * Has the contact that was named give an address up, as far as it has it: it ends, or its portal access does. Whoever has
- * it meanwhile keeps it. `locked` holds it. What comes back belongs to the row of the history of whoever gets the address.
+ * Has the contact that was named give an address up, as far as it has it: it ends, or its portal access does. Whoever
+ * has it meanwhile keeps it. `locked` holds it. What comes back belongs to the row of the history of whoever gets the
+ * address.
  */
 export async function takeAddress(
   tx: Transaction,
@@ -116,7 +117,9 @@ export async function takeAddress(
 
 const about = ({ id, clientId }: StoredContact, actor: Actor) => ({ actor: actor.subject, contactId: id, clientId });
 
-/** Ends the resets of a contact that are under way, and with them every link and every password that waits to be set. */
+/**
+ * Ends the resets of a contact that are under way, and with them every link and every password that waits to be set.
+ */
 export async function endOpenResets(tx: Transaction, contactId: string, because: string, actor: Actor): Promise<void> {
   const open = await tx
     .select({ id: resets.id })

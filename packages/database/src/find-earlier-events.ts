@@ -9,8 +9,8 @@ export interface EarlierEvent {
 }
 
 /**
- * What the same contact was asked or has submitted before this event and is not done yet, oldest first. Jobs come in any
- * order; what they do to a contact has to come in the order in which it was accepted.
+ * What the same contact was asked or has submitted before this event and is not done yet, oldest first. Jobs come in
+ * any order; what they do to a contact has to come in the order in which it was accepted.
  */
 export async function findEarlierEvents(db: Database, eventId: string): Promise<EarlierEvent[]> {
   return db.$client<EarlierEvent[]>`

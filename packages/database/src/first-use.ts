@@ -26,8 +26,9 @@ export async function findFirstUse(
 }
 
 /**
- * Whether a command says what the first one under its key said. What is stored in the open is compared as it is. What is
- * only in the fingerprint cannot be told any more once that is dropped or its key is gone, and is taken for the same.
+ * Whether a command says what the first one under its key said. What is stored in the open is compared as it is. What
+ * is only in the fingerprint cannot be told any more once that is dropped or its key is gone, and is taken for the
+ * same.
  */
 export function isSameCommand(
   first: FirstUse,

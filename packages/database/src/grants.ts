@@ -16,9 +16,9 @@ const history = "INSERT (action, actor, client_id, contact_id, detail, reset_id)
 
 /**
  * All that the services may do, each what its work needs and no more. Secrets are granted column by column: only the
- * credentials worker reads a sealed password, only it and the portal read a password hash, only the workers read a nonce.
- * Nobody but the owner may change or delete a row of the history. Every preparing makes it so: what is missing is given,
- * and what is not here is taken away, from whomever.
+ * credentials worker reads a sealed password, only it and the portal read a password hash, only the workers read a
+ * nonce. Nobody but the owner may change or delete a row of the history. Every preparing makes it so: what is missing
+ * is given, and what is not here is taken away, from whomever.
  */
 export const grants: Record<ServiceRole, Grants> = {
   // The directory, the command, and what it reads of the rest.

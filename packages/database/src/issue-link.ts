@@ -63,7 +63,9 @@ export async function issueLink(tx: Transaction, command: IssueCommand): Promise
   return addEvent(tx, "mail", "SetPasswordLinkIssued", { deliveryId }, command.traceparent);
 }
 
-/** Ends a request from the portal that needs no link of its own, or may not have one. Undefined when it shall have one. */
+/**
+ * Ends a request from the portal that needs no link of its own, or may not have one. Undefined when it shall have one.
+ */
 async function answerAnonymous(
   tx: Transaction,
   command: IssueCommand,

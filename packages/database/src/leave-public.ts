@@ -60,7 +60,10 @@ export async function hasOurTables(tx: TransactionSql, schema: string): Promise<
   return row?.count === unmistakable.length;
 }
 
-/** What moves all that an earlier version made, and makes it the migrator's. `others`: some of it is somebody else's now. */
+/**
+ * What moves all that an earlier version made, and makes it the migrator's. `others`: some of it is somebody else's
+ * now.
+ */
 export async function planMove(tx: TransactionSql): Promise<{ statements: string[]; others: boolean }> {
   // Theirs may have the name of one that a version as old as this one did not have; all of ours belong to one role.
   const objects = await tx<{ kind: string; name: string; owner: string }[]>`

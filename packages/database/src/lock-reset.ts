@@ -4,7 +4,9 @@ import { resets } from "./schema/resets.ts";
 
 export type LockedReset = { id: string; state: string; method: string };
 
-/** Holds a reset for the rest of the transaction: before its links, deliveries and events, as the order of locks has it. */
+/**
+ * Holds a reset for the rest of the transaction: before its links, deliveries and events, as the order of locks has it.
+ */
 export async function lockReset(tx: Transaction, resetId: string): Promise<LockedReset | undefined> {
   const [reset] = await tx
     .select({ id: resets.id, state: resets.state, method: resets.method })

@@ -4,7 +4,9 @@ import type { Database, Transaction } from "./connection.ts";
 /** What is counted per contact, by the column that holds the times of the last hour. */
 export type Budget = "spent_at" | "self_service_spent_at" | "resets_at" | "address_changes_at";
 
-/** Takes one from what may be done with a contact in an hour. False when nothing is left; exact under any concurrency. */
+/**
+ * Takes one from what may be done with a contact in an hour. False when nothing is left; exact under any concurrency.
+ */
 export async function takeFromBudget(
   tx: Transaction,
   budget: Budget,

@@ -50,8 +50,8 @@ export async function requestMailTest(
 }
 
 /**
- * Where to send a test mail, once. One that was begun `staleAfterMs` ago was left by a worker that died; it is ended and
- * not sent again. "busy": another worker has just begun.
+ * Where to send a test mail, once. One that was begun `staleAfterMs` ago was left by a worker that died; it is ended
+ * and not sent again. "busy": another worker has just begun.
  */
 export async function claimMailTest(
   tx: Transaction,

@@ -31,8 +31,8 @@ export function createClient(target: DatabaseTarget, options: ClientOptions, ope
     max: Math.min(options.maxConnections, target.maxConnections ?? Number.POSITIVE_INFINITY),
     connect_timeout: options.connectTimeoutMs / 1_000,
     ...(options.idleTimeoutMs !== undefined && { idle_timeout: options.idleTimeoutMs / 1_000 }),
-    // Nobody awaits that question, and a connection that ends meanwhile would end the process. The price is that an array
-    // comes as text, so the few there are are read as JSON.
+    // Nobody awaits that question, and a connection that ends meanwhile would end the process. The price is that an
+    // array comes as text, so the few there are are read as JSON.
     fetch_types: false,
     backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
     // What every pooler takes. All that our statements rely on is set for our roles when the database is prepared.

@@ -7,7 +7,9 @@ import type { ServerTls } from "./server-tls.ts";
 /** PostgreSQL's question whether it may be TLS. */
 const tlsQuestion = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
-/** A socket to a server, with TLS when it is to be. Never rejects: a socket that cannot be made ends with the reason. */
+/**
+ * A socket to a server, with TLS when it is to be. Never rejects: a socket that cannot be made ends with the reason.
+ */
 export function openSocket(server: DatabaseServer, tls: ServerTls, withinMs: number): Socket | Promise<Socket> {
   if (server.host.startsWith("/") || tls.mode === "disable") return named(connectPlain(server), server);
   return connectSafely(server, tls, withinMs).then((socket) => named(socket, server), deadSocket);
@@ -26,7 +28,10 @@ function connectPlain({ host, port }: DatabaseServer): Socket {
 // An error in PostgreSQL's own form: what somebody typed has no zero bytes.
 const readOnlyError = Buffer.from("VERROR\0C25006\0");
 
-/** Calls `leave`, and ends the socket, when the server says that it takes no writes: after a fail-over it is the old one. */
+/**
+ * Calls `leave`, and ends the socket, when the server says that it takes no writes: after a fail-over it is the old
+ * one.
+ */
 export function leaveWhenReadOnly(socket: Socket, leave: () => void): void {
   socket.on("data", (chunk: Buffer) => {
     if (!chunk.includes(readOnlyError)) return;

@@ -68,7 +68,9 @@ export async function postponeEvent(tx: Transaction, eventId: string, delayMs: n
     .where(and(eq(events.id, eventId), isNull(events.consumedAt)));
 }
 
-/** The same for an event that waits for something no worker can hurry, such as a key: until then nobody is late with it. */
+/**
+ * The same for an event that waits for something no worker can hurry, such as a key: until then nobody is late with it.
+ */
 export async function letEventWait(tx: Transaction, eventId: string, delayMs: number): Promise<void> {
   await postponeEvent(tx, eventId, delayMs);
   await tx.update(events).set({ relayed: 0 }).where(eq(events.id, eventId));

@@ -22,7 +22,10 @@ const countedUpTo = 10_000;
 
 const isByName = ({ sort }: ListQuery) => sort.endsWith("name");
 
-/** The parts of a statement over a table named `c` that choose and order a page's rows; one too many tells of the next page. */
+/**
+ * The parts of a statement over a table named `c` that choose and order a page's rows; one too many tells of the next
+ * page.
+ */
 export function pageClauses(sql: Sql, query: ListQuery) {
   const byName = isByName(query);
   const [key, id] = readCursor(query.before ?? query.after, [byName ? "text" : "time", "text"]);
@@ -63,8 +66,8 @@ const unparted =
   /^\p{L}*[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]\p{L}*/u;
 
 /**
- * What is looked for, as `sought_patterns` is to understand it. Words of such scripts are looked for across the words of a
- * name even when they are short, which a sign within them says.
+ * What is looked for, as `sought_patterns` is to understand it. Words of such scripts are looked for across the words
+ * of a name even when they are short, which a sign within them says.
  */
 export function soughtText(typed: string): string {
   return typed.replaceAll(/\S{2,}/gu, (word) => (unparted.test(word) ? word.replace(/^\S/u, "$&-") : word));

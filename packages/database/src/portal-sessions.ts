@@ -44,7 +44,10 @@ export async function listHashSettings(db: Database): Promise<string[]> {
   return rows.map(({ settings }) => settings);
 }
 
-/** Signs in, unless password, access or address changed since they were checked. Both ends of that race are decided here. */
+/**
+ * Signs in, unless password, access or address changed since they were checked. Both ends of that race are decided
+ * here.
+ */
 export async function createPortalSession(
   db: Database,
   session: { idHash: string; contactId: string; credentialVersion: number; accessVersion: number; lifetimeMs: number },
@@ -77,7 +80,9 @@ export interface PortalSession {
   expiresAt: string;
 }
 
-/** The session behind a cookie, while it lasts: a new password or address, the end of access or its own end closes it. */
+/**
+ * The session behind a cookie, while it lasts: a new password or address, the end of access or its own end closes it.
+ */
 export async function findPortalSession(db: Database, idHash: string): Promise<PortalSession | undefined> {
   const [row] = await db.$client<PortalSession[]>`
     select c.id as "contactId", c.name, c.email, cl.name as "clientName", c.locale, c.time_zone as "timeZone", k.must_change as "mustChange",

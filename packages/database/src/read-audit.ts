@@ -67,7 +67,9 @@ function isAboutContact(db: Database, contactId: string) {
     (a.contact_id = ${contactId} or a.reset_id = any(array(select id from resets where contact_id = ${contactId})))`;
 }
 
-/** What a read of these rows tells of itself. An actor is a subject here, and an action is told only when it can be one. */
+/**
+ * What a read of these rows tells of itself. An actor is a subject here, and an action is told only when it can be one.
+ */
 export function recordedCriteria(criteria: AuditCriteria) {
   const { resetId, contactId, clientId, action, actor, from, to, reads } = criteria;
   return {

@@ -15,8 +15,8 @@ interface DeliveryFilter {
 
 /**
  * The mails that wait, the oldest first; those that could not be delivered, the newest first; or those for which
- * something came back that could not be read. What waits is found by its open event: of those there are few, however many
- * mails there ever were.
+ * something came back that could not be read. What waits is found by its open event: of those there are few, however
+ * many mails there ever were.
  */
 export async function listDeliveries(db: Database, filter: DeliveryFilter): Promise<Page<MailDelivery>> {
   if (filter.state === "returned") return listReturned(db, filter);

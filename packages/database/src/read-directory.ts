@@ -95,7 +95,9 @@ interface StatusRow {
   silent: boolean;
 }
 
-/** Whether "Send Set Password Email" can be offered, as the mail worker last found it; it reports three times a minute. */
+/**
+ * Whether "Send Set Password Email" can be offered, as the mail worker last found it; it reports three times a minute.
+ */
 export async function getMailStatus(db: Database): Promise<Omit<MailStatus, "queues">> {
   const [row] = await db.$client<StatusRow[]>`
     select configured, healthy, reason, checked_at, transports, checked_at < now() - interval '90 seconds' as silent from mail_status`;

@@ -78,7 +78,10 @@ export async function listContactEvents(
   return { items, nextCursor: last ? writeCursor([last.id]) : null };
 }
 
-/** Shows an auditor an address in full, and says so in the history by the same statement: without the row it is not shown. */
+/**
+ * Shows an auditor an address in full, and says so in the history by the same statement: without the row it is not
+ * shown.
+ */
 export async function revealAddress(
   db: Database,
   contactId: string,

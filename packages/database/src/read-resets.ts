@@ -50,7 +50,9 @@ function readOfReset(db: Database, resetId: string, reader: Actor | undefined) {
     ${recordedReadOfTarget(db, { reader, view: "reset" })}`;
 }
 
-/** The history of one reset, oldest first, or undefined when there is no such reset. Who read of it is not its story. */
+/**
+ * The history of one reset, oldest first, or undefined when there is no such reset. Who read of it is not its story.
+ */
 export async function getTimeline(db: Database, resetId: string, reader?: Actor): Promise<TimelineEntry[] | undefined> {
   const rows = await db.$client<(Omit<TimelineEntry, "id"> & { id: string | null })[]>`
     ${readOfReset(db, resetId, reader)}

@@ -15,8 +15,8 @@ export type AttemptResult = MailTry;
 
 /**
  * Writes what came of an attempt, each of its tries and what the last one decides: mailed and the link's life begun,
- * deferred until `retryMs` from now, or undeliverable where there is no `retryMs`. "stale" when the claim was lost meanwhile; then the attempt is kept for the
- * record and decides nothing.
+ * deferred until `retryMs` from now, or undeliverable where there is no `retryMs`. "stale" when the claim was lost
+ * meanwhile; then the attempt is kept for the record and decides nothing.
  */
 export async function recordAttempt(
   tx: Transaction,

@@ -12,7 +12,10 @@ export interface AuditRecord {
   detail?: Record<string, string | number | boolean | null>;
 }
 
-/** Writes rows of the history with the change that they tell of. Not exported from the package, so no change can go without. */
+/**
+ * Writes rows of the history with the change that they tell of. Not exported from the package, so no change can go
+ * without.
+ */
 export async function recordAudit(tx: Transaction, ...records: AuditRecord[]): Promise<void> {
   for (const { action, actor, resetId, contactId, clientId, detail } of records) {
     // Written out, because a service may set these columns and no others: not the time, not the order.

@@ -1,7 +1,10 @@
 import type { Actor } from "./actor.ts";
 import type { Database } from "./connection.ts";
 
-/** A look at the history. What was looked for is told by codes, ids and times; never by a name, an address or typed words. */
+/**
+ * A look at the history. What was looked for is told by codes, ids and times; never by a name, an address or typed
+ * words.
+ */
 export interface HistoryRead {
   reader: Actor;
   /** Which list or page. */
@@ -31,7 +34,9 @@ export function recordedRead(db: Database, read: HistoryRead) {
     )`;
 }
 
-/** The same, written only when the part `target` of the statement, which has the columns of a subject, found something. */
+/**
+ * The same, written only when the part `target` of the statement, which has the columns of a subject, found something.
+ */
 export function recordedReadOfTarget(db: Database, read: Pick<HistoryRead, "reader" | "view">) {
   const sql = db.$client;
   return sql`

@@ -22,7 +22,9 @@ export function serverFault(version: string): string | undefined {
   return major < oldest ? `the server is PostgreSQL ${major}, and Rekey needs ${oldest} or newer` : undefined;
 }
 
-/** What to do about a server that does not let us in because we speak without TLS, which is our habit on this machine. */
+/**
+ * What to do about a server that does not let us in because we speak without TLS, which is our habit on this machine.
+ */
 export function tlsHint(url: string, error: unknown): string {
   if (databaseErrorCode(error) !== "28000" || readDatabaseUrl(url).tls.mode !== "disable") return "";
   return "; it was spoken to without TLS: where it wants that, as behind a tunnel, write sslmode=require";

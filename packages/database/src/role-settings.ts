@@ -62,8 +62,8 @@ export const wrongEncoding = (encoding: string) =>
   `the encoding of the database is ${encoding} and has to be UTF8: make a new one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`;
 
 /**
- * What has every new session of a role in this database begin with what we rely on, of which nothing is set yet that has
- * to be; "" when all is. An administrator may run it, and the role itself, who may set its own.
+ * What has every new session of a role in this database begin with what we rely on, of which nothing is set yet that
+ * has to be; "" when all is. An administrator may run it, and the role itself, who may set its own.
  */
 export async function missingSettings(sql: Sql | TransactionSql, role: Role): Promise<string> {
   const [database] = await sql<{ name: string; encoding: string; own: string | null }[]>`

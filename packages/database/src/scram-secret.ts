@@ -3,8 +3,8 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
 const iterations = 4096;
 
 /**
- * What PostgreSQL keeps of a password (RFC 5803), made here: it takes this in place of the password, and nobody who sees
- * the statement learns it.
+ * What PostgreSQL keeps of a password (RFC 5803), made here: it takes this in place of the password, and nobody who
+ * sees the statement learns it.
  */
 export function scramSecret(password: string, salt: Buffer = randomBytes(16)): string {
   // Of others the server and its clients make different ones.

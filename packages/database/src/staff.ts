@@ -76,7 +76,10 @@ export async function endStaffSession(db: Database, idHash: string): Promise<voi
     select 'staff.signed_out', 'staff:' || u.id, jsonb_build_object('by', u.name) from ended join staff_users u on u.id = ended.staff_user_id`;
 }
 
-/** Creates a staff user or makes it as given, which ends their sessions unless it was so. Run as the owner of the tables: no service may write staff users. */
+/**
+ * Creates a staff user or makes it as given, which ends their sessions unless it was so. Run as the owner of the
+ * tables: no service may write staff users.
+ */
 export async function putStaffUser(
   tx: Transaction,
   user: { email: string; name: string; passwordHash: string; roles: readonly Role[] },

@@ -9,7 +9,8 @@ const isNewerThan = (resetId: string) =>
 
 /**
  * Whether a later request of the same contact has already taken effect, so that this one has to give way. One of the
- * staff gives way to one from the portal only when that has led to a new password: before that, anybody may have made it.
+ * staff gives way to one from the portal only when that has led to a new password: before that, anybody may have made
+ * it.
  */
 export async function hasNewerReset(
   tx: Transaction,

@@ -3,7 +3,10 @@ import type { Socket } from "node:net";
 export interface WatchRules {
   /** The driver's own deadline for a connection that is being made: until then it is left to the driver. */
   connectWithinMs: number;
-  /** A connection that waits and on which nothing has been heard for so long is suspected: the server is asked for a sign of life. */
+  /**
+   * A connection that waits and on which nothing has been heard for so long is suspected: the server is asked for a
+   * sign of life.
+   */
   suspectAfterMs: number;
   /** How long the server has for that sign. */
   answerWithinMs: number;
@@ -28,8 +31,9 @@ interface Watched {
 const tickMs = 200;
 
 /**
- * Watches the sockets of a pool, and ends them when the server behind them has stopped answering: without this, whatever
- * waits for a frozen server or a dead line waits for ever. `isAlive` asks the server on a connection of its own.
+ * Watches the sockets of a pool, and ends them when the server behind them has stopped answering: without this,
+ * whatever waits for a frozen server or a dead line waits for ever. `isAlive` asks the server on a connection of its
+ * own.
  */
 export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => Promise<boolean>) {
   const sockets = new Map<Socket, Watched>();

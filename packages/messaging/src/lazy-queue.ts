@@ -12,8 +12,8 @@ export interface LazyQueue {
 }
 
 /**
- * A queue that is made when Redis is first there. One that could not begin stays broken for ever; it is dropped and made
- * anew.
+ * A queue that is made when Redis is first there. One that could not begin stays broken for ever; it is dropped and
+ * made anew.
  */
 export function lazyQueue(name: QueueName, connection: Redis, prefix: string, rights: RightsWatch): LazyQueue {
   let current: Queue | undefined;

@@ -14,8 +14,8 @@ export interface QueueSwitch extends AsyncDisposable {
 }
 
 /**
- * Pauses and resumes queues: while one is paused no job of it begins, and all that is published waits. A pause is kept by
- * Redis alone, so a Redis that loses everything runs its queues again.
+ * Pauses and resumes queues: while one is paused no job of it begins, and all that is published waits. A pause is kept
+ * by Redis alone, so a Redis that loses everything runs its queues again.
  */
 export function openQueueSwitch(options: { redisUrl: string; prefix: string; log: Logger }): QueueSwitch {
   const { log, prefix } = options;

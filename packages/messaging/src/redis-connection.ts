@@ -16,7 +16,8 @@ const common = {
 
 /**
  * `publish` and `count` fail fast and never queue a command, `consume` waits for Redis as long as it takes, `inspect`
- * waits a little. Nothing here connects before it is told to or used, and an absent Redis is no error, only a reconnect.
+ * waits a little. Nothing here connects before it is told to or used, and an absent Redis is no error, only a
+ * reconnect.
  */
 export function openRedis(url: string, purpose: "publish" | "count" | "consume" | "inspect", log: Logger): Redis {
   const redis =

@@ -41,9 +41,9 @@ function isOfOtherType(error: unknown): boolean {
 async function givesWay(queue: Queue, connection: Redis, job: Job | "unreadable", id: string): Promise<boolean> {
   const lock = `${queue.toKey(id)}:lock`;
   if (job !== "unreadable" && (await isSeenTo(queue, connection, job))) return false;
-  // A failed job whose event is not parked: a person wants it tried again, it could not be parked, or workers died in it.
-  // One in no state was left half written by a script that Redis refused in its middle, and nobody would ever take it.
-  // Neither would anybody take one that waits for children: our jobs have none.
+  // A failed job whose event is not parked: a person wants it tried again, it could not be parked, or workers died in
+  // it. One in no state was left half written by a script that Redis refused in its middle, and nobody would ever take
+  // it. Neither would anybody take one that waits for children: our jobs have none.
   await unlock(connection, lock);
   // Somebody has a job that could be read then, or tries to read it.
   if ((await connection.exists(lock)) === 1) return false;

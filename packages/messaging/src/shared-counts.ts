@@ -33,7 +33,10 @@ const restMs = 1_000;
 // What PTTL says of a key that has no end.
 const endless = -1;
 
-/** Needs no script, and only keys at `<prefix>:limits:*`; while Redis allows too little for it, nothing is counted there. */
+/**
+ * Needs no script, and only keys at `<prefix>:limits:*`; while Redis allows too little for it, nothing is counted
+ * there.
+ */
 export function openSharedCounts(options: SharedCountsOptions): SharedCounts {
   const { prefix, name, timeoutMs = 100 } = options;
   const redis = openRedis(options.redisUrl, "count", options.log);

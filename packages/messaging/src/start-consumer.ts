@@ -45,7 +45,10 @@ export interface Consumer extends AsyncDisposable {
 
 const stopWithinMs = 6_000;
 
-/** Runs the jobs of a queue: parses them, gives each its logger, retries, and stops within 6 s, aborting what still runs. */
+/**
+ * Runs the jobs of a queue: parses them, gives each its logger, retries, and stops within 6 s, aborting what still
+ * runs.
+ */
 export function startConsumer<Q extends QueueName>(
   queue: Q,
   processors: Processors<Q>,

@@ -56,8 +56,8 @@ function readHop(text: string): string | undefined {
 }
 
 /**
- * Who is asking: the nearest address that is not a trusted proxy. What a proxy did not write itself is never believed, and
- * where one wrote something else than an address, its own stands.
+ * Who is asking: the nearest address that is not a trusted proxy. What a proxy did not write itself is never believed,
+ * and where one wrote something else than an address, its own stands.
  */
 export function clientAddress(req: IncomingMessage, proxies: TrustedProxies): string {
   let client = (req.socket.remoteAddress ?? "unknown").replace(/%.*$/, "");

@@ -1,6 +1,9 @@
 import { isIPv6 } from "node:net";
 
-/** Who a network address belongs to, as one key: an IPv4 address, or the /64 of an IPv6 one, because one subscriber owns all of it. */
+/**
+ * Who a network address belongs to, as one key: an IPv4 address, or the /64 of an IPv6 one, because one subscriber owns
+ * all of it.
+ */
 export function clientNetwork(text: string): string {
   const address = text.replace(/%.*$/, "");
   if (!isIPv6(address)) return address;

@@ -5,7 +5,9 @@ import { type TrustedProxies, trustedProxies } from "./client-address.ts";
 /** The settings of every service that serves people or programs by HTTP. */
 export const serverSettings = {
   HOST: z.string().default("127.0.0.1"),
-  /** How many connections may be open, of all clients and of each; proxies that are trusted have no bound of their own. */
+  /**
+   * How many connections may be open, of all clients and of each; proxies that are trusted have no bound of their own.
+   */
   MAX_CONNECTIONS: z.coerce.number().int().min(1).default(2_048),
   MAX_CONNECTIONS_PER_CLIENT: z.coerce.number().int().min(1).default(512),
   /** Whose X-Forwarded-For is believed. */

@@ -30,7 +30,9 @@ export function readBounceTag(keys: TokenKeys, tag: string): string | undefined 
   return isOurs ? uuidOf(id) : undefined;
 }
 
-/** The delivery that a tag names, whoever made it: believe nothing of it. Undefined for what has not the form of a tag. */
+/**
+ * The delivery that a tag names, whoever made it: believe nothing of it. Undefined for what has not the form of a tag.
+ */
 export function claimedByTag(tag: string): string | undefined {
   return tagPattern.test(tag.toLowerCase()) ? uuidOf(Buffer.from(tag, "hex").subarray(0, 16)) : undefined;
 }

@@ -32,7 +32,9 @@ export function fingerprint({ current: { id, key } }: FingerprintKeys, parts: re
   return id === "" ? digest(key, parts) : `${id}:${digest(key, parts)}`;
 }
 
-/** Whether a fingerprint is of these parts; undefined when its key is no longer among the keys, so that nobody can tell. */
+/**
+ * Whether a fingerprint is of these parts; undefined when its key is no longer among the keys, so that nobody can tell.
+ */
 export function isFingerprintOf(
   { keys }: FingerprintKeys,
   parts: readonly string[],

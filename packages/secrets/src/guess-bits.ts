@@ -104,7 +104,9 @@ function standsAt(word: readonly string[], characters: readonly string[], start:
   return word.every((letter, index) => characters[start + index] === letter);
 }
 
-/** What a character is worth that is part of nothing. The same sign again, as between words, is worth next to nothing. */
+/**
+ * What a character is worth that is part of nothing. The same sign again, as between words, is worth next to nothing.
+ */
 function aloneBits(character: string, isAgain: boolean): number {
   if (character >= "a" && character <= "z") return 4.2;
   if (character >= "0" && character <= "9") return 3.1;

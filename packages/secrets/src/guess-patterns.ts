@@ -20,7 +20,9 @@ export function layKeyboard(graph: KeyGraph): Keyboard {
   );
 }
 
-/** Tells each way along neighbouring keys that begins at a place: where it ends, and in bits what its turns are worth. */
+/**
+ * Tells each way along neighbouring keys that begins at a place: where it ends, and in bits what its turns are worth.
+ */
 export function walksAt(
   keyboard: Keyboard,
   characters: readonly string[],
@@ -40,7 +42,10 @@ export function walksAt(
   }
 }
 
-/** The longest run from each place in which each character follows the one before by the same step, such as abc, 864, zzz. */
+/**
+ * The longest run from each place in which each character follows the one before by the same step, such as abc, 864,
+ * zzz.
+ */
 export function runEnds(characters: readonly string[]): number[] {
   const codes = characters.map((character) => character.codePointAt(0) ?? 0);
   const step = (at: number) => (codes[at + 1] ?? NaN) - (codes[at] ?? NaN);

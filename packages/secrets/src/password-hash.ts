@@ -30,7 +30,9 @@ const costs = (settings: HashSettings) => ({
   parallelism: settings.lanes,
 });
 
-/** argon2id with a salt of its own; the whole password counts, in Unicode's composed form. Takes a core and its memory. */
+/**
+ * argon2id with a salt of its own; the whole password counts, in Unicode's composed form. Takes a core and its memory.
+ */
 export async function hashPassword(password: Secret, settings: HashSettings): Promise<string> {
   checkSettings(settings);
   return hash(normalised(password), { type: 2, ...costs(settings) });

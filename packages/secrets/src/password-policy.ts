@@ -77,7 +77,9 @@ function contextWords(context: readonly string[]): string[] {
   return [...new Set(longEnough)].toSorted((a, b) => b.length - a.length).slice(0, maxContextWords);
 }
 
-/** What the contact added of their own: neither context words nor separators. Undefined when no context word is in it. */
+/**
+ * What the contact added of their own: neither context words nor separators. Undefined when no context word is in it.
+ */
 function ownPart(lower: string, words: readonly string[]): string | undefined {
   const rest = words.reduce((text, word) => text.replaceAll(word, " "), lower);
   return rest === lower ? undefined : rest.replace(/[^\p{L}\p{N}]+/gu, "");

@@ -1,4 +1,7 @@
-/** A text as those who guess read it: without accents, in small letters, and beside each character whether it was a capital. */
+/**
+ * A text as those who guess read it: without accents, in small letters, and beside each character whether it was a
+ * capital.
+ */
 export interface Reading {
   characters: readonly string[];
   isCapital: readonly boolean[];

@@ -156,7 +156,9 @@ function isWholeWord(text: string, start: number, end: number): boolean {
   return !isPart.test(text.charAt(start - 1)) && !isPart.test(text.charAt(end));
 }
 
-/** Whether the words around say that it is a login: "user=mail", "login mail", "<mail>", or what AUTH PLAIN is made of. */
+/**
+ * Whether the words around say that it is a login: "user=mail", "login mail", "<mail>", or what AUTH PLAIN is made of.
+ */
 function isNamedLogin(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 24), start);
   const isAnnounced = /(?:user(?:name|id)?|login|account|sasl_username|auth[cz]id)["']?[\s=:][\s=:"'<([]{0,3}$/i;

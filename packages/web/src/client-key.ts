@@ -25,7 +25,10 @@ export function noteClient(proxies: TrustedProxies, log: Logger): RequestHandler
   };
 }
 
-/** Who is asking, as one key: an IPv4 address, or the /64 network of an IPv6 address, because one subscriber owns all of it. */
+/**
+ * Who is asking, as one key: an IPv4 address, or the /64 network of an IPv6 address, because one subscriber owns all of
+ * it.
+ */
 export function clientKey(res: Response): string {
   return res.locals["client"] as string;
 }

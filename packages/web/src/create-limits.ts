@@ -30,8 +30,8 @@ export interface Allowance {
 
 export interface Limits {
   /**
-   * Does the work unless one of the allowances is used up: then it throws the page for too many attempts. The try counts
-   * while it lasts, so that many at once gain nothing, and afterwards only when the work called `miss`.
+   * Does the work unless one of the allowances is used up: then it throws the page for too many attempts. The try
+   * counts while it lasts, so that many at once gain nothing, and afterwards only when the work called `miss`.
    */
   attempt<T>(allowances: readonly Allowance[], work: (miss: () => void, countOf: CountOf) => Promise<T>): Promise<T>;
 }

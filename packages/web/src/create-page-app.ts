@@ -86,7 +86,9 @@ function addAssets(app: Express, assets: Assets): void {
   app.get("/favicon.ico", (_req, res) => res.redirect(302, assets.url("key.svg")));
 }
 
-/** What was typed comes back in a form that will be taken, so that nobody is stuck with a page that had become too old. */
+/**
+ * What was typed comes back in a form that will be taken, so that nobody is stuck with a page that had become too old.
+ */
 function askToSendAgain(pages: Pages, cookie: SessionCookie): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     if (!(error instanceof UnprovenForm) || res.headersSent) return next(error);

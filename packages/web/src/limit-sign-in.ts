@@ -14,8 +14,8 @@ export interface SignInAllowances {
 const fewTries = 2;
 
 /**
- * What a try to sign in counts against. Nothing here refuses an address to everybody: a client that has not yet tried it
- * is always heard, and a device from which its owner has signed in before has a count that nobody else can use up.
+ * What a try to sign in counts against. Nothing here refuses an address to everybody: a client that has not yet tried
+ * it is always heard, and a device from which its owner has signed in before has a count that nobody else can use up.
  */
 export function signInAllowances(
   { perClient, perAddress, onAddress }: SignInAllowances,

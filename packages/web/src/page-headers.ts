@@ -1,7 +1,10 @@
 import type { RequestHandler } from "express";
 import helmet from "helmet";
 
-/** Headers of every page: nothing from third parties, no inline script or style, never framed, never stored, no referrer. */
+/**
+ * Headers of every page: nothing from third parties, no inline script or style, never framed, never stored, no
+ * referrer.
+ */
 export function pageHeaders(publicUrl: URL, formActionOrigins: readonly string[] = []): RequestHandler[] {
   const headers = helmet({
     contentSecurityPolicy: {

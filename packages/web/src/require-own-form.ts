@@ -15,7 +15,8 @@ type Proof = "ours" | "foreign" | "unknown";
 
 /**
  * What the browser itself says of where a request comes from. The Host header has no say: a proxy may change it. Pages
- * without a referrer send `Origin: null` with their forms, and plain http has no `Sec-Fetch-Site`, so both may be silent.
+ * without a referrer send `Origin: null` with their forms, and plain http has no `Sec-Fetch-Site`, so both may be
+ * silent.
  */
 export function proofOfBrowser(req: Pick<Request, "get">, publicUrl: URL): Proof {
   const site = req.get("sec-fetch-site");

@@ -39,8 +39,8 @@ const deviceLifetimeMs = 90 * 86_400_000;
 
 /**
  * `Lax`, so that whoever follows a link from a mail or another site arrives signed in; no form of another site gets it
- * sent along. For the whole host, because only so may its name begin with `__Host-`, which no other host can set; so the
- * path of a site is in the name.
+ * sent along. For the whole host, because only so may its name begin with `__Host-`, which no other host can set; so
+ * the path of a site is in the name.
  */
 export function createSessionCookie(options: SessionCookieOptions): SessionCookie {
   const secure = options.publicUrl.protocol === "https:";

@@ -28,7 +28,9 @@ export function presenterFor(res: Response): Presenter {
   return presenters[sightIn(res)];
 }
 
-/** Who is told of in the history as having read: then the read is recorded, or it is not made. Nobody: for their work. */
+/**
+ * Who is told of in the history as having read: then the read is recorded, or it is not made. Nobody: for their work.
+ */
 export function readerOf(res: Response): Actor | undefined {
   return recorded.includes(sightIn(res)) ? callerOf(res) : undefined;
 }

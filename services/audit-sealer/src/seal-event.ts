@@ -4,7 +4,10 @@ import type { Chain, UnsealedEvent } from "@rekey/database/seals";
 /** What the first row is chained to. */
 export const chainOrigin = createHash("sha256").update("rekey history 1").digest("hex");
 
-/** The row in the one form that is hashed: fixed fields in a fixed order, the detail's keys sorted (RFC 8785 for flat objects). */
+/**
+ * The row in the one form that is hashed: fixed fields in a fixed order, the detail's keys sorted (RFC 8785 for flat
+ * objects).
+ */
 function canonicalForm(sequence: bigint, event: UnsealedEvent): string {
   const detail = Object.fromEntries(Object.entries(event.detail).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   return JSON.stringify([

@@ -92,8 +92,8 @@ export function formOf(contact: Details): ContactForm {
 }
 
 /**
- * A line as the API keeps it. What cannot be seen comes from a clipboard and nobody has typed it: a phone number in marks
- * of direction, say.
+ * A line as the API keeps it. What cannot be seen comes from a clipboard and nobody has typed it: a phone number in
+ * marks of direction, say.
  */
 export function readLine(body: unknown, field: string): string {
   // What parts words on a clipboard, such as the tab between two cells, parts them here too.

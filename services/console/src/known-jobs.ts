@@ -41,7 +41,9 @@ export const statuses = [
 ] as const;
 export const status = orHidden(z.enum(statuses));
 
-/** The fields that are known, each in its shape; of the others only how many there are, for a name says something too. */
+/**
+ * The fields that are known, each in its shape; of the others only how many there are, for a name says something too.
+ */
 function onlyKnown(shapes: Readonly<Record<string, z.ZodType>>) {
   return z.unknown().transform((value): unknown => {
     if (value === undefined || value === null) return {};

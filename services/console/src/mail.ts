@@ -67,7 +67,9 @@ interface MailPage {
   news?: string | undefined;
 }
 
-/** How mail leaves: the servers, what waits and why, what could not be delivered, what was set aside, and test mails. */
+/**
+ * How mail leaves: the servers, what waits and why, what could not be delivered, what was set aside, and test mails.
+ */
 export async function showMail(deps: ConsoleDeps, visit: Visit, req: Request, res: Response): Promise<void> {
   await sendMailPage(deps, visit, res, { to: visit.user.email, errors: [], news: queryText(req, "news") });
 }

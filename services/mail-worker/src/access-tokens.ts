@@ -9,7 +9,9 @@ export interface TokenGrant {
   scope: string | undefined;
 }
 
-/** No token is to be had: `refused` for what somebody has to set right. The message has no word of the token server's. */
+/**
+ * No token is to be had: `refused` for what somebody has to set right. The message has no word of the token server's.
+ */
 export class NoAccessToken extends Error {
   override name = "NoAccessToken";
   readonly code = "NO_ACCESS_TOKEN";

@@ -44,8 +44,8 @@ function refusal(code: number, words: string): Error {
 }
 
 /**
- * Takes what comes back to the envelope sender of a mail that we sent, from whomever and in whatever form; anything else
- * is turned away before a byte of it is read. What cannot be recorded now is left with the other server to repeat.
+ * Takes what comes back to the envelope sender of a mail that we sent, from whomever and in whatever form; anything
+ * else is turned away before a byte of it is read. What cannot be recorded now is left with the other server to repeat.
  * Nothing is ever sent in answer.
  */
 export async function startBounceListener(

@@ -50,7 +50,10 @@ export function logoId({ logo }: Brand): string {
 // Hebrew, Arabic and what is written like them.
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-/** A name that runs from right to left, set apart from the sentence around it, which would else be read in another order. */
+/**
+ * A name that runs from right to left, set apart from the sentence around it, which would else be read in another
+ * order.
+ */
 export function isolated(name: string): string {
   return rightToLeft.test(name) ? `\u2068${name}\u2069` : name;
 }

@@ -6,7 +6,9 @@ export interface BreakerRules {
   probeMaxMs: number;
 }
 
-/** What a mail has shown of its server. `out` opens at once; `unsure` shows neither that it is well nor that it is ill. */
+/**
+ * What a mail has shown of its server. `out` opens at once; `unsure` shows neither that it is well nor that it is ill.
+ */
 export type Sign = "up" | "down" | "out" | "unsure";
 
 /** Leave to try one mail. It has to be answered: by what came of it, or by giving it back unused. */

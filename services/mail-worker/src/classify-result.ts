@@ -3,9 +3,9 @@ import type { Phase } from "./follow-conversation.ts";
 import type { SendResult } from "./smtp-transport.ts";
 
 /**
- * What an attempt came to, by the phase of the conversation and the reply code: a refused recipient or message is final;
- * trouble with the connection, the login or the sender is the way's and may pass; a message that went out without an
- * answer may have arrived.
+ * What an attempt came to, by the phase of the conversation and the reply code: a refused recipient or message is
+ * final; trouble with the connection, the login or the sender is the way's and may pass; a message that went out
+ * without an answer may have arrived.
  */
 export function classifyResult(result: SendResult, transport: string, recipient: string): AttemptResult {
   const response = cleanWords(result.response, recipient);
@@ -48,7 +48,9 @@ export function retryHint(words: string): number | undefined {
   return unitMs === undefined ? undefined : Number(amount) * unitMs;
 }
 
-/** One line of printable text of at most 300 characters, with the recipient's address and anything link-like left out. */
+/**
+ * One line of printable text of at most 300 characters, with the recipient's address and anything link-like left out.
+ */
 export function cleanWords(words: string, recipient: string): string {
   return words
     .replaceAll(recipient, "[address]")

@@ -32,7 +32,10 @@ export const Config = z
     MAIL_FROM: mailbox(),
     /** Where answers go. None: to MAIL_FROM. */
     MAIL_REPLY_TO: mailbox().optional(),
-    /** Mails that cannot be delivered come back to it, with a tag. None: they go to MAIL_FROM, and nobody reads them here. */
+    /**
+     * Mails that cannot be delivered come back to it, with a tag. None: they go to MAIL_FROM, and nobody reads them
+     * here.
+     */
     BOUNCE_ADDRESS: bounceAddress.optional(),
     /** Where mail for BOUNCE_ADDRESS is taken; 0 takes any free port. None: another worker takes it. */
     BOUNCE_PORT: portNumber(0).unwrap().optional(),
@@ -56,7 +59,10 @@ export const Config = z
     CLAIM_LEASE: durationMs("10s"),
     /** So many connection-level failures in a row, and a transport is left alone but for a probe now and then. */
     BREAKER_FAILURES: z.coerce.number().int().min(1).default(5),
-    /** A refusal that does not say whether it is about us or the recipient ends a mail after so long, where nothing else shows it. */
+    /**
+     * A refusal that does not say whether it is about us or the recipient ends a mail after so long, where nothing else
+     * shows it.
+     */
     REFUSAL_STANDS_AFTER: durationMs("1h"),
     PROBE_MIN: durationMs("10s"),
     PROBE_MAX: durationMs("30s"),

@@ -31,8 +31,8 @@ const start = (): State => ({ phase: "connect", messageGoesOut: false, awaited: 
  * Follows an SMTP conversation through the log of its connection, because an error alone does not tell "never
  * connected" from "took the message and said nothing". It keeps the phase and nothing of what was said.
  * `onMessageWanted` is called when the server asks for the message, before the first byte of it is sent; `onChallenge`
- * with each step of a login; `onClosing` with what the server says before it closes, of which an error knows nothing where
- * the connection had carried a mail before.
+ * with each step of a login; `onClosing` with what the server says before it closes, of which an error knows nothing
+ * where the connection had carried a mail before.
  */
 export function followConversation(
   hooks: {

@@ -43,10 +43,10 @@ const mostRemembered = 10_000;
 const putOffMs = 30 * 60_000;
 
 /**
- * Tells a refusal of one recipient from one of us, also where the words do not say: one that the server repeats while it
- * takes other mail is the recipient's own, and several recipients in a row with none taken are ours. Until one of both is
- * known the mail waits, so that no reset ends for what is not its own. It remembers what this process has seen of one
- * server.
+ * Tells a refusal of one recipient from one of us, also where the words do not say: one that the server repeats while
+ * it takes other mail is the recipient's own, and several recipients in a row with none taken are ours. Until one of
+ * both is known the mail waits, so that no reset ends for what is not its own. It remembers what this process has seen
+ * of one server.
  */
 export function createRefusalJudge(rules: JudgeRules, now: () => number = () => performance.now()): RefusalJudge {
   const refused = rememberRefused(now);
@@ -125,13 +125,17 @@ function watchPutOff(now: () => number) {
   };
 }
 
-/** Whether the server asks to come again, for no reason that is the recipient's: a full mailbox, or a list of its own. */
+/**
+ * Whether the server asks to come again, for no reason that is the recipient's: a full mailbox, or a list of its own.
+ */
 function isPutOff({ outcome, phase, code, response }: AttemptResult): boolean {
   const isOfMail = outcome === "transient" && code !== null && ["rcpt", "data", "dot"].includes(phase);
   return isOfMail && whoseRefusal(response).of === "unclear" && !/gr[ae]y-?list/i.test(response);
 }
 
-/** Whom a refusal is about that came when the recipient was known; of those that may pass only what is clearly of us. */
+/**
+ * Whom a refusal is about that came when the recipient was known; of those that may pass only what is clearly of us.
+ */
 function refusalAtRecipient({ outcome, phase, code, response }: AttemptResult) {
   if (outcome !== "permanent" && outcome !== "transient") return undefined;
   if (!["rcpt", "data", "dot"].includes(phase) || code === null) return undefined;

@@ -9,8 +9,8 @@ import type { OutgoingMail, SmtpTransport, WayOutTrouble } from "./smtp-transpor
 export interface Reservation {
   /**
    * Tries the transports in their order. A later one only when the earlier one was not reached, refused us or fell
-   * silent before it asked for the message; so no two can have taken the mail. What each said, in order, and what is made
-   * of it: the last one decides.
+   * silent before it asked for the message; so no two can have taken the mail. What each said, in order, and what is
+   * made of it: the last one decides.
    */
   send(mail: OutgoingMail, signal: AbortSignal): Promise<Verdict[]>;
   giveBack(): void;

@@ -21,7 +21,8 @@ const lanes = 16;
 const batchSize = 50;
 const keys = parseTokenKeys(generateTokenKey());
 const { render } = await compileTemplates(brandOf({ TIME_ZONE: "UTC" }));
-// Most mails are short, or their layout would take all the time; the name is in their parts as in those of the real ones.
+// Most mails are short, or their layout would take all the time; the name is in their parts as in those of the real
+// ones.
 const renderShort: Render = (_kind, { contactName, address }) => {
   return {
     subject: "Set your password",
@@ -168,7 +169,9 @@ async function send(to: { name: string; address: string }, how: Render): Promise
 const expectedHeaders = "From,To,Subject,Message-ID,Date,MIME-Version,Content-Type";
 const ownHeaders = "Auto-Submitted,X-Auto-Response-Suppress";
 
-/** All that is wrong with how a mail went out: nothing, if it went to the one address and has the headers of any mail. */
+/**
+ * All that is wrong with how a mail went out: nothing, if it went to the one address and has the headers of any mail.
+ */
 async function faultsOf(contact: { name: string; email: string }, isWhole: boolean): Promise<string[]> {
   const at = contact.email.lastIndexOf("@");
   // The part before the @ is the receiving server's to read; a domain is the same in any case.

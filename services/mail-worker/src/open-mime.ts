@@ -94,8 +94,8 @@ function boundaryOf(type: string, params: ReadonlyMap<string, string>, body: str
 }
 
 /**
- * The parts between the boundaries; the last one may have no end. What stands before and behind them is no part, but for
- * what stands before a boundary that was found by its looks: that may be another mail's.
+ * The parts between the boundaries; the last one may have no end. What stands before and behind them is no part, but
+ * for what stands before a boundary that was found by its looks: that may be another mail's.
  */
 function splitParts(body: string, boundary: string, isGuessed: boolean): string[] {
   const pieces: string[] = [];

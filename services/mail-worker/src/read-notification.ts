@@ -31,7 +31,9 @@ export type Reading =
   | ({ kind: "failed" } & FailedDelivery)
   /** It says that the mail arrived, is late or was read, or a program answers for a person. */
   | { kind: "no-failure" }
-  /** `complaint`: whoever has the mail calls it unwanted. `unreadable`: nobody knows. `words` are as those of a failure. */
+  /**
+   * `complaint`: whoever has the mail calls it unwanted. `unreadable`: nobody knows. `words` are as those of a failure.
+   */
   | { kind: "complaint" | "unreadable"; words: string };
 
 type CleanWords = Pick<Cleanser, "cleanse">;

@@ -15,8 +15,8 @@ const isReport = /^(?:final-recipient|original-recipient|reporting-mta|action)[ 
 const isTelling = /^(?:action|status|diagnostic-code)[ \t]*:/im;
 
 /**
- * Finds the fields of a delivery status notification (RFC 3464, RFC 6533) in a mail, also where they stand in a part that
- * is called something else or in the text; undefined where there are none.
+ * Finds the fields of a delivery status notification (RFC 3464, RFC 6533) in a mail, also where they stand in a part
+ * that is called something else or in the text; undefined where there are none.
  */
 export function findStatusReport(mail: MimePart): StatusReport | undefined {
   const parts = allParts(mail);
@@ -55,7 +55,9 @@ export function readStatus(text: string): string | null {
   return /(?:^|[^\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)/.exec(text)?.[1] ?? null;
 }
 
-/** Groups of header fields with an empty line between them; a line that begins with a space goes on with the last one. */
+/**
+ * Groups of header fields with an empty line between them; a line that begins with a space goes on with the last one.
+ */
 function readGroups(text: string): Map<string, string>[] {
   const unfolded = text.replaceAll(/\n[ \t]+(?=\S)/g, " ");
   return unfolded

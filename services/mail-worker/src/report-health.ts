@@ -9,7 +9,9 @@ import type { MailRoutes } from "./mail-routes.ts";
 
 const reportEveryMs = 20_000;
 
-/** Keeps what the API tells of mail up to date: at the start, at every change, and now and then to show that it lives. */
+/**
+ * Keeps what the API tells of mail up to date: at the start, at every change, and now and then to show that it lives.
+ */
 export function reportHealth(
   db: Database,
   routes: MailRoutes,

@@ -32,7 +32,9 @@ export type SendResult =
   | { accepted: true; response: string; queueId: string | null }
   | { accepted: false; conversation: Conversation; code: number | null; response: string; trouble?: WayOutTrouble };
 
-/** What was found out about the way itself: how its port is spoken to, or why there is no access token to sign in with. */
+/**
+ * What was found out about the way itself: how its port is spoken to, or why there is no access token to sign in with.
+ */
 export type WayOutTrouble = "wants-tls" | "begins-in-clear" | "no-token" | "token-server-away";
 
 /** One way out: sends a mail and tells how far the conversation came. */

@@ -81,8 +81,8 @@ const absentElsewhere =
   /\b(?:inconnue?|inexistante?|n.existe pas|unbekannte?r?|existiert nicht|nicht (?:bekannt|vorhanden|gefunden)|desconocid[oa]|no existe|sconosciut[oa]|inesistente|inexistente|nieznany|nie istnieje)\b|не найден|не существует|недоступен|存在しま|不存在|見つかりません|\bpostfach (?:ist )?(?:voll|nicht|gesperrt|[üu]berf)|\bbo.te\b.{0,20}(?:pleine|inconnue|d.sactiv)|\bbuz.n\b.{0,20}(?:lleno|no )|\bcasella\b.{0,20}piena|\bcaixa\b.{0,20}cheia|n.o encontrad|\bonbekend|\bfinns inte\b|\bok.nd\b|メールボックスが|不明です|邮箱已满/i;
 
 /**
- * Words of who sends. What is unknown or disabled beside them may be our side, and a server that refuses us must not end
- * one mail after the other. An account that is none of a mailbox's can be the one we sign in with.
+ * Words of who sends. What is unknown or disabled beside them may be our side, and a server that refuses us must not
+ * end one mail after the other. An account that is none of a mailbox's can be the one we sign in with.
  */
 const namesSender =
   /\b(?:sender(?:'s)?|helo|ehlo|mail from|sending|outgoing|outbound|spam\w*|login|authenticat\w+|smtp|api|fqdn|bills?|unpaid|exp.diteur|absender\w*|remitente|mittente|remetente|afzender|avs.ndare\w*|nadawc\w*|d'envoi|de env.o)\b|отправител|送信(?:者|元)|差出人|发件人/i;

@@ -13,7 +13,8 @@ export function showForgotPassword(deps: PortalDeps, _req: Request, res: Respons
 
 /**
  * Writes the request down and looks nobody up, so that the answer and its time are the same for everybody. Beyond what
- * all clients together may ask for one address nothing is written and nobody is refused: whoever owns it has mail by then.
+ * all clients together may ask for one address nothing is written and nobody is refused: whoever owns it has mail by
+ * then.
  */
 export async function submitForgotPassword(deps: PortalDeps, req: Request, res: Response): Promise<void> {
   const typed = typedText(req.body, "address").trim();

@@ -2,8 +2,9 @@
 export const linkPath = "/set-password";
 
 /**
- * Any path in which the page of a link is still to be known, whatever a mail program, a guard of mail or a hand has made
- * of the link: with the code in it, its hash as `%23`, a bracket behind it, or a language that we do not have before it.
+ * Any path in which the page of a link is still to be known, whatever a mail program, a guard of mail or a hand has
+ * made of the link: with the code in it, its hash as `%23`, a bracket behind it, or a language that we do not have
+ * before it.
  */
 export const linkPathWritten = /set(?:-|%(?:25){0,6}2d)password/i;
 

@@ -28,7 +28,9 @@ export function timeZoneOf(res: Response): string | null {
   return typeof zone === "string" && isTimeZone(zone) ? zone : null;
 }
 
-/** A path of the portal as an address that keeps the language of this answer, also where the browser asks for another. */
+/**
+ * A path of the portal as an address that keeps the language of this answer, also where the browser asks for another.
+ */
 export function inLanguageOf(res: Response, path: string): string {
   const language = languageOf(res);
   const withoutSaying = choiceOf(res.req) ?? asked(res.req);

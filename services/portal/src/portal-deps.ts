@@ -12,7 +12,9 @@ import type { SessionCookie } from "@rekey/web/session-cookie";
 /** A session and the hash that its cookie goes by. */
 export type SignedIn = PortalSession & { idHash: string };
 
-/** What the pages do to the truth. Whatever asks for work has been committed and offered to the queue when it resolves. */
+/**
+ * What the pages do to the truth. Whatever asks for work has been committed and offered to the queue when it resolves.
+ */
 export interface PortalStore {
   requestSelfServiceReset(address: string): Promise<void>;
   findLiveLink(tokenHash: string): Promise<LiveLink | undefined>;

@@ -57,7 +57,10 @@ interface FoundLink {
   link: LiveLink;
 }
 
-/** The link of a token, if it lives. Tokens that lead nowhere count against the client, and one that lives is always heard. */
+/**
+ * The link of a token, if it lives. Tokens that lead nowhere count against the client, and one that lives is always
+ * heard.
+ */
 async function findLink(deps: PortalDeps, token: string, res: Response): Promise<FoundLink | undefined> {
   const allowance = { key: `link|client|${clientKey(res)}`, points: deps.settings.allowances.perClient };
   const link = await deps.store.findLiveLink(hashToken(token));

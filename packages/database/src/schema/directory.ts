@@ -97,7 +97,9 @@ export const credentials = pgTable("credentials", {
   setByResetId: uuid("set_by_reset_id").notNull(),
 });
 
-/** One row is a password seen at sign-in whose hash was made with older settings; it waits, sealed, to be hashed anew. */
+/**
+ * One row is a password seen at sign-in whose hash was made with older settings; it waits, sealed, to be hashed anew.
+ */
 export const rehashes = pgTable("rehashes", {
   contactId: text("contact_id")
     .primaryKey()
@@ -136,7 +138,10 @@ export const staffUsers = pgTable("staff_users", {
   roles: text("roles").array().notNull(),
   /** Null: may sign in. */
   disabledAt: at("disabled_at"),
-  /** Counted up by a trigger when password, roles, address or `disabled_at` change. Sessions of an older version are dead. */
+  /**
+   * Counted up by a trigger when password, roles, address or `disabled_at` change. Sessions of an older version are
+   * dead.
+   */
   sessionVersion: integer("session_version").notNull().default(1),
   createdAt: at("created_at").notNull().defaultNow(),
 });

@@ -33,7 +33,10 @@ export const resets = pgTable(
      * password is part of is dropped by a trigger.
      */
     requestFingerprint: text("request_fingerprint"),
-    /** The password to be set, sealed to the credentials worker. Null: none was given yet, or it has been hashed or dropped. */
+    /**
+     * The password to be set, sealed to the credentials worker. Null: none was given yet, or it has been hashed or
+     * dropped.
+     */
     sealedPassword: text("sealed_password"),
     mustChange: boolean("must_change").notNull().default(false),
     /** How often somebody asked on the portal for a link while the one of this reset worked. */
@@ -99,7 +102,10 @@ export const links = pgTable(
     openedAt: at("opened_at"),
     /** Null: alive, as far as time allows. */
     endedAt: at("ended_at"),
-    /** used, superseded, cancelled, expired, address-changed, access-changed, contact-ended, password-changed, undeliverable. Null: alive. */
+    /**
+     * used, superseded, cancelled, expired, address-changed, access-changed, contact-ended, password-changed,
+     * undeliverable. Null: alive.
+     */
     endedBecause: text("ended_because"),
   },
   (table) => [
@@ -126,7 +132,9 @@ export const deliveries = pgTable(
       .references(() => contacts.id),
     /** set_password_link, password_set_by_staff, password_changed, address_changed */
     kind: text("kind").notNull(),
-    /** Where it goes when that is not the contact's address of the day: the former one. Null: to the contact, or ended. */
+    /**
+     * Where it goes when that is not the contact's address of the day: the former one. Null: to the contact, or ended.
+     */
     toAddress: text("to_address"),
     /** The name that went with that address. Null exactly when to_address is. */
     toName: text("to_name"),
