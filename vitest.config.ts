@@ -1,20 +1,25 @@
 import { defineConfig } from "vitest/config";
 
-// Much of a system test is waiting, so one more than this suite's smallest machine has cores.
-const maxWorkers = 3;
+// Much of a system test is waiting, so two more than this suite's smallest machine has cores.
+const maxWorkers = 4;
 
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
+          // Their name sorts last, so that they fill what the last long ones of the others leave of the machine.
           name: "unit",
-          // Nothing in them lasts, so they need no process each.
+          // Nothing in them lasts, nor below, so they need no process each.
           isolate: false,
-          sequence: { groupOrder: 1 },
-          include: ["{packages,services,infra}/*/src/**/*.test.ts", "tests/house/**/*.test.ts"],
+          include: [
+            "{packages,services,infra}/*/src/**/*.test.ts",
+            "bench/src/**/*.test.ts",
+            "tests/architecture/**/*.test.ts",
+          ],
           exclude: ["**/*.property.test.ts"],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          maxWorkers,
         },
       },
       {
@@ -34,8 +39,20 @@ export default defineConfig({
         },
       },
       {
+        // One step of the database at a time, on PostgreSQL alone.
+        test: {
+          name: "steps",
+          isolate: false,
+          include: ["tests/steps/**/*.test.ts"],
+          globalSetup: "tests/harness/steps-setup.ts",
+          testTimeout: 30_000,
+          maxWorkers,
+        },
+      },
+      {
         test: {
           name: "system",
+          isolate: false,
           include: ["tests/{flows,promises,faults,browser}/**/*.test.ts"],
           exclude: ["tests/faults/prove.test.ts"],
           globalSetup: "tests/harness/global-setup.ts",

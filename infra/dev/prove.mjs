@@ -1,14 +1,6 @@
 import { join } from "node:path";
-import { runChild } from "./run-child.mjs";
-import { ensureToolchain, repositoryDir } from "./toolchain.mjs";
+import { runWithToolchain } from "./run-with-toolchain.mjs";
+import { repositoryDir } from "./toolchain.mjs";
 
-const log = (line) => process.stdout.write(`  ${line}\n`);
-try {
-  const { nodePath, env } = await ensureToolchain({ log });
-  const args = [join(repositoryDir, "tests/prove/prove.ts"), ...process.argv.slice(2)];
-  const watchParent = process.env.npm_lifecycle_event !== undefined;
-  process.exitCode = await runChild(nodePath, args, { env, watchParent });
-} catch (error) {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+const script = join(repositoryDir, "tests/prove/prove.ts");
+await runWithToolchain(process.stdout, (run) => run([script, ...process.argv.slice(2)]));

@@ -1,15 +1,7 @@
 import { join } from "node:path";
-import { runChild } from "./run-child.mjs";
-import { ensureToolchain, repositoryDir } from "./toolchain.mjs";
+import { runWithToolchain } from "./run-with-toolchain.mjs";
+import { repositoryDir } from "./toolchain.mjs";
 
+const script = join(repositoryDir, "infra/cli/src/main.ts");
 // On the side, so that what the command prints can be piped.
-const log = (line) => process.stderr.write(`  ${line}\n`);
-try {
-  const { nodePath, env } = await ensureToolchain({ log });
-  const args = [join(repositoryDir, "infra/cli/src/main.ts"), ...process.argv.slice(2)];
-  const watchParent = process.env.npm_lifecycle_event !== undefined;
-  process.exitCode = await runChild(nodePath, args, { env, watchParent });
-} catch (error) {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await runWithToolchain(process.stderr, (run) => run([script, ...process.argv.slice(2)]));

@@ -37,29 +37,18 @@ export function runChild(command, args, { env, cwd, watchParent }) {
 /** npm and the shell that it may have put between itself and us; the shell outlives an npm that was killed. */
 function npmAncestors() {
   const parent = process.ppid;
-  const grandparent = commandOf(parent).startsWith("npm") ? undefined : parentOf(parent);
-  return [parent, grandparent].filter((pid) => pid !== undefined && pid > 1);
+  const isNpm = ask(parent, "comm").startsWith("npm");
+  return [parent, isNpm ? 0 : Number(ask(parent, "ppid"))].filter((pid) => pid > 1);
 }
 
-function parentOf(pid) {
+/** What the system says of a process: empty where it says nothing. */
+function ask(pid, field) {
   try {
-    if (existsSync("/proc/self/stat"))
-      return Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ")[1]);
-    return Number(
-      execFileSync("ps", ["-o", "ppid=", "-p", String(pid)], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
-    );
-  } catch {
-    return undefined;
-  }
-}
-
-function commandOf(pid) {
-  try {
-    if (existsSync("/proc/self/comm")) return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
-    return execFileSync("ps", ["-o", "comm=", "-p", String(pid)], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    }).trim();
+    const stat = existsSync("/proc/self/stat") ? readFileSync(`/proc/${pid}/stat`, "utf8") : undefined;
+    const [, comm, ppid] = /^\d+ \((.*)\) \S (\d+)/s.exec(stat ?? "") ?? [];
+    if (stat !== undefined) return { comm, ppid }[field] ?? "";
+    const options = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] };
+    return execFileSync("ps", ["-o", `${field}=`, "-p", String(pid)], options).trim();
   } catch {
     return "";
   }

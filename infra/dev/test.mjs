@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { runChild } from "./run-child.mjs";
-import { ensureToolchain, repositoryDir, stateDir } from "./toolchain.mjs";
+import { runWithToolchain } from "./run-with-toolchain.mjs";
+import { repositoryDir, stateDir } from "./toolchain.mjs";
 
-const log = (line) => process.stdout.write(`  ${line}\n`);
 const resultsFile = join(stateDir, `test-results-${process.pid}.json`);
 
 /** A file that could not even be read counts as one failed test, and so does a run that broke off. */
@@ -17,24 +16,18 @@ function countResults(exitCode) {
   return { passed: numPassedTests, failed: exitCode === 0 ? failed : Math.max(failed, 1) };
 }
 
-async function runTests(nodePath, options) {
+async function runTests(run) {
   mkdirSync(stateDir, { recursive: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${resultsFile}`];
   const args = ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...process.argv.slice(2)];
-  const exitCode = await runChild(nodePath, args, options);
+  const exitCode = await run(args, repositoryDir);
   const { passed, failed } = countResults(exitCode);
   rmSync(resultsFile, { force: true });
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   return exitCode;
 }
 
-try {
-  const { nodePath, env } = await ensureToolchain({ log });
-  const watchParent = process.env.npm_lifecycle_event !== undefined;
-  const options = { env, cwd: repositoryDir, watchParent };
-  const prepared = await runChild(nodePath, ["infra/dev/src/prepare-tests.ts"], options);
-  process.exitCode = prepared === 0 ? await runTests(nodePath, options) : prepared;
-} catch (error) {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await runWithToolchain(process.stdout, async (run) => {
+  const prepared = await run(["infra/dev/src/prepare-tests.ts"], repositoryDir);
+  return prepared === 0 ? runTests(run) : prepared;
+});

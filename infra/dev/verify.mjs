@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { cpus } from "node:os";
 import { delimiter, dirname } from "node:path";
+import { promisify } from "node:util";
 import { ensureToolchain, findPnpm, repositoryDir } from "./toolchain.mjs";
 
 const fix = process.argv.includes("--fix");
@@ -24,29 +25,16 @@ const fixes = [
 const seconds = (startedAtMs) => `${((performance.now() - startedAtMs) / 1_000).toFixed(1)} s`;
 
 /** Tells one line, and the whole output of a step that fails. */
-function runStep({ name, command }, env) {
-  const [program, ...args] = command;
+async function runStep({ name, command: [program, ...args] }, env) {
   const startedAtMs = performance.now();
-  return new Promise((done) => {
-    const options = { cwd: repositoryDir, env, stdio: ["ignore", "pipe", "pipe"], shell: process.platform === "win32" };
-    const child = spawn(program, args, options);
-    let output = "";
-    child.stdout.on("data", (chunk) => (output += chunk));
-    child.stderr.on("data", (chunk) => (output += chunk));
-    let hasEnded = false;
-    const end = (isGood) => {
-      if (hasEnded) return;
-      hasEnded = true;
-      say(`  ${isGood ? "ok  " : "FAIL"} ${name.padEnd(12)} ${seconds(startedAtMs)}`);
-      if (!isGood) say(`\n${output.trim()}\n`);
-      done(isGood);
-    };
-    child.on("error", (error) => {
-      output += `${program} could not be started: ${error.message}`;
-      end(false);
-    });
-    child.on("close", (code) => end(code === 0));
-  });
+  const options = { cwd: repositoryDir, env, maxBuffer: Infinity, shell: process.platform === "win32" };
+  const fault = await promisify(execFile)(program, args, options).then(
+    () => undefined,
+    (error) => error,
+  );
+  say(`  ${fault ? "FAIL" : "ok  "} ${name.padEnd(12)} ${seconds(startedAtMs)}`);
+  if (fault) say(`\n${`${fault.stdout ?? ""}${fault.stderr ?? ""}`.trim() || fault.message}\n`);
+  return fault === undefined;
 }
 
 async function runAll(steps, atOnce, env) {

@@ -1,4 +1,4 @@
-import { createPortChooser } from "@rekey/dev/free-port";
+import { anyPort } from "@rekey/dev/free-port";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { enterConsole } from "../harness/fill-sign-in.ts";
 import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
@@ -15,7 +15,7 @@ let site: PublicSite & { port: number };
 
 beforeAll(async () => {
   if (!nginxProgram) return void process.stdout.write("  nginx cannot run here: nothing is tried behind it\n");
-  const port = await createPortChooser().any();
+  const port = await anyPort();
   const origin = `https://localhost:${port}`;
   site = {
     port,

@@ -2,17 +2,17 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test, vi } from "vitest";
+import { locales } from "@rekey/contracts/locale";
+import { expect, vi } from "vitest";
+import { browserTest } from "../harness/browser-test.ts";
 import { type TestContact, createContact } from "../harness/create-contact.ts";
 import { fillSignIn } from "../harness/fill-sign-in.ts";
 import { givePassword } from "../harness/give-password.ts";
 import { lockOut } from "../harness/lock-out.ts";
 import { lookAtPage } from "../harness/look-at-page.ts";
-import { portalLanguages, readPortalWords, wordAt } from "../harness/portal-words.ts";
+import { readPortalWords, wordAt } from "../harness/portal-words.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { firmSettings, helpUrl, logoFile } from "../harness/sample-firms.ts";
-import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -21,17 +21,9 @@ const name = `Marlow & Finch "O'Neil" <Söhne>`;
 const long = "شركة النور للمحاسبة والاستشارات المالية وأبناؤه Rindfleischetikettierungsüberwachung GmbH & Co. KG";
 const catalogues = readPortalWords();
 
-let system: TestSystem;
-let browser: WatchedBrowser;
-beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
-  const brand = { ...firmSettings, BRAND_NAME: name, BRAND_LOGO: logoFile, TIME_ZONE: "Europe/London" };
-  const serviceEnv = { "mail-worker": { MAIL_REPLY_TO: "Hilfe <hilfe@müller.example>" } };
-  system = stack.use(await startTestSystem({ env: brand, serviceEnv }));
-  browser = stack.use(await startBrowser(system));
-  const started = stack.move();
-  return () => started.disposeAsync();
-});
+const brand = { ...firmSettings, BRAND_NAME: name, BRAND_LOGO: logoFile, TIME_ZONE: "Europe/London" };
+const serviceEnv = { "mail-worker": { MAIL_REPLY_TO: "Hilfe <hilfe@müller.example>" } };
+const { test, system, browser } = browserTest({ env: brand, serviceEnv });
 
 /** What a page lacks of the firm, in the head of its document, its own head, and its foot. */
 async function missingOn(page: Page, firm: string): Promise<string[]> {
@@ -61,7 +53,7 @@ async function open(page: Page, path: string): Promise<number> {
 test("every page of the portal names the firm and where to ask, in each language, also where something went wrong", async () => {
   const page = await browser.visitor();
   const faults: string[] = [];
-  for (const language of portalLanguages) {
+  for (const language of locales) {
     const see = async (path: string, status: number) => {
       expect([path, await open(page, `/${language}${path}`)]).toEqual([path, status]);
       faults.push(...(await missingOn(page, name)).map((fault) => `${language} ${path}: ${fault}`));

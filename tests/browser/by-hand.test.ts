@@ -1,24 +1,15 @@
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
+import { browserTest } from "../harness/browser-test.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { enterConsole, fillSignIn } from "../harness/fill-sign-in.ts";
 import { fillNewPassword } from "../harness/fill-new-password.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { givePassword } from "../harness/give-password.ts";
-import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
 import { startOtherSite } from "../harness/start-other-site.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 
-let system: TestSystem;
-let browser: WatchedBrowser;
-beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
-  system = stack.use(
-    await startTestSystem({ services: ["api", "portal", "console", "credentials-worker", "mail-worker"] }),
-  );
-  browser = stack.use(await startBrowser(system));
-  const started = stack.move();
-  return () => started.disposeAsync();
+const { test, system, see, browser } = browserTest({
+  services: ["api", "portal", "console", "credentials-worker", "mail-worker"],
 });
 
 // One story, told in the order in which it happens; each step begins where the one before it ended.
@@ -79,8 +70,7 @@ test("a password that is too common or made of the contact's own words is refuse
     await staff.getByRole("button", { name: "Save" }).click();
     await staff.getByRole("alert").getByText(reason).waitFor();
   }
-  const [count] = await system.sql`select count(*)::int as resets from resets where contact_id = ${contact.id}`;
-  expect(count).toEqual({ resets: 1 });
+  expect(await see.resets({ contactId: contact.id })).toHaveLength(1);
 });
 
 test("Generate fills both fields, shows the password once, and Save sets it", async () => {

@@ -1,22 +1,13 @@
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
+import { browserTest } from "../harness/browser-test.ts";
 import { createContact } from "../harness/create-contact.ts";
 import { enterConsole, fillSignIn } from "../harness/fill-sign-in.ts";
 import { fillNewPassword } from "../harness/fill-new-password.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
-import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 
-let system: TestSystem;
-let browser: WatchedBrowser;
-beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
-  system = stack.use(
-    await startTestSystem({ services: ["api", "portal", "console", "credentials-worker", "mail-worker"] }),
-  );
-  browser = stack.use(await startBrowser(system));
-  const started = stack.move();
-  return () => started.disposeAsync();
+const { test, system, browser } = browserTest({
+  services: ["api", "portal", "console", "credentials-worker", "mail-worker"],
 });
 
 // One story, told in the order in which it happens; each step begins where the one before it ended.
@@ -33,7 +24,7 @@ test("staff walks from the customers to a contact and chooses Send Set Password 
   staff = await browser.visitor();
   await enterConsole(staff, system, "staff");
   const areas = staff.getByRole("navigation", { name: "Areas" });
-  expect(await areas.getByRole("link").allTextContents()).toEqual(["Customers"]);
+  expect(await areas.getByRole("link").allTextContents()).toEqual(["Customers", "Batches"]);
   await areas.getByRole("link", { name: "Customers" }).click();
   await staff.getByRole("heading", { name: "Clients" }).waitFor();
   await staff.getByRole("link", { name: contact.clientName }).click();

@@ -1,37 +1,31 @@
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, vi } from "vitest";
+import { browserTest } from "../harness/browser-test.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { enterConsole } from "../harness/fill-sign-in.ts";
 import { lookAtPage } from "../harness/look-at-page.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
 import { startTcpProxy, type TcpProxy } from "../harness/tcp-proxy.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
-let system: TestSystem;
-let browser: WatchedBrowser;
+const { test, system, browser, see } = browserTest({
+  services: ["api", "portal", "console", "credentials-worker", "mail-worker"],
+});
 let apiProxy: TcpProxy;
 let page: Page;
 const faults: string[] = [];
 
 beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
-  system = stack.use(
-    await startTestSystem({ services: ["api", "portal", "console", "credentials-worker", "mail-worker"] }),
-  );
   const api = new URL(system.apiUrl);
-  apiProxy = stack.use(await startTcpProxy({ host: api.hostname, port: Number(api.port) }));
+  apiProxy = await startTcpProxy({ host: api.hostname, port: Number(api.port) });
   await system.restart("console", { API_URL: `http://127.0.0.1:${apiProxy.port}` });
-  browser = stack.use(await startBrowser(system));
   page = await browser.visitor();
   await enterConsole(page, system, "staff");
-  const started = stack.move();
-  return () => started.disposeAsync();
+  return () => apiProxy[Symbol.asyncDispose]();
 });
 
 const look = async (name: string, on = page) => void faults.push(...(await lookAtPage(on, `crm-${name}`)));
@@ -40,10 +34,8 @@ const save = (on = page) => on.getByRole("button", { name: "Save", exact: true }
 const status = (on = page) => on.getByRole("status");
 const addressField = (on = page) => on.getByLabel("E-mail", { exact: true });
 
-async function resetsOf({ id }: { id: string }): Promise<{ state: string; method: string }[]> {
-  return system.sql<{ state: string; method: string }[]>`
-    select state, method from resets where contact_id = ${id} order by created_at, id`;
-}
+const resetsOf = async ({ id }: { id: string }): Promise<{ state: string; method: string }[]> =>
+  (await see.resets({ contactId: id })).map(({ state, method }) => ({ state, method }));
 
 /** Another page of the same person: it shares the session. */
 async function anotherTab(contact: TestContact): Promise<Page> {
@@ -130,12 +122,13 @@ test("a Save whose answer was lost says that it is not known, and saving again d
   const contact = await createContact(system);
   await open(contact);
   await page.getByLabel("Send Set Password Email").check();
-  apiProxy.listen((_connection, bytes) => {
+  apiProxy.hear = (_from, bytes) => {
     if (bytes.toString("latin1").startsWith(`POST /v1/contacts/${contact.id}/password-resets`)) apiProxy.hold(true);
-  });
+    return "pass";
+  };
   const saving = save();
   await waitFor(async () => (await resetsOf(contact)).length === 1, { message: "the reset being accepted" });
-  apiProxy.listen(undefined);
+  apiProxy.hear = undefined;
   apiProxy.cut();
   apiProxy.hold(false);
   await saving;
@@ -166,7 +159,7 @@ test("without the API a typed password is not kept for a second try, and the pag
 
 test("the timeline goes on after the console was away, quietly says that it was, and stops with the session", async () => {
   const contact = await createContact(system);
-  system.mailbox.refuseWith({ phase: "rcpt", code: 451, text: "4.7.1 come again" });
+  system.mailbox.faults.replace([{ effect: "reply", phase: "rcpt", code: 451, text: "4.7.1 come again" }]);
   const { id } = await requestByMail(system, contact.id);
   await waitForState(system, id, "deferred");
   await open(contact);
@@ -174,7 +167,7 @@ test("the timeline goes on after the console was away, quietly says that it was,
   await system.stopService("console");
   await page.getByText("Live updates are interrupted. They go on by themselves.").waitFor();
   await look("contact-interrupted");
-  system.mailbox.refuseWith(undefined);
+  system.mailbox.faults.clear();
   await waitForState(system, id, "mailed");
   await system.restart("console");
   await page.locator(".pill-word", { hasText: /^Mailed$/ }).waitFor();
@@ -187,16 +180,14 @@ test("the timeline goes on after the console was away, quietly says that it was,
   await enterConsole(page, system, "staff");
 });
 
-test("where events do not get through, the page asks every second instead", async () => {
+test("the page asks every second how its reset stands, and takes away what is no longer possible", async () => {
   const contact = await createContact(system);
   const { id } = await requestByMail(system, contact.id);
   await waitForState(system, id, "mailed");
-  await page.route("**/events", (route) => route.fulfill({ status: 502, body: "" }));
   await open(contact);
   await system.api().cancelReset(id);
   await page.locator(".pill-word", { hasText: "Cancelled" }).waitFor();
   expect(await page.getByRole("button", { name: "Resend" }).isVisible()).toBe(false);
-  await page.unroute("**/events");
 });
 
 test("no page on these ways has a fault, asked another origin for anything or broke its own policy", () => {

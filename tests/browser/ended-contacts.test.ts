@@ -1,26 +1,19 @@
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, vi } from "vitest";
+import { browserTest } from "../harness/browser-test.ts";
 import { createContact } from "../harness/create-contact.ts";
 import { enterConsole } from "../harness/fill-sign-in.ts";
 import { lookAtPage } from "../harness/look-at-page.ts";
-import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
-let system: TestSystem;
-let browser: WatchedBrowser;
+const { test, system, see, browser } = browserTest({ services: ["api", "console"] });
 let page: Page;
 const faults: string[] = [];
 
 beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
-  system = stack.use(await startTestSystem({ services: ["api", "console"] }));
-  browser = stack.use(await startBrowser(system));
   page = await browser.visitor();
   await enterConsole(page, system, "staff");
-  const started = stack.move();
-  return () => started.disposeAsync();
 });
 
 const look = async (name: string, on = page) => void faults.push(...(await lookAtPage(on, `crm-${name}`)));
@@ -83,9 +76,7 @@ test("a contact is ended by a page that says what ends, once, and the list shows
   await page.getByRole("button", { name: "Search" }).click();
   await page.getByText("No contact here matches this choice.").waitFor();
   await look("contacts-none-active");
-  expect(
-    await system.sql`select from audit_events where action = 'contact.ended' and contact_id = ${contact.id}`,
-  ).toHaveLength(1);
+  expect(await see.history({ action: "contact.ended", contactId: contact.id })).toHaveLength(1);
 });
 
 test("no page on these ways has a fault, asked another origin for anything or broke its own policy", () => {

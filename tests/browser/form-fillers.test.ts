@@ -1,24 +1,15 @@
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
+import { browserTest } from "../harness/browser-test.ts";
 import { createContact } from "../harness/create-contact.ts";
 import { fillNewPassword } from "../harness/fill-new-password.ts";
 import { fillSignIn } from "../harness/fill-sign-in.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-let system: TestSystem;
-let browser: WatchedBrowser;
-beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
-  system = stack.use(await startTestSystem());
-  browser = stack.use(await startBrowser(system));
-  const started = stack.move();
-  return () => started.disposeAsync();
-});
+const { test, system, see, browser } = browserTest();
 
 /** What a program does at the page of a link, by script. */
 const script = {
@@ -77,9 +68,8 @@ const fillers: Record<string, Filler> = {
 };
 
 async function expectKept(resetId: string): Promise<void> {
-  const [link] = await system.sql`
-    select r.state, r.sealed_password, l.ended_at from resets r join links l on l.reset_id = r.id where r.id = ${resetId}`;
-  expect(link).toEqual({ state: "mailed", sealed_password: null, ended_at: null });
+  expect(await see.reset(resetId)).toMatchObject({ state: "mailed", sealedPassword: null });
+  expect(await see.links({ resetId })).toMatchObject([{ endedAt: null }]);
 }
 
 test("whatever fills in the form of a link, the link stays good for the person", async () => {

@@ -1,30 +1,26 @@
 import { readFileSync } from "node:fs";
 import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, vi } from "vitest";
+import { browserTest } from "../harness/browser-test.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { enterConsole } from "../harness/fill-sign-in.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { lookAtPage } from "../harness/look-at-page.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
-import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import type { Rows } from "../harness/tables.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
 // Each page is looked at in three widths and judged twice.
 vi.setConfig({ testTimeout: 120_000 });
 
-let system: TestSystem;
-let browser: WatchedBrowser;
+const { test, system, see, browser } = browserTest({
+  services: ["api", "console", "credentials-worker", "mail-worker", "audit-sealer"],
+});
 let contact: TestContact;
 let mailedId: string;
 
 beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
-  system = stack.use(
-    await startTestSystem({ services: ["api", "console", "credentials-worker", "mail-worker", "audit-sealer"] }),
-  );
-  browser = stack.use(await startBrowser(system));
   contact = await createContact(system, { name: "Miriam Osei-Featherstonehaugh" });
   const mailed = await requestByMail(system, contact.id, `asked from ${contact.email}`);
   await waitForState(system, mailed.id, "mailed");
@@ -33,8 +29,6 @@ beforeAll(async () => {
   await waitForState(system, byHand.id, "completed");
   await writeDays();
   await waitFor(async () => (await system.api("auditor").getSealing()).unsealed === 0, { message: "the seals" });
-  const started = stack.move();
-  return () => started.disposeAsync();
 });
 
 /** Resets of the last three weeks with each outcome, so that the charts have something to show. */
@@ -66,11 +60,8 @@ async function enter(options: BrowserContextOptions = {}): Promise<Page> {
 
 const contactPath = () => `/history/contacts/${contact.id}`;
 
-async function countRows(action: string): Promise<number> {
-  const rows = await system.sql`
-    select from audit_events where action = ${action} and actor = ${`staff:${system.staff.auditor.id}`}`;
-  return rows.length;
-}
+const countRows = async (action: Rows["auditEvents"]["action"]): Promise<number> =>
+  (await see.history({ action, actor: `staff:${system.staff.auditor.id}` })).length;
 
 test("an auditor finds a contact's history, has the address shown on the record, and takes the events along", async () => {
   const page = await enter();

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
+import { browserTest } from "../harness/browser-test.ts";
 import { changedLinks } from "../harness/changed-links.ts";
 import { createContact } from "../harness/create-contact.ts";
 import { fillNewPassword } from "../harness/fill-new-password.ts";
@@ -8,20 +9,10 @@ import { freshPassword } from "../harness/fresh-password.ts";
 import { givePassword } from "../harness/give-password.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-let system: TestSystem;
-let browser: WatchedBrowser;
-beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
-  system = stack.use(await startTestSystem());
-  browser = stack.use(await startBrowser(system));
-  const started = stack.move();
-  return () => started.disposeAsync();
-});
+const { test, system, see, browser } = browserTest();
 
 interface Mailed {
   resetId: string;
@@ -238,8 +229,7 @@ test("a program that loads the page again is still taken for one", async () => {
   })()`)
     .catch(() => undefined);
   await page.getByRole("alert").getByText("Please fill in the form once more.").waitFor();
-  const [link] = await system.sql`select ended_at from links where reset_id = ${resetId}`;
-  expect(link).toEqual({ ended_at: null });
+  expect(await see.links({ resetId })).toMatchObject([{ endedAt: null }]);
 });
 
 test("no page on the way asked another origin for anything or broke its own policy", () => {

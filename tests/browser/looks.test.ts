@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test, vi } from "vitest";
+import { expect, vi } from "vitest";
 import type { DemoUser } from "@rekey/dev/demo-users";
+import { browserTest } from "../harness/browser-test.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { enterConsole, fillSignIn } from "../harness/fill-sign-in.ts";
 import { fillNewPassword } from "../harness/fill-new-password.ts";
@@ -9,9 +10,7 @@ import { givePassword } from "../harness/give-password.ts";
 import { lookAtPage } from "../harness/look-at-page.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
-import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
 import { submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
 // Some dozen pictures and two inspections of a page each take their time on a small machine.
@@ -22,19 +21,9 @@ const long = {
   email: "wilhelmina-alexandrina.featherstonehaugh-cholmondeley@a-rather-long-department-name.elm.test",
 };
 
-let system: TestSystem;
-let browser: WatchedBrowser;
-beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
-  system = stack.use(
-    await startTestSystem({
-      services: ["api", "portal", "console", "credentials-worker", "mail-worker"],
-      serviceEnv: { portal: { WAIT_FOR_CHANGE: "1s" } },
-    }),
-  );
-  browser = stack.use(await startBrowser(system));
-  const started = stack.move();
-  return () => started.disposeAsync();
+const { test, system, browser } = browserTest({
+  services: ["api", "portal", "console", "credentials-worker", "mail-worker"],
+  serviceEnv: { portal: { WAIT_FOR_CHANGE: "1s" } },
 });
 
 let faults: string[] = [];
@@ -105,7 +94,9 @@ test("a contact's page looks right and is accessible in every state of its reset
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("alert").waitFor();
   await look(page, "contact-refused");
-  system.mailbox.refuseWith({ phase: "rcpt", code: 451, text: "4.7.1 Greylisted, please come again in some minutes" });
+  system.mailbox.faults.replace([
+    { effect: "reply", phase: "rcpt", code: 451, text: "4.7.1 Greylisted, please come again in some minutes" },
+  ]);
   await page.goto(url);
   await page.getByLabel("Send Set Password Email").check();
   await look(page, "contact-choosing");
@@ -113,7 +104,7 @@ test("a contact's page looks right and is accessible in every state of its reset
   await page.locator(".pill-word", { hasText: "Waiting for the mail server" }).waitFor();
   await page.locator(".server-words").first().waitFor();
   await look(page, "contact-deferred");
-  system.mailbox.refuseWith(undefined);
+  system.mailbox.faults.clear();
   await page.locator(".pill-word", { hasText: /^Mailed$/ }).waitFor();
   await look(page, "contact-mailed");
   expect((await page.locator("#name").boundingBox())?.y).toBe((await page.locator("#email").boundingBox())?.y);

@@ -1,28 +1,19 @@
-import { beforeAll, expect, test, vi } from "vitest";
+import { expect, vi } from "vitest";
+import { browserTest } from "../harness/browser-test.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { enterConsole } from "../harness/fill-sign-in.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { lookAtPage } from "../harness/look-at-page.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { sendMail } from "../harness/send-mail.ts";
-import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 import { writeNotification } from "../harness/write-notification.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
-let system: TestSystem;
-let browser: WatchedBrowser;
-beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
-  system = stack.use(
-    await startTestSystem({ services: ["api", "portal", "console", "credentials-worker", "mail-worker"] }),
-  );
-  browser = stack.use(await startBrowser(system));
-  const started = stack.move();
-  return () => started.disposeAsync();
+const { test, system, browser } = browserTest({
+  services: ["api", "portal", "console", "credentials-worker", "mail-worker"],
 });
 
 async function sendBack(contact: TestContact): Promise<void> {
@@ -103,12 +94,12 @@ test("operations send a test mail and read what each server says; staff have no 
   await page.getByRole("button", { name: "Send test mail" }).click();
   await page.locator(".pill-word", { hasText: "Taken" }).waitFor();
   expect(system.mailbox.mailsTo("first@ops.test")).toHaveLength(1);
-  system.mailbox.refuseWith({ phase: "rcpt", code: 550, text: "5.7.1 relaying denied" });
+  system.mailbox.faults.replace([{ effect: "reply", phase: "rcpt", code: 550, text: "5.7.1 relaying denied" }]);
   await page.getByLabel("To").fill("second@ops.test");
   await page.getByRole("button", { name: "Send test mail" }).click();
   await page.getByText("550 5.7.1 relaying denied").waitFor();
   faults.push(...(await lookAtPage(page, "mail-page-tested")));
-  system.mailbox.refuseWith(undefined);
+  system.mailbox.faults.clear();
   const staff = await browser.visitor();
   await enterConsole(staff, system, "staff");
   expect((await staff.goto(`${system.consoleUrl}/mail`))?.status()).toBe(403);
@@ -121,7 +112,7 @@ test("operations see what a server has against us, and what came back that nobod
   await waitForState(system, reset.id, "mailed");
   const to = system.mailbox.mailsTo(contact.email)[0]?.envelope.from ?? "";
   await sendMail(system.urls.bounces, { from: "", to, lines: ["Subject: 4711", "", `for ${contact.email}`] });
-  system.mailbox.refuseWith({ phase: "rcpt", code: 554, text: "5.7.1 Relay access denied" });
+  system.mailbox.faults.replace([{ effect: "reply", phase: "rcpt", code: 554, text: "5.7.1 Relay access denied" }]);
   const refused = await requestByMail(system, (await createContact(system)).id);
   await waitFor(async () => !(await system.api().mailStatus()).healthy, { message: "an alarm" });
   const page = await browser.visitor();
@@ -137,7 +128,7 @@ test("operations see what a server has against us, and what came back that nobod
   await page.locator(".timeline-words", { hasText: "A mail came back that Rekey cannot read" }).waitFor();
   expect(await page.getByText("4711").textContent()).toContain("4711 — for [address]");
   faults.push(...(await lookAtPage(page, "mail-delivery-returned")));
-  system.mailbox.refuseWith(undefined);
+  system.mailbox.faults.clear();
   await waitForState(system, refused.id, "mailed");
   expect([...faults, ...browser.complaints()]).toEqual([]);
 });

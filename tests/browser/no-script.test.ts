@@ -1,6 +1,7 @@
-import { createPortChooser } from "@rekey/dev/free-port";
+import { anyPort } from "@rekey/dev/free-port";
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
+import { browserTest } from "../harness/browser-test.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { enterConsole, fillSignIn } from "../harness/fill-sign-in.ts";
 import { fillNewPassword } from "../harness/fill-new-password.ts";
@@ -8,20 +9,10 @@ import { freshPassword } from "../harness/fresh-password.ts";
 import { givePassword } from "../harness/give-password.ts";
 import { startHttpProxy } from "../harness/http-proxy.ts";
 import { waitForLink } from "../harness/open-link.ts";
-import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
-let system: TestSystem;
-let browser: WatchedBrowser;
-beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
-  system = stack.use(
-    await startTestSystem({ services: ["api", "portal", "console", "credentials-worker", "mail-worker"] }),
-  );
-  browser = stack.use(await startBrowser(system));
-  const started = stack.move();
-  return () => started.disposeAsync();
+const { test, system, browser } = browserTest({
+  services: ["api", "portal", "console", "credentials-worker", "mail-worker"],
 });
 
 const visitorWithoutScript = () => browser.visitor({ javaScriptEnabled: false });
@@ -138,8 +129,7 @@ test("no page on the way asked another origin for anything or broke its own poli
 test("where a proxy drops what browsers say of a form, its token lets it through, and a stale form is kept", async () => {
   const contact = await createContact(system);
   const password = await givePassword(system, contact.id);
-  const ports = createPortChooser();
-  const [port, ownPort] = [await ports.any(), await ports.any()];
+  const [port, ownPort] = [await anyPort(), await anyPort()];
   const without = ["origin", "referer", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest", "sec-fetch-user"];
   await using proxy = await startHttpProxy(`http://127.0.0.1:${port}`, { without, port: ownPort });
   const portal = await system.startReplica("portal", { PORT: String(port), PORTAL_URL: proxy.url });

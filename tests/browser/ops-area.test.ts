@@ -1,44 +1,23 @@
-import { type InspectedQueues, openQueuesForInspection } from "@rekey/messaging/inspect";
-import { createLogger } from "@rekey/runtime/logger";
-import { Redis } from "ioredis";
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test, vi } from "vitest";
+import { expect, vi } from "vitest";
 import type { DemoUser } from "@rekey/dev/demo-users";
+import { browserTest } from "../harness/browser-test.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { enterConsole } from "../harness/fill-sign-in.ts";
 import { lookAtPage } from "../harness/look-at-page.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { setAsideMail } from "../harness/set-aside-mail.ts";
-import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
+import { deadLetterMail } from "../harness/dead-letter-mail.ts";
+import { startBrowser } from "../harness/start-browser.ts";
 import { tabTo } from "../harness/tab-to.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
-let system: TestSystem;
-let browser: WatchedBrowser;
-let mailQueue: InspectedQueues["queues"][number];
-let redis: Redis;
-beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
-  system = stack.use(
-    await startTestSystem({
-      services: ["api", "console", "credentials-worker", "mail-worker"],
-      // What is deferred stays so while it is looked at.
-      serviceEnv: { "mail-worker": { RETRY_FIRST: "10m", RETRY_MAX: "10m" }, console: { STYLE_GUIDE: "yes" } },
-    }),
-  );
-  browser = stack.use(await startBrowser(system));
-  const inspected = { redisUrl: system.redisUrl, prefix: system.queuePrefix, log: createLogger("test", "silent") };
-  const found = stack.use(openQueuesForInspection(inspected)).queues.find(({ name }) => name === "mail");
-  if (!found) throw new Error("the queue is not there");
-  mailQueue = found;
-  redis = new Redis(system.redisUrl);
-  stack.defer(() => redis.disconnect());
-  const started = stack.move();
-  return () => started.disposeAsync();
+const { test, system, browser, queues, redis } = browserTest({
+  services: ["api", "console", "credentials-worker", "mail-worker"],
+  // What is deferred stays so while it is looked at.
+  serviceEnv: { "mail-worker": { RETRY_FIRST: "10m", RETRY_MAX: "10m" }, console: { STYLE_GUIDE: "yes" } },
 });
 
 async function enterAs(as: DemoUser): Promise<Page> {
@@ -50,10 +29,10 @@ async function enterAs(as: DemoUser): Promise<Page> {
 /** A reset whose mail the server answers with these words. */
 async function refusedMail(reply: { code: number; text: string }): Promise<{ contact: TestContact; resetId: string }> {
   const contact = await createContact(system);
-  system.mailbox.refuseWith({ phase: "rcpt", ...reply });
+  system.mailbox.faults.replace([{ effect: "reply", phase: "rcpt", ...reply }]);
   const { id } = await requestByMail(system, contact.id);
   await waitForState(system, id, reply.code < 500 ? "deferred" : "undeliverable");
-  system.mailbox.refuseWith(undefined);
+  system.mailbox.faults.clear();
   return { contact, resetId: id };
 }
 
@@ -68,7 +47,7 @@ async function shownText(page: Page): Promise<string> {
 
 test("where nothing is wrong, the page of mail says so in sentences", async () => {
   const page = await enterAs("ops");
-  for (const words of ["No mail waits.", "Every mail of the last 7 days was taken", "Nothing is set aside."])
+  for (const words of ["No mail waits.", "Every mail of the last 7 days was taken", "There is no dead letter."])
     await page.getByText(words).waitFor();
   const faults = await lookAtPage(page, "ops-mail-empty");
   await page.goto(`${system.consoleUrl}/mail/deliveries?state=undeliverable`);
@@ -110,30 +89,30 @@ test("operations find why a mail did not arrive, in the server's words, and do n
   expect([...faults, ...browser.complaints()]).toEqual([]);
 });
 
-test("what was set aside is retried by a button, by keyboard alone, and the history has who did it", async () => {
-  const { resetId, eventId, mend } = await setAsideMail(system, mailQueue, redis);
+test("a dead letter is retried by a button, by keyboard alone, and the history has who did it", async () => {
+  const { resetId, eventId, mend } = await deadLetterMail(system, queues.mail, redis);
   const page = await enterAs("ops");
   await page.getByText("not an event of this version").waitFor();
-  const faults = await lookAtPage(page, "ops-set-aside");
+  const faults = await lookAtPage(page, "ops-dead-letters");
   await page.goto(`${system.consoleUrl}/queues`);
   await untilBoardIsShown(page);
   faults.push(...(await lookAtPage(page, "ops-queues")));
-  await tabTo(page, "1 event is set aside");
+  await tabTo(page, "1 dead letter");
   await page.keyboard.press("Enter");
   await mend();
   await page.getByRole("button", { name: `Retry event ${eventId.slice(0, 8)}` }).waitFor();
   await tabTo(page, "Retry");
   await page.keyboard.press("Enter");
   await page.getByText("It is tried once more. The history has who asked for it.").waitFor();
-  await page.getByText("Nothing is set aside.").waitFor();
+  await page.getByText("There is no dead letter.").waitFor();
   faults.push(...(await lookAtPage(page, "ops-retried")));
   await waitForState(system, resetId, "mailed");
   const { items } = await system.api("auditor").listAuditEvents({ action: "event.retried", resetId });
   expect(items).toMatchObject([{ actor: `staff:${system.staff.ops.id}`, detail: { eventId, by: "Omar Haddad" } }]);
-  const again = await page.context().request.post(`${system.consoleUrl}/parked-events/${eventId}/retry`, {
+  const again = await page.context().request.post(`${system.consoleUrl}/dead-letters/${eventId}/retry`, {
     headers: { origin: new URL(system.consoleUrl).origin },
   });
-  expect(await again.text()).toContain("It was no longer set aside");
+  expect(await again.text()).toContain("It was no longer a dead letter");
   expect([...faults, ...browser.complaints()]).toEqual([]);
 });
 
@@ -196,7 +175,7 @@ test("of each mail server the page says whether it is in use, and of one that is
 
 test("no other site can retry an event, stop a queue or frame the board, and no other role gets to any page of operations", async () => {
   const { request } = (await enterAs("ops")).context();
-  for (const path of [`/parked-events/${crypto.randomUUID()}/retry`, "/queues/mail/pause", "/queues/mail/resume"]) {
+  for (const path of [`/dead-letters/${crypto.randomUUID()}/retry`, "/queues/mail/pause", "/queues/mail/resume"]) {
     const headers = { origin: "https://evil.test", "sec-fetch-site": "cross-site" };
     expect((await request.post(`${system.consoleUrl}${path}`, { headers })).status(), path).toBe(403);
   }

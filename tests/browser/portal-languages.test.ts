@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test, vi } from "vitest";
+import { locales } from "@rekey/contracts/locale";
+import { expect, vi } from "vitest";
+import { fromNow } from "../harness/arrange.ts";
+import { browserTest } from "../harness/browser-test.ts";
 import { type TestContact, createContact } from "../harness/create-contact.ts";
 import { fillNewPassword } from "../harness/fill-new-password.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
@@ -8,33 +11,17 @@ import { givePassword } from "../harness/give-password.ts";
 import { lockOut } from "../harness/lock-out.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { lookAtStaleForm, type PortalTour, smallestPhone, startPortalTour } from "../harness/portal-tour.ts";
-import {
-  portalLanguages,
-  type PortalLanguage,
-  readPortalWords,
-  shortMonthOf,
-  wordAt,
-} from "../harness/portal-words.ts";
+import { type PortalLanguage, readPortalWords, shortMonthOf, wordAt } from "../harness/portal-words.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
-import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
 import { postForm } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
 // Each page is judged in five languages.
 vi.setConfig({ testTimeout: 180_000 });
 
 const catalogues = readPortalWords();
-let system: TestSystem;
-let browser: WatchedBrowser;
-beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
-  const portal = { WAIT_FOR_CHANGE: "1s", ATTEMPTS_PER_ADDRESS: "4" };
-  system = stack.use(await startTestSystem({ serviceEnv: { portal } }));
-  browser = stack.use(await startBrowser(system));
-  const started = stack.move();
-  return () => started.disposeAsync();
-});
+const portal = { TYPED_PASSWORD_LIFETIME: "30d", WAIT_FOR_CHANGE: "1s", ATTEMPTS_PER_ADDRESS: "4" };
+const { test, system, arrange, browser } = browserTest({ serviceEnv: { portal } });
 
 const visitorFrom = (locale: string, options: { javaScriptEnabled?: boolean } = {}): Promise<Page> =>
   browser.visitor({ locale, viewport: smallestPhone, ...options });
@@ -51,13 +38,19 @@ async function mailLink(contact: TestContact): Promise<{ url: string; token: str
 }
 
 // Every page and every state of it: in the language, no wider than the smallest phone, and accessible.
-test.each(portalLanguages)("in %s, from signing in to a link that is dead", async (language) => {
+test.each(locales)("in %s, from signing in to a link that is dead", async (language) => {
   const tour = await startTour(language);
   const address = `nobody.${randomUUID()}@contacts.test`;
   await tour.open("/sign-in");
-  await tour.see("signInPage.title", "sign-in");
+  await tour.see("signIn", "sign-in");
   await tour.signIn(address, "wrong");
-  await tour.seeError("signInPage.notRight", "sign-in-refused");
+  await tour.seeError("signInRefused", "sign-in-refused");
+  const late = await contactFor(language);
+  const password = await givePassword(system, late.id);
+  const longAgo = new Date(Date.now() - 40 * 86_400_000);
+  await arrange.change("credentials", { contactId: late.id }, { mustChange: true, setAt: longAgo });
+  await tour.signIn(late.email, password);
+  await tour.seeError("signInExpired", "sign-in-expired");
   for (let count = 0; count < 3; count += 1) await postForm(system, "/sign-in", { address, password: "wrong" });
   await tour.signIn(address, "wrong");
   await tour.see("page.errors.too-many.title", "too-many");
@@ -82,71 +75,68 @@ test.each(portalLanguages)("in %s, from signing in to a link that is dead", asyn
   expect(tour.faults).toEqual([]);
 });
 
-test.each(portalLanguages)(
-  "in %s, a mailed link, and each reason for which a password is refused",
-  async (language) => {
-    const tour = await startTour(language);
-    const contact = await contactFor(language);
-    const { url } = await mailLink(contact);
-    await tour.page.goto(url);
-    await tour.page.locator("#whose").getByText("@").waitFor();
-    await tour.type("newPassword", "four words");
-    await tour.see("setPassword.title", "set-password");
-    await tour.press("page.passwordField.showPassword");
-    await tour.type("newPassword", "four words and some more");
-    await tour.see("setPassword.title", "set-password-shown");
-    const refused = {
-      "not-typeable": `otter\u200b${"lantern ".repeat(3)}`,
-      "too-short": "short",
-      "like-an-address": "test@example.com",
-      "too-long": "a b c ".repeat(50).slice(0, 257),
-      "too-common": "passwordpassword",
-      "contains-context": `${contact.name} ${contact.name}`,
-      "too-simple": "a".repeat(20),
-    };
-    for (const [reason, password] of Object.entries(refused)) {
-      await fillNewPassword(tour.page, password);
-      await tour.press("setPassword.set");
-      await tour.seeError(`refusals.${reason}`, `refused-${reason}`);
-    }
-    await fillNewPassword(tour.page, freshPassword(), "other");
+test.each(locales)("in %s, a mailed link, and each reason for which a password is refused", async (language) => {
+  const tour = await startTour(language);
+  const contact = await contactFor(language);
+  const { url } = await mailLink(contact);
+  await tour.page.goto(url);
+  await tour.page.locator("#whose").getByText("@").waitFor();
+  await tour.type("page.passwords.newPassword", "four words");
+  await tour.see("setPassword.title", "set-password");
+  await tour.press("page.passwordField.showPassword");
+  await tour.type("page.passwords.newPassword", "four words and some more");
+  await tour.see("setPassword.title", "set-password-shown");
+  const refused = {
+    "not-typeable": `otter\u200b${"lantern ".repeat(3)}`,
+    "too-short": "short",
+    "like-an-address": "test@example.com",
+    "too-long": "a b c ".repeat(50).slice(0, 257),
+    "too-common": "passwordpassword",
+    "contains-context": `${contact.name} ${contact.name}`,
+    "too-simple": "a".repeat(20),
+  };
+  for (const [reason, password] of Object.entries(refused)) {
+    await fillNewPassword(tour.page, password);
     await tour.press("setPassword.set");
-    await tour.seeError("repeatNotSame", "not-repeated");
-    await fillNewPassword(tour.page, freshPassword());
-    await tour.page.locator("#note").evaluate((field: { value: string }) => (field.value = "x"));
-    await tour.press("setPassword.set");
-    await tour.seeError("setPassword.byProgram", "by-program");
-    await fillNewPassword(tour.page, freshPassword());
-    await tour.press("setPassword.set");
-    await tour.see("passwordSet.title", "password-set");
-    expect(tour.faults).toEqual([]);
-  },
-);
+    await tour.seeError(`refusals.${reason}`, `refused-${reason}`);
+  }
+  await fillNewPassword(tour.page, freshPassword(), "other");
+  await tour.press("setPassword.set");
+  await tour.seeError("repeatNotSame", "not-repeated");
+  await fillNewPassword(tour.page, freshPassword());
+  await tour.page.locator("#note").evaluate((field: { value: string }) => (field.value = "x"));
+  await tour.press("setPassword.set");
+  await tour.seeError("setPassword.byProgram", "by-program");
+  await fillNewPassword(tour.page, freshPassword());
+  await tour.press("setPassword.set");
+  await tour.see("passwordSet.title", "password-set");
+  expect(tour.faults).toEqual([]);
+});
 
-test.each(portalLanguages)("in %s, an account, and a password that is changed in it", async (language) => {
+test.each(locales)("in %s, an account, and a password that is changed in it", async (language) => {
   const tour = await startTour(language);
   const contact = await contactFor(language);
   const [given, password] = [freshPassword(), freshPassword()];
   await waitForState(system, (await requestByHand(system, contact.id, given, { mustChange: true })).id, "completed");
   await tour.signIn(contact.email, given);
   await tour.see("changePasswordPage.titleMustChange", "must-change");
-  await tour.type("changePasswordPage.currentPassword", "wrong");
+  await tour.type("page.passwords.currentPassword", "wrong");
   await fillNewPassword(tour.page, password);
   await tour.press("changePassword");
   await tour.seeError("changePasswordPage.notCurrent", "change-password-not-current");
-  await tour.type("changePasswordPage.currentPassword", given);
+  await tour.type("page.passwords.currentPassword", given);
   await fillNewPassword(tour.page, given);
   await tour.press("changePassword");
   await tour.seeError("changePasswordPage.sameAsCurrent", "change-password-the-same");
-  await tour.type("changePasswordPage.currentPassword", given);
+  await tour.type("page.passwords.currentPassword", given);
   await fillNewPassword(tour.page, password);
   await tour.press("changePassword");
   await tour.see("passwordSet.title", "password-set-from-account");
   await postForm(system, "/sign-in", { address: contact.email, password });
-  await system.sql`update portal_sessions set created_at = now() - interval '3 days' where contact_id = ${contact.id}`;
+  const threeDaysAgo = fromNow(-3 * 86_400_000);
+  await arrange.change("portalSessions", { contactId: contact.id }, { createdAt: threeDaysAgo });
   await tour.signIn(contact.email, password);
   await tour.see("account.title", "account");
-  const threeDaysAgo = new Date(Date.now() - 3 * 86_400_000);
   expect((await tour.page.locator("time").allTextContents()).join()).toContain(
     shortMonthOf(catalogues[language], threeDaysAgo),
   );
@@ -159,14 +149,14 @@ test.each(portalLanguages)("in %s, an account, and a password that is changed in
 });
 
 test("a password that is still being applied, and a service that is away, say so in each language", async () => {
-  const tours = await Promise.all(portalLanguages.map(startTour));
-  const contacts = await Promise.all(portalLanguages.map(contactFor));
+  const tours = await Promise.all(locales.map(startTour));
+  const contacts = await Promise.all(locales.map(contactFor));
   const passwords = await Promise.all(contacts.map(({ id }) => givePassword(system, id)));
   await system.stopService("credentials-worker");
   for (const [index, tour] of tours.entries()) {
     await tour.signIn(contacts[index]?.email ?? "", passwords[index] ?? "");
     await tour.page.getByRole("link", { name: tour.word("changePassword") }).click();
-    await tour.type("changePasswordPage.currentPassword", passwords[index] ?? "");
+    await tour.type("page.passwords.currentPassword", passwords[index] ?? "");
     await fillNewPassword(tour.page, freshPassword());
     await tour.press("changePassword");
     await tour.see("passwordPending.title", "password-pending");
@@ -194,7 +184,7 @@ test("a contact whose language is German finds all that follows the mailed link 
   await page.getByRole("button", { name: german("setPassword.set") }).click();
   await page.getByRole("heading", { name: german("passwordSet.title") }).waitFor();
   await page.getByRole("link", { name: german("signIn") }).click();
-  await page.getByRole("heading", { name: german("signInPage.title") }).waitFor();
+  await page.getByRole("heading", { name: german("signIn") }).waitFor();
   await page.goto(url);
   await page.getByRole("heading", { name: german("deadLink.title") }).waitFor();
   expect((await page.context().cookies()).map(({ name }) => name)).toEqual(["rekey_portal_form"]);
@@ -204,7 +194,7 @@ test("without script another language is chosen on any page, and stays, also whe
   const page = await visitorFrom("en-GB", { javaScriptEnabled: false });
   await page.goto(`${system.portalUrl}/sign-in`);
   await page.getByRole("navigation", { name: "Language" }).getByRole("link", { name: "العربية" }).click();
-  await page.getByRole("heading", { name: wordAt(catalogues.ar, "signInPage.title") }).waitFor();
+  await page.getByRole("heading", { name: wordAt(catalogues.ar, "signIn") }).waitFor();
   expect(page.url()).toBe(`${system.portalUrl}/sign-in`);
   await page.getByRole("link", { name: wordAt(catalogues.ar, "forgotPassword.title") }).click();
   await page.getByRole("heading", { name: wordAt(catalogues.ar, "forgotPassword.title") }).waitFor();

@@ -1,31 +1,24 @@
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect } from "vitest";
 import type { DemoUser } from "@rekey/dev/demo-users";
+import { browserTest } from "../harness/browser-test.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { enterConsole } from "../harness/fill-sign-in.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { lookAtPage } from "../harness/look-at-page.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
-import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-let system: TestSystem;
-let browser: WatchedBrowser;
+const { test, system, browser } = browserTest({
+  services: ["api", "portal", "console", "credentials-worker", "mail-worker"],
+  env: { LATE_AFTER: "3s" },
+});
 let contact: TestContact;
 let secrets: Record<string, string>;
 
 beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
-  system = stack.use(
-    await startTestSystem({
-      services: ["api", "portal", "console", "credentials-worker", "mail-worker"],
-      env: { LATE_AFTER: "3s" },
-    }),
-  );
-  browser = stack.use(await startBrowser(system));
   contact = await createContact(system);
   const password = freshPassword();
   const byHand = await requestByHand(system, contact.id, password);
@@ -34,8 +27,6 @@ beforeAll(async () => {
   await waitForState(system, byMail.id, "mailed");
   const { token } = await waitForLink(system, contact.email);
   secrets = { password, token, address: contact.email, name: contact.name };
-  const started = stack.move();
-  return () => started.disposeAsync();
 });
 
 async function enterAs(as: DemoUser): Promise<Page> {
@@ -136,7 +127,7 @@ test("where nothing takes what waits, operations see which worker, since when an
   await page.getByText("Nothing takes what waits: credentials").waitFor();
   const faults = await lookAtPage(page, "ops-mail-late");
   await page.goto(`${system.consoleUrl}/queues`);
-  await page.getByText("the credentials worker takes nothing").waitFor();
+  await page.getByText("the credentials worker does not keep up").waitFor();
   await page.getByText("1 waits, the oldest since").waitFor();
   await page.frameLocator("iframe").getByRole("link", { name: "credentials" }).first().waitFor();
   faults.push(...(await lookAtPage(page, "ops-queues-late")));

@@ -1,20 +1,12 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
+import { browserTest } from "../harness/browser-test.ts";
 import { createContact } from "../harness/create-contact.ts";
 import { enterConsole } from "../harness/fill-sign-in.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
-import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 
-let system: TestSystem;
-let browser: WatchedBrowser;
-beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
-  system = stack.use(
-    await startTestSystem({ services: ["api", "portal", "console", "credentials-worker", "mail-worker"], mail: false }),
-  );
-  browser = stack.use(await startBrowser(system));
-  const started = stack.move();
-  return () => started.disposeAsync();
+const { test, system, see, browser } = browserTest({
+  services: ["api", "portal", "console", "credentials-worker", "mail-worker"],
+  mail: false,
 });
 
 test("where mail is not set up, Send Set Password Email is disabled and says why; by hand still works", async () => {
@@ -48,8 +40,7 @@ test("whoever forces the disabled choice is told that mail is not set up, and no
   const answer = await staff.request.post(url, { form, headers });
   expect(answer.status()).toBe(422);
   expect(await answer.text()).toContain("Mail is not set up, so no link can be sent.");
-  const [count] = await system.sql`select count(*)::int as resets from resets where contact_id = ${contact.id}`;
-  expect(count).toEqual({ resets: 0 });
+  expect(await see.resets({ contactId: contact.id })).toEqual([]);
 });
 
 test("where setting passwords by hand is switched off, the choice is disabled and says why", async () => {

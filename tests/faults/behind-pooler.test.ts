@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { checkDatabase } from "@rekey/database/check-database";
-import { type Database, isDatabaseAway, openDatabase } from "@rekey/database/connection";
-import { serviceRoles } from "@rekey/database/service-roles";
+import { checkDatabase } from "@rekey/database/readiness/check-database";
+import { type Database, isTransientDatabaseError, openDatabase } from "@rekey/database/connection";
+import { serviceRoles } from "@rekey/database/prepare/service-roles";
 import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
-import { createPortChooser } from "@rekey/dev/free-port";
+import { anyPort } from "@rekey/dev/free-port";
 import { createDatabase, dropDatabase } from "@rekey/dev/own-database";
 import { productServices } from "@rekey/dev/service-catalogue";
 import postgres from "postgres";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { expect, inject } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { finishByMail } from "../harness/finish-by-mail.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
@@ -15,14 +15,12 @@ import { getPage } from "../harness/get-page.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
 import { findPgBouncer, type PgBouncer, startPgBouncer } from "../harness/start-pgbouncer.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForAll } from "../harness/wait-for-all.ts";
 
 const stack = new AsyncDisposableStack();
 const program = findPgBouncer();
-let system: TestSystem;
-let pooler: PgBouncer;
 
 const everybody = (url: string) => [
   url,
@@ -31,18 +29,19 @@ const everybody = (url: string) => [
 const startPooler = async (url: string, settings: Record<string, string> = {}) =>
   stack.use(await startPgBouncer(program ?? "", { users: everybody(url), settings }));
 
-beforeAll(async () => {
-  if (!program) {
-    console.log("There is no PgBouncer on this machine, so the tests behind it are left out.");
-    return;
-  }
+if (!program) console.log("There is no PgBouncer on this machine, so the tests behind it are left out.");
+
+const { test, system, given } = systemTest(async (start) => {
+  const poolers: PgBouncer[] = [];
   const reachedBy = async (databaseUrl: string) => {
-    pooler = await startPooler(databaseUrl);
-    return pooler.through(databaseUrl);
+    poolers.push(await startPooler(databaseUrl));
+    return poolers[0]?.through(databaseUrl) ?? databaseUrl;
   };
-  system = stack.use(await startTestSystem({ services: productServices, reachedBy }));
+  const system = await start({ services: productServices, reachedBy });
+  const [pooler] = poolers;
+  if (!pooler) throw new Error("the system was not reached by the pooler");
+  return { system, pooler };
 });
-afterAll(() => stack.disposeAsync());
 
 const fresh = () => ({
   name: `rekey_pooled_${randomBytes(6).toString("hex")}`,
@@ -53,8 +52,8 @@ test.skipIf(!program)("a database is made ready through a pooler, also when that
   const { name, serverUrl } = fresh();
   stack.defer(() => dropDatabase(serverUrl, name));
   const url = await createDatabase(serverUrl, name);
-  expect(await prepareDatabase(pooler.through(url))).toEqual([]);
-  const portalUrl = pooler.through(databaseUrlFor(url, "rekey_portal"));
+  expect(await prepareDatabase(given.pooler.through(url))).toEqual([]);
+  const portalUrl = given.pooler.through(databaseUrlFor(url, "rekey_portal"));
   const check = async () => {
     await using db = open(portalUrl);
     await checkDatabase(db);
@@ -74,7 +73,7 @@ test.skipIf(!program)("a database is made ready through a pooler, also when that
       message: "the pooler keeping a session that has begun otherwise",
     },
   );
-  await prepareDatabase(pooler.through(url));
+  await prepareDatabase(given.pooler.through(url));
   await check();
 });
 
@@ -139,7 +138,7 @@ test.skipIf(!program)(
   "while a pooler has no connection to give, callers hear 503, and all is well after that",
   async () => {
     const contact = await createContact(system);
-    const holder = postgres(pooler.through(databaseUrlFor(system.databaseUrl, "rekey_api")), {
+    const holder = postgres(given.pooler.through(databaseUrlFor(system.databaseUrl, "rekey_api")), {
       max: 2,
       onnotice: () => {},
     });
@@ -184,16 +183,16 @@ test.skipIf(!program).for([
   const error: unknown = await second.$client`select 1`.catch((failure: unknown) => failure);
   release.resolve();
   await held;
-  expect(isDatabaseAway(error), String(error)).toBe(true);
+  expect(isTransientDatabaseError(error), String(error)).toBe(true);
 });
 
 test.skipIf(!program)("nor is a server behind it that is not there", async () => {
   const nowhere = new URL(system.databaseUrl);
-  nowhere.port = String(await createPortChooser().any());
+  nowhere.port = String(await anyPort());
   const other = await startPooler(nowhere.href, { server_login_retry: "1", server_connect_timeout: "1" });
   await using db = open(other.through(databaseUrlFor(nowhere.href, "rekey_portal")));
   const error: unknown = await db.$client`select 1`.catch((failure: unknown) => failure);
-  expect(isDatabaseAway(error), String(error)).toBe(true);
+  expect(isTransientDatabaseError(error), String(error)).toBe(true);
 });
 
 test.skipIf(!program).for([
@@ -214,6 +213,7 @@ test.skipIf(!program).for([
     ),
   );
   expect(answers.map(([row]) => row)).toEqual(asked.map((n) => ({ shape: n % 40, n })));
+  expect(await db.$client.unsafe("select from pg_prepared_statements")).toHaveLength(0);
 });
 
 test.skipIf(!program)("a pooler in statement mode is refused by its name", async () => {

@@ -1,14 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, openSync, closeSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { checkDatabase } from "@rekey/database/check-database";
-import { type Database, databaseErrorCode, isDatabaseAway, openDatabase } from "@rekey/database/connection";
+import { checkDatabase } from "@rekey/database/readiness/check-database";
+import { type Database, databaseErrorCode, isTransientDatabaseError, openDatabase } from "@rekey/database/connection";
+import { createClient } from "@rekey/database/directory/write-clients";
 import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
 import { createDatabase } from "@rekey/dev/own-database";
 import { findProgram } from "@rekey/dev/system-package";
 import postgres from "postgres";
 import { afterAll, expect, test } from "vitest";
 import { followFromNow, type OwnPostgres, startOwnPostgres } from "../harness/own-postgres.ts";
+import { inStep, someStaff } from "../harness/take-steps.ts";
 import { startTcpProxy } from "../harness/tcp-proxy.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
@@ -18,11 +20,10 @@ afterAll(() => stack.disposeAsync());
 const open = (url: string): Database =>
   openDatabase(url, { applicationName: "test", maxConnections: 3, silenceMs: 1_200 });
 const apiUrl = (server: OwnPostgres) => databaseUrlFor(server.url.replace(/postgres$/, "rekey"), "rekey_api");
-let clients = 0;
-const write = async (db: Database) => {
-  clients += 1;
-  await db.$client`insert into clients (id, name) values (${`c${clients}`}, 'Firm')`;
-};
+const write = (db: Database, count = 1, name = "Firm") =>
+  inStep(db, (work) => Promise.all(Array.from({ length: count }, () => createClient(work, { name }))), {
+    actor: someStaff,
+  });
 const failureOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => undefined,
@@ -59,11 +60,13 @@ test("after a fail-over the first statement that the old primary refuses leads t
   await first.stop();
   followFromNow(first, second);
   await first.start();
-  // The old primary is there again, and reads; its clients come back to it.
-  await waitFor(() => byName.$client`select 1`, { message: "the old primary" });
-  const refused = await failureOf(write(byName));
-  expect(databaseErrorCode(refused)).toBe("25006");
-  expect(isDatabaseAway(refused)).toBe(true);
+  for (const writes of [() => write(byName), () => byName.$client`update clients set name = name`.execute()]) {
+    // The old primary is there again, and reads; its clients come back to it.
+    await waitFor(() => byName.$client`select 1`, { message: "the old primary" });
+    const refused = await failureOf(writes());
+    expect(databaseErrorCode(refused)).toBe("25006");
+    expect(isTransientDatabaseError(refused)).toBe(true);
+  }
   // Nobody asks for readiness here: connections that are idle would stay with the old primary for long.
   line.leadTo({ host: "127.0.0.1", port: second.port });
   await waitFor(() => write(byName).then(() => true), { message: "the new primary taking writes" });
@@ -93,15 +96,10 @@ test("a disk that is full is no fault of ours, and all is well when there is roo
   await write(db);
   const ballast = join(mounted, "ballast");
   fill(ballast);
-  const name = "x".repeat(100);
-  const failure = await waitFor(
-    () =>
-      failureOf(
-        db.$client`insert into clients (id, name) select gen_random_uuid()::text, ${name} from generate_series(1, 20000)`,
-      ),
-    { message: "the disk being full" },
-  );
-  expect(isDatabaseAway(failure), String(failure)).toBe(true);
+  const failure = await waitFor(() => failureOf(write(db, 500, "x".repeat(1_000))), {
+    message: "the disk being full",
+  });
+  expect(isTransientDatabaseError(failure), String(failure)).toBe(true);
   rmSync(ballast);
   if (server.pid() === undefined) await server.start();
   await waitFor(() => write(db).then(() => true), { message: "the database taking writes again" });

@@ -1,33 +1,21 @@
-import { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
+import type { ResetState } from "@rekey/contracts/reset-state";
 import { createContact } from "../harness/create-contact.ts";
 import { expectOneEnd } from "../harness/expect-one-end.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
 import { submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-const stack = new AsyncDisposableStack();
-let system: TestSystem;
-let redis: Redis;
-
-beforeAll(async () => {
-  system = stack.use(await startTestSystem({ ownRedis: true }));
-  redis = new Redis(system.redisUrl);
-  stack.defer(() => redis.disconnect());
-});
-afterAll(() => stack.disposeAsync());
+const { test, system, see, redis } = systemTest({ ownRedis: true });
 
 const password = (round: number) => `walrus teapot gravel ${round}`;
 
-async function inState(ids: readonly string[], states: readonly string[]): Promise<number> {
-  const [row] = await system.sql<{ count: number }[]>`
-    select count(*)::int from resets where id = any(${[...ids]}::uuid[]) and state = any(${[...states]})`;
-  return row?.count ?? 0;
-}
+const inState = async (id: readonly string[], state: readonly ResetState[]): Promise<number> =>
+  (await see.resets({ id, state })).length;
 
 test.each([1, 2])(
   "FLUSHALL at every stage of many resets loses none of them and does none of them twice (%i)",
@@ -59,15 +47,7 @@ test.each([1, 2])(
     for (const id of ids) await waitForState(system, id, "completed");
     for (const { email } of contacts) expect(await signInPortal(system, email, password(round))).toBeDefined();
     await expectOneEnd(system, ids);
-    await waitFor(
-      async () => {
-        const [row] = await system.sql<
-          { open: number }[]
-        >`select count(*)::int as open from events where consumed_at is null`;
-        return row?.open === 0;
-      },
-      { message: "every event being done, the notices among them" },
-    );
+    await waitFor(() => see.isQuiet(), { message: "every event being done, the notices among them" });
     for (const { email } of byMail) expect(system.mailbox.mailsTo(email).map(({ subject }) => subject)).toHaveLength(2);
   },
 );

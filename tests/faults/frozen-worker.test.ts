@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { freezeProcess } from "../harness/freeze-process.ts";
 import { type RequestedMail, requestMails } from "../harness/request-mails.ts";
-import { type ScriptedSmtp, type SmtpReaction, type SmtpStep, startScriptedSmtp } from "../harness/scripted-smtp.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { type SmtpReaction, type SmtpStep, startScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForAll } from "../harness/wait-for-all.ts";
-
-const stack = new AsyncDisposableStack();
-let system: TestSystem;
-let smtp: ScriptedSmtp;
 
 // The promise is about the time it takes, so what decides that time is as in production.
 const asInProduction = {
@@ -20,22 +16,20 @@ const asInProduction = {
   ATTEMPT_DEADLINE: "45s",
 };
 
-beforeAll(async () => {
-  smtp = stack.use(await startScriptedSmtp());
-  system = stack.use(
-    await startTestSystem({
-      services: ["api", "credentials-worker", "mail-worker"],
-      serviceEnv: { "mail-worker": { ...asInProduction, SMTP_URLS: smtp.url } },
-    }),
-  );
+const { test, system, given } = systemTest(async (start, stack) => {
+  const smtp = stack.use(await startScriptedSmtp());
+  const system = await start({
+    services: ["api", "credentials-worker", "mail-worker"],
+    serviceEnv: { "mail-worker": { ...asInProduction, SMTP_URLS: smtp.url } },
+  });
+  return { system, smtp };
 });
-afterAll(() => stack.disposeAsync());
 
 /** Holds one conversation at each of these steps, the first that comes to it. */
 function holdOneAtEach(steps: readonly SmtpStep[]): { held: Set<SmtpStep>; release: () => void } {
   const held = new Set<SmtpStep>();
   const released = Promise.withResolvers<SmtpReaction>();
-  smtp.react = (step) => {
+  given.smtp.react = (step) => {
     if (!steps.includes(step) || held.has(step)) return "go-on";
     held.add(step);
     return released.promise;
@@ -49,14 +43,14 @@ function reportsIn(lines: readonly string[]): string[] {
   return attempts.map((line) => /"recorded":"(\w+)"/.exec(line)?.[1] ?? line);
 }
 
-const copiesTo = ({ contact }: RequestedMail) => smtp.mails.filter(({ to }) => to.includes(contact.email));
+const copiesTo = ({ contact }: RequestedMail) => given.smtp.mails.filter(({ to }) => to.includes(contact.email));
 
 test("a worker frozen at MAIL, RCPT, DATA and the dot is replaced within 15 s; awake, it sends none of these mails and decides nothing, and goes on with new ones", async () => {
   const { held, release } = holdOneAtEach(["mail", "rcpt", "data", "dot"]);
   const requested = await requestMails(system, 4);
   const ids = requested.map(({ resetId }) => resetId);
   await waitFor(() => held.size === 4, { message: "a conversation held at each step" });
-  const [atTheDot] = smtp.mails;
+  const [atTheDot] = given.smtp.mails;
   const frozen = freezeProcess(system.pids()["mail-worker"]);
   const frozenAtMs = performance.now();
   try {

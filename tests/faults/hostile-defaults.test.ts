@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { access, type RouteName } from "@rekey/contracts/access";
-import { checkDatabase } from "@rekey/database/check-database";
-import { type Database, inTransaction, openDatabase } from "@rekey/database/connection";
+import { checkDatabase } from "@rekey/database/readiness/check-database";
+import { type Database, openDatabase } from "@rekey/database/connection";
+import { unitOfWork } from "@rekey/database/unit-of-work";
 import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
 import { productServices } from "@rekey/dev/service-catalogue";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { examplesOf, knowPerson } from "../harness/every-route.ts";
 import { finishByMail } from "../harness/finish-by-mail.ts";
@@ -12,15 +13,13 @@ import { freshPassword } from "../harness/fresh-password.ts";
 import { setHostileDefaults } from "../harness/hostile-defaults.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { signToken } from "../harness/sign-token.ts";
+import { someStaff } from "../harness/take-steps.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem({ services: productServices, reachedBy: setHostileDefaults });
-  return system.stop;
-});
+const { test, system, arrange } = systemTest({ services: productServices, reachedBy: setHostileDefaults });
 
 const isNow = (at: string) => Math.abs(Date.parse(at) - Date.now()) < 3_600_000;
 
@@ -48,12 +47,13 @@ test("each route answers there as it does anywhere", async () => {
   await system.kill("credentials-worker");
   await system.kill("mail-worker");
   const examples = examplesOf(await knowPerson(system));
+  const token = await signToken(system, { roles: ["admin", "portal"] });
   for (const route of Object.keys(access) as RouteName[]) {
     for (const { path, status, body } of examples[route]) {
       const answer = await system.fetchApi(path, {
-        as: "admin",
+        as: null,
         method: route.split(" ")[0] ?? "",
-        headers: { "idempotency-key": randomUUID() },
+        headers: { "idempotency-key": randomUUID(), authorization: `Bearer ${token}` },
         ...(body && { body: JSON.stringify(body) }),
       });
       await answer.text();
@@ -97,12 +97,13 @@ test("a transaction that PostgreSQL has undone for another one is run again", as
     maxConnections: 2,
   });
   let runs = 0;
-  await inTransaction(db, async (tx) => {
+  await unitOfWork(db).run({ actor: someStaff }, async ({ tx, record }) => {
     runs += 1;
     await tx.execute("set transaction isolation level serializable");
     await tx.execute(`select * from contacts where id = '${contact.id}'`);
-    if (runs === 1) await system.sql`update contacts set name = 'Changed meanwhile' where id = ${contact.id}`;
+    if (runs === 1) await arrange.change("contacts", { id: contact.id }, { name: "Changed meanwhile" });
     await tx.execute(`update contacts set name = name || '!' where id = '${contact.id}'`);
+    record("contact.updated", { contactId: contact.id }, { by: someStaff.name, fields: "name" });
   });
   expect(runs).toBe(2);
   expect((await system.api().getContact(contact.id)).name).toBe("Changed meanwhile!");

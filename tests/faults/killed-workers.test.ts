@@ -1,32 +1,29 @@
 import { productServices } from "@rekey/dev/service-catalogue";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { expectOneEnd } from "../harness/expect-one-end.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { readSentToken } from "../harness/read-sent-token.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
-import { type ScriptedSmtp, type SmtpStep, startScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { type SmtpStep, startScriptedSmtp } from "../harness/scripted-smtp.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
 import { submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-const stack = new AsyncDisposableStack();
-let system: TestSystem;
-let smtp: ScriptedSmtp;
-
-beforeAll(async () => {
-  smtp = stack.use(await startScriptedSmtp());
+const { test, system, see, given } = systemTest(async (start, stack) => {
+  const smtp = stack.use(await startScriptedSmtp());
   const quick = { SMTP_URLS: smtp.url, SMTP_TIMEOUT: "2s", ATTEMPT_DEADLINE: "2s", CLAIM_LEASE: "2s" };
-  system = stack.use(await startTestSystem({ services: productServices, serviceEnv: { "mail-worker": quick } }));
-});
-afterAll(() => stack.disposeAsync());
-beforeEach(() => {
-  smtp.react = () => "go-on";
+  const system = await start({ services: productServices, serviceEnv: { "mail-worker": quick } });
+  return { system, smtp };
 });
 
-const mailsTo = (contact: TestContact) => smtp.mails.filter(({ to }) => to.includes(contact.email));
+beforeEach(() => {
+  given.smtp.react = () => "go-on";
+});
+
+const mailsTo = (contact: TestContact) => given.smtp.mails.filter(({ to }) => to.includes(contact.email));
 
 async function setByLink(contact: TestContact, resetId: string): Promise<string> {
   const password = freshPassword();
@@ -62,18 +59,15 @@ test.each([0, 3])(
     const ids = orders.map(({ reset }) => reset.id);
     await waitFor(
       async () => {
-        const [row] = await system.sql<{ count: number }[]>`
-          select count(*)::int from resets where id = any(${ids}::uuid[]) and state = 'completed'`;
-        return (row?.count ?? 0) >= doneBefore;
+        return (await see.resets({ id: ids, state: "completed" })).length >= doneBefore;
       },
       { everyMs: 1, message: "the moment to kill" },
     );
     await system.kill("credentials-worker");
     await system.restart("credentials-worker");
     for (const { contact, reset, password } of orders) await expectSet(contact, reset.id, password);
-    const [row] = await system.sql<{ versions: number[] }[]>`
-      select array_agg(distinct version) as versions from credentials where contact_id = any(${contacts.map(({ id }) => id)})`;
-    expect(row?.versions).toEqual([1]);
+    const credentials = await see.credentials({ contactId: contacts.map(({ id }) => id) });
+    expect(credentials.map(({ version }) => version)).toEqual(contacts.map(() => 1));
   },
 );
 
@@ -81,14 +75,14 @@ test.each([0, 3])(
 async function killMailWorkerAt(wanted: SmtpStep): Promise<void> {
   const released = Promise.withResolvers<"close">();
   const reached = Promise.withResolvers<void>();
-  smtp.react = (step) => {
+  given.smtp.react = (step) => {
     if (step !== wanted) return "go-on";
     reached.resolve();
     return released.promise;
   };
   await reached.promise;
   await system.kill("mail-worker");
-  smtp.react = () => "go-on";
+  given.smtp.react = () => "go-on";
   released.resolve("close");
   await system.restart("mail-worker");
 }
@@ -135,9 +129,7 @@ test("api killed while it accepts: what it answered 202 to is done, and the rest
   await system.restart("api");
   const resets = await Promise.all(contacts.map(ask));
   expect(first.map((reset, index) => reset?.id ?? resets[index]?.id)).toEqual(resets.map(({ id }) => id));
-  const [row] = await system.sql<{ count: number }[]>`
-    select count(*)::int from resets where contact_id = any(${contacts.map(({ id }) => id)})`;
-  expect(row?.count).toBe(6);
+  expect(await see.resets({ contactId: contacts.map(({ id }) => id) })).toHaveLength(6);
   for (const { id } of resets) await waitForState(system, id, "mailed");
 });
 
@@ -164,12 +156,11 @@ test("console and audit-sealer killed: resets go on, and the history is sealed w
   await Promise.all([system.restart("console"), system.restart("audit-sealer")]);
   const seals = await waitFor(
     async () => {
-      const [row] = await system.sql<{ rows: number; seals: number; last: number; events: number }[]>`
-        select (select count(*)::int from audit_events) as rows, count(*)::int as seals, max(sequence)::int as last,
-          count(distinct audit_event_id)::int as events from audit_seals`;
-      return row?.rows === row?.seals && row;
+      const [rows, found] = [await see.history(), await see.seals()];
+      return rows.length === found.length && found;
     },
     { message: "every row being sealed" },
   );
-  expect([seals.last, seals.events]).toEqual([seals.rows, seals.rows]);
+  expect(Number(seals.at(-1)?.sequence)).toBe(seals.length);
+  expect(new Set(seals.map(({ auditEventId }) => auditEventId)).size).toBe(seals.length);
 });

@@ -1,12 +1,12 @@
-import { createPortChooser } from "@rekey/dev/free-port";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { anyPort } from "@rekey/dev/free-port";
+import { expect } from "vitest";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { readSentToken } from "../harness/read-sent-token.ts";
 import { readOutcomes } from "../harness/read-outcomes.ts";
 import { type RequestedMail, requestMails } from "../harness/request-mails.ts";
 import { type ScriptedSmtp, startScriptedSmtp } from "../harness/scripted-smtp.ts";
 import { submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForAll } from "../harness/wait-for-all.ts";
 
@@ -16,12 +16,8 @@ const lanes = 4;
 const failuresToOpen = 5;
 const link = { lifetimeMs: 10_000, minimumLeftMs: 3_000 };
 
-const stack = new AsyncDisposableStack();
-let system: TestSystem;
-let port: number;
-
-beforeAll(async () => {
-  port = await createPortChooser().any();
+const { test, system, see, given } = systemTest(async (start) => {
+  const port = await anyPort();
   const settings = {
     SMTP_URLS: `smtp://127.0.0.1:${port}`,
     PROBE_MIN: `${probes.minMs}ms`,
@@ -32,9 +28,9 @@ beforeAll(async () => {
     RETRY_FIRST: "10m",
   };
   const services = ["api", "portal", "credentials-worker", "mail-worker"] as const;
-  system = stack.use(await startTestSystem({ services, serviceEnv: { "mail-worker": settings } }));
+  const system = await start({ services, serviceEnv: { "mail-worker": settings } });
+  return { system, port };
 });
-afterAll(() => stack.disposeAsync());
 
 const idsOf = (requested: readonly RequestedMail[]) => requested.map(({ resetId }) => resetId);
 const mailsOf = (smtp: ScriptedSmtp, { contact }: RequestedMail) =>
@@ -58,14 +54,14 @@ test("30 minutes without a mail server, at a hundredth: 200 mails wait, it is pr
   const mostProbes = (performance.now() - startedAtMs) / probes.minMs;
   expect(attempts).toBeLessThanOrEqual(mostProbes + failuresToOpen + lanes);
   expect((await system.api().mailStatus()).healthy).toBe(false);
-  await using smtp = await startScriptedSmtp(undefined, port);
+  await using smtp = await startScriptedSmtp(undefined, given.port);
   await waitForAll(system, idsOf(requested), "mailed", 60_000);
   expect(requested.map((mail) => mailsOf(smtp, mail).length)).toEqual(requested.map(() => 1));
 });
 
 /** Starts to send mails, and takes the server away once it has taken each of them without an answer. */
 async function loseAnswersAndServer(count: number): Promise<{ requested: RequestedMail[]; smtp: ScriptedSmtp }> {
-  await using smtp = await startScriptedSmtp((step) => (step === "dot" ? "close" : "go-on"), port);
+  await using smtp = await startScriptedSmtp((step) => (step === "dot" ? "close" : "go-on"), given.port);
   const requested = await requestMails(system, count);
   await waitFor(() => new Set(smtp.mails.flatMap(({ to }) => to)).size === count, { message: "all being taken" });
   return { requested, smtp };
@@ -84,27 +80,25 @@ test("after an outage longer than a link lives none arrives with too little left
     RETRY_MAX: "1s",
   });
   const before = await loseAnswersAndServer(10);
-  const [first] = await system.sql<{ end: Date }[]>`
-    select max(stated_expiry_at) as end from deliveries where reset_id = any(${idsOf(before.requested)}::uuid[])`;
+  const firstMails = await see.deliveries({ resetId: idsOf(before.requested) });
+  const lastEndMs = Math.max(...firstMails.map(({ statedExpiryAt }) => statedExpiryAt?.getTime() ?? Infinity));
   const waiting = await requestMails(system, 10);
   await waitForAll(system, idsOf(waiting), "deferred");
-  await waitFor(
-    async () => {
-      const [row] = await system.sql<{ over: boolean }[]>`select now() > ${first?.end ?? null} as over`;
-      return row?.over;
-    },
-    { message: "the end that the first mails state", timeoutMs: 30_000 },
-  );
+  await waitFor(() => Date.now() > lastEndMs, {
+    message: "the end that the first mails state",
+    timeoutMs: 30_000,
+  });
   const arrivedAt = new Map<string, number>();
   await using smtp = await startScriptedSmtp((step) => {
     if (step === "dot") arrivedAt.set(smtp.mails.at(-1)?.to[0] ?? "", Date.now());
     return "go-on";
-  }, port);
+  }, given.port);
   const all = [...before.requested, ...waiting];
   await waitFor(() => arrivedAt.size === all.length, { message: "all having come", timeoutMs: 30_000 });
-  const stated = await system.sql<{ address_key: string; stated_expiry_at: Date }[]>`
-    select address_key, stated_expiry_at from deliveries where reset_id = any(${idsOf(all)}::uuid[])`;
-  const leftMs = stated.map((row) => row.stated_expiry_at.getTime() - (arrivedAt.get(row.address_key) ?? Infinity));
+  const leftMs = (await see.deliveries({ resetId: idsOf(all) })).map(
+    ({ statedExpiryAt, addressKey }) =>
+      (statedExpiryAt?.getTime() ?? 0) - (arrivedAt.get(addressKey ?? "") ?? Infinity),
+  );
   expect(leftMs).toHaveLength(all.length);
   expect(Math.min(...leftMs)).toBeGreaterThan(minimumLeftMs);
   for (const mail of [before.requested[0], waiting[0]]) expect(mail && (await useLink(smtp, mail))).toBe(303);

@@ -1,21 +1,18 @@
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { readLink } from "../harness/open-link.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
+import type { TestSystem } from "../harness/test-system.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
 // What the page of the mailbox's faults says that Rekey does is what Rekey does.
 
 type Faults = Parameters<TestSystem["mailbox"]["faults"]["replace"]>[0];
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem({
-    services: ["api", "credentials-worker", "mail-worker"],
-    serviceEnv: { "mail-worker": { SMTP_TIMEOUT: "500ms" } },
-  });
-  return system.stop;
+const { test, system } = systemTest({
+  services: ["api", "credentials-worker", "mail-worker"],
+  serviceEnv: { "mail-worker": { SMTP_TIMEOUT: "500ms" } },
 });
 beforeEach(() => system.mailbox.faults.clear());
 

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { type InspectedQueues, openQueuesForInspection } from "@rekey/messaging/inspect";
-import { createLogger } from "@rekey/runtime/logger";
 import { generateSealingKeys, generateTokenKey } from "@rekey/secrets/generate-keys";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
+import { fromNow } from "../harness/arrange.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { readLink } from "../harness/open-link.ts";
@@ -10,31 +9,26 @@ import { readFigure } from "../harness/read-figure.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
 import { sendMail } from "../harness/send-mail.ts";
 import { submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 import { writeNotification } from "../harness/write-notification.ts";
 
-const stack = new AsyncDisposableStack();
+const hourMs = 3_600_000;
+
 type Worker = "credentials-worker" | "mail-worker";
-let system: TestSystem;
-let queues: InspectedQueues["queues"];
-let newTokenKeys: string;
-let newSealing: Awaited<ReturnType<typeof generateSealingKeys>>;
 
 // The keys are rotated in the wrong order: who makes something has the new key before who has to read it.
-beforeAll(async () => {
-  system = stack.use(await startTestSystem({ env: { RETRY_MAX: "400ms", JOB_RETRY_MAX: "400ms" } }));
-  const inspected = { redisUrl: system.redisUrl, prefix: system.queuePrefix, log: createLogger("test", "silent") };
-  queues = stack.use(openQueuesForInspection(inspected)).queues;
-  newTokenKeys = `${generateTokenKey("k2")},${system.keys.tokenKeys}`;
-  newSealing = await generateSealingKeys();
+const { test, system, see, arrange, queues, given } = systemTest(async (start) => {
+  const system = await start({ env: { RETRY_MAX: "400ms", JOB_RETRY_MAX: "400ms" } });
+  const newTokenKeys = `${generateTokenKey("k2")},${system.keys.tokenKeys}`;
+  const newSealing = await generateSealingKeys();
+  return { system, newTokenKeys, newSealing };
 });
-afterAll(() => stack.disposeAsync());
 
 const readiness = async (worker: Worker) => (await fetch(`${system.adminUrls[worker]}/readyz`)).text();
 const missing = (worker: Worker) => readFigure(system, worker, "rekey_missing_keys");
-const parked = async () => (await system.api("ops").listParkedEvents()).items;
+const deadLetters = async () => (await system.api("ops").listDeadLetters()).items;
 const told = (worker: Worker, setting: string) =>
   system.lines(worker).filter((line) => line.includes('"a key is missing;') && line.includes(`"setting":"${setting}"`));
 
@@ -42,12 +36,10 @@ const told = (worker: Worker, setting: string) =>
 async function waitingJob(resetId: string, queue: "credentials" | "mail", times: number) {
   return waitFor(
     async () => {
-      const [row] = await system.sql<{ id: string }[]>`
-        select e.id from events e left join deliveries d on d.id = e.delivery_id
-        where coalesce(e.reset_id, d.reset_id) = ${resetId} and e.queue = ${queue} and e.consumed_at is null`;
-      const found = queues.find(({ name }) => name === queue);
-      const job = row && (await found?.getJob(row.id));
-      const { logs = [] } = job?.id ? ((await found?.getJobLogs(job.id)) ?? {}) : {};
+      const event = await see.eventOf(resetId, queue);
+      const found = queues[queue];
+      const job = event?.consumedAt === null && (await found.getJob(event.id));
+      const { logs = [] } = job && job.id ? ((await found.getJobLogs(job.id)) ?? {}) : {};
       return job && logs.length >= times && { job, logs };
     },
     { message: `the job having been put off ${times} times` },
@@ -57,17 +49,17 @@ async function waitingJob(resetId: string, queue: "credentials" | "mail", times:
 test("a link whose key the mail worker lacks waits, is told as that, and is mailed when the worker has it; all else goes on", async () => {
   const old = await createContact(system);
   await waitForState(system, (await requestByMail(system, old.id)).id, "mailed");
-  await system.restart("credentials-worker", { TOKEN_KEYS: newTokenKeys });
+  await system.restart("credentials-worker", { TOKEN_KEYS: given.newTokenKeys });
   const contact = await createContact(system);
   const { id } = await requestByMail(system, contact.id);
   const { job, logs } = await waitingJob(id, "mail", 3);
-  expect(logs.at(-1)).toMatch(/^again in \d+ s: The mail worker lacks the key of this link\.$/);
+  expect(logs.at(-1)).toMatch(/^again in \d+ s: key-missing$/);
   expect(job).toMatchObject({ attemptsMade: 0 });
   const reset = await system.api().getReset(id);
   expect(reset).toMatchObject({ state: "deferred", delivery: { state: "deferred", attempts: 0 } });
   const { items } = await system.api().getTimeline(id);
   expect(items.filter(({ action }) => action === "mail.deferred")).toHaveLength(1);
-  expect(items.at(-1)?.detail).toMatchObject({ response: "The mail worker lacks the key of this link." });
+  expect(items.at(-1)?.detail).toMatchObject({ failure: "key-missing" });
   const status = () => system.api().mailStatus();
   expect(
     (await waitFor(async () => !(await status()).healthy && status(), { message: "the status" })).reason,
@@ -78,9 +70,9 @@ test("a link whose key the mail worker lacks waits, is told as that, and is mail
   const byHand = await requestByHand(system, old.id, freshPassword());
   await waitForState(system, byHand.id, "completed");
   await waitFor(() => system.mailbox.mailsTo(old.email).length === 2, { message: "the notice" });
-  expect(await parked()).toEqual([]);
+  expect(await deadLetters()).toEqual([]);
 
-  await system.restart("mail-worker", { TOKEN_KEYS: newTokenKeys });
+  await system.restart("mail-worker", { TOKEN_KEYS: given.newTokenKeys });
   await waitForState(system, id, "mailed");
   expect(system.mailbox.mailsTo(contact.email)).toHaveLength(1);
   await waitFor(async () => (await status()).healthy, { message: "the status being well" });
@@ -99,7 +91,7 @@ test("another key under the same name mails no link that does not work, and leav
   const other = await createContact(system);
   const waiting = await requestByMail(system, other.id);
   await waitingJob(waiting.id, "mail", 2);
-  await system.restart("mail-worker", { TOKEN_KEYS: newTokenKeys });
+  await system.restart("mail-worker", { TOKEN_KEYS: given.newTokenKeys });
   await waitForState(system, waiting.id, "mailed");
   const mail = system.mailbox.mailsTo(other.email)[0] ?? { text: "" };
   expect((await submitPassword(system, readLink(mail).token, freshPassword())).status).toBe(303);
@@ -118,8 +110,8 @@ async function submit(contact: TestContact, password: string): Promise<string> {
 
 test("a sealed password whose key the worker lacks waits, and is set when the worker has it; one whose key stays away is refused", async () => {
   await Promise.all([
-    system.restart("api", { SEALING_PUBLIC_KEY: newSealing.publicKey }),
-    system.restart("portal", { SEALING_PUBLIC_KEY: newSealing.publicKey }),
+    system.restart("api", { SEALING_PUBLIC_KEY: given.newSealing.publicKey }),
+    system.restart("portal", { SEALING_PUBLIC_KEY: given.newSealing.publicKey }),
   ]);
   const [one, two, three] = [await createContact(system), await createContact(system), await createContact(system)];
   const byHand = await requestByHand(system, one.id, freshPassword());
@@ -127,7 +119,7 @@ test("a sealed password whose key the worker lacks waits, and is set when the wo
   // Of other contacts, and of the same one, all that needs no key goes on.
   const submitted = await submit(two, freshPassword());
   const { job, logs } = await waitingJob(byHand.id, "credentials", 3);
-  expect(logs.at(-1)).toMatch(/^again in \d+ s: The credentials worker lacks the key of this sealed password\.$/);
+  expect(logs.at(-1)).toMatch(/^again in \d+ s: sealing-key-missing$/);
   expect(job).toMatchObject({ attemptsMade: 0 });
   await waitingJob(submitted, "credentials", 2);
   expect((await system.api().getReset(byHand.id)).state).toBe("accepted");
@@ -135,18 +127,18 @@ test("a sealed password whose key the worker lacks waits, and is set when the wo
   expect(told("credentials-worker", "SEALING_PRIVATE_KEYS")).toHaveLength(1);
   expect(await readiness("credentials-worker")).toBe("ready\n");
   expect(await missing("credentials-worker")).toBe(1);
-  expect(await parked()).toEqual([]);
+  expect(await deadLetters()).toEqual([]);
   // As one whose job was lost meanwhile: it is not late, and neither are all others.
-  await system.sql`update events set created_at = now() - interval '1 hour', relayed = 1 where reset_id = ${byHand.id}`;
+  await arrange.change("events", { resetId: byHand.id }, { createdAt: fromNow(-hourMs), relayed: 1 });
   const areLate = async () => (await system.api("ops").listQueues()).items.some(({ hold }) => hold !== null);
   await waitFor(async () => !(await areLate()), { message: "nothing being late for want of a key" });
 
-  await system.sql`update events set created_at = now() - interval '73 hours' where reset_id = ${lost.id}`;
+  await arrange.change("events", { resetId: lost.id }, { createdAt: fromNow(-73 * hourMs) });
   await waitForState(system, lost.id, "refused");
   expect(await system.api().getReset(lost.id)).toMatchObject({ refusedBecause: "password-unreadable" });
   expect((await system.api().getReset(byHand.id)).state).toBe("accepted");
 
-  const both = `${newSealing.privateKeys},${system.keys.sealing.privateKeys}`;
+  const both = `${given.newSealing.privateKeys},${system.keys.sealing.privateKeys}`;
   await system.restart("credentials-worker", { SEALING_PRIVATE_KEYS: both });
   await waitForState(system, byHand.id, "completed");
   await waitForState(system, submitted, "completed");
@@ -157,16 +149,13 @@ test("a sealed text with an invented key holds up nobody: not others, and not th
   const contact = await createContact(system);
   await system.stopService("credentials-worker");
   const older = await requestByHand(system, contact.id, freshPassword());
-  const [row] = await system.sql<
-    { sealed: string }[]
-  >`select sealed_password as sealed from resets where id = ${older.id}`;
-  const [head = "", ...rest] = (row?.sealed ?? "").split(".");
+  const [head = "", ...rest] = ((await see.reset(older.id)).sealedPassword ?? "").split(".");
   const header = {
     ...(JSON.parse(Buffer.from(head, "base64url").toString()) as object),
     kid: `invented ${randomUUID()}`,
   };
   const sealed = [Buffer.from(JSON.stringify(header)).toString("base64url"), ...rest].join(".");
-  await system.sql`update resets set sealed_password = ${sealed} where id = ${older.id}`;
+  await arrange.change("resets", { id: older.id }, { sealedPassword: sealed });
   await system.restart("credentials-worker");
   await waitingJob(older.id, "credentials", 1);
   expect(system.lines("credentials-worker").join("\n")).not.toContain("invented");

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkDatabase } from "@rekey/database/check-database";
-import { type Database, databaseErrorCode, isDatabaseAway, openDatabase } from "@rekey/database/connection";
-import { databaseUrlAs, readDatabaseUrl } from "@rekey/database/database-target";
+import { checkDatabase } from "@rekey/database/readiness/check-database";
+import { type Database, databaseErrorCode, isTransientDatabaseError, openDatabase } from "@rekey/database/connection";
+import { databaseUrlAs, readDatabaseUrl } from "@rekey/database/server/database-target";
 import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
 import { createDatabase } from "@rekey/dev/own-database";
 import { askPostgres } from "@rekey/dev/reachable";
@@ -101,7 +101,7 @@ test.for([
   await using db = open(urlBy(host, query));
   const error: unknown = await db.$client`select 1`.catch((failure: unknown) => failure);
   expect(String(error)).toMatch(words);
-  expect(isDatabaseAway(error)).toBe(true);
+  expect(isTransientDatabaseError(error)).toBe(true);
 });
 
 test("a certificate of ours is shown where it is asked for", async () => {
@@ -142,7 +142,7 @@ test("a server that stops answering behind TLS is given up", async () => {
   await db.$client`select 1`;
   proxy.hold(true);
   const error: unknown = await db.$client`select 1`.catch((failure: unknown) => failure);
-  expect(isDatabaseAway(error), String(error)).toBe(true);
+  expect(isTransientDatabaseError(error), String(error)).toBe(true);
   proxy.hold(false);
   await db.$client`select 1`;
 });
@@ -159,13 +159,13 @@ test("a socket in the file system leads there, and what hangs behind it is given
     using _server = freezeProcess(server.pid());
     using _backend = freezeProcess(row?.pid);
     const error: unknown = await db.$client`select 1`.catch((failure: unknown) => failure);
-    expect(isDatabaseAway(error), String(error)).toBe(true);
+    expect(isTransientDatabaseError(error), String(error)).toBe(true);
   }
   await db.$client`select 1`;
   await using nowhere = open(databaseUrlAs(given.replace(server.filesDir, folder), undefined));
   const missing: unknown = await nowhere.$client`select 1`.catch((failure: unknown) => failure);
   expect(databaseErrorCode(missing)).toBe("ENOENT");
-  expect(isDatabaseAway(missing)).toBe(true);
+  expect(isTransientDatabaseError(missing)).toBe(true);
 });
 
 test.for(["SQL_ASCII", "LATIN1"])(

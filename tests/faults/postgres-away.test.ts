@@ -1,21 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { openDatabase } from "@rekey/database/connection";
-import { serviceRoles } from "@rekey/database/service-roles";
+import { serviceRoles } from "@rekey/database/prepare/service-roles";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { productServices } from "@rekey/dev/service-catalogue";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { finishByMail } from "../harness/finish-by-mail.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
 import { postForm } from "../harness/submit-password.ts";
-import { startTcpProxy, type TcpProxy } from "../harness/tcp-proxy.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
+import { startTcpProxy } from "../harness/tcp-proxy.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
-import { startFaultProxy } from "../prove/fault-proxy.ts";
 
-const stack = new AsyncDisposableStack();
 const behindProxy = {
   api: "rekey_api",
   portal: "rekey_portal",
@@ -23,13 +21,11 @@ const behindProxy = {
   "mail-worker": "rekey_mail",
 } as const;
 const names = Object.keys(behindProxy) as (keyof typeof behindProxy)[];
-let system: TestSystem;
-let proxy: TcpProxy;
 
-beforeAll(async () => {
-  system = stack.use(await startTestSystem({ services: productServices, env: { STUCK_RED_AFTER: "9s" } }));
+const { test, system, see, given } = systemTest(async (start, stack) => {
+  const system = await start({ services: productServices, env: { STUCK_RED_AFTER: "9s" } });
   const real = new URL(system.databaseUrl);
-  proxy = stack.use(await startTcpProxy({ host: real.hostname, port: Number(real.port) }));
+  const proxy = stack.use(await startTcpProxy({ host: real.hostname, port: Number(real.port) }));
   await Promise.all(
     names.map((name) => {
       const url = new URL(databaseUrlFor(system.databaseUrl, behindProxy[name]));
@@ -37,8 +33,8 @@ beforeAll(async () => {
       return system.restart(name, { DATABASE_URL: url.href });
     }),
   );
+  return { system, proxy };
 });
-afterAll(() => stack.disposeAsync());
 
 function ask(contact: TestContact): Promise<Response> {
   return system.fetchApi(`/v1/contacts/${contact.id}/password-resets`, {
@@ -54,12 +50,13 @@ const readiness = async (name: (typeof names)[number]) => (await fetch(`${system
 function cutAfterEvery(messages: number, times: number): () => number {
   let count = 0;
   let cuts = 0;
-  proxy.listen(() => {
-    count += 1;
-    if (count % messages !== 0 || cuts === times) return;
+  given.proxy.hear = (from) => {
+    if (from === "client") count += 1;
+    if (from !== "client" || count % messages !== 0 || cuts === times) return "pass";
     cuts += 1;
-    proxy.cut();
-  });
+    given.proxy.cut();
+    return "drop";
+  };
   return () => cuts;
 }
 
@@ -75,14 +72,16 @@ async function expectWellAgain(contact: TestContact): Promise<void> {
 const isUnreadyFor = async (name: (typeof productServices)[number], check: string) =>
   (await (await fetch(`${system.adminUrls[name]}/readyz`)).text()).includes(check);
 
-/** Every service not ready and saying why in its log, and the workers holding their queues. */
+const ofQueue = new Set<string>(["credentials-worker", "mail-worker"]);
+
+/** Every service not ready and saying why in its log, and the workers of a queue holding it. */
 async function expectNoneReady(words: string): Promise<void> {
   await Promise.all(
     productServices.map(async (name) => {
       const isTold = async () =>
         (await isUnreadyFor(name, "postgres")) && system.lines(name).some((line) => line.includes(words));
       await waitFor(isTold, { message: `${name} saying "${words}"` });
-      if (name.endsWith("-worker")) {
+      if (ofQueue.has(name)) {
         await waitFor(() => isUnreadyFor(name, "queue"), { message: `${name} holding its queue` });
       }
     }),
@@ -135,7 +134,7 @@ test("a server that takes no writes is told from one that does: 503, not ready, 
       );
   };
   await setReadOnly("on");
-  proxy.cut();
+  given.proxy.cut();
   await waitFor(async () => (await ask(contact)).status === 503, { message: "the API answering 503" });
   await waitFor(() => isUnreadyFor("credentials-worker", "queue"), { message: "the worker holding its queue" });
   expect(system.lines("credentials-worker").some((line) => line.includes("PostgreSQL takes no writes"))).toBe(true);
@@ -145,8 +144,8 @@ test("a server that takes no writes is told from one that does: 503, not ready, 
 
 test("with PostgreSQL away the API answers the problem `unavailable`, the pages say so, and nothing is made up", async () => {
   const contact = await createContact(system);
-  proxy.refuse(true);
-  proxy.cut();
+  given.proxy.refuse(true);
+  given.proxy.cut();
   const answer = await ask(contact);
   expect(answer.status).toBe(503);
   expect(answer.headers.get("content-type")).toContain("application/problem+json");
@@ -156,11 +155,8 @@ test("with PostgreSQL away the API answers the problem `unavailable`, the pages 
   expect((await postForm(system, "/sign-in", { address: contact.email, password: freshPassword() })).status).toBe(503);
   expect(await Promise.all(names.map(readiness))).toEqual([503, 503, 503, 503]);
   expect((await fetch(`${system.adminUrls.api}/livez`)).status).toBe(200);
-  proxy.refuse(false);
-  const [row] = await system.sql<
-    { count: number }[]
-  >`select count(*)::int from resets where contact_id = ${contact.id}`;
-  expect(row?.count).toBe(0);
+  given.proxy.refuse(false);
+  expect(await see.resets({ contactId: contact.id })).toEqual([]);
   await expectWellAgain(contact);
 });
 
@@ -185,12 +181,12 @@ test("with PostgreSQL frozen behind open connections the API answers 503, and al
   const reset = await requestByMail(system, contact.id);
   await waitForState(system, reset.id, "mailed");
   const running = system.pids();
-  proxy.hold(true);
+  given.proxy.hold(true);
   const answers = await Promise.all([ask(contact), ask(contact), ask(contact)]);
   expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
   expect((await postForm(system, "/forgot-password", { address: contact.email })).status).toBe(503);
   expect((await ask(contact)).status).toBe(503);
-  proxy.hold(false);
+  given.proxy.hold(false);
   await expectWellAgain(contact);
   expect(system.pids()).toEqual(running);
 });
@@ -203,13 +199,10 @@ test("connections that lead nowhere while the server is well are given up: no co
     waitFor(async () => (await ask(contact)).status === 202, { message: "a command being accepted" });
   await Promise.all(contacts.map(accept));
   // In the middle of what the workers do with them.
-  proxy.swallow();
+  given.proxy.swallow();
   for (const { id } of contacts) {
     await waitFor(
-      async () => {
-        const [row] = await system.sql<{ state: string }[]>`select state from resets where contact_id = ${id}`;
-        return row?.state === "mailed";
-      },
+      async () => (await see.resets({ contactId: id }))[0]?.state === "mailed",
       // PostgreSQL keeps the locks of a lost transaction for 15 s, and each step may have met one of those.
       { message: "a mailed link", timeoutMs: 100_000 },
     );
@@ -219,12 +212,12 @@ test("connections that lead nowhere while the server is well are given up: no co
 
 test("a transaction whose connection is closed in its middle fails, and leaves no trace in those that come after it", async () => {
   const url = new URL(databaseUrlFor(system.databaseUrl, "rekey_api"));
-  url.port = String(proxy.port);
+  url.port = String(given.proxy.port);
   await using db = openDatabase(url.href, { applicationName: "test", maxConnections: 1 });
   for (let times = 0; times < 3; times += 1) {
     const lost = db.$client.begin(async (sql) => {
       await sql`select ${1}::int`;
-      proxy.hangUp();
+      given.proxy.hangUp();
       await sql`select pg_sleep(${3}::int)`;
     });
     await expect(lost).rejects.toMatchObject({ code: "CONNECTION_CLOSED" });
@@ -236,7 +229,7 @@ test("a transaction whose connection is closed in its middle fails, and leaves n
 
 test("what is asked in the moment in which an idle connection dies fails or is answered: nothing waits for ever", async () => {
   const url = new URL(databaseUrlFor(system.databaseUrl, "rekey_api"));
-  await using lines = await startFaultProxy({ host: url.hostname, port: Number(url.port) });
+  await using lines = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
   url.port = String(lines.port);
   await using db = openDatabase(url.href, { applicationName: "test", maxConnections: 1 });
   // The end of a socket is told in two turns of the loop, and what is asked between them must not be forgotten.

@@ -1,33 +1,29 @@
-import { createPortChooser } from "@rekey/dev/free-port";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { anyPort } from "@rekey/dev/free-port";
+import { beforeEach, expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { findPostfix, type PostfixServer, startPostfix } from "../harness/start-postfix.ts";
+import { findPostfix, startPostfix } from "../harness/start-postfix.ts";
 import { findPostgrey, startPostgrey } from "../harness/start-postgrey.ts";
 import { submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
 const postfixProgram = findPostfix();
 const postgreyProgram = findPostgrey();
-const stack = new AsyncDisposableStack();
-let system: TestSystem;
-let postfix: PostfixServer;
 
-beforeAll(async () => {
-  if (!postfixProgram || !postgreyProgram)
-    process.stdout.write("  Postfix and postgrey cannot run here: no one else's mail server is tried\n");
-  if (!postfixProgram) return;
-  const ports = createPortChooser();
-  const [port, greyPort] = [await ports.any(), await ports.any()];
+if (!postfixProgram || !postgreyProgram)
+  process.stdout.write("  Postfix and postgrey cannot run here: no one else's mail server is tried\n");
+
+const { test, system, given } = systemTest(async (start, stack) => {
+  const [port, greyPort] = [await anyPort(), await anyPort()];
   const mail = { SMTP_URLS: `smtp://127.0.0.1:${port}`, RETRY_FIRST: "2s", RETRY_MAX: "15m" };
-  system = stack.use(await startTestSystem({ serviceEnv: { "mail-worker": mail } }));
+  const system = await start({ serviceEnv: { "mail-worker": mail } });
   if (postgreyProgram) stack.use(await startPostgrey(postgreyProgram, { port: greyPort, delaySeconds: 1 }));
-  postfix = stack.use(
-    await startPostfix(postfixProgram, {
+  const postfix = stack.use(
+    await startPostfix(postfixProgram ?? "", {
       port,
       relayTo: system.mailbox.smtpUrl,
       routes: { "rekey.test": system.urls.bounces },
@@ -38,9 +34,10 @@ beforeAll(async () => {
       },
     }),
   );
+  return { system, postfix };
 });
-afterAll(() => stack.disposeAsync());
-beforeEach(() => system?.mailbox.refuseWith(undefined));
+
+beforeEach(() => system.mailbox.faults.clear());
 
 async function attemptsOf(resetId: string) {
   const { items } = await system.api().getTimeline(resetId);
@@ -58,8 +55,8 @@ test.skipIf(!postfixProgram)(
     expect(attempt?.["outcome"]).toBe("accepted");
     expect(attempt?.["queueId"]).toMatch(/^\w+$/);
     const { token } = await waitForLink(system, contact.email);
-    const log = await postfix.log();
-    expect(log).toMatch(new RegExp(`${String(attempt?.["queueId"])}: to=<${contact.email}>.* status=sent`));
+    const carried = new RegExp(`${String(attempt?.["queueId"])}: to=<${contact.email}>.* status=sent`);
+    await waitFor(async () => carried.test(await given.postfix.log()), { message: "Postfix telling that it was sent" });
     expect((await submitPassword(system, token, freshPassword())).status).toBe(303);
     await waitForState(system, id, "completed");
   },
@@ -69,7 +66,7 @@ test.skipIf(!postfixProgram)(
   "a mail that Postfix took and could not deliver comes back: mailed becomes undeliverable, with the last server's words",
   async () => {
     const contact = await createContact(system);
-    system.mailbox.refuseWith({ phase: "rcpt", code: 550, text: "5.1.1 no such user here" });
+    system.mailbox.faults.replace([{ effect: "reply", phase: "rcpt", code: 550, text: "5.1.1 no such user here" }]);
     const { id } = await requestByMail(system, contact.id);
     await waitForState(system, id, "undeliverable");
     expect(await attemptsOf(id)).toMatchObject([{ outcome: "accepted" }]);
@@ -117,7 +114,7 @@ const refusing = [
 test.skipIf(!postfixProgram).each(refusing)(
   "a Postfix that says %s refuses us: the mail waits with that as the reason, and leaves when it is set right",
   async (words, because, settings) => {
-    const port = await createPortChooser().any();
+    const port = await anyPort();
     const options = { port, relayTo: system.mailbox.smtpUrl, routes: {} };
     const contact = await createContact(system);
     await system.restart("mail-worker", { SMTP_URLS: `smtp://127.0.0.1:${port}`, BREAKER_FAILURES: "1" });

@@ -1,30 +1,26 @@
 import { randomUUID } from "node:crypto";
 import type { Reset } from "@rekey/contracts/resources";
 import { productServices } from "@rekey/dev/service-catalogue";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { expectOneEnd } from "../harness/expect-one-end.ts";
 import { finishByMail } from "../harness/finish-by-mail.ts";
 import { waitForLink } from "../harness/open-link.ts";
-import type { OwnRedis } from "../harness/own-redis.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
 import { postForm, submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-const stack = new AsyncDisposableStack();
 const password = "walrus teapot gravel nine";
-let system: TestSystem;
-let redis: OwnRedis;
 
-beforeAll(async () => {
-  system = stack.use(await startTestSystem({ services: productServices, ownRedis: true }));
+const { test, system, given } = systemTest(async (start) => {
+  const system = await start({ services: productServices, ownRedis: true });
   if (!system.redis) throw new Error("the system has no Redis of its own");
-  redis = system.redis;
+  const redis = system.redis;
+  return { system, redis };
 });
-afterAll(() => stack.disposeAsync());
 
 async function post(
   contact: TestContact,
@@ -64,9 +60,9 @@ async function expectAllDone(answers: Awaited<ReturnType<typeof postSome>>): Pro
 }
 
 const outages: [name: string, begin: () => Promise<void> | void, end: () => Promise<void> | void][] = [
-  ["killed", () => redis.kill(), () => redis.start()],
-  ["stopped and its disk wiped", () => redis.stop(), () => (redis.wipe(), redis.start())],
-  ["frozen, with its connections open", () => redis.freeze(), () => redis.thaw()],
+  ["killed", () => given.redis.kill(), () => given.redis.start()],
+  ["stopped and its disk wiped", () => given.redis.stop(), () => (given.redis.wipe(), given.redis.start())],
+  ["frozen, with its connections open", () => given.redis.freeze(), () => given.redis.thaw()],
 ];
 
 test.each(outages)(
@@ -86,12 +82,12 @@ test("a contact sets a password and asks for a link while Redis is away, and bot
   const reset = await requestByMail(system, contact.id);
   const { token } = await waitForLink(system, contact.email);
   await waitForState(system, reset.id, "mailed");
-  await redis.kill();
+  await given.redis.kill();
   expect((await submitPassword(system, token, password)).status).toBe(303);
   expect((await postForm(system, "/forgot-password", { address: other.email })).status).toBe(303);
   const progress = await fetch(`${system.portalUrl}/password/${reset.id}`);
   expect([progress.status, (await progress.text()).includes("Your password is set")]).toEqual([202, false]);
-  await redis.start();
+  await given.redis.start();
   await waitForState(system, reset.id, "completed");
   expect(await signInPortal(system, contact.email, password)).toBeDefined();
   expect((await waitForLink(system, other.email)).token).toHaveLength(43);
@@ -100,7 +96,7 @@ test("a contact sets a password and asks for a link while Redis is away, and bot
 test("started without Redis, the API and the pages are ready and answer 202, and all is done when Redis comes", async () => {
   const contacts = await Promise.all([createContact(system), createContact(system)]);
   await Promise.all(productServices.map((name) => system.stopService(name)));
-  await redis.kill();
+  await given.redis.kill();
   await Promise.all((["api", "portal", "console", "audit-sealer"] as const).map((name) => system.restart(name)));
   // The workers run, and say that they are not ready, until there is a queue.
   const workers = (["credentials-worker", "mail-worker"] as const).map((name) => system.restart(name));
@@ -114,7 +110,7 @@ test("started without Redis, the API and the pages are ready and answer 202, and
   const answers = [];
   for (const contact of contacts) answers.push(await post(contact, { method: "email" }));
   expect(answers.map(({ status }) => status)).toEqual([202, 202]);
-  await redis.start();
+  await given.redis.start();
   await Promise.all(workers);
   await expectAllDone(answers);
 });
@@ -122,13 +118,13 @@ test("started without Redis, the API and the pages are ready and answer 202, and
 test("with Redis away nobody knows whether a queue is paused, and a pause that cannot be is refused and not recorded", async () => {
   const { items: running } = await system.api("ops").listQueues();
   expect(running.map(({ isPaused }) => isPaused)).toEqual([false, false]);
-  await redis.kill();
+  await given.redis.kill();
   await waitFor(async () => (await system.api("ops").listQueues()).items.every(({ isPaused }) => isPaused === null), {
     message: "the API saying that nobody knows",
   });
   await expect(system.api("ops").pauseQueue("mail")).rejects.toMatchObject({ status: 503, code: "unavailable" });
   expect((await system.api("auditor").listAuditEvents({ action: "queue.pause_requested" })).items).toEqual([]);
-  await redis.start();
+  await given.redis.start();
   await waitFor(async () => (await system.api("ops").listQueues()).items.every(({ isPaused }) => isPaused === false), {
     message: "the queues running",
   });

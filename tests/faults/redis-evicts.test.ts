@@ -1,24 +1,15 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-const stack = new AsyncDisposableStack();
 const workers = ["credentials-worker", "mail-worker"] as const;
-let system: TestSystem;
-let redis: Redis;
 
-beforeAll(async () => {
-  system = stack.use(await startTestSystem({ ownRedis: true }));
-  redis = new Redis(system.redisUrl);
-  stack.defer(() => redis.disconnect());
-});
-afterAll(() => stack.disposeAsync());
+const { test, system, redis } = systemTest({ ownRedis: true });
 
 const evict = (policy: string) => redis.config("SET", "maxmemory-policy", policy);
 

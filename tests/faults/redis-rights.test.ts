@@ -3,11 +3,12 @@ import { once } from "node:events";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { createPortChooser } from "@rekey/dev/free-port";
+import { anyPort } from "@rekey/dev/free-port";
 import { ensureRedisProgram } from "@rekey/dev/redis-server";
 import { commandsFor } from "@rekey/messaging/redis-commands";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { listensOn } from "../harness/listens-on.ts";
 import { startOwnRedis, type OwnRedis } from "../harness/own-redis.ts";
 import { type Bench, startBench } from "../harness/messaging-bench.ts";
 import { waitFor } from "../harness/wait-for.ts";
@@ -109,26 +110,36 @@ async function startOdd(
 ): Promise<AsyncDisposable & { url: string }> {
   const dir = join(stateDir, `redis-test-${process.pid}-${kind}`);
   mkdirSync(dir, { recursive: true });
-  const port = at === undefined ? await createPortChooser().any() : Number(new URL(at).port);
+  const port = at === undefined ? await anyPort() : Number(new URL(at).port);
   const file = join(dir, "redis.conf");
   writeFileSync(file, [`port ${port}`, "bind 127.0.0.1", `dir ${dir}`, ...settings, ""].join("\n"));
+  await using starting = new AsyncDisposableStack();
   const child = spawn(await ensureRedisProgram(() => {}), [file, ...args], { stdio: "ignore" });
   const ended = once(child, "exit");
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    [Symbol.asyncDispose]: async () => {
-      child.kill("SIGKILL");
-      await ended;
-      rmSync(dir, { recursive: true, force: true });
-    },
-  };
+  starting.defer(async () => {
+    child.kill("SIGKILL");
+    await ended;
+    rmSync(dir, { recursive: true, force: true });
+  });
+  await waitFor(() => listensOn(port), { message: `the ${kind} listening` });
+  const parts = starting.move();
+  return { url: `redis://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
 
+// A node without a port of its own for the others takes one that is 10000 higher, which an outgoing connection of
+// somebody else may have: then it does not start.
+const clusterSettings = async () => [
+  "cluster-enabled yes",
+  "cluster-config-file nodes.conf",
+  `cluster-port ${await anyPort()}`,
+  'save ""',
+];
+
 test.each([
-  ["cluster", ["cluster-enabled yes", "cluster-config-file nodes.conf", 'save ""'], [], "a node of a Redis Cluster"],
-  ["sentinel", ["sentinel monitor any 127.0.0.1 1 1"], ["--sentinel"], "a Redis Sentinel"],
+  ["cluster", clusterSettings, [], "a node of a Redis Cluster"],
+  ["sentinel", async () => ["sentinel monitor any 127.0.0.1 1 1"], ["--sentinel"], "a Redis Sentinel"],
 ])("a %s is named as what it is", async (kind, settings, args, words) => {
-  await using odd = await startOdd(kind, settings, { args });
+  await using odd = await startOdd(kind, await settings(), { args });
   await using bench = startBench(kind, odd.url);
   await untilTold(bench, words);
   const whyNot = await waitFor(
@@ -140,8 +151,6 @@ test.each([
   );
   expect(whyNot).toContain("set REDIS_URL");
 });
-
-const cluster = ["cluster-enabled yes", "cluster-config-file nodes.conf", 'save ""'];
 
 const whyNot = (bench: Bench) =>
   bench.consumer.check().then(
@@ -155,10 +164,9 @@ const untilNot = (bench: Bench, words: string) =>
   });
 
 test("a node of a Cluster is worked with while it has our keys, and named when they are elsewhere, scattered, or in a database of a number", async () => {
-  await using node = await startOdd("slots", cluster);
-  const asker = new Redis(node.url);
-  stack.defer(() => asker.disconnect());
-  await waitFor(() => asker.ping().catch(() => undefined), { message: "the node" });
+  await using node = await startOdd("slots", await clusterSettings());
+  using clients = new DisposableStack();
+  const asker = clients.adopt(new Redis(node.url), (client) => client.disconnect());
   await asker.call("cluster", "addslotsrange", "0", "16383");
   await waitFor(async () => String(await asker.call("cluster", "info")).includes("cluster_state:ok"), {
     message: "the cluster being whole",
@@ -176,7 +184,7 @@ test("a node of a Cluster is worked with while it has our keys, and named when t
 });
 
 test("an address at which a Sentinel answers one day is named from then on", async () => {
-  const at = `redis://127.0.0.1:${await createPortChooser().any()}`;
+  const at = `redis://127.0.0.1:${await anyPort()}`;
   await using bench = startBench("later", at);
   {
     await using _plain = await startOdd("plain", ['save ""'], { at });

@@ -2,50 +2,44 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MailStatus } from "@rekey/contracts/operations";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { makeAuthority } from "../harness/make-certificate.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { type ScriptedSmtp, startScriptedSmtp } from "../harness/scripted-smtp.ts";
-import { type ScriptedTlsSmtp, startScriptedTlsSmtp, type TlsManners } from "../harness/scripted-tls-smtp.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { startScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { startScriptedTlsSmtp, type TlsManners } from "../harness/scripted-tls-smtp.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-const stack = new AsyncDisposableStack();
 const authority = makeAuthority();
 const takesMail: TlsManners = { certificate: authority.issue({ ip: "127.0.0.1" }) };
-let system: TestSystem;
-let first: ScriptedTlsSmtp;
-let second: ScriptedSmtp;
 
-beforeAll(async () => {
-  first = stack.use(await startScriptedTlsSmtp(takesMail));
-  second = stack.use(await startScriptedSmtp());
+const { test, system, given } = systemTest(async (start, stack) => {
+  const first = stack.use(await startScriptedTlsSmtp(takesMail));
+  const second = stack.use(await startScriptedSmtp());
   const dir = await mkdtemp(join(tmpdir(), "rekey-tls-"));
   stack.defer(() => rm(dir, { recursive: true }));
   await writeFile(join(dir, "authority.pem"), authority.cert);
-  system = stack.use(
-    await startTestSystem({
-      services: ["api", "credentials-worker", "mail-worker"],
-      serviceEnv: {
-        "mail-worker": {
-          SMTP_URLS: firstUrl(),
-          BREAKER_FAILURES: "2",
-          NODE_EXTRA_CA_CERTS: join(dir, "authority.pem"),
-        },
+  const system = await start({
+    services: ["api", "credentials-worker", "mail-worker"],
+    serviceEnv: {
+      "mail-worker": {
+        SMTP_URLS: firstUrl(first.port),
+        BREAKER_FAILURES: "2",
+        NODE_EXTRA_CA_CERTS: join(dir, "authority.pem"),
       },
-    }),
-  );
+    },
+  });
+  return { system, first, second };
 });
-afterAll(() => stack.disposeAsync());
 
-const firstUrl = () => `smtp://portal:secret-login@127.0.0.1:${first.port}`;
+const firstUrl = (port = given.first.port) => `smtp://portal:secret-login@127.0.0.1:${port}`;
 async function requestMail(): Promise<{ id: string; email: string }> {
   const contact = await createContact(system);
   return { id: (await requestByMail(system, contact.id)).id, email: contact.email };
 }
-const takenBySecond = (email: string) => second.mails.filter(({ to }) => to.includes(email)).length;
+const takenBySecond = (email: string) => given.second.mails.filter(({ to }) => to.includes(email)).length;
 
 function whenStatus(isWanted: (status: MailStatus) => boolean): Promise<MailStatus> {
   return waitFor(
@@ -59,7 +53,7 @@ function whenStatus(isWanted: (status: MailStatus) => boolean): Promise<MailStat
 
 async function isOut(): Promise<string | undefined> {
   const metrics = await (await fetch(`${system.adminUrls["mail-worker"]}/metrics`)).text();
-  return new RegExp(`^rekey_mail_transport_out\\{transport="127.0.0.1:${first.port}"[^}]*\\} (\\d)$`, "m").exec(
+  return new RegExp(`^rekey_mail_transport_out\\{transport="127.0.0.1:${given.first.port}"[^}]*\\} (\\d)$`, "m").exec(
     metrics,
   )?.[1];
 }
@@ -78,21 +72,21 @@ const refusals = [
 for (const [step, words, reason] of refusals) {
   test(`a server that answers "${words}" refuses us and not the contact: an alarm, and the mail waits`, async () => {
     await system.restart("mail-worker", { SMTP_URLS: firstUrl() });
-    first.behave({ ...takesMail, refuses: { [step]: words } });
+    given.first.behave({ ...takesMail, refuses: { [step]: words } });
     const { id } = await requestMail();
     const ill = await whenStatus(({ healthy }) => !healthy);
     expect(ill.reason).toContain(reason);
     expect(await isOut()).toBe("1");
     expect((await attemptsOf(id))[0]).toMatchObject({ outcome: "refused", phase: step, response: words });
-    first.behave(takesMail);
+    given.first.behave(takesMail);
     await waitForState(system, id, "mailed");
     await whenStatus(({ healthy }) => healthy);
     expect(await isOut()).toBe("0");
   });
 
   test(`mail goes by the next server while the first answers "${words}"`, async () => {
-    await system.restart("mail-worker", { SMTP_URLS: `${firstUrl()},${second.url}` });
-    first.behave({ ...takesMail, refuses: { [step]: words } });
+    await system.restart("mail-worker", { SMTP_URLS: `${firstUrl()},${given.second.url}` });
+    given.first.behave({ ...takesMail, refuses: { [step]: words } });
     const asked = await Promise.all(Array.from({ length: 4 }, requestMail));
     await Promise.all(asked.map(({ id }) => waitForState(system, id, "mailed")));
     expect(asked.map(({ email }) => takenBySecond(email))).toEqual([1, 1, 1, 1]);
@@ -111,13 +105,13 @@ test("a greeting of 554 is a refusal too", async () => {
 
 test("a login is asked for also where the server does not offer it, so that no mail leaves as a stranger's", async () => {
   await system.restart("mail-worker", { SMTP_URLS: firstUrl() });
-  first.behave({ ...takesMail, offersNoLogin: true, refuses: { auth: "503 5.5.1 no login here" } });
-  const before = first.mails.length;
+  given.first.behave({ ...takesMail, offersNoLogin: true, refuses: { auth: "503 5.5.1 no login here" } });
+  const before = given.first.mails.length;
   const { id } = await requestMail();
   const ill = await whenStatus(({ healthy }) => !healthy);
   expect(ill.reason).toContain("refuses our login");
-  expect(first.mails).toHaveLength(before);
-  first.behave(takesMail);
+  expect(given.first.mails).toHaveLength(before);
+  given.first.behave(takesMail);
   await waitForState(system, id, "mailed");
 });
 
@@ -138,7 +132,7 @@ const ofUs = [
 for (const [step, words, because, reason] of ofUs) {
   test(`"${words}" at ${step} refuses our account: an alarm that says why, and the mail waits`, async () => {
     await system.restart("mail-worker", { SMTP_URLS: firstUrl() });
-    first.behave({ ...takesMail, refuses: { [step]: words } });
+    given.first.behave({ ...takesMail, refuses: { [step]: words } });
     const { id, email } = await requestMail();
     const ill = await whenStatus(({ healthy }) => !healthy);
     expect(ill.reason).toContain(reason);
@@ -146,17 +140,20 @@ for (const [step, words, because, reason] of ofUs) {
     expect(await refusedBecause()).toBe(because);
     expect((await attemptsOf(id))[0]).toMatchObject({ outcome: "refused", phase: step, response: words });
     expect(await stateOf(id)).toBe("deferred");
-    first.behave(takesMail);
+    given.first.behave(takesMail);
     await waitForState(system, id, "mailed");
     await whenStatus(({ healthy }) => healthy);
-    expect(first.mails.filter(({ to }) => to.includes(email)).length).toBeGreaterThan(0);
+    expect(given.first.mails.filter(({ to }) => to.includes(email)).length).toBeGreaterThan(0);
     expect(await refusedBecause()).toBeUndefined();
   });
 }
 
 test("mail goes by the next server while the first refuses our account at the recipient", async () => {
-  await system.restart("mail-worker", { SMTP_URLS: `${firstUrl()},${second.url}` });
-  first.behave({ ...takesMail, refuses: { rcpt: "553 5.7.1 Sender address rejected: not owned by user portal" } });
+  await system.restart("mail-worker", { SMTP_URLS: `${firstUrl()},${given.second.url}` });
+  given.first.behave({
+    ...takesMail,
+    refuses: { rcpt: "553 5.7.1 Sender address rejected: not owned by user portal" },
+  });
   const asked = await Promise.all(Array.from({ length: 4 }, requestMail));
   await Promise.all(asked.map(({ id }) => waitForState(system, id, "mailed")));
   expect(asked.map(({ email }) => takenBySecond(email))).toEqual([1, 1, 1, 1]);
@@ -167,12 +164,12 @@ test.each(["rcpt", "dot"] as const)(
   "refusals at %s that explain nothing, of several contacts and with none taken, end nobody's reset: all go out later",
   async (step) => {
     await system.restart("mail-worker", { SMTP_URLS: firstUrl(), REFUSAL_STANDS_AFTER: "1h" });
-    first.behave({ ...takesMail, refuses: { [step]: "550 5.7.1 no thanks" } });
+    given.first.behave({ ...takesMail, refuses: { [step]: "550 5.7.1 no thanks" } });
     const asked = [await requestMail(), await requestMail(), await requestMail(), await requestMail()];
     const ill = await whenStatus(({ healthy }) => !healthy);
     expect(ill.transports).toMatchObject([{ trouble: "refuses-mail", because: "unexplained" }]);
     expect(await Promise.all(asked.map(({ id }) => stateOf(id)))).not.toContain("undeliverable");
-    first.behave(takesMail);
+    given.first.behave(takesMail);
     await Promise.all(asked.map(({ id }) => waitForState(system, id, "mailed")));
     await whenStatus(({ healthy }) => healthy);
   },

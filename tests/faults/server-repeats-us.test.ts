@@ -1,8 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { findSecrets } from "../harness/find-secrets.ts";
 import { makeAuthority } from "../harness/make-certificate.ts";
@@ -10,44 +9,39 @@ import { readLink } from "../harness/open-link.ts";
 import { readRedis } from "../harness/read-redis.ts";
 import { readTables } from "../harness/read-tables.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { type ScriptedTlsSmtp, startScriptedTlsSmtp, type TlsManners } from "../harness/scripted-tls-smtp.ts";
+import { startScriptedTlsSmtp, type TlsManners } from "../harness/scripted-tls-smtp.ts";
 import { sendMail } from "../harness/send-mail.ts";
 import type { SmtpStep } from "../harness/scripted-smtp.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 import { writeNotification } from "../harness/write-notification.ts";
 
-const stack = new AsyncDisposableStack();
 const authority = makeAuthority();
 const takesMail: TlsManners = { certificate: authority.issue({ ip: "127.0.0.1" }), isImplicit: true };
 const login = { user: "relay-7f3@firm.test", pass: "Qz7 vK+kelp&orbit" };
 const secrets: Record<string, string> = { "the login": login.user, "the password": login.pass };
-let system: TestSystem;
-let smtp: ScriptedTlsSmtp;
 
-beforeAll(async () => {
-  smtp = stack.use(await startScriptedTlsSmtp(takesMail));
+const { test, system, redis, given } = systemTest(async (start, stack) => {
+  const smtp = stack.use(await startScriptedTlsSmtp(takesMail));
   const dir = await mkdtemp(join(tmpdir(), "rekey-tls-"));
   stack.defer(() => rm(dir, { recursive: true }));
   await writeFile(join(dir, "authority.pem"), authority.cert);
-  system = stack.use(
-    await startTestSystem({
-      services: ["api", "credentials-worker", "mail-worker"],
-      env: { LOG_LEVEL: "trace" },
-      serviceEnv: {
-        "mail-worker": {
-          SMTP_URLS: `smtps://${encodeURIComponent(login.user)}:${encodeURIComponent(login.pass)}@127.0.0.1:${smtp.port}`,
-          BREAKER_FAILURES: "100000",
-          RETRY_FIRST: "10m",
-          NODE_EXTRA_CA_CERTS: join(dir, "authority.pem"),
-        },
+  const system = await start({
+    services: ["api", "credentials-worker", "mail-worker"],
+    env: { LOG_LEVEL: "trace" },
+    serviceEnv: {
+      "mail-worker": {
+        SMTP_URLS: `smtps://${encodeURIComponent(login.user)}:${encodeURIComponent(login.pass)}@127.0.0.1:${smtp.port}`,
+        BREAKER_FAILURES: "100000",
+        RETRY_FIRST: "10m",
+        NODE_EXTRA_CA_CERTS: join(dir, "authority.pem"),
       },
-    }),
-  );
+    },
+  });
   await waitFor(async () => (await system.api("ops").mailStatus()).configured, { message: "the mail status" });
+  return { system, smtp };
 });
-afterAll(() => stack.disposeAsync());
 
 const writings: ((text: string) => string)[] = [
   (text) => text,
@@ -89,9 +83,7 @@ async function attempt(): Promise<string> {
 }
 
 async function places(): Promise<Record<string, string[]>> {
-  const redis = new Redis(system.redisUrl);
   const held = await readRedis(redis, system.queuePrefix);
-  redis.disconnect();
   const answer = async (path: string) => (await system.fetchApi(path, { as: "admin" })).text();
   return {
     ...(await readTables(system.sql)),
@@ -104,8 +96,11 @@ async function places(): Promise<Record<string, string[]>> {
 
 test("whatever a mail server repeats of us, at whichever step, is read nowhere", { timeout: 60_000 }, async () => {
   await attempt();
-  const token = readLink({ text: (smtp.mails[0]?.raw ?? "").replaceAll("=\r\n", "") }).token;
-  Object.assign(secrets, { "the token": token, "the tag": /\+([0-9a-f]{48})/.exec(smtp.mails[0]?.from ?? "")?.[1] });
+  const token = readLink({ text: (given.smtp.mails[0]?.raw ?? "").replaceAll("=\r\n", "") }).token;
+  Object.assign(secrets, {
+    "the token": token,
+    "the tag": /\+([0-9a-f]{48})/.exec(given.smtp.mails[0]?.from ?? "")?.[1],
+  });
   let turn = 0;
   for (const [step, code] of steps) {
     const say = (heard: readonly string[]) => {
@@ -115,11 +110,11 @@ test("whatever a mail server repeats of us, at whichever step, is read nowhere",
       turn += 1;
       return written.includes("\n") ? `${code}-5.7.8 ${written}\r\n${code} end` : `${code} 5.7.8 ${written} end`;
     };
-    smtp.behave({ ...takesMail, refuses: { [step]: say } });
+    given.smtp.behave({ ...takesMail, refuses: { [step]: say } });
     const told = await Promise.all([attempt(), attempt(), attempt()]);
     for (const words of told) expect(words).toMatch(new RegExp(`^${step} ${code}`));
   }
-  smtp.behave({ ...takesMail, refuses: { rcpt: (heard) => `550 ${piecesOf(heard).slice(0, 3).join(" ")}` } });
+  given.smtp.behave({ ...takesMail, refuses: { rcpt: (heard) => `550 ${piecesOf(heard).slice(0, 3).join(" ")}` } });
   const test = await system.api("ops").startMailTest("ops@firm.test");
   await waitFor(async () => (await system.api("ops").getMailTest(test.id)).endedAt, { message: "the test mail" });
   expect(turn).toBeGreaterThanOrEqual(24);
@@ -127,11 +122,11 @@ test("whatever a mail server repeats of us, at whichever step, is read nowhere",
 });
 
 test("what a returned mail repeats of us is read nowhere either", async () => {
-  smtp.behave(takesMail);
+  given.smtp.behave(takesMail);
   const contact = await createContact(system);
   const { id } = await requestByMail(system, contact.id);
   await waitForState(system, id, "mailed");
-  const mail = smtp.mails.findLast(({ to }) => to.includes(contact.email));
+  const mail = given.smtp.mails.findLast(({ to }) => to.includes(contact.email));
   const { url, token } = readLink({ text: (mail?.raw ?? "").replaceAll("=\r\n", "") });
   secrets["the token that came back"] = token;
   const diagnostic = `smtp; 550 ${login.user} ${login.pass}\r\n ${token.slice(0, 20)}=\r\n ${token.slice(20)} ${url.slice(0, -9)}`;

@@ -1,29 +1,16 @@
-import { type InspectedQueues, openQueuesForInspection } from "@rekey/messaging/inspect";
-import { createLogger } from "@rekey/runtime/logger";
-import { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { readFigure } from "../harness/read-figure.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-const stack = new AsyncDisposableStack();
 const leaveAfterSeconds = 5;
-let system: TestSystem;
-let redis: Redis;
-let queues: InspectedQueues["queues"];
 
-beforeAll(async () => {
-  const env = { STUCK_RED_AFTER: "1500ms", STUCK_LEAVE_AFTER: `${leaveAfterSeconds}s` };
-  system = stack.use(await startTestSystem({ env }));
-  redis = new Redis(system.redisUrl);
-  stack.defer(() => redis.disconnect());
-  const inspected = { redisUrl: system.redisUrl, prefix: system.queuePrefix, log: createLogger("test", "silent") };
-  queues = stack.use(openQueuesForInspection(inspected)).queues;
+const { test, system, redis, queues } = systemTest({
+  env: { STUCK_RED_AFTER: "1500ms", STUCK_LEAVE_AFTER: `${leaveAfterSeconds}s` },
 });
-afterAll(() => stack.disposeAsync());
 
 const workers = ["credentials-worker", "mail-worker"] as const;
 const metaOf = (queue: string) => `${system.queuePrefix}:${queue}:meta`;
@@ -61,8 +48,8 @@ test.each([
 
 test("a worker of a paused queue and one of an idle queue stay ready for much longer than a stuck one may live", async () => {
   const running = system.pids();
-  const mail = queues.find(({ name }) => name === "mail");
-  await mail?.pause();
+  const { mail } = queues;
+  await mail.pause();
   const reset = await requestByMail(system, (await createContact(system)).id);
   await waitForState(system, reset.id, "issued");
   const seen = new Set<string>();
@@ -76,6 +63,6 @@ test("a worker of a paused queue and one of an idle queue stay ready for much lo
   );
   expect([...seen]).toEqual(["200 ready"]);
   expect(system.pids()).toEqual(running);
-  await mail?.resume();
+  await mail.resume();
   await waitForState(system, reset.id, "mailed");
 });

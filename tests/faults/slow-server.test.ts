@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { type ScriptedSmtp, startScriptedSmtp } from "../harness/scripted-smtp.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
-
-const stack = new AsyncDisposableStack();
-let system: TestSystem;
-let first: ScriptedSmtp;
-let second: ScriptedSmtp;
 
 // A limit that a test is not about lies beyond its end.
 const never = "1h";
@@ -23,18 +18,21 @@ const patient = {
   RETRY_MAX: "10m",
 };
 
-beforeAll(async () => {
-  first = stack.use(await startScriptedSmtp());
-  second = stack.use(await startScriptedSmtp());
-  system = stack.use(await startTestSystem({ services: ["api", "credentials-worker", "mail-worker"] }));
-});
-afterAll(() => stack.disposeAsync());
-beforeEach(() => {
-  first.react = () => "go-on";
+const { test, system, given } = systemTest(async (start, stack) => {
+  const first = stack.use(await startScriptedSmtp());
+  const second = stack.use(await startScriptedSmtp());
+  const system = await start({ services: ["api", "credentials-worker", "mail-worker"] });
+  return { system, first, second };
 });
 
-const restart = (servers: ScriptedSmtp[], settings: Partial<typeof patient & { CONCURRENCY: string }>) =>
-  system.restart("mail-worker", { ...patient, ...settings, SMTP_URLS: servers.map(({ url }) => url).join(",") });
+beforeEach(() => {
+  given.first.react = () => "go-on";
+});
+
+const restart = (
+  servers: ScriptedSmtp[],
+  settings: Partial<typeof patient & { CONCURRENCY: string; CLAIM_LEASE: string }>,
+) => system.restart("mail-worker", { ...patient, ...settings, SMTP_URLS: servers.map(({ url }) => url).join(",") });
 
 async function requestMail(email?: string): Promise<{ id: string; email: string }> {
   const contact = await createContact(system, email === undefined ? {} : { email });
@@ -54,21 +52,21 @@ async function metric(name: string): Promise<number> {
 }
 
 test("a server that crawls before it asks for the message loses the mail to the next one", async () => {
-  await restart([first, second], { MESSAGE_WANTED_WITHIN: "1500ms" });
+  await restart([given.first, given.second], { MESSAGE_WANTED_WITHIN: "1500ms" });
   for (const step of ["connect", "hello", "mail", "rcpt", "data"] as const) {
-    first.react = (at) => (at === step ? "crawl" : "go-on");
+    given.first.react = (at) => (at === step ? "crawl" : "go-on");
     const { id, email } = await requestMail();
     await waitForState(system, id, "mailed");
     expect((await attemptsOf(id)).toSorted()).toEqual(["accepted at dot", `transient at ${step}`]);
-    expect(second.mails.filter(({ to }) => to.includes(email))).toHaveLength(1);
+    expect(given.second.mails.filter(({ to }) => to.includes(email))).toHaveLength(1);
   }
 });
 
 for (const limit of [{ ATTEMPT_DEADLINE: "1500ms" }, { SMTP_TIMEOUT: "1500ms" }]) {
   test(`a server that has the message and is silent may have taken it: no other one gets it (${Object.keys(limit).join()})`, async () => {
-    await restart([first, second], { ...limit, RETRY_FIRST: "100ms" });
+    await restart([given.first, given.second], { ...limit, RETRY_FIRST: "100ms" });
     let late: (() => void) | undefined;
-    first.react = (step) => {
+    given.first.react = (step) => {
       if (step !== "dot" || late) return "go-on";
       return new Promise((resolve) => (late = () => resolve("go-on")));
     };
@@ -76,17 +74,27 @@ for (const limit of [{ ATTEMPT_DEADLINE: "1500ms" }, { SMTP_TIMEOUT: "1500ms" }]
     await waitForState(system, id, "mailed");
     // Its 250 comes when nobody listens to it any more.
     late?.();
-    const sent = first.mails.filter(({ to }) => to.includes(email)).map(({ raw }) => raw);
+    const sent = given.first.mails.filter(({ to }) => to.includes(email)).map(({ raw }) => raw);
     expect(await attemptsOf(id)).toEqual(["ambiguous at dot", "accepted at dot"]);
     expect(sent).toHaveLength(2);
     expect(sent[0]).toBe(sent[1]);
-    expect(second.mails.filter(({ to }) => to.includes(email))).toHaveLength(0);
+    expect(given.second.mails.filter(({ to }) => to.includes(email))).toHaveLength(0);
   });
 }
 
+test("a claim is kept for as long as its attempt takes, however short its lease is", async () => {
+  await restart([given.first], { CLAIM_LEASE: "1s" });
+  given.first.react = (step) =>
+    step === "rcpt" ? new Promise((resolve) => setTimeout(resolve, 2_500, "go-on")) : "go-on";
+  const { id, email } = await requestMail();
+  await waitForState(system, id, "mailed");
+  expect(await attemptsOf(id)).toEqual(["accepted at dot"]);
+  expect(given.first.mails.filter(({ to }) => to.includes(email))).toHaveLength(1);
+});
+
 test("the deadline of an attempt bounds all of its phases, and who uses it up unready is a server that is out", async () => {
-  await restart([first], { ATTEMPT_DEADLINE: "1500ms", BREAKER_FAILURES: "1" });
-  first.react = (step) => (step === "hello" ? "crawl" : "go-on");
+  await restart([given.first], { ATTEMPT_DEADLINE: "1500ms", BREAKER_FAILURES: "1" });
+  given.first.react = (step) => (step === "hello" ? "crawl" : "go-on");
   const { id } = await requestMail();
   await waitForState(system, id, "deferred");
   expect(await attemptsOf(id)).toEqual(["transient at hello"]);
@@ -94,8 +102,8 @@ test("the deadline of an attempt bounds all of its phases, and who uses it up un
 });
 
 test("slow recipients hold half of the lanes at most, put no server out, and the others' mail leaves meanwhile", async () => {
-  await restart([first], { CONCURRENCY: "4", CRAWLS_AFTER: "1s", BREAKER_FAILURES: "1" });
-  first.react = (step, _count, line) => (step === "rcpt" && line.includes("slow.") ? "crawl" : "go-on");
+  await restart([given.first], { CONCURRENCY: "4", CRAWLS_AFTER: "1s", BREAKER_FAILURES: "1" });
+  given.first.react = (step, _count, line) => (step === "rcpt" && line.includes("slow.") ? "crawl" : "go-on");
   const slow = await Promise.all(Array.from({ length: 8 }, (_, index) => requestMail(`slow.${index}@contacts.test`)));
   const others = await Promise.all(Array.from({ length: 4 }, () => requestMail()));
   await Promise.all(others.map(({ id }) => waitForState(system, id, "mailed")));
@@ -112,9 +120,9 @@ test("slow recipients hold half of the lanes at most, put no server out, and the
 });
 
 test("a message that the server has is waited for, whatever else crawls", async () => {
-  await restart([first], { CONCURRENCY: "4", CRAWLS_AFTER: "1s", MESSAGE_WANTED_WITHIN: "3s" });
+  await restart([given.first], { CONCURRENCY: "4", CRAWLS_AFTER: "1s", MESSAGE_WANTED_WITHIN: "3s" });
   const release: (() => void)[] = [];
-  first.react = (step, _count, line) => {
+  given.first.react = (step, _count, line) => {
     if (step === "rcpt" && line.includes("slow.")) return "crawl";
     return step === "dot" ? new Promise((resolve) => release.push(() => resolve("go-on"))) : "go-on";
   };
@@ -129,8 +137,8 @@ test("a message that the server has is waited for, whatever else crawls", async 
 });
 
 test("a greeting of megabytes is not listened to, and takes no memory", async () => {
-  await restart([first], { MESSAGE_WANTED_WITHIN: "5s" });
-  first.react = (step) => (step === "connect" ? { repeat: `220-${"x".repeat(60)}` } : "go-on");
+  await restart([given.first], { MESSAGE_WANTED_WITHIN: "5s" });
+  given.first.react = (step) => (step === "connect" ? { repeat: `220-${"x".repeat(60)}` } : "go-on");
   const before = await metric("process_resident_memory_bytes");
   const asked = await Promise.all(Array.from({ length: 12 }, () => requestMail()));
   await Promise.all(asked.map(({ id }) => waitForState(system, id, "deferred")));
@@ -139,7 +147,7 @@ test("a greeting of megabytes is not listened to, and takes no memory", async ()
     expect(items.find(({ action }) => action === "mail.attempted")?.detail).toMatchObject({
       outcome: "transient",
       phase: "connect",
-      response: "no reply (EPROTOCOL)",
+      failure: "no-reply (EPROTOCOL)",
     });
   }
   expect((await metric("process_resident_memory_bytes")) - before).toBeLessThan(100 * 1024 ** 2);

@@ -1,29 +1,23 @@
 import { once } from "node:events";
 import { createConnection } from "node:net";
 import { productServices, type ServiceName } from "@rekey/dev/service-catalogue";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { type ScriptedSmtp, startScriptedSmtp } from "../harness/scripted-smtp.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { startScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-const stack = new AsyncDisposableStack();
-let system: TestSystem;
-let smtp: ScriptedSmtp;
-
-beforeAll(async () => {
-  smtp = stack.use(await startScriptedSmtp());
-  system = stack.use(
-    await startTestSystem({
-      services: productServices,
-      ownRedis: true,
-      serviceEnv: { "mail-worker": { SMTP_URLS: smtp.url } },
-    }),
-  );
+const { test, system, given } = systemTest(async (start, stack) => {
+  const smtp = stack.use(await startScriptedSmtp());
+  const system = await start({
+    services: productServices,
+    ownRedis: true,
+    serviceEnv: { "mail-worker": { SMTP_URLS: smtp.url } },
+  });
+  return { system, smtp };
 });
-afterAll(() => stack.disposeAsync());
 
 /** Asks a service to stop and resolves with how it ended; a service that hangs fails the test instead. */
 async function stopped(service: ServiceName): Promise<unknown> {
@@ -85,29 +79,31 @@ test("a service is not ready while a request holds it up, takes no new one, and 
 
 test("mail-worker is not ready while it ends a mail, and that mail counts", async () => {
   const released = Promise.withResolvers<"go-on">();
-  smtp.react = (step) => (step === "dot" ? released.promise : "go-on");
+  given.smtp.react = (step) => (step === "dot" ? released.promise : "go-on");
   const contact = await createContact(system);
   const reset = await requestByMail(system, contact.id);
-  await waitFor(() => smtp.mails.some(({ to }) => to.includes(contact.email)), { message: "the mail on its way" });
+  await waitFor(() => given.smtp.mails.some(({ to }) => to.includes(contact.email)), {
+    message: "the mail on its way",
+  });
   const ended = stopped("mail-worker");
   await waitFor(async () => (await readiness("mail-worker")) === 503, { everyMs: 10, message: "a worker that stops" });
   released.resolve("go-on");
   expect(await ended).toEqual({ code: 0, signal: null });
   await waitForState(system, reset.id, "mailed");
   await system.restart("mail-worker");
-  expect(smtp.mails.filter(({ to }) => to.includes(contact.email))).toHaveLength(1);
+  expect(given.smtp.mails.filter(({ to }) => to.includes(contact.email))).toHaveLength(1);
 });
 
 test("mail-worker ends in time although the mail server never answers, and the mail comes after it is back", async () => {
-  smtp.react = (step) => (step === "rcpt" ? "silence" : "go-on");
+  given.smtp.react = (step) => (step === "rcpt" ? "silence" : "go-on");
   const contact = await createContact(system);
   const reset = await requestByMail(system, contact.id);
   await waitForState(system, reset.id, "issued");
   expect(await stopped("mail-worker")).toEqual({ code: 0, signal: null });
-  smtp.react = () => "go-on";
+  given.smtp.react = () => "go-on";
   await system.restart("mail-worker");
   await waitForState(system, reset.id, "mailed");
-  expect(smtp.mails.filter(({ to }) => to.includes(contact.email))).toHaveLength(1);
+  expect(given.smtp.mails.filter(({ to }) => to.includes(contact.email))).toHaveLength(1);
 });
 
 test("every service ends with exit code 0 while Redis is away", async () => {

@@ -1,19 +1,16 @@
-import { type InspectedQueues, openQueuesForInspection } from "@rekey/messaging/inspect";
-import { createLogger } from "@rekey/runtime/logger";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { productServices, type ServiceName } from "@rekey/dev/service-catalogue";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect } from "vitest";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { createContacts } from "../harness/create-contacts.ts";
 import { requestMails } from "../harness/request-mails.ts";
 import { requestByHand } from "../harness/request-reset.ts";
-import { type ScriptedSmtp, startScriptedSmtp } from "../harness/scripted-smtp.ts";
-import { startTcpProxy, type TcpProxy } from "../harness/tcp-proxy.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { startScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { systemTest } from "../harness/system-test.ts";
+import { startTcpProxy } from "../harness/tcp-proxy.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForAll } from "../harness/wait-for-all.ts";
 
-const stack = new AsyncDisposableStack();
 const roles = {
   api: "rekey_api",
   portal: "rekey_portal",
@@ -21,34 +18,29 @@ const roles = {
   "credentials-worker": "rekey_credentials",
   "mail-worker": "rekey_mail",
   "audit-sealer": "rekey_sealer",
+  "webhook-worker": "rekey_webhooks",
 } as const;
 const workers = ["credentials-worker", "mail-worker"] as const;
 const inGoodOrder = { code: 0, signal: null };
-let system: TestSystem;
-let smtp: ScriptedSmtp;
-let proxy: TcpProxy;
-let queues: InspectedQueues["queues"];
 
-beforeAll(async () => {
-  smtp = stack.use(await startScriptedSmtp());
-  system = stack.use(
-    await startTestSystem({
-      services: productServices,
-      ownRedis: true,
-      serviceEnv: { "mail-worker": { SMTP_URLS: smtp.url } },
-    }),
-  );
-  const real = new URL(system.databaseUrl);
-  proxy = stack.use(await startTcpProxy({ host: real.hostname, port: Number(real.port) }));
-  const inspected = { redisUrl: system.redisUrl, prefix: system.queuePrefix, log: createLogger("test", "silent") };
-  queues = stack.use(openQueuesForInspection(inspected)).queues;
-  await startAll((service) => {
-    const url = new URL(databaseUrlFor(system.databaseUrl, roles[service]));
-    url.port = String(proxy.port);
-    return { DATABASE_URL: url.href };
+const { test, system, queues, given } = systemTest(async (start, stack) => {
+  const smtp = stack.use(await startScriptedSmtp());
+  const system = await start({
+    services: productServices,
+    ownRedis: true,
+    serviceEnv: { "mail-worker": { SMTP_URLS: smtp.url } },
   });
+  const real = new URL(system.databaseUrl);
+  const proxy = stack.use(await startTcpProxy({ host: real.hostname, port: Number(real.port) }));
+  return { system, smtp, proxy };
 });
-afterAll(() => stack.disposeAsync());
+beforeAll(() =>
+  startAll((service) => {
+    const url = new URL(databaseUrlFor(system.databaseUrl, roles[service]));
+    url.port = String(given.proxy.port);
+    return { DATABASE_URL: url.href };
+  }),
+);
 
 async function startAll(env: (service: (typeof productServices)[number]) => Record<string, string> = () => ({})) {
   await Promise.all(productServices.map((service) => system.restart(service, env(service))));
@@ -67,7 +59,7 @@ async function stopped(services: readonly ServiceName[]): Promise<unknown[]> {
 /** Mails of which some are on their way to a server that has stopped in their middle, and the rest waits. */
 async function holdMails(count: number): Promise<string[]> {
   let held = 0;
-  smtp.react = (step) => {
+  given.smtp.react = (step) => {
     if (step !== "rcpt") return "go-on";
     held += 1;
     return "silence";
@@ -78,7 +70,7 @@ async function holdMails(count: number): Promise<string[]> {
 }
 
 async function activeJobs(): Promise<number> {
-  const counts = await Promise.all(queues.map((queue) => queue.getActiveCount()));
+  const counts = await Promise.all(Object.values(queues).map((queue) => queue.getActiveCount()));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
@@ -90,20 +82,20 @@ test("every service ends with exit code 0 in time with Redis frozen and mails in
   } finally {
     system.redis?.thaw();
   }
-  smtp.react = () => "go-on";
+  given.smtp.react = () => "go-on";
   await startAll();
   await waitForAll(system, ids, "mailed");
 });
 
 test("every service ends with exit code 0 in time with PostgreSQL frozen and mails in their middle, and they go out after it", async () => {
   const ids = await holdMails(6);
-  proxy.hold(true);
+  given.proxy.hold(true);
   try {
     expect(await stopped(productServices)).toEqual(productServices.map(() => inGoodOrder));
   } finally {
-    proxy.hold(false);
+    given.proxy.hold(false);
   }
-  smtp.react = () => "go-on";
+  given.smtp.react = () => "go-on";
   await startAll();
   await waitForAll(system, ids, "mailed");
 });

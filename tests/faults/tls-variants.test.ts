@@ -2,50 +2,46 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { makeAuthority } from "../harness/make-certificate.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { type ScriptedTlsSmtp, startScriptedTlsSmtp, type TlsManners } from "../harness/scripted-tls-smtp.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { startScriptedTlsSmtp, type TlsManners } from "../harness/scripted-tls-smtp.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-const stack = new AsyncDisposableStack();
 const authority = makeAuthority();
 const ours = { ip: "127.0.0.1" };
 const good: TlsManners = { certificate: authority.issue(ours) };
 const stranger = makeAuthority("Strangers");
 const yesterday = new Date(Date.now() - 86_400_000);
-let system: TestSystem;
-let smtp: ScriptedTlsSmtp;
 
-beforeAll(async () => {
-  smtp = stack.use(await startScriptedTlsSmtp(good));
+const { test, system, given } = systemTest(async (start, stack) => {
+  const smtp = stack.use(await startScriptedTlsSmtp(good));
   const dir = await mkdtemp(join(tmpdir(), "rekey-tls-"));
   stack.defer(() => rm(dir, { recursive: true }));
   await writeFile(join(dir, "authority.pem"), authority.cert);
-  system = stack.use(
-    await startTestSystem({
-      services: ["api", "credentials-worker", "mail-worker"],
-      serviceEnv: {
-        "mail-worker": {
-          SMTP_URLS: urlOf("smtp"),
-          SMTP_TIMEOUT: "2s",
-          BREAKER_FAILURES: "100000",
-          RETRY_FIRST: "10m",
-          NODE_EXTRA_CA_CERTS: join(dir, "authority.pem"),
-          // As weak as an environment can make it: what is required does not depend on it.
-          NODE_TLS_REJECT_UNAUTHORIZED: "0",
-          NODE_OPTIONS: "--tls-min-v1.0 --tls-cipher-list=DEFAULT@SECLEVEL=0",
-        },
+  const system = await start({
+    services: ["api", "credentials-worker", "mail-worker"],
+    serviceEnv: {
+      "mail-worker": {
+        SMTP_URLS: urlOf("smtp", smtp.port),
+        SMTP_TIMEOUT: "2s",
+        BREAKER_FAILURES: "100000",
+        RETRY_FIRST: "10m",
+        NODE_EXTRA_CA_CERTS: join(dir, "authority.pem"),
+        // As weak as an environment can make it: what is required does not depend on it.
+        NODE_TLS_REJECT_UNAUTHORIZED: "0",
+        NODE_OPTIONS: "--tls-min-v1.0 --tls-cipher-list=DEFAULT@SECLEVEL=0",
       },
-    }),
-  );
+    },
+  });
+  return { system, smtp };
 });
-afterAll(() => stack.disposeAsync());
 
-const urlOf = (protocol: "smtp" | "smtps") => `${protocol}://portal:secret-login@127.0.0.1:${smtp.port}`;
+const urlOf = (protocol: "smtp" | "smtps", port = given.smtp.port) =>
+  `${protocol}://portal:secret-login@127.0.0.1:${port}`;
 
 const oldTls: TlsManners = {
   ...good,
@@ -72,13 +68,13 @@ const badUpgrades: Record<string, TlsManners> = {
 /** What a first attempt came to. Its reset is called back, so that no retry meets the next case. */
 async function attempt(manners: TlsManners) {
   const contact = await createContact(system, { email: `${randomUUID()}@example.test` });
-  smtp.behave(manners);
+  given.smtp.behave(manners);
   const { id } = await requestByMail(system, contact.id);
   const { detail } = await waitFor(
     async () => (await system.api().getTimeline(id)).items.find(({ action }) => action === "mail.attempted"),
     { message: "an attempt" },
   );
-  const clear = smtp.saidInClear();
+  const clear = given.smtp.saidInClear();
   await system
     .api()
     .cancelReset(id)
@@ -90,10 +86,10 @@ async function attempt(manners: TlsManners) {
 async function attemptEach(cases: Record<string, TlsManners>, mayBeClear: RegExp): Promise<string[]> {
   const told: string[] = [];
   for (const [name, manners] of Object.entries(cases)) {
-    const before = smtp.mails.length + smtp.logins.length;
+    const before = given.smtp.mails.length + given.smtp.logins.length;
     const { outcome, phase, clear } = await attempt(manners);
     const isKept = clear.length > 0 && clear.every((said) => mayBeClear.test(said));
-    const isUntaken = smtp.mails.length + smtp.logins.length === before;
+    const isUntaken = given.smtp.mails.length + given.smtp.logins.length === before;
     told.push(`${name}: ${String(outcome)} at ${String(phase)}, ${isKept && isUntaken ? "nothing told" : "told"}`);
   }
   return told;
@@ -108,11 +104,11 @@ test("without STARTTLS and a valid certificate nothing is said in clear but a gr
 test("what is said in clear before the handshake is not believed under TLS", async () => {
   const refuses = { rcpt: "451 4.2.1 under TLS" };
   const injected = ["250-injected", "250 SIZE 1", "250 fine", "250 fine", "354 go on", "250 taken"].join("\r\n");
-  const before = smtp.mails.length;
+  const before = given.smtp.mails.length;
   const { outcome, phase, clear, words } = await attempt({ ...good, injected, refuses });
   expect([outcome, phase, words]).toEqual(["transient", "rcpt", "451 4.2.1 under TLS"]);
   for (const said of clear) expect(said).toMatch(/^EHLO \S+\r\nSTARTTLS\r\n$/);
-  expect(smtp.mails).toHaveLength(before);
+  expect(given.smtp.mails).toHaveLength(before);
 });
 
 test("with a valid certificate the login and the mail pass, under TLS alone", async () => {
@@ -120,12 +116,12 @@ test("with a valid certificate the login and the mail pass, under TLS alone", as
   expect(outcome).toBe("accepted");
   for (const said of clear) expect(said).toMatch(/^EHLO \S+\r\nSTARTTLS\r\n$/);
   const login = Buffer.from("\0portal\0secret-login").toString("base64");
-  expect(smtp.logins.at(-1)).toBe(`AUTH PLAIN ${login}`);
+  expect(given.smtp.logins.at(-1)).toBe(`AUTH PLAIN ${login}`);
 });
 
 test("a server that cannot be trusted is left alone, and the staff are told that it is about the connection", async () => {
   await system.restart("mail-worker", { BREAKER_FAILURES: "2", RETRY_FIRST: "200ms" });
-  smtp.behave(badCertificates["an expired certificate"] ?? good);
+  given.smtp.behave(badCertificates["an expired certificate"] ?? good);
   const { id } = await requestByMail(system, (await createContact(system)).id);
   const ill = await waitFor(
     async () => {
@@ -135,7 +131,7 @@ test("a server that cannot be trusted is left alone, and the staff are told that
     { message: "the mail status being bad" },
   );
   expect(ill.reason).toContain("No secure connection");
-  smtp.behave(good);
+  given.smtp.behave(good);
   await waitForState(system, id, "mailed");
   await waitFor(async () => (await system.api().mailStatus()).healthy, { message: "the mail status being well" });
 });
@@ -159,7 +155,7 @@ test("smtps says nothing without a valid certificate or to a server without TLS,
 });
 
 test("a server on this machine that needs no login gets mail in clear, unless TLS is required of it too", async () => {
-  const url = `smtp://127.0.0.1:${smtp.port}`;
+  const url = `smtp://127.0.0.1:${given.smtp.port}`;
   await system.restart("mail-worker", { SMTP_URLS: url });
   expect((await attempt(good)).clear.join("")).toContain("MAIL FROM:");
   await system.restart("mail-worker", { SMTP_URLS: url, SMTP_TLS: "required" });

@@ -3,14 +3,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MailTry } from "@rekey/contracts/operations";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByMail } from "../harness/request-reset.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 import { type Certificate, makeAuthority } from "../harness/make-certificate.ts";
 import { type ScriptedTlsSmtp, startScriptedTlsSmtp } from "../harness/scripted-tls-smtp.ts";
-import { startTokenServer, type TokenServer } from "../harness/start-token-server.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { startTokenServer } from "../harness/start-token-server.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
 const stack = new AsyncDisposableStack();
@@ -19,27 +19,22 @@ const strangers = makeAuthority("Strangers");
 const ours = authority.issue({ ip: "127.0.0.1" });
 const ofAnotherName = authority.issue({ dns: "mail.firm.test" });
 const byNobody = strangers.issue({ dns: "relay.test" });
-let system: TestSystem;
-let tokens: TokenServer;
-let dir: string;
 
-beforeAll(async () => {
-  tokens = stack.use(await startTokenServer());
-  dir = await mkdtemp(join(tmpdir(), "rekey-way-out-"));
+const { test, system, given } = systemTest(async (start, stack) => {
+  const tokens = stack.use(await startTokenServer());
+  const dir = await mkdtemp(join(tmpdir(), "rekey-way-out-"));
   stack.defer(() => rm(dir, { recursive: true }));
   await writeFile(join(dir, "authority.pem"), authority.cert);
   await writeFile(join(dir, "relay.pem"), byNobody.cert);
-  system = stack.use(
-    await startTestSystem({
-      services: ["api", "credentials-worker", "mail-worker"],
-      env: { MAIL_TESTS_PER_HOUR: "100" },
-      serviceEnv: {
-        "mail-worker": { NODE_EXTRA_CA_CERTS: join(dir, "authority.pem"), SMTP_TIMEOUT: "2s", PROBE_MAX: "1s" },
-      },
-    }),
-  );
+  const system = await start({
+    services: ["api", "credentials-worker", "mail-worker"],
+    env: { MAIL_TESTS_PER_HOUR: "100" },
+    serviceEnv: {
+      "mail-worker": { NODE_EXTRA_CA_CERTS: join(dir, "authority.pem"), SMTP_TIMEOUT: "2s", PROBE_MAX: "1s" },
+    },
+  });
+  return { system, tokens, dir };
 });
-afterAll(() => stack.disposeAsync());
 
 const start = async (certificate: Certificate, more: { isImplicit?: boolean } = {}) =>
   stack.use(await startScriptedTlsSmtp({ certificate, ...more }));
@@ -99,7 +94,7 @@ test("or by the name that is set", async () => {
 test("a certificate is judged by the name that is told, or by the file in which it is, and by nothing weaker", async () => {
   const named = await start(ofAnotherName);
   const relay = await start(byNobody);
-  const file = (name: string) => `?certificate-file=${encodeURIComponent(join(dir, name))}`;
+  const file = (name: string) => `?certificate-file=${encodeURIComponent(join(given.dir, name))}`;
   const tries = await sendByEach([
     urlOf(named, { query: "?certificate-name=mail.firm.test" }),
     urlOf(named, { query: "?certificate-name=other.firm.test" }),
@@ -129,9 +124,9 @@ test("a port that is spoken to the wrong way is told as that", async () => {
   const implicit = await start(ours, { isImplicit: true });
   const upgrades = await start(ours);
   const tries = await sendByEach([urlOf(implicit), urlOf(upgrades, { scheme: "smtps" })]);
-  expect(tries.map(({ outcome, response }) => [outcome, response])).toEqual([
-    ["transient", "no greeting, but TLS from the first byte: write smtps:// for it"],
-    ["transient", "no TLS from the first byte: write smtp:// for it"],
+  expect(tries.map(({ outcome, response, failure }) => [outcome, response, failure])).toEqual([
+    ["transient", null, "wants-tls"],
+    ["transient", null, "begins-in-clear"],
   ]);
 });
 
@@ -143,12 +138,12 @@ test("a login without a password signs in with a token, and a refused one is got
     certificate: ours,
     refuses: {
       hello: helloWith,
-      auth: () => (isRefused ? `535 5.7.3 token-${tokens.asked.length} no` : "235 welcome"),
+      auth: () => (isRefused ? `535 5.7.3 token-${given.tokens.asked.length} no` : "235 welcome"),
     },
   };
   smtp.behave(manners);
   const env = {
-    SMTP_OAUTH_TOKEN_URL: tokens.url,
+    SMTP_OAUTH_TOKEN_URL: given.tokens.url,
     SMTP_OAUTH_CLIENT_ID: "rekey",
     SMTP_OAUTH_CLIENT_SECRET: "cl1ent-s3cret",
     SMTP_OAUTH_SCOPE: "mail",
@@ -157,15 +152,18 @@ test("a login without a password signs in with a token, and a refused one is got
   expect(await sendByEach([url], env)).toMatchObject([{ outcome: "accepted" }]);
   const words = Buffer.from(smtp.logins[0]?.split(" ")[2] ?? "", "base64").toString();
   expect(words).toBe("user=portal@firm.test\x01auth=Bearer token-1\x01\x01");
-  expect(Object.fromEntries(tokens.asked[0] ?? [])).toMatchObject({ grant_type: "client_credentials", scope: "mail" });
+  expect(Object.fromEntries(given.tokens.asked[0] ?? [])).toMatchObject({
+    grant_type: "client_credentials",
+    scope: "mail",
+  });
   isRefused = true;
   smtp.behave(manners);
-  const asked = tokens.asked.length;
+  const asked = given.tokens.asked.length;
   expect(await sendNow()).toMatchObject([{ outcome: "refused", phase: "auth", response: "535 5.7.3 [secret] no" }]);
-  expect(tokens.asked).toHaveLength(asked);
+  expect(given.tokens.asked).toHaveLength(asked);
   isRefused = false;
   expect(await sendNow()).toMatchObject([{ outcome: "accepted" }]);
-  expect(tokens.asked).toHaveLength(asked + 1);
+  expect(given.tokens.asked).toHaveLength(asked + 1);
   smtp.behave({ certificate: ours, isStripped: true });
   expect(await sendNow()).toMatchObject([{ outcome: "transient", phase: "starttls" }]);
   expect(smtp.saidInClear().join("")).not.toMatch(/AUTH/);
@@ -174,23 +172,23 @@ test("a login without a password signs in with a token, and a refused one is got
 test("a token server that refuses us, or is away, is told as that in the mail status, and the mail waits", async () => {
   const smtp = await start(ours);
   const env = {
-    SMTP_OAUTH_TOKEN_URL: tokens.url,
+    SMTP_OAUTH_TOKEN_URL: given.tokens.url,
     SMTP_OAUTH_CLIENT_ID: "rekey",
     SMTP_OAUTH_REFRESH_TOKEN: "refresh-s3cret",
     BREAKER_FAILURES: "1",
   };
   const url = urlOf(smtp, { login: "portal%40firm.test" });
-  tokens.answer = { status: 503, error: "server_error" };
+  given.tokens.answer = { status: 503, error: "server_error" };
   expect(await sendByEach([url], env)).toMatchObject([
-    { outcome: "transient", phase: "auth", response: "no access token: the token server says server_error" },
+    { outcome: "transient", phase: "auth", failure: "token-refused (server_error)" },
   ]);
-  tokens.answer = { status: 400, error: "invalid_grant" };
+  given.tokens.answer = { status: 400, error: "invalid_grant" };
   const contact = await createContact(system);
   const { id } = await requestByMail(system, contact.id);
   await whenTrouble("no-token");
   expect((await system.api().mailStatus()).reason).toContain("The token server refuses us");
   expect(smtp.logins).toEqual([]);
-  tokens.answer = undefined;
+  given.tokens.answer = undefined;
   await waitForState(system, id, "mailed");
   await whenTrouble(null);
 });

@@ -1,19 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { getPage } from "../harness/get-page.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
 import { postForm, submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem();
-  return system.stop;
-});
+const { test, system } = systemTest();
 
 const mark = () => randomUUID().slice(0, 8);
 

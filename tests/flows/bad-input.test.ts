@@ -1,17 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import type { ProblemCode } from "@rekey/contracts/problems";
 import { countRows } from "../harness/count-rows.ts";
-import { createContact, type TestContact } from "../harness/create-contact.ts";
+import { createContact } from "../harness/create-contact.ts";
 import { readProblem } from "../harness/read-problem.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 
-let system: TestSystem;
-let contact: TestContact;
-beforeAll(async () => {
-  system = await startTestSystem();
-  contact = await createContact(system);
-  return system.stop;
+const { test, system, given } = systemTest(async (start) => {
+  const system = await start();
+  const contact = await createContact(system);
+  return { system, contact };
 });
 
 // Planted in every rejected value: no answer may say it back.
@@ -37,7 +35,7 @@ const notThere = { status: 404, code: "not-found" } as const;
 async function send(bad: BadRequest): Promise<Response> {
   const { method = "POST", path = resets, body, headers } = bad;
   const text = Buffer.isBuffer(body) ? body.toString() : body === undefined ? undefined : JSON.stringify(body);
-  return system.fetchApi(path.replace("{contact}", contact.id), {
+  return system.fetchApi(path.replace("{contact}", given.contact.id), {
     method,
     headers: { "idempotency-key": randomUUID(), ...headers },
     ...(text === undefined ? {} : { body: text }),
@@ -173,7 +171,7 @@ test.each<BadRequest>([
     body: { method: "email" },
     headers: { "idempotency-key": `${planted}-1, ${planted}-2` },
     status: 400,
-    code: "idempotency-key-missing",
+    code: "idempotency-key-malformed",
   },
 ])("a command that breaks its contract is refused: $name", async (bad) => {
   expect(await refusalOf(bad)).toEqual({ ...refusedAs(bad), leavesRows: false });

@@ -1,12 +1,8 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { readProblem } from "../harness/read-problem.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem({ services: ["api", "console", "portal"] });
-  return system.stop;
-});
+const { test, system } = systemTest({ services: ["api", "console", "portal"] });
 
 // Planted in every rejected value: no answer may say it back.
 const planted = "zanzibar-4711";

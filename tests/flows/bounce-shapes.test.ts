@@ -1,17 +1,13 @@
 import { readFile } from "node:fs/promises";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { countRows } from "../harness/count-rows.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { mailTo } from "../harness/mail-to.ts";
 import { readLink } from "../harness/open-link.ts";
 import { sendMail } from "../harness/send-mail.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem({ services: ["api", "credentials-worker", "mail-worker"] });
-  return system.stop;
-});
+const { test, system, see } = systemTest({ services: ["api", "credentials-worker", "mail-worker"] });
 
 const mailed = (contact: TestContact) => mailTo(system, contact);
 const sendBack = (to: string, lines: string[], from = "") => sendMail(system.urls.bounces, { from, to, lines });
@@ -85,7 +81,7 @@ test("what nobody can read is kept once for operations, without the link, and ch
     ["unreadable", expect.stringContaining("from [recipient] — I got [link]")],
     ["unreadable", "It says nothing."],
   ]);
-  expect(JSON.stringify(await system.sql`select * from returned_mails`)).not.toContain(token.slice(20, 30));
+  expect(JSON.stringify(await see.returnedMails())).not.toContain(token.slice(20, 30));
   for (let count = 0; count < 10; count += 1) await sendBack(sender, [`Subject: number ${count}`, "", "hm"]);
   expect((await system.api("ops").getMailDelivery(id)).returned).toHaveLength(5);
   expect((await system.api().getReset(reset.id)).state).toBe("mailed");

@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { randomUUID } from "node:crypto";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { countRows } from "../harness/count-rows.ts";
+import { fromNow } from "../harness/arrange.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { mailTo } from "../harness/mail-to.ts";
@@ -10,16 +11,12 @@ import { readLink } from "../harness/open-link.ts";
 import { requestByHand } from "../harness/request-reset.ts";
 import { sendMail } from "../harness/send-mail.ts";
 import { postForm, submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 import { writeNotification } from "../harness/write-notification.ts";
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem();
-  return system.stop;
-});
+const { test, system, see, arrange } = systemTest();
 
 const mailed = (contact: TestContact) => mailTo(system, contact);
 const sendBack = (to: string, lines: string[], from = "") => sendMail(system.urls.bounces, { from, to, lines });
@@ -64,9 +61,8 @@ test("no mail goes to a flagged address until staff confirm it: not by staff, no
   expect((await postForm(system, "/forgot-password", { address: contact.email })).status).toBe(303);
   await waitFor(
     async () => {
-      const [row] = await system.sql<{ refused_because: string | null }[]>`
-        select refused_because from resets where contact_id = ${contact.id} and method = 'self_service'`;
-      return row?.refused_because === "address-bounced";
+      const [asked] = await see.resets({ contactId: contact.id, method: "self_service" });
+      return asked?.refusedBecause === "address-bounced";
     },
     { message: "the contact's own request being refused" },
   );
@@ -159,16 +155,16 @@ test("a mail that has not been sent cannot come back, and one that was taken mor
   const contact = await createContact(system);
   const { reset, sender } = await mailed(contact);
   const failed = writeNotification({ recipient: contact.email });
-  const change = (moment: string | null, state: string) => system.sql`
-    update deliveries set state = ${state}, accepted_at = ${moment}::timestamptz where reset_id = ${reset.id}`;
+  const change = (acceptedAt: Date | null, state: "accepted" | "deferred") =>
+    arrange.change("deliveries", { resetId: reset.id }, { state, acceptedAt });
   const dayMs = 24 * 3_600_000;
-  await change(new Date(Date.now() - 7 * dayMs - 60_000).toISOString(), "accepted");
+  await change(fromNow(-7 * dayMs - 60_000), "accepted");
   expect(await sendBack(sender, failed)).toMatch(/^250 /);
   expect((await system.api().getReset(reset.id)).state, "a week after it was taken").toBe("mailed");
   await change(null, "deferred");
   expect(await sendBack(sender, failed)).toMatch(/^250 /);
   expect((await system.api().getReset(reset.id)).state, "not sent yet").toBe("mailed");
-  await change(new Date(Date.now() - 6 * dayMs).toISOString(), "accepted");
+  await change(fromNow(-6 * dayMs), "accepted");
   expect(await sendBack(sender, failed)).toMatch(/^250 /);
   expect((await system.api().getReset(reset.id)).state).toBe("undeliverable");
 });

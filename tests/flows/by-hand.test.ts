@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import type { Problem, Reset } from "@rekey/contracts/resources";
 import { countRows } from "../harness/count-rows.ts";
 import { createContact } from "../harness/create-contact.ts";
@@ -9,15 +9,11 @@ import { givePassword } from "../harness/give-password.ts";
 import { requestByHand } from "../harness/request-reset.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
 import { postForm } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem();
-  return system.stop;
-});
+const { test, system } = systemTest();
 
 function postByHand(contactId: string, body: object): Promise<Response> {
   return system.fetchApi(`/v1/contacts/${contactId}/password-resets`, {
@@ -151,14 +147,6 @@ test("a password made of the contact's own words is refused with the reason, and
   expect(await system.api().getReset(reset.id)).toMatchObject({ refusedBecause: "password-policy" });
   expect(await signInPortal(system, contact.email, oldPassword)).toBeDefined();
   expect(await signInPortal(system, contact.email, "Theodora-Winterbottom-2031")).toBeUndefined();
-});
-
-test("a contact who may not use the portal gets no password", async () => {
-  const contact = await createContact(system, { portalAccess: false });
-  const reset = await requestByHand(system, contact.id, freshPassword());
-  await waitForState(system, reset.id, "refused");
-  expect(await system.api().getReset(reset.id)).toMatchObject({ refusedBecause: "portal-access-off" });
-  expect(await system.sql`select from credentials where contact_id = ${contact.id}`).toHaveLength(0);
 });
 
 test("where setting passwords by hand is switched off, it is refused and nothing is written", async () => {

@@ -1,23 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import type { Reset } from "@rekey/contracts/resources";
+import { countRows } from "../harness/count-rows.ts";
 import { createContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { getPage } from "../harness/get-page.ts";
 import { givePassword } from "../harness/give-password.ts";
 import { readLink, waitForLink } from "../harness/open-link.ts";
-import { requestByMail } from "../harness/request-reset.ts";
+import { requestByHand, requestByMail } from "../harness/request-reset.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
 import { formOf, postForm, submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem();
-  return system.stop;
-});
+const { test, system, see } = systemTest();
 
 test("a command by mail is accepted with the place where to follow it", async () => {
   const contact = await createContact(system);
@@ -89,8 +86,7 @@ test("looking at the page and asking whose link it is, however often, uses nothi
     expect(page.status).toBe(200);
     expect(page.headers.get("cache-control")).toBe("no-store");
   }
-  const [untouched] = await system.sql`select opened_at, ended_at from links where reset_id = ${reset.id}`;
-  expect(untouched).toEqual({ opened_at: null, ended_at: null });
+  expect(await see.link(reset.id)).toMatchObject({ openedAt: null, endedAt: null });
   for (let look = 0; look < 3; look += 1) {
     const whose = await postForm(system, "/set-password/whose", { token });
     expect(await whose.json()).toMatchObject({ address: contact.email });
@@ -169,8 +165,7 @@ test("a password set by link replaces the old one, ends every earlier session, a
     sessionsEnded: 2,
     credentialVersion: 2,
   });
-  const open = await system.sql`select from portal_sessions where contact_id = ${contact.id} and ended_at is null`;
-  expect(open).toHaveLength(0);
+  expect(await see.sessions({ contactId: contact.id, endedAt: null })).toEqual([]);
   expect(await signInPortal(system, contact.email, oldPassword)).toBeUndefined();
   expect(await signInPortal(system, contact.email, newPassword)).toMatchObject({ location: "/account" });
 });
@@ -224,26 +219,24 @@ test("the timeline tells every step in its order", async () => {
   expect(told.map(({ at }) => at)).toEqual(told.map(({ at }) => at).toSorted());
 });
 
-test("a contact who may not use the portal is not mailed, whoever asks for it", async () => {
+test("a reset of a contact who may not use the portal is refused at once, and nothing is written", async () => {
   const contact = await createContact(system, { portalAccess: false });
-  const reset = await requestByMail(system, contact.id, "the firm asked for it");
-  await waitForState(system, reset.id, "refused");
-  expect(await system.api().getReset(reset.id)).toMatchObject({ refusedBecause: "portal-access-off", delivery: null });
-  expect(await system.sql`select from links where contact_id = ${contact.id}`).toHaveLength(0);
-  expect(system.mailbox.mailsTo(contact.email)).toEqual([]);
+  const before = await countRows(system);
+  const asked = requestByMail(system, contact.id, "the firm asked for it");
+  await expect(asked).rejects.toMatchObject({ status: 409, code: "portal-access-off" });
+  await expect(requestByHand(system, contact.id, freshPassword())).rejects.toMatchObject({ code: "portal-access-off" });
+  expect(await countRows(system)).toEqual(before);
 });
 
 test("a contact whose access was switched off while a mail was waiting is not mailed any more", async () => {
   const contact = await createContact(system);
-  system.mailbox.refuseWith({ phase: "rcpt", code: 451, text: "4.2.1 later" });
+  system.mailbox.faults.replace([{ effect: "reply", phase: "rcpt", code: 451, text: "4.2.1 later" }]);
   const reset = await requestByMail(system, contact.id);
   await waitForState(system, reset.id, "deferred");
   await system.api().patchContact(contact.id, { portalAccess: false });
-  system.mailbox.refuseWith(undefined);
-  await waitFor(
-    async () =>
-      (await system.sql`select state from deliveries where reset_id = ${reset.id}`)[0]?.["state"] === "withdrawn",
-    { message: "the mail being withdrawn" },
-  );
+  system.mailbox.faults.clear();
+  await waitFor(async () => (await see.delivery(reset.id)).state === "withdrawn", {
+    message: "the mail being withdrawn",
+  });
   expect(system.mailbox.mailsTo(contact.email)).toEqual([]);
 });

@@ -1,27 +1,24 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { ApiProblem } from "@rekey/client/api-problem";
 import { countRows } from "../harness/count-rows.ts";
+import { fromNow } from "../harness/arrange.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
 import { submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem({
-    env: {
-      MAILS_PER_CONTACT_PER_HOUR: "3",
-      RESETS_PER_CONTACT_PER_HOUR: "5",
-      ADDRESS_CHANGES_PER_CONTACT_PER_HOUR: "2",
-      GATHER_NOTICES_FOR: "1h",
-    },
-  });
-  return system.stop;
+const { test, system, see, arrange } = systemTest({
+  env: {
+    MAILS_PER_CONTACT_PER_HOUR: "3",
+    RESETS_PER_CONTACT_PER_HOUR: "5",
+    ADDRESS_CHANGES_PER_CONTACT_PER_HOUR: "2",
+    GATHER_NOTICES_FOR: "1h",
+  },
 });
 
 async function mailLink(): Promise<{ contact: TestContact; resetId: string; token: string }> {
@@ -129,11 +126,8 @@ async function limitedBy(response: Response) {
 
 /** Notices that wait are under way all the time, so what a command could write is counted by itself. */
 async function countWritten(contactId: string): Promise<unknown> {
-  const [row] = await system.sql`
-    select (select count(*) from resets where contact_id = ${contactId}) as resets,
-      (select count(*) from audit_events where contact_id = ${contactId} and action in ('reset.accepted', 'link.resent', 'contact.updated')) as audit_events,
-      (select to_jsonb(b) from mail_budgets b where contact_id = ${contactId}) as counted`;
-  return row;
+  const told = await see.history({ contactId, action: ["reset.accepted", "link.resent", "contact.updated"] });
+  return [(await see.resets({ contactId })).length, told.length, await see.mailBudgets({ contactId })];
 }
 
 const post = (path: string, body?: object, key: string = randomUUID()) =>
@@ -168,8 +162,11 @@ test("a contact has no more resets in an hour than the limit, by whatever method
 test("after an hour the oldest reset counts no more, and until then it is said how long that takes", async () => {
   const contact = await createContact(system);
   for (let time = 0; time < 5; time += 1) await requestByHand(system, contact.id, freshPassword());
-  const age = (seconds: number) => system.sql`
-    update mail_budgets set resets_at[1] = now() - make_interval(secs => ${seconds}) where contact_id = ${contact.id}`;
+  const age = async (seconds: number) => {
+    const [, ...others] = (await see.mailBudgets({ contactId: contact.id }))[0]?.resetsAt ?? [];
+    const resetsAt = [fromNow(-1_000 * seconds), ...others];
+    await arrange.change("mailBudgets", { contactId: contact.id }, { resetsAt });
+  };
   await age(3_500);
   const { retryAfter } = await limitedBy(await post(resetsOf(contact.id), byHand()));
   expect(Math.abs(retryAfter - 95)).toBeLessThanOrEqual(5);
@@ -186,14 +183,14 @@ test("many passwords set by staff are told in one mail at once and one mail late
     await waitFor(() => system.mailbox.mailsTo(contact.email)[0], { message: "the first notice" });
     resets.push(reset.id);
   }
-  const waiting = await system.sql`
-    select id, reset_id, changes from deliveries where contact_id = ${contact.id} and state = 'pending'`;
-  expect(waiting).toMatchObject([{ reset_id: resets.at(-1), changes: 3 }]);
+  const waiting = { contactId: contact.id, state: "pending" } as const;
+  const [notice, ...more] = await see.deliveries(waiting);
+  expect([notice, more]).toMatchObject([{ resetId: resets.at(-1), changes: 3 }, []]);
   expect(system.mailbox.mailsTo(contact.email)).toHaveLength(1);
   const { items } = await system.api().getTimeline(resets[1] ?? "");
   expect(items.at(-1)).toMatchObject({ action: "notice.gathered", detail: { with: resets[2] } });
-  await system.sql`update deliveries set next_attempt_at = now() where contact_id = ${contact.id} and state = 'pending'`;
-  await system.sql`update events set due_at = now() where delivery_id = ${String(waiting[0]?.["id"])}`;
+  await arrange.change("deliveries", waiting, { nextAttemptAt: new Date() });
+  await arrange.change("events", { deliveryId: notice?.id ?? "" }, { dueAt: new Date() });
   const told = await waitFor(() => system.mailbox.mailsTo(contact.email)[1] && system.mailbox.mailsTo(contact.email), {
     message: "the notice of all others",
   });

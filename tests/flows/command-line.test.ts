@@ -1,30 +1,24 @@
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { type ScriptedSmtp, startScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { expect, onTestFinished } from "vitest";
+import { startScriptedSmtp } from "../harness/scripted-smtp.ts";
 import { runRekey } from "../harness/started-command.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
+import { startTestSystem } from "../harness/test-system.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
-const stack = new AsyncDisposableStack();
-let system: TestSystem;
-let first: ScriptedSmtp;
-let second: ScriptedSmtp;
-
-beforeAll(async () => {
-  first = stack.use(await startScriptedSmtp());
-  second = stack.use(await startScriptedSmtp());
-  system = stack.use(
-    await startTestSystem({
-      services: ["api", "credentials-worker", "mail-worker"],
-      env: { MAIL_TESTS_PER_HOUR: "100" },
-      serviceEnv: { "mail-worker": { SMTP_URLS: `${first.url},${second.url}` } },
-    }),
-  );
+const { test, system, see, arrange, given } = systemTest(async (start, stack) => {
+  const first = stack.use(await startScriptedSmtp());
+  const second = stack.use(await startScriptedSmtp());
+  const system = await start({
+    services: ["api", "credentials-worker", "mail-worker"],
+    env: { MAIL_TESTS_PER_HOUR: "100" },
+    serviceEnv: { "mail-worker": { SMTP_URLS: `${first.url},${second.url}` } },
+  });
   await waitFor(async () => (await system.api("ops").mailStatus()).configured, { message: "the mail status" });
+  return { system, first, second };
 });
-afterAll(() => stack.disposeAsync());
 
 function ownFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "rekey-command-line-"));
@@ -107,23 +101,23 @@ test.for(["SIGINT", "SIGTERM"] as const)(
 );
 
 test("a test mail tells what each server says, and is good when one took it", async () => {
-  first.react = (step) => (step === "rcpt" ? { say: "550 5.7.1 relaying denied" } : "go-on");
+  given.first.react = (step) => (step === "rcpt" ? { say: "550 5.7.1 relaying denied" } : "go-on");
   const { code, output } = await run(testMail, asOps());
-  first.react = () => "go-on";
+  given.first.react = () => "go-on";
   const [asked, refused, accepted] = output.split("\n");
   expect(asked).toBe(`Asked ${system.apiUrl} for a test mail to ops@firm.test; waiting for the mail worker.`);
-  expect(refused).toContain(new URL(first.url).host);
+  expect(refused).toContain(new URL(given.first.url).host);
   expect(refused).toContain("refused the mail, at rcpt: 550 5.7.1 relaying denied");
-  expect(accepted).toContain(new URL(second.url).host);
+  expect(accepted).toContain(new URL(given.second.url).host);
   expect(accepted).toMatch(/accepted: 250 /);
   expect(code).toBe(0);
 });
 
 test("a test mail that no server took ends with 1", async () => {
-  for (const server of [first, second])
+  for (const server of [given.first, given.second])
     server.react = (step) => (step === "mail" ? { say: "451 4.3.0 busy" } : "go-on");
   const { code, output } = await run(testMail, asOps());
-  for (const server of [first, second]) server.react = () => "go-on";
+  for (const server of [given.first, given.second]) server.react = () => "go-on";
   expect(output.match(/not now, at mail: 451 4\.3\.0 busy/g)).toHaveLength(2);
   expect(code).toBe(1);
 });
@@ -156,10 +150,9 @@ test("a test mail that no worker takes up is told so, with where the answer will
 });
 
 test("a login that a history holds from before is found, however it is written, and not printed", async () => {
-  const [{ id } = { id: "" }] = await system.sql<{ id: string }[]>`
-    insert into audit_events (action, actor, detail) values ('mail.attempted', 'rekey', ${system.sql.json({
-      response: `535 ${Buffer.from("\0relay-7f3@firm.test\0Qz7 kelp orbit").toString("base64")}`,
-    })}) returning id`;
+  const response = `535 ${Buffer.from("\0relay-7f3@firm.test\0Qz7 kelp orbit").toString("base64")}`;
+  await arrange.add("auditEvents", { action: "mail.attempted", actor: "rekey", detail: { response } });
+  const id = (await see.history({ action: "mail.attempted" })).at(-1)?.id ?? "";
   const env = {
     DATABASE_URL: system.databaseUrl,
     SMTP_URLS: "smtp://a.test,smtps://relay-7f3%40firm.test:Qz7%20kelp%20orbit@b.test",
@@ -211,4 +204,29 @@ test("a database is prepared with one command, as often as one likes", async () 
   const prepared = await run(["database", "prepare"], { DATABASE_URL: system.databaseUrl });
   expect(prepared).toEqual({ code: 0, output: "The database is prepared.\n" });
   expect((await fetch(`${system.adminUrls["mail-worker"]}/readyz`)).status).toBe(200);
+});
+
+test("who may what is printed, a line for each principal, method and path", async () => {
+  const { code, output } = await run(["access"]);
+  const lines = output.trimEnd().split("\n");
+  expect([code, lines[0]]).toEqual([0, "principal\tmethod\tpath\tanswer"]);
+  expect(lines).toContain("ops\tGET\t/v1/queues\toperations");
+  expect(lines).toContain("staff of a client\tGET\t/v1/password-resets\tfull, own only");
+  expect(lines).toContain("nobody\tDELETE\t/v1/clients/:id\t401 unauthenticated");
+});
+
+test("a service account is made, listed, given another secret and revoked by the command line", async () => {
+  const env = { REKEY_API: system.apiUrl, REKEY_TOKEN: system.tokens.admin };
+  const rekey = async (...args: string[]) => (await run(["service-account", ...args], env)).output.trimEnd();
+  const made = await rekey("make", "--name", "A nightly push", "--role", "staff", "--scope", "directory:write");
+  const [line = "", secret = ""] = made.split("\n");
+  const [id = ""] = line.split("\t");
+  expect(line).toMatch(/\tA nightly push\tstaff\tscopes directory:write\tlast used never$/);
+  expect(secret).toMatch(/^rka_\w{49}$/);
+  expect(await rekey("list")).toContain(line);
+  expect(await rekey("rotate", id, "--overlap", "0")).toMatch(/\nrka_\w{49}$/);
+  expect(await rekey("revoke", id)).toMatch(/\trevoked /);
+  expect(await run(["service-account", "rotate", id], env)).toMatchObject({ code: 1 });
+  const asOperations = await run(["service-account", "list"], asOps());
+  expect(asOperations).toMatchObject({ code: 1, output: expect.stringContaining("403 forbidden") as string });
 });

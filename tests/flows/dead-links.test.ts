@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { meetInDatabase } from "../harness/meet-in-database.ts";
@@ -6,14 +6,10 @@ import { waitForLink } from "../harness/open-link.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
 import { postForm, submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem();
-  return system.stop;
-});
+const { test, system, see } = systemTest();
 
 interface MailedLink {
   contact: TestContact;
@@ -45,11 +41,10 @@ async function tryLink(token: string) {
 }
 
 /** The password a contact has, and how many were ever submitted for them. */
-function passwordOf(contactId: string) {
-  return system.sql`
-    select password_hash, version, (select count(*)::int from events where type = 'NewPasswordSubmitted'
-      and reset_id in (select id from resets where contact_id = ${contactId})) as submissions
-    from contacts left join credentials on contact_id = id where id = ${contactId}`;
+async function passwordOf(contactId: string) {
+  const resetId = (await see.resets({ contactId })).map(({ id }) => id);
+  const submissions = await see.events({ type: "NewPasswordSubmitted", resetId });
+  return { credential: await see.credential(contactId), submissions: submissions.length };
 }
 
 const deaths: { name: string; die: (link: MailedLink) => Promise<unknown> }[] = [
@@ -152,7 +147,7 @@ test("of twenty uses of one link at once exactly one wins, and its password is t
   const passwords = Array.from({ length: 20 }, freshPassword);
   const statuses = await meetInDatabase(
     system,
-    (tx) => tx`select from resets where id = ${resetId} for update`,
+    (lock) => lock("resets", { id: resetId }),
     () => passwords.map(async (password) => (await submitPassword(system, token, password)).status),
   );
   expect(statuses.filter((status) => status === 303)).toHaveLength(1);
@@ -160,9 +155,7 @@ test("of twenty uses of one link at once exactly one wins, and its password is t
   await waitForState(system, resetId, "completed");
   const winner = passwords[statuses.indexOf(303)] ?? "";
   expect(await signInPortal(system, contact.email, winner)).toBeDefined();
-  const submissions = await system.sql`
-    select from events where reset_id = ${resetId} and type = 'NewPasswordSubmitted'`;
-  expect(submissions).toHaveLength(1);
+  expect(await see.events({ resetId, type: "NewPasswordSubmitted" })).toHaveLength(1);
   const { items } = await system.api("auditor").getTimeline(resetId);
   expect(items.filter(({ action }) => action === "password.submitted")).toHaveLength(1);
 });

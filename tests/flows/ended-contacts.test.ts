@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ApiProblem } from "@rekey/client/api-problem";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { countRows } from "../harness/count-rows.ts";
 import { givePassword } from "../harness/give-password.ts";
@@ -10,23 +10,19 @@ import { waitForLink } from "../harness/open-link.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
 import { submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem();
-  return system.stop;
-});
+const { test, system, see, arrange } = systemTest();
 
 const taken = { status: 409, code: "address-in-use" };
 const by = () => ({ subject: `staff:${system.staff.staff.id}`, name: system.staff.staff.name });
 
 async function historyOf({ id }: { id: string }) {
-  const rows = await system.sql<{ action: string; actor: string; detail: Record<string, unknown> }[]>`
-    select action, actor, detail from audit_events where contact_id = ${id} and reset_id is null and action like 'contact.%' order by id`;
-  return rows.map(({ action, actor, detail: { by: name, ...detail } }) => ({ action, actor, name, ...detail }));
+  const rows = await see.history({ contactId: id, resetId: null });
+  const ofContact = rows.filter(({ action }) => action.startsWith("contact."));
+  return ofContact.map(({ action, actor, detail: { by: name, ...detail } }) => ({ action, actor, name, ...detail }));
 }
 
 const told = (action: string, more: object = {}) => ({ action, actor: by().subject, name: by().name, ...more });
@@ -83,7 +79,7 @@ test("an ended contact is neither reset nor changed nor brought back by a push o
   const attempts: [string, () => Promise<unknown>][] = [
     ["a link", () => requestByMail(system, contact.id)],
     ["a password", () => requestByHand(system, contact.id, freshPassword())],
-    ["a push", () => system.api().putContact(contact.id, { clientId, name, email })],
+    ["a push", () => system.api().putContact(contact.id, { clientId, name, email, portalAccess: true })],
     ["another name", () => system.api().patchContact(contact.id, { name: "Somebody" })],
     ["access", () => system.api().patchContact(contact.id, { portalAccess: true })],
     ["another address", () => system.api().patchContact(contact.id, { email: `x.${email}` })],
@@ -92,9 +88,11 @@ test("an ended contact is neither reset nor changed nor brought back by a push o
   const codes: [string, unknown][] = [];
   for (const [what, attempt] of attempts) codes.push([what, await attempt().catch((error: ApiProblem) => error.code)]);
   expect(codes).toEqual(attempts.map(([what]) => [what, "contact-ended"]));
-  const byHand = system.sql`update contacts set portal_access = true where id = ${contact.id}`;
+  const byHand = arrange.change("contacts", { id: contact.id }, { portalAccess: true });
   await expect(byHand).rejects.toMatchObject({ constraint_name: "contacts_ended_without_access" });
-  expect(await system.api().patchContact(contact.id, { name, email }), "a change of nothing").toEqual(stored);
+  const same = { ...stored, oldAddressIsTold: false };
+  expect(await system.api().patchContact(contact.id, { name, email }), "a change of nothing").toEqual(same);
+  expect(await system.api().putContact(contact.id, { clientId, name, email }), "a push of nothing").toEqual(same);
   expect([await countRows(system), await system.api().getContact(contact.id)]).toEqual([before, stored]);
 });
 
@@ -206,11 +204,11 @@ test("of many hand-overs at once one gets the address, and two that would take f
   const addressFrom = { contactId: holder.id, how: "end" as const };
   const answers = await meetInDatabase(
     system,
-    (tx) => tx`select from contacts where id = ${holder.id} for update`,
+    (lock) => lock("contacts", { id: holder.id }),
     () => takers.map(({ id }) => system.api().patchContact(id, { email: holder.email, addressFrom }).catch(String)),
   );
   expect(answers.filter((answer) => typeof answer !== "string")).toHaveLength(1);
-  expect(await system.sql`select from contacts where email = ${holder.email} and portal_access`).toHaveLength(1);
+  expect(await see.contacts({ email: holder.email, portalAccess: true })).toHaveLength(1);
   const [one, other] = [await createContact(system), await createContact(system)];
   const swap = (to: TestContact, from: TestContact) =>
     system.api().patchContact(to.id, { email: from.email, addressFrom: { contactId: from.id, how: "end" } });
@@ -221,8 +219,7 @@ test("of many hand-overs at once one gets the address, and two that would take f
     outcome.status === "rejected" ? [(outcome.reason as ApiProblem).code] : [],
   );
   expect(new Set(codes)).toEqual(new Set(["contact-ended"]));
-  const rows = await system.sql`select from contacts where id in (${one.id}, ${other.id}) and ended_at is null`;
-  expect(rows).toHaveLength(1);
+  expect(await see.contacts({ id: [one.id, other.id], endedAt: null })).toHaveLength(1);
 });
 
 test("an end that comes beside a submitted password waits for it or stops it, and nothing of it is left either way", async () => {
@@ -238,9 +235,7 @@ test("an end that comes beside a submitted password waits for it or stops it, an
     }),
   );
   await countRows(system);
-  const ids = contacts.map(({ id }) => id);
-  expect(await system.sql`select from credentials where contact_id in ${system.sql(ids)}`).toHaveLength(0);
-  expect(await system.sql`select from links where contact_id in ${system.sql(ids)} and ended_at is null`).toHaveLength(
-    0,
-  );
+  const contactId = contacts.map(({ id }) => id);
+  expect(await see.credentials({ contactId })).toEqual([]);
+  expect(await see.links({ contactId, endedAt: null })).toEqual([]);
 });

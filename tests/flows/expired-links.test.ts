@@ -1,4 +1,5 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
+import { fromNow } from "../harness/arrange.ts";
 import { createContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { givePassword } from "../harness/give-password.ts";
@@ -8,22 +9,19 @@ import { requestByMail } from "../harness/request-reset.ts";
 import { startScriptedSmtp } from "../harness/scripted-smtp.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
 import { postForm, submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
 // A link for somebody who has a password lives a second; a first link lives as long as a whole run.
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem({ env: { LINK_LIFETIME: "1s", INVITE_LIFETIME: "1h" } });
-  return system.stop;
-});
+
+const { test, system, see } = systemTest({ env: { LINK_LIFETIME: "1s", INVITE_LIFETIME: "1h" } });
 
 function waitForExpiry(resetId: string): Promise<unknown> {
   return waitFor(
     async () => {
-      const [link] = await system.sql`select expires_at < now() as late from links where reset_id = ${resetId}`;
-      return link?.["late"] === true;
+      const { expiresAt } = await see.link(resetId);
+      return expiresAt !== null && expiresAt < new Date();
     },
     { message: "the link's last moment" },
   );
@@ -72,10 +70,9 @@ test("a link that is mailed once more does not run out while that mail is under 
   await system.api().resendReset(reset.id);
   await waitFor(
     async () => {
-      const [row] = await system.sql<{ late: boolean }[]>`
-        select bool_or(accepted_at < now() - interval '4 seconds') as late from deliveries
-        where reset_id = ${reset.id} having bool_or(state = 'sending')`;
-      return row?.late === true;
+      const mails = await see.deliveries({ resetId: reset.id });
+      const isLate = mails.some(({ acceptedAt }) => acceptedAt !== null && acceptedAt < fromNow(-4_000));
+      return isLate && mails.some(({ state }) => state === "sending");
     },
     { message: "the second mail being under way when the first life would be over" },
   );

@@ -1,25 +1,23 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem({ services: ["api", "audit-sealer"] });
-  await system.sql`insert into mail_status (configured, healthy, checked_at) values (true, true, now())`;
-  return system.stop;
-});
+const { test, system, see, arrange } = systemTest({ services: ["api", "audit-sealer"] });
+beforeAll(() => arrange.setUpMail());
 
 const auditor = () => system.api("auditor");
 const open = (query: string) => system.fetchApi(`/v1/audit/export?${query}`, { as: "auditor" });
 
 /** Rows of one action, as many as are asked for, each with a detail of some length. */
 async function writeRows(action: string, count: number, length = 20): Promise<void> {
-  await system.sql`
-    insert into audit_events (action, actor, detail)
-    select ${action}, 'rekey', jsonb_build_object('number', n, 'text', repeat('ä"', ${length}::int), 'none', null)
-    from generate_series(1, ${count}::int) n`;
+  const row = (number: number) => ({
+    action,
+    actor: "rekey",
+    detail: { number, text: 'ä"'.repeat(length), none: null },
+  });
+  await arrange.add("auditEvents", ...Array.from({ length: count }, (_, index) => row(index + 1)));
 }
 
 async function everythingIsSealed(): Promise<void> {
@@ -32,11 +30,10 @@ async function everythingIsSealed(): Promise<void> {
 test("the lines of an export are the rows of the database, each once, in order and with nothing lost", async () => {
   await writeRows("test.many", 1_203);
   await everythingIsSealed();
-  const rows = await system.sql<{ row: unknown }[]>`
-    select jsonb_build_object('id', a.id::text, 'at', to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-      'action', a.action, 'actor', a.actor, 'resetId', a.reset_id, 'contactId', a.contact_id, 'clientId', a.client_id,
-      'detail', a.detail, 'sequence', s.sequence, 'isMasked', false) as row
-    from audit_events a join audit_seals s on s.audit_event_id = a.id where a.action = 'test.many' order by a.at, a.id`;
+  const sequences = new Map((await see.seals()).map(({ auditEventId, sequence }) => [auditEventId, Number(sequence)]));
+  const rows = (await see.history({ action: "test.many" })).map(({ xid: _xid, ...row }) => ({
+    row: { ...row, at: row.at.toISOString(), sequence: sequences.get(row.id), isMasked: false },
+  }));
   const answer = await open("format=ndjson&action=test.many");
   expect(answer.headers.get("content-type")).toMatch(/^application\/x-ndjson/);
   const lines = (await answer.text()).trimEnd().split("\n");
@@ -97,7 +94,7 @@ test("a spreadsheet runs no cell as a formula, also where it parts them at semic
     ["=1;=2", "'=1;'=2"],
   ] as const;
   const texts = [...formulas, ...wideFormulas, ...harmless, ...parted.map(([text]) => text)];
-  for (const text of texts) await system.sql`insert into audit_events (action, actor) values ('test.formula', ${text})`;
+  await arrange.add("auditEvents", ...texts.map((actor) => ({ action: "test.formula", actor })));
   const csv = await (await open("format=csv&action=test.formula")).text();
   const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
   const cells = [
@@ -120,11 +117,9 @@ test("an export says so where it masked an address, and is told of in the histor
     ["contact.created", false],
     ["reset.accepted", true],
   ]);
-  const [row] = await system.sql`
-    select actor, contact_id, detail from audit_events where action = 'history.read' order by id desc limit 1`;
-  expect(row).toEqual({
+  expect((await see.history({ action: "history.read" })).at(-1)).toMatchObject({
     actor: `staff:${system.staff.auditor.id}`,
-    contact_id: contact.id,
+    contactId: contact.id,
     detail: { by: system.staff.auditor.name, view: "export", of: "events", format: "ndjson", reads: "exclude" },
   });
 });
@@ -137,10 +132,7 @@ interface Backend {
 async function waitingExport(): Promise<Backend> {
   return waitFor(
     async () => {
-      const [backend] = await system.sql<Backend[]>`
-        select pid from pg_stat_activity where application_name = 'rekey-api-export'
-          and datname = current_database() and state = 'idle in transaction' and state_change < now() - interval '300 milliseconds'`;
-      return backend;
+      return (await see.connections("rekey-api-export")).find(({ idleMs }) => idleMs > 300);
     },
     { message: "the export waiting for its reader" },
   );
@@ -157,7 +149,7 @@ test("an export reads no further than its reader has come, and ends as of the mo
 test("an export that cannot go on ends in an error and never looks whole, and its reader may come again", async () => {
   const answer = await open("format=ndjson&action=test.large");
   const { pid } = await waitingExport();
-  await system.sql`select pg_terminate_backend(${pid})`;
+  await arrange.endConnection(pid);
   await expect(answer.text()).rejects.toThrow();
   const left = new AbortController();
   const another = await system.fetchApi("/v1/audit/export?format=csv&action=test.large", {
@@ -169,9 +161,7 @@ test("an export that cannot go on ends in an error and never looks whole, and it
   await expect(another.text()).rejects.toThrow();
   await waitFor(
     async () => {
-      const open = await system.sql`
-        select from pg_stat_activity where application_name = 'rekey-api-export' and datname = current_database() and xact_start is not null`;
-      return open.length === 0;
+      return !(await see.connections("rekey-api-export")).some(({ inTransaction }) => inTransaction);
     },
     { message: "the connection of the reader who left being free" },
   );
@@ -182,8 +172,11 @@ test("who reads two exports slowly gets no third, and others get theirs", async 
   const read = (as: "auditor" | "admin") =>
     system.fetchApi("/v1/audit/export?format=ndjson&action=test.large", { as, signal: left.signal });
   const answers = [await read("auditor"), await read("auditor"), await read("auditor"), await read("admin")];
+  // What is wrong with a question is said at once, and not when there is room for a right one.
+  const wrong = await open("format=xml");
   left.abort();
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 503, 200]);
+  expect(wrong.status).toBe(422);
   expect(answers[2]?.headers.get("retry-after")).toBe("10");
   await waitFor(async () => (await open("format=csv&action=test.formula")).status === 200, {
     message: "the places of the reader who left being free",
@@ -200,14 +193,13 @@ test.each(["format=xml", "format=csv&of=passwords", "format=csv&limit=1", "", "f
 test("the summary counts each day's resets by state and tells how long their mails took", async () => {
   const contact = await createContact(system);
   const took = [1_000, 2_000, 4_000, 60_000];
+  const createdAt = new Date("2026-02-10T10:00:00Z");
   for (const [index, ms] of took.entries()) {
     const reset = await requestByMail(system, contact.id);
-    await system.sql`
-      update resets set created_at = '2026-02-10T10:00:00Z', state = ${index === 3 ? "expired" : "completed"}, ended_at = now()
-      where id = ${reset.id}`;
-    await system.sql`
-      insert into deliveries (reset_id, contact_id, kind, state, accepted_at)
-      values (${reset.id}, ${contact.id}, 'set_password_link', 'accepted', '2026-02-10T10:00:00Z'::timestamptz + ${ms}::int * interval '1 ms')`;
+    const ended = { createdAt, state: index === 3 ? "expired" : "completed", endedAt: new Date() } as const;
+    await arrange.change("resets", { id: reset.id }, ended);
+    const mail = { resetId: reset.id, contactId: contact.id, kind: "set_password_link", state: "accepted" } as const;
+    await arrange.add("deliveries", { ...mail, acceptedAt: new Date(createdAt.getTime() + ms) });
   }
   const filters = { contactId: contact.id, from: "2026-02-09T00:00:00Z", to: "2026-02-12T00:00:00Z" };
   const summary = await auditor().summarizeHistory(filters);

@@ -1,36 +1,32 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 
-let system: TestSystem;
 const auditor = () => system.api("auditor");
 const subject = () => `staff:${system.staff.auditor.id}`;
 
-beforeAll(async () => {
-  // No worker: what is asked for stays as it was accepted.
-  system = await startTestSystem({ services: ["api"] });
-  await system.sql`insert into mail_status (configured, healthy, checked_at) values (true, true, now())`;
-  return system.stop;
-});
+const { test, system, see, arrange } = systemTest({ services: ["api"] });
+// No worker: what is asked for stays as it was accepted.
+beforeAll(() => arrange.setUpMail());
 
 interface ReadRow {
   actor: string;
-  reset_id: string | null;
-  contact_id: string | null;
-  client_id: string | null;
+  resetId: string | null;
+  contactId: string | null;
+  clientId: string | null;
   detail: Record<string, unknown>;
 }
 
-const none = { reset_id: null, contact_id: null, client_id: null };
+const none = { resetId: null, contactId: null, clientId: null };
 
 /** The rows that a piece of work adds to the history, of one action. */
 async function rowsOf(action: string, work: () => Promise<unknown>): Promise<ReadRow[]> {
-  const [last] = await system.sql<{ id: string }[]>`select coalesce(max(id), 0) as id from audit_events`;
+  const before = (await see.history({ action })).length;
   await work();
-  return system.sql<ReadRow[]>`
-    select actor, reset_id, contact_id, client_id, detail from audit_events
-    where id > ${last?.id ?? "0"} and action = ${action} order by id`;
+  return (await see.history({ action }))
+    .slice(before)
+    .map(({ actor, resetId, contactId, clientId, detail }) => ({ actor, resetId, contactId, clientId, detail }));
 }
 
 const readsOf = (work: () => Promise<unknown>) => rowsOf("history.read", work);
@@ -41,7 +37,7 @@ test("each filter finds exactly what it names, alone and together, page by page"
   const byMail = await requestByMail(system, contact.id);
   const byHand = await requestByHand(system, contact.id, "walrus teapot gravel nine");
   const others = await requestByMail(system, other.id);
-  await system.sql`update resets set created_at = '2026-03-01T12:00:00Z' where id = ${byMail.id}`;
+  await arrange.change("resets", { id: byMail.id }, { createdAt: new Date("2026-03-01T12:00:00Z") });
   const find = async (query: Parameters<ReturnType<typeof auditor>["listAuditedResets"]>[0]) =>
     (await auditor().listAuditedResets(query)).items.map(({ id }) => id);
   const staff = system.staff.staff;
@@ -60,7 +56,7 @@ test("each filter finds exactly what it names, alone and together, page by page"
   expect(await find({ contactId: contact.id, limit: 1, after: first.nextCursor ?? "" })).toEqual([byMail.id]);
 });
 
-test("the events of the history are found by actor and time, and are read page by page in one order", async () => {
+test("the entries of the history are found by actor and time, and are read page by page in one order", async () => {
   const contact = await createContact(system);
   await system.api().patchContact(contact.id, { name: "Renamed" });
   const ofContact = { contactId: contact.id, reads: "exclude" } as const;
@@ -80,7 +76,7 @@ test("the events of the history are found by actor and time, and are read page b
 test("a contact's history has every reset and row in order, also what was asked before it was known by whom", async () => {
   const contact = await createContact(system);
   const reset = await requestByMail(system, contact.id);
-  await system.sql`insert into audit_events (action, actor, reset_id) values ('test.unknown', 'contact', ${reset.id})`;
+  await arrange.add("auditEvents", { action: "test.unknown", actor: "contact", resetId: reset.id });
   const history = await auditor().getContactHistory(contact.id, { reads: "exclude" });
   expect(history.contact).toMatchObject({ id: contact.id, name: contact.name, clientId: contact.clientId });
   expect(history.resets.items.map(({ id }) => id)).toEqual([reset.id]);
@@ -93,9 +89,9 @@ test("an auditor sees no address in full, wherever it stands", async () => {
   const { email } = contact;
   const reset = await requestByMail(system, contact.id, `called from ${email}, please`);
   const words = `550 5.1.1 <${email}>: no such user`;
-  await system.sql`
-    insert into deliveries (reset_id, contact_id, kind, state, last_response)
-    values (${reset.id}, ${contact.id}, 'set_password_link', 'undeliverable', ${words})`;
+  const about = { resetId: reset.id, contactId: contact.id };
+  const mail = { ...about, kind: "set_password_link", state: "undeliverable" } as const;
+  await arrange.add("deliveries", { ...mail, lastResponse: words });
   const paths = [
     `/v1/audit/contacts/${contact.id}`,
     `/v1/audit/contacts?search=${email}`,
@@ -141,7 +137,7 @@ test("an address is revealed to auditors alone, and each time the history says t
     await expect(auditor().revealAddress("nobody")).rejects.toMatchObject({ status: 404 });
   });
   const by = system.staff.auditor.name;
-  const row = { actor: subject(), reset_id: null, contact_id: contact.id, client_id: contact.clientId, detail: { by } };
+  const row = { actor: subject(), resetId: null, contactId: contact.id, clientId: contact.clientId, detail: { by } };
   expect(revealed).toEqual([row, row]);
 });
 
@@ -151,16 +147,16 @@ test("each list and page that an auditor reads is one row, with what was asked a
   const { contactId, clientId } = { contactId: contact.id, clientId: contact.clientId };
   const by = system.staff.auditor.name;
   const from = "2026-01-01T00:00:00.000Z";
-  const ofContact = { ...none, contact_id: contactId, client_id: clientId };
-  const ofReset = { ...ofContact, reset_id: reset.id };
+  const ofContact = { ...none, contactId, clientId };
+  const ofReset = { ...ofContact, resetId: reset.id };
   const cases: [() => Promise<unknown>, Omit<ReadRow, "actor">][] = [
     [
       () => auditor().listAuditEvents({ clientId, from }),
-      { ...none, client_id: clientId, detail: { by, view: "events", from, reads: "include" } },
+      { ...none, clientId, detail: { by, view: "events", from, reads: "include" } },
     ],
     [
       () => auditor().listAuditedResets({ contactId, method: "email" }),
-      { ...none, contact_id: contactId, detail: { by, view: "resets", method: "email" } },
+      { ...none, contactId, detail: { by, view: "resets", method: "email" } },
     ],
     [
       () => auditor().listAuditedResets({ actor: "Miriam Osei" }),
@@ -187,11 +183,8 @@ test("numbers are recorded however they are chosen, and a list with its numbers 
   const by = system.staff.auditor.name;
   const [from, to] = ["2026-01-01T00:00:00.000Z", "2026-01-01T00:00:00.001Z"];
   const cases: [() => Promise<unknown>, Omit<ReadRow, "actor">][] = [
-    [
-      () => auditor().summarizeHistory({ contactId }),
-      { ...none, contact_id: contactId, detail: { by, view: "summary" } },
-    ],
-    [() => auditor().summarizeHistory({ clientId }), { ...none, client_id: clientId, detail: { by, view: "summary" } }],
+    [() => auditor().summarizeHistory({ contactId }), { ...none, contactId, detail: { by, view: "summary" } }],
+    [() => auditor().summarizeHistory({ clientId }), { ...none, clientId, detail: { by, view: "summary" } }],
     [
       () => auditor().summarizeHistory({ actor: "Miriam Osei", from }),
       { ...none, detail: { by, view: "summary", actor: "given", from } },
@@ -201,7 +194,7 @@ test("numbers are recorded however they are chosen, and a list with its numbers 
     [() => auditor().listAuditedResets({ summary: "include" }), { ...none, detail: { by, view: "resets" } }],
     [
       () => auditor().listAuditedResets({ contactId, summary: "include" }),
-      { ...none, contact_id: contactId, detail: { by, view: "resets" } },
+      { ...none, contactId, detail: { by, view: "resets" } },
     ],
   ];
   for (const [read, row] of cases) expect(await readsOf(read)).toEqual([{ actor: subject(), ...row }]);

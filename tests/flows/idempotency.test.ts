@@ -1,19 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import type { Problem, Reset } from "@rekey/contracts/resources";
 import { countRows } from "../harness/count-rows.ts";
+import { fromNow } from "../harness/arrange.ts";
 import { createContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { meetInDatabase } from "../harness/meet-in-database.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { severalApis } from "../harness/several-apis.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem({ env: { MAILS_PER_CONTACT_PER_HOUR: "3" } });
-  return system.stop;
-});
+const { test, system, see, arrange } = systemTest({ env: { MAILS_PER_CONTACT_PER_HOUR: "3" } });
+
+let started: ReturnType<typeof severalApis> | undefined;
+const apis = () => (started ??= severalApis(system));
 
 function command(contactId: string, key: string | undefined, body: object, as: "staff" | "admin" = "staff") {
   return system.fetchApi(`/v1/contacts/${contactId}/password-resets`, {
@@ -44,6 +45,14 @@ test("the same command under the same key is the same reset, and says that it is
   expect(system.mailbox.mailsTo(contact.email)).toHaveLength(1);
 });
 
+test("the client says of a command whether it was a repetition", async () => {
+  const contact = await createContact(system);
+  const options = { idempotencyKey: randomUUID() };
+  const ask = () => system.api().requestReset(contact.id, { method: "email" }, options);
+  const [first, again] = [await ask(), await ask()];
+  expect([first.isReplayed, again.isReplayed, again.id]).toEqual([false, true, first.id]);
+});
+
 const byHand = (password: string, more: object = {}) => ({
   method: "manual",
   password,
@@ -52,12 +61,8 @@ const byHand = (password: string, more: object = {}) => ({
 });
 
 /** Sends commands one after the other while no worker can do anything with the contact. */
-async function whileOpen<T>(contactId: string, work: () => Promise<T>): Promise<T> {
-  return system.sql.begin(async (tx) => {
-    await tx`select from contacts where id = ${contactId} for no key update`;
-    return work();
-  }) as Promise<T>;
-}
+const whileOpen = <T extends object>(contactId: string, work: () => Promise<T>): Promise<T> =>
+  arrange.whileLocked("contacts", { id: contactId }, work);
 
 test("a repeated command by hand is recognised by its password while its reset is open, whatever key was put in front", async () => {
   const contact = await createContact(system);
@@ -86,18 +91,19 @@ test("after the end nothing that is derived from a typed password is left but it
     const reset = await whileOpen(contact.id, async () => {
       const first = (await (await command(contact.id, key, byHand(typed))).json()) as Reset;
       if (end === "completed")
-        await system.sql`
-          insert into rehashes (contact_id, sealed_password, credential_version) values (${contact.id}, 'sealed', 0)`;
+        await arrange.add("rehashes", { contactId: contact.id, sealedPassword: "sealed", credentialVersion: 0 });
       if (end === "cancelled") await system.api().cancelReset(first.id);
       if (end === "superseded")
-        await system.sql`update resets set state = 'completed', ended_at = now(), created_at = now() + interval '1 hour'
-          where contact_id = ${contact.id} and state = 'completed'`;
+        await arrange.change(
+          "resets",
+          { contactId: contact.id, state: "completed" },
+          { endedAt: new Date(), createdAt: fromNow(3_600_000) },
+        );
       return first;
     });
     await waitForState(system, reset.id, end);
-    const [row] = await system.sql`select request_fingerprint, sealed_password from resets where id = ${reset.id}`;
-    expect({ ...row }, end).toEqual({ request_fingerprint: null, sealed_password: null });
-    expect(await system.sql`select from rehashes`, "the replaced password, sealed").toHaveLength(0);
+    expect(await see.reset(reset.id), end).toMatchObject({ requestFingerprint: null, sealedPassword: null });
+    expect(await see.rehashes(), "the replaced password, sealed").toEqual([]);
     for (const repeated of [typed, freshPassword()]) {
       const again = await command(contact.id, key, byHand(repeated));
       expect([again.headers.get("idempotency-replayed"), await again.json()]).toMatchObject(["true", { id: reset.id }]);
@@ -112,14 +118,17 @@ test("after the end nothing that is derived from a typed password is left but it
 test("what a statement forgets to drop of a typed password the table drops, and refuses to keep", async () => {
   const contact = await createContact(system);
   const id = randomUUID();
-  await system.sql`
-    insert into resets (id, contact_id, client_id, method, requested_by, requested_by_name, request_fingerprint)
-    values (${id}, ${contact.id}, ${contact.clientId}, 'manual', 'somebody', 'Somebody', 'a fast hash')`;
-  await system.sql`update resets set state = 'expired', ended_at = now() where id = ${id}`;
-  const [row] = await system.sql`select request_fingerprint from resets where id = ${id}`;
-  expect({ ...row }).toEqual({ request_fingerprint: null });
+  const asked = {
+    method: "manual",
+    requestedBy: "somebody",
+    requestedByName: "Somebody",
+    requestFingerprint: "fast",
+  } as const;
+  await arrange.add("resets", { id, contactId: contact.id, clientId: contact.clientId, ...asked });
+  await arrange.change("resets", { id }, { state: "expired", endedAt: new Date() });
+  expect((await see.reset(id)).requestFingerprint).toBeNull();
   const untriggered = system.sql.begin(async (tx) => {
-    await tx`alter table resets disable trigger resets_forget_fingerprint`;
+    await tx`alter table resets disable trigger resets_forget_at_end`;
     await tx`update resets set request_fingerprint = 'a fast hash' where id = ${id}`;
   });
   await expect(untriggered).rejects.toThrow("resets_no_fingerprint_at_end");
@@ -176,21 +185,21 @@ test("of thirty commands at once under one key one is accepted, all get it as th
   const earlier = await requestByMail(system, contact.id);
   await waitForState(system, earlier.id, "mailed");
   const key = randomUUID();
+  const several = await apis();
   const answers = await meetInDatabase(
     system,
-    (tx) => tx`select from mail_budgets where contact_id = ${contact.id} for update`,
+    (lock) => lock("mailBudgets", { contactId: contact.id }),
     () =>
-      Array.from({ length: 30 }, async () => {
-        const response = await command(contact.id, key, { method: "email" });
+      Array.from({ length: 30 }, async (_, index) => {
+        const response = await several.command(index, contact.id, key, { method: "email" });
         return { status: response.status, id: ((await response.json()) as Reset).id };
       }),
+    several.count,
   );
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
   expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
-  expect(await system.sql`select from resets where contact_id = ${contact.id}`).toHaveLength(2);
-  const [budget] =
-    await system.sql`select cardinality(spent_at) as spent from mail_budgets where contact_id = ${contact.id}`;
-  expect(budget).toEqual({ spent: 2 });
+  expect(await see.resets({ contactId: contact.id })).toHaveLength(2);
+  expect((await see.mailBudgets({ contactId: contact.id }))[0]?.spentAt).toHaveLength(2);
   await waitForState(system, answers[0]?.id ?? "", "mailed");
   expect(system.mailbox.mailsTo(contact.email)).toHaveLength(2);
 });
@@ -198,18 +207,21 @@ test("of thirty commands at once under one key one is accepted, all get it as th
 test("of ten commands by hand at once under one key one is accepted, and all get it as their answer", async () => {
   const contact = await createContact(system);
   const [key, password] = [randomUUID(), freshPassword()];
+  const several = await apis();
   const answers = await meetInDatabase(
     system,
-    (tx) => tx`select from contacts where id = ${contact.id} for update`,
+    (lock) => lock("contacts", { id: contact.id }),
     () =>
-      Array.from({ length: 10 }, async () => {
-        const response = await command(contact.id, key, { method: "manual", password, repeatPassword: password });
+      Array.from({ length: 10 }, async (_, index) => {
+        const body = { method: "manual", password, repeatPassword: password };
+        const response = await several.command(index, contact.id, key, body);
         return { status: response.status, id: ((await response.json()) as Reset).id };
       }),
+    several.count,
   );
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
   expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
-  expect(await system.sql`select from resets where contact_id = ${contact.id}`).toHaveLength(1);
+  expect(await see.resets({ contactId: contact.id })).toHaveLength(1);
 });
 
 test("a repetition is answered even when the contact may not be sent another mail", async () => {
@@ -223,14 +235,15 @@ test("a repetition is answered even when the contact may not be sent another mai
   expect([again.status, ((await again.json()) as Reset).id]).toEqual([202, first.id]);
 });
 
-test.each([undefined, "", "short", "x".repeat(129), "has a space", "naïve-key-1"])(
-  "a command without a usable key is refused: %j",
-  async (key) => {
-    const contact = await createContact(system);
-    const before = await countRows(system);
-    const header = key === undefined ? undefined : Buffer.from(key).toString("latin1");
-    const response = await command(contact.id, header, { method: "email" });
-    expect([response.status, ((await response.json()) as Problem).code]).toEqual([400, "idempotency-key-missing"]);
-    expect(await countRows(system)).toEqual(before);
-  },
-);
+const unusable = [undefined, "", "short", "x".repeat(129), "has a space", "naïve-key-1"];
+
+test.each(unusable)("a command without a usable key is told what is wrong, and the rule: %j", async (key) => {
+  const contact = await createContact(system);
+  const before = await countRows(system);
+  const header = key === undefined ? undefined : Buffer.from(key).toString("latin1");
+  const response = await command(contact.id, header, { method: "email" });
+  const { code, detail } = (await response.json()) as Problem;
+  expect([response.status, code]).toEqual([400, `idempotency-key-${key ? "malformed" : "missing"}`]);
+  expect(detail).toContain("8 to 128 visible ASCII characters");
+  expect(await countRows(system)).toEqual(before);
+});

@@ -1,28 +1,24 @@
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import type { ResetNews } from "@rekey/client/follow-reset";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { finishByMail } from "../harness/finish-by-mail.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { startTcpProxy, type TcpProxy } from "../harness/tcp-proxy.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
+import { startTcpProxy } from "../harness/tcp-proxy.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-const stack = new AsyncDisposableStack();
-let system: TestSystem;
-let proxy: TcpProxy;
-
-beforeAll(async () => {
-  system = stack.use(await startTestSystem());
+const { test, system, given } = systemTest(async (start, stack) => {
+  const system = await start();
   const real = new URL(system.databaseUrl);
-  proxy = stack.use(await startTcpProxy({ host: real.hostname, port: Number(real.port) }));
+  const proxy = stack.use(await startTcpProxy({ host: real.hostname, port: Number(real.port) }));
   const url = new URL(databaseUrlFor(system.databaseUrl, "rekey_api"));
   url.port = String(proxy.port);
   await system.restart("api", { DATABASE_URL: url.href, EVENT_STREAMS: "5" });
+  return { system, proxy };
 });
-afterAll(() => stack.disposeAsync());
 
 interface Following extends AsyncDisposable {
   heard: ResetNews[];
@@ -51,7 +47,7 @@ const statesOf = ({ heard }: Following) =>
 
 /** A reset that waits, because the mail server takes nothing at present. */
 async function startWaiting(): Promise<string> {
-  system.mailbox.refuseWith({ phase: "rcpt", code: 451, text: "4.7.1 come again" });
+  system.mailbox.faults.replace([{ effect: "reply", phase: "rcpt", code: 451, text: "4.7.1 come again" }]);
   const { id } = await requestByMail(system, (await createContact(system)).id);
   await waitForState(system, id, "deferred");
   return id;
@@ -104,11 +100,11 @@ test("with PostgreSQL away a stream stays, says that it is stale, and goes on wh
   const id = await startWaiting();
   await using following = follow(id);
   await waitFor(() => statesOf(following).includes("deferred"), { message: "the first state" });
-  proxy.refuse(true);
-  proxy.cut();
+  given.proxy.refuse(true);
+  given.proxy.cut();
   await waitFor(() => statesOf(following).at(-1) === "stale", { message: "being told that it is stale" });
-  proxy.refuse(false);
-  system.mailbox.refuseWith(undefined);
+  given.proxy.refuse(false);
+  system.mailbox.faults.clear();
   await waitFor(() => statesOf(following).includes("fresh") && statesOf(following).includes("mailed"), {
     message: "going on",
   });

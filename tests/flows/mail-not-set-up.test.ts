@@ -1,17 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { countRows } from "../harness/count-rows.ts";
 import { createContact } from "../harness/create-contact.ts";
 import { givePassword } from "../harness/give-password.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem({ mail: false });
-  return system.stop;
-});
+const { test, system } = systemTest({ mail: false });
 
 test("where mail is not set up the API says so, and why, before anybody tries", async () => {
   const status = await waitFor(

@@ -1,30 +1,23 @@
 import { randomUUID } from "node:crypto";
 import type { MailTest } from "@rekey/contracts/operations";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { meetInDatabase } from "../harness/meet-in-database.ts";
 import { countRows } from "../harness/count-rows.ts";
-import { type ScriptedSmtp, startScriptedSmtp } from "../harness/scripted-smtp.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { startScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
-const stack = new AsyncDisposableStack();
-let system: TestSystem;
-let first: ScriptedSmtp;
-let second: ScriptedSmtp;
-
-beforeAll(async () => {
-  first = stack.use(await startScriptedSmtp());
-  second = stack.use(await startScriptedSmtp());
-  system = stack.use(
-    await startTestSystem({
-      services: ["api", "credentials-worker", "mail-worker"],
-      env: { MAIL_TESTS_PER_HOUR: "4" },
-      serviceEnv: { "mail-worker": { SMTP_URLS: `${first.url},${second.url}` } },
-    }),
-  );
+const { test, system, given } = systemTest(async (start, stack) => {
+  const first = stack.use(await startScriptedSmtp());
+  const second = stack.use(await startScriptedSmtp());
+  const system = await start({
+    services: ["api", "credentials-worker", "mail-worker"],
+    env: { MAIL_TESTS_PER_HOUR: "4" },
+    serviceEnv: { "mail-worker": { SMTP_URLS: `${first.url},${second.url}` } },
+  });
   await waitFor(async () => (await system.api("ops").mailStatus()).configured, { message: "the mail status" });
+  return { system, first, second };
 });
-afterAll(() => stack.disposeAsync());
 
 function whenEnded(id: string): Promise<MailTest> {
   return waitFor(
@@ -37,19 +30,19 @@ function whenEnded(id: string): Promise<MailTest> {
 }
 
 test("a test mail goes by every transport, also by one that refuses, and each answer is told", async () => {
-  first.react = (step) => (step === "rcpt" ? { say: "550 5.7.1 relaying denied" } : "go-on");
+  given.first.react = (step) => (step === "rcpt" ? { say: "550 5.7.1 relaying denied" } : "go-on");
   const to = `${randomUUID()}@ops.test`;
   const asked = await system.api("ops").startMailTest(to);
   expect(asked).toMatchObject({ to, requestedBy: system.staff.ops.name });
   const ended = await whenEnded(asked.id);
   expect(ended.tries).toMatchObject([
-    { transport: new URL(first.url).host, outcome: "permanent", phase: "rcpt", code: 550 },
-    { transport: new URL(second.url).host, outcome: "accepted", phase: "dot", code: 250 },
+    { transport: new URL(given.first.url).host, outcome: "permanent", phase: "rcpt", code: 550 },
+    { transport: new URL(given.second.url).host, outcome: "accepted", phase: "dot", code: 250 },
   ]);
-  expect(second.mails.map((mail) => mail.to)).toEqual([[to]]);
-  expect(second.mails[0]?.raw).not.toMatch(/set-password|password/i);
+  expect(given.second.mails.map((mail) => mail.to)).toEqual([[to]]);
+  expect(given.second.mails[0]?.raw).not.toMatch(/set-password|password/i);
   expect((await system.api("ops").listMailTests()).items[0]).toEqual(ended);
-  first.react = () => "go-on";
+  given.first.react = () => "go-on";
 });
 
 test("who asked for a test mail is in the history, and the address is not", async () => {
@@ -62,8 +55,8 @@ test("who asked for a test mail is in the history, and the address is not", asyn
 
 test("a worker that is killed while it sends a test mail sends no second one, and the test ends", async () => {
   const killed: Promise<unknown>[] = [];
-  const before = first.mails.length;
-  first.react = (step) => {
+  const before = given.first.mails.length;
+  given.first.react = (step) => {
     if (step === "dot" && killed.length === 0) killed.push(system.kill("mail-worker"));
     return step === "dot" ? "silence" : "go-on";
   };
@@ -72,8 +65,8 @@ test("a worker that is killed while it sends a test mail sends no second one, an
   await Promise.all(killed);
   await system.restart("mail-worker");
   expect((await whenEnded(asked.id)).tries).toEqual([]);
-  expect(first.mails.length - before).toBe(1);
-  first.react = () => "go-on";
+  expect(given.first.mails.length - before).toBe(1);
+  given.first.react = () => "go-on";
 });
 
 test("a bad address, and more tests than are good, are refused and leave nothing", async () => {
@@ -82,7 +75,7 @@ test("a bad address, and more tests than are good, are refused and leave nothing
     system.fetchApi("/v1/mail/tests", { method: "POST", as: "ops", body: JSON.stringify({ to }) });
   const atOnce = await meetInDatabase(
     system,
-    (tx) => tx`lock table mail_tests in share row exclusive mode`,
+    (lock) => lock("mailTests"),
     () => Array.from({ length: 6 }, (_, number) => start(`number${number}@ops.test`)),
   );
   const accepted = atOnce.filter(({ status }) => status === 202);

@@ -1,6 +1,6 @@
 import { startMailbox, type Mailbox, type MailboxOptions } from "@rekey/mailbox/mailbox";
 import { expect, onTestFinished, test } from "vitest";
-import { createPortChooser } from "@rekey/dev/free-port";
+import { anyPort } from "@rekey/dev/free-port";
 import { sendMail } from "../harness/send-mail.ts";
 
 const sender = "bounces+tag@rekey.test";
@@ -69,7 +69,7 @@ test("the server's refusal is the answer, and so is that nobody is there", async
   const { mailbox, senders, mailId } = await openBoth();
   senders.faults.replace([{ effect: "reply", phase: "rcpt", code: 550, text: "5.1.1 no mail of ours" }]);
   expect(await mailbox.bounce(mailId)).toEqual({ taken: false, words: "550 5.1.1 no mail of ours" });
-  mailbox.sendBouncesTo(`smtp://127.0.0.1:${await createPortChooser().any()}`);
+  mailbox.sendBouncesTo(`smtp://127.0.0.1:${await anyPort()}`);
   expect(await mailbox.bounce(mailId)).toEqual({ taken: false, words: expect.stringMatching(/^no answer/) as string });
 });
 

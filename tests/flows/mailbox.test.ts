@@ -89,19 +89,16 @@ test("a mail that was sent can be read in Mailpit's shapes, and deleted", async 
   expect(mailbox.mails()).toEqual([]);
 });
 
-test.for(["connect", "rcpt", "data"] as const)(
-  "it can be told to refuse at %s, and to stop refusing",
-  async (phase) => {
-    const mailbox = await openMailbox();
-    mailbox.refuseWith({ phase, code: 451, text: "4.7.1 come back later" });
-    expect(await sendMail(mailbox.smtpUrl, mailTo("a@b.test", "x"))).toBe("451 4.7.1 come back later");
-    expect(mailbox.mails()).toEqual([]);
-    expect(mailbox.refusals()).toBe(1);
-    mailbox.refuseWith(undefined);
-    expect(await sendMail(mailbox.smtpUrl, mailTo("a@b.test", "x"))).toMatch(/^250 /);
-    expect(mailbox.mailsTo("a@b.test")).toHaveLength(1);
-  },
-);
+test.for(["connect", "rcpt", "dot"] as const)("it can be told to refuse at %s, and to stop refusing", async (phase) => {
+  const mailbox = await openMailbox();
+  mailbox.faults.replace([{ effect: "reply", phase, code: 451, text: "4.7.1 come back later" }]);
+  expect(await sendMail(mailbox.smtpUrl, mailTo("a@b.test", "x"))).toBe("451 4.7.1 come back later");
+  expect(mailbox.mails()).toEqual([]);
+  expect(mailbox.faults.list()[0]?.struck).toBe(1);
+  mailbox.faults.clear();
+  expect(await sendMail(mailbox.smtpUrl, mailTo("a@b.test", "x"))).toMatch(/^250 /);
+  expect(mailbox.mailsTo("a@b.test")).toHaveLength(1);
+});
 
 test("it never holds more than five hundred mails; the oldest give way", async () => {
   const mailbox = await openMailbox();
@@ -132,9 +129,9 @@ test("no page of another site can read or change it", async () => {
 
 test("a mail appears in an open browser by itself, and its HTML runs no script and asks nobody", async () => {
   const mailbox = await openMailbox();
-  const browser = await openChromium();
-  onTestFinished(() => browser.close());
-  const page = await browser.newPage();
+  const visitor = await (await openChromium()).newContext();
+  onTestFinished(() => visitor.close());
+  const page = await visitor.newPage();
   const tracker = await openTracker();
   await page.goto(mailbox.url);
   await page.getByText("No mail yet.").waitFor();

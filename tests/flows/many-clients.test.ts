@@ -1,26 +1,27 @@
 import type { Client, Contact, DirectoryPage } from "@rekey/contracts/resources";
 import { openDatabase } from "@rekey/database/connection";
 import { hasSought } from "@rekey/database/page-by-cursor";
-import { listClients } from "@rekey/database/read-directory";
+import { listClients } from "@rekey/database/directory/read-directory";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect } from "vitest";
 import { createContacts } from "../harness/create-contacts.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
 const count = 10_000;
 
-let system: TestSystem;
+const { test, system, arrange } = systemTest({ services: ["api"] });
+
 beforeAll(async () => {
-  system = await startTestSystem({ services: ["api"] });
   // Many share a name or a moment, and names begin with either case, so that an order needs its tie-breaker.
-  await system.sql`
-    insert into clients (id, name, created_at, updated_at)
-    select 'c-' || n, case n % 3 when 0 then 'Firm ' when 1 then 'firm ' else 'Ärmel ' end || (n * 7919 % 2500), now(),
-      date_trunc('ms', now()) - (n * 104729 % 3000) * interval '1 second'
-    from generate_series(1, ${count}) n`;
+  const now = Date.now();
+  const client = (_: unknown, index: number) => {
+    const n = index + 1;
+    const name = `${["Firm ", "firm ", "Ärmel "][n % 3] ?? ""}${(n * 7919) % 2500}`;
+    return { id: `c-${n}`, name, updatedAt: new Date(now - ((n * 104_729) % 3_000) * 1_000) };
+  };
+  await arrange.add("clients", ...Array.from({ length: count }, client));
   await system.sql`analyze clients`;
-  return system.stop;
 });
 
 type Walk = "nextCursor" | "previousCursor";
@@ -91,7 +92,7 @@ test.each(["firm 1234", "1234 FIRM", "armel 777", "no such firm"])(
     });
     // What a transaction has read is counted at once, and apart from what all others read.
     await db.$client`begin`;
-    const { items, total } = await listClients(db, { sort: "name", limit: 50, search });
+    const { items, total } = await listClients(db, { sort: "name", limit: 50, search }, undefined);
     const [row] = await db.$client<{ read: number }[]>`
       select (seq_tup_read + coalesce(idx_tup_fetch, 0))::int as read from pg_stat_xact_user_tables where relname = 'clients'`;
     expect(total).toBe(items.length);

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { checkDatabase } from "@rekey/database/check-database";
+import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { openDatabase } from "@rekey/database/connection";
 import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
 import { createDatabase, dropDatabase } from "@rekey/dev/own-database";

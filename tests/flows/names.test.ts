@@ -1,13 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Client, Contact, DirectoryPage } from "@rekey/contracts/resources";
-import { beforeAll, expect, test } from "vitest";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { expect } from "vitest";
+import { systemTest } from "../harness/system-test.ts";
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem({ services: ["api"] });
-  return system.stop;
-});
+const { test, system } = systemTest({ services: ["api"] });
 
 const mark = () => randomUUID().slice(0, 8);
 const addClient = (name: string) => system.api().createClient({ name });

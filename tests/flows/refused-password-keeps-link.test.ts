@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { getPage } from "../harness/get-page.ts";
@@ -7,14 +7,10 @@ import { waitForLink } from "../harness/open-link.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
 import { formOf, postForm, submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem();
-  return system.stop;
-});
+const { test, system, see } = systemTest();
 
 async function openLinkOf(contact: TestContact): Promise<{ resetId: string; token: string }> {
   const reset = await requestByMail(system, contact.id);
@@ -24,9 +20,8 @@ async function openLinkOf(contact: TestContact): Promise<{ resetId: string; toke
 }
 
 async function expectNothingUsed(resetId: string): Promise<void> {
-  const [reset] = await system.sql`
-    select r.state, r.sealed_password, l.ended_at from resets r join links l on l.reset_id = r.id where r.id = ${resetId}`;
-  expect(reset).toEqual({ state: "mailed", sealed_password: null, ended_at: null });
+  expect(await see.reset(resetId)).toMatchObject({ state: "mailed", sealedPassword: null });
+  expect(await see.links({ resetId })).toMatchObject([{ endedAt: null }]);
 }
 
 test.each([

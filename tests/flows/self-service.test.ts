@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, expect, test } from "vitest";
-import type { ResetState } from "@rekey/contracts/reset-state";
+import { expect } from "vitest";
+import { fromNow } from "../harness/arrange.ts";
 import { countRows } from "../harness/count-rows.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
@@ -10,36 +10,26 @@ import { waitForLink } from "../harness/open-link.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
 import { postForm, submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
+import type { Rows } from "../harness/tables.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem({
-    env: { MAILS_PER_CONTACT_PER_HOUR: "3", SELF_SERVICE_MAILS_PER_CONTACT_PER_HOUR: "3" },
-  });
-  return system.stop;
+const { test, system, see, arrange } = systemTest({
+  env: { MAILS_PER_CONTACT_PER_HOUR: "3", SELF_SERVICE_MAILS_PER_CONTACT_PER_HOUR: "3" },
 });
 
-interface Request {
-  id: string;
-  state: ResetState;
-  refused_because: string | null;
-  contact_id: string | null;
-}
+type Request = Rows["resets"];
 
 /** Asks for a link as a visitor, and waits until the worker has dealt with it. */
 async function ask(address: string): Promise<{ seen: object; request: Request }> {
-  const known = await system.sql<Request[]>`select id from resets where method = 'self_service'`;
+  const known = (await see.resets({ method: "self_service" })).map(({ id }) => id);
   const response = await postForm(system, "/forgot-password", { address });
   const seen = await whatIsSeen(response);
   const request = await waitFor(
     async () => {
-      const [row] = await system.sql<Request[]>`
-        select id, state, refused_because, contact_id from resets
-        where method = 'self_service' and id <> all(${known.map(({ id }) => id)}) and state in ('mailed', 'refused')`;
-      return row;
+      const dealtWith = await see.resets({ method: "self_service", state: ["mailed", "refused"] });
+      return dealtWith.find(({ id }) => !known.includes(id));
     },
     { message: "the request being dealt with" },
   );
@@ -59,8 +49,8 @@ test("whoever asks gets the same answer, and only a contact gets a mail", async 
   const others = [await ask("nobody.at.all@contacts.test"), await ask(noAccess.email), await ask(newcomer.email)];
   expect(known.seen).toMatchObject({ status: 303 });
   for (const { seen } of others) expect(seen).toEqual(known.seen);
-  expect(known.request).toMatchObject({ state: "mailed", contact_id: contact.id });
-  expect(others.map(({ request }) => [request.state, request.refused_because, request.contact_id])).toEqual([
+  expect(known.request).toMatchObject({ state: "mailed", contactId: contact.id });
+  expect(others.map(({ request }) => [request.state, request.refusedBecause, request.contactId])).toEqual([
     ["refused", "nobody", null],
     ["refused", "nobody", null],
     ["mailed", null, newcomer.id],
@@ -74,8 +64,7 @@ test("whoever asks gets the same answer, and only a contact gets a mail", async 
 
 test("the address of nobody is kept nowhere once it was looked up", async () => {
   const { request } = await ask("passing.stranger@contacts.test");
-  const rows = await system.sql`
-    select r::text from resets r where id = ${request.id} union all select a::text from audit_events a where reset_id = ${request.id}`;
+  const rows = [await see.reset(request.id), ...(await see.history({ resetId: request.id }))];
   expect(rows.length).toBeGreaterThan(1);
   expect(JSON.stringify(rows)).not.toContain("passing.stranger");
 });
@@ -84,18 +73,17 @@ test("a request that is handled only after a newer one is told of its contact, a
   const contact = await createContact(system);
   await system.stopService("credentials-worker");
   await postForm(system, "/forgot-password", { address: contact.email });
-  // Set aside, as one whose job has failed for good, until a person retries it.
-  const [late] = await system.sql<{ id: string; reset_id: string }[]>`
-    update events set parked_at = now() from resets
-    where resets.id = events.reset_id and typed_address_key = ${contact.email} returning events.id, reset_id`;
+  // A dead letter, as one whose job has failed for good, until a person retries it.
+  const [late] = await see.resets({ typedAddressKey: contact.email });
+  const resetId = late?.id ?? "";
+  expect(await arrange.change("events", { resetId }, { deadLetteredAt: new Date() })).toBe(1);
   const newer = await requestByMail(system, contact.id);
   await system.restart("credentials-worker");
   await waitForState(system, newer.id, "mailed");
-  await system.sql`update events set parked_at = null, due_at = now() where id = ${late?.id ?? ""}`;
-  await waitForState(system, late?.reset_id ?? "", "superseded");
-  const [row] = await system.sql`
-    select contact_id, client_id, typed_address_key from resets where id = ${late?.reset_id ?? ""}`;
-  expect({ ...row }).toEqual({ contact_id: contact.id, client_id: contact.clientId, typed_address_key: null });
+  await arrange.change("events", { resetId }, { deadLetteredAt: null, dueAt: new Date() });
+  await waitForState(system, resetId, "superseded");
+  const told = { contactId: contact.id, clientId: contact.clientId, typedAddressKey: null };
+  expect(await see.reset(resetId)).toMatchObject(told);
 });
 
 test("the mail goes to the address as stored, whatever case was typed, and its link sets the password", async () => {
@@ -121,21 +109,21 @@ async function askAgain(contact: TestContact, times: number, mailsBefore: number
   let mails = mailsBefore;
   for (let time = 0; time < times; time += 1) {
     asked.push(await ask(contact.email));
-    if (asked.at(-1)?.request.refused_because !== "too-many-mails") mails += 1;
+    if (asked.at(-1)?.request.refusedBecause !== "too-many-mails") mails += 1;
     await waitForLink(system, contact.email, mails);
   }
   return asked;
 }
 
-const becauseOf = (asked: { request: Request }[]) => asked.map(({ request }) => request.refused_because);
+const becauseOf = (asked: { request: Request }[]) => asked.map(({ request }) => request.refusedBecause);
 
 test("whoever asks again gets the same answer and the contact the same link, no more often than the limit", async () => {
   const contact = await createContact(system);
   const [first, ...others] = await askAgain(contact, 5, 0);
   for (const { seen } of others) expect(seen).toEqual(first?.seen);
-  expect(first?.request).toMatchObject({ state: "mailed", contact_id: contact.id });
+  expect(first?.request).toMatchObject({ state: "mailed", contactId: contact.id });
   expect(becauseOf(others)).toEqual(["link-repeated", "link-repeated", "too-many-mails", "too-many-mails"]);
-  expect(others.map(({ request }) => request.contact_id)).toEqual([null, null, null, null]);
+  expect(others.map(({ request }) => request.contactId)).toEqual([null, null, null, null]);
   expect(system.mailbox.mailsTo(contact.email)).toHaveLength(3);
   const tokens = [1, 2, 3].map(async (mail) => (await waitForLink(system, contact.email, mail)).token);
   const [token, ...repeated] = await Promise.all(tokens);
@@ -176,12 +164,13 @@ test("a link with little time left is not mailed again: the contact's own gives 
   const { request } = await ask(own.email);
   const reset = await requestByMail(system, staffs.id);
   await waitForState(system, reset.id, "mailed");
-  await system.sql`
-    update links set issued_at = now() - interval '50 minutes', expires_at = now() + interval '10 minutes' where reset_id in (${request.id}, ${reset.id})`;
+  const minuteMs = 60_000;
+  const dying = { issuedAt: fromNow(-50 * minuteMs), expiresAt: fromNow(10 * minuteMs) };
+  await arrange.change("links", { resetId: [request.id, reset.id] }, dying);
   const asked = [await ask(own.email), await ask(staffs.email)];
   expect(asked.map((each) => each.request)).toMatchObject([
-    { state: "mailed", contact_id: own.id },
-    { state: "refused", refused_because: "link-works" },
+    { state: "mailed", contactId: own.id },
+    { state: "refused", refusedBecause: "link-works" },
   ]);
   await waitForState(system, request.id, "superseded");
   const { token } = await waitForLink(system, staffs.email);
@@ -192,16 +181,13 @@ test("a link with little time left is not mailed again: the contact's own gives 
 test("that enough was asked for is told in the contact's history once an hour, however often it was", async () => {
   const contact = await createContact(system);
   await askAgain(contact, 3, 0);
-  await system.sql`update resets set open_until = now() where contact_id = ${contact.id}`;
-  await waitFor(
-    async () => (await system.sql`select from resets where contact_id = ${contact.id} and state = 'expired'`)[0],
-    {
-      message: "the link running out",
-    },
-  );
+  await arrange.change("resets", { contactId: contact.id }, { openUntil: new Date() });
+  await waitFor(async () => (await see.resets({ contactId: contact.id, state: "expired" }))[0], {
+    message: "the link running out",
+  });
   const refused = [await ask(contact.email), await ask(contact.email), await ask(contact.email)];
   expect(becauseOf(refused)).toEqual(["too-many-mails", "too-many-mails", "too-many-mails"]);
-  expect(refused.map(({ request }) => request.contact_id)).toEqual([contact.id, null, null]);
+  expect(refused.map(({ request }) => request.contactId)).toEqual([contact.id, null, null]);
 });
 
 test("what is not one address is refused on the spot, and nothing is written", async () => {
@@ -236,10 +222,8 @@ test("signs that nobody can type are a wrong address, not a fault of ours", asyn
 
 test("a request that ends before anybody was looked up keeps no address", async () => {
   const id = randomUUID();
-  await system.sql`
-    insert into resets (id, method, requested_by, requested_by_name, typed_address_key, open_until)
-    values (${id}, 'self_service', 'contact', 'contact', ${`${id}@nobody.test`}, now() - interval '1 second')`;
+  const asked = { method: "self_service", requestedBy: "contact", requestedByName: "contact" } as const;
+  await arrange.add("resets", { id, ...asked, typedAddressKey: `${id}@nobody.test`, openUntil: fromNow(-1_000) });
   await waitForState(system, id, "expired");
-  const [row] = await system.sql`select typed_address_key from resets where id = ${id}`;
-  expect(row).toEqual({ typed_address_key: null });
+  expect((await see.reset(id)).typedAddressKey).toBeNull();
 });

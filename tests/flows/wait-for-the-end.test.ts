@@ -1,16 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import type { Reset } from "@rekey/contracts/resources";
 import { createContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-let system: TestSystem;
-beforeAll(async () => {
-  system = await startTestSystem();
-  return system.stop;
-});
+const { test, system } = systemTest();
 
 async function byHand(prefer: string | undefined): Promise<Response> {
   const contact = await createContact(system);

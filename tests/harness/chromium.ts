@@ -12,8 +12,20 @@ const flags = [
   "--disable-dev-shm-usage",
 ];
 
-/** A headless Chromium that talks to nobody but our own pages. */
+let running: Promise<Browser> | undefined;
+
+/**
+ * A headless Chromium that talks to nobody but our own pages. A test worker starts one, for all its files; it ends with
+ * the worker.
+ */
 export async function openChromium(): Promise<Browser> {
+  const browser = await (running ??= launch());
+  if (browser.isConnected()) return browser;
+  running = undefined;
+  return openChromium();
+}
+
+async function launch(): Promise<Browser> {
   const executablePath = await ensureChromium((line) => void process.stdout.write(`${line}\n`));
   return chromium.launch({ executablePath, headless: true, args: flags });
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { migratorRole } from "@rekey/database/service-roles";
+import { migratorRole } from "@rekey/database/prepare/service-roles";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { createDatabase } from "@rekey/dev/own-database";
 import postgres, { type Sql } from "postgres";

@@ -1,4 +1,4 @@
-import { openClient } from "@rekey/database/open-client";
+import { openClient } from "@rekey/database/server/open-client";
 import postgres, { type Sql } from "postgres";
 import { type OwnPostgres, type OwnPostgresOptions, startOwnPostgres } from "./own-postgres.ts";
 

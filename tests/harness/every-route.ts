@@ -1,7 +1,10 @@
 import type { RouteName } from "@rekey/contracts/access";
+import { directoryExamples, pushExamples } from "./directory-examples.ts";
 import { createContact } from "./create-contact.ts";
 import { requestByMail } from "./request-reset.ts";
+import { type Example, type Examples, nobody } from "./route-example.ts";
 import type { TestSystem } from "./test-system.ts";
+import { feedExamples, webhookExamples } from "./webhook-routes.ts";
 
 /** Somebody of whom everything is known that a route could show: each place where an address may stand has one. */
 export interface KnownPerson {
@@ -34,7 +37,7 @@ export async function knowPerson(system: TestSystem): Promise<KnownPerson> {
     insert into delivery_attempts (delivery_id, number, transport, outcome, phase, code, response, ended_at)
     values (${deliveryId}, 1, 'smtp.test:25', 'permanent', 'rcpt', 550, ${words}, now())`;
   const [event] = await sql<{ id: string }[]>`
-    insert into events (queue, type, delivery_id, due_at, parked_at)
+    insert into events (queue, type, delivery_id, due_at, dead_lettered_at)
     values ('mail', 'SetPasswordLinkIssued', ${deliveryId}, now(), now()) returning id`;
   const eventId = event?.id ?? "";
   const about = { response: words, because: words, event: "SetPasswordLinkIssued", eventId };
@@ -44,22 +47,20 @@ export async function knowPerson(system: TestSystem): Promise<KnownPerson> {
   return { contactId, clientId, email, resetId, deliveryId, eventId };
 }
 
-/** One request to a route, and what its answer holds of that person for whoever sees all of it. */
-export interface Example {
-  path: string;
-  body?: object;
-  /** For whoever may. Commands are such that nothing comes of them. */
-  status: number;
-  holds?: readonly ("address" | "reason" | "words")[];
-}
-
-const nobody = "00000000-0000-4000-8000-000000000000";
-
 export function examplesOf(person: KnownPerson): Record<RouteName, readonly Example[]> {
-  return { ...resetExamples(person), ...directoryExamples(person), ...opsExamples(person), ...auditExamples(person) };
+  return {
+    ...resetExamples(person),
+    ...batchExamples(person),
+    ...feedExamples(),
+    ...directoryExamples(person),
+    ...pushExamples(),
+    ...passwordExamples(person),
+    ...opsExamples(person),
+    ...webhookExamples(),
+    ...auditExamples(person),
+    ...serviceAccountExamples(),
+  };
 }
-
-type Examples<Prefix extends string> = Record<Extract<RouteName, `${string} /${Prefix}${string}`>, readonly Example[]>;
 
 function resetExamples({ contactId, resetId }: KnownPerson): Examples<"password-resets"> {
   const [path, gone] = [`/v1/password-resets/${resetId}`, `/v1/password-resets/${nobody}`];
@@ -89,47 +90,46 @@ function resetExamples({ contactId, resetId }: KnownPerson): Examples<"password-
   };
 }
 
-function directoryExamples({ contactId, clientId, email }: KnownPerson): Examples<"clients" | "contacts"> {
-  const contacts = `/v1/clients/${clientId}/contacts`;
-  const address = ["address"] as const;
+function batchExamples({ clientId }: KnownPerson): Examples<"reset-batches"> {
+  const [path, gone] = ["/v1/reset-batches", `/v1/reset-batches/${nobody}`];
   return {
-    "GET /clients": [
-      { path: "/v1/clients", status: 200 },
-      { path: "/v1/clients?search=Firm&sort=-name", status: 200 },
+    "GET /reset-batches": [{ path, status: 200 }],
+    "POST /reset-batches": [
+      { path, body: {}, status: 422 },
+      { path, body: { of: { clientId }, dryRun: true }, status: 200 },
     ],
-    "POST /clients": [{ path: "/v1/clients", body: {}, status: 422 }],
-    "GET /clients/:id": [{ path: `/v1/clients/${clientId}`, status: 200 }],
-    "PATCH /clients/:id": [{ path: `/v1/clients/${nobody}`, body: {}, status: 404 }],
-    "GET /clients/:id/contacts": [
-      { path: contacts, status: 200, holds: address },
-      { path: `${contacts}?search=${email.slice(0, 4)}`, status: 200, holds: address },
-      { path: `${contacts}?sort=updated&limit=1`, status: 200, holds: address },
-    ],
-    "POST /clients/:id/contacts": [{ path: contacts, body: {}, status: 422 }],
-    "GET /contacts/:id": [{ path: `/v1/contacts/${contactId}`, status: 200, holds: address }],
-    "PATCH /contacts/:id": [{ path: `/v1/contacts/${nobody}`, body: {}, status: 404 }],
-    "PUT /contacts/:id": [{ path: `/v1/contacts/${nobody}`, body: {}, status: 422 }],
-    "POST /contacts/:id/confirm-address": [
-      { path: `/v1/contacts/${contactId}/confirm-address`, body: { expectedEmail: "x" }, status: 409 },
+    "GET /reset-batches/:id": [{ path: gone, status: 404 }],
+    "GET /reset-batches/:id/items": [{ path: `${gone}/items`, status: 404 }],
+    "POST /reset-batches/:id/pause": [{ path: `${gone}/pause`, body: {}, status: 404 }],
+    "POST /reset-batches/:id/resume": [{ path: `${gone}/resume`, body: {}, status: 404 }],
+    "POST /reset-batches/:id/cancel": [{ path: `${gone}/cancel`, body: {}, status: 404 }],
+  };
+}
+
+export type OfPasswords = "PUT /contacts/:id/imported-password" | "POST /contacts/verify-password";
+
+function passwordExamples({ email }: KnownPerson): Record<OfPasswords, readonly Example[]> {
+  return {
+    "PUT /contacts/:id/imported-password": [
       {
-        path: `/v1/contacts/${contactId}/confirm-address`,
-        body: { expectedEmail: email },
-        status: 200,
-        holds: address,
+        path: `/v1/contacts/${nobody}/imported-password`,
+        body: { hash: "$P$BabcdefghHnhv1xyzpFKR6P1WbNpqo." },
+        status: 404,
       },
+      { path: `/v1/contacts/${nobody}/imported-password`, body: { hash: "md5" }, status: 422 },
     ],
-    "POST /contacts/:id/end": [{ path: `/v1/contacts/${nobody}/end`, body: {}, status: 404 }],
-    "POST /contacts/:id/reactivate": [
-      { path: `/v1/contacts/${contactId}/reactivate`, body: {}, status: 200, holds: address },
-      { path: `/v1/contacts/${nobody}/reactivate`, body: {}, status: 404 },
-    ],
-    "POST /contacts/:id/password-resets": [
-      { path: `/v1/contacts/${nobody}/password-resets`, body: { method: "email" }, status: 404 },
+    "POST /contacts/verify-password": [
+      {
+        path: "/v1/contacts/verify-password",
+        body: { contactId: nobody, password: "not the one" },
+        status: 200,
+      },
+      { path: "/v1/contacts/verify-password", body: { email }, status: 422 },
     ],
   };
 }
 
-function opsExamples({ deliveryId }: KnownPerson): Examples<"mail" | "parked-events" | "queues"> {
+function opsExamples({ deliveryId }: KnownPerson): Examples<"mail" | "dead-letters" | "queues"> {
   return {
     "GET /mail/status": [{ path: "/v1/mail/status", status: 200 }],
     "GET /mail/tests": [{ path: "/v1/mail/tests", status: 200 }],
@@ -142,8 +142,8 @@ function opsExamples({ deliveryId }: KnownPerson): Examples<"mail" | "parked-eve
     "GET /mail/deliveries/:id": [
       { path: `/v1/mail/deliveries/${deliveryId}`, status: 200, holds: ["address", "words"] },
     ],
-    "GET /parked-events": [{ path: "/v1/parked-events", status: 200, holds: ["address", "words"] }],
-    "POST /parked-events/:id/retry": [{ path: `/v1/parked-events/${nobody}/retry`, body: {}, status: 404 }],
+    "GET /dead-letters": [{ path: "/v1/dead-letters", status: 200, holds: ["address", "words"] }],
+    "POST /dead-letters/:id/retry": [{ path: `/v1/dead-letters/${nobody}/retry`, body: {}, status: 404 }],
     "GET /queues": [{ path: "/v1/queues", status: 200 }],
     "POST /queues/:name/pause": [{ path: "/v1/queues/unknown/pause", body: {}, status: 404 }],
     "POST /queues/:name/resume": [{ path: "/v1/queues/unknown/resume", body: {}, status: 404 }],
@@ -186,5 +186,16 @@ function auditExamples({ contactId, clientId, resetId, email }: KnownPerson): Ex
       summary("?actor=contact"),
     ],
     "GET /audit/sealing": [{ path: "/v1/audit/sealing", status: 200 }],
+  };
+}
+
+function serviceAccountExamples(): Examples<"service-accounts"> {
+  const path = `/v1/service-accounts/${nobody}`;
+  return {
+    "GET /service-accounts": [{ path: "/v1/service-accounts", status: 200 }],
+    "POST /service-accounts": [{ path: "/v1/service-accounts", body: {}, status: 422 }],
+    "GET /service-accounts/:id": [{ path, status: 404 }],
+    "POST /service-accounts/:id/rotate": [{ path: `${path}/rotate`, body: {}, status: 404 }],
+    "POST /service-accounts/:id/revoke": [{ path: `${path}/revoke`, body: {}, status: 404 }],
   };
 }

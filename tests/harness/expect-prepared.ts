@@ -1,6 +1,6 @@
-import { readRights, wantedRights, type Right } from "@rekey/database/apply-grants";
-import { migratorRole, serviceRoles } from "@rekey/database/service-roles";
-import { openClient } from "@rekey/database/open-client";
+import { readRights, wantedRights, type Right } from "@rekey/database/prepare/apply-grants";
+import { migratorRole, serviceRoles } from "@rekey/database/prepare/service-roles";
+import { openClient } from "@rekey/database/server/open-client";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { expect } from "vitest";
 

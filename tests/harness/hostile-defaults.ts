@@ -1,4 +1,4 @@
-import { settingsOf } from "@rekey/database/role-settings";
+import { settingsOf } from "@rekey/database/prepare/role-settings";
 import { prepareDatabase } from "@rekey/dev/database-roles";
 import postgres from "postgres";
 

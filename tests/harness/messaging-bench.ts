@@ -24,11 +24,11 @@ export function startBench(name: string, redisUrl: string, prefix = `{${name}}`)
   const { log, lines } = collectLines();
   const shared = { redisUrl, prefix, log, metrics: createMetrics("test") };
   const due = new Map<string, PublishableEvent>();
-  const consumer = bench.use(consume(shared, (eventId) => due.delete(eventId)));
+  const consumer = bench.use(consume(shared, due));
   const outbox = {
     takeDue: async () => [...due.values()],
     makeAllDue: async () => 0,
-    measure: async () => ({ open: due.size, oldestAgeSeconds: 0, parked: 0 }),
+    measure: async () => ({ open: due.size, oldestAgeSeconds: 0, deadLetters: 0 }),
   };
   bench.use(startRelay("credentials", { ...shared, everyMs: 500, outbox }));
   bench.use(openPublisher(shared));
@@ -54,14 +54,21 @@ function collectLines(): { log: Logger; lines: string[] } {
 
 type Shared = Pick<Parameters<typeof startConsumer>[2], "redisUrl" | "prefix" | "log" | "metrics">;
 
-function consume(shared: Shared, onDone: (eventId: string) => void): Consumer {
+function consume(shared: Shared, due: Map<string, PublishableEvent>): Consumer {
   const finish = async ({ eventId }: { eventId: string }) => {
-    onDone(eventId);
+    due.delete(eventId);
     return "done" as const;
   };
   return startConsumer(
     "credentials",
-    { PasswordResetRequested: finish, NewPasswordSubmitted: finish, OutdatedHashFound: finish },
+    {
+      PasswordResetRequested: finish,
+      ManualResetRequested: finish,
+      SelfServiceResetRequested: finish,
+      NewPasswordSubmitted: finish,
+      OutdatedHashFound: finish,
+      PasswordImportRequested: finish,
+    },
     {
       ...shared,
       concurrency: 2,
@@ -71,8 +78,11 @@ function consume(shared: Shared, onDone: (eventId: string) => void): Consumer {
       mayEvict: false,
       stuck: { redAfterMs: 9_000, leaveAfterMs: 75_000 },
       leave: () => {},
-      find: async () => undefined,
-      onGivenUp: async () => {},
+      find: async (eventId) => {
+        const event = due.get(eventId);
+        return event && { ...event, createdAt: new Date(), isConsumed: false };
+      },
+      onDeadLetter: async () => {},
     },
   );
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, chownSync, cpSync, lchownSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { createPortChooser } from "@rekey/dev/free-port";
+import { anyPort } from "@rekey/dev/free-port";
 import { findPostgresHome } from "@rekey/dev/postgres-home";
-import { type PostgresServer, removePostgresData, startPostgres } from "@rekey/dev/postgres-server";
+import { removePostgresData, startPostgres } from "@rekey/dev/postgres-server";
 import { startReaper } from "@rekey/dev/reaper";
+import type { OwnServer } from "@rekey/dev/supervised-process";
 
 const stateDir = resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../.rekey"));
 
@@ -53,7 +54,7 @@ export async function startOwnPostgres(options: OwnPostgresOptions = {}): Promis
   }
   if (options.beforeData) stack.defer(options.beforeData(dataDir));
   if (options.standbyOf) await copyData(options.standbyOf, dataDir, home.runAs);
-  const port = await createPortChooser().any();
+  const port = await anyPort();
   const ownPassword = options.password ?? randomBytes(16).toString("hex");
   const password = options.standbyOf ? new URL(options.standbyOf.url).password : ownPassword;
   const settings = {
@@ -62,7 +63,7 @@ export async function startOwnPostgres(options: OwnPostgresOptions = {}): Promis
   };
   const { binDir } = options;
   const common = { stateDir, name, durable: false, keepAlive: false, reaper, ...(binDir !== undefined && { binDir }) };
-  const server: PostgresServer = stack.use(await startPostgres({ ...common, port, password, settings }));
+  const server: OwnServer = stack.use(await startPostgres({ ...common, port, password, settings }));
   const parts = stack.move();
   return {
     url: server.url,

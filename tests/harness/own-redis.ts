@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
-import { createPortChooser } from "@rekey/dev/free-port";
+import { anyPort } from "@rekey/dev/free-port";
 import { startReaper } from "@rekey/dev/reaper";
 import { ensureRedisProgram, startRedis } from "@rekey/dev/redis-server";
 
@@ -25,7 +25,7 @@ export async function startOwnRedis(dataDir: string): Promise<OwnRedis> {
   const reaper = stack.use(await startReaper());
   stack.defer(() => rmSync(dataDir, { recursive: true, force: true }));
   const program = await ensureRedisProgram(() => {});
-  const port = await createPortChooser().any();
+  const port = await anyPort();
   const password = randomBytes(24).toString("hex");
   const server = stack.use(
     await startRedis(program, { dataDir, port, password, durable: true, keepAlive: false, reaper }),

@@ -70,7 +70,12 @@ export async function plantInQueue(redis: Redis, prefix: string, name: string, i
   for (const jobId of [id, shapes.address]) {
     await redis.hset(key(jobId), fieldsOf(jobId, `${prefix}:${name}`));
     await redis.zadd(key("failed"), Date.now(), jobId);
-    await redis.rpush(key(jobId, "logs"), secret, `again in 5 s: ${secret}`, "again in 5 s: away: ECONNREFUSED");
+    await redis.rpush(
+      key(jobId, "logs"),
+      secret,
+      `again in 5 s: ${secret}`,
+      "again in 5 s: server-away (ECONNREFUSED)",
+    );
     await redis.sadd(key(jobId, "dependencies"), child, key(shapes.word));
     await redis.hset(key(jobId, "processed"), {
       [child]: JSON.stringify(secret),

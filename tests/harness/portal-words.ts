@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { locales } from "@rekey/contracts/locale";
 import type { Page } from "playwright-core";
 
-export const portalLanguages = ["en", "de", "fr", "es", "ar"] as const;
-export type PortalLanguage = (typeof portalLanguages)[number];
+export type PortalLanguage = (typeof locales)[number];
 
 /** The catalogue of a language as data: sentences, and groups of them. */
 export interface Words {

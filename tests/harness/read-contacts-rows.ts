@@ -11,12 +11,13 @@ const tables = {
   credentials: "contact_id",
   portal_sessions: "created_at, id_hash",
   rehashes: "contact_id",
+  imported_passwords: "contact_id",
   mail_budgets: "contact_id",
   audit_events: "id",
 };
 
 /** Ids, what is drawn by chance, and how often the relay has looked: they say how it went and not what came of it. */
-const setAside = new Set([
+const leftOut = new Set([
   "xid",
   "id_hash",
   "contact_id",
@@ -32,6 +33,8 @@ const setAside = new Set([
   "queueId",
   "queue_id",
   "relayed",
+  // By what its caller has asked for others.
+  "is_bulk",
 ]);
 
 const nobody = "nobody";
@@ -57,7 +60,8 @@ export async function readContactsRows(
   const { owners, names } = nameThings(found);
   const contacts = new Map<string, ContactRows>();
   const keep = (owner: string | undefined, table: string, row: Row): void => {
-    // A request on the portal that found a link already is told of at the reset that has the link.
+    // A request on the portal that found a link already is told of at the reset that has the link. Of the staff nothing
+    // is a contact's.
     if (owner === nobody) return;
     if (owner === undefined) throw new Error(`a row of ${table} is nobody's: ${JSON.stringify(row)}`);
     const kept = contacts.get(owner) ?? {};
@@ -95,13 +99,14 @@ function nameThings(found: Record<string, Row[]>): { owners: Names; names: Names
 
 function ownerOf(row: Row, owners: Names): string | undefined {
   if (typeof row["contact_id"] === "string") return row["contact_id"];
+  if (String(row["action"]).startsWith("staff.")) return nobody;
   return owners.get(String(row["reset_id"] ?? row["delivery_id"] ?? row["id"]));
 }
 
 function withoutChance(row: Row, names: Names): Row {
   return JSON.parse(
     JSON.stringify(row, (key, value: unknown) => {
-      if (setAside.has(key)) return undefined;
+      if (leftOut.has(key)) return undefined;
       if (key === "id") return names.get(String(value));
       if (typeof value !== "string") return value;
       return /^\d{4}-\d\d-\d\dT/.test(value) ? "a time" : (names.get(value) ?? value);
@@ -129,8 +134,10 @@ export function withoutReplacedMails(rowsOfContact: ContactRows): ContactRows {
     (action === "mail.attempted" &&
       resets.includes(resetId) &&
       JSON.stringify(detail).includes('"mail":"set_password_link"'));
-  const begun = (table: string, row: Row): Row =>
-    table === "links" && resets.includes(row["reset_id"]) ? { ...row, expires_at: null } : row;
+  const begun = (table: string, row: Row): Row => {
+    if (table === "resets" && resets.includes(row["id"])) return { ...row, mailed_at: null };
+    return table === "links" && resets.includes(row["reset_id"]) ? { ...row, expires_at: null } : row;
+  };
   return Object.fromEntries(
     Object.entries(rowsOfContact).map(([table, rows]) => [
       table,

@@ -1,4 +1,6 @@
 import type { Problem } from "@rekey/contracts/resources";
+import { isDeepStrictEqual } from "node:util";
+import type { ProblemHelp } from "@rekey/contracts/problem-help";
 import type { TestSystem } from "./test-system.ts";
 
 export interface ProblemRead {
@@ -19,8 +21,9 @@ export async function readProblem(
 ): Promise<ProblemRead> {
   const text = await response.text();
   const { type, code, title, status } = JSON.parse(text) as Problem;
-  const explained = await fetch(type);
-  const isExplained = JSON.stringify(await explained.json()) === JSON.stringify({ code, status, title });
+  const explained = (await (await fetch(type)).json()) as ProblemHelp;
+  const isExplained =
+    isDeepStrictEqual({ code, status, title }, pick(explained)) && explained.cause !== "" && explained.remedy !== "";
   const isOurs = type === `${system.apiUrl}/problems/${code}` && status === response.status;
   return {
     status,
@@ -30,3 +33,5 @@ export async function readProblem(
     saysBack: `${text} ${JSON.stringify([...response.headers])}`.toLowerCase().includes(planted),
   };
 }
+
+const pick = ({ code, status, title }: ProblemHelp) => ({ code, status, title });

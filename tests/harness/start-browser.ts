@@ -9,18 +9,19 @@ export interface WatchedBrowser extends AsyncDisposable {
   complaints(): string[];
   /** How many requests were looked at. */
   watched(): number;
-  stop(): Promise<void>;
 }
 
-/** A headless Chromium whose visitors are watched. Disposing closes it. */
+/** A headless Chromium whose visitors are watched. Disposing closes all that they have open. */
 export async function startBrowser(
   system: Pick<TestSystem, "portalUrl" | "consoleUrl" | "mailbox">,
 ): Promise<WatchedBrowser> {
   const browser = await openChromium();
   const ownOrigins = [system.portalUrl, system.consoleUrl, system.mailbox.url].map((url) => new URL(url).origin);
   const complaints: string[] = [];
+  const visitors: BrowserContext[] = [];
   let watched = 0;
   const watch = (context: BrowserContext) => {
+    visitors.push(context);
     context.on("request", (request) => {
       watched += 1;
       const url = new URL(request.url());
@@ -31,13 +32,11 @@ export async function startBrowser(
     });
     context.on("weberror", (error) => complaints.push(`${error.page()?.url()}: ${error.error().message}`));
   };
-  const stop = () => browser.close();
   return {
     visitor: (options) => openVisitor(browser, watch, options),
     complaints: () => complaints,
     watched: () => watched,
-    stop,
-    [Symbol.asyncDispose]: stop,
+    [Symbol.asyncDispose]: async () => void (await Promise.all(visitors.map((context) => context.close()))),
   };
 }
 

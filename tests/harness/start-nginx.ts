@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startProcess } from "@rekey/dev/managed-process";
 import { startReaper } from "@rekey/dev/reaper";
 import { superviseProcess } from "@rekey/dev/supervised-process";
 import { findProgram } from "@rekey/dev/system-package";
@@ -40,15 +39,13 @@ export async function startNginx(program: string, { port, server }: NginxOptions
   await writeFile(join(dir, "nginx.conf"), configuration(dir, port, server));
   const supervised = superviseProcess({
     name: "nginx",
-    launch: () =>
-      startProcess({
-        name: "nginx",
-        command: program,
-        args: ["-p", dir, "-e", "stderr", "-c", join(dir, "nginx.conf")],
-        env: { PATH: process.env["PATH"] ?? "" },
-        cwd: dir,
-        stopSignal: "SIGTERM",
-      }),
+    command: () => ({
+      command: program,
+      args: ["-p", dir, "-e", "stderr", "-c", join(dir, "nginx.conf")],
+      env: { PATH: process.env["PATH"] ?? "" },
+      cwd: dir,
+      stopSignal: "SIGTERM",
+    }),
     isReady: () => listensOn(port),
     readyTimeoutMs: 20_000,
     graceMs: 5_000,

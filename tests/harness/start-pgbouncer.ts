@@ -2,8 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmod, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createPortChooser } from "@rekey/dev/free-port";
-import { startProcess } from "@rekey/dev/managed-process";
+import { anyPort } from "@rekey/dev/free-port";
 import { startReaper } from "@rekey/dev/reaper";
 import { superviseProcess } from "@rekey/dev/supervised-process";
 import { findProgram } from "@rekey/dev/system-package";
@@ -29,7 +28,7 @@ export const findPgBouncer = () => findProgram(["pgbouncer"]);
 export async function startPgBouncer(program: string, options: PgBouncerOptions): Promise<PgBouncer> {
   await using stack = new AsyncDisposableStack();
   const reaper = stack.use(await startReaper());
-  const port = await createPortChooser().any();
+  const port = await anyPort();
   const dir = await mkdtemp(join(tmpdir(), "rekey-pgbouncer-"));
   stack.defer(() => rm(dir, { recursive: true, force: true }));
   const runAs = process.getuid?.() === 0 ? nobody() : undefined;
@@ -40,16 +39,14 @@ export async function startPgBouncer(program: string, options: PgBouncerOptions)
       await chown(path, runAs.uid, runAs.gid);
   const supervised = superviseProcess({
     name: "pgbouncer",
-    launch: () =>
-      startProcess({
-        name: "pgbouncer",
-        command: program,
-        args: [join(dir, "pgbouncer.ini")],
-        env: { PATH: process.env["PATH"] ?? "" },
-        cwd: dir,
-        stopSignal: "SIGTERM",
-        ...(runAs && { runAs }),
-      }),
+    command: () => ({
+      command: program,
+      args: [join(dir, "pgbouncer.ini")],
+      env: { PATH: process.env["PATH"] ?? "" },
+      cwd: dir,
+      stopSignal: "SIGTERM",
+      ...(runAs && { runAs }),
+    }),
     isReady: () => listensOn(port),
     readyTimeoutMs: 20_000,
     graceMs: 5_000,

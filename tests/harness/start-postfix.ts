@@ -4,7 +4,6 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { startProcess } from "@rekey/dev/managed-process";
 import { startReaper } from "@rekey/dev/reaper";
 import { superviseProcess } from "@rekey/dev/supervised-process";
 import { findProgram } from "@rekey/dev/system-package";
@@ -46,15 +45,13 @@ export async function startPostfix(program: string, options: PostfixOptions): Pr
   const { stdout: daemons } = await run(findProgram(["postconf"]) ?? "postconf", ["-dh", "daemon_directory"]);
   const supervised = superviseProcess({
     name: "postfix",
-    launch: () =>
-      startProcess({
-        name: "postfix",
-        command: join(daemons.trim(), "master"),
-        args: ["-c", dir, "-s"],
-        env: { PATH: process.env["PATH"] ?? "" },
-        cwd: dir,
-        stopSignal: "SIGTERM",
-      }),
+    command: () => ({
+      command: join(daemons.trim(), "master"),
+      args: ["-c", dir, "-s"],
+      env: { PATH: process.env["PATH"] ?? "" },
+      cwd: dir,
+      stopSignal: "SIGTERM",
+    }),
     // Not who listens on the port: that could be somebody else, who would then be taken for Postfix.
     isReady: async () => (await readFile(join(dir, logName), "utf8").catch(() => "")).includes("daemon started"),
     readyTimeoutMs: 20_000,

@@ -3,7 +3,6 @@ import { chownSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startProcess } from "@rekey/dev/managed-process";
 import { startReaper } from "@rekey/dev/reaper";
 import { superviseProcess } from "@rekey/dev/supervised-process";
 import { findProgram } from "@rekey/dev/system-package";
@@ -26,15 +25,13 @@ export async function startPostgrey(
   chownSync(dir, Number(execFileSync("id", ["-u", "postgrey"])), Number(execFileSync("id", ["-g", "postgrey"])));
   const supervised = superviseProcess({
     name: "postgrey",
-    launch: () =>
-      startProcess({
-        name: "postgrey",
-        command: program,
-        args: [`--inet=127.0.0.1:${options.port}`, `--delay=${options.delaySeconds}`, `--dbdir=${dir}`],
-        env: { PATH: process.env["PATH"] ?? "" },
-        cwd: dir,
-        stopSignal: "SIGTERM",
-      }),
+    command: () => ({
+      command: program,
+      args: [`--inet=127.0.0.1:${options.port}`, `--delay=${options.delaySeconds}`, `--dbdir=${dir}`],
+      env: { PATH: process.env["PATH"] ?? "" },
+      cwd: dir,
+      stopSignal: "SIGTERM",
+    }),
     isReady: () => listensOn(options.port),
     readyTimeoutMs: 20_000,
     graceMs: 5_000,

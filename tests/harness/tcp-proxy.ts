@@ -1,8 +1,15 @@
-import { createConnection, createServer, type Socket } from "node:net";
 import { once } from "node:events";
+import { createConnection, createServer, type Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+
+export type Side = "client" | "server";
 
 export interface TcpProxy extends AsyncDisposable {
   port: number;
+  /** How long every chunk is held back. */
+  delayMs: number;
+  /** Asked about every chunk before it is passed on, by connection; `drop` loses it. */
+  hear: ((from: Side, bytes: Buffer, connection: object) => "pass" | "drop") | undefined;
   /** Ends every connection without a farewell. New ones are taken as before. */
   cut(): void;
   /** Ends every connection towards the client in good order, whatever it waits for. */
@@ -15,80 +22,84 @@ export interface TcpProxy extends AsyncDisposable {
   swallow(): void;
   /** From now on new connections lead there; those that there are lead where they did. */
   leadTo(target: { host: string; port: number }): void;
-  /** Calls back with what each client sends, connection by connection. */
-  listen(hear: ((connection: object, bytes: Buffer) => void) | undefined): void;
 }
 
-/** Stands between a client and a server on loopback, to count what passes and to disturb it. */
-export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
-  const pairs = new Set<[Socket, Socket]>();
-  const state = { target, refusing: false, holding: false, hear: undefined as Parameters<TcpProxy["listen"]>[0] };
-  const server = createServer({ noDelay: true }, (client) => {
-    if (state.refusing) {
-      client.resetAndDestroy();
-      return;
-    }
-    const upstream = createConnection({ ...state.target, noDelay: true });
-    const pair: [Socket, Socket] = [client, upstream];
+interface Pair {
+  client: Socket;
+  server: Socket;
+  leadsNowhere: boolean;
+}
+
+/** Stands between a client and a server on loopback, to hear what passes, and to lose, delay, hold or cut it. */
+export async function startTcpProxy(first: { host: string; port: number }): Promise<TcpProxy> {
+  const pairs = new Set<Pair>();
+  const state = { target: first, refusing: false, holding: false };
+  const listener = createServer({ noDelay: true, allowHalfOpen: true }, (client) => {
+    if (state.refusing) return void client.resetAndDestroy();
+    const server = createConnection({ ...state.target, noDelay: true, allowHalfOpen: true });
+    const pair: Pair = { client, server, leadsNowhere: false };
     pairs.add(pair);
-    join(pair, () => pairs.delete(pair));
-    const connection = {};
-    client.on("data", (bytes) => state.hear?.(connection, bytes));
-    client.pipe(upstream);
-    upstream.pipe(client);
-    if (state.holding) setHeld(pair, true);
+    passOn(proxy, pair, "client", () => pairs.delete(pair));
+    passOn(proxy, pair, "server", () => pairs.delete(pair));
+    if (state.holding) hold(pair, true);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
+  listener.listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const address = listener.address();
   if (address === null || typeof address === "string") throw new Error("the proxy has no port");
-  const cut = () => {
-    for (const pair of pairs) for (const socket of pair) socket.resetAndDestroy();
-  };
-  return {
+  const proxy: TcpProxy = {
     port: address.port,
-    cut,
-    hangUp: () => {
-      for (const [client] of pairs) client.end();
+    delayMs: 0,
+    hear: undefined,
+    cut() {
+      for (const { client, server } of pairs) for (const socket of [client, server]) socket.resetAndDestroy();
+    },
+    hangUp() {
+      for (const { client } of pairs) client.end();
     },
     refuse: (refusing) => void (state.refusing = refusing),
-    hold: (holding) => {
+    hold(holding) {
       state.holding = holding;
-      for (const pair of pairs) setHeld(pair, holding);
+      for (const pair of pairs) hold(pair, holding);
     },
-    swallow: () => {
-      for (const pair of pairs) setHeld(pair, true);
+    swallow() {
+      for (const pair of pairs) pair.leadsNowhere = true;
     },
     leadTo: (next) => void (state.target = next),
-    listen: (hear) => void (state.hear = hear),
     [Symbol.asyncDispose]: async () => {
-      cut();
-      server.close();
-      await once(server, "close");
+      proxy.cut();
+      listener.close();
+      await once(listener, "close");
     },
   };
+  return proxy;
 }
 
-/** What ends one side ends the other. */
-function join([client, upstream]: [Socket, Socket], onEnd: () => void): void {
-  for (const [side, other] of [
-    [client, upstream],
-    [upstream, client],
-  ] as const) {
-    side.on("error", () => other.destroy());
-    side.on("close", () => {
-      other.destroy();
-      onEnd();
+function hold({ client, server }: Pair, holding: boolean): void {
+  for (const socket of [client, server]) {
+    if (holding) socket.pause();
+    else socket.resume();
+  }
+}
+
+/** What one side says the other one hears, in that order, and its end too. */
+function passOn(proxy: TcpProxy, pair: Pair, from: Side, onEnd: () => void): void {
+  const [source, sink] = from === "client" ? [pair.client, pair.server] : [pair.server, pair.client];
+  let last: Promise<unknown> = Promise.resolve();
+  const then = (act: () => void): void => {
+    const { delayMs } = proxy;
+    last = last.then(() => (delayMs > 0 ? pause(delayMs) : undefined)).then(act);
+  };
+  source.on("data", (bytes: Buffer) => {
+    if (pair.leadsNowhere || proxy.hear?.(from, bytes, pair) === "drop") return;
+    then(() => {
+      if (sink.writable && !pair.leadsNowhere) sink.write(bytes);
     });
-  }
-}
-
-function setHeld([client, upstream]: [Socket, Socket], holding: boolean): void {
-  if (holding) {
-    client.unpipe(upstream).pause();
-    upstream.unpipe(client).pause();
-  } else {
-    client.pipe(upstream);
-    upstream.pipe(client);
-  }
+  });
+  source.on("end", () => then(() => void (pair.leadsNowhere || sink.end())));
+  source.on("error", () => sink.destroy());
+  source.on("close", () => {
+    onEnd();
+    then(() => void sink.destroy());
+  });
 }

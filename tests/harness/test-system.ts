@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import { createApiClient, type ApiClient } from "@rekey/client/create-api-client";
 import { demoUserNames, type DemoUser } from "@rekey/dev/demo-users";
-import { createPortChooser } from "@rekey/dev/free-port";
 import { createDatabase, dropDatabase } from "@rekey/dev/own-database";
 import type { ServiceName } from "@rekey/dev/service-catalogue";
 import { signStaffToken } from "@rekey/dev/staff-token";
@@ -11,6 +10,7 @@ import { startMailbox, type Mailbox } from "@rekey/mailbox/mailbox";
 import postgres, { type Sql } from "postgres";
 import { inject } from "vitest";
 import type { TestServers } from "./global-setup.ts";
+import { watchAnswersOf } from "./watch-fetch.ts";
 import { startOwnRedis, type OwnRedis } from "./own-redis.ts";
 
 export interface TestSystemOptions {
@@ -27,6 +27,8 @@ export interface TestSystemOptions {
   ownRedis?: boolean;
   /** A database that is prepared already, and is left there: the administrator's URL. */
   databaseUrl?: string;
+  /** Of a database that others have filled: the keys of its secrets, and who of its staff can sign in. */
+  own?: Pick<TestServers, "keys" | "staff">;
 }
 
 export interface TestSystem extends RunningSystem {
@@ -57,7 +59,9 @@ const usualServices = ["api", "portal", "credentials-worker", "mail-worker"] as 
 // As quick as a test may wish, and no check less strict.
 const fastSettings = {
   LOG_LEVEL: "debug",
-  RELAY_EVERY: "200ms",
+  RELAY_EVERY: "500ms",
+  // Several systems share the cores here, and a test waits for a worker as it does for a page.
+  NICENESS: "0",
   REPUBLISH_AFTER: "1s",
   RETRY_FIRST: "200ms",
   RETRY_MAX: "1s",
@@ -77,6 +81,8 @@ const fastSettings = {
   ADDRESS_CHANGES_PER_CONTACT_PER_HOUR: "100",
   COMMANDS_PER_ACTOR_PER_MINUTE: "1000000",
   COMMANDS_PER_ACTOR_AT_ONCE: "100000",
+  CHANGES_PER_ACTOR_PER_MINUTE: "1000000",
+  CHANGES_PER_ACTOR_AT_ONCE: "100000",
   GATHER_NOTICES_FOR: "0s",
   ATTEMPTS_PER_CLIENT: "100000",
   ATTEMPTS_PER_ADDRESS: "1000",
@@ -90,7 +96,9 @@ const stateDir = resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "
  * ends all of it.
  */
 export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
-  const servers = inject("servers");
+  const shared = inject("servers");
+  // Of an earlier version some keys are not there yet.
+  const servers = { ...shared, ...options.own, keys: { ...shared.keys, ...options.own?.keys } };
   const id = randomBytes(6).toString("hex");
   await using stack = new AsyncDisposableStack();
   const databaseUrl = options.databaseUrl ?? (await copyDatabase(servers, `rekey_${id}`, stack));
@@ -109,14 +117,15 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     keys: servers.keys,
     keySetUrl: services.includes("console") ? undefined : servers.keySetUrl,
     services,
+    programs: servers.programs,
     env: { ...fastSettings, ...options.env },
     ...(options.serviceEnv && { serviceEnv: options.serviceEnv }),
-    ports: createPortChooser(),
     portChoice: "any",
     keepAlive: false,
     readyTimeoutMs: 100_000,
   });
   stack.use(system);
+  stack.use(watchAnswersOf(system.urls.api));
   const sql = postgres(databaseUrl, { max: 3, onnotice: () => {} });
   stack.defer(() => sql.end({ timeout: 2 }));
   const started = { ...system, mailbox, sql, databaseUrl, redisUrl, queuePrefix, redis };

@@ -36,14 +36,19 @@ export async function walkBothWays(
   const contact = await createContact(system);
   const staff = await visitor();
   await enterConsole(staff, { ...system, ...site }, "staff");
-  const followed: string[] = [];
-  staff.on("request", (request) => followed.push(...(/\/events$/.exec(request.url()) ?? [])));
+  const polled = staff.waitForResponse((response) => response.ok() && polledReset(site, response.url()) !== undefined);
   await staff.goto(`${site.consoleUrl}/contacts/${contact.id}`);
   await staff.getByLabel("Send Set Password Email").check();
   await staff.getByRole("button", { name: "Save" }).click();
   await staff.locator(".pill-word", { hasText: /^Mailed$/ }).waitFor();
   faults.push(...(await strayAddresses(staff)));
-  if (!followed.includes("/events")) faults.push("no live events");
+  const resetId = polledReset(site, (await polled).url());
+  const events = await openLiveEvents(
+    staff,
+    `${site.apiUrl}/v1/password-resets/${resetId}/events`,
+    system.tokens.staff,
+  );
+  faults.push(...(await events.missing('"state":"mailed"')));
 
   const { url } = await waitForLink(system, contact.email);
   if (!url.startsWith(`${site.portalUrl}/en/set-password#`)) faults.push("the mail leads elsewhere");
@@ -56,6 +61,7 @@ export async function walkBothWays(
   await person.getByRole("button", { name: "Set password" }).click();
   await person.getByRole("heading", { name: "Your password is set" }).waitFor();
   await staff.locator(".pill-word", { hasText: /^Password set$/ }).waitFor();
+  faults.push(...(await events.missing('"state":"completed"')), ...(await events.missing("event: end")));
   await person.getByRole("link", { name: "Sign in" }).click();
   await fillSignIn(person, contact.email, password);
   await person.getByRole("heading", { name: "Your account" }).waitFor();
@@ -66,6 +72,40 @@ export async function walkBothWays(
   await walkByHand(site, contact, staff, person);
   if (staff.url() !== `${site.consoleUrl}/sign-in`) faults.push(staff.url());
   return faults;
+}
+
+/** The id of the reset whose progress a page asks for by that address, which is below the path of the console. */
+const polledReset = ({ consoleUrl }: PublicSite, address: string) =>
+  address.startsWith(`${consoleUrl}/`) ? /\/resets\/([^/]+)\/progress$/.exec(address)?.[1] : undefined;
+
+/**
+ * The live events of a reset, followed by a page as they come: `missing` waits until they say the words, and returns
+ * what came instead when they end without.
+ */
+async function openLiveEvents(page: Page, address: string, token: string) {
+  const opened = await page.evaluateHandle(
+    async ([from, bearer]) => {
+      const headers = { accept: "text/event-stream", authorization: `Bearer ${bearer}` };
+      const response = await fetch(from, { headers, signal: AbortSignal.timeout(40_000) });
+      return { reader: response.body?.pipeThrough(new TextDecoderStream()).getReader(), heard: `${response.status} ` };
+    },
+    [address, token] as const,
+  );
+  const hear = (words: string) =>
+    opened.evaluate(async (stream, awaited) => {
+      while (!stream.heard.includes(awaited)) {
+        const read = await stream.reader?.read();
+        if (read?.value === undefined) break;
+        stream.heard += read.value;
+      }
+      return stream.heard;
+    }, words);
+  return {
+    missing: async (words: string): Promise<string[]> => {
+      const heard = await hear(words);
+      return heard.includes(words) ? [] : [`no live event has ${words}: ${heard}`];
+    },
+  };
 }
 
 async function walkByHand(site: PublicSite, contact: TestContact, staff: Page, person: Page): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { HashSettings } from "@rekey/secrets/password-hash";
+import type { HashSettings } from "@rekey/secrets/hash-kind";
 import { hashPassword, minimumHashSettings } from "@rekey/secrets/password-hash";
 import { createSecret } from "@rekey/secrets/secret";
 import { hashToken } from "@rekey/secrets/token";

@@ -1,7 +1,5 @@
 import { randomInt } from "node:crypto";
-import { openQueuesForInspection } from "@rekey/messaging/inspect";
-import { createLogger } from "@rekey/runtime/logger";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { countJobs } from "../harness/count-jobs.ts";
 import { createContacts } from "../harness/create-contacts.ts";
 import { moveTimesBack } from "../harness/move-times-back.ts";
@@ -10,9 +8,9 @@ import { areDone, type InspectedQueue, putJobs, readEvents } from "../harness/pu
 import { readContactsRows, withoutReplacedMails } from "../harness/read-contacts-rows.ts";
 import { readTables } from "../harness/read-tables.ts";
 import { runInParallel } from "../harness/run-in-parallel.ts";
-import { startScriptedSmtp, type ScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { startScriptedSmtp } from "../harness/scripted-smtp.ts";
 import { type Random, seededRandom } from "../harness/seeded-random.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
 /** How many jobs the workers run at least while they are disturbed. */
@@ -20,33 +18,22 @@ const wantedJobs = Number(process.env["SHUFFLED_JOBS"] ?? 500);
 const timeoutMs = 60_000 + wantedJobs * 60;
 const allTheTime = { timeout: timeoutMs };
 const random: Random = seededRandom(Number(process.env["TEST_SEED"] ?? randomInt(2 ** 31)));
-const stack = new AsyncDisposableStack();
-let system: TestSystem;
-let smtp: ScriptedSmtp;
-let credentials: InspectedQueue;
-let mail: InspectedQueue;
+
 /** Played in calm; in disorder with the mails after all else; and with the mails in between. */
 const calm: Player[] = [];
 const wild: Player[] = [];
 const mixed: Player[] = [];
 
-beforeAll(async () => {
-  smtp = stack.use(await startScriptedSmtp());
-  system = stack.use(
-    await startTestSystem({
-      services: ["api", "portal", "credentials-worker", "mail-worker"],
-      env: { MAILS_PER_CONTACT_PER_HOUR: "1000", RELAY_EVERY: "100ms", REPUBLISH_AFTER: "300ms", LOG_LEVEL: "warn" },
-      // With other settings than the worker's, each sign-in finds an outdated hash.
-      serviceEnv: { portal: { ARGON2_PASSES: "3" }, "mail-worker": { SMTP_URLS: smtp.url } },
-    }),
-  );
-  const inspected = { redisUrl: system.redisUrl, prefix: system.queuePrefix, log: createLogger("test", "silent") };
-  const queues = new Map(stack.use(openQueuesForInspection(inspected)).queues.map((queue) => [queue.name, queue]));
-  const [first, second] = [queues.get("credentials"), queues.get("mail")];
-  if (!first || !second) throw new Error("a queue is missing");
-  [credentials, mail] = [first, second];
+const { test, system, see, queues, given } = systemTest(async (start, stack) => {
+  const smtp = stack.use(await startScriptedSmtp());
+  const system = await start({
+    services: ["api", "portal", "credentials-worker", "mail-worker"],
+    env: { MAILS_PER_CONTACT_PER_HOUR: "1000", RELAY_EVERY: "100ms", REPUBLISH_AFTER: "300ms", LOG_LEVEL: "warn" },
+    // With other settings than the worker's, each sign-in finds an outdated hash.
+    serviceEnv: { portal: { ARGON2_PASSES: "3" }, "mail-worker": { SMTP_URLS: smtp.url } },
+  });
+  return { system, smtp };
 });
-afterAll(() => stack.disposeAsync());
 
 const stories: Story[] = [
   [["email"], [], ["submit"], ["sign-in"]],
@@ -75,41 +62,41 @@ const waitUntilDone = (...queues: InspectedQueue[]) =>
 
 /** One command of each contact at a time, and its job once and at once; the mails go out when the part is over. */
 async function playInCalm(players: readonly Player[], part: number): Promise<void> {
-  await mail.pause();
+  await queues.mail.pause();
   for (const step of [0, 1, 2, 3]) {
     await runInParallel(players, 8, async (player) => {
       const command = player.story[part]?.[step];
-      if (command) await runCommand({ ...system, smtp }, player, command);
+      if (command) await runCommand({ ...system, smtp: given.smtp }, player, command);
     });
-    await waitUntilDone(credentials);
+    await waitUntilDone(queues.credentials);
   }
-  await mail.resume();
-  await waitUntilDone(mail);
+  await queues.mail.resume();
+  await waitUntilDone(queues.mail);
 }
 
 /** Sends the commands of a part while no worker takes a job, and puts all of these jobs into disorder. */
 async function sendInDisorder(players: readonly Player[], part: number): Promise<void> {
-  await Promise.all([credentials.pause(), mail.pause()]);
+  await Promise.all([queues.credentials.pause(), queues.mail.pause()]);
   await runInParallel(players, 8, async (player) => {
-    for (const command of player.story[part] ?? []) await runCommand({ ...system, smtp }, player, command);
+    for (const command of player.story[part] ?? []) await runCommand({ ...system, smtp: given.smtp }, player, command);
   });
-  await disturb(credentials);
-  await credentials.resume();
+  await disturb(queues.credentials);
+  await queues.credentials.resume();
 }
 
 async function playInDisorder(players: readonly Player[], part: number): Promise<void> {
   await sendInDisorder(players, part);
-  await waitUntilDone(credentials);
-  await Promise.all([disturb(credentials), disturb(mail)]);
-  await mail.resume();
-  await waitUntilDone(credentials, mail);
+  await waitUntilDone(queues.credentials);
+  await Promise.all([disturb(queues.credentials), disturb(queues.mail)]);
+  await queues.mail.resume();
+  await waitUntilDone(queues.credentials, queues.mail);
 }
 
 async function playMixedUp(players: readonly Player[], part: number): Promise<void> {
   await sendInDisorder(players, part);
-  await mail.resume();
-  await Promise.all([disturb(credentials), disturb(mail)]);
-  await waitUntilDone(credentials, mail);
+  await queues.mail.resume();
+  await Promise.all([disturb(queues.credentials), disturb(queues.mail)]);
+  await waitUntilDone(queues.credentials, queues.mail);
 }
 
 /**
@@ -130,7 +117,7 @@ async function readRows(): Promise<Record<string, string[]>> {
 }
 
 async function expectSameRows(): Promise<void> {
-  const rows = await readContactsRows(system, smtp.mails);
+  const rows = await readContactsRows(system, given.smtp.mails);
   const rowsOf = ({ contact }: Player) => rows.get(contact.id) ?? {};
   for (const [index, told] of calm.entries()) {
     const expected = rowsOf(told);
@@ -163,19 +150,19 @@ test("jobs that come shuffled, late, repeated or not at all leave what jobs in o
 test("every job of them run again three times, thirty days later, changes nothing", allTheTime, async () => {
   await moveTimesBack(system.sql, "30 days");
   // What nobody has used by then expires, by time alone.
-  const isAllEnded = async () => (await system.sql`select from resets where ended_at is null`).length === 0;
+  const isAllEnded = async () => (await see.resets({ endedAt: null })).length === 0;
   await waitFor(isAllEnded, { timeoutMs, message: "what is late being ended" });
   await expectSameRows();
 
-  const [before, mails, ranBefore] = [await readRows(), smtp.mails.length, await countJobs(system)];
-  for (const queue of [credentials, mail]) {
+  const [before, mails, ranBefore] = [await readRows(), given.smtp.mails.length, await countJobs(system)];
+  for (const queue of [queues.credentials, queues.mail]) {
     const events = await readEvents(system, queue.name);
     expect(events.length).toBeGreaterThan(wild.length + mixed.length);
     await putJobs(queue, events, random, () => 3);
   }
-  await waitUntilDone(credentials, mail);
+  await waitUntilDone(queues.credentials, queues.mail);
   expect(await readRows()).toEqual(before);
-  expect(smtp.mails).toHaveLength(mails);
+  expect(given.smtp.mails).toHaveLength(mails);
   const ran = await countJobs(system);
   for (const queue of ["credentials", "mail"] as const) {
     const events = await readEvents(system, queue);

@@ -5,58 +5,52 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { findProgram } from "@rekey/dev/system-package";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { type ScriptedMail, type ScriptedSmtp, startScriptedSmtp } from "../harness/scripted-smtp.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { type ScriptedMail, startScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
 const run = promisify(execFile);
 const opendkim = findProgram(["opendkim"]);
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const stack = new AsyncDisposableStack();
-let dir: string;
-let system: TestSystem;
-let smtp: ScriptedSmtp;
 
-beforeAll(async () => {
+const { test, system, given } = systemTest(async (start, stack) => {
   if (!opendkim) process.stdout.write("  opendkim is missing: no one else's program checks our signatures\n");
-  dir = await mkdtemp(join(tmpdir(), "rekey-dkim-"));
+  const dir = await mkdtemp(join(tmpdir(), "rekey-dkim-"));
   stack.defer(() => rm(dir, { recursive: true }));
   await writeFile(join(dir, "private.pem"), privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
   const record = publicKey.export({ type: "spki", format: "der" }).toString("base64");
   await writeFile(join(dir, "dns"), `s1._domainkey.rekey.test v=DKIM1; k=rsa; p=${record}\n`);
   await writeFile(join(dir, "opendkim.conf"), `Mode v\nTestDNSData file:${join(dir, "dns")}\n`);
-  smtp = stack.use(await startScriptedSmtp());
-  system = stack.use(
-    await startTestSystem({
-      services: ["api", "credentials-worker", "mail-worker"],
-      serviceEnv: {
-        "mail-worker": {
-          SMTP_URLS: smtp.url,
-          DKIM_DOMAIN: "rekey.test",
-          DKIM_SELECTOR: "s1",
-          DKIM_PRIVATE_KEY_FILE: join(dir, "private.pem"),
-        },
+  const smtp = stack.use(await startScriptedSmtp());
+  const system = await start({
+    services: ["api", "credentials-worker", "mail-worker"],
+    serviceEnv: {
+      "mail-worker": {
+        SMTP_URLS: smtp.url,
+        DKIM_DOMAIN: "rekey.test",
+        DKIM_SELECTOR: "s1",
+        DKIM_PRIVATE_KEY_FILE: join(dir, "private.pem"),
       },
-    }),
-  );
+    },
+  });
+  return { system, dir, smtp };
 });
-afterAll(() => stack.disposeAsync());
 
 /** The mails of one reset as they went over the wire, in the order of their attempts. */
 async function sendOne(): Promise<ScriptedMail[]> {
   const contact = await createContact(system, { name: "Zoë Ünal" });
   const { id } = await requestByMail(system, contact.id);
   await waitForState(system, id, "mailed");
-  return smtp.mails.filter(({ to }) => to.includes(contact.email));
+  return given.smtp.mails.filter(({ to }) => to.includes(contact.email));
 }
 
 async function verdictOn(raw: string): Promise<string | undefined> {
-  const path = join(dir, "mail.eml");
+  const path = join(given.dir, "mail.eml");
   await writeFile(path, `${raw.replaceAll("\r\n..", "\r\n.")}\r\n`, "latin1");
-  const { stdout, stderr } = await run(opendkim ?? "", ["-x", join(dir, "opendkim.conf"), "-t", path, "-vv"]);
+  const { stdout, stderr } = await run(opendkim ?? "", ["-x", join(given.dir, "opendkim.conf"), "-t", path, "-vv"]);
   return /\bdkim=(\w+)/.exec(stdout + stderr)?.[1];
 }
 
@@ -82,13 +76,13 @@ test("every header that people see, and that it is a machine's mail, is under th
 
 test("a repeated mail is the same, byte for byte, with its signature", async () => {
   const failures = new Set<number>();
-  smtp.react = (step, count) => {
+  given.smtp.react = (step, count) => {
     if (step !== "dot" || failures.size > 0) return "go-on";
     failures.add(count);
     return "close";
   };
   const mails = await sendOne();
-  smtp.react = () => "go-on";
+  given.smtp.react = () => "go-on";
   expect(mails).toHaveLength(2);
   expect(mails[0]?.raw).toContain("DKIM-Signature:");
   expect(mails[1]?.raw).toBe(mails[0]?.raw);

@@ -1,45 +1,35 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { readSentToken } from "../harness/read-sent-token.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
-import {
-  type ScriptedMail,
-  type ScriptedSmtp,
-  type SmtpReaction,
-  startScriptedSmtp,
-} from "../harness/scripted-smtp.ts";
+import { type ScriptedMail, type SmtpReaction, startScriptedSmtp } from "../harness/scripted-smtp.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
 import { submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-const stack = new AsyncDisposableStack();
-let system: TestSystem;
-let smtp: ScriptedSmtp;
-
-beforeAll(async () => {
-  smtp = stack.use(await startScriptedSmtp());
-  system = stack.use(
-    await startTestSystem({ serviceEnv: { "mail-worker": { SMTP_URLS: smtp.url, SMTP_TIMEOUT: "1s" } } }),
-  );
+const { test, system, given } = systemTest(async (start, stack) => {
+  const smtp = stack.use(await startScriptedSmtp());
+  const system = await start({ serviceEnv: { "mail-worker": { SMTP_URLS: smtp.url, SMTP_TIMEOUT: "1s" } } });
+  return { system, smtp };
 });
-afterAll(() => stack.disposeAsync());
+
 beforeEach(() => {
-  smtp.react = () => "go-on";
+  given.smtp.react = () => "go-on";
 });
 
 /** Once, after the whole message has come, the server does this instead of answering. */
 function onFirstMessage(reaction: SmtpReaction): void {
   let isFirst = true;
-  smtp.react = (step) => {
+  given.smtp.react = (step) => {
     if (step !== "dot" || !isFirst) return "go-on";
     isFirst = false;
     return reaction;
   };
 }
 
-const mailsTo = (contact: TestContact) => smtp.mails.filter(({ to }) => to.includes(contact.email));
+const mailsTo = (contact: TestContact) => given.smtp.mails.filter(({ to }) => to.includes(contact.email));
 const header = (mail: ScriptedMail | undefined, name: string) =>
   new RegExp(`^${name}: (.*)$`, "im").exec(mail?.raw ?? "")?.[1];
 
@@ -88,7 +78,7 @@ test("a notice whose answer was lost comes twice as the same mail, and the passw
 test("a mail that was refused before its message went out is not a repeat: the contact gets it once", async () => {
   const contact = await createContact(system);
   let refusals = 2;
-  smtp.react = (step) => (step === "rcpt" && refusals-- > 0 ? "close" : "go-on");
+  given.smtp.react = (step) => (step === "rcpt" && refusals-- > 0 ? "close" : "go-on");
   const reset = await requestByMail(system, contact.id);
   await waitForState(system, reset.id, "mailed");
   expect(mailsTo(contact)).toHaveLength(1);

@@ -1,52 +1,25 @@
 import { randomUUID } from "node:crypto";
-import { type InspectedQueues, openQueuesForInspection } from "@rekey/messaging/inspect";
-import { createLogger } from "@rekey/runtime/logger";
-import { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
+import type { QueueName } from "@rekey/contracts/events";
+import { fromNow } from "../harness/arrange.ts";
 import { createContact } from "../harness/create-contact.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-const stack = new AsyncDisposableStack();
-let system: TestSystem;
-let queues: InspectedQueues["queues"];
-let redis: Redis;
+const { test, system, see, arrange, redis, queues } = systemTest();
 
-beforeAll(async () => {
-  system = stack.use(await startTestSystem());
-  const inspected = { redisUrl: system.redisUrl, prefix: system.queuePrefix, log: createLogger("test", "silent") };
-  queues = stack.use(openQueuesForInspection(inspected)).queues;
-  redis = new Redis(system.redisUrl);
-  stack.defer(() => redis.disconnect());
-});
-afterAll(() => stack.disposeAsync());
-
-function queueOf(name: string) {
-  const queue = queues.find((one) => one.name === name);
-  if (!queue) throw new Error(`there is no queue ${name}`);
-  return queue;
-}
-
-async function eventOf(resetId: string, queue: string): Promise<{ id: string; delivery_id: string | null }> {
-  const event = await waitFor(
-    async () => {
-      const [row] = await system.sql<{ id: string; delivery_id: string | null }[]>`
-        select e.id, e.delivery_id from events e left join deliveries d on d.id = e.delivery_id
-        where coalesce(e.reset_id, d.reset_id) = ${resetId} and e.queue = ${queue}`;
-      return row;
-    },
-    { message: "the event" },
-  );
-  await waitFor(() => queueOf(queue).getJob(event.id), { message: "the job of the event" });
+async function eventOf(resetId: string, queue: QueueName) {
+  const event = await waitFor(() => see.eventOf(resetId, queue), { message: "the event" });
+  await waitFor(() => queues[queue].getJob(event.id), { message: "the job of the event" });
   return event;
 }
 
 /** Changes what a job says that waits, as whoever can write to Redis can. */
-async function editJob(queue: string, jobId: string, change: Record<string, unknown>): Promise<void> {
-  const job = await queueOf(queue).getJob(jobId);
+async function editJob(queue: QueueName, jobId: string, change: Record<string, unknown>): Promise<void> {
+  const job = await queues[queue].getJob(jobId);
   const data: unknown = { ...(job?.data as object), ...change };
   await redis.hset(`${system.queuePrefix}:${queue}:${jobId}`, "data", JSON.stringify(data));
 }
@@ -66,7 +39,7 @@ test("a job that names another reset or another mail does what its event is abou
   await system.restart("credentials-worker");
   await waitForState(system, reset.id, "issued");
   const [mail, otherMail] = [await eventOf(reset.id, "mail"), await eventOf(untouched.id, "mail")];
-  await editJob("mail", mail.id, { deliveryId: otherMail.delivery_id });
+  await editJob("mail", mail.id, { deliveryId: otherMail.deliveryId });
   await system.restart("mail-worker");
   await waitForState(system, reset.id, "mailed");
   await waitForLink(system, one.email);
@@ -74,7 +47,7 @@ test("a job that names another reset or another mail does what its event is abou
   expect(system.mailbox.mailsTo(other.email)).toHaveLength(1);
 });
 
-test("a job that is told to fail, with words of whoever told it, is set aside in words of ours, and done when retried", async () => {
+test("a job that is told to fail, with words of whoever told it, becomes a dead letter in words of ours, and is done when retried", async () => {
   const contact = await createContact(system);
   await system.stopService("mail-worker");
   const reset = await requestByMail(system, contact.id);
@@ -82,14 +55,14 @@ test("a job that is told to fail, with words of whoever told it, is set aside in
   const event = await eventOf(reset.id, "mail");
   await redis.hset(`${system.queuePrefix}:mail:${event.id}`, "defa", `planted for ${contact.email}`);
   await system.restart("mail-worker");
-  const parked = await waitFor(
-    async () => (await system.api("ops").listParkedEvents()).items.find(({ id }) => id === event.id),
-    { message: "the event being set aside" },
+  const letter = await waitFor(
+    async () => (await system.api("ops").listDeadLetters()).items.find(({ id }) => id === event.id),
+    { message: "the dead letter" },
   );
-  expect(parked.because).toBe("something told the job to fail");
+  expect(letter.because).toBe("told-to-fail");
   expect(JSON.stringify(await system.api().getTimeline(reset.id))).not.toContain("planted");
   expect(system.allLines().filter((line) => line.includes("planted"))).toEqual([]);
-  await system.api("ops").retryParkedEvent(event.id);
+  await system.api("ops").retryDeadLetter(event.id);
   await waitForState(system, reset.id, "mailed");
 });
 
@@ -99,7 +72,7 @@ test("a job of an event that PostgreSQL does not know, or under the id of anothe
   await waitForState(system, reset.id, "mailed");
   const known = await eventOf(reset.id, "credentials");
   const before = await historyOf(reset.id);
-  const queue = queueOf("credentials");
+  const queue = queues.credentials;
   const unknown = randomUUID();
   const forged = [
     await queue.add("PasswordResetRequested", { v: 1, eventId: unknown, resetId: reset.id }, { jobId: unknown }),
@@ -113,7 +86,7 @@ test("a job of an event that PostgreSQL does not know, or under the id of anothe
   expect([...system.allLines(), metrics].filter((line) => line.includes("planted"))).toEqual([]);
 });
 
-const keyOf = (queue: string, ...rest: string[]) => [system.queuePrefix, queue, ...rest].join(":");
+const keyOf = (queue: QueueName, ...rest: string[]) => [system.queuePrefix, queue, ...rest].join(":");
 
 /** A reset by mail whose first job waits while its worker is stopped. */
 async function waitingReset(): Promise<{ resetId: string; eventId: string }> {
@@ -148,13 +121,13 @@ test("a job under another name, of ours or not, does what its event is about", a
   expect(system.allLines().filter((line) => line.includes("planted"))).toEqual([]);
 });
 
-test("a job in another queue than its event's fails there, and neither uses up nor sets aside the event", async () => {
+test("a job in another queue than its event's fails there, and neither uses up the event nor makes it a dead letter", async () => {
   await Promise.all([system.stopService("credentials-worker"), system.stopService("mail-worker")]);
   const { resetId, eventId } = await waitingReset();
   await system.restart("mail-worker");
-  const misplace = async (queue: string, id: string, name: string, subject: Record<string, string>) => {
+  const misplace = async (queue: QueueName, id: string, name: string, subject: Record<string, string>) => {
     const data = { v: 1, eventId: id, ...subject };
-    const job = await queueOf(queue).add(name, data, { jobId: id });
+    const job = await queues[queue].add(name, data, { jobId: id });
     await waitFor(() => job.isFailed(), { message: "the misplaced job having failed" });
   };
   await misplace("mail", eventId, "PasswordResetRequested", { resetId });
@@ -164,7 +137,7 @@ test("a job in another queue than its event's fails there, and neither uses up n
   await waitForState(system, resetId, "issued");
   const mail = await eventOf(resetId, "mail");
   await misplace("credentials", mail.id, "PasswordResetRequested", { resetId });
-  const isTold = (line: string) => line.includes("the event is another queue's") && line.includes(mail.id);
+  const isTold = (line: string) => line.includes('"other-queue"') && line.includes(mail.id);
   await waitFor(() => system.lines("credentials-worker").some(isTold), { message: "the misplaced job being told of" });
   await system.restart("mail-worker");
   await expectMailedWithoutHelp(resetId);
@@ -219,7 +192,7 @@ test("a job that lies where nobody takes it, or that nobody can read, gives way 
     mangled.push({ ...reset, how });
   }
   await redis.set(keyOf("credentials", "stalled-check"), "planted");
-  await system.sql`update events set created_at = created_at - interval '1 hour' where id = ${mangled[0]?.eventId ?? ""}`;
+  await arrange.change("events", { id: mangled[0]?.eventId ?? "" }, { createdAt: fromNow(-3_600_000) });
   await system.restart("credentials-worker");
   const isTold = (line: string) => line.includes("an event has not been done for long");
   await waitFor(() => system.lines("credentials-worker").some(isTold), { message: "the old event being told of" });

@@ -1,42 +1,37 @@
 import { randomInt } from "node:crypto";
 import { ApiProblem } from "@rekey/client/api-problem";
 import { endStates } from "@rekey/contracts/reset-state";
-import { type InspectedQueues, openQueuesForInspection } from "@rekey/messaging/inspect";
-import { createLogger } from "@rekey/runtime/logger";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { finishByMail } from "../harness/finish-by-mail.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { readLink } from "../harness/open-link.ts";
-import { recordChanges, type StateChange } from "../harness/record-changes.ts";
+import { recordChanges } from "../harness/record-changes.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
 import { type Random, seededRandom } from "../harness/seeded-random.ts";
 import { postForm, submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
 const seed = Number(process.env["TEST_SEED"] ?? randomInt(2 ** 31));
 const steps = 120;
 const atOnce = 5;
-const stack = new AsyncDisposableStack();
-let system: TestSystem;
-let queues: InspectedQueues["queues"];
-let changes: () => Promise<StateChange[]>;
+
 const contacts: TestContact[] = [];
 const accepted: string[] = [];
 
+const { test, system, see, arrange, queues, given } = systemTest(async (start) => {
+  const system = await start({ env: { MAILS_PER_CONTACT_PER_HOUR: "1000" } });
+  return { system, changes: await recordChanges(system.sql) };
+});
+
 beforeAll(async () => {
-  system = stack.use(await startTestSystem({ env: { MAILS_PER_CONTACT_PER_HOUR: "1000" } }));
-  changes = await recordChanges(system.sql);
-  const inspected = { redisUrl: system.redisUrl, prefix: system.queuePrefix, log: createLogger("test", "silent") };
-  queues = stack.use(openQueuesForInspection(inspected)).queues;
   for (let count = 0; count < 3; count += 1) contacts.push(await createContact(system));
   await meetEveryEnd();
   await interleave(seededRandom(seed));
   await waitUntilQuiet();
 });
-afterAll(() => stack.disposeAsync());
 
 type Step = (random: Random, contact: TestContact) => Promise<unknown>;
 
@@ -59,24 +54,23 @@ async function openAnyLink(random: Random, contact: TestContact): Promise<void> 
 
 /** Puts an event that may be done already into its queue again, as a replay or a restored Redis would. */
 async function duplicateJob(random: Random): Promise<void> {
-  const rows = await system.sql<{ id: string; queue: string; type: string; reset_id: string; delivery_id: string }[]>`
-    select id, queue, type, reset_id, delivery_id from events order by created_at desc limit 20`;
-  if (rows.length === 0) return;
-  const event = random.pick(rows);
-  const queue = queues.find(({ name }) => name === event.queue);
-  const about = event.reset_id ? { resetId: event.reset_id } : { deliveryId: event.delivery_id };
+  const events = (await see.events()).slice(-20);
+  if (events.length === 0) return;
+  const event = random.pick(events);
+  const queue = event.queue === "mail" ? queues.mail : queues.credentials;
+  const about = event.resetId ? { resetId: event.resetId } : { deliveryId: event.deliveryId };
   const data = { v: 1, eventId: event.id, ...about };
   // The same job once more, and the same event under another job's name.
-  await queue?.remove(event.id).catch(() => undefined);
-  await queue?.add(event.type, data, { jobId: event.id });
-  if (random.below(2) === 0) await queue?.add(event.type, data);
+  await queue.remove(event.id).catch(() => undefined);
+  await queue.add(event.type, data, { jobId: event.id });
+  if (random.below(2) === 0) await queue.add(event.type, data);
 }
 
 /** As if the mark that an event is done had been lost: its work is asked for once more. */
-async function forgetThatOneIsDone(): Promise<void> {
-  await system.sql`
-    update events set consumed_at = null, due_at = now() where id in (
-      select id from events where consumed_at is not null order by random() limit 1)`;
+async function forgetThatOneIsDone(random: Random): Promise<void> {
+  const done = (await see.events()).filter(({ consumedAt }) => consumedAt !== null);
+  if (done.length === 0) return;
+  await arrange.change("events", { id: random.pick(done).id }, { consumedAt: null, dueAt: new Date() });
 }
 
 const kinds: [weight: number, step: Step][] = [
@@ -127,15 +121,14 @@ async function interleave(random: Random): Promise<void> {
 async function waitUntilQuiet(): Promise<void> {
   await waitFor(
     async () => {
-      const [row] = await system.sql<{ open: number }[]>`
-        select (select count(*) from events where consumed_at is null)
-          + (select count(*) from resets where state in ('accepted', 'issued', 'deferred', 'submitted')) as open`;
-      return Number(row?.open) === 0;
+      const underWay = await see.resets({ state: ["accepted", "issued", "deferred", "submitted"] });
+      return underWay.length === 0 && (await see.isQuiet());
     },
     { timeoutMs: 45_000, message: `everything being done (TEST_SEED=${seed})` },
   );
 }
 
+const endings = endStates.map((state) => `reset.${state}`);
 const told = (text: string) => `${text} (TEST_SEED=${seed})`;
 
 /** What may follow what, and the action that tells of it. */
@@ -154,30 +147,27 @@ const tellingAction: Record<string, string> = {
   submitted: "password.submitted",
 };
 
-test("no accepted reset is dropped, and every event is done and none set aside", async () => {
-  const rows = await system.sql<{ id: string }[]>`select id from resets`;
-  expect(rows.map(({ id }) => id)).toEqual(expect.arrayContaining(accepted));
-  const [row] = await system.sql<
-    { parked: number }[]
-  >`select count(*)::int as parked from events where parked_at is not null`;
-  expect(row?.parked, told("events set aside")).toBe(0);
+test("no accepted reset is dropped, and every event is done and none a dead letter", async () => {
+  expect((await see.resets()).map(({ id }) => id)).toEqual(expect.arrayContaining(accepted));
+  const deadLetters = (await see.events()).filter(({ deadLetteredAt }) => deadLetteredAt !== null);
+  expect(deadLetters, told("dead letters")).toEqual([]);
   expect(accepted.length).toBeGreaterThan(20);
 });
 
 test("every reset has exactly one end in its history, or is mailed with a link that works", async () => {
-  const rows = await system.sql<{ id: string; state: string; ends: string[]; links: number }[]>`
-    select r.id, r.state, array(select a.action from audit_events a where a.reset_id = r.id
-        and a.action = any(${endStates.map((state) => `reset.${state}`)})) as ends,
-      (select count(*)::int from links l where l.reset_id = r.id and l.ended_at is null) as links
-    from resets r`;
-  const wrong = rows.filter(({ state, ends, links }) =>
-    state === "mailed" ? ends.length > 0 || links !== 1 : ends.join() !== `reset.${state}` || links > 0,
-  );
+  const [resets, ends, links] = [await see.resets(), await see.history({ action: endings }), await see.links()];
+  const wrong = resets.filter(({ id, state }) => {
+    const ended = ends.filter(({ resetId }) => resetId === id).map(({ action }) => action);
+    const alive = links.filter(({ resetId, endedAt }) => resetId === id && endedAt === null);
+    return state === "mailed"
+      ? ended.length > 0 || alive.length !== 1
+      : ended.join() !== `reset.${state}` || alive.length > 0;
+  });
   expect(wrong, told("resets that did not end once")).toEqual([]);
 });
 
 test("no reset leaves an end or skips a step, and every change has its row of the history in the same transaction", async () => {
-  const seen = await changes();
+  const seen = await given.changes();
   const leaps = seen.filter(({ before, after }) => before !== null && allowed[before]?.includes(after) !== true);
   expect(leaps, told("changes that are not allowed")).toEqual([]);
   const untold = seen.filter(({ after, actions }) => !actions.includes(tellingAction[after] ?? `reset.${after}`));
@@ -187,23 +177,27 @@ test("no reset leaves an end or skips a step, and every change has its row of th
 });
 
 test("nothing but mail is written about a reset after its end", async () => {
-  const late = await system.sql`
-    select a.reset_id, a.action from audit_events a
-    join audit_events e on e.reset_id = a.reset_id and e.action = any(${endStates.map((state) => `reset.${state}`)})
-    where a.id > e.id and a.action <> 'mail.attempted'`;
+  const ended = new Set<string>();
+  const late = (await see.history()).filter(({ resetId, action }) => {
+    const isLate = resetId !== null && ended.has(resetId) && action !== "mail.attempted";
+    if (resetId !== null && endings.includes(action)) ended.add(resetId);
+    return isLate;
+  });
   expect(late, told("steps after the end")).toEqual([]);
 });
 
 test("a contact has at most one link that works, and as many passwords as completed resets", async () => {
-  const rows = await system.sql<{ links: number; version: number; completed: number; notices: number }[]>`
-    select (select count(*)::int from links l where l.contact_id = c.id and l.ended_at is null) as links,
-      coalesce((select version from credentials k where k.contact_id = c.id), 0) as version,
-      (select count(*)::int from resets r where r.contact_id = c.id and r.state = 'completed') as completed,
-      (select count(*)::int from deliveries d where d.contact_id = c.id and d.kind <> 'set_password_link' and d.state = 'accepted') as notices
-    from contacts c`;
-  expect(rows).toHaveLength(contacts.length);
-  const wrong = rows.filter(
-    ({ links, version, completed, notices }) => links > 1 || version !== completed || notices !== completed,
-  );
+  const ids = (await see.contacts()).map(({ id }) => id);
+  expect(ids).toHaveLength(contacts.length);
+  const wrong: string[] = [];
+  for (const contactId of ids) {
+    const links = await see.links({ contactId, endedAt: null });
+    const { version = 0 } = (await see.credential(contactId)) ?? {};
+    const completed = await see.resets({ contactId, state: "completed" });
+    const notices = (await see.deliveries({ contactId, state: "accepted" })).filter(
+      ({ kind }) => kind !== "set_password_link",
+    );
+    if (links.length > 1 || version !== completed.length || notices.length !== completed.length) wrong.push(contactId);
+  }
   expect(wrong, told("contacts with too many links, passwords or notices")).toEqual([]);
 });

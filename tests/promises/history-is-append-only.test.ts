@@ -1,21 +1,21 @@
-import { createHash } from "node:crypto";
-import { serviceRoles, type ServiceRole } from "@rekey/database/service-roles";
+import { serviceRoles, type ServiceRole } from "@rekey/database/prepare/service-roles";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { productServices } from "@rekey/dev/service-catalogue";
 import postgres, { type Sql } from "postgres";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { chainOf, sealedRows } from "../harness/sealed-rows.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-const stack = new AsyncDisposableStack();
-let system: TestSystem;
 const as = {} as Record<ServiceRole, Sql>;
 
+const { test, system } = systemTest({ services: productServices });
+const stack = new AsyncDisposableStack();
+
 beforeAll(async () => {
-  system = stack.use(await startTestSystem({ services: productServices }));
   for (const role of serviceRoles) {
     const sql = postgres(databaseUrlFor(system.databaseUrl, role), { max: 1, onnotice: () => {} });
     stack.defer(() => sql.end({ timeout: 1 }));
@@ -72,14 +72,15 @@ test("only the sealer writes seals, and it writes no history of its own", async 
 test.each([
   ["resets", "sealed_password", ["rekey_credentials"]],
   ["rehashes", "sealed_password", ["rekey_credentials"]],
-  ["credentials", "password_hash", ["rekey_portal", "rekey_credentials"]],
+  ["credentials", "password_hash", ["rekey_verifier", "rekey_portal", "rekey_credentials"]],
   ["staff_users", "password_hash", ["rekey_console"]],
   ["links", "nonce", ["rekey_credentials", "rekey_mail"]],
   ["links", "token_hash", ["rekey_portal", "rekey_credentials", "rekey_mail"]],
-  ["contacts", "email", ["rekey_api", "rekey_portal", "rekey_credentials", "rekey_mail"]],
+  ["contacts", "email", ["rekey_api", "rekey_verifier", "rekey_portal", "rekey_credentials", "rekey_mail"]],
   ["clients", "name", ["rekey_api", "rekey_portal", "rekey_credentials", "rekey_mail"]],
   ["resets", "state", ["rekey_api", "rekey_portal", "rekey_credentials", "rekey_mail"]],
-  ["audit_events", "action", ["rekey_api", "rekey_sealer"]],
+  ["audit_events", "action", ["rekey_api", "rekey_sealer", "rekey_webhooks"]],
+  ["webhook_secrets", "sealed", ["rekey_webhooks"]],
   ["portal_sessions", "id_hash", ["rekey_portal", "rekey_credentials"]],
   ["staff_sessions", "id_hash", ["rekey_console"]],
 ])("%s.%s is read by those whose work needs it and nobody else", async (table, column, readers) => {
@@ -106,54 +107,10 @@ test.each([
   expect(found).toEqual(writers);
 });
 
-interface SealedRow {
-  sequence: string;
-  hash: string;
-  id: string;
-  at: Date;
-  action: string;
-  actor: string;
-  reset_id: string | null;
-  contact_id: string | null;
-  client_id: string | null;
-  detail: Record<string, unknown>;
-}
-
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-
-/** The chain as the format says it is, told anew here so that a change of the format does not go unseen. */
-function chainOf(rows: readonly SealedRow[]): string[] {
-  let previous = sha256("rekey history 1");
-  return rows.map((row, index) => {
-    const detail = Object.fromEntries(
-      Object.keys(row.detail)
-        .toSorted()
-        .map((key) => [key, row.detail[key]]),
-    );
-    const fields = [
-      String(index + 1),
-      row.id,
-      row.at.toISOString(),
-      row.action,
-      row.actor,
-      row.reset_id,
-      row.contact_id,
-    ];
-    previous = sha256(`${previous}\n${JSON.stringify([...fields, row.client_id, detail])}`);
-    return previous;
-  });
-}
-
-async function sealedRows(): Promise<SealedRow[]> {
-  return system.sql<SealedRow[]>`
-    select s.sequence, s.hash, a.id, a.at, a.action, a.actor, a.reset_id, a.contact_id, a.client_id, a.detail
-    from audit_events a left join audit_seals s on s.audit_event_id = a.id order by a.xid, a.id`;
-}
-
 test("every row is sealed, in the order of the transactions, without a gap, and the chain can be recomputed", async () => {
   const rows = await waitFor(
     async () => {
-      const found = await sealedRows();
+      const found = await sealedRows(system);
       return found.length > 8 && found.every(({ sequence }) => sequence !== null) && found;
     },
     { message: "every row of the history being sealed" },
@@ -168,7 +125,7 @@ test.each([
   ["actor", { actor: "somebody else" }],
   ["contact_id", { contact_id: null }],
 ])("a changed %s of one row breaks the chain from that row on", async (_column, change) => {
-  const rows = (await sealedRows()).filter(({ sequence }) => sequence !== null);
+  const rows = (await sealedRows(system)).filter(({ sequence }) => sequence !== null);
   const place = rows.findIndex(({ action }) => action === "reset.completed");
   const changed = rows.map((row, index) => (index === place ? { ...row, ...change } : row));
   const chain = chainOf(changed);

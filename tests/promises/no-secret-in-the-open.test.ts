@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { productServices } from "@rekey/dev/service-catalogue";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { changedLinks } from "../harness/changed-links.ts";
-import { createContact, type TestContact } from "../harness/create-contact.ts";
+import { createContact } from "../harness/create-contact.ts";
 import { findSecrets } from "../harness/find-secrets.ts";
 import { getPage } from "../harness/get-page.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
@@ -15,11 +15,10 @@ import { readTables } from "../harness/read-tables.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
 import { postForm, submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-const stack = new AsyncDisposableStack();
 const secrets: Record<string, string> = {
   "the password by mail": freshPassword(),
   "the password by hand": freshPassword(),
@@ -31,25 +30,19 @@ const secrets: Record<string, string> = {
 const secret = (name: string) => secrets[`the ${name}`] ?? "";
 const heard: string[] = [];
 const answered: string[] = [];
-let system: TestSystem;
-let redis: Redis;
-let contact: TestContact;
-let other: TestContact;
 
-beforeAll(async () => {
-  system = stack.use(await startTestSystem({ services: productServices, ownRedis: true, env: { LOG_LEVEL: "trace" } }));
-  redis = new Redis(system.redisUrl);
-  stack.defer(() => redis.disconnect());
-  const monitor = await redis.monitor();
+const { test, system, see, redis, given } = systemTest(async (start, stack) => {
+  const system = await start({ services: productServices, ownRedis: true, env: { LOG_LEVEL: "trace" } });
+  const monitor = await stack.adopt(new Redis(system.redisUrl), (client) => client.disconnect()).monitor();
   stack.defer(() => monitor.disconnect());
   monitor.on("monitor", (_time: string, args: string[]) => heard.push(args.join(" ")));
-  contact = await createContact(system);
-  other = await createContact(system);
+  const contact = await createContact(system);
+  const other = await createContact(system);
+  return { system, contact, other };
 });
-afterAll(() => stack.disposeAsync());
 
 async function readAll(): Promise<Record<string, string[]>> {
-  const ids = await system.sql<{ id: string }[]>`select id from resets`;
+  const ids = await see.resets();
   const answer = async (path: string) => (await system.fetchApi(path, { as: "admin" })).text();
   const running = productServices.filter((name) => system.pids()[name] !== undefined);
   return {
@@ -68,12 +61,7 @@ async function readAll(): Promise<Record<string, string[]>> {
   };
 }
 
-async function everyMailSent(): Promise<boolean> {
-  const [row] = await system.sql<
-    { open: number }[]
-  >`select count(*)::int as open from events where consumed_at is null`;
-  return row?.open === 0;
-}
+const everyMailSent = () => see.isQuiet();
 
 /**
  * Opens a link as it was changed on its way, here and where it leads nowhere, by everything that fetches what is in a
@@ -101,8 +89,8 @@ async function openChanged(token: string): Promise<void> {
 
 /** Everything that a person can do right or wrong with a password or a link. */
 async function useEverything(): Promise<void> {
-  const reset = await requestByMail(system, contact.id, "asked by phone");
-  const { token } = await waitForLink(system, contact.email);
+  const reset = await requestByMail(system, given.contact.id, "asked by phone");
+  const { token } = await waitForLink(system, given.contact.email);
   secrets["the token"] = token;
   await waitForState(system, reset.id, "mailed");
   await openChanged(token);
@@ -112,13 +100,13 @@ async function useEverything(): Promise<void> {
   await submitPassword(system, token, secret("password by mail"));
   await waitForState(system, reset.id, "completed");
   await submitPassword(system, token, secret("password by mail"));
-  await signInPortal(system, contact.email, secret("password by mail"));
-  await signInPortal(system, contact.email, secret("password that was wrong"));
-  const byHand = await requestByHand(system, contact.id, secret("password by hand"));
+  await signInPortal(system, given.contact.email, secret("password by mail"));
+  await signInPortal(system, given.contact.email, secret("password that was wrong"));
+  const byHand = await requestByHand(system, given.contact.id, secret("password by hand"));
   await waitForState(system, byHand.id, "completed");
-  await postForm(system, "/forgot-password", { address: other.email });
-  secrets["the token by self-service"] = (await waitForLink(system, other.email)).token;
-  await system.fetchApi(`/v1/contacts/${contact.id}/password-resets`, {
+  await postForm(system, "/forgot-password", { address: given.other.email });
+  secrets["the token by self-service"] = (await waitForLink(system, given.other.email)).token;
+  await system.fetchApi(`/v1/contacts/${given.contact.id}/password-resets`, {
     method: "POST",
     headers: { "idempotency-key": "bad-request-1" },
     body: JSON.stringify({ method: "manual", password: secret("password in a bad request"), repeat: 1 }),
@@ -134,28 +122,24 @@ test("after both ways to the end no password and no token lies anywhere, in any 
   expect(heard.length).toBeGreaterThan(50);
   expect(places["the board"]?.length).toBeGreaterThan(8);
   expect(findSecrets(secrets, places)).toEqual([]);
-  const [sealed] = await system.sql<{ count: number }[]>`
-    select count(*)::int from resets where sealed_password is not null`;
-  expect(sealed?.count).toBe(0);
+  expect((await see.resets()).filter(({ sealedPassword }) => sealedPassword !== null)).toEqual([]);
 });
 
 test("while a password waits to be set it lies in one column, sealed to the credentials worker", async () => {
   await system.stopService("credentials-worker");
-  const reset = await requestByHand(system, contact.id, secret("password that waits"));
-  const [row] = await system.sql<
-    { sealed: string }[]
-  >`select sealed_password as sealed from resets where id = ${reset.id}`;
-  expect(row?.sealed).toMatch(/^eyJ[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+$/);
+  const reset = await requestByHand(system, given.contact.id, secret("password that waits"));
+  const { sealedPassword } = await see.reset(reset.id);
+  expect(sealedPassword).toMatch(/^eyJ[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+$/);
   const places = await readAll();
   expect(findSecrets(secrets, places)).toEqual([]);
-  const sealed = { "the sealed password": row?.sealed ?? "" };
+  const sealed = { "the sealed password": sealedPassword ?? "" };
   expect(findSecrets(sealed, places)).toEqual(["the sealed password in table resets"]);
   await system.restart("credentials-worker");
   await waitForState(system, reset.id, "completed");
 });
 
 test("no e-mail address and no name is in Redis, on the board or in the logs", async () => {
-  const people = { address: contact.email, "other address": other.email, name: contact.name };
+  const people = { address: given.contact.email, "other address": given.other.email, name: given.contact.name };
   const { Redis: held = [], "the board": board = [], "the logs": logs = [] } = await readAll();
   expect(findSecrets(people, { Redis: held, "what was said to Redis": heard, board, logs })).toEqual([]);
 });
@@ -205,7 +189,7 @@ test("the board shows nothing that somebody else has put into Redis, wherever an
   expect(JSON.parse(answers.get(`/api/queues/mail/${ids[0]}/logs`) ?? "")).toEqual([
     "[not shown]",
     "again in 5 s: [not shown]",
-    "again in 5 s: away: ECONNREFUSED",
+    "again in 5 s: server-away: a server that the job needs is away (ECONNREFUSED)",
   ]);
   expect(answers.get(`/api/queues/mail/${ids[0]}`)).toContain('"eventId":');
   await spoilData(redis, system.queuePrefix, "mail", ids[0] ?? "");

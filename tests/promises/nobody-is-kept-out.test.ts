@@ -1,46 +1,42 @@
 import { Agent } from "node:http";
-import { createPortChooser } from "@rekey/dev/free-port";
+import { anyPort } from "@rekey/dev/free-port";
 import { commandsFor } from "@rekey/messaging/redis-commands";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";
 import { createLogger } from "@rekey/runtime/logger";
 import { Redis } from "ioredis";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, expect } from "vitest";
 import { askFrom, createClients, type Answer, type Question } from "../harness/ask-from.ts";
 import { findSlowCases } from "../harness/find-slow-cases.ts";
 import { startHttpProxy } from "../harness/http-proxy.ts";
-import type { OwnRedis } from "../harness/own-redis.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { writeContact, writeLink } from "../harness/write-contact.ts";
 
 const stack = new AsyncDisposableStack();
 const limits = { ATTEMPTS_PER_CLIENT: "12", ATTEMPTS_PER_ADDRESS: "3", ATTEMPTS_ON_ADDRESS: "8" };
 const wrong = "harbour otter lantern ten";
-let system: TestSystem;
-let redis: OwnRedis;
-let proxyUrl: string;
+
 /** Each test has clients that no other test knows. */
 const newClient = createClients();
 
-beforeAll(async () => {
-  system = stack.use(
-    await startTestSystem({
-      services: ["portal", "console"],
-      ownRedis: true,
-      env: limits,
-      serviceEnv: { portal: { TRUSTED_PROXIES: "127.0.0.1" }, console: { ARGON2_PASSES: "5" } },
-    }),
-  );
+const { test, system, see, arrange, given } = systemTest(async (start, stack) => {
+  const system = await start({
+    services: ["portal", "console"],
+    ownRedis: true,
+    env: limits,
+    serviceEnv: { portal: { TRUSTED_PROXIES: "127.0.0.1" }, console: { ARGON2_PASSES: "5" } },
+  });
   if (!system.redis) throw new Error("the system has no Redis of its own");
-  redis = system.redis;
-  proxyUrl = stack.use(await startHttpProxy(system.portalUrl)).url;
+  const redis = system.redis;
+  const proxyUrl = stack.use(await startHttpProxy(system.portalUrl)).url;
+  return { system, redis, proxyUrl };
 });
-afterAll(() => stack.disposeAsync());
-afterEach(() => redis.thaw());
+
+afterEach(() => given.redis.thaw());
 
 /** At the portal, by way of the proxy unless told. */
 const ask = (question: Omit<Question, "site">): Promise<Answer> =>
-  askFrom({ site: system.portalUrl, to: proxyUrl, ...question });
+  askFrom({ site: system.portalUrl, to: given.proxyUrl, ...question });
 
 type Try = Omit<Question, "site" | "path" | "form"> & { address: string; password?: string };
 
@@ -96,7 +92,7 @@ test("a browser from which the owner has signed in before is heard beside a stra
   const borrowed = { from: office, ...owning(other), cookie: before.cookie };
   expect((await signIn(borrowed)).status).toBe(429);
   // Whoever knew an earlier password is a stranger.
-  await system.sql`update credentials set version = version + 1 where contact_id = ${contact.id}`;
+  await arrange.change("credentials", { contactId: contact.id }, { version: 2 });
   expect((await signIn({ ...from, cookie: before.cookie })).status).toBe(429);
 });
 
@@ -116,7 +112,7 @@ test("whoever asks for links without end is refused, and what strangers ask for 
   const strangers = Array.from({ length: 3 }, newClient);
   for (const from of strangers) expect(await statusesOf(4, () => askForLink(from))).toEqual([303, 303, 303, 429]);
   expect((await askForLink(newClient())).status).toBe(303);
-  expect(await system.sql`select 1 from resets where typed_address_key = ${email}`).toHaveLength(8);
+  expect(await see.resets({ typedAddressKey: email })).toHaveLength(8);
 });
 
 test("wrong tries at one's own password count for the session that they come from", async () => {
@@ -146,7 +142,7 @@ test("a link that works is looked at as often as one likes, and tried with bad p
 });
 
 test("two processes count together, and while Redis says nothing each goes on by itself", async () => {
-  const port = await createPortChooser().any();
+  const port = await anyPort();
   await system.startReplica("portal", { PORT: String(port), TRUSTED_PROXIES: "" });
   const other = `http://127.0.0.1:${port}`;
   const contact = await writeContact(system);
@@ -157,17 +153,17 @@ test("two processes count together, and while Redis says nothing each goes on by
     401, 401, 401,
   ]);
   expect([(await attack(other)).status, (await attack(direct)).status]).toEqual([429, 429]);
-  redis.freeze();
+  given.redis.freeze();
   const [again, owner] = [await writeContact(system), newClient()];
   expect(await statusesOf(4, () => signIn({ from, address: again.email, to: direct }))).toEqual([401, 401, 401, 429]);
   expect((await signIn({ from: owner, ...owning(again), to: direct })).status).toBe(303);
-  redis.thaw();
+  given.redis.thaw();
 });
 
 test("what Redis keeps of it names nobody and ends by itself, and needs no command but those that are told", async () => {
   const contact = await writeContact(system);
   const from = newClient();
-  const client = stack.adopt(new Redis(redis.url), (each) => each.disconnect());
+  const client = stack.adopt(new Redis(given.redis.url), (each) => each.disconnect());
   const place = `${system.queuePrefix}:limits:`;
   await waitFor(
     async () => {
@@ -182,7 +178,7 @@ test("what Redis keeps of it names nobody and ends by itself, and needs no comma
   }
   const allowed = commandsFor.count.map((command) => `+${command}`);
   await client.call("ACL", "SETUSER", "counter", "on", ">counter", `~${place}*`, "-@all", ...allowed);
-  const url = Object.assign(new URL(redis.url), { username: "counter", password: "counter" });
+  const url = Object.assign(new URL(given.redis.url), { username: "counter", password: "counter" });
   const log = createLogger("test", "silent");
   await using counts = openSharedCounts({ redisUrl: url.href, prefix: system.queuePrefix, name: "acl", log });
   const change = { key: "one", by: 1, forMs: 60_000 };
@@ -206,7 +202,7 @@ test("at the console a stranger refuses nobody but the stranger, and a header th
 });
 
 test("the time of a refusal at the console does not tell who exists, with hashes of earlier settings and with a disabled user", async () => {
-  await system.sql`update staff_users set disabled_at = now() where email = ${system.staff.admin.email}`;
+  await arrange.change("staffUsers", { email: system.staff.admin.email }, { disabledAt: new Date() });
   const refuse = (address: string) => async () => {
     expect((await signInAtConsole({ from: newClient() }, address)).status).toBe(401);
   };

@@ -1,5 +1,5 @@
-import { openClient } from "@rekey/database/open-client";
-import { advisoryLock } from "@rekey/database/service-roles";
+import { openClient } from "@rekey/database/server/open-client";
+import { advisoryLock } from "@rekey/database/prepare/service-roles";
 import { prepareDatabase } from "@rekey/dev/database-roles";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { expectPrepared } from "../harness/expect-prepared.ts";
@@ -97,8 +97,4 @@ test("an event trigger of others that refuses or fails is named, and preparing g
   await run('alter event trigger "Their notes" disable');
   await prepareDatabase(url);
   await expectPrepared(url);
-});
-
-test("a client asks nothing of its own, so that the end of a connection ends no process", () => {
-  expect(openClient(url).options.fetch_types).toBe(false);
 });

@@ -1,8 +1,9 @@
-import { applyGrants, readRights, wantedRights } from "@rekey/database/apply-grants";
+import { applyGrants, readRights, wantedRights } from "@rekey/database/prepare/apply-grants";
 import { openDatabase } from "@rekey/database/connection";
-import { migrateDatabase } from "@rekey/database/migrate";
-import { sealNextEvents } from "@rekey/database/seals";
-import { migratorRole, serviceRoles } from "@rekey/database/service-roles";
+import { migrateDatabase } from "@rekey/database/prepare/migrate";
+import { openClient } from "@rekey/database/server/open-client";
+import { sealNextEntries } from "@rekey/database/history/seals";
+import { migratorRole, serviceRoles } from "@rekey/database/prepare/service-roles";
 import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
 import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -61,7 +62,9 @@ test("a user who may make roles and databases, and no more, prepares as often as
 test("an owner who may make no roles is given the SQL for somebody who may, and no secret stands in it", async () => {
   const url = server.urlFor("shop", owner);
   const statements = await haveItDone(url, "shop");
-  expect(statements.match(/^CREATE ROLE rekey_\w+ LOGIN PASSWORD 'SCRAM-SHA-256[$]4096:[^']+';$/gm)).toHaveLength(7);
+  expect(statements.match(/^CREATE ROLE rekey_\w+ LOGIN PASSWORD 'SCRAM-SHA-256[$]4096:[^']+';$/gm)).toHaveLength(
+    serviceRoles.length + 1,
+  );
   for (const role of [migratorRole, ...serviceRoles] as const) {
     expect(statements).not.toContain(new URL(databaseUrlFor(url, role)).password);
   }
@@ -115,7 +118,7 @@ test("each right that a migration gives is one that preparing leaves", async () 
   await server.runIn("managed", "drop schema rekey cascade; create schema rekey authorization rekey_migrator");
   const migratorUrl = databaseUrlFor(url, migratorRole);
   await migrateDatabase(migratorUrl);
-  const sql = postgres(migratorUrl, { max: 1, onnotice: () => {} });
+  const sql = openClient(migratorUrl);
   const wanted = inOrder(wantedRights());
   const given = inOrder(await readRights(sql));
   await sql.end({ timeout: 1 });
@@ -158,7 +161,7 @@ test("a history that another server has numbered is sealed on from where that on
   await prepareDatabase(url);
   await using sealer = openDatabase(databaseUrlFor(url, "rekey_sealer"), { applicationName: "test" });
   await using owner = openDatabase(databaseUrlFor(url, migratorRole), { applicationName: "test" });
-  const seal = (limit: number) => sealNextEvents(sealer, limit, (chain, { id }) => `${chain.hash} ${id}`, "origin");
+  const seal = (limit: number) => sealNextEntries(sealer, limit, (chain, { id }) => `${chain.hash} ${id}`, "origin");
   const write = () => owner.$client`insert into audit_events (action, actor) values ('a.b', 'x')`;
   for (let times = 0; times < 5; times += 1) await write();
   // The third was in an earlier transaction than the second.

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect } from "vitest";
 import { minimumHashSettings } from "@rekey/secrets/password-hash";
 import { askFrom, createClients } from "../harness/ask-from.ts";
 import { createContact } from "../harness/create-contact.ts";
@@ -8,21 +8,20 @@ import { givePassword } from "../harness/give-password.ts";
 import { waitForLink } from "../harness/open-link.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { postForm, submitPassword } from "../harness/submit-password.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { writeCredential } from "../harness/write-contact.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-const stack = new AsyncDisposableStack();
 const password = "walrus teapot gravel nine";
-let system: TestSystem;
+
 /** Addresses that the pages must not tell apart, by what is behind them. */
 const addresses: Record<string, string> = { unknown: "nobody.at.all@contacts.test" };
 /** Links that the pages must not tell apart, by why they are dead. */
 const tokens: Record<string, string> = { invented: "A".repeat(43) };
 
+const { test, system } = systemTest({ serviceEnv: { portal: { ATTEMPTS_PER_ADDRESS: "3", ARGON2_PASSES: "5" } } });
+
 beforeAll(async () => {
-  const portal = { ATTEMPTS_PER_ADDRESS: "3", ARGON2_PASSES: "5" };
-  system = stack.use(await startTestSystem({ serviceEnv: { portal } }));
   const settled = await createContact(system, { locale: "de" });
   await givePassword(system, settled.id);
   addresses["with a password"] = settled.email;
@@ -31,7 +30,6 @@ beforeAll(async () => {
   tokens["used"] = await mailedToken((_id, token) => submitPassword(system, token, password));
   tokens["cancelled"] = await mailedToken((id) => system.api().cancelReset(id));
 });
-afterAll(() => stack.disposeAsync());
 
 async function mailedToken(kill: (resetId: string, token: string) => Promise<unknown>): Promise<string> {
   const contact = await createContact(system, { locale: "de" });

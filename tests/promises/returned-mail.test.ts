@@ -1,14 +1,13 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { startScriptedSmtp } from "../harness/scripted-smtp.ts";
-import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
+import { systemTest } from "../harness/system-test.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
 const said: string[] = [];
-let system: TestSystem;
-beforeAll(async () => {
-  await using stack = new AsyncDisposableStack();
+
+const { test, system } = systemTest(async (start, stack) => {
   const smtp = stack.use(
     await startScriptedSmtp((step, _count, line) => {
       said.push(line);
@@ -16,9 +15,7 @@ beforeAll(async () => {
     }),
   );
   const services = ["api", "credentials-worker", "mail-worker"] as const;
-  system = stack.use(await startTestSystem({ services, serviceEnv: { "mail-worker": { SMTP_URLS: smtp.url } } }));
-  const started = stack.move();
-  return () => started.disposeAsync();
+  return { system: await start({ services, serviceEnv: { "mail-worker": { SMTP_URLS: smtp.url } } }) };
 });
 
 test("a server that knows how is asked to send no more of the mail back than its headers, so that no link returns", async () => {

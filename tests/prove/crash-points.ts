@@ -1,4 +1,4 @@
-import type { FaultProxy, Side } from "./fault-proxy.ts";
+import type { Side, TcpProxy } from "../harness/tcp-proxy.ts";
 import type { Fault } from "./faults.ts";
 import type { World } from "./start-world.ts";
 
@@ -48,7 +48,7 @@ export function crashAt(point: CrashPoint, times: number): Fault {
   };
 }
 
-async function dieAt(world: World, proxy: FaultProxy, point: CrashPoint): Promise<void> {
+async function dieAt(world: World, proxy: TcpProxy, point: CrashPoint): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let count = 0;
   proxy.hear = (from) => {

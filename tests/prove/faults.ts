@@ -228,6 +228,7 @@ export const faults: readonly Fault[] = [
   killed("credentials-worker"),
   killed("mail-worker"),
   killed("audit-sealer"),
+  killed("webhook-worker"),
   frozen("credentials-worker", 5_000),
   frozen("mail-worker", 7_000),
   frozen("api", 2_000),

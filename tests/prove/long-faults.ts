@@ -71,9 +71,10 @@ async function hasEveryJob({ sql, redis }: World): Promise<boolean> {
     const pipeline = client.pipeline();
     for (const { id, queue } of events) pipeline.exists(`{prove}:${queue}:${id}`);
     const answers = (await pipeline.exec()) ?? [];
-    const missing = events.filter((_, index) => answers[index]?.[1] !== 1).map(({ id }) => id);
+    const missing = events.filter((_, index) => answers[index]?.[1] !== 1);
     const [row] = await sql<{ open: number }[]>`
-      select count(*)::int as open from events where id = any(${missing}::uuid[]) and consumed_at is null`;
+      select count(*)::int as open from events natural join jsonb_to_recordset(${JSON.stringify(missing)}::text::jsonb)
+        as missing (id uuid, queue text) where consumed_at is null`;
     return row?.open === 0;
   } finally {
     client.disconnect();

@@ -1,4 +1,4 @@
-import type { PostgresServer } from "@rekey/dev/postgres-server";
+import type { OwnServer } from "@rekey/dev/supervised-process";
 import { processTree } from "../harness/process-tree.ts";
 
 export interface PowerOverPostgres {
@@ -15,7 +15,7 @@ export interface PowerOverPostgres {
  * process frozen all open connections would go on being served. So the first is stopped, that no more begin, and then
  * all of them are hit.
  */
-export function powerOver(server: PostgresServer): PowerOverPostgres {
+export function powerOver(server: OwnServer): PowerOverPostgres {
   let frozen: number[] = [];
   const freeze = (): void => {
     const pid = server.process.pid();

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import { createApiClient, type ApiClient } from "@rekey/client/create-api-client";
+import { bundleServices } from "@rekey/dev/bundle-services";
 import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
-import { createPortChooser } from "@rekey/dev/free-port";
+import { anyPort } from "@rekey/dev/free-port";
 import { createDatabase } from "@rekey/dev/own-database";
 import { removePostgresData, startPostgres } from "@rekey/dev/postgres-server";
 import { startReaper } from "@rekey/dev/reaper";
@@ -14,7 +15,7 @@ import { generateSystemKeys } from "@rekey/dev/system-keys";
 import postgres, { type Sql } from "postgres";
 import { startOwnRedis, type OwnRedis } from "../harness/own-redis.ts";
 import { startScriptedSmtp, type ScriptedSmtp } from "../harness/scripted-smtp.ts";
-import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
+import { type TcpProxy, startTcpProxy } from "../harness/tcp-proxy.ts";
 import { powerOver, type PowerOverPostgres } from "./power-over-postgres.ts";
 
 /** A system with every line between its parts, and every part, in our hands. */
@@ -28,9 +29,9 @@ export interface World extends AsyncDisposable {
   redis: OwnRedis;
   smtp: ScriptedSmtp;
   /** Between a service and PostgreSQL. */
-  toPostgres: Record<ProxiedService, FaultProxy>;
-  toRedis: FaultProxy;
-  toSmtp: FaultProxy;
+  toPostgres: Record<ProxiedService, TcpProxy>;
+  toRedis: TcpProxy;
+  toSmtp: TcpProxy;
   /** What faults have found to be wrong while they lasted. */
   breaches: string[];
   /** Kills a service and notes when. */
@@ -66,6 +67,8 @@ const settings = {
   RESETS_PER_CONTACT_PER_HOUR: "100000",
   COMMANDS_PER_ACTOR_PER_MINUTE: "1000000",
   COMMANDS_PER_ACTOR_AT_ONCE: "100000",
+  CHANGES_PER_ACTOR_PER_MINUTE: "100000000",
+  CHANGES_PER_ACTOR_AT_ONCE: "100000",
   GATHER_NOTICES_FOR: "0s",
   ATTEMPTS_PER_CLIENT: "1000000",
   ATTEMPTS_PER_ADDRESS: "100000",
@@ -77,7 +80,7 @@ export async function startWorld(name: string): Promise<World> {
   const servers = await startServers(name, stack);
   const proxyTo = async (url: string) => {
     const { hostname, port } = new URL(url);
-    return stack.use(await startFaultProxy({ host: hostname, port: Number(port) }));
+    return stack.use(await startTcpProxy({ host: hostname, port: Number(port) }));
   };
   const toPostgres = Object.fromEntries(
     await Promise.all(proxiedServices.map(async (service) => [service, await proxyTo(servers.databaseUrl)] as const)),
@@ -110,18 +113,17 @@ export async function startWorld(name: string): Promise<World> {
 async function startServers(name: string, stack: AsyncDisposableStack) {
   const stateDir = resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../.rekey"));
   const reaper = stack.use(await startReaper());
-  const ports = createPortChooser();
   const folder = `postgres-${name}`;
   stack.defer(() => removePostgresData(stateDir, folder));
   const password = randomBytes(24).toString("hex");
   // Durable, so that what was committed has to be there after a kill.
-  const options = { durable: true, keepAlive: false, reaper, port: await ports.any() };
+  const options = { durable: true, keepAlive: false, reaper, port: await anyPort() };
   const server = stack.use(await startPostgres({ ...options, stateDir, name: folder, password }));
   const redis = stack.use(await startOwnRedis(join(stateDir, `redis-${name}`)));
   const smtp = stack.use(await startScriptedSmtp());
   const databaseUrl = await createDatabase(server.url, "rekey");
   await prepareDatabase(databaseUrl);
-  return { server, databaseUrl, redis, smtp, reaper, ports };
+  return { server, databaseUrl, redis, smtp, reaper };
 }
 
 async function startServices(
@@ -129,7 +131,7 @@ async function startServices(
   lines: Pick<World, "toPostgres" | "toRedis" | "toSmtp">,
   stack: AsyncDisposableStack,
 ): Promise<Pick<World, "system" | "api">> {
-  const { databaseUrl, redis, smtp, reaper, ports } = servers;
+  const { databaseUrl, redis, smtp, reaper } = servers;
   const staff = await seedStaff(databaseUrlFor(databaseUrl, "rekey_migrator"), staffPasswords());
   const keys = await generateSystemKeys();
   const toDatabase = (service: ProxiedService) => ({
@@ -143,9 +145,9 @@ async function startServices(
       smtpUrls: [through(smtp.url, lines.toSmtp)],
       keys,
       services: productServices,
+      programs: await bundleServices(),
       env: settings,
       serviceEnv: Object.fromEntries(proxiedServices.map((service) => [service, toDatabase(service)])),
-      ports,
       portChoice: "any",
       keepAlive: false,
       readyTimeoutMs: 60_000,
@@ -164,7 +166,7 @@ function staffPasswords() {
   return { staff: one(), ops: one(), auditor: one(), admin: one() };
 }
 
-function through(url: string, proxy: FaultProxy): string {
+function through(url: string, proxy: TcpProxy): string {
   const proxied = new URL(url);
   proxied.hostname = "127.0.0.1";
   proxied.port = String(proxy.port);

@@ -1,8 +1,10 @@
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { matrixLines } from "@rekey/contracts/access-matrix";
 import { addressFaults, readAddress } from "@rekey/contracts/read-address";
 import { locales } from "@rekey/contracts/locale";
 import { prepareDatabase } from "@rekey/dev/database-roles";
+import { addServiceAccounts } from "./add-service-accounts.ts";
 import { connectToApi } from "./connect-to-api.ts";
 import { findSecret } from "./find-secret.ts";
 import { previewMails } from "./preview-mails.ts";
@@ -24,6 +26,8 @@ export function createProgram(around: Surroundings, done: (isGood: boolean) => v
   addPrepare(program.command("database").description("the database that Rekey keeps its data in"), around, done);
   const audit = program.command("audit").description("the history");
   addFindSecret(audit, around, done);
+  addAccess(program, around, done);
+  addServiceAccounts(program.command("service-account").description("programs that may use the API"), around, done);
   return program;
 }
 
@@ -68,7 +72,7 @@ function addTest(mail: Command, around: Surroundings, done: (isGood: boolean) =>
       "\nThe token of somebody with the role ops is read from REKEY_TOKEN or the file REKEY_TOKEN_FILE.",
     )
     .action(async (options: { to: string; api?: string; wait: number }) => {
-      const connection = connectToApi(around, options.api);
+      const connection = connectToApi(around, options.api, "ops");
       done(await testMail({ ...connection, say: around.say }, { to: options.to, waitMs: options.wait * 1_000 }));
     });
 }
@@ -100,6 +104,16 @@ function addFindSecret(audit: Command, around: Surroundings, done: (isGood: bool
     )
     .action(async (options: { stdin?: boolean }) => {
       done(await findSecret(around, options.stdin ? await around.readInput() : undefined));
+    });
+}
+
+function addAccess(program: Command, around: Surroundings, done: (isGood: boolean) => void): void {
+  program
+    .command("access")
+    .description("print who may what: each principal, route and method with its answer, parted by tabs")
+    .action(() => {
+      for (const line of matrixLines()) around.say(line);
+      done(true);
     });
 }
 

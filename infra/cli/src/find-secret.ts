@@ -1,5 +1,5 @@
 import { openDatabase } from "@rekey/database/connection";
-import { readServerWords } from "@rekey/database/read-server-words";
+import { readServerWords } from "@rekey/database/deliveries/read-server-words";
 import { secretsOfLogin } from "@rekey/secrets/login-secrets";
 import { type KnownSecret, createSecretFinder } from "@rekey/secrets/spelled-secrets";
 import { viewsOf } from "@rekey/secrets/text-views";

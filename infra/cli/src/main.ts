@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { CommanderError } from "commander";
 import { ApiProblem } from "@rekey/client/api-problem";
+import { stopRequested } from "@rekey/dev/stop-requested";
 import { createProgram } from "./create-program.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage-error.ts";
@@ -17,16 +18,7 @@ const around: Surroundings = {
   stateDir: resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../../.rekey")),
   say: (line) => void process.stdout.write(`${line}\n`),
   readInput: () => text(process.stdin),
-  stopRequested: () =>
-    new Promise((done) => {
-      const stop = () => {
-        // Who listens for it keeps the process alive.
-        process.off("disconnect", stop);
-        done();
-      };
-      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
-      process.on("disconnect", stop);
-    }),
+  stopRequested,
 };
 
 function complain(message: string): void {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Surroundings } from "./surroundings.ts";
 
-const script = join(import.meta.dirname, "../../../services/mail-worker/src/preview-mails.ts");
+const script = join(import.meta.dirname, "../../../services/mail-worker/src/dev/preview-mails.ts");
 const run = promisify(execFile);
 
 /** Has the mail worker's own code write the mails, so that they are what it would send. */

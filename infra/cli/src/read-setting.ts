@@ -1,20 +1,26 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { databaseUrlAs, databaseUrlFault } from "@rekey/database/database-target";
+import { databaseUrlAs, databaseUrlFault } from "@rekey/database/server/database-target";
 import { faultOfDatabase } from "@rekey/dev/reachable";
 import type { Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** A setting, or what is in the file that its `…_FILE` names. */
-export function readSetting({ env, workingDir }: Surroundings, name: string): string {
+type Where = Pick<Surroundings, "env" | "workingDir">;
+
+/** A setting, or what is in the file that its `…_FILE` names; undefined where neither is set. */
+export function findSetting({ env, workingDir }: Where, name: string): string | undefined {
   const file = env[`${name}_FILE`];
   try {
-    const value = file ? readFileSync(resolve(workingDir, file), "utf8").trim() : env[name];
-    if (value) return value;
+    return (file ? readFileSync(resolve(workingDir, file), "utf8").trim() : env[name]) || undefined;
   } catch (error) {
     throw new UsageError(`${name}_FILE cannot be read`, { cause: error });
   }
-  throw new UsageError(`${name} or ${name}_FILE has to be set`);
+}
+
+export function readSetting(around: Where, name: string): string {
+  const value = findSetting(around, name);
+  if (value === undefined) throw new UsageError(`${name} or ${name}_FILE has to be set`);
+  return value;
 }
 
 /** A database that answers; files that its URL names are found from where the command was typed. */

@@ -1,5 +1,5 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
+import { listen } from "@rekey/runtime/http-server";
+import { createLogger } from "@rekey/runtime/logger";
 import express from "express";
 
 // What is served are pages with their own styles and frames of one another, and nothing else.
@@ -14,16 +14,7 @@ export async function serveFolder(folder: string, port: number): Promise<AsyncDi
   });
   // The folder may lie in one whose name begins with a dot; files that begin with one are still left out.
   app.use(express.static(folder));
-  const server = createServer(app).listen(port, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return {
-    url: `http://127.0.0.1:${address.port}/`,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
+  const log = createLogger("preview", "silent");
+  const server = await listen(app, { host: "127.0.0.1", port, log, drainMs: 0 });
+  return { ...server, url: `http://127.0.0.1:${server.port}/` };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ApiAway } from "@rekey/client/api-problem";
 import type { ApiClient } from "@rekey/client/create-api-client";
+import { sayOfMail } from "@rekey/contracts/delivery-failures";
 import type { MailTest, MailTry } from "@rekey/contracts/operations";
 
 const askEveryMs = 300;
@@ -64,8 +65,9 @@ async function waitForEnd(api: TestMailDeps["api"], started: MailTest, waitMs: n
   return test;
 }
 
-function describeTry({ outcome, phase, code, response }: MailTry): string {
+function describeTry({ outcome, phase, code, response, failure }: MailTry): string {
   const where = outcome === "accepted" ? outcomes[outcome] : `${outcomes[outcome]}, at ${phase}`;
-  const words = code === null || response.startsWith(String(code)) ? response : `${code} ${response}`;
+  const said = sayOfMail({ response, failure });
+  const words = code === null || said.startsWith(String(code)) ? said : `${code} ${said}`;
   return words === "" ? where : `${where}: ${words}`;
 }

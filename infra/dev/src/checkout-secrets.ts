@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { join } from "node:path";
 import { generatePassword } from "@rekey/secrets/password-policy";
 import { reveal } from "@rekey/secrets/secret";
-import { demoUserNames, type DemoUser } from "./demo-users.ts";
+import { type DemoUser, forEachUser } from "./demo-users.ts";
 import { generateSystemKeys, type SystemKeys } from "./system-keys.ts";
 
 /** What this checkout keeps secret: made at its first start, the same at all later ones. */
@@ -22,19 +22,25 @@ export function hasSecrets(stateDir: string): boolean {
 
 export async function ensureSecrets(stateDir: string): Promise<CheckoutSecrets> {
   const file = fileIn(stateDir);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as CheckoutSecrets;
+  if (existsSync(file)) return withAllKeys(file, JSON.parse(readFileSync(file, "utf8")) as CheckoutSecrets);
   const secrets: CheckoutSecrets = {
     postgresPassword: randomBytes(24).toString("hex"),
     redisPassword: randomBytes(24).toString("hex"),
-    userPasswords: Object.fromEntries(demoUserNames.map((name) => [name, reveal(generatePassword())])) as Record<
-      DemoUser,
-      string
-    >,
+    userPasswords: forEachUser(() => reveal(generatePassword())),
     keys: await generateSystemKeys(),
   };
   mkdirSync(stateDir, { recursive: true });
   writePrivately(file, secrets);
   return secrets;
+}
+
+/** A checkout of an earlier version is given the keys that it did not need. */
+async function withAllKeys(file: string, secrets: Omit<CheckoutSecrets, "keys"> & { keys: Partial<SystemKeys> }) {
+  const made = await generateSystemKeys();
+  const keys = { ...made, ...secrets.keys };
+  if (Object.keys(made).every((name) => name in secrets.keys)) return { ...secrets, keys };
+  writePrivately(file, { ...secrets, keys });
+  return { ...secrets, keys };
 }
 
 /** Whole or not at all, and readable by the owner alone. */

@@ -1,13 +1,13 @@
 import { createHmac } from "node:crypto";
-import { applyGrants } from "@rekey/database/apply-grants";
-import { closeDatabase } from "@rekey/database/close-database";
-import { continueSeals } from "@rekey/database/continue-seals";
-import { databaseUrlAs, readDatabaseUrl } from "@rekey/database/database-target";
-import { migrateDatabase } from "@rekey/database/migrate";
-import { nameEventTrigger } from "@rekey/database/name-event-trigger";
-import { claimSchema } from "@rekey/database/own-schema";
-import { prepareRoles } from "@rekey/database/prepare-roles";
-import { migratorRole, type ServiceRole } from "@rekey/database/service-roles";
+import { applyGrants } from "@rekey/database/prepare/apply-grants";
+import { closeDatabase } from "@rekey/database/prepare/close-database";
+import { continueSeals } from "@rekey/database/prepare/continue-seals";
+import { databaseUrlAs, readDatabaseUrl } from "@rekey/database/server/database-target";
+import { migrateDatabase } from "@rekey/database/prepare/migrate";
+import { nameEventTrigger } from "@rekey/database/prepare/name-event-trigger";
+import { claimSchema } from "@rekey/database/prepare/own-schema";
+import { prepareRoles } from "@rekey/database/prepare/prepare-roles";
+import { migratorRole, type ServiceRole } from "@rekey/database/prepare/service-roles";
 
 type Role = ServiceRole | typeof migratorRole;
 

@@ -9,3 +9,7 @@ export const demoUsers = {
 export type DemoUser = keyof typeof demoUsers;
 
 export const demoUserNames = ["staff", "ops", "auditor", "admin"] as const satisfies readonly DemoUser[];
+
+export function forEachUser<T>(make: (user: DemoUser) => T): Record<DemoUser, T> {
+  return Object.fromEntries(demoUserNames.map((name) => [name, make(name)])) as Record<DemoUser, T>;
+}

@@ -1,4 +1,4 @@
-import { ensureProgram, findProgram } from "./system-package.ts";
+import { ensureProgram } from "./system-package.ts";
 
 // The first one is the same engine without windows, and takes a third less of the machine.
 const programs = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -13,8 +13,4 @@ export async function ensureChromium(log: (line: string) => void): Promise<strin
   return ensureProgram(programs, { ...packages, apt: "chromium-headless-shell" }, options).catch(() =>
     ensureProgram(programs, packages, options),
   );
-}
-
-export function findChromium(): string | undefined {
-  return process.env["CHROMIUM_PATH"] || findProgram(programs);
 }

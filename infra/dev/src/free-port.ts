@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isAlive } from "./is-alive.ts";
 
 // Between the choice of a port and the listening on it, another process could choose the same one: processes that run
 // at the same time mostly look in different parts.
@@ -16,36 +17,28 @@ const given = new Set<number>();
 const claims = join(tmpdir(), "rekey-ports");
 process.once("exit", () => given.forEach((port) => rmSync(join(claims, String(port)), { force: true })));
 
-export interface PortChooser {
-  /** The preferred port, or the next free one above it. */
-  from(preferred: number): Promise<number>;
-  /** Some free port, away from those that the system hands out to outgoing connections. */
-  any(): Promise<number>;
+/** Gives the preferred port, or the next free one above it; no process gets the same one twice. */
+export async function portFrom(preferred: number): Promise<number> {
+  for (let port = preferred; port < preferred + 1_000; port += 1) if (await take(port)) return port;
+  throw new Error(`no port between ${preferred} and ${preferred + 999} is free`);
 }
 
-/** Chooses free loopback ports; a process never gets the same one twice. */
-export function createPortChooser(): PortChooser {
-  async function take(port: number): Promise<boolean> {
-    if (given.has(port) || !claim(port)) return false;
-    given.add(port);
-    if (await isFree(port)) return true;
-    given.delete(port);
-    rmSync(join(claims, String(port)), { force: true });
-    return false;
+/** Gives some free port, away from those that the system hands out to outgoing connections. */
+export async function anyPort(): Promise<number> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const port = tries < 100 ? ownStart + randomInt(ownCount) : randomInt(20_000, 32_000);
+    if (await take(port)) return port;
   }
-  return {
-    from: async (preferred) => {
-      for (let port = preferred; port < preferred + 1_000; port += 1) if (await take(port)) return port;
-      throw new Error(`no port between ${preferred} and ${preferred + 999} is free`);
-    },
-    any: async () => {
-      for (let tries = 0; tries < 200; tries += 1) {
-        const port = tries < 100 ? ownStart + randomInt(ownCount) : randomInt(20_000, 32_000);
-        if (await take(port)) return port;
-      }
-      throw new Error("no port between 20000 and 32000 is free");
-    },
-  };
+  throw new Error("no port between 20000 and 32000 is free");
+}
+
+async function take(port: number): Promise<boolean> {
+  if (given.has(port) || !claim(port)) return false;
+  given.add(port);
+  if (await isFree(port)) return true;
+  given.delete(port);
+  rmSync(join(claims, String(port)), { force: true });
+  return false;
 }
 
 /** Whether no living process has been given this port. Where no claim can be written it counts as free. */
@@ -56,7 +49,8 @@ function claim(port: number): boolean {
     writeFileSync(file, String(process.pid), { flag: "wx" });
     return true;
   } catch {
-    if (isAlive(ownerOf(file))) return false;
+    const owner = ownerOf(file);
+    if (owner > 0 && isAlive(owner)) return false;
   }
   try {
     writeFileSync(file, String(process.pid));
@@ -71,14 +65,6 @@ function ownerOf(file: string): number {
     return Number(readFileSync(file, "utf8"));
   } catch {
     return 0;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { entryFileOf, type ServiceName } from "./service-catalogue.ts";
 
 const repositoryDir = join(import.meta.dirname, "../../..");
 
@@ -32,6 +33,7 @@ const itsKeys = "the keys of a checkout lie in its secrets.json";
 /** The settings of services that `npm start` decides by itself, and why. */
 export const notHandedOn: Readonly<Record<string, string>> = {
   DATABASE_URL: givenToAll,
+  VERIFY_DATABASE_URL: givenToAll,
   REDIS_URL: givenToAll,
   SMTP_URLS: givenToAll,
   HOST: "the demonstration is for this machine alone",
@@ -49,6 +51,9 @@ export const notHandedOn: Readonly<Record<string, string>> = {
   TOKEN_KEYS: itsKeys,
   SEALING_PUBLIC_KEY: itsKeys,
   SEALING_PRIVATE_KEYS: itsKeys,
+  OIDC_SIGNING_KEYS: itsKeys,
+  WEBHOOK_SEALING_PUBLIC_KEY: itsKeys,
+  WEBHOOK_SEALING_PRIVATE_KEYS: itsKeys,
   STAFF_SIGNING_KEY: itsKeys,
   FINGERPRINT_KEYS: itsKeys,
   FINGERPRINT_KEY: itsKeys,
@@ -58,8 +63,8 @@ export const notHandedOn: Readonly<Record<string, string>> = {
  * The names of a service's settings, out of its own schema: a list beside it would be forgotten. The schema is loaded
  * by its file and not imported, because services are processes to everybody else.
  */
-export async function settingsOf(entryFile: string): Promise<string[]> {
-  const file = join(repositoryDir, dirname(entryFile), "config.ts");
+export async function settingsOf(service: ServiceName): Promise<string[]> {
+  const file = join(repositoryDir, dirname(entryFileOf(service)), "config.ts");
   const { Config } = (await import(pathToFileURL(file).href)) as { Config: { shape: Record<string, unknown> } };
   return [...Object.keys(Config.shape), ...ofEveryService];
 }
@@ -67,8 +72,8 @@ export async function settingsOf(entryFile: string): Promise<string[]> {
 export type Given = Readonly<Record<string, string | undefined>>;
 
 /** What a person has set for a service, by itself or as the name of a file. */
-export async function handOn(entryFile: string, given: Given): Promise<Record<string, string>> {
-  const names = (await settingsOf(entryFile)).filter((name) => !Object.hasOwn(notHandedOn, name));
+export async function handOn(service: ServiceName, given: Given): Promise<Record<string, string>> {
+  const names = (await settingsOf(service)).filter((name) => !Object.hasOwn(notHandedOn, name));
   return pick([...names, ...names.map((name) => `${name}_FILE`)], given);
 }
 

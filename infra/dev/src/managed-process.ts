@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
 
 const keptLines = 50_000;
 
 export interface ProcessSpec {
-  name: string;
   command: string;
   args: readonly string[];
   env: Record<string, string>;
@@ -24,7 +24,6 @@ export interface Exit {
 }
 
 export interface ManagedProcess {
-  name: string;
   pid: number;
   exited: Promise<Exit>;
   /** Whether it finds out by itself when we are gone. */
@@ -38,7 +37,7 @@ export interface ManagedProcess {
 }
 
 /** Starts a process in a group of its own, so that Ctrl-C in a terminal reaches us alone and we decide the order. */
-export async function startProcess(spec: ProcessSpec): Promise<ManagedProcess> {
+export async function startProcess(name: string, spec: ProcessSpec): Promise<ManagedProcess> {
   const child = spawn(spec.command, spec.args, {
     cwd: spec.cwd,
     env: spec.env,
@@ -46,18 +45,14 @@ export async function startProcess(spec: ProcessSpec): Promise<ManagedProcess> {
     stdio: [spec.input === undefined ? "ignore" : "pipe", "pipe", "pipe", ...(spec.ipc ? (["ipc"] as const) : [])],
     ...spec.runAs,
   });
-  const pid = await startedPid(spec.name, child);
-  if (spec.input !== undefined) child.stdin?.end(spec.input);
+  const pid = await startedPid(name, child);
+  child.stdin?.end(spec.input);
   const lines = collectLines(child, spec.onLine);
   let exit: Exit | undefined;
   const exited = new Promise<Exit>((resolve) => {
-    child.on("close", (code, signal) => {
-      exit = { code, signal };
-      resolve(exit);
-    });
+    child.on("close", (code, signal) => resolve((exit = { code, signal })));
   });
   const managed: ManagedProcess = {
-    name: spec.name,
     pid,
     exited,
     noticesLoss: spec.ipc === true,
@@ -74,14 +69,13 @@ export async function startProcess(spec: ProcessSpec): Promise<ManagedProcess> {
   return managed;
 }
 
-function startedPid(name: string, child: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.once("error", (error) => reject(new Error(`${name} could not be started: ${error.message}`)));
-    child.once("spawn", () => {
-      if (child.pid === undefined) reject(new Error(`${name} could not be started`));
-      else resolve(child.pid);
-    });
-  });
+async function startedPid(name: string, child: ChildProcess): Promise<number> {
+  try {
+    await once(child, "spawn");
+  } catch (error) {
+    throw new Error(`${name} could not be started: ${error instanceof Error ? error.message : ""}`, { cause: error });
+  }
+  return child.pid ?? 0;
 }
 
 function collectLines(child: ChildProcess, onLine: ProcessSpec["onLine"]): readonly string[] {

@@ -1,5 +1,5 @@
 import postgres, { type Sql } from "postgres";
-import { ownSchema } from "@rekey/database/service-roles";
+import { ownSchema } from "@rekey/database/prepare/service-roles";
 
 /**
  * Makes a database where it is missing, optionally as a copy of another one, and returns its URL. This user finds our
@@ -10,15 +10,12 @@ export async function createDatabase(
   name: string,
   options: { template?: string } = {},
 ): Promise<string> {
-  const sql = postgres(serverUrl, { max: 1, onnotice: () => {}, connect_timeout: 5 });
-  try {
+  await onServer(serverUrl, async (sql) => {
     const [found] = await sql`select 1 from pg_database where datname = ${name}`;
     if (!found) await sql`create database ${sql(name)} template ${sql(options.template ?? "template1")}`;
     await sql`alter role current_user in database ${sql(name)} set search_path = ${sql(ownSchema)}, public`;
     if (options.template !== undefined) await copySettings(sql, options.template, name);
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
+  });
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.href;
@@ -40,9 +37,13 @@ async function copySettings(sql: Sql, from: string, to: string): Promise<void> {
 }
 
 export async function dropDatabase(serverUrl: string, name: string): Promise<void> {
-  const sql = postgres(serverUrl, { max: 1, onnotice: () => {}, connect_timeout: 5 });
+  await onServer(serverUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`);
+}
+
+async function onServer(url: string, work: (sql: Sql) => Promise<unknown>): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 5 });
   try {
-    await sql`drop database if exists ${sql(name)} with (force)`;
+    await work(sql);
   } finally {
     await sql.end({ timeout: 5 });
   }

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, renameSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -26,7 +26,7 @@ export function findPostgresHome(stateDir: string): PostgresHome {
   return { binDir: join(copyBinaries(nativeDir, sharedDir), "bin"), baseDir, runAs };
 }
 
-const shortHash = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 12);
+const shortHash = (text: string) => hash("sha256", text, "hex").slice(0, 12);
 
 /** Where binaries and data are when their own folders are out of the server's reach. */
 function sharedParent(): string {

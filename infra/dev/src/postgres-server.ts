@@ -1,21 +1,13 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chownSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import postgres from "postgres";
-import { startProcess } from "./managed-process.ts";
 import { findPostgresHome, makeServerDir, type PostgresHome } from "./postgres-home.ts";
-import { processRuns } from "./process-runs.ts";
+import { endStale } from "./process-runs.ts";
+import { askPostgres } from "./reachable.ts";
 import type { Reaper } from "./reaper.ts";
-import { superviseProcess, type SupervisedProcess } from "./supervised-process.ts";
-import { waitUntil } from "./wait-until.ts";
-
-export interface PostgresServer extends AsyncDisposable {
-  /** The superuser's URL of the database `postgres`. */
-  url: string;
-  process: SupervisedProcess;
-}
+import { type OwnServer, startServer } from "./supervised-process.ts";
 
 export interface PostgresOptions {
   stateDir: string;
@@ -34,35 +26,34 @@ export interface PostgresOptions {
   onNote?: (note: string) => void;
 }
 
-/** Starts the embedded PostgreSQL on loopback, with the data of its last run when there are any. */
-export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+/**
+ * Starts the embedded PostgreSQL on loopback, with the data of its last run when there are any. Its URL is the
+ * superuser's, of the database `postgres`.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<OwnServer> {
   const found = findPostgresHome(options.stateDir);
   const home = { ...found, binDir: options.binDir ?? found.binDir };
   const dataDir = makeServerDir(home, options.name);
   await stopStalePostmaster(dataDir);
   if (!existsSync(join(dataDir, "PG_VERSION"))) await initialise(home, dataDir, options);
   const url = `postgres://postgres:${options.password}@127.0.0.1:${options.port}/postgres`;
-  const supervised = superviseProcess({
+  return startServer(url, {
     name: "postgres",
-    launch: async () =>
-      startProcess({
-        name: "postgres",
-        command: join(home.binDir, "postgres"),
-        args: ["-D", dataDir, ...serverSettings(options)],
-        env: serverEnv(),
-        cwd: dataDir,
-        stopSignal: "SIGINT",
-        ...(home.runAs && { runAs: home.runAs }),
-      }),
-    isReady: () => answers(url),
+    command: () => ({
+      command: join(home.binDir, "postgres"),
+      args: ["-D", dataDir, ...serverSettings(options)],
+      env: serverEnv(),
+      cwd: dataDir,
+      stopSignal: "SIGINT",
+      ...(home.runAs && { runAs: home.runAs }),
+    }),
+    isReady: async () => (await askPostgres(url)) === undefined,
     readyTimeoutMs: 30_000,
     graceMs: 6_000,
     keepAlive: options.keepAlive,
     reaper: options.reaper,
     onNote: options.onNote,
   });
-  await supervised.start();
-  return { url, process: supervised, [Symbol.asyncDispose]: () => supervised.stop() };
 }
 
 /** Removes the data of runs that were killed before they could; `isOver` says it of a folder's name. */
@@ -126,25 +117,13 @@ function serverEnv(): Record<string, string> {
   return { PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC" };
 }
 
-async function stopStalePostmaster(dataDir: string): Promise<void> {
-  const pidFile = join(dataDir, "postmaster.pid");
-  if (!existsSync(pidFile)) return;
-  const pid = Number(readFileSync(pidFile, "utf8").split("\n")[0]);
-  if (!processRuns(pid, dataDir)) return;
-  process.kill(pid, "SIGINT");
-  if (await waitUntil(async () => !processRuns(pid, dataDir), { timeoutMs: 6_000 })) return;
-  process.kill(pid, "SIGQUIT");
-  await waitUntil(async () => !processRuns(pid, dataDir), { timeoutMs: 3_000 });
-}
-
-async function answers(url: string): Promise<boolean> {
-  const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {} });
-  try {
-    await sql`select 1`;
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
+function stopStalePostmaster(dataDir: string): Promise<void> {
+  return endStale(
+    join(dataDir, "postmaster.pid"),
+    [dataDir],
+    [
+      ["SIGINT", 6_000],
+      ["SIGQUIT", 3_000],
+    ],
+  );
 }

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
-import { describeServers } from "@rekey/database/database-target";
-import { openClient } from "@rekey/database/open-client";
-import { tlsHint } from "@rekey/database/refuse-server";
+import { describeServers } from "@rekey/database/server/database-target";
+import { openClient } from "@rekey/database/server/open-client";
+import { tlsHint } from "@rekey/database/server/refuse-server";
 
 const patienceMs = 5_000;
 
@@ -20,10 +20,16 @@ export async function askPostgres(url: string): Promise<string | undefined> {
   }
 }
 
+type Ask = (url: string) => Promise<string | undefined>;
+
 /** A sentence for whoever set DATABASE_URL; `undefined` when it can be used. */
-export async function faultOfDatabase(url: string): Promise<string | undefined> {
-  const fault = await askPostgres(url);
-  return fault === undefined ? undefined : `DATABASE_URL: ${describeServers(url)} cannot be used (${fault})`;
+export function faultOfDatabase(url: string): Promise<string | undefined> {
+  return faultOfServer("DATABASE_URL", url, askPostgres, describeServers);
+}
+
+export async function faultOfServer(name: string, url: string, ask: Ask, where = (text: string) => new URL(text).host) {
+  const fault = await ask(url);
+  return fault === undefined ? undefined : `${name}: ${where(url)} cannot be used (${fault})`;
 }
 
 /** What a Redis says that is none that we can use. */

@@ -1,36 +1,27 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { databaseUrlAs, databaseUrlFault, describeServers } from "@rekey/database/database-target";
+import { databaseUrlAs, databaseUrlFault } from "@rekey/database/server/database-target";
+import { checkedText, commaList } from "@rekey/runtime/config-values";
+import { readConfig } from "@rekey/runtime/read-config";
 import { z } from "zod";
 import { type Given, notHandedOn } from "./hand-on.ts";
-import { askPostgres, askRedis, askSmtp } from "./reachable.ts";
+import { askRedis, askSmtp, faultOfDatabase, faultOfServer } from "./reachable.ts";
 
 const oneOf = (protocols: RegExp, example: string) =>
   z.url({ protocol: protocols, error: `must be a URL such as ${example}` });
-
-const optional = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
 // The services run elsewhere, and the files that a connection string names are named from here.
 const whereNpmWasCalled = process.env["INIT_CWD"] ?? process.cwd();
 
 const Settings = z.object({
-  DATABASE_URL: optional(z.string().transform(readDatabaseSetting)),
-  REDIS_URL: optional(oneOf(/^rediss?$/, "redis://127.0.0.1:6379")),
-  SMTP_URLS: optional(
-    z
-      .string()
-      .transform((text) => text.split(",").map((part) => part.trim()))
-      .pipe(z.array(oneOf(/^smtps?$/, "smtp://user:password@mail.example.org:587"))),
-  ),
+  DATABASE_URL: checkedText((text) => databaseUrlFault(text, whereNpmWasCalled))
+    .transform((text) => databaseUrlAs(text, undefined, whereNpmWasCalled))
+    .optional(),
+  REDIS_URL: oneOf(/^rediss?$/, "redis://127.0.0.1:6379").optional(),
+  SMTP_URLS: commaList()
+    .pipe(z.array(oneOf(/^smtps?$/, "smtp://user:password@mail.example.org:587")))
+    .optional(),
 });
-
-function readDatabaseSetting(text: string, context: z.core.$RefinementCtx<unknown>): string {
-  const message = databaseUrlFault(text, whereNpmWasCalled);
-  if (message === undefined) return databaseUrlAs(text, undefined, whereNpmWasCalled);
-  context.addIssue({ code: "custom", message });
-  return z.NEVER;
-}
 
 export interface StartSettings {
   fresh: boolean;
@@ -48,38 +39,10 @@ export class SettingsFault extends Error {
 
 /** Reads the command line and the environment, and fails with one line for each fault. */
 export function readSettings(args: string[], env: Given): StartSettings {
-  const result = Settings.safeParse(readFiles(env));
-  if (!result.success) {
-    throw new SettingsFault(
-      result.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`).join("\n"),
-    );
-  }
-  return {
-    fresh: readArguments(args).fresh,
-    databaseUrl: result.data.DATABASE_URL,
-    redisUrl: result.data.REDIS_URL,
-    smtpUrls: result.data.SMTP_URLS,
-    given: env,
-  };
-}
-
-/** Each of them may come as a file, as with the services. */
-function readFiles(env: Given): Given {
-  const read = Object.keys(Settings.shape).flatMap((name) => {
-    const path = env[`${name}_FILE`];
-    if (!path) return [];
-    if (env[name]) throw new SettingsFault(`${name}: set either ${name} or ${name}_FILE, not both`);
-    return [[name, readText(`${name}_FILE`, path).replace(/\r?\n$/, "")]];
-  });
-  return { ...env, ...(Object.fromEntries(read) as Given) };
-}
-
-function readText(name: string, path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    throw new SettingsFault(`${name}: the file cannot be read`);
-  }
+  const result = readConfig(Settings, env);
+  if (!result.ok) throw new SettingsFault(result.faults.join("\n"));
+  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, SMTP_URLS: smtpUrls } = result.config;
+  return { fresh: readArguments(args).fresh, databaseUrl, redisUrl, smtpUrls, given: env };
 }
 
 /**
@@ -88,9 +51,16 @@ function readText(name: string, path: string): string {
  */
 export function checkAuthorities({ given }: Pick<StartSettings, "given">): void {
   const name = "NODE_EXTRA_CA_CERTS";
-  const path = given[name];
-  if (path && !readText(name, path).includes("-----BEGIN CERTIFICATE-----")) {
-    throw new SettingsFault(`${name}: the file has no certificate in PEM`);
+  const fault = faultOfAuthorities(given[name]);
+  if (fault !== undefined) throw new SettingsFault(`${name}: ${fault}`);
+}
+
+function faultOfAuthorities(path: string | undefined): string | undefined {
+  try {
+    const isFine = !path || readFileSync(path, "utf8").includes("-----BEGIN CERTIFICATE-----");
+    return isFine ? undefined : "the file has no certificate in PEM";
+  } catch {
+    return "the file cannot be read";
   }
 }
 
@@ -116,17 +86,11 @@ function readArguments(args: string[]): { fresh: boolean } {
 
 /** Asks every server that was given, so that a wrong address is told now and not by a service that does not start. */
 export async function checkGivenServers(settings: StartSettings): Promise<void> {
-  const checks: [name: string, url: string, ask: (url: string) => Promise<string | undefined>][] = [];
-  if (settings.databaseUrl) checks.push(["DATABASE_URL", settings.databaseUrl, askPostgres]);
-  if (settings.redisUrl) checks.push(["REDIS_URL", settings.redisUrl, askRedis]);
-  for (const url of settings.smtpUrls ?? []) checks.push(["SMTP_URLS", url, askSmtp]);
-  const faults = await Promise.all(
-    checks.map(async ([name, url, ask]) => {
-      const fault = await ask(url);
-      return fault === undefined
-        ? []
-        : [`${name}: ${name === "DATABASE_URL" ? describeServers(url) : new URL(url).host} cannot be used (${fault})`];
-    }),
-  );
-  if (faults.flat().length > 0) throw new SettingsFault(faults.flat().join("\n"));
+  const faults = await Promise.all([
+    settings.databaseUrl && faultOfDatabase(settings.databaseUrl),
+    settings.redisUrl && faultOfServer("REDIS_URL", settings.redisUrl, askRedis),
+    ...(settings.smtpUrls ?? []).map((url) => faultOfServer("SMTP_URLS", url, askSmtp)),
+  ]);
+  const found = faults.filter(Boolean);
+  if (found.length > 0) throw new SettingsFault(found.join("\n"));
 }

@@ -1,17 +1,10 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { startProcess } from "./managed-process.ts";
-import { processRuns } from "./process-runs.ts";
+import { endStale } from "./process-runs.ts";
 import type { Reaper } from "./reaper.ts";
 import { askRedis } from "./reachable.ts";
-import { superviseProcess, type SupervisedProcess } from "./supervised-process.ts";
+import { type OwnServer, startServer } from "./supervised-process.ts";
 import { ensureProgram } from "./system-package.ts";
-import { waitUntil } from "./wait-until.ts";
-
-export interface RedisServer extends AsyncDisposable {
-  url: string;
-  process: SupervisedProcess;
-}
 
 export interface RedisOptions {
   dataDir: string;
@@ -32,23 +25,23 @@ export function ensureRedisProgram(log: (line: string) => void): Promise<string>
   });
 }
 
-export async function startRedis(program: string, options: RedisOptions): Promise<RedisServer> {
+export async function startRedis(program: string, options: RedisOptions): Promise<OwnServer> {
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
-  await stopStaleRedis(options.dataDir);
+  const pidFile = join(options.dataDir, "redis.pid");
+  const named = ["redis-server 127.0.0.1", "valkey-server 127.0.0.1"];
+  await endStale(pidFile, named, [["SIGTERM", 5_000]]);
   const url = `redis://default:${options.password}@127.0.0.1:${options.port}`;
-  const supervised = superviseProcess({
+  return startServer(url, {
     name: "redis",
-    launch: () =>
-      startProcess({
-        name: "redis",
-        command: program,
-        args: ["-"],
-        // Through its standard input, because a command line can be read by every user of the machine.
-        input: serverSettings(options),
-        env: { PATH: process.env["PATH"] ?? "", TZ: "UTC" },
-        cwd: options.dataDir,
-        stopSignal: "SIGTERM",
-      }),
+    command: () => ({
+      command: program,
+      args: ["-"],
+      // Through its standard input, because a command line can be read by every user of the machine.
+      input: serverSettings(options),
+      env: { PATH: process.env["PATH"] ?? "", TZ: "UTC" },
+      cwd: options.dataDir,
+      stopSignal: "SIGTERM",
+    }),
     isReady: async () => (await askRedis(url)) === undefined,
     readyTimeoutMs: 20_000,
     graceMs: 5_000,
@@ -56,8 +49,6 @@ export async function startRedis(program: string, options: RedisOptions): Promis
     reaper: options.reaper,
     onNote: options.onNote,
   });
-  await supervised.start();
-  return { url, process: supervised, [Symbol.asyncDispose]: () => supervised.stop() };
 }
 
 function serverSettings(options: RedisOptions): string {
@@ -76,14 +67,4 @@ function serverSettings(options: RedisOptions): string {
     "loglevel warning",
     "",
   ].join("\n");
-}
-
-async function stopStaleRedis(dataDir: string): Promise<void> {
-  const pidFile = join(dataDir, "redis.pid");
-  if (!existsSync(pidFile)) return;
-  const pid = Number(readFileSync(pidFile, "utf8"));
-  const runs = () => processRuns(pid, "redis-server 127.0.0.1") || processRuns(pid, "valkey-server 127.0.0.1");
-  if (!runs()) return;
-  process.kill(pid, "SIGTERM");
-  await waitUntil(async () => !runs(), { timeoutMs: 5_000 });
 }

@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import { processRuns } from "./process-runs.ts";
 import { SettingsFault } from "./read-settings.ts";
 
-/** Lets one run have the state directory; what a killed run left behind is no obstacle. */
-export function takeRunLock(file: string): Disposable {
+/** Lets one run of a program have the state directory; what a killed run left behind is no obstacle. */
+export function takeRunLock(file: string, { program = "up.ts", name = "Rekey" } = {}): Disposable {
   mkdirSync(dirname(file), { recursive: true });
   for (let tries = 0; tries < 3; tries += 1) {
     try {
@@ -12,9 +12,9 @@ export function takeRunLock(file: string): Disposable {
       return { [Symbol.dispose]: () => rmSync(file, { force: true }) };
     } catch {
       const pid = Number(readFileSync(file, "utf8"));
-      if (processRuns(pid, "up.ts")) {
+      if (processRuns(pid, program)) {
         throw new SettingsFault(
-          `Rekey runs from this folder already (process ${pid}); stop it first, with Ctrl-C there or: kill ${pid}`,
+          `${name} runs from this folder already (process ${pid}); stop it first, with Ctrl-C there or: kill ${pid}`,
         );
       }
       rmSync(file, { force: true });

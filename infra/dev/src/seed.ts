@@ -1,21 +1,17 @@
-import { type Database, openDatabase, inTransaction } from "@rekey/database/connection";
-import { createClient, createContact } from "@rekey/database/directory";
-import { listClients } from "@rekey/database/read-directory";
-import { findStaffSignIn, putStaffUser } from "@rekey/database/staff";
+import { bySystem } from "@rekey/database/actor";
+import { type Database, openDatabase } from "@rekey/database/connection";
+import { createContact } from "@rekey/database/directory/directory";
+import { createClient } from "@rekey/database/directory/write-clients";
+import { listClients } from "@rekey/database/directory/read-directory";
+import { findStaffSignIn, putStaffUser } from "@rekey/database/sign-in/staff";
+import { unitOfWork } from "@rekey/database/unit-of-work";
 import { hashPassword, minimumHashSettings, verifyPassword } from "@rekey/secrets/password-hash";
 import { createSecret } from "@rekey/secrets/secret";
 import { demoUserNames, demoUsers, type DemoUser } from "./demo-users.ts";
+import type { StaffIdentity } from "./staff-token.ts";
 
-interface DemoContact {
-  id: string;
-  name: string;
-  email: string;
-  locale: string;
-  timeZone?: string;
-  position?: string;
-  phone?: string;
-  portalAccess?: boolean;
-}
+type Contact = Parameters<typeof createContact>[1];
+type DemoContact = Pick<Contact, "name" | "email" | "locale"> & Partial<Contact>;
 
 /** The contact that the first suggested action is about. */
 export const firstContact = {
@@ -98,27 +94,20 @@ const demoClients: { id: string; name: string; contacts: DemoContact[] }[] = [
   { id: id(93), name: "Orchard Street Bakery", contacts: [] },
 ];
 
-export interface SeededUser {
-  id: string;
-  name: string;
-  email: string;
-  roles: readonly string[];
-}
-
 /** Makes the staff users of the demonstration, or gives them these passwords. */
 export async function seedStaff(
   migratorUrl: string,
   passwords: Record<DemoUser, string>,
-): Promise<Record<DemoUser, SeededUser>> {
+): Promise<Record<DemoUser, StaffIdentity>> {
   await using db = openDatabase(migratorUrl, { applicationName: "seed", maxConnections: 1 });
   const hashes = await Promise.all(demoUserNames.map((name) => hashFor(db, demoUsers[name].email, passwords[name])));
-  return inTransaction(db, async (tx) => {
-    const seeded: Partial<Record<DemoUser, SeededUser>> = {};
+  return unitOfWork(db).run(bySystem, async (work) => {
+    const seeded: Partial<Record<DemoUser, StaffIdentity>> = {};
     for (const [index, name] of demoUserNames.entries()) {
       const user = demoUsers[name];
-      seeded[name] = { ...user, id: await putStaffUser(tx, { ...user, passwordHash: hashes[index] ?? "" }) };
+      seeded[name] = { ...user, id: await putStaffUser(work, { ...user, passwordHash: hashes[index] ?? "" }) };
     }
-    return seeded as Record<DemoUser, SeededUser>;
+    return seeded as Record<DemoUser, StaffIdentity>;
   });
 }
 
@@ -131,17 +120,17 @@ async function hashFor(db: Database, email: string, text: string): Promise<strin
 }
 
 /** Puts the demonstration's customers into an empty directory; what a person has changed since stays as it is. */
-export async function seedDirectory(migratorUrl: string, by: SeededUser): Promise<void> {
+export async function seedDirectory(migratorUrl: string, by: StaffIdentity): Promise<void> {
   await using db = openDatabase(migratorUrl, { applicationName: "seed", maxConnections: 1 });
-  const { items } = await listClients(db, { limit: 1, sort: "name" });
+  const { items } = await listClients(db, { limit: 1, sort: "name" }, undefined);
   if (items.length > 0) return;
   const actor = { subject: `staff:${by.id}`, name: by.name };
-  await inTransaction(db, async (tx) => {
+  await unitOfWork(db).run({ actor }, async (work) => {
     for (const { contacts, ...client } of demoClients) {
-      await createClient(tx, client, actor);
+      await createClient(work, client);
       for (const contact of contacts) {
         const defaults = { timeZone: null, position: null, phone: null, portalAccess: true };
-        await createContact(tx, { ...defaults, ...contact, clientId: client.id }, actor);
+        await createContact(work, { ...defaults, ...contact, clientId: client.id });
       }
     }
   });

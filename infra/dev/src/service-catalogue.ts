@@ -1,4 +1,4 @@
-import type { ServiceRole } from "@rekey/database/service-roles";
+import type { ServiceRole } from "@rekey/database/prepare/service-roles";
 import type { SystemKeys } from "./system-keys.ts";
 
 /** What one running system is made of, as far as its services have to be told. */
@@ -6,9 +6,10 @@ export interface SystemSettings {
   databaseUrl(role: ServiceRole): string;
   redisUrl: string;
   queuePrefix: string;
+  /** None: mail is not set up. */
   smtpUrls: readonly string[];
   keys: SystemKeys;
-  /** Where the API finds the keys of staff tokens; the console's own, unless told. */
+  /** Where the API finds the keys of staff tokens when no console runs; the console's own, unless told. */
   keySetUrl?: string | undefined;
   urls: { api: string; portal: string; console: string; mailbox: string; bounces: string };
 }
@@ -17,7 +18,6 @@ export interface ServiceEntry {
   /** What its log lines begin with. */
   short: string;
   colour: number;
-  entryFile: string;
   /** The preferred ports; a service without pages or routes has none of its own. */
   port?: number;
   adminPort: number;
@@ -25,6 +25,8 @@ export interface ServiceEntry {
 }
 
 const audience = "rekey";
+// Whoever tries it has the receiver beside it.
+const onThisMachine = "loopback";
 const portOf = (url: string) => new URL(url).port;
 
 function storage(settings: SystemSettings, role: ServiceRole): Record<string, string> {
@@ -40,28 +42,30 @@ export const serviceCatalogue = {
   api: {
     short: "api",
     colour: 36,
-    entryFile: "services/api/src/main.ts",
     port: 4000,
     adminPort: 4100,
     env: (settings) => ({
       ...storage(settings, "rekey_api"),
+      VERIFY_DATABASE_URL: settings.databaseUrl("rekey_verifier"),
+      IMPORT_HASHES: "bcrypt-10,bcrypt-12,phpass-13,argon2id-65536-4-1",
       PORT: portOf(settings.urls.api),
       API_URL: settings.urls.api,
       JWT_ISSUERS: [
         settings.urls.console,
         settings.keySetUrl ?? `${settings.urls.console}/.well-known/jwks.json`,
         "console",
-        "staff+ops+auditor+admin",
+        "staff+batches+ops+auditor+portal+admin",
       ].join("|"),
       JWT_AUDIENCE: audience,
       SEALING_PUBLIC_KEY: settings.keys.sealing.publicKey,
       FINGERPRINT_KEYS: `k1:${settings.keys.fingerprintKey}`,
+      WEBHOOK_SEALING_PUBLIC_KEY: settings.keys.webhookSealing.publicKey,
+      WEBHOOK_ALLOWED_NETWORKS: onThisMachine,
     }),
   },
   portal: {
     short: "portal",
     colour: 35,
-    entryFile: "services/portal/src/main.ts",
     port: 4001,
     adminPort: 4101,
     env: (settings) => ({
@@ -69,12 +73,12 @@ export const serviceCatalogue = {
       PORT: portOf(settings.urls.portal),
       PORTAL_URL: settings.urls.portal,
       SEALING_PUBLIC_KEY: settings.keys.sealing.publicKey,
+      OIDC_SIGNING_KEYS: settings.keys.providerKey,
     }),
   },
   console: {
     short: "console",
     colour: 34,
-    entryFile: "services/console/src/main.ts",
     port: 4002,
     adminPort: 4102,
     env: (settings) => ({
@@ -89,7 +93,6 @@ export const serviceCatalogue = {
   "credentials-worker": {
     short: "creds",
     colour: 33,
-    entryFile: "services/credentials-worker/src/main.ts",
     adminPort: 4103,
     env: (settings) => ({
       ...storage(settings, "rekey_credentials"),
@@ -100,7 +103,6 @@ export const serviceCatalogue = {
   "mail-worker": {
     short: "mail",
     colour: 32,
-    entryFile: "services/mail-worker/src/main.ts",
     adminPort: 4104,
     env: (settings) => ({
       ...storage(settings, "rekey_mail"),
@@ -115,16 +117,24 @@ export const serviceCatalogue = {
   "audit-sealer": {
     short: "sealer",
     colour: 90,
-    entryFile: "services/audit-sealer/src/main.ts",
     adminPort: 4105,
     env: (settings) => ({
       DATABASE_URL: settings.databaseUrl("rekey_sealer"),
     }),
   },
+  "webhook-worker": {
+    short: "hooks",
+    colour: 95,
+    adminPort: 4107,
+    env: (settings) => ({
+      DATABASE_URL: settings.databaseUrl("rekey_webhooks"),
+      WEBHOOK_SEALING_PRIVATE_KEYS: settings.keys.webhookSealing.privateKeys,
+      WEBHOOK_ALLOWED_NETWORKS: onThisMachine,
+    }),
+  },
   mailbox: {
     short: "mailbox",
     colour: 94,
-    entryFile: "infra/mailbox/src/main.ts",
     port: 4003,
     adminPort: 4106,
     env: (settings) => ({
@@ -145,4 +155,9 @@ export const productServices = [
   "credentials-worker",
   "mail-worker",
   "audit-sealer",
+  "webhook-worker",
 ] as const satisfies readonly ServiceName[];
+
+export function entryFileOf(name: ServiceName): string {
+  return `${name === "mailbox" ? "infra" : "services"}/${name}/src/main.ts`;
+}

@@ -1,13 +1,13 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { migratorRole } from "@rekey/database/service-roles";
+import { migratorRole } from "@rekey/database/prepare/service-roles";
 import { allStarted } from "./all-started.ts";
 import { bannerText } from "./banner.ts";
 import { ensureSecrets, hasSecrets, writePrivately, type CheckoutSecrets } from "./checkout-secrets.ts";
 import { databaseUrlFor, prepareDatabase } from "./database-roles.ts";
 import { brandFor } from "./demo-brand.ts";
-import { demoUserNames, type DemoUser } from "./demo-users.ts";
-import { createPortChooser, type PortChooser } from "./free-port.ts";
+import { demoUserNames, type DemoUser, forEachUser } from "./demo-users.ts";
+import { portFrom } from "./free-port.ts";
 import { createDatabase } from "./own-database.ts";
 import { hasPostgresData, removePostgresData, startPostgres } from "./postgres-server.ts";
 import {
@@ -20,9 +20,9 @@ import {
 import { startReaper, type Reaper } from "./reaper.ts";
 import { ensureRedisProgram, startRedis } from "./redis-server.ts";
 import { takeRunLock } from "./run-lock.ts";
-import { firstContact, seedDirectory, seedStaff, type SeededUser } from "./seed.ts";
+import { firstContact, seedDirectory, seedStaff } from "./seed.ts";
 import { productServices } from "./service-catalogue.ts";
-import { signStaffToken } from "./staff-token.ts";
+import { signStaffToken, type StaffIdentity } from "./staff-token.ts";
 import { startSystem, type RunningSystem } from "./system.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -58,15 +58,14 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
   refuseLostSecrets(start);
   const secrets = await ensureSecrets(stateDir);
   const reaper = stack.use(await startReaper());
-  const ports = createPortChooser();
-  const servers = await startServers(start, secrets, reaper, ports);
+  const servers = await startServers(start, secrets, reaper);
   terminal.step("preparing the database");
   for (const note of await prepareDatabase(servers.adminUrl)) terminal.note(note);
   const ownerUrl = databaseUrlFor(servers.adminUrl, migratorRole);
   const seeded = await seedStaff(ownerUrl, secrets.userPasswords);
   await seedDirectory(ownerUrl, seeded.staff);
   terminal.step("starting the services");
-  const smtpUrls = settings.smtpUrls ?? [`smtp://127.0.0.1:${await ports.from(4025)}`];
+  const smtpUrls = settings.smtpUrls ?? [`smtp://127.0.0.1:${await portFrom(4025)}`];
   let announce = () => {};
   const system = await startSystem({
     ...servers,
@@ -77,7 +76,6 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
     services: settings.smtpUrls ? productServices : [...productServices, "mailbox"],
     given: { STYLE_GUIDE: "yes", ...brandFor(settings.given), ...settings.given },
     serviceEnv: { api: { TOKEN_MAX_LIFETIME: demoTokenLifetime } },
-    ports,
     portChoice: "known-first",
     keepAlive: true,
     readyTimeoutMs: 60_000,
@@ -96,18 +94,13 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
   return { banner: bannerText({ urls: system.urls, mailbox, users, stateFile, seconds }) };
 }
 
-async function startServers(
-  start: Start,
-  secrets: CheckoutSecrets,
-  reaper: Reaper,
-  ports: PortChooser,
-): Promise<Servers> {
+async function startServers(start: Start, secrets: CheckoutSecrets, reaper: Reaper): Promise<Servers> {
   const { settings, stateDir, terminal, stack } = start;
   const common = { keepAlive: true, durable: true, reaper, onNote: terminal.note };
   const ownPostgres = async () => {
     terminal.step("starting PostgreSQL");
     const password = secrets.postgresPassword;
-    const port = await ports.from(5433);
+    const port = await portFrom(5433);
     const server = stack.use(await startPostgres({ ...common, stateDir, name: postgresFolder, port, password }));
     return createDatabase(server.url, "rekey");
   };
@@ -115,7 +108,7 @@ async function startServers(
     const program = await ensureRedisProgram(terminal.step);
     terminal.step("starting Redis");
     const dataDir = join(stateDir, "redis");
-    const port = await ports.from(6380);
+    const port = await portFrom(6380);
     return stack.use(await startRedis(program, { ...common, dataDir, port, password: secrets.redisPassword })).url;
   };
   const [adminUrl, redisUrl] = await allStarted(settings.databaseUrl ?? ownPostgres(), settings.redisUrl ?? ownRedis());
@@ -140,7 +133,7 @@ function refuseLostSecrets({ stateDir, settings }: Start): void {
 
 async function makeTokens(
   secrets: CheckoutSecrets,
-  seeded: Record<DemoUser, SeededUser>,
+  seeded: Record<DemoUser, StaffIdentity>,
   system: RunningSystem,
 ): Promise<Record<string, string>> {
   const options = { issuer: system.urls.console, lifetime: demoTokenLifetime };
@@ -151,19 +144,15 @@ async function makeTokens(
   return Object.fromEntries(await Promise.all(demoUserNames.map(sign)));
 }
 
-function describeUsers(secrets: CheckoutSecrets, seeded: Record<DemoUser, SeededUser>) {
-  const entries = demoUserNames.map((name) => [
-    name,
-    { email: seeded[name].email, password: secrets.userPasswords[name] },
-  ]);
-  return Object.fromEntries(entries) as Record<DemoUser, { email: string; password: string }>;
+function describeUsers(secrets: CheckoutSecrets, seeded: Record<DemoUser, StaffIdentity>) {
+  return forEachUser((name) => ({ email: seeded[name].email, password: secrets.userPasswords[name] }));
 }
 
 function describeSystem(facts: {
   system: RunningSystem;
   servers: Servers;
   secrets: CheckoutSecrets;
-  seeded: Record<DemoUser, SeededUser>;
+  seeded: Record<DemoUser, StaffIdentity>;
   tokens: Record<string, string>;
   settings: StartSettings;
 }): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Exit, ManagedProcess } from "./managed-process.ts";
+import { type Exit, type ManagedProcess, type ProcessSpec, startProcess } from "./managed-process.ts";
 import type { Reaper } from "./reaper.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -8,7 +8,8 @@ const stableAfterMs = 30_000;
 
 export interface SupervisedSpec {
   name: string;
-  launch(): Promise<ManagedProcess>;
+  /** What is started, asked anew for each of its lives. */
+  command(): ProcessSpec;
   isReady(): Promise<boolean>;
   readyTimeoutMs: number;
   graceMs: number;
@@ -38,7 +39,7 @@ export function superviseProcess(spec: SupervisedSpec): SupervisedProcess {
   const stopping = { now: new AbortController() };
 
   async function launch(): Promise<ManagedProcess> {
-    const life = await spec.launch();
+    const life = await startProcess(spec.name, spec.command());
     lives.push(life);
     spec.reaper?.watch(life);
     void life.exited.then(() => spec.reaper?.release(life.pid));
@@ -71,6 +72,19 @@ export function superviseProcess(spec: SupervisedSpec): SupervisedProcess {
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** A server of ours, at its URL. */
+export interface OwnServer extends AsyncDisposable {
+  url: string;
+  process: SupervisedProcess;
+}
+
+/** Resolves when it is ready. */
+export async function startServer(url: string, spec: SupervisedSpec): Promise<OwnServer> {
+  const supervised = superviseProcess(spec);
+  await supervised.start();
+  return { url, process: supervised, [Symbol.asyncDispose]: () => supervised.stop() };
 }
 
 async function untilReady(spec: SupervisedSpec, life: ManagedProcess): Promise<void> {

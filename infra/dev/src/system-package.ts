@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
@@ -17,27 +18,14 @@ export function findProgram(names: readonly string[]): string | undefined {
   return undefined;
 }
 
-interface PackageManager {
-  command: string;
-  steps: (packageName: string) => string[][];
-  needsRoot: boolean;
-}
-
+// What installs a package whose name comes behind.
 const managers = {
-  apt: {
-    command: "apt-get",
-    steps: (name) => [
-      ["update", "-qq"],
-      ["install", "-y", "-qq", "--no-install-recommends", name],
-    ],
-    needsRoot: true,
-  },
-  dnf: { command: "dnf", steps: (name) => [["install", "-y", "-q", name]], needsRoot: true },
-  apk: { command: "apk", steps: (name) => [["add", "--quiet", name]], needsRoot: true },
-  brew: { command: "brew", steps: (name) => [["install", "--quiet", name]], needsRoot: false },
-} as const satisfies Record<string, PackageManager>;
-
-export type PackageNames = Record<keyof typeof managers, string>;
+  apt: ["apt-get", "install", "-y", "-qq", "--no-install-recommends"],
+  dnf: ["dnf", "install", "-y", "-q"],
+  apk: ["apk", "add", "--quiet"],
+  brew: ["brew", "install", "--quiet"],
+};
+type Kind = keyof typeof managers;
 
 /**
  * Finds a program, or installs it by the system's package manager where that needs nobody's password. Fails with the
@@ -45,46 +33,41 @@ export type PackageNames = Record<keyof typeof managers, string>;
  */
 export async function ensureProgram(
   programs: readonly string[],
-  packages: PackageNames,
+  packages: Record<Kind, string>,
   options: { log: (line: string) => void; instead: string },
 ): Promise<string> {
   const found = findProgram(programs);
   if (found) return found;
-  for (const [kind, manager] of Object.entries(managers) as [keyof typeof managers, PackageManager][]) {
-    const command = findProgram([manager.command]);
-    if (!command) continue;
-    const name = packages[kind];
-    const byHand = `${manager.needsRoot ? "sudo " : ""}${manager
-      .steps(name)
-      .map((step) => [manager.command, ...step].join(" "))
-      .at(-1)}`;
-    const prefix = await howToBecomeRoot(manager);
-    if (prefix) {
-      options.log(`installing ${name} (${manager.command})`);
-      for (const step of manager.steps(name)) await runQuietly([...prefix, command, ...step]);
-    }
-    const installed = findProgram(programs);
-    if (installed) return installed;
-    throw new Error(`${programs[0]} is missing. Type: ${byHand}   (${options.instead})`);
+  const kind = (Object.keys(managers) as Kind[]).find((each) => findProgram(managers[each].slice(0, 1)));
+  if (!kind) {
+    throw new Error(`${programs[0]} is missing. Install it so that it is on the PATH (${options.instead}).`);
   }
-  throw new Error(`${programs[0]} is missing. Install it so that it is on the PATH (${options.instead}).`);
+  const [command, ...args] = [...managers[kind], packages[kind]];
+  const sudo = kind === "brew" ? [] : await howToBecomeRoot();
+  if (sudo) {
+    options.log(`installing ${packages[kind]} (${command})`);
+    const manager = [...sudo, findProgram([command]) ?? command];
+    if (kind === "apt") await runQuietly([...manager, "update", "-qq"]);
+    await runQuietly([...manager, ...args]);
+  }
+  const installed = findProgram(programs);
+  if (installed) return installed;
+  const byHand = [...(kind === "brew" ? [] : ["sudo"]), command, ...args].join(" ");
+  throw new Error(`${programs[0]} is missing. Type: ${byHand}   (${options.instead})`);
 }
 
-async function howToBecomeRoot(manager: PackageManager): Promise<string[] | undefined> {
-  if (!manager.needsRoot || process.getuid?.() === 0) return [];
+async function howToBecomeRoot(): Promise<string[] | undefined> {
+  if (process.getuid?.() === 0) return [];
   const sudo = findProgram(["sudo"]);
   return sudo && (await runQuietly([sudo, "-n", "true"])) ? [sudo, "-n"] : undefined;
 }
 
-function runQuietly(words: string[]): Promise<boolean> {
+async function runQuietly(words: string[]): Promise<boolean> {
   const [command = "", ...args] = words;
-  return new Promise((resolve) => {
-    // RUNLEVEL=1 keeps Debian from starting the package's own server at once.
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-    const child = spawn(command, args, { stdio: "ignore", env });
-    child.on("error", () => resolve(false));
-    child.on("close", (code) => resolve(code === 0));
-  });
+  // RUNLEVEL=1 keeps Debian from starting the package's own server at once.
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  const [code] = await once(spawn(command, args, { stdio: "ignore", env }), "close").catch(() => []);
+  return code === 0;
 }
 
 function isExecutable(path: string): boolean {

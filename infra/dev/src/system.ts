@@ -1,32 +1,32 @@
 import { join } from "node:path";
+import type { Programs } from "./bundle-services.ts";
 import { databaseUrlFor } from "./database-roles.ts";
-import type { PortChooser } from "./free-port.ts";
+import { anyPort, portFrom } from "./free-port.ts";
 import { type Given, handOn, ofNode, pick, withoutTold } from "./hand-on.ts";
-import { startProcess, type Exit } from "./managed-process.ts";
+import type { Exit } from "./managed-process.ts";
 import type { Reaper } from "./reaper.ts";
-import { serviceCatalogue, type ServiceEntry, type ServiceName, type SystemSettings } from "./service-catalogue.ts";
+import {
+  entryFileOf,
+  serviceCatalogue,
+  type ServiceEntry,
+  type ServiceName,
+  type SystemSettings,
+} from "./service-catalogue.ts";
 import { superviseProcess, type SupervisedProcess } from "./supervised-process.ts";
-import type { SystemKeys } from "./system-keys.ts";
 
 const repositoryDir = join(import.meta.dirname, "../../..");
 
-export interface SystemOptions {
+export interface SystemOptions extends Omit<SystemSettings, "databaseUrl" | "urls"> {
   /** The administrator's URL of a database that is prepared already. */
   adminUrl: string;
-  redisUrl: string;
-  queuePrefix: string;
-  /** None: mail is not set up. */
-  smtpUrls: readonly string[];
-  keys: SystemKeys;
-  /** Where the API finds the keys of staff tokens when no console runs. */
-  keySetUrl?: string | undefined;
   services: readonly ServiceName[];
+  /** What is started in place of a service's source. */
+  programs?: Programs;
   /** What a person has set, of which each service is told what is for it. */
   given?: Given;
   /** What every service is told beside its own settings, and what single ones are told. */
   env?: Record<string, string>;
   serviceEnv?: Partial<Record<ServiceName, Record<string, string>>>;
-  ports: PortChooser;
   /**
    * Whether PostgreSQL is known to be reached without a pooler, so that statements may have names, which costs it less.
    */
@@ -79,52 +79,49 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   return system;
 }
 
+function choosePort({ portChoice }: SystemOptions, known: number): Promise<number> {
+  return portChoice === "any" ? anyPort() : portFrom(known);
+}
+
 async function makeSettings(options: SystemOptions): Promise<SystemSettings> {
-  const { ports, portChoice } = options;
   const urlOf = async (name: "api" | "portal" | "console" | "mailbox") =>
-    `http://127.0.0.1:${portChoice === "any" ? await ports.any() : await ports.from(serviceCatalogue[name].port)}`;
+    `http://127.0.0.1:${await choosePort(options, serviceCatalogue[name].port)}`;
   return {
+    ...options,
     databaseUrl: (role) => {
       const url = databaseUrlFor(options.adminUrl, role);
       return options.isDirect ? `${url}${url.includes("?") ? "&" : "?"}pgbouncer=false` : url;
     },
-    redisUrl: options.redisUrl,
-    queuePrefix: options.queuePrefix,
-    smtpUrls: options.smtpUrls,
-    keys: options.keys,
-    keySetUrl: options.keySetUrl,
     urls: {
       api: await urlOf("api"),
       portal: await urlOf("portal"),
       console: await urlOf("console"),
       mailbox: await urlOf("mailbox"),
-      bounces: `smtp://127.0.0.1:${portChoice === "any" ? await ports.any() : await ports.from(4026)}`,
+      bounces: `smtp://127.0.0.1:${await choosePort(options, 4026)}`,
     },
   };
 }
 
 async function makeMember(options: SystemOptions, settings: SystemSettings, name: ServiceName): Promise<Member> {
   const entry: ServiceEntry = serviceCatalogue[name];
-  const { ports, portChoice, onLine } = options;
-  const adminPort = portChoice === "any" ? await ports.any() : await ports.from(entry.adminPort);
+  const { onLine } = options;
+  const adminPort = await choosePort(options, entry.adminPort);
   const adminUrl = `http://127.0.0.1:${adminPort}`;
   const member = { adminUrl, overrides: { ...options.serviceEnv?.[name] } };
-  const told = options.given ? await handOn(entry.entryFile, options.given) : {};
+  const told = options.given ? await handOn(name, options.given) : {};
   const own = { HOST: "127.0.0.1", ADMIN_PORT: String(adminPort), ...entry.env(settings) };
   const env = { ...machineEnv(), ...withoutTold(own, told), ...told };
   const supervised = superviseProcess({
     name,
-    launch: () =>
-      startProcess({
-        name,
-        command: process.execPath,
-        args: [join(repositoryDir, entry.entryFile)],
-        env: { ...env, ...options.env, ...member.overrides },
-        cwd: repositoryDir,
-        stopSignal: "SIGTERM",
-        ipc: true,
-        onLine: onLine && ((line) => onLine(name, line)),
-      }),
+    command: () => ({
+      command: process.execPath,
+      args: [options.programs?.[name] ?? join(repositoryDir, entryFileOf(name))],
+      env: { ...env, ...options.env, ...member.overrides },
+      cwd: repositoryDir,
+      stopSignal: "SIGTERM",
+      ipc: true,
+      onLine: onLine && ((line) => onLine(name, line)),
+    }),
     isReady: () => isReady(adminUrl),
     readyTimeoutMs: options.readyTimeoutMs,
     // A little more than a service itself allows for its end.

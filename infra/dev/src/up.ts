@@ -1,20 +1,14 @@
 import { join, resolve } from "node:path";
 import { readSettings, SettingsFault } from "./read-settings.ts";
 import { startDemo } from "./start-demo.ts";
+import { stopRequested } from "./stop-requested.ts";
 import { openTerminal } from "./terminal.ts";
 
 const stateDir = resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../../.rekey"));
 const terminal = openTerminal(process.stdout, process.stderr);
 
-function stopRequested(): Promise<"stop"> {
-  return new Promise((done) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => done("stop"));
-    process.once("disconnect", () => done("stop"));
-  });
-}
-
 async function main(): Promise<number> {
-  const stopping = stopRequested();
+  const stopping = stopRequested().then(() => "stop" as const);
   const stack = new AsyncDisposableStack();
   try {
     const settings = readSettings(process.argv.slice(2), process.env);

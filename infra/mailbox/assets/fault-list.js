@@ -1,29 +1,18 @@
 // @ts-check
-
-const everyMs = 2_000;
+import { keepAsking } from "./keep-asking.js";
 
 /** @typedef {{ struck: number, times?: number }} Fault */
 
 /** Keeps the counts of the faults it shows, and marks or hides those that are over or were switched off. */
 class FaultList extends HTMLElement {
-  #timer = 0;
+  #stop = () => {};
 
   connectedCallback() {
-    this.#timer = setInterval(() => void this.#refresh(), everyMs);
+    this.#stop = keepAsking("/api/faults", (/** @type {{ items: Fault[] }} */ { items }) => this.#show(items));
   }
 
   disconnectedCallback() {
-    clearInterval(this.#timer);
-  }
-
-  async #refresh() {
-    if (document.hidden) return;
-    try {
-      const response = await fetch("/api/faults");
-      if (response.ok) this.#show((await response.json()).items);
-    } catch {
-      // The mailbox is away; the next round asks again.
-    }
+    this.#stop();
   }
 
   /** @param {Fault[]} faults */

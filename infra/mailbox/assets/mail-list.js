@@ -1,36 +1,26 @@
 // @ts-check
+import { keepAsking } from "./keep-asking.js";
 import { writeLocalTimes } from "./local-times.js";
-
-const everyMs = 2_000;
 
 /**
  * @typedef {{ Name: string, Address: string }} Person
- * @typedef {{ ID: string, Read: boolean, To: Person[], Bcc: Person[], Subject: string, Snippet: string, Created: string }} Mail
+ * @typedef {{ ID: string, Read: boolean, To: Person[], Bcc: Person[], Subject: string, Snippet: string,
+ *   Created: string }} Mail
  */
 
 /** Keeps the list as the mailbox has it; rows that stay are not touched, so nothing flickers and focus stays. */
 class MailList extends HTMLElement {
-  #timer = 0;
+  #stop = () => {};
 
   connectedCallback() {
-    this.#timer = setInterval(() => void this.#refresh(), everyMs);
+    const query = this.dataset["query"] ?? "";
+    const path =
+      query === "" ? "/api/v1/messages?limit=100" : `/api/v1/search?limit=100&query=${encodeURIComponent(query)}`;
+    this.#stop = keepAsking(path, (/** @type {{ messages: Mail[] }} */ { messages }) => this.#show(messages));
   }
 
   disconnectedCallback() {
-    clearInterval(this.#timer);
-  }
-
-  async #refresh() {
-    if (document.hidden) return;
-    const query = this.dataset["query"] ?? "";
-    const address =
-      query === "" ? "/api/v1/messages?limit=100" : `/api/v1/search?limit=100&query=${encodeURIComponent(query)}`;
-    try {
-      const response = await fetch(address);
-      if (response.ok) this.#show((await response.json()).messages);
-    } catch {
-      // The mailbox is away; the next round asks again.
-    }
+    this.#stop();
   }
 
   /** @param {Mail[]} mails */
@@ -38,7 +28,8 @@ class MailList extends HTMLElement {
     const body = this.querySelector("tbody");
     if (!body) return;
     const present = new Map([...body.rows].map((row) => [row.dataset["id"], row]));
-    const rows = mails.map((mail) => this.#mark(present.get(mail.ID) ?? this.#makeRow(mail), mail));
+    const rows = mails.map((mail) => present.get(mail.ID) ?? this.#makeRow(mail));
+    mails.forEach((mail, place) => rows[place]?.classList.toggle("unread", !mail.Read));
     const arrived = mails.filter((mail) => !present.has(mail.ID)).length;
     const unchanged = arrived === 0 && rows.length === body.rows.length;
     if (!unchanged) body.replaceChildren(...rows);
@@ -47,15 +38,6 @@ class MailList extends HTMLElement {
     document.querySelector("form[action='/delete-all'] button")?.toggleAttribute("disabled", rows.length === 0);
     const status = this.querySelector("[role=status]");
     if (status && arrived > 0) status.textContent = arrived === 1 ? "One new mail" : `${arrived} new mails`;
-  }
-
-  /**
-   * @param {HTMLTableRowElement} row
-   * @param {Mail} mail
-   */
-  #mark(row, mail) {
-    row.classList.toggle("unread", !mail.Read);
-    return row;
   }
 
   /** @param {Mail} mail */

@@ -90,12 +90,6 @@ function addresses(field: AddressObject | AddressObject[] | undefined): MailAddr
 }
 
 function splitHeader(line: string): [string, string] {
-  const colon = line.indexOf(":");
-  return [
-    line.slice(0, colon),
-    line
-      .slice(colon + 1)
-      .replaceAll(/\r?\n\s+/g, " ")
-      .trim(),
-  ];
+  const [, name = "", value = ""] = /^([^:]*):(.*)$/s.exec(line) ?? [];
+  return [name, value.replaceAll(/\r?\n\s+/g, " ").trim()];
 }

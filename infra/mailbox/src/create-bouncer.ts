@@ -1,4 +1,4 @@
-import { createTransport } from "nodemailer";
+import { createTransport, type SendMailOptions } from "nodemailer";
 import type { BounceAnswer, CaughtMail } from "./caught-mail.ts";
 import { type FailureReport, writeDsn } from "./write-dsn.ts";
 
@@ -23,23 +23,17 @@ export function createBouncer(options: { url: string | undefined; timeoutMs: num
     canSend,
     send: async (mail, report = {}) => {
       if (url === undefined || !canSend(mail)) throw new Error("this mail cannot be sent back");
-      const answer = await hand(mail, { ...unknownUser, ...report }, { url, timeoutMs: options.timeoutMs });
+      const { from: sender, to: recipients } = mail.envelope;
+      const raw = writeDsn({ sender, recipients, ...mail }, { ...unknownUser, ...report });
+      const answer = await hand(new URL(url), options.timeoutMs, { envelope: { from: "", to: sender }, raw });
       mail.bounce = { at: new Date(), ...answer };
       return answer;
     },
-    sendTo: (next) => {
-      url = next;
-    },
+    sendTo: (next) => void (url = next),
   };
 }
 
-async function hand(
-  mail: CaughtMail,
-  report: FailureReport,
-  { url, timeoutMs }: { url: string; timeoutMs: number },
-): Promise<BounceAnswer> {
-  const { from: sender, to: recipients } = mail.envelope;
-  const { hostname, port } = new URL(url);
+async function hand({ hostname, port }: URL, timeoutMs: number, message: SendMailOptions): Promise<BounceAnswer> {
   const transport = createTransport({
     host: hostname,
     port: Number(port) || 25,
@@ -50,9 +44,8 @@ async function hand(
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const raw = writeDsn({ sender, recipients, receivedAt: mail.receivedAt, raw: mail.raw }, report);
   try {
-    const { response } = await transport.sendMail({ envelope: { from: "", to: sender }, raw });
+    const { response } = await transport.sendMail(message);
     return { taken: true, words: response };
   } catch (error) {
     return { taken: false, words: wordsOf(error) };

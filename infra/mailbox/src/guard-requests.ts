@@ -1,3 +1,4 @@
+import { proofOfBrowser } from "@rekey/web/require-own-form";
 import type { RequestHandler } from "express";
 
 const loopbackNames = new Set(["127.0.0.1", "localhost", "[::1]"]);
@@ -13,12 +14,8 @@ export const guardRequests: RequestHandler = (req, res, next) => {
     return;
   }
   const isSafe = req.method === "GET" || req.method === "HEAD";
-  const site = req.get("sec-fetch-site");
-  const origin = req.get("origin");
-  const isForeign =
-    (site !== undefined && site !== "same-origin" && site !== "none") ||
-    (origin !== undefined && origin !== "null" && origin !== `http://${host}`) ||
-    (origin === "null" && site === undefined);
+  const isOfNobody = req.get("origin") === "null" && req.get("sec-fetch-site") === undefined;
+  const isForeign = isOfNobody || proofOfBrowser(req, new URL(`http://${host}`)) === "foreign";
   if (!isSafe && isForeign) {
     res.status(403).type("text/plain").send("Another site asked for this; nothing was changed.\n");
     return;

@@ -4,6 +4,8 @@ import { z } from "zod";
 export const faultPhases = ["connect", "mail", "rcpt", "dot"] as const;
 export type FaultPhase = (typeof faultPhases)[number];
 
+/** How often it strikes; without it, until it is switched off. */
+const times = z.int().min(1).max(1_000).optional();
 const step = {
   phase: z.enum(faultPhases),
   /** Only mail for this address. It is not known before the recipient is. */
@@ -14,14 +16,12 @@ const step = {
     .max(254)
     .regex(/^[^\s<>@,;]+@[^\s<>@,;]+$/, "must be one address")
     .optional(),
+  times,
 };
-/** How often it strikes; without it, until it is switched off. */
-const times = z.int().min(1).max(1_000).optional();
 
 const Reply = z.strictObject({
   effect: z.literal("reply"),
   ...step,
-  times,
   code: z.int().min(400, "must be from 400 to 599").max(599, "must be from 400 to 599"),
   text: z
     .string()
@@ -29,24 +29,15 @@ const Reply = z.strictObject({
     .regex(/^[\x20-\x7e]*$/, "must be printable ASCII")
     .optional(),
 });
-const Delay = z.strictObject({
-  effect: z.literal("delay"),
-  ...step,
-  times,
-  seconds: z.number().positive().max(3_600),
-});
-const Hang = z.strictObject({ effect: z.literal("hang"), ...step, times });
-const Drop = z.strictObject({ effect: z.literal("drop"), ...step, times });
+const Delay = z.strictObject({ effect: z.literal("delay"), ...step, seconds: z.number().positive().max(3_600) });
+const Silence = z.strictObject({ effect: z.literal(["hang", "drop"]), ...step });
 const RefuseTls = z.strictObject({ effect: z.literal("refuse-tls"), times });
 
-export const MailFault = z
-  .discriminatedUnion("effect", [Reply, Delay, Hang, Drop, RefuseTls])
-  .refine(isRecipientKnown, {
-    path: ["recipient"],
-    error: "can only be given at rcpt and dot; earlier nobody knows it",
-  });
+export const MailFault = z.discriminatedUnion("effect", [Reply, Delay, Silence, RefuseTls]).refine(isRecipientKnown, {
+  path: ["recipient"],
+  error: "can only be given at rcpt and dot; earlier nobody knows it",
+});
 export type MailFault = z.output<typeof MailFault>;
-export type FaultEffect = MailFault["effect"];
 
 export const MailFaults = z.strictObject({ items: z.array(MailFault).max(20) });
 

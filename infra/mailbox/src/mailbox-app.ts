@@ -1,17 +1,19 @@
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { logOf, requestContext } from "@rekey/runtime/request-context";
-import { createPages, type Pages } from "@rekey/web/create-pages";
+import { toPageError } from "@rekey/web/create-page-app";
+import { createPages, type Pages, wordingInEnglish } from "@rekey/web/create-pages";
 import { loadAssets } from "@rekey/web/load-assets";
-import { messageOf, PageError } from "@rekey/web/page-error";
+import { PageError } from "@rekey/web/page-error";
 import { pageHeaders } from "@rekey/web/page-headers";
-import express, { type ErrorRequestHandler, type Express } from "express";
+import express, { type ErrorRequestHandler, type Express, type Response } from "express";
 import { addApiRoutes } from "./add-api-routes.ts";
-import { addFaultRoutes } from "./add-fault-routes.ts";
-import { addPageRoutes } from "./add-page-routes.ts";
+import { addFaultApi, addFaultPage } from "./pages/add-fault-routes.ts";
+import { addPageRoutes } from "./pages/add-page-routes.ts";
 import type { Bouncer } from "./create-bouncer.ts";
-import { describeFault } from "./describe-fault.ts";
-import type { FaultSwitch } from "./fault-switch.ts";
+import { describeFault } from "./pages/describe-fault.ts";
+import { errorPage, type MailboxWording } from "./pages/mailbox-page.ts";
+import type { FaultBoard } from "./fault-board.ts";
 import { guardRequests } from "./guard-requests.ts";
 import type { MailStore } from "./mail-store.ts";
 
@@ -19,7 +21,7 @@ const sharedLook = new URL(".", import.meta.resolve("@rekey/web/create-pages"));
 
 interface MailboxAppDeps {
   store: MailStore;
-  faults: FaultSwitch;
+  faults: FaultBoard;
   bouncer: Bouncer;
   log: Logger;
   metrics: Metrics;
@@ -27,8 +29,7 @@ interface MailboxAppDeps {
 
 export function createMailboxApp(deps: MailboxAppDeps): Express {
   const assets = loadAssets([new URL("../assets/", sharedLook), new URL("../assets/", import.meta.url)]);
-  const viewDirectories = [new URL("../views/", sharedLook), new URL("../views/", import.meta.url)];
-  const pages = withFaults(createPages({ siteName: "Rekey mailbox", viewDirectories, assets }), deps.faults);
+  const pages = createPages({ assets, wordingOf: wordingWith(deps.faults) });
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -42,7 +43,8 @@ export function createMailboxApp(deps: MailboxAppDeps): Express {
   app.get("/favicon.ico", (_req, res) => res.redirect(302, assets.url("key.svg")));
   addApiRoutes(app, deps.store);
   addPageRoutes(app, { store: deps.store, bouncer: deps.bouncer, pages });
-  addFaultRoutes(app, { faults: deps.faults, pages });
+  addFaultApi(app, deps.faults);
+  addFaultPage(app, deps.faults, pages);
   app.use(() => {
     throw new PageError(404, "not-found");
   });
@@ -50,32 +52,19 @@ export function createMailboxApp(deps: MailboxAppDeps): Express {
   return app;
 }
 
-/** Every page says so when the mailbox misbehaves. */
-function withFaults(pages: Pages, faults: FaultSwitch): Pages {
-  const active = () =>
-    faults
-      .list()
-      .map(describeFault)
-      .filter(({ isOver }) => !isOver);
-  return {
-    render: pages.render,
-    send: (res, view, data, status) =>
-      pages.send(res, view, { activeFaults: active(), page: res.req.path, ...data }, status),
+function wordingWith(faults: FaultBoard): (res: Response) => MailboxWording {
+  const wordingOf = wordingInEnglish("Rekey mailbox");
+  return (res) => {
+    const all = faults.list().map(describeFault);
+    return { ...wordingOf(res), path: res.req.path, activeFaults: all.filter(({ isOver }) => !isOver) };
   };
 }
 
-function answerWithErrorPage(pages: Pages): ErrorRequestHandler {
+function answerWithErrorPage(pages: Pages<MailboxWording>): ErrorRequestHandler {
   return (error: unknown, _req, res, next) => {
     if (res.headersSent) return next(error);
     const pageError = error instanceof PageError ? error : toPageError(error);
-    if (pageError.status >= 500) logOf(res).error({ err: error }, "page failed");
-    pages.send(res, "error", messageOf(pageError.reason), pageError.status);
+    if (pageError.status >= 500) logOf(res).error({ code: "request-failed", err: error }, "page failed");
+    pages.send(res, errorPage, pageError, pageError.status);
   };
-}
-
-/** Express marks what a visitor caused, such as a body that is too large, with a status on the error. */
-function toPageError(error: unknown): PageError {
-  const status = error instanceof Error && "status" in error ? Number(error.status) : 500;
-  if (status === 413) return new PageError(413, "too-large");
-  return status < 500 ? new PageError(400, "bad-request") : new PageError(500, "fault", { cause: error });
 }

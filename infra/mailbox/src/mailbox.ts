@@ -3,8 +3,7 @@ import { createLogger, type Logger } from "@rekey/runtime/logger";
 import { createMetrics, type Metrics } from "@rekey/runtime/metrics";
 import type { BounceAnswer, CaughtMail } from "./caught-mail.ts";
 import { createBouncer } from "./create-bouncer.ts";
-import { createFaultBoard } from "./fault-board.ts";
-import { createFaultSwitch, type FaultSwitch } from "./fault-switch.ts";
+import { createFaultBoard, type FaultBoard } from "./fault-board.ts";
 import { createMailStore } from "./mail-store.ts";
 import { createMailboxApp } from "./mailbox-app.ts";
 import { startSmtpListener } from "./smtp-listener.ts";
@@ -22,13 +21,6 @@ export interface MailboxOptions {
   metrics?: Metrics;
 }
 
-/** What the mailbox says instead of taking a mail, and when in the conversation it says so; `data` is after the dot. */
-interface Refusal {
-  phase: "connect" | "rcpt" | "data";
-  code: number;
-  text: string;
-}
-
 export interface Mailbox extends AsyncDisposable {
   /** Where its pages and its API are. */
   url: string;
@@ -38,11 +30,7 @@ export interface Mailbox extends AsyncDisposable {
   mailsTo(address: string): CaughtMail[];
   clear(): void;
   /** How it misbehaves, as `/api/faults` has it. */
-  faults: FaultSwitch;
-  /** From now on it says this instead of taking mail; `undefined` makes it take mail again. */
-  refuseWith(refusal: Refusal | undefined): void;
-  /** How often it has refused. */
-  refusals(): number;
+  faults: FaultBoard;
   sendBouncesTo(smtpUrl: string): void;
   /** Sends a mail back to its envelope sender, as undeliverable unless told otherwise. */
   bounce(mailId: string, report?: Partial<FailureReport>): Promise<BounceAnswer>;
@@ -52,20 +40,13 @@ export interface Mailbox extends AsyncDisposable {
 export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
   const { host = "127.0.0.1", log = createLogger("mailbox", "silent"), metrics = createMetrics("mailbox") } = options;
   const store = createMailStore();
-  const board = createFaultBoard();
-  let refusals = 0;
+  const faults = createFaultBoard(() => smtp.endIdleConversations());
   await using stack = new AsyncDisposableStack();
   const take = (mail: CaughtMail) => {
     store.add(mail);
-    log.info({ mailId: mail.id }, "mail taken");
+    log.info({ code: "mail-taken", mailId: mail.id }, "mail taken");
   };
-  const smtp = stack.use(
-    await startSmtpListener(
-      { take, faults: board, onRefused: () => void (refusals += 1) },
-      { host, port: options.smtpPort },
-    ),
-  );
-  const faults = createFaultSwitch(board, smtp);
+  const smtp = stack.use(await startSmtpListener({ take, faults }, { host, port: options.smtpPort }));
   const bouncer = createBouncer({ url: options.bouncesTo, timeoutMs: options.bounceTimeoutMs ?? 10_000 });
   const app = createMailboxApp({ store, faults, bouncer, log, metrics });
   const http = stack.use(await listen(app, { host, port: options.httpPort, log }));
@@ -77,8 +58,6 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     mailsTo: (address) => store.list().filter(({ envelope }) => envelope.to.includes(address)),
     clear: () => store.remove(),
     faults,
-    refuseWith: (refusal) => faults.replace(refusal === undefined ? [] : [asFault(refusal)]),
-    refusals: () => refusals,
     sendBouncesTo: bouncer.sendTo,
     bounce: async (mailId, report) => {
       const mail = store.get(mailId);
@@ -87,8 +66,4 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
-}
-
-function asFault({ phase, code, text }: Refusal) {
-  return { effect: "reply", phase: phase === "data" ? "dot" : phase, code, text } as const;
 }

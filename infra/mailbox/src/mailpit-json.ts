@@ -2,38 +2,41 @@ import { type CaughtMail, hiddenRecipients, type MailAddress, snippetOf } from "
 
 const person = ({ name, address }: MailAddress) => ({ Name: name, Address: address });
 
-/** A mail in a list, in the shape of Mailpit's API. */
-export function mailSummary(mail: CaughtMail) {
+/** What a mail has alike in a list and alone, in the shape of Mailpit's API. */
+function mailHead(mail: CaughtMail) {
   return {
     ID: mail.id,
     MessageID: mail.messageId,
-    Read: mail.read,
-    ...people(mail),
+    From: person(mail.from),
+    To: mail.to.map(person),
+    Cc: mail.cc.map(person),
+    Bcc: hiddenRecipients(mail).map(person),
+    ReplyTo: mail.replyTo.map(person),
     Subject: mail.subject,
-    Created: mail.receivedAt.toISOString(),
-    Username: "",
     Tags: [],
+    Username: "",
     Size: mail.raw.length,
+  };
+}
+
+function mailSummary(mail: CaughtMail) {
+  return {
+    ...mailHead(mail),
+    Read: mail.read,
+    Created: mail.receivedAt.toISOString(),
     Attachments: mail.attachments.length,
     Snippet: snippetOf(mail),
   };
 }
 
-/** One mail, in the shape of Mailpit's API. */
 export function mailDetail(mail: CaughtMail) {
   return {
-    ID: mail.id,
-    MessageID: mail.messageId,
-    ...people(mail),
+    ...mailHead(mail),
     ReturnPath: mail.envelope.from,
-    Subject: mail.subject,
     ListUnsubscribe: { Header: "", Links: [], Errors: "", HeaderPost: "" },
     Date: mail.sentAt.toISOString(),
-    Tags: [],
-    Username: "",
     Text: mail.text,
     HTML: mail.html,
-    Size: mail.raw.length,
     Inline: [],
     Attachments: mail.attachments.map(({ fileName, contentType, size }, index) => ({
       PartID: String(index + 1),
@@ -55,28 +58,10 @@ export function mailHeaders(mail: CaughtMail): Record<string, string[]> {
 export function mailList(
   all: readonly CaughtMail[],
   found: readonly CaughtMail[],
-  page: { start: number; limit: number },
+  { start, limit }: { start: number; limit: number },
 ) {
-  const messages = found.slice(page.start, page.start + page.limit).map(mailSummary);
-  const unread = all.filter(({ read }) => !read).length;
-  return {
-    total: all.length,
-    unread,
-    count: messages.length,
-    messages_count: found.length,
-    messages_unread: found.filter(({ read }) => !read).length,
-    start: page.start,
-    tags: [],
-    messages,
-  };
-}
-
-function people(mail: CaughtMail) {
-  return {
-    From: person(mail.from),
-    To: mail.to.map(person),
-    Cc: mail.cc.map(person),
-    Bcc: hiddenRecipients(mail).map(person),
-    ReplyTo: mail.replyTo.map(person),
-  };
+  const messages = found.slice(start, start + limit).map(mailSummary);
+  const unreadOf = (mails: readonly CaughtMail[]) => mails.filter(({ read }) => !read).length;
+  const counts = { messages_count: found.length, messages_unread: unreadOf(found) };
+  return { total: all.length, unread: unreadOf(all), count: messages.length, ...counts, start, tags: [], messages };
 }

@@ -1,33 +1,23 @@
 import { isTimeZone } from "@rekey/contracts/time-zone";
 import type { BrandSettings } from "./brand-settings.ts";
-import { type ColourPair, pairOf } from "./colours.ts";
-import type { Logo } from "./logo.ts";
+import { pairOf } from "./colours.ts";
 
 /** The firm whose portal it is, as far as its settings say. */
-export interface Brand {
-  name: string | null;
-  addressLines: readonly string[];
-  phone: string | null;
-  helpUrl: string | null;
-  logo: Logo | null;
-  /** Null: those that pages and mails have by themselves. */
-  button: ColourPair | null;
-  accent: ColourPair | null;
-  /** Of contacts whose own is not known. */
-  timeZone: string;
-}
+export type Brand = ReturnType<typeof brandOf>;
 
-export function brandOf(settings: BrandSettings): Brand {
+export function brandOf(settings: BrandSettings) {
   const { BRAND_COLOUR: colour, BRAND_ACCENT: accent } = settings;
-  const [ofButtons, ofLinks] = [colour ?? accent, accent ?? colour];
+  const pairFor = (chosen: string | undefined) => (chosen === undefined ? null : pairOf(chosen));
   return {
     name: settings.BRAND_NAME ?? null,
     addressLines: settings.BRAND_ADDRESS ?? [],
     phone: settings.BRAND_PHONE ?? null,
     helpUrl: settings.BRAND_HELP_URL ?? null,
     logo: settings.BRAND_LOGO ?? null,
-    button: ofButtons === undefined ? null : pairOf(ofButtons),
-    accent: ofLinks === undefined ? null : pairOf(ofLinks),
+    /** Null: the colours that pages and mails have by themselves. */
+    button: pairFor(colour ?? accent),
+    accent: pairFor(accent ?? colour),
+    /** Of contacts whose own is not known. */
     timeZone: settings.TIME_ZONE,
   };
 }

@@ -1,7 +1,6 @@
 import type { ResetProgress } from "@rekey/contracts/resources";
 import { ApiAway, ApiProblem } from "./api-problem.ts";
-import { addressOf, isProblem } from "./send-request.ts";
-import type { Connection } from "./send-request.ts";
+import { type Connection, openStream } from "./send-request.ts";
 
 /** `stale`: the API cannot read the state at present, until `fresh`. `end`: nothing more will come. */
 export type ResetNews = { name: "progress"; data: ResetProgress } | { name: "stale" | "fresh" | "end" };
@@ -15,30 +14,14 @@ export async function* followReset(
   path: string,
   signal: AbortSignal,
 ): AsyncGenerator<ResetNews, void> {
-  const answerInTime = AbortSignal.timeout(connection.timeoutMs);
-  const opening = new AbortController();
-  const give = () => opening.abort();
-  answerInTime.addEventListener("abort", give, { once: true });
-  const headers = { accept: "text/event-stream", authorization: `Bearer ${await connection.token()}` };
+  const headers = { accept: "text/event-stream" };
   try {
-    const response = await fetch(addressOf(connection, path), {
-      headers,
-      redirect: "error",
-      signal: AbortSignal.any([signal, opening.signal]),
-    });
-    answerInTime.removeEventListener("abort", give);
-    if (!response.ok) throw await refusalOf(response);
-    if (response.body) yield* readNews(response.body);
+    yield* readNews((await openStream(connection, { path, headers }, signal)).body);
   } catch (error) {
     if (signal.aborted) return;
     if (error instanceof ApiProblem || error instanceof ApiAway) throw error;
     throw new ApiAway({ cause: error });
   }
-}
-
-async function refusalOf(response: Response): Promise<ApiProblem | ApiAway> {
-  const body: unknown = await response.json();
-  return isProblem(body) ? new ApiProblem(body) : new ApiAway();
 }
 
 async function* readNews(body: ReadableStream<Uint8Array>): AsyncGenerator<ResetNews, void> {

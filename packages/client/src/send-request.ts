@@ -8,62 +8,75 @@ export interface Connection {
   timeoutMs: number;
 }
 
-export interface ApiRequest {
-  method: "GET" | "POST" | "PATCH" | "PUT";
+interface ApiRequest {
+  method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   path: string;
   query?: object;
   body?: object;
+  /** A body that is not one document of JSON. */
+  text?: { type: string; content: string };
   headers?: Record<string, string>;
   /** Time that the server was asked to wait, on top of the usual timeout. */
   extraTimeoutMs?: number;
+  /** Ends it early. */
+  signal?: AbortSignal | undefined;
+}
+
+export type Calls = ReturnType<typeof callsOf>;
+
+/** A function for each method: it sends what it is given, as query or as body, and resolves with the answer. */
+export function callsOf(connection: Connection) {
+  const sending =
+    (method: ApiRequest["method"]) =>
+    <T>(path: string, body: object = {}) =>
+      sendRequest<T>(connection, { method, path, body });
+  return {
+    get: <T>(path: string, query: object = {}) => sendRequest<T>(connection, { method: "GET", path, query }),
+    post: sending("POST"),
+    patch: sending("PATCH"),
+    put: sending("PUT"),
+    remove: (path: string) => sendRequest<undefined>(connection, { method: "DELETE", path }),
+  };
+}
+
+async function sendRequest<T>(connection: Connection, request: ApiRequest): Promise<T> {
+  return (await sendForAnswer<T>(connection, request)).body;
 }
 
 /**
- * Sends one request; resolves with the body of a 2xx, else throws `ApiProblem` or `ApiAway`. Never retries by itself.
+ * Sends one request; resolves with the body and the headers of a 2xx, else throws `ApiProblem` or `ApiAway`. Never
+ * retries by itself.
  */
-export async function sendRequest<T>(connection: Connection, request: ApiRequest): Promise<T> {
-  const signal = AbortSignal.timeout(connection.timeoutMs + (request.extraTimeoutMs ?? 0));
-  const response = await askApi(connection, request, signal);
-  const body = await readBody(response);
-  if (response.ok) return body as T;
-  if (isProblem(body)) throw new ApiProblem(body);
-  throw new ApiAway();
-}
-
-export interface Download {
-  contentType: string;
-  /** With the file's name. */
-  contentDisposition: string;
-  /** Ends in an error when the file is not whole. */
-  body: ReadableStream<Uint8Array>;
-}
-
-/**
- * Begins to fetch a file, which may take as long as it takes; only its beginning has to come in time. `signal` ends it.
- */
-export async function openDownload(
+export async function sendForAnswer<T>(
   connection: Connection,
   request: ApiRequest,
+): Promise<{ body: T; headers: Headers }> {
+  const inTime = AbortSignal.timeout(connection.timeoutMs + (request.extraTimeoutMs ?? 0));
+  const signal = request.signal ? AbortSignal.any([inTime, request.signal]) : inTime;
+  const response = await askApi(connection, request, signal);
+  return { body: (await readBody(response)) as T, headers: response.headers };
+}
+
+/**
+ * Begins to read what may take as long as it takes; only its beginning has to come in time. `signal` ends it. What is
+ * broken off ends in an error.
+ */
+export async function openStream(
+  connection: Connection,
+  request: Pick<ApiRequest, "path" | "query" | "headers" | "text"> & { method?: ApiRequest["method"] },
   signal: AbortSignal,
-): Promise<Download> {
+): Promise<{ body: ReadableStream<Uint8Array>; headers: Headers }> {
   const beginning = new AbortController();
-  const timer = setTimeout(() => beginning.abort(), connection.timeoutMs + (request.extraTimeoutMs ?? 0));
-  const response = await askApi(connection, request, AbortSignal.any([signal, beginning.signal]));
+  const timer = setTimeout(() => beginning.abort(), connection.timeoutMs);
+  const signals = AbortSignal.any([signal, beginning.signal]);
+  const { body, headers } = await askApi(connection, { method: "GET", ...request }, signals);
   clearTimeout(timer);
-  if (response.ok && response.body) {
-    return {
-      contentType: response.headers.get("content-type") ?? "application/octet-stream",
-      contentDisposition: response.headers.get("content-disposition") ?? "attachment",
-      body: response.body,
-    };
-  }
-  const body = await readBody(response);
-  if (isProblem(body)) throw new ApiProblem(body);
-  throw new ApiAway();
+  if (body === null) throw new ApiAway();
+  return { body, headers };
 }
 
 /** The API may have a path of its own, such as `https://www.example.org/rekey`. */
-export function addressOf({ baseUrl }: Pick<Connection, "baseUrl">, path: string): URL {
+function addressOf({ baseUrl }: Connection, path: string): URL {
   return new URL(`${baseUrl.replace(/\/+$/, "")}${path}`);
 }
 
@@ -77,17 +90,24 @@ async function askApi(connection: Connection, request: ApiRequest, signal: Abort
     authorization: `Bearer ${await connection.token()}`,
     ...request.headers,
   };
-  if (request.body !== undefined) headers["content-type"] = "application/json";
+  const { type, content } = request.text ?? {
+    type: "application/json",
+    content: request.body && JSON.stringify(request.body),
+  };
+  if (content !== undefined) headers["content-type"] = type;
   const init: RequestInit = {
     method: request.method,
     headers,
     redirect: "error",
     signal,
-    ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    ...(content === undefined ? {} : { body: content }),
   };
-  return fetch(address, init).catch((error: unknown) => {
+  const response = await fetch(address, init).catch((error: unknown) => {
     throw new ApiAway({ cause: error });
   });
+  if (response.ok) return response;
+  const refusal = await readBody(response);
+  throw isProblem(refusal) ? new ApiProblem(refusal) : new ApiAway();
 }
 
 async function readBody(response: Response): Promise<unknown> {
@@ -99,6 +119,6 @@ async function readBody(response: Response): Promise<unknown> {
   }
 }
 
-export function isProblem(body: unknown): body is Problem {
+function isProblem(body: unknown): body is Problem {
   return typeof body === "object" && body !== null && "code" in body && "status" in body && "title" in body;
 }

@@ -2,17 +2,20 @@ import { z } from "zod";
 import { addressFaults, readAddress, withAsciiDomain } from "./read-address.ts";
 
 /** An e-mail address that stands for exactly one mailbox, from however it was pasted; see `readAddress`. */
-export const EmailAddress = z.string().transform((typed, context) => {
-  const read = readAddress(typed);
-  if ("address" in read) return read.address;
-  context.addIssue({ code: "invalid_format", format: "email", input: typed, message: addressFaults[read.fault] });
-  return z.NEVER;
-});
+export const EmailAddress = z
+  .string()
+  .transform((typed, context) => {
+    const read = readAddress(typed);
+    if ("address" in read) return read.address;
+    context.addIssue({ code: "invalid_format", format: "email", input: typed, message: addressFaults[read.fault] });
+    return z.NEVER;
+  })
+  .pipe(z.string());
 
 /**
- * The form under which two spellings of an address are the same one. Before the @ only ASCII letters are folded, so that
- * no look-alike (dotless i, Kelvin sign, full-width letters) ever meets somebody else's address; a domain is the one
- * that every mail server makes of it.
+ * The form under which two spellings of an address are the same one. Before the @ only ASCII letters are folded, so
+ * that no look-alike (dotless i, Kelvin sign, full-width letters) ever meets somebody else's address; a domain is the
+ * one that every mail server makes of it.
  */
 export function addressKey(address: string): string {
   return withAsciiDomain(address).replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());

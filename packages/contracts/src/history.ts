@@ -1,74 +1,94 @@
-import type { AuditEvent, Page, ResetListing, TimelineEntry } from "./resources.ts";
-import type { ResetState } from "./reset-state.ts";
+import { z } from "zod";
+import { count, time } from "./answer-values.ts";
+import { AuditEvent, Contact, type Page, ResetListing, TimelineEntry } from "./resources.ts";
+import { resetStates } from "./reset-state.ts";
 
 /** A contact as auditors see one: who it is, with the address masked. */
-export interface AuditedContact {
-  id: string;
-  clientId: string;
-  clientName: string;
-  name: string;
-  /** Masked: `m•••••@harbour.test`. */
-  email: string;
-  portalAccess: boolean;
-  /** When it was ended; null: it was not. */
-  endedAt: string | null;
-  createdAt: string;
+export const AuditedContact = Contact.pick({
+  id: true,
+  clientId: true,
+  clientName: true,
+  name: true,
+  portalAccess: true,
+  endedAt: true,
+  createdAt: true,
+}).extend({ email: z.string().describe("Masked: `m•••••@harbour.test`.") });
+export type AuditedContact = z.output<typeof AuditedContact>;
+
+/**
+ * A page of rows that several filters choose. Where each of them chooses very many and all together few, a page is not
+ * looked for without end: it may have fewer rows than there are, or none, and goes on with `nextCursor`.
+ */
+export interface LookedPage<T> extends Page<T> {
+  /** How far back was looked for this page, where that is not as far as there are rows. */
+  lookedBackTo?: string;
 }
 
-/** Resets, newest first. */
-export interface AuditedResets extends Page<ResetListing> {
-  /** What they were like by day, when that was asked for; null when it could not be said. */
-  summary?: HistorySummary | null;
-}
+/** A list of which a page may be cut short by how long was looked for it. */
+export const lookedBackTo = time
+  .exactOptional()
+  .describe("How far back was looked for this page, where that is not as far as there are rows.");
 
-/** A reset with its timeline, oldest first. */
-export interface ResetHistory {
-  reset: ResetListing;
-  timeline: TimelineEntry[];
-}
-
-/** All that is known of a contact: the newest resets, and every row of the history in order, page by page. */
-export interface ContactHistory {
-  contact: AuditedContact;
-  /** The newest 50, newest first. */
-  resets: Page<ResetListing>;
-  /** Oldest first. */
-  events: Page<AuditEvent>;
-}
-
-/** The answer to the one request that shows an address in full, and is recorded. */
-export interface RevealedAddress {
-  email: string;
-}
-
-/** How far the history is sealed. */
-export interface SealingState {
-  /** The last row that is sealed; null when none is. */
-  sealedUpTo: { sequence: number; at: string; sealedAt: string } | null;
-  /** Rows that are not sealed yet, counted up to 1000. */
-  unsealed: number;
-  /** When the oldest of them was written; null when there is none. */
-  unsealedSince: string | null;
-}
+const nextCursor = z.string().nullable();
 
 /** The resets of one day of UTC. */
-export interface SummaryDay {
-  /** `2026-11-24` */
-  day: string;
-  resets: number;
-  byState: Partial<Record<ResetState, number>>;
-  /** Resets whose link a mail server has taken. */
-  delivered: number;
-  /** From the request to the mail server's yes, in milliseconds; null where nothing was delivered. */
-  medianDeliveryMs: number | null;
-  /** What nine of ten took at most. */
-  slowDeliveryMs: number | null;
-}
+export const SummaryDay = z.object({
+  day: z.string().meta({ format: "date" }),
+  resets: count,
+  byState: z.partialRecord(z.enum(resetStates), count),
+  delivered: count.describe("Resets whose link a mail server has taken."),
+  medianDeliveryMs: z
+    .number()
+    .nullable()
+    .describe("From the request to the mail server's yes, in milliseconds; null where nothing was delivered."),
+  slowDeliveryMs: z.number().nullable().describe("What nine of ten took at most."),
+});
+export type SummaryDay = z.output<typeof SummaryDay>;
 
-export interface HistorySummary {
-  /** The days that are told of; a longer time is cut to its last 92 days. */
-  from: string;
-  to: string;
-  isCut: boolean;
-  days: SummaryDay[];
-}
+export const HistorySummary = z
+  .object({ from: time, to: time, isCut: z.boolean(), days: z.array(SummaryDay) })
+  .describe("The days that are told of; a longer time is cut to its last 92 days.");
+export type HistorySummary = z.output<typeof HistorySummary>;
+
+/** Resets, newest first. */
+export const AuditedResets = z.object({
+  items: z.array(ResetListing),
+  nextCursor,
+  lookedBackTo,
+  summary: z
+    .union([HistorySummary, z.literal("apart")])
+    .nullable()
+    .exactOptional()
+    .describe(
+      "What they were like by day, when that was asked for; null when it could not be said. `apart`: there are too " +
+        "many to be counted for a page, and `summary=wait` and `GET /v1/audit/summary` count them.",
+    ),
+});
+export type AuditedResets = z.output<typeof AuditedResets>;
+
+/** A reset with its timeline, oldest first. */
+export const ResetHistory = z.object({ reset: ResetListing, timeline: z.array(TimelineEntry) });
+export type ResetHistory = z.output<typeof ResetHistory>;
+
+/** All that is known of a contact: the newest resets, and every row of the history in order, page by page. */
+export const ContactHistory = z.object({
+  contact: AuditedContact,
+  resets: z.object({ items: z.array(ResetListing), nextCursor }).describe("The newest 50, newest first."),
+  events: z.object({ items: z.array(AuditEvent), nextCursor }).describe("Oldest first."),
+});
+export type ContactHistory = z.output<typeof ContactHistory>;
+
+/** The answer to the one request that shows an address in full, and is recorded. */
+export const RevealedAddress = z.object({ email: z.string() });
+export type RevealedAddress = z.output<typeof RevealedAddress>;
+
+/** How far the history is sealed. */
+export const SealingState = z.object({
+  sealedUpTo: z
+    .object({ sequence: count, at: time, sealedAt: time })
+    .nullable()
+    .describe("The last row that is sealed; null when none is."),
+  unsealed: count.describe("Rows that are not sealed yet, counted up to 1000."),
+  unsealedSince: time.nullable().describe("When the oldest of them was written; null when there is none."),
+});
+export type SealingState = z.output<typeof SealingState>;

@@ -1,9 +1,8 @@
 import { z } from "zod";
+import { oneLine } from "./typed-line.ts";
 
 /** The languages in which contacts are written to. */
 export const locales = ["en", "de", "fr", "es", "ar"] as const;
-
-const maxLength = 100;
 
 /**
  * The tag of BCP 47 that a CRM means: `de_DE`, `de-DE.UTF-8` and `DE-de` are `de-DE`. What is no tag, such as nothing,
@@ -37,9 +36,7 @@ export function languageOfTag(tag: string): (typeof locales)[number] {
 }
 
 /** A contact's language as CRMs name one. Only what can be no name of anything is refused. */
-export const Locale = z
-  .string()
-  .max(maxLength)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "must be the name of a language, such as de or de-AT")
+export const Locale = oneLine(100, "must be the name of a language, such as de or de-AT")
   .nullable()
-  .transform((given) => readLocale(given ?? ""));
+  .transform((given) => readLocale(given ?? ""))
+  .pipe(z.string());

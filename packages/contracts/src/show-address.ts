@@ -18,13 +18,10 @@ const together: readonly RegExp[] = [
     "Khmer",
     "Georgian",
     "Ethiopic",
-  ].map(
-    (script) =>
-      new RegExp(
-        `^(?:\\p{Script=${script}}|\\p{Script=Inherited}|[0-9\\u0660-\\u0669\\u06F0-\\u06F9\\u200C\\u200D-])+$`,
-        "u",
-      ),
-  ),
+  ].map((script) => {
+    const digits = "0-9\\u0660-\\u0669\\u06F0-\\u06F9";
+    return new RegExp(`^(?:\\p{Script=${script}}|\\p{Script=Inherited}|[${digits}\\u200C\\u200D-])+$`, "u");
+  }),
   // Below, and only where a letter shows that it is no Latin word.
   /^(?:\p{Script=Cyrillic}|[0-9-])+$/u,
   /^(?:\p{Script=Greek}|[0-9-])+$/u,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { oneLine } from "./typed-line.ts";
 
 // A name of the IANA list. An offset such as +02:00 is none: it is wrong for half of the year in most places.
 const name = /^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+){0,2}$/;
@@ -18,12 +19,10 @@ export function isTimeZone(text: string): boolean {
  * The time zone of a contact, as given. What is no zone that is known here, or empty, is as if none were given: a CRM
  * that calls its zones otherwise is not to lose the contact over it.
  */
-export const ContactTimeZone = z
-  .string()
-  .max(200)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "must be one line of text")
+export const ContactTimeZone = oneLine(200)
   .nullable()
-  .transform((text) => (text !== null && isTimeZone(text.trim()) ? text.trim() : null));
+  .transform((text) => (text !== null && isTimeZone(text.trim()) ? text.trim() : null))
+  .pipe(z.string().nullable());
 
 /** The zones that people choose from, in the order of their names. */
 export function listTimeZones(): string[] {

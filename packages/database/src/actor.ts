@@ -1,3 +1,5 @@
+import type { Narrowing } from "@rekey/contracts/narrowing";
+
 /** Who did it: `subject` is stable and goes into the history, `name` is for people to read. */
 export interface Actor {
   subject: string;
@@ -9,3 +11,15 @@ export const contactActor = "contact";
 
 /** Rekey itself, where time or a rule decided. */
 export const systemActor = "rekey";
+
+/** On whose behalf a step runs, and in which trace. */
+export interface Cause {
+  actor: Actor;
+  traceparent?: string | undefined;
+  /** Whom the caller may change; undefined: everybody. Steps look again under their locks. */
+  narrowing?: Narrowing | undefined;
+}
+
+/** Rekey by itself, or a contact: then pages have their own word for who it was. */
+export const bySystem = { actor: { subject: systemActor, name: systemActor } } as const satisfies Cause;
+export const byContact = { actor: { subject: contactActor, name: contactActor } } as const satisfies Cause;

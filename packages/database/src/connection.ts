@@ -1,11 +1,10 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
-import { chooseServer } from "./choose-server.ts";
-import { type DatabaseServer, type DatabaseTarget, readDatabaseUrl } from "./database-target.ts";
-import { askServer, createClient, takesWrites } from "./open-client.ts";
-import { leaveWhenReadOnly, openSocket } from "./open-socket.ts";
-import { watchSockets } from "./watch-sockets.ts";
+import { chooseServer } from "./server/choose-server.ts";
+import { type DatabaseServer, type DatabaseTarget, readDatabaseUrl } from "./server/database-target.ts";
+import { askServer, createClient, takesWrites } from "./server/open-client.ts";
+import { leaveWhenReadOnly, openSocket } from "./server/open-socket.ts";
+import { watchSockets } from "./server/watch-sockets.ts";
 
 export type Database = PostgresJsDatabase & {
   $client: Sql;
@@ -27,6 +26,14 @@ export interface DatabaseOptions {
   connectTimeoutMs?: number;
   /** How long a server that has stopped answering is waited for: 6 s unless told. */
   silenceMs?: number;
+}
+
+// PostgreSQL's number of the type.
+const timestamptz = 1184;
+
+/** A time of PostgreSQL in the form of RFC 3339, in UTC. */
+export function isoTime(text: string): string {
+  return new Date(text).toISOString();
 }
 
 /**
@@ -60,8 +67,15 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
   // Ended in good order before the watch would take it for dead.
   const idleTimeoutMs = statementTimeoutMs;
   const { applicationName } = options;
-  const client = createClient(target, { applicationName, maxConnections, connectTimeoutMs, idleTimeoutMs }, open);
-  return Object.assign(drizzle({ client }), {
+  const client = createClient(
+    target,
+    { applicationName, maxConnections, connectTimeoutMs, idleTimeoutMs, isLasting: true },
+    open,
+  );
+  const db = drizzle({ client });
+  // Drizzle has the driver give it the text; what it makes of that it makes of this form too.
+  client.options.parsers[timestamptz] = isoTime;
+  return Object.assign(db, {
     reconnect,
     [Symbol.asyncDispose]: () => client.end({ timeout: 2 }),
   });
@@ -75,23 +89,6 @@ async function isAnswering(target: DatabaseTarget, server: DatabaseServer, withi
   } catch (error) {
     // One that refuses has answered.
     return error instanceof postgres.PostgresError;
-  }
-}
-
-const triesOfTransaction = 3;
-// Nothing of such a transaction is left, so it may be run again.
-const undoneCodes = new Set(["40001", "40P01"]);
-
-/** Runs work that is all or nothing. It may be run more than once, so it does nothing but ask the database. */
-export async function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  for (let tried = 1; ; tried += 1) {
-    try {
-      return await db.transaction(work);
-    } catch (error) {
-      const isUndone = undoneCodes.has(databaseErrorCode(error) ?? "");
-      if (!isUndone || tried === triesOfTransaction) throw error;
-      await pause(10 * tried + Math.random() * 40);
-    }
   }
 }
 
@@ -146,12 +143,33 @@ export function isDatabaseUnfit(error: unknown): boolean {
   return code !== undefined && unfitCodes.has(code);
 }
 
+// For tables that a migration has changed since, or at another server than the one that a pooler leads to now.
+const staleRoutines = new Set(["RevalidateCachedQuery", "FetchPreparedStatement"]);
+
+/** Whether a statement is not prepared as it would have to be. Prepared anew, or asked without a name, it works. */
+export function isPlanStale(error: unknown): boolean {
+  return causesOf(error).some(
+    (cause) => cause instanceof postgres.PostgresError && staleRoutines.has(cause.routine ?? ""),
+  );
+}
+
 /** Whether an error means that PostgreSQL is away, overloaded or not prepared, so that the same call may work later. */
-export function isDatabaseAway(error: unknown): boolean {
+export function isTransientDatabaseError(error: unknown): boolean {
   const code = databaseErrorCode(error);
   if (code === undefined) return false;
-  if (awayCodes.has(code) || unfitCodes.has(code)) return true;
+  if (awayCodes.has(code) || unfitCodes.has(code) || isPlanStale(error)) return true;
   return /^[0-9A-Z]{5}$/.test(code) ? awayClasses.has(code.slice(0, 2)) || endsConnection(error) : isConnecting(error);
+}
+
+// A lock that somebody holds, a circle of locks: what one member of a list met, and the others did not.
+const codesOfOne = new Set(["55P03", "40P01", "40001"]);
+
+/** Whether a lock was not got in time. */
+export const isLockHeld = (error: unknown): boolean => databaseErrorCode(error) === "55P03";
+
+/** Whether a step over a list may have failed because of one of its members, and not because of the server. */
+export function mayBeOfOneMember(error: unknown): boolean {
+  return !isTransientDatabaseError(error) || codesOfOne.has(databaseErrorCode(error) ?? "");
 }
 
 /** A server or pooler that ends the connection means the connection, and not what was asked on it. */

@@ -1,6 +1,35 @@
+import type { LookedPage } from "@rekey/contracts/history";
+import type { PageRequest } from "@rekey/contracts/http";
+import type { Page } from "@rekey/contracts/resources";
+
 /** Thrown when an `after` was not made by us. */
 export class BadCursor extends Error {
   override name = "BadCursor";
+}
+
+/** A page of rows of which one too many was read: each as it is answered, and the place of the last. */
+export function cutPage<Row, Item>(
+  rows: readonly Row[],
+  { limit }: PageRequest,
+  itemOf: (row: Row) => Item,
+  placeOf: (row: Row) => readonly string[],
+): Page<Item> {
+  const kept = rows.slice(0, limit);
+  const last = rows.length > limit ? kept.at(-1) : undefined;
+  return { items: kept.map(itemOf), nextCursor: last ? writeCursor(placeOf(last)) : null };
+}
+
+/** The same of rows that were looked for only as far back as to `end`: the next page goes on from there. */
+export function cutLook<Row, Item>(
+  rows: readonly Row[],
+  request: PageRequest,
+  end: { at: string; id: string } | undefined,
+  itemOf: (row: Row) => Item,
+  placeOf: (row: Row) => readonly string[],
+): LookedPage<Item> {
+  const page = cutPage(rows, request, itemOf, placeOf);
+  if (page.nextCursor !== null || end === undefined) return page;
+  return { ...page, nextCursor: writeCursor([end.at, end.id]), lookedBackTo: end.at };
 }
 
 /** An opaque place in an ordered list. */

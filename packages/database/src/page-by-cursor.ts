@@ -1,15 +1,7 @@
+import type { DirectoryRequest } from "@rekey/contracts/http";
 import type { DirectoryPage } from "@rekey/contracts/resources";
 import type { Sql } from "postgres";
 import { readCursor, writeCursor } from "./cursor.ts";
-
-/** Which rows of an ordered list: those after a place in it, those before one, or the first. */
-export interface ListQuery {
-  limit: number;
-  after?: string | undefined;
-  before?: string | undefined;
-  search?: string | undefined;
-  sort: "name" | "-name" | "updated" | "-updated";
-}
 
 interface Listed {
   id: string;
@@ -20,13 +12,13 @@ interface Listed {
 /** Counting stops here: whoever has more looks for a name and not for a number. */
 const countedUpTo = 10_000;
 
-const isByName = ({ sort }: ListQuery) => sort.endsWith("name");
+const isByName = ({ sort }: DirectoryRequest) => sort.endsWith("name");
 
 /**
  * The parts of a statement over a table named `c` that choose and order a page's rows; one too many tells of the next
  * page.
  */
-export function pageClauses(sql: Sql, query: ListQuery) {
+export function pageClauses(sql: Sql, query: DirectoryRequest) {
   const byName = isByName(query);
   const [key, id] = readCursor(query.before ?? query.after, [byName ? "text" : "time", "text"]);
   // A cursor holds the name itself, so one of before another order was in force leads to its place in this one.
@@ -81,7 +73,7 @@ export async function countRows(sql: Sql, rows: ReturnType<Sql>): Promise<number
   return count > countedUpTo ? null : count;
 }
 
-export function pageOf<T extends Listed>(found: T[], query: ListQuery, total: number | null): DirectoryPage<T> {
+export function pageOf<T extends Listed>(found: T[], query: DirectoryRequest, total: number | null): DirectoryPage<T> {
   const isBack = query.before !== undefined;
   const cursorOf = (row: T | undefined) =>
     row === undefined ? null : writeCursor([isByName(query) ? row.name : row.updatedAt, row.id]);

@@ -6,7 +6,7 @@ import { type LazyQueue, lazyQueue } from "./lazy-queue.ts";
 import { trialKeys } from "./try-redis.ts";
 import { type ProgressRules, watchProgress } from "./watch-progress.ts";
 import { lookAgainMs, watchRights } from "./watch-rights.ts";
-import { within } from "./within.ts";
+import { withTimeout } from "./with-timeout.ts";
 
 export interface ConsumerGuard {
   /** A job has begun. */
@@ -15,6 +15,8 @@ export interface ConsumerGuard {
   end(): void;
   /** A command of the consumer has failed. */
   fail(): void;
+  /** Whether no job may be begun. A consumer that is held may get one more, for which it was waiting already. */
+  isHeld(): boolean;
   /** Throws while the consumer must not run, or does not move. */
   check(): void;
   stop(): Promise<void>;
@@ -62,6 +64,7 @@ export function guardConsumer(
     begin: jobs.begin,
     end: jobs.end,
     fail: brake.fail,
+    isHeld: () => brake.why() !== undefined,
     check() {
       // Also that it does not let us in, and why.
       if (connection.status !== "ready") throw new Error(rights.state()?.words ?? "Redis is away");
@@ -149,18 +152,23 @@ function createStarter(worker: Worker, connection: Redis, { log, mayEvict }: Gua
   let isTroubled = false;
   async function start(): Promise<void> {
     try {
-      const found = await within(2_000, readPolicy(connection));
+      const found = await withTimeout(2_000, readPolicy(connection));
       if (worker.isRunning() && !worker.isPaused()) return;
       if (found !== policy && evicts(found)) {
         const words = "Redis throws keys away when it is full; set its maxmemory-policy to noeviction";
-        if (mayEvict) log.warn({ policy: found }, words);
-        else log.error({ policy: found }, `${words}, or set REDIS_MAY_EVICT=yes; no job is taken until then`);
+        if (mayEvict) log.warn({ code: "redis-may-evict", policy: found }, words);
+        else
+          log.error(
+            { code: "redis-may-evict", policy: found },
+            `${words}, or set REDIS_MAY_EVICT=yes; no job is taken until then`,
+          );
       }
       policy = found;
       if (!evicts(found) || mayEvict) begin(worker, log);
       isTroubled = false;
     } catch (err) {
-      if (!isTroubled) log.warn({ err }, "cannot ask Redis whether it throws keys away");
+      if (!isTroubled)
+        log.warn({ code: "redis-policy-unknown", err }, "Redis could not be asked whether it throws keys away");
       isTroubled = true;
     }
   }
@@ -170,7 +178,7 @@ function createStarter(worker: Worker, connection: Redis, { log, mayEvict }: Gua
 function begin(worker: Worker, log: Logger): void {
   if (worker.isPaused()) return void worker.resume();
   // Never resolves while the consumer runs.
-  worker.run().catch((err: unknown) => log.error({ err }, "the consumer ended"));
+  worker.run().catch((err: unknown) => log.error({ code: "consumer-ended", err }, "the consumer ended by itself"));
 }
 
 /** A Redis that does not tell is believed. */
@@ -189,7 +197,7 @@ async function readPolicy(connection: Redis): Promise<string> {
 }
 
 async function isWorkWaiting(queue: Queue | undefined): Promise<boolean> {
-  if (!queue || (await within(2_000, queue.isPaused()))) return false;
-  const counts = await within(2_000, queue.getJobCounts("waiting", "prioritized"));
+  if (!queue || (await withTimeout(2_000, queue.isPaused()))) return false;
+  const counts = await withTimeout(2_000, queue.getJobCounts("waiting", "prioritized"));
   return Object.values(counts).some((count) => count > 0);
 }

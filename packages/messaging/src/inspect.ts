@@ -5,7 +5,7 @@ import { openRedis } from "./redis-connection.ts";
 import { unasked } from "./redis-version.ts";
 import { trialKeys } from "./try-redis.ts";
 import { type LastingTrouble, watchRights } from "./watch-rights.ts";
-import { within } from "./within.ts";
+import { withTimeout } from "./with-timeout.ts";
 
 export interface InspectedQueues extends AsyncDisposable {
   queues: Queue[];
@@ -19,7 +19,7 @@ export interface InspectedQueues extends AsyncDisposable {
 
 /** The queues as Bull Board wants them. Every command ends within 1.5 s, so an absent Redis hangs no page. */
 export function openQueuesForInspection(options: { redisUrl: string; prefix: string; log: Logger }): InspectedQueues {
-  const connection = openRedis(options.redisUrl, "inspect", options.log);
+  const connection = openRedis(options.redisUrl, "patient", options.log);
   const rights = watchRights(
     connection,
     { work: "inspect", keys: trialKeys(options.prefix, queueNames), prefix: options.prefix },
@@ -43,12 +43,12 @@ export function openQueuesForInspection(options: { redisUrl: string; prefix: str
       if (connection.status !== "ready") throw new Error("Redis is away");
       const trouble = rights.trouble();
       if (trouble !== undefined) throw new Error(trouble.words);
-      await within(2_000, connection.ping());
+      await withTimeout(2_000, connection.ping());
     },
     async [Symbol.asyncDispose]() {
       rights.stop();
       connection.disconnect();
-      await Promise.allSettled(queues.map((queue) => within(1_000, queue.close())));
+      await Promise.allSettled(queues.map((queue) => withTimeout(1_000, queue.close())));
     },
   };
 }

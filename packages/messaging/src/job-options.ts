@@ -18,6 +18,8 @@ export function jobOf(event: PublishableEvent) {
       attempts: 1_000_000,
       backoff: { type: "custom" },
       removeOnComplete: keptJobs,
+      // A job without a priority comes before all that have one.
+      ...(event.isBulk ? { priority: 1 } : {}),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { getSystemErrorMap } from "node:util";
+import { type JobReasonCode, jobReasonWords, readJobReason } from "@rekey/contracts/job-reasons";
 
 /** In place of what is not known to come from us. */
 export const notShown = "[not shown]";
@@ -13,34 +14,31 @@ const otherErrors = new Set([...driverErrors, ...languageErrors, ...libraryError
 // Node's own codes, the classes of PostgreSQL's, and RK, which is our own.
 const errorCode = /^(?:ERR_[A-Z_]{3,40}|(?:[0-5]\d|[02][A-Z]|F0|HV|P0|RK|XX)[0-9A-Z]{3})$/;
 
-const codeOf = (word: string) =>
-  systemErrors.has(word) || otherErrors.has(word) || errorCode.test(word) ? word : notShown;
-
-const sentences = new Set([
-  "not an event of this version",
-  "the event is not one of ours",
-  "the event is another queue's",
-  "not due yet, or being sent elsewhere",
-  "The mail server cannot be used at the moment.",
-  "Mail is not set up.",
-  "The mail worker lacks the key of this link.",
-  "The credentials worker lacks the key of this sealed password.",
-  "something told the job to fail",
-  // BullMQ's own.
-  "job stalled more than allowable limit",
-]);
-
 const attempt =
   /^(?:transient|refused|ambiguous) at (?:connect|greeting|hello|starttls|auth|mail|rcpt|data|dot), code (?:\d{3}|none)$/;
 
+const isErrorCode = (cause: string) => systemErrors.has(cause) || otherErrors.has(cause) || errorCode.test(cause);
+
+/** Which causes a reason may have, where it may have one. */
+const isCause: Partial<Record<JobReasonCode, (cause: string) => boolean>> = {
+  "server-away": isErrorCode,
+  "unexpected-error": isErrorCode,
+  "mail-not-taken": (cause) => attempt.test(cause),
+};
+
 /**
- * Why a job failed or is run again, as far as our own code says such a thing: whoever can write to Redis can write
- * there what they like. A reason that is new is named here, or nobody sees it.
+ * Why a job failed or is run again, by its code and in words, as far as our own code says such a thing: whoever can
+ * write to Redis can write there what they like.
  */
 export function knownReason(text: string): string {
-  const [, kind, code] = /^(away|unexpected error): (\S{1,60})$/.exec(text) ?? [];
-  if (kind !== undefined && code !== undefined) return `${kind}: ${codeOf(code)}`;
-  return sentences.has(text) || attempt.test(text) ? text : notShown;
+  // BullMQ's own.
+  if (text === "job stalled more than allowable limit") return knownReason("stalled");
+  const reason = readJobReason(text);
+  if (reason === undefined) return notShown;
+  const { code, cause } = reason;
+  const said = `${code}: ${jobReasonWords[code]}`;
+  if (cause === undefined) return said;
+  return `${said} (${isCause[code]?.(cause) === true ? cause : notShown})`;
 }
 
 /** A line of a job's log. */

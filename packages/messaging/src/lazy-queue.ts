@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import type { QueueName } from "@rekey/contracts/events";
 import { unasked } from "./redis-version.ts";
 import type { RightsWatch } from "./watch-rights.ts";
-import { within } from "./within.ts";
+import { withTimeout } from "./with-timeout.ts";
 
 export interface LazyQueue {
   /** The queue, or undefined while Redis is away, or does not let us do the work. */
@@ -32,7 +32,7 @@ export function lazyQueue(name: QueueName, connection: Redis, prefix: string, ri
       return queue;
     },
     async close() {
-      if (current) await within(1_000, current.close()).catch(() => {});
+      if (current) await withTimeout(1_000, current.close()).catch(() => {});
     },
   };
 }

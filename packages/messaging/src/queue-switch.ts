@@ -4,7 +4,7 @@ import { type LazyQueue, lazyQueue } from "./lazy-queue.ts";
 import { openRedis } from "./redis-connection.ts";
 import { trialKeys } from "./try-redis.ts";
 import { watchRights } from "./watch-rights.ts";
-import { within } from "./within.ts";
+import { withTimeout } from "./with-timeout.ts";
 
 export interface QueueSwitch extends AsyncDisposable {
   /** Undefined when Redis does not answer within a second. */
@@ -19,7 +19,7 @@ export interface QueueSwitch extends AsyncDisposable {
  */
 export function openQueueSwitch(options: { redisUrl: string; prefix: string; log: Logger }): QueueSwitch {
   const { log, prefix } = options;
-  const connection = openRedis(options.redisUrl, "inspect", log);
+  const connection = openRedis(options.redisUrl, "patient", log);
   const rights = watchRights(connection, { work: "switch", keys: trialKeys(prefix, queueNames), prefix }, log);
   const queues = new Map<QueueName, LazyQueue>(
     queueNames.map((name) => [name, lazyQueue(name, connection, prefix, rights)]),
@@ -27,16 +27,16 @@ export function openQueueSwitch(options: { redisUrl: string; prefix: string; log
   return {
     async isPaused(name) {
       const queue = queues.get(name)?.now();
-      return queue && within(1_000, queue.isPaused()).catch(() => undefined);
+      return queue && withTimeout(1_000, queue.isPaused()).catch(() => undefined);
     },
     async setPaused(name, isPaused) {
       const queue = queues.get(name)?.now();
       if (!queue) return false;
       try {
-        await within(1_000, isPaused ? queue.pause() : queue.resume());
+        await withTimeout(1_000, isPaused ? queue.pause() : queue.resume());
         return true;
       } catch (err) {
-        log.warn({ err, queue: name }, "could not switch a queue");
+        log.warn({ code: "queue-switch-failed", err, queue: name }, "a queue could not be paused or resumed");
         return false;
       }
     },

@@ -18,7 +18,7 @@ function commandsOf(name: string): string[] {
 }
 
 const scriptsOf: Record<RedisWork, string[]> = {
-  publish: ["addStandardJob"],
+  publish: ["addPrioritizedJob", "addStandardJob"],
   consume: [
     "addLog",
     "extendLock",
@@ -30,7 +30,7 @@ const scriptsOf: Record<RedisWork, string[]> = {
     "moveToFinished",
     "retryJob",
   ],
-  relay: ["addStandardJob", "getState", "getStateV2", "promote", "removeJob"],
+  relay: ["addPrioritizedJob", "addStandardJob", "getState", "getStateV2", "promote", "removeJob"],
   switch: ["pause"],
   inspect: ["getCounts", "getDependencyCounts", "getMetrics", "getRanges", "getStateV2"],
   count: [],
@@ -44,7 +44,7 @@ test.each(Object.entries(scriptsOf))("what the scripts of %s run is tried", (wor
 // Which processes have which connections.
 const processes: Record<string, RedisWork[]> = {
   rekey_worker: ["consume", "relay", "publish"],
-  rekey_api: ["publish", "switch"],
+  rekey_api: ["publish", "switch", "count"],
   rekey_portal: ["publish", "count"],
   rekey_console: ["inspect", "count"],
 };

@@ -15,32 +15,37 @@ const common = {
 };
 
 /**
- * `publish` and `count` fail fast and never queue a command, `consume` waits for Redis as long as it takes, `inspect`
- * waits a little. Nothing here connects before it is told to or used, and an absent Redis is no error, only a
- * reconnect.
+ * How a connection's commands fail while Redis is away: `fail-fast` at once or after 250 ms, `patient` at once or after
+ * 1.5 s, `persistent` never, they wait. Nothing here connects before it is told to or used, and an absent Redis is no
+ * error, only a reconnect.
  */
-export function openRedis(url: string, purpose: "publish" | "count" | "consume" | "inspect", log: Logger): Redis {
+export type RedisPatience = "fail-fast" | "patient" | "persistent";
+
+export function openRedis(url: string, patience: RedisPatience, log: Logger): Redis {
   const redis =
-    purpose === "consume"
+    patience === "persistent"
       ? new Redis(url, { ...common, maxRetriesPerRequest: null, socketTimeout: 11_000 })
       : new Redis(url, {
           ...common,
           maxRetriesPerRequest: 1,
           enableOfflineQueue: false,
-          commandTimeout: purpose === "inspect" ? 1_500 : 250,
+          commandTimeout: patience === "patient" ? 1_500 : 250,
           // A command that timed out leaves a dead line as it is: only a new connection finds Redis again.
           socketTimeout: 2_000,
         });
   let told: string | undefined;
   redis.on("error", (error: Error) => {
-    const words = refusalIn(error)?.words;
+    const refusal = refusalIn(error);
+    const words = refusal?.words;
     // One line for each change: what is away may come back and refuse us.
-    if (words !== undefined && words !== told) log.error({ purpose }, words);
-    if (words === undefined && told === undefined) log.warn({ code: reasonOf(error), purpose }, "Redis is away");
+    if (words !== undefined && words !== told)
+      log.error({ code: "redis-refuses", reason: refusal?.code, patience }, words);
+    if (words === undefined && told === undefined)
+      log.warn({ code: "redis-away", reason: reasonOf(error), patience }, "Redis is away");
     told = words ?? told ?? "Redis is away";
   });
   redis.on("ready", () => {
-    if (told !== undefined) log.info({ purpose }, "Redis is back");
+    if (told !== undefined) log.info({ code: "redis-back", patience }, "Redis is back");
     told = undefined;
   });
   return redis;

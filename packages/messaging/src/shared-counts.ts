@@ -1,7 +1,7 @@
 import type { Logger } from "@rekey/runtime/logger";
 import { openRedis } from "./redis-connection.ts";
 import { watchRights } from "./watch-rights.ts";
-import { within } from "./within.ts";
+import { withTimeout } from "./with-timeout.ts";
 
 export interface CountChange {
   key: string;
@@ -39,7 +39,7 @@ const endless = -1;
  */
 export function openSharedCounts(options: SharedCountsOptions): SharedCounts {
   const { prefix, name, timeoutMs = 100 } = options;
-  const redis = openRedis(options.redisUrl, "count", options.log);
+  const redis = openRedis(options.redisUrl, "fail-fast", options.log);
   const trial = { work: "count", keys: [`${prefix}:limits:${name}:trial`], prefix } as const;
   const rights = watchRights(redis, trial, options.log);
   const placeOf = (key: string) => `${prefix}:limits:${name}:${key}`;
@@ -55,7 +55,7 @@ export function openSharedCounts(options: SharedCountsOptions): SharedCounts {
         commands.set(place, 0, "PX", forMs, "NX").incrby(place, by).pttl(place);
       }
       try {
-        const answers = await within(timeoutMs, commands.exec());
+        const answers = await withTimeout(timeoutMs, commands.exec());
         const counts = changes.map((_, index) => readCount(answers?.slice(index * 3, index * 3 + 3)));
         isRefused = false;
         // One that ended between the two has begun again without an end.
@@ -63,7 +63,11 @@ export function openSharedCounts(options: SharedCountsOptions): SharedCounts {
           if (counts[index]?.msLeft === endless) redis.pexpire(placeOf(key), forMs).catch(() => undefined);
         return counts.map(({ count, msLeft }) => ({ count, msLeft: Math.max(0, msLeft) }));
       } catch (err) {
-        if (!isRefused) options.log.warn({ err }, "Redis did not count in time; each process counts for itself");
+        if (!isRefused)
+          options.log.warn(
+            { code: "count-failed", err },
+            "Redis did not count in time; each process counts for itself",
+          );
         isRefused = true;
         restUntilMs = performance.now() + restMs;
         return undefined;
@@ -80,6 +84,7 @@ function readCount(answers: [Error | null, unknown][] | undefined): { count: num
   const error = answers?.find(([failure]) => failure !== null)?.[0];
   const [count, msLeft] = [answers?.[1]?.[1], answers?.[2]?.[1]];
   if (error) throw error;
-  if (typeof count !== "number" || typeof msLeft !== "number") throw new Error("Redis did not tell a count");
+  if (typeof count !== "number" || typeof msLeft !== "number")
+    throw new Error("Redis answered a count with something else than a number");
   return { count, msLeft };
 }

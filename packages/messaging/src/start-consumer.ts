@@ -1,16 +1,17 @@
 import { DelayedError, type Job, UnrecoverableError, Worker } from "bullmq";
-import { type EventData, type EventType, type PublishableEvent, type QueueName, queues } from "@rekey/contracts/events";
+import { type EventData, type EventType, type KnownEvent, type QueueName, queues } from "@rekey/contracts/events";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { guardConsumer } from "./guard-consumer.ts";
 import { jobOf } from "./job-options.ts";
+import { type JobReason, jobReason, readJobReason } from "@rekey/contracts/job-reasons";
 import { type JobOutcome, PermanentFailure, type Processor, type Processors } from "./processor.ts";
 import { openRedis, reasonOf } from "./redis-connection.ts";
 import { unasked } from "./redis-version.ts";
 import { isReply } from "./try-redis.ts";
 import type { ProgressRules } from "./watch-progress.ts";
 import { attemptsOfUnexpectedErrors, retryPause } from "./retry-pause.ts";
-import { within } from "./within.ts";
+import { withTimeout } from "./with-timeout.ts";
 
 export interface ConsumerOptions {
   redisUrl: string;
@@ -18,7 +19,7 @@ export interface ConsumerOptions {
   log: Logger;
   metrics: Metrics;
   concurrency: number;
-  /** How long a job of a killed worker stays locked. Short, because the fence is in PostgreSQL and not here. */
+  /** How long a job of a killed worker stays locked. Short, because the guard is in PostgreSQL and not here. */
   lockMs: number;
   /** The longest pause between two tries of a job that fails in a way nobody expected. */
   longestPauseMs: number;
@@ -33,9 +34,9 @@ export interface ConsumerOptions {
   /** Ends the process: called when it has taken no job for long although jobs wait. */
   leave: (why: string) => void;
   /** The event of that id, whatever its queue. */
-  find: (eventId: string) => Promise<PublishableEvent | undefined>;
+  find: (eventId: string) => Promise<KnownEvent | undefined>;
   /** Called when a job has failed for good. */
-  onGivenUp: (eventId: string, because: string) => Promise<void>;
+  onDeadLetter: (eventId: string, because: JobReason) => Promise<void>;
 }
 
 export interface Consumer extends AsyncDisposable {
@@ -55,7 +56,7 @@ export function startConsumer<Q extends QueueName>(
   options: ConsumerOptions,
 ): Consumer {
   const { log } = options;
-  const connection = openRedis(options.redisUrl, "consume", log);
+  const connection = openRedis(options.redisUrl, "persistent", log);
   const aborter = new AbortController();
   const finished = options.metrics.counter("rekey_jobs_total", "Jobs by outcome", ["queue", "type", "outcome"]);
   const duration = options.metrics.histogram("rekey_job_duration_seconds", "Time a job takes", ["queue", "type"]);
@@ -65,7 +66,8 @@ export function startConsumer<Q extends QueueName>(
       guard.begin();
       const type = typeOf(queue, job);
       const stop = duration.startTimer({ queue, type });
-      const outcome = await runJob(queue, processors, options, job, aborter.signal).finally(() => {
+      const running = guard.isHeld() ? putOff() : runJob(queue, processors, options, job, aborter.signal);
+      const outcome = await running.finally(() => {
         stop();
         guard.end();
       });
@@ -79,7 +81,7 @@ export function startConsumer<Q extends QueueName>(
   );
   const guard = guardConsumer(queue, worker, connection, { hindrance: async () => undefined, ...options });
   worker.on("error", (error) => {
-    log.debug({ err: error }, "queue error");
+    log.debug({ code: "queue-error", err: error }, "a command of the consumer failed");
     if (isReply(error)) guard.fail();
   });
   worker.on("failed", (job, error) => {
@@ -90,7 +92,7 @@ export function startConsumer<Q extends QueueName>(
     async check() {
       guard.check();
       if (!worker.isRunning()) throw new Error("the consumer is not running");
-      await within(1_000, connection.ping());
+      await withTimeout(1_000, connection.ping());
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([guard.stop(), closeInTime(worker, aborter)]);
@@ -115,14 +117,16 @@ function workerSettings({ prefix, concurrency, lockMs, longestPauseMs }: Consume
   };
 }
 
+const putOff = async (): Promise<JobOutcome> => ({ againInMs: 1_000, because: "consumer-held" });
+
 /** Waits for running jobs, then aborts them, then leaves: BullMQ's own close waits for ever when Redis is away. */
 async function closeInTime(worker: Worker, aborter: AbortController): Promise<void> {
   const abort = setTimeout(() => aborter.abort(), stopWithinMs - 2_000);
-  await within(stopWithinMs, worker.close()).catch(() => {});
+  await withTimeout(stopWithinMs, worker.close()).catch(() => {});
   clearTimeout(abort);
 }
 
-/** What a job says that it is, when that is something that we know: a name can be any word that somebody put there. */
+/** The type that a job's name stands for; whoever writes to Redis can put any word there. */
 function typeOf(queue: QueueName, job: Pick<Job, "name"> | undefined): string {
   return job !== undefined && Object.hasOwn(queues[queue], job.name) ? job.name : "unknown";
 }
@@ -135,16 +139,19 @@ interface Contract {
  * What is to be done is what PostgreSQL says: a job under another name than its event's is taken as if it were the one
  * that the relay would make.
  */
-async function rightOne(
+function rightOne(
+  known: KnownEvent | undefined,
   queue: QueueName,
-  { find, log }: ConsumerOptions,
+  log: Logger,
   job: Job,
-): Promise<Pick<Job, "id" | "name" | "data">> {
-  const known = job.id !== undefined && eventIdShape.test(job.id) ? await find(job.id) : undefined;
+): Pick<Job, "id" | "name" | "data"> {
   if (!known) return job;
-  if (known.queue !== queue) throw new PermanentFailure("the event is another queue's");
+  if (known.queue !== queue) throw new PermanentFailure("other-queue");
   if (known.type === job.name) return job;
-  log.error({ queue, eventId: known.id, type: known.type }, "a job has another name than its event");
+  log.error(
+    { code: "job-renamed", queue, eventId: known.id, type: known.type },
+    "a job has another name than its event",
+  );
   return { id: known.id, ...jobOf(known) };
 }
 
@@ -156,27 +163,28 @@ function parseEvent<Q extends QueueName>(
   const contracts: Record<string, Contract> = queues[queue];
   const contract = Object.hasOwn(contracts, job.name) ? contracts[job.name] : undefined;
   const event = contract?.safeParse(job.data);
-  if (event?.success !== true || event.data.eventId !== job.id)
-    throw new PermanentFailure("not an event of this version");
+  if (event?.success !== true || event.data.eventId !== job.id) throw new PermanentFailure("unknown-version");
   return { type: job.name as EventType<Q>, data: event.data as EventData<Q, EventType<Q>> };
 }
 
 const eventIdShape = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Words that stand in Redis and are none of ours are not repeated: BullMQ fails a job with them before we see it. */
-function becauseOf(job: Job, error: Error): string {
+function becauseOf(job: Job, error: Error): JobReason {
   const isToldTo = job.deferredFailure !== undefined && job.deferredFailure !== "";
-  return isToldTo ? "something told the job to fail" : error.message;
+  const reason = isToldTo ? { code: "told-to-fail" as const, cause: undefined } : readJobReason(error.message);
+  return reason === undefined ? "stalled" : jobReason(reason.code, reason.cause);
 }
 
-async function giveUp(options: ConsumerOptions, eventId: string, because: string): Promise<void> {
-  if (!eventIdShape.test(eventId)) return options.log.error({ because }, "a job of no event failed for good");
-  options.log.error({ eventId, because }, "a job failed for good");
+async function giveUp(options: ConsumerOptions, eventId: string, because: JobReason): Promise<void> {
+  if (!eventIdShape.test(eventId))
+    return options.log.error({ code: "job-failed-for-good", because }, "a job of no event failed for good");
+  options.log.error({ code: "job-failed-for-good", eventId, because }, "a job failed for good");
   try {
-    await options.onGivenUp(eventId, because);
+    await options.onDeadLetter(eventId, because);
   } catch (error) {
-    // The relay finds the failed job and has it run once more; its event is parked when that fails too.
-    options.log.warn({ err: error, eventId }, "could not park an event");
+    // The relay finds the failed job and has it run once more; its event becomes a dead letter when that fails too.
+    options.log.warn({ code: "dead-letter-not-recorded", err: error, eventId }, "a dead letter could not be recorded");
   }
 }
 
@@ -188,19 +196,28 @@ async function runJob<Q extends QueueName>(
   job: Job,
   signal: AbortSignal,
 ): Promise<JobOutcome> {
-  let log = options.log.child({ queue, attempt: job.attemptsStarted });
+  // A logger of its own costs a job more than a line: it gets one, unless it fails before its event is known.
+  const fields = { queue, attempt: job.attemptsStarted };
+  let log: Logger | undefined;
   try {
-    const event = parseEvent(queue, await rightOne(queue, options, job));
-    log = log.child({ jobId: job.id, type: event.type });
-    const processor: Processor<Q, EventType<Q>> = processors[event.type];
-    return await processor(event.data, { log, signal });
+    const known = job.id !== undefined && eventIdShape.test(job.id) ? await options.find(job.id) : undefined;
+    const { type, data } = parseEvent(queue, rightOne(known, queue, options.log, job));
+    if (!known) throw new PermanentFailure("unknown-event");
+    if (known.isConsumed) return "done";
+    log = options.log.child({ ...fields, jobId: job.id, type });
+    const processor: Processor<Q, EventType<Q>> = processors[type];
+    return await processor(data, { log, signal, event: known });
   } catch (error) {
+    log ??= options.log.child(fields);
     if (await options.isAway(error)) {
-      log.warn({ err: error }, "something is away, trying again");
-      return { againInMs: 1_000 + Math.random() * 1_000, because: `away: ${reasonOf(error)}` };
+      log.warn(
+        { code: "job-waits-for-server", err: error },
+        "a server that the job needs is away; the job is tried again",
+      );
+      return { againInMs: 1_000 + Math.random() * 1_000, because: jobReason("server-away", reasonOf(error)) };
     }
-    log.error({ err: error }, "a job failed");
-    const because = error instanceof PermanentFailure ? error.message : `unexpected error: ${reasonOf(error)}`;
+    log.error({ code: "job-failed", err: error }, "a job failed");
+    const because = error instanceof PermanentFailure ? error.because : jobReason("unexpected-error", reasonOf(error));
     if (error instanceof PermanentFailure || job.attemptsMade + 1 >= attemptsOfUnexpectedErrors) {
       throw new UnrecoverableError(because);
     }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import type { PublishableEvent, QueueName } from "@rekey/contracts/events";
 import type { Logger } from "@rekey/runtime/logger";
@@ -6,10 +5,10 @@ import type { Metrics } from "@rekey/runtime/metrics";
 import { runUntilStopped } from "@rekey/runtime/run-until-stopped";
 import { type LazyQueue, lazyQueue } from "./lazy-queue.ts";
 import { openRedis } from "./redis-connection.ts";
-import { relayEvent } from "./relay-event.ts";
+import { relayEvents } from "./relay-event.ts";
 import { type Trial, trialKeys } from "./try-redis.ts";
 import { watchRights } from "./watch-rights.ts";
-import { within } from "./within.ts";
+import { withTimeout } from "./with-timeout.ts";
 
 export interface RelayOptions {
   redisUrl: string;
@@ -28,7 +27,7 @@ export interface RelayedOutbox {
   takeDue: (limit: number) => Promise<PublishableEvent[]>;
   /** Makes all of them due, and says how many. */
   makeAllDue: () => Promise<number>;
-  measure: () => Promise<{ open: number; oldestAgeSeconds: number; parked: number }>;
+  measure: () => Promise<{ open: number; oldestAgeSeconds: number; deadLetters: number }>;
 }
 
 const batch = 200;
@@ -43,13 +42,16 @@ const roundAtMostMs = 45_000;
  * It finds them by state, so nothing that Redis lost or never got is forgotten. Any number may run side by side.
  */
 export function startRelay(queueName: QueueName, options: RelayOptions): AsyncDisposable {
-  const connection = openRedis(options.redisUrl, "inspect", options.log);
+  const connection = openRedis(options.redisUrl, "patient", options.log);
   const { prefix, log } = options;
   const keys: Trial["keys"] = [...trialKeys(prefix, [queueName]), `${prefix}:relayed:trial`];
   const rights = watchRights(connection, { work: "relay", keys, prefix }, log);
   const queue = lazyQueue(queueName, connection, prefix, rights);
   const round = createRound(queueName, queue, connection, options);
-  const running = runUntilStopped((signal) => loop(round, options, signal));
+  const running = runUntilStopped("relay", () => withTimeout(roundAtMostMs, round()), {
+    everyMs: options.everyMs,
+    log,
+  });
   return {
     async [Symbol.asyncDispose]() {
       await running[Symbol.asyncDispose]();
@@ -58,24 +60,6 @@ export function startRelay(queueName: QueueName, options: RelayOptions): AsyncDi
       await queue.close();
     },
   };
-}
-
-/** One round after the other; the next follows at once while there is more to do. */
-async function loop(round: () => Promise<"more" | "all">, options: RelayOptions, signal: AbortSignal): Promise<void> {
-  const { log } = options;
-  let isTroubled = false;
-  while (!signal.aborted) {
-    let left: "more" | "all" = "all";
-    try {
-      left = await within(roundAtMostMs, round());
-      if (isTroubled) log.info("the relay is well again");
-      isTroubled = false;
-    } catch (error) {
-      if (!isTroubled) log.warn({ err: error }, "the relay cannot work now");
-      isTroubled = true;
-    }
-    if (left === "all") await pause(options.everyMs, undefined, { signal }).catch(() => {});
-  }
 }
 
 function createRound(name: QueueName, lazy: LazyQueue, connection: Redis, options: RelayOptions) {
@@ -96,7 +80,7 @@ function createRound(name: QueueName, lazy: LazyQueue, connection: Redis, option
     await noticeLoss(name, connection, options);
     const events = await outbox.takeDue(batch);
     if (events.length === 0) return "all";
-    const outcomes = await Promise.allSettled(events.map((event) => relayEvent(queue, connection, event)));
+    const outcomes = await relayEvents(queue, connection, events);
     const added = outcomes.filter((outcome) => outcome.status === "fulfilled" && outcome.value === "added");
     relayed.inc({ queue: name }, added.length);
     tellTrouble(outcomes);
@@ -112,9 +96,10 @@ function createTroubleTeller(queue: QueueName, log: Logger) {
     const [first] = failed;
     if (first && !isTroubled) {
       const words = "the relay cannot see to the jobs of some events";
-      log.error({ queue, events: failed.length, err: first.reason as unknown }, words);
+      log.error({ code: "relay-skips-events", queue, events: failed.length, err: first.reason as unknown }, words);
     }
-    if (!first && isTroubled) log.info({ queue }, "the relay can see to the jobs of all events again");
+    if (!first && isTroubled)
+      log.info({ code: "relay-recovered", queue }, "the relay can see to the jobs of all events again");
     isTroubled = first !== undefined;
   };
 }
@@ -123,17 +108,20 @@ function createMeasurement(name: QueueName, { outbox, metrics, log }: RelayOptio
   const gauge = (suffix: string, help: string) => metrics.gauge(`rekey_outbox_${suffix}`, help, ["queue"]);
   const open = gauge("open", "Events that are not done");
   const age = gauge("oldest_age_seconds", "Age of the oldest event that is not done");
-  const parked = gauge("parked", "Events set aside after their job failed for good");
+  const deadLetters = gauge("dead_letters", "Events whose job failed for good, and that wait for a person");
   let isTold = false;
   return async (): Promise<void> => {
     const measured = await outbox.measure();
     open.set({ queue: name }, measured.open);
     age.set({ queue: name }, measured.oldestAgeSeconds);
-    parked.set({ queue: name }, measured.parked);
+    deadLetters.set({ queue: name }, measured.deadLetters);
     const isLong = measured.oldestAgeSeconds >= tellAfterSeconds;
     if (isLong && !isTold) {
       const { open: events, oldestAgeSeconds } = measured;
-      log.warn({ queue: name, open: events, oldestAgeSeconds }, "an event has not been done for long");
+      log.warn(
+        { code: "event-open-for-long", queue: name, open: events, oldestAgeSeconds },
+        "an event has not been done for long",
+      );
     }
     isTold = isLong;
   };
@@ -151,5 +139,6 @@ async function noticeLoss(name: QueueName, connection: Redis, { prefix, outbox, 
   const due = await outbox.makeAllDue();
   // Last, so that a round that fails in between is repeated.
   await connection.set(mark, words);
-  if (due > 0) log.warn({ queue: name, due }, "Redis has lost its jobs; looking at every event again");
+  if (due > 0)
+    log.warn({ code: "redis-lost-jobs", queue: name, due }, "Redis has lost its jobs; looking at every event again");
 }

@@ -67,8 +67,10 @@ export function watchRights(connection: Redis, trial: Trial, log: Logger): Right
     const before = findings.found();
     try {
       const now = await tryRedis(connection, trial);
-      if (now !== undefined && now.words !== before?.words) log.error({ work: trial.work, code: now.code }, now.words);
-      if (now === undefined && before !== undefined) log.info({ work: trial.work }, "Redis lets us work again");
+      if (now !== undefined && now.words !== before?.words)
+        log.error({ code: "redis-refuses", work: trial.work, reason: now.code }, now.words);
+      if (now === undefined && before !== undefined)
+        log.info({ code: "redis-allows", work: trial.work }, "Redis lets us work again");
       findings.tell(now);
     } catch {
       // It is away, which the connection reports itself.

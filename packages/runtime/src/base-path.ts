@@ -1,4 +1,5 @@
 import type { RequestHandler } from "express";
+import { decodeUri } from "./decode-uri.ts";
 
 /** The path under which a service is reached, such as `/portal`; the empty text where it has a host of its own. */
 export function basePathOf(publicUrl: string | URL): string {
@@ -27,14 +28,6 @@ export function withoutBasePath(address: string, base: string): string {
   const steps = base.split("/").length;
   const [, path = "", rest = ""] = /^([^?#]*)(.*)$/s.exec(address) ?? [];
   const parts = path.split("/");
-  if (readable(parts.slice(0, steps).join("/")) !== base) return address;
+  if (decodeUri(parts.slice(0, steps).join("/")) !== base) return address;
   return `/${parts.slice(steps).join("/")}${rest}`;
-}
-
-function readable(path: string): string | undefined {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return undefined;
-  }
 }

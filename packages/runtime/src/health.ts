@@ -20,9 +20,9 @@ export interface CheckResult {
   name: string;
   outcome: "ok" | "failed" | "timed out";
   /** In our own words, where there are any. */
-  because?: string;
+  because?: string | undefined;
   /** It is told and does not make the process unready. */
-  degrades?: true;
+  degrades?: boolean | undefined;
 }
 
 interface Check {
@@ -55,18 +55,12 @@ async function runCheck(check: Check, log: Logger, figure: Figure): Promise<Chec
   timer.abort();
   const kind = `${outcome}: ${kindOf(cause)}`;
   if (kind !== check.lastKind) {
-    if (outcome === "ok") log.info({ check: check.name }, "check is well again");
-    else log.warn({ check: check.name, outcome, err: cause }, "check is failing");
+    if (outcome === "ok") log.info({ code: "check-recovered", check: check.name }, "a health check succeeds again");
+    else log.warn({ code: "check-failed", check: check.name, outcome, err: cause }, "a health check fails");
   }
   check.lastKind = kind;
   figure.set({ check: check.name }, outcome === "ok" ? 1 : 0);
-  const because = wordsOf(cause);
-  return {
-    name: check.name,
-    outcome,
-    ...(because === undefined ? {} : { because }),
-    ...(check.degrades ? { degrades: true } : {}),
-  };
+  return { name: check.name, outcome, because: wordsOf(cause), degrades: check.degrades || undefined };
 }
 
 /** An error with a code is a library's, and may quote anything. */

@@ -1,9 +1,9 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
 import type { RequestListener, Server } from "node:http";
 import { setTimeout as after } from "node:timers/promises";
 import { type ConnectionBounds, boundConnections } from "./bound-connections.ts";
 import type { Logger } from "./logger.ts";
+import { startListening } from "./start-listening.ts";
 
 // Of a request, whole. What is late is looked for ten times in that time, so it is cut off within 11 s.
 const usualRequestMs = 10_000;
@@ -13,24 +13,6 @@ const usualDrainMs = 5_000;
 const usualBounds: ConnectionBounds = { max: 2_048, maxPerClient: 512 };
 
 export type HttpServer = AsyncDisposable & { port: number };
-
-async function startListening(server: Server, host: string, port: number): Promise<number> {
-  server.listen(port, host);
-  try {
-    await once(server, "listening");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
-      throw new Error(`port ${port} is taken`, { cause: error });
-    }
-    if (error instanceof Error && "code" in error && error.code === "EACCES") {
-      throw new Error(`port ${port} may not be opened by this user`, { cause: error });
-    }
-    throw error;
-  }
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return address.port;
-}
 
 async function closeGracefully(server: Server, closeSilent: () => void, drainMs: number): Promise<void> {
   const closed = new Promise<true>((resolve) => server.close(() => resolve(true)));
@@ -65,8 +47,8 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   const server = createServer({ ...timeouts, connectionsCheckingInterval: requestMs / 10 });
   server.timeout = silenceMs;
   const { closeSilent } = boundConnections(server, app, { ...usualBounds, ...options.bounds });
-  const port = await startListening(server, options.host, options.port);
-  server.on("error", (err) => options.log.error({ err }, "http server failed"));
-  options.log.info({ host: options.host, port }, "listening");
+  const port = await startListening(server, options);
+  server.on("error", (err) => options.log.error({ code: "http-server-failed", err }, "the HTTP server failed"));
+  options.log.info({ code: "listening", host: options.host, port }, "listening");
   return { port, [Symbol.asyncDispose]: () => closeGracefully(server, closeSilent, drainMs) };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readAs } from "./config-values.ts";
 
 /** Finds, in the text of a setting, the URLs that are spoken to or handed out. */
 type FindUrls = (text: string) => string[];
@@ -27,17 +28,15 @@ const addressFault =
 
 /** Where people or programs reach a service: http or https, no login, no query, no fragment; a path if there is one. */
 export function publicUrl() {
-  const schema = z.pipe(z.string(), z.transform(readPublicUrl));
-  return overHttps(schema, (text) => [text]);
+  return overHttps(readAs(readPublicUrl, addressFault), (text) => [text]);
 }
 
-function readPublicUrl(text: string, context: z.core.$RefinementCtx<unknown>): string {
+function readPublicUrl(text: string): string | undefined {
   const address = text.trim();
   const url = fullAddress.test(address) ? URL.parse(address) : null;
   const isShort = url !== null && url.pathname.length <= longestPath;
-  if (isShort && url.port !== "0" && isReachable(url.hostname) && !hasDots(address)) return withoutSlash(url);
-  context.addIssue({ code: "custom", message: addressFault });
-  return z.NEVER;
+  const isGood = isShort && url.port !== "0" && isReachable(url.hostname) && !hasDots(address);
+  return isGood ? withoutSlash(url) : undefined;
 }
 
 /** An address as browsers write it, international names encoded, and without a slash at its end. */

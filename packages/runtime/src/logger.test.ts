@@ -41,8 +41,13 @@ test("secrets that slip into a log line are blanked three levels deep", () => {
     log.info({ [key]: planted }, "top");
     log.info({ body2: { [key]: planted } }, "one");
     log.child({ request: { headers: { [key]: planted } } }).info("two");
+    log.info([{ [key]: planted }], "a list");
+    log
+      .child({ name: "child" })
+      .child({ [key]: planted })
+      .info("a child of a child");
   }
-  expect(lines).toHaveLength(24);
+  expect(lines).toHaveLength(40);
   expect(lines.join("")).not.toContain(planted);
   expect(lines.join("")).toContain("[redacted]");
 });

@@ -41,7 +41,10 @@ export function watchMissingKeys(options: {
       if (!seenAtMs.has(keyId)) {
         if (seenAtMs.size >= keptIds) return;
         const name = /^[\w.-]{1,64}$/.test(keyId) ? keyId : "unprintable";
-        log.error({ setting, keyId: name }, "a key is missing; what was made with it waits for a process that has it");
+        log.error(
+          { code: "key-missing", setting, keyId: name },
+          "a key is missing; what was made with it waits for a process that has it",
+        );
       }
       seenAtMs.set(keyId, performance.now());
       count();

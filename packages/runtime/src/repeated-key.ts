@@ -1,35 +1,18 @@
 /**
  * Whether an object anywhere in a JSON text has the same key twice, however the key is spelled. One reader takes the
- * first, another the last: what was checked is then not what is done. The text has to be JSON; it is read once.
+ * first, another the last: what was checked is then not what is done. Throws where the text is not JSON.
  */
 export function hasRepeatedKey(json: string): boolean {
-  // Of each object or array around the place that is read, the keys so far; an array has none.
-  const around: (Set<string> | undefined)[] = [];
-  let isKey = false;
-  for (let at = 0; at < json.length; at++) {
-    const sign = json[at];
-    if (sign === "{") around.push(new Set());
-    else if (sign === "[") around.push(undefined);
-    else if (sign === "}" || sign === "]") around.pop();
-    if (sign === "{" || sign === ",") isKey = around.at(-1) !== undefined;
-    if (sign !== '"') continue;
-    const end = endOfString(json, at);
-    const keys = isKey ? around.at(-1) : undefined;
-    if (keys && isSeen(keys, json.slice(at, end + 1))) return true;
-    isKey = false;
-    at = end;
+  // A string is a key where a colon follows it; of those that are the same in one object only one is kept.
+  const strings = [...json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/gs)];
+  const written = strings.filter(([, colon]) => colon !== undefined).length;
+  let kept = 0;
+  const values: unknown[] = [JSON.parse(json)];
+  for (const value of values) {
+    if (typeof value !== "object" || value === null) continue;
+    const inner: unknown[] = Object.values(value);
+    if (!Array.isArray(value)) kept += inner.length;
+    for (const each of inner) values.push(each);
   }
-  return false;
-}
-
-function endOfString(json: string, start: number): number {
-  let at = start + 1;
-  while (at < json.length && json[at] !== '"') at += json[at] === "\\" ? 2 : 1;
-  return at;
-}
-
-function isSeen(keys: Set<string>, literal: string): boolean {
-  const key = String(JSON.parse(literal));
-  const sizeBefore = keys.size;
-  return keys.add(key).size === sizeBefore;
+  return written > kept;
 }

@@ -49,7 +49,7 @@ export function requestContext(log: Logger, metrics: Metrics): RequestHandler {
       const status = res.writableFinished ? res.statusCode : 499;
       duration.labels(req.method, route, String(status)).observe(ms / 1_000);
       const level = status >= 500 ? "warn" : route === noRoute && status < 400 ? "debug" : "info";
-      child[level]({ method: req.method, route, status, ms }, "request");
+      child[level]({ code: "request", method: req.method, route, status, ms }, "request");
     });
     next();
   };

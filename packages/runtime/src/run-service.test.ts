@@ -131,10 +131,10 @@ test("a service ends with the parent that started it over a channel", async () =
   expect(service.output()).toContain("parent is gone");
 });
 
-/** Says far more than a pipe or its reader's memory takes, and goes on doing its work. */
+/** Says far more than a pipe or its reader's memory takes, and goes on doing its work, turn after turn. */
 const talkative = `
   for (let line = 0; line < 20_000; line += 1) log.info({ line, filler: "x".repeat(200) }, "said");
-  await new Promise((go) => setTimeout(go, 100));
+  for (let turn = 0; turn < 1_000; turn += 1) await new Promise((go) => setImmediate(go));
   process.stderr.write("at work\\n");`;
 
 test.each(["a socket", "a pipe"] as const)(

@@ -31,11 +31,11 @@ function exit(code: number, destination: LogDestination): Promise<never> {
 
 function exitOnUncaught(log: Logger, destination: LogDestination): void {
   process.on("uncaughtException", (err) => {
-    log.fatal({ err }, "uncaught exception");
+    log.fatal({ code: "uncaught-exception", err }, "uncaught exception");
     void exit(1, destination);
   });
   process.on("unhandledRejection", (reason) => {
-    log.fatal({ err: reason }, "unhandled rejection");
+    log.fatal({ code: "unhandled-rejection", err: reason }, "unhandled rejection");
     void exit(1, destination);
   });
 }
@@ -43,7 +43,7 @@ function exitOnUncaught(log: Logger, destination: LogDestination): void {
 function stopRequested(log: Logger): Promise<"stop"> {
   return new Promise((resolve) => {
     const stop = (why: string): void => {
-      log.info({ why }, "stopping");
+      log.info({ code: "stopping", why }, "stopping");
       resolve("stop");
     };
     process.on("SIGTERM", stop);
@@ -54,7 +54,7 @@ function stopRequested(log: Logger): Promise<"stop"> {
 
 function exitWhenLate(log: Logger, destination: LogDestination): NodeJS.Timeout {
   return setTimeout(() => {
-    log.error({ stopWithinMs }, "did not stop in time");
+    log.error({ code: "stop-too-slow", stopWithinMs }, "did not stop in time");
     void exit(1, destination);
   }, stopWithinMs - lastLinesWithinMs);
 }
@@ -64,9 +64,16 @@ async function release(stack: AsyncDisposableStack, log: Logger): Promise<boolea
     await stack.disposeAsync();
     return true;
   } catch (err) {
-    log.error({ err }, "did not stop cleanly");
+    log.error({ code: "stop-failed", err }, "did not stop cleanly");
     return false;
   }
+}
+
+function readSettings<S extends z.ZodObject>(name: string, schema: S) {
+  const result = readConfig(schema, process.env);
+  if (result.ok) return result;
+  process.stderr.write(`${name}: the settings are not valid\n${result.faults.map((line) => `  ${line}\n`).join("")}`);
+  return process.exit(1);
 }
 
 /**
@@ -79,17 +86,17 @@ export async function runService<S extends z.ZodObject>(
   schema: S,
   start: (service: Service<z.output<S>>) => Promise<void>,
 ): Promise<void> {
-  const result = readConfig(schema, process.env);
-  if (!result.ok) {
-    process.stderr.write(`${name}: the settings are not valid\n${result.faults.map((line) => `  ${line}\n`).join("")}`);
-    process.exit(1);
-  }
-  const { config, base } = result;
-  const destination = openLogDestination((lines) => log.warn({ lines }, "log lines were dropped: nobody read them"));
+  const { config, base, warnings } = readSettings(name, schema);
+  const destination = openLogDestination((lines) =>
+    log.warn({ code: "log-lines-dropped", lines }, "log lines were dropped: nobody read them"),
+  );
   const log = createLogger(name, base.LOG_LEVEL, destination);
   exitOnUncaught(log, destination);
-  for (const setting of result.warnings) {
-    log.warn({ setting }, "plain http off this machine: whoever is on the way can read and change everything");
+  for (const setting of warnings) {
+    log.warn(
+      { code: "plain-http", setting },
+      "plain http off this machine: whoever is on the way can read and change everything",
+    );
   }
   const leaving = Promise.withResolvers<"stop">();
   const stopping = Promise.race([stopRequested(log), leaving.promise]);
@@ -99,7 +106,7 @@ export async function runService<S extends z.ZodObject>(
   let phase: "starting" | "ready" | "stopping" = "starting";
   let exitCode = 0;
   const leave = (why: string): void => {
-    log.fatal({ why }, "leaving, to be started again");
+    log.fatal({ code: "leaving", why }, "leaving, to be started again");
     exitCode = 1;
     leaving.resolve("stop");
   };
@@ -109,17 +116,17 @@ export async function runService<S extends z.ZodObject>(
     const starting = start({ name, config, log, stack: stack.use(new AsyncDisposableStack()), health, metrics, leave });
     if ((await Promise.race([starting, stopping])) !== "stop") {
       phase = "ready";
-      log.info("started");
+      log.info({ code: "started" }, "started");
       await stopping;
     }
   } catch (err) {
-    log.fatal({ err }, `could not start: ${printError(err)?.message ?? "no reason given"}`);
+    log.fatal({ code: "start-failed", err }, `could not start: ${printError(err)?.message ?? "no reason given"}`);
     exitCode = 1;
   }
   phase = "stopping";
   health.stop();
   exitWhenLate(log, destination);
   if (!(await release(stack, log))) exitCode = 1;
-  log.info("stopped");
+  log.info({ code: "stopped" }, "stopped");
   await exit(exitCode, destination);
 }

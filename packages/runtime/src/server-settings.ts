@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ConnectionBounds } from "./bound-connections.ts";
-import { type TrustedProxies, trustedProxies } from "./client-address.ts";
+import { trustedProxies } from "./client-address.ts";
 
 /** The settings of every service that serves people or programs by HTTP. */
 export const serverSettings = {
@@ -14,13 +14,7 @@ export const serverSettings = {
   TRUSTED_PROXIES: trustedProxies(),
 };
 
-interface ServerSettings {
-  MAX_CONNECTIONS: number;
-  MAX_CONNECTIONS_PER_CLIENT: number;
-  TRUSTED_PROXIES: TrustedProxies;
-}
-
-export function boundsOf(config: ServerSettings): ConnectionBounds {
+export function boundsOf(config: z.output<z.ZodObject<typeof serverSettings>>): ConnectionBounds {
   const { MAX_CONNECTIONS: max, MAX_CONNECTIONS_PER_CLIENT: maxPerClient, TRUSTED_PROXIES: proxies } = config;
   return { max, maxPerClient, isProxy: (address) => proxies.trusts(address) };
 }

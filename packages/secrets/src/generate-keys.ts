@@ -24,3 +24,10 @@ export async function generateSigningKey(): Promise<string> {
   const kid = await calculateJwkThumbprint(await exportJWK(pair.publicKey));
   return encodeJwk({ ...(await exportJWK(pair.privateKey)), kid, alg: "EdDSA", use: "sig" });
 }
+
+/** An RSA private JWK with its kid, for OIDC_SIGNING_KEYS: what every application can verify. */
+export async function generateProviderKey(): Promise<string> {
+  const pair = await generateKeyPair("RS256", { modulusLength: 2_048, extractable: true });
+  const kid = await calculateJwkThumbprint(await exportJWK(pair.publicKey));
+  return encodeJwk({ ...(await exportJWK(pair.privateKey)), kid, alg: "RS256", use: "sig" });
+}

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createPasswordChecks, keepLearning } from "./password-checks.ts";
-import { hashPassword, minimumHashSettings, settingsOfHash, verifyPassword } from "./password-hash.ts";
+import { kindOfHash } from "./hash-kind.ts";
+import { hashPassword, minimumHashSettings, verifyPassword } from "./password-hash.ts";
 import { createSecret } from "./secret.ts";
 import { createTurns } from "./take-turns.ts";
 
@@ -14,7 +15,7 @@ const asker = { owner: "one" };
 function notedChecks() {
   const made: string[] = [];
   const verify = (hash: string, typed: typeof password) => {
-    made.push(JSON.stringify(settingsOfHash(hash)));
+    made.push(JSON.stringify(kindOfHash(hash)));
     return verifyPassword(hash, typed);
   };
   const checks = createPasswordChecks({ settings: present, turns: createTurns({ atOnce: 2, waiting: 10 }), verify });
@@ -28,7 +29,7 @@ function notedChecks() {
 test("a check costs the same hashes whatever is stored, and only the stored one decides", async () => {
   const { checks, work } = notedChecks();
   checks.learn(["m=19456,p=1,t=2", "m=20480,t=2,p=1", "m=19456,t=3,p=1", "foreign"]);
-  const usual = [present, earlier, later].map((each) => JSON.stringify(each));
+  const usual = [present, earlier, later].map((each) => JSON.stringify({ scheme: "argon2id", ...each }));
   expect(await work(undefined)).toEqual({ isRight: false, made: usual });
   expect(await work("$2b$10$older")).toEqual({ isRight: false, made: usual });
   for (const settings of [earlier, present, later]) {

@@ -81,7 +81,7 @@ function decode(plaintext: Uint8Array): Secret {
   if (typeof value === "object" && value !== null && "password" in value && typeof value.password === "string") {
     return createSecret(value.password);
   }
-  throw new Error("no password");
+  throw new Error("the seal holds no password");
 }
 
 /** Only for what is a seal of this context in all that can be seen without its key. */

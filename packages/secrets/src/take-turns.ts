@@ -21,7 +21,7 @@ export interface Turns {
   take<T>(work: () => Promise<T>, asker?: Asker): Promise<T>;
 }
 
-// So that whoever has an account cannot fill the line with it.
+// A known asker takes at most so many places of strangers, so an account cannot fill the line.
 const placesBeforeStrangers = 2;
 
 interface Place {
@@ -90,7 +90,7 @@ export function createTurns({ atOnce, waiting }: { atOnce: number; waiting: numb
     const isFairer = last !== undefined && own + 1 < last.length;
     if (last === undefined || !(stranger || isFairer)) throw new NoTurn("too many wait already");
     lines.remove(last.owner, last.place);
-    last.place.refuse(new NoTurn("gave way to somebody with fewer places"));
+    last.place.refuse(new NoTurn("somebody with fewer places took this one"));
   };
   const wait = async ({ owner, isKnown = false, signal }: Asker): Promise<void> => {
     makeRoom(owner, isKnown);

@@ -1,8 +1,8 @@
-import { createHash, createHmac, createSecretKey, randomBytes } from "node:crypto";
+import { createHmac, createSecretKey, hash, randomBytes } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { MissingKey } from "./missing-key.ts";
 import type { Secret } from "./secret.ts";
-import { createSecret } from "./secret.ts";
+import { createSecret, reveal } from "./secret.ts";
 
 const minKeyBytes = 32;
 const tokenPattern = /^[A-Za-z0-9_-]{43}$/;
@@ -28,16 +28,17 @@ export function parseTokenKeys(text: string): TokenKeys {
   return { currentId, keys };
 }
 
-export function currentKeyId(keys: TokenKeys): string {
-  return keys.currentId;
-}
-
 export function hasTokenKey(keys: TokenKeys, keyId: string): boolean {
   return keys.keys.has(keyId);
 }
 
-export function newNonce(): string {
-  return randomBytes(16).toString("base64url");
+/** A token for a link, as it is stored: enough to derive it again, and to recognise it, but not the token. */
+export function newToken(
+  keys: TokenKeys,
+  link: { resetId: string; generation: number },
+): { keyId: string; nonce: string; tokenHash: string } {
+  const made = { keyId: keys.currentId, nonce: randomBytes(16).toString("base64url") };
+  return { ...made, tokenHash: hashToken(reveal(deriveToken(keys, { ...link, ...made }))) };
 }
 
 /** The same link always gives the same token, so that a repeated mail carries the same one and none is stored. */
@@ -53,7 +54,7 @@ export function deriveToken(
 
 /** Plain SHA-256 is enough, because a token has 256 bits that nobody can guess. */
 export function hashToken(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
+  return hash("sha256", token, "hex");
 }
 
 export function isTokenShaped(value: unknown): value is string {

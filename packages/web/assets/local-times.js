@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * Writes the times of a page in the reader's own zone, with the zone named, and in the language of the page. The zone is
- * the browser's, unless the page knows whom it speaks to, and in which zone they are told times everywhere else.
+ * Writes the times of a page in the reader's own zone, with the zone named, and in the language of the page. The zone
+ * is the browser's, unless the page knows whom it speaks to, and in which zone they are told times everywhere else.
  * @param {ParentNode} [root]
  */
 export function writeLocalTimes(root = document) {

@@ -4,11 +4,8 @@ const checkAfterMs = 250;
 // The field itself cuts nothing off: what was cut would be set, and the whole would not sign in.
 const maxLength = 256;
 
-/**
- * @typedef {{ show: string, showPassword: string, hide: string, hidePassword: string, isVisible: string, isHidden: string,
- *   tooShort: string, longEnough: string, tooLong: string, spaceCounts: string, same: string, notSame: string, generate: string, generated: string,
- *   copy: string, copied: string, notCopied: string }} Words
- */
+/** @typedef {import("../src/page-words.ts").PageWords["passwordField"]} Words */
+/** @typedef {typeof import("../src/page-words.ts").generatorWords} GeneratorWords */
 
 /**
  * A password input with Show and Hide, a count against the minimum, a match with its repetition, and where asked a
@@ -32,7 +29,7 @@ class PasswordField extends HTMLElement {
     if (minLength > 0) input.addEventListener("input", () => this.#countLength(input, note, minLength));
     if (this.dataset["repeats"]) this.#watchRepetition(input, note, this.dataset["repeats"]);
     if (this.dataset["check"]) this.#judge(input, this.dataset["check"], minLength);
-    if (this.dataset["generates"] !== undefined) this.#addGenerateButton(input, row, note);
+    if (this.dataset["generates"]) this.#addGenerateButton(input, row, note, JSON.parse(this.dataset["generates"]));
   }
 
   /** @param {HTMLInputElement} input @param {Element} row */
@@ -137,10 +134,9 @@ class PasswordField extends HTMLElement {
     other.addEventListener("input", compare);
   }
 
-  /** @param {HTMLInputElement} input @param {Element} row @param {HTMLElement} note */
-  #addGenerateButton(input, row, note) {
-    const { generate, generated } = this.#words;
-    const copy = this.#addCopyButton(input, row, note);
+  /** @param {HTMLInputElement} input @param {Element} row @param {HTMLElement} note @param {GeneratorWords} words */
+  #addGenerateButton(input, row, note, { generate, generated, ...ofCopy }) {
+    const copy = this.#addCopyButton(input, row, note, ofCopy);
     addButton(row, generate).addEventListener("click", () => {
       const password = generatePassword();
       for (const field of [input, ...repetitionsOf(input)]) {
@@ -157,9 +153,9 @@ class PasswordField extends HTMLElement {
   /**
    * For a generated password, once: afterwards it is hidden on the page as well.
    * @param {HTMLInputElement} input @param {Element} row @param {HTMLElement} note
+   * @param {Pick<GeneratorWords, "copy" | "copied" | "notCopied">} words
    */
-  #addCopyButton(input, row, note) {
-    const words = this.#words;
+  #addCopyButton(input, row, note, words) {
     const button = addButton(row, words.copy);
     button.hidden = true;
     button.addEventListener("click", async () => {

@@ -4,90 +4,36 @@ import { showToast } from "./toast-note.js";
 
 /**
  * @typedef {{ at: string, words: string, tone: string, by?: string, quote?: string }} Entry
- * @typedef {{ tone: string, words: string, explanation: string, isEnded: boolean, ending?: string, linkGoodUntil?: string, actions: string[], entries: Entry[] }} Progress
+ * @typedef {{ tone: string, words: string, explanation: string, isEnded: boolean, ending?: string,
+ *   linkGoodUntil?: string, actions: string[], entries: Entry[] }} Progress
  */
 
 const pollEveryMs = 1_000;
 // The notice to the contact is mailed after the end, and belongs to the story.
 const pollsAfterEnd = 10;
-// After so long without its events the page asks for them again; meanwhile it asks for the state.
-const listenAgainAfterMs = 10_000;
-// A connection that comes back within this time is no news.
+// What is back within this time is no news.
 const patienceMs = 2_500;
 
 const interrupted = "Live updates are interrupted. They go on by themselves.";
 
 /**
- * The state and timeline of a reset, kept up to date until it has ended: by events as they happen where the page names
- * their source, else, and while there are none, by asking every second. A page that nobody looks at does neither, for a
- * browser has few connections to one server.
+ * The state and timeline of a reset, kept up to date until it has ended, by asking every second. A page that nobody
+ * looks at does not ask.
  */
 class ResetTimeline extends HTMLElement {
   #stopped = new AbortController();
-  /** @type {EventSource | undefined} */
-  #events;
-  #listenNotBeforeMs = 0;
-  /** @type {number | undefined} */
-  #doubt;
 
   connectedCallback() {
     this.#stopped = new AbortController();
-    if (this.dataset["settled"] !== undefined) return;
-    const { signal } = this.#stopped;
-    document.addEventListener("visibilitychange", () => this.#listen(), { signal });
-    this.#listen();
-    void this.#follow();
+    if (this.dataset["settled"] === undefined) void this.#follow();
   }
 
   disconnectedCallback() {
-    this.#stop();
-  }
-
-  #stop() {
     this.#stopped.abort();
-    this.#events?.close();
-    this.#events = undefined;
-    clearTimeout(this.#doubt);
-  }
-
-  /** Opens the events, or closes them while nobody looks. */
-  #listen() {
-    const { events: url } = this.dataset;
-    if (document.visibilityState === "hidden" || url === undefined) {
-      this.#events?.close();
-      this.#events = undefined;
-      return;
-    }
-    if (this.#events || Date.now() < this.#listenNotBeforeMs) return;
-    const events = new EventSource(url);
-    this.#events = events;
-    events.addEventListener("open", () => this.#settle());
-    events.addEventListener("progress", ({ data }) => this.#show(JSON.parse(data)));
-    events.addEventListener("stale", () => this.#say(interrupted));
-    events.addEventListener("fresh", () => this.#settle());
-    events.addEventListener("end", () => this.#stop());
-    events.addEventListener("signed-out", () => this.#endWithSession());
-    events.addEventListener("lost", () => this.#askInstead());
-    events.addEventListener("error", () => {
-      if (events.readyState === EventSource.CLOSED) this.#askInstead();
-      else this.#doubt ??= setTimeout(() => this.#say(interrupted), patienceMs);
-    });
-  }
-
-  #askInstead() {
-    this.#events?.close();
-    this.#events = undefined;
-    this.#listenNotBeforeMs = Date.now() + listenAgainAfterMs;
-  }
-
-  #settle() {
-    clearTimeout(this.#doubt);
-    this.#doubt = undefined;
-    this.#say("");
   }
 
   #endWithSession() {
-    this.#stop();
+    this.#stopped.abort();
     this.#say("You are signed out, so this is no longer kept up to date. Load the page again to sign in.");
   }
 
@@ -99,18 +45,18 @@ class ResetTimeline extends HTMLElement {
   async #follow() {
     const { signal } = this.#stopped;
     let pollsLeft = Infinity;
+    let heardAtMs = Date.now();
     while (!signal.aborted && pollsLeft > 0) {
       await new Promise((resolve) => setTimeout(resolve, pollEveryMs));
       if (signal.aborted || document.visibilityState === "hidden") continue;
-      this.#listen();
-      if (this.#events) continue;
       const progress = await this.#ask(signal).catch(() => undefined);
       if (signal.aborted) return;
       if (progress === undefined) {
-        this.#say(interrupted);
+        if (Date.now() - heardAtMs > patienceMs) this.#say(interrupted);
         continue;
       }
-      this.#settle();
+      heardAtMs = Date.now();
+      this.#say("");
       this.#show(progress);
       pollsLeft = progress.isEnded ? Math.min(pollsLeft, pollsAfterEnd) - 1 : Infinity;
     }
@@ -145,7 +91,8 @@ class ResetTimeline extends HTMLElement {
   }
 
   /**
-   * Whoever is elsewhere on the page, where the state cannot be seen, is told of the end, and what was said of the reset when it began is taken away.
+   * Whoever is elsewhere on the page, where the state cannot be seen, is told of the end, and what was said of the
+   * reset when it began is taken away.
    * @param {Progress} progress
    */
   #end({ tone, ending }) {

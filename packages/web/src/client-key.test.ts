@@ -13,7 +13,7 @@ test("spellings of one typed address share an allowance, and what is kept does n
 /** What is told of requests, each from a peer and perhaps with a forwarded header. */
 function toldOf(proxies: TrustedProxies, requests: { peer: string; forwarded?: string; method?: string }[]) {
   const told: string[] = [];
-  const note = noteClient(proxies, { warn: (text: string) => told.push(text) } as unknown as Logger);
+  const note = noteClient(proxies, { warn: (_fields: object, text: string) => told.push(text) } as unknown as Logger);
   const clients = requests.map(({ peer, forwarded, method = "GET" }) => {
     const headers = forwarded === undefined ? {} : { "x-forwarded-for": forwarded };
     const res = { locals: {} } as Response;

@@ -9,7 +9,7 @@ import type { RequestHandler, Response } from "express";
 export function noteClient(proxies: TrustedProxies, log: Logger): RequestHandler {
   const told = new Set<string>();
   const tellOnce = (text: string) => {
-    if (!told.has(text)) log.warn(text);
+    if (!told.has(text)) log.warn({ code: "proxies-do-not-fit", setting: "TRUSTED_PROXIES" }, text);
     told.add(text);
   };
   return (req, res, next) => {

@@ -96,7 +96,7 @@ test("a count ends with its time, and only so many are kept", () => {
   expect(count("a")).toMatchObject({ count: 1 });
 });
 
-const settings = { perClient: 60, perAddress: 10, onAddress: 20 };
+const settings = { ATTEMPTS_PER_CLIENT: 60, ATTEMPTS_PER_ADDRESS: 10, ATTEMPTS_ON_ADDRESS: 20 };
 const owner = "miriam@harbour.test";
 const from = (client: string, address = owner, knownDevice?: string) =>
   signInAllowances(settings, { client, address, knownDevice });

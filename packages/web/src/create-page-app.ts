@@ -1,15 +1,17 @@
 import express from "express";
-import type { ErrorRequestHandler, Express, Router } from "express";
+import type { ErrorRequestHandler, Express, Response, Router } from "express";
 import { basePathOf, takeBasePath } from "@rekey/runtime/base-path";
 import type { TrustedProxies } from "@rekey/runtime/client-address";
+import { listen } from "@rekey/runtime/http-server";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { readForm, readJson } from "@rekey/runtime/read-body";
 import { logOf, requestContext } from "@rekey/runtime/request-context";
+import { boundsOf } from "@rekey/runtime/server-settings";
 import { noteClient } from "./client-key.ts";
 import type { Assets, OtherAsset } from "./load-assets.ts";
-import { loadAssets } from "./load-assets.ts";
-import type { Pages, WordingOf } from "./create-pages.ts";
+import { loadAssets, sharedAssets } from "./load-assets.ts";
+import type { Pages, Wording } from "./create-pages.ts";
 import { createPages } from "./create-pages.ts";
 import { makeFormToken } from "./form-token.ts";
 import { addressOf, noteBasePath } from "./page-address.ts";
@@ -17,47 +19,57 @@ import { PageError } from "./page-error.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { keptForm, refuseForeign, requireOwnForm, UnprovenForm } from "./require-own-form.ts";
 import type { SessionCookie } from "./session-cookie.ts";
+import type { SiteSettings } from "./site-settings.ts";
+import { errorPage } from "./views/error-page.ts";
+import { sendAgain } from "./views/send-again.ts";
 
-export interface PageAppOptions {
+export interface PageAppOptions<W extends Wording> {
   log: Logger;
   metrics: Metrics;
-  siteName: string;
   publicUrl: URL;
   /** What tells the forms of one browser from those of another. */
   cookie: SessionCookie;
-  /** Whose word about their clients is believed. */
+  /** The proxies whose X-Forwarded-For is believed. */
   trustedProxies: TrustedProxies;
-  /** Folders of views and assets that the service adds to the shared ones. */
-  viewDirectories: readonly URL[];
-  assetDirectories?: readonly URL[];
+  /** Folders of assets that the service adds to the shared ones. */
+  assetDirectories: readonly URL[];
   otherAssets?: readonly OtherAsset[];
-  formActionOrigins?: readonly string[];
-  /** What an answer's page is told in; English where a service does not say. */
-  wordingOf?: WordingOf;
-  /** What the views find beside what they are sent. */
-  helpers?: object;
+  /** What an answer's page is told in. */
+  wordingOf: (res: Response) => W;
   /** Says which page stands for an error of the service's own parts; undefined leaves it a fault of ours. */
-  explainError?: (error: unknown) => PageError | undefined;
-  addRoutes: (routes: Router, pages: Pages) => void;
+  explainError: (error: unknown) => PageError | undefined;
+  addRoutes: (routes: Router, pages: Pages<W>) => void;
+  /**
+   * Routes of programs and other sites, which prove in their own ways who they are: nothing of them is a form of ours,
+   * and each reads its own body.
+   */
+  addOpenRoutes?: ((routes: Router, pages: Pages<W>) => void) | undefined;
+}
+
+/** Serves the app at the place and within the bounds that the settings name, until it is disposed of. */
+export function servePages<W extends Wording>(
+  config: SiteSettings & { PORT: number },
+  options: Omit<PageAppOptions<W>, "trustedProxies">,
+) {
+  const app = createPageApp({ ...options, trustedProxies: config.TRUSTED_PROXIES });
+  return listen(app, { host: config.HOST, port: config.PORT, log: options.log, bounds: boundsOf(config) });
 }
 
 /** An app of pages: strict headers, forms of our own of at most 32 KiB, assets, and errors that look like pages. */
-export function createPageApp(options: PageAppOptions): Express {
+function createPageApp<W extends Wording>(options: PageAppOptions<W>): Express {
   const { cookie, publicUrl } = options;
   const basePath = basePathOf(publicUrl);
-  const directories = [new URL("../assets/", import.meta.url), ...(options.assetDirectories ?? [])];
+  const directories = [sharedAssets, ...options.assetDirectories];
   const assets = loadAssets(directories, { basePath, others: options.otherAssets });
   const pages = createPages({
-    siteName: options.siteName,
-    viewDirectories: [new URL("../views/", import.meta.url), ...options.viewDirectories],
     assets,
-    basePath,
-    helpers: options.helpers,
+    wordingOf: options.wordingOf,
     formToken: (res) => makeFormToken(cookie, res),
-    ...(options.wordingOf && { wordingOf: options.wordingOf }),
   });
   const routes = express.Router();
   options.addRoutes(routes, pages);
+  const openRoutes = express.Router();
+  options.addOpenRoutes?.(openRoutes, pages);
 
   const app = express();
   app.disable("x-powered-by");
@@ -66,8 +78,9 @@ export function createPageApp(options: PageAppOptions): Express {
   app.use(takeBasePath(basePath), noteBasePath(basePath));
   app.use(requestContext(options.log, options.metrics));
   app.use(noteClient(options.trustedProxies, options.log));
-  app.use(...pageHeaders(publicUrl, options.formActionOrigins));
+  app.use(...pageHeaders(publicUrl));
   addAssets(app, assets);
+  app.use(openRoutes);
   app.use(refuseForeign(publicUrl));
   // Three passwords of 256 characters, decomposed and escaped, are some 21 KiB.
   app.use(readForm({ limit: 32_768, maxFields: 50 }), readJson({ limit: 16_384 }));
@@ -92,24 +105,25 @@ function addAssets(app: Express, assets: Assets): void {
 function askToSendAgain(pages: Pages, cookie: SessionCookie): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     if (!(error instanceof UnprovenForm) || res.headersSent) return next(error);
-    pages.send(res, "send-again", { kept: keptForm(cookie, req, res) }, 403);
+    pages.send(res, sendAgain, { kept: keptForm(cookie, req, res) }, 403);
   };
 }
 
 function answerWithErrorPage(
   pages: Pages,
-  { explainError: explain = () => undefined, publicUrl }: Pick<PageAppOptions, "explainError" | "publicUrl">,
+  { explainError: explain, publicUrl }: Pick<PageAppOptions<Wording>, "explainError" | "publicUrl">,
 ): ErrorRequestHandler {
   return (error: unknown, _req, res, next) => {
     if (res.headersSent) return next(error);
     const pageError = error instanceof PageError ? error : (explain(error) ?? toPageError(error));
-    if (pageError.reason === "fault") logOf(res).error({ err: error }, "a page failed");
-    if (pageError.reason === "away") logOf(res).warn({ err: error }, "something that a page needs is away");
+    if (pageError.reason === "fault") logOf(res).error({ code: "page-failed", err: error }, "a page failed");
+    if (pageError.reason === "away")
+      logOf(res).warn({ code: "page-unavailable", err: error }, "a page failed: a server it needs is away");
     const { reason, retryAfterSeconds } = pageError;
     if (retryAfterSeconds !== undefined) res.set("Retry-After", String(retryAfterSeconds));
     // Whoever has come by another name of ours is led to the one whose forms are taken.
     const start = reason === "cross-site" ? `${publicUrl.origin}${addressOf(res, "/")}` : undefined;
-    pages.send(res, "error", { reason, start, retryAt: retryMoment(retryAfterSeconds ?? 60) }, pageError.status);
+    pages.send(res, errorPage, { reason, start, retryAt: retryMoment(retryAfterSeconds ?? 60) }, pageError.status);
   };
 }
 
@@ -119,7 +133,8 @@ function retryMoment(afterSeconds: number): Date {
   return new Date(Date.now() + seconds * 1_000);
 }
 
-function toPageError(error: unknown): PageError {
+/** A page for an error that no part of ours has explained. */
+export function toPageError(error: unknown): PageError {
   const status = statusOf(error);
   if (status === 413) return new PageError(413, "too-large");
   if (status !== undefined && status >= 400 && status < 500) return new PageError(status, "bad-request");

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { Eta } from "eta";
 import type { Response } from "express";
+import { describeMoment, type Moment } from "./describe-moment.ts";
+import { type Html, toText } from "./html.ts";
 import type { Assets } from "./load-assets.ts";
-import { describeMoment } from "./describe-moment.ts";
+import { addressOf } from "./page-address.ts";
 import { englishWords, type PageWords } from "./page-words.ts";
 
 /** What stands around every page of one visitor: who is signed in and where they may go. */
@@ -31,70 +31,70 @@ export interface SiteLook {
   /** Assets that come after the stylesheet of all pages. */
   siteStyles?: readonly string[];
   /** What the foot of a page says of the firm. */
-  firm?: {
-    name: string | null;
-    addressLines: readonly string[];
-    phone: string | null;
-    /** Undefined: it cannot be dialled as it stands. */
-    dialUrl: string | undefined;
-    helpUrl: string | null;
-    questions: string;
-    helpPage: string;
-  };
+  firm?: Firm;
+  /** The choice of a language, at the foot of each page. */
+  languages?: { label: string; all: readonly { lang: string; name: string; href: string }[] };
 }
 
-export type WordingOf = (res: Response) => Wording;
+export interface Firm {
+  name: string | null;
+  addressLines: readonly string[];
+  phone: string | null;
+  /** Undefined: it cannot be dialled as it stands. */
+  dialUrl: string | undefined;
+  helpUrl: string | null;
+  questions: string;
+  helpPage: string;
+}
 
-export interface Pages {
-  render(view: string, data: object): string;
+/** What every view finds, whatever it shows. */
+export interface Page extends Wording {
+  frame: Frame;
+  /** The address of a stylesheet, script or picture; an unknown name throws. */
+  asset: (name: string) => string;
+  /** A time in the words and the zone of the page. */
+  moment: (at: Date | string) => Moment;
+  /** What proves that a form of this page is ours; the empty text where forms need no proof. */
+  formToken: () => string;
+}
+
+/** Shows one thing, whole pages and their parts alike; `W` is what the service's wording adds. */
+export type View<D, W extends Wording = Wording> = (page: Page & W, data: D) => Html;
+
+export interface Pages<W extends Wording = Wording> {
   /** Sends a page inside the visitor's frame; the caller decides the status. */
-  send(res: Response, view: string, data: object, status?: number): void;
+  send<D>(res: Response, view: View<D, W>, data: NoInfer<D>, status?: number): void;
 }
 
-/** Compiles every view at once, so that a broken one stops the start and never a visitor. */
-export function createPages(options: {
-  siteName: string;
-  viewDirectories: readonly URL[];
+export interface PagesOptions<W extends Wording> {
   assets: Assets;
-  /** What stands before the path of every page. */
-  basePath?: string;
-  wordingOf?: WordingOf;
-  /** What the views of the service find beside what they are sent. */
-  helpers?: object | undefined;
+  wordingOf: (res: Response) => W;
   /** What proves that a form of this answer is ours; see `makeFormToken`. */
   formToken?: (res: Response) => string;
-}): Pages {
-  const eta = new Eta({ autoEscape: true, cache: true });
-  for (const directory of options.viewDirectories) {
-    for (const file of readdirSync(directory)) {
-      if (!file.endsWith(".eta")) continue;
-      eta.loadTemplate(`@${file.slice(0, -".eta".length)}`, readFileSync(new URL(file, directory), "utf8"));
-    }
-  }
-  const { basePath = "" } = options;
-  const english: Wording = {
-    siteName: options.siteName,
-    pageWords: englishWords,
-    linkTo: (path) => `${basePath}${path}`,
-  };
-  const render = (view: string, data: object, wording: Wording = english, res?: Response): string => {
-    const moment = (at: Date | string) => describeMoment(at, new Date(), wording.pageWords, wording.timeZone);
-    const formToken = () => (res && options.formToken?.(res)) ?? "";
-    const shared = { ...wording, ...options.helpers, asset: options.assets.url, moment, formToken };
-    return eta.render(`@${view}`, { ...shared, ...data });
+}
+
+export function createPages<W extends Wording>(options: PagesOptions<W>): Pages<W> {
+  const pageOf = (res: Response): Page & W => {
+    const wording = options.wordingOf(res);
+    return {
+      ...wording,
+      frame: frameOf(res),
+      asset: options.assets.url,
+      moment: (at) => describeMoment(at, new Date(), wording.pageWords, wording.timeZone),
+      formToken: () => options.formToken?.(res) ?? "",
+    };
   };
   return {
-    render: (view, data) => render(view, data),
     send: (res, view, data, status = 200) => {
-      const wording = options.wordingOf?.(res) ?? english;
-      if (options.wordingOf) res.vary("Accept-Language").vary("Cookie");
-      res
-        .status(status)
-        .type("html")
-        .set("Content-Language", wording.pageWords.lang)
-        .send(render(view, { frame: frameOf(res), ...data }, wording, res));
+      const page = pageOf(res);
+      const text = toText(view(page, data));
+      res.status(status).type("html").set("Content-Language", page.pageWords.lang).send(text);
     },
   };
+}
+
+export function wordingInEnglish(siteName: string): (res: Response) => Wording {
+  return (res) => ({ siteName, pageWords: englishWords, linkTo: (path) => addressOf(res, path) });
 }
 
 export function setFrame(res: Response, frame: Frame): void {

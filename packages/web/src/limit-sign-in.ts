@@ -1,14 +1,10 @@
-import { typedAddressKey } from "./client-key.ts";
-import type { Allowance } from "./create-limits.ts";
+import type { Response } from "express";
+import { clientKey, goneSignal, typedAddressKey } from "./client-key.ts";
+import type { Allowance, Limits } from "./create-limits.ts";
+import type { SessionCookie } from "./session-cookie.ts";
+import type { CheckSettings } from "./site-settings.ts";
 
-export interface SignInAllowances {
-  /** Wrong tries of one client, at whatever addresses. */
-  perClient: number;
-  /** Wrong tries of one client, or of one known device, at one address as typed. */
-  perAddress: number;
-  /** Wrong tries of all clients together at one address; from then on each has only a few of its own. */
-  onAddress: number;
-}
+type Attempts = Pick<CheckSettings, "ATTEMPTS_PER_CLIENT" | "ATTEMPTS_PER_ADDRESS" | "ATTEMPTS_ON_ADDRESS">;
 
 /** What a client has left at an address that many clients have tried: a typing error and the right password. */
 const fewTries = 2;
@@ -18,7 +14,7 @@ const fewTries = 2;
  * it is always heard, and a device from which its owner has signed in before has a count that nobody else can use up.
  */
 export function signInAllowances(
-  { perClient, perAddress, onAddress }: SignInAllowances,
+  { ATTEMPTS_PER_CLIENT: perClient, ATTEMPTS_PER_ADDRESS: perAddress, ATTEMPTS_ON_ADDRESS: onAddress }: Attempts,
   attempt: { client: string; address: string; knownDevice?: string | undefined },
 ): Allowance[] {
   const address = typedAddressKey(attempt.address);
@@ -34,4 +30,44 @@ export function signInAllowances(
     },
     { key: all, points: Number.POSITIVE_INFINITY },
   ];
+}
+
+interface SignInDeps {
+  config: Attempts;
+  cookie: SessionCookie;
+  limits: Limits;
+}
+
+/** Whose turn a check of a password takes. */
+type Asker = ReturnType<typeof askerOf>;
+
+export function askerOf(res: Response, address: string, isKnown: boolean) {
+  // One line for all devices of a person: anybody may have as many of their own as they like.
+  const owner = isKnown ? `known|${typedAddressKey(address)}` : clientKey(res);
+  return { owner, isKnown, signal: goneSignal(res) };
+}
+
+interface SignInAttempt<User> {
+  address: string;
+  /** Whether a session of the address began in this browser before. */
+  wasSessionOf: (device: string, address: string) => Promise<boolean>;
+  /** Who is signed in then; undefined for a wrong password, which counts. */
+  signIn: (asker: Asker) => Promise<User | undefined>;
+}
+
+/** One try to sign in, within what the client, the address and the device have left. */
+export async function attemptSignIn<User>(
+  { config, cookie, limits }: SignInDeps,
+  res: Response,
+  { address, wasSessionOf, signIn }: SignInAttempt<User>,
+): Promise<User | undefined> {
+  const device = cookie.readDevice(res.req);
+  const isKnown = device !== undefined && (await wasSessionOf(device, address));
+  const knownDevice = isKnown ? device : undefined;
+  const allowances = signInAllowances(config, { client: clientKey(res), address, knownDevice });
+  return limits.attempt(allowances, async (miss) => {
+    const user = await signIn(askerOf(res, address, isKnown));
+    if (user === undefined) miss();
+    return user;
+  });
 }

@@ -24,6 +24,9 @@ const contentTypes: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
+/** The styles, scripts and drawings that all pages share. */
+export const sharedAssets = new URL("../assets/", import.meta.url);
+
 /**
  * Reads every stylesheet, script and drawing of the directories once; nothing else of the disk can be asked for.
  * `basePath` stands before the addresses that pages name; `others` are served beside them.

@@ -1,11 +1,7 @@
 import type { CountChange, Counted } from "./create-limits.ts";
 
-export interface MemoryCounts {
-  add(changes: readonly CountChange[]): Counted[];
-}
-
 /** Counts of this process; beyond `most` keys the oldest are forgotten. */
-export function createMemoryCounts(most: number, now: () => number = () => performance.now()): MemoryCounts {
+export function createMemoryCounts(most: number, now: () => number = () => performance.now()) {
   const counts = new Map<string, { count: number; endsAtMs: number }>();
   const addOne = ({ key, by, forMs }: CountChange): Counted => {
     const atMs = now();
@@ -20,5 +16,5 @@ export function createMemoryCounts(most: number, now: () => number = () => perfo
     if (counts.size > most && oldest !== undefined) counts.delete(oldest);
     return { count: entry.count, msLeft: entry.endsAtMs - atMs };
   };
-  return { add: (changes) => changes.map(addOne) };
+  return { add: (changes: readonly CountChange[]) => changes.map(addOne) };
 }

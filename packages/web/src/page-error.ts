@@ -20,7 +20,7 @@ export const englishErrors = {
   "bad-request": { title: "That request could not be read", text: "Nothing was changed. Go back and try again." },
   away: { title: "The service is not available", text: "Nothing was changed. Try again in a minute." },
   fault: { title: "Something failed on our side", text: "The fault was recorded. Try again in a minute." },
-} as const;
+};
 
 export type PageErrorReason = keyof typeof englishErrors;
 
@@ -37,8 +37,4 @@ export class PageError extends Error {
     this.reason = reason;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
-}
-
-export function messageOf(reason: PageErrorReason): { title: string; text: string } {
-  return englishErrors[reason];
 }

@@ -1,11 +1,11 @@
-import type { RequestHandler } from "express";
+import type { RequestHandler, Response } from "express";
 import helmet from "helmet";
 
 /**
  * Headers of every page: nothing from third parties, no inline script or style, never framed, never stored, no
  * referrer.
  */
-export function pageHeaders(publicUrl: URL, formActionOrigins: readonly string[] = []): RequestHandler[] {
+export function pageHeaders(publicUrl: URL): RequestHandler[] {
   const headers = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -15,7 +15,7 @@ export function pageHeaders(publicUrl: URL, formActionOrigins: readonly string[]
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'", ...formActionOrigins],
+        "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "require-trusted-types-for": ["'script'"],
@@ -34,4 +34,13 @@ export function pageHeaders(publicUrl: URL, formActionOrigins: readonly string[]
       next();
     },
   ];
+}
+
+/**
+ * Lets what follows a form of this page lead to one more site: browsers hold redirects to the policy of the page on
+ * which the form stood.
+ */
+export function letFormsLeadTo(res: Response, origin: string): void {
+  const policy = String(res.getHeader("Content-Security-Policy") ?? "");
+  res.set("Content-Security-Policy", policy.replace("form-action 'self'", `form-action 'self' ${origin}`));
 }

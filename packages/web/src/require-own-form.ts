@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from "express";
 import { addressOf, ownPath } from "./page-address.ts";
 import { formTokenField, hasFormToken } from "./form-token.ts";
 import { PageError } from "./page-error.ts";
+import type { PageWords } from "./page-words.ts";
 import type { SessionCookie } from "./session-cookie.ts";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -50,15 +51,20 @@ export function requireOwnForm(cookie: Pick<SessionCookie, "formSecret" | "issue
   };
 }
 
-const passwordFields = ["current-password", "password", "new-password", "repeat-password", "repeatPassword"] as const;
-
-export type PasswordFieldName = (typeof passwordFields)[number];
+/** What each field is called in `passwords` of the page's words. */
+const passwordFields = {
+  "current-password": "currentPassword",
+  password: "password",
+  "new-password": "newPassword",
+  "repeat-password": "repeatPassword",
+  repeatPassword: "repeatPassword",
+} as const satisfies Readonly<Record<string, keyof PageWords["passwords"]>>;
 
 export interface KeptForm {
   action: string;
   fields: { name: string; value: string }[];
   /** What has to be typed again. */
-  passwords: PasswordFieldName[];
+  passwords: { name: string; word: keyof PageWords["passwords"] }[];
 }
 
 /**
@@ -72,7 +78,9 @@ export function keptForm(cookie: Pick<SessionCookie, "formSecret">, req: Request
   const texts = sent.flatMap(([name, values]) => [values].flat().map((value) => ({ name, value: String(value) })));
   return {
     action: addressOf(res, ownPath(req.originalUrl.split("?")[0] ?? "")),
-    fields: texts.filter(({ name }) => name !== formTokenField && !passwordFields.some((each) => each === name)),
-    passwords: passwordFields.filter((name) => texts.some((text) => text.name === name)),
+    fields: texts.filter(({ name }) => name !== formTokenField && !Object.hasOwn(passwordFields, name)),
+    passwords: Object.entries(passwordFields).flatMap(([name, word]) =>
+      texts.some((text) => text.name === name) ? [{ name, word }] : [],
+    ),
   };
 }

@@ -27,12 +27,6 @@ export interface SessionCookie {
   issueFormSecret(res: Response): string;
 }
 
-export interface SessionCookieOptions {
-  name: string;
-  publicUrl: URL;
-  lifetimeMs: number;
-}
-
 const sessionIdPattern = /^[A-Za-z0-9_-]{43}$/;
 const hashPattern = /^[0-9a-f]{64}$/;
 const deviceLifetimeMs = 90 * 86_400_000;
@@ -42,7 +36,7 @@ const deviceLifetimeMs = 90 * 86_400_000;
  * sent along. For the whole host, because only so may its name begin with `__Host-`, which no other host can set; so
  * the path of a site is in the name.
  */
-export function createSessionCookie(options: SessionCookieOptions): SessionCookie {
+export function createSessionCookie(options: { name: string; publicUrl: URL; lifetimeMs: number }): SessionCookie {
   const secure = options.publicUrl.protocol === "https:";
   // No path has a plus in it, so no other path, and no path with a word of ours at its end, leads to the same name.
   const path = basePathOf(options.publicUrl).replaceAll("/", "+");

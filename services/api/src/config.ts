@@ -1,12 +1,16 @@
 import { z } from "zod";
-import { databaseUrlFault } from "@rekey/database/database-target";
+import { databaseUrlFault } from "@rekey/database/server/database-target";
 import { checkedText, commaList, durationMs, portNumber, redisUrl } from "@rekey/runtime/config-values";
 import { overHttps, publicUrl } from "@rekey/runtime/http-url";
+import { networkList } from "@rekey/runtime/networks";
 import { issuerList, keySetUrlsIn } from "./read-issuers.ts";
+import { importedHashes } from "./imported-hashes.ts";
 import { serverSettings } from "@rekey/runtime/server-settings";
+import { checkSettings } from "@rekey/web/site-settings";
 
 export const Config = z.object({
   ...serverSettings,
+  ...checkSettings,
   PORT: portNumber(4000),
   DATABASE_URL: checkedText(databaseUrlFault),
   REDIS_URL: redisUrl(),
@@ -21,6 +25,14 @@ export const Config = z.object({
   /** `k2:<key>,k1:<key>`: the first one signs, all verify. Or one key without an id, in FINGERPRINT_KEY. */
   FINGERPRINT_KEYS: z.string().min(1).optional(),
   FINGERPRINT_KEY: z.string().min(32, "must have at least 32 characters").optional(),
+  /** Of the role `rekey_verifier`. Unset: no program may ask whether a password is right. */
+  VERIFY_DATABASE_URL: checkedText(databaseUrlFault).optional(),
+  /** As at the portal. */
+  TYPED_PASSWORD_LIFETIME: durationMs().optional(),
+  /** Wrong answers in ten minutes to one program that asks, whoever types there. */
+  ATTEMPTS_PER_CALLER: z.coerce.number().int().min(1).default(6_000),
+  /** The kinds of other programs' hashes that may be brought in. Unset: none. */
+  IMPORT_HASHES: commaList().default([]).pipe(importedHashes),
   /** `off` refuses passwords that staff typed. */
   MANUAL_RESET: z.enum(["typed", "off"], 'must be "typed" or "off"').default("typed"),
   PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
@@ -33,11 +45,22 @@ export const Config = z.object({
    */
   COMMANDS_PER_ACTOR_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   COMMANDS_PER_ACTOR_AT_ONCE: z.coerce.number().int().min(1).default(100),
+  /** How many resets of a batch are begun in a minute; a command may ask for fewer. */
+  BATCH_RESETS_PER_MINUTE: z.coerce.number().int().min(1).max(60_000).default(3_000),
+  /** All other changes of one caller, in each process. The end of somebody's access is held up by neither. */
+  CHANGES_PER_ACTOR_PER_MINUTE: z.coerce.number().int().min(1).default(6_000),
+  CHANGES_PER_ACTOR_AT_ONCE: z.coerce.number().int().min(1).default(1_000),
   /** Of all who may ask for them together. */
   MAIL_TESTS_PER_HOUR: z.coerce.number().int().min(1).default(20),
   /** How many resets may be followed live, by all callers together and by each of them. */
   EVENT_STREAMS: z.coerce.number().int().min(0).default(1_000),
   EVENT_STREAMS_PER_CALLER: z.coerce.number().int().min(0).default(100),
+  /** To which secrets of webhooks are sealed; without it there are no webhooks. */
+  WEBHOOK_SEALING_PUBLIC_KEY: z.string().min(1).optional(),
+  /** The same as the webhook worker's, which decides; so that it is said when an endpoint is made. */
+  WEBHOOK_ALLOWED_NETWORKS: networkList(),
+  /** How long the secret of before a rotation signs as well. */
+  WEBHOOK_SECRET_OVERLAP: durationMs("24h"),
   PUBLISH_TIMEOUT: durationMs("100ms"),
   /** What could have been done for so long and is not is late: readiness, pages and figures tell of it. */
   LATE_AFTER: durationMs("60s"),

@@ -35,3 +35,16 @@ test("a refused command and one that is given back cost nothing", () => {
   limit.giveBack("crm");
   expect(takes(limit, "crm", 2)).toEqual([undefined, 1]);
 });
+
+test("a caller is told how many are left, and when all are back, and it comes so", () => {
+  const limit = startLimit();
+  expect(limit.tell("crm")).toEqual({ "RateLimit-Policy": '"commands";q=3;w=3', RateLimit: '"commands";r=3;t=0' });
+  takes(limit, "crm", 2);
+  expect(limit.tell("crm").RateLimit).toBe('"commands";r=1;t=2');
+  limit.pass(999);
+  expect(limit.tell("crm").RateLimit).toBe('"commands";r=1;t=2');
+  limit.pass(1_001);
+  expect(limit.tell("crm").RateLimit).toBe('"commands";r=3;t=0');
+  takes(limit, "crm", 9);
+  expect(limit.tell("crm").RateLimit).toBe('"commands";r=0;t=3');
+});

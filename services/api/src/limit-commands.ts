@@ -1,3 +1,5 @@
+import type { Response } from "express";
+import { callerOf } from "./authenticate.ts";
 import { ProblemError } from "./problem.ts";
 
 export interface CommandLimit {
@@ -5,6 +7,8 @@ export interface CommandLimit {
   take(actor: string): number | undefined;
   /** Gives one back that turned out to be a repetition. */
   giveBack(actor: string): void;
+  /** What a caller is told of it: how many in how many seconds, what is left, and in how many seconds all are back. */
+  tell(actor: string): { "RateLimit-Policy": string; RateLimit: string };
 }
 
 /**
@@ -12,7 +16,7 @@ export interface CommandLimit {
  * that each command of a caller would have to change could not be changed by two of them at once.
  */
 export function createCommandLimit(
-  { perMinute, atOnce }: { perMinute: number; atOnce: number },
+  { perMinute, atOnce, name = "commands" }: { perMinute: number; atOnce: number; name?: string },
   nowMs: () => number = () => performance.now(),
 ): CommandLimit {
   // When a caller will have all commands back. Whoever has is forgotten, so only callers of the last moments are held.
@@ -39,17 +43,35 @@ export function createCommandLimit(
       const fullAt = fullAtMs.get(actor);
       if (fullAt !== undefined) fullAtMs.set(actor, fullAt - eachMs);
     },
+    tell(actor) {
+      const takenMs = Math.max((fullAtMs.get(actor) ?? 0) - nowMs(), 0);
+      const left = Math.max(Math.floor(atOnce - takenMs / eachMs + 1e-6), 0);
+      return {
+        "RateLimit-Policy": `"${name}";q=${atOnce};w=${Math.ceil((atOnce * eachMs) / 1_000)}`,
+        RateLimit: `"${name}";r=${left};t=${Math.ceil(takenMs / 1_000)}`,
+      };
+    },
   };
 }
 
 /** Counts a command, or refuses it. One that `isRepeated` finds done already goes on uncounted: then it gives false. */
-export async function countCommand(
-  limit: CommandLimit,
-  actor: string,
-  isRepeated?: () => Promise<unknown>,
-): Promise<boolean> {
+async function countCommand(limit: CommandLimit, actor: string, isRepeated?: () => Promise<unknown>): Promise<boolean> {
   const retryAfterSeconds = limit.take(actor);
   if (retryAfterSeconds === undefined) return true;
   if (await isRepeated?.()) return false;
   throw new ProblemError("too-many-commands", { retryAfterSeconds });
+}
+
+/** Counts a command of the caller of a request, whose answer then says what is left, also where it is refused. */
+export async function countCommandOf(
+  res: Response,
+  limit: CommandLimit,
+  isRepeated?: () => Promise<unknown>,
+): Promise<boolean> {
+  const { subject } = callerOf(res);
+  try {
+    return await countCommand(limit, subject, isRepeated);
+  } finally {
+    res.set(limit.tell(subject));
+  }
 }

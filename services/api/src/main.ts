@@ -1,5 +1,7 @@
-import { checkDatabase } from "@rekey/database/check-database";
+import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { type Database, openDatabase } from "@rekey/database/connection";
+import { longStatementMs } from "@rekey/database/long-statements";
+import { unitOfWork } from "@rekey/database/unit-of-work";
 import { openPublisher } from "@rekey/messaging/publisher";
 import { openQueueSwitch } from "@rekey/messaging/queue-switch";
 import { createEventStreams } from "@rekey/runtime/event-streams";
@@ -9,25 +11,19 @@ import { boundsOf } from "@rekey/runtime/server-settings";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
 import { parseSealingPublicKey } from "@rekey/secrets/seal";
 import { Config } from "./config.ts";
+import { openVerification } from "./verification/open-verification.ts";
 import { createApp } from "./create-app.ts";
 import { exportsAtOnce } from "./routes/export.ts";
+import { openWaits } from "./waiting/open-waits.ts";
 import { watchWork } from "./watch-work.ts";
 import { watchResets } from "./watch-resets.ts";
 
 await runService("api", Config, async ({ config, log, stack, health, metrics }) => {
   const sealingKey = await parseSealingPublicKey(config.SEALING_PUBLIC_KEY);
   preparePasswordPolicy();
-  // A short time for a connection: with PostgreSQL away, or frozen, a caller hears 503 within 2 s.
-  const db = stack.use(
-    openDatabase(config.DATABASE_URL, {
-      applicationName: "rekey-api",
-      maxConnections: 20,
-      connectTimeoutMs: 1_500,
-      statementTimeoutMs: 5_000,
-      silenceMs: 1_200,
-    }),
-  );
+  const db = stack.use(openForRequests(config.DATABASE_URL));
   const exportDb = stack.use(openForExports(config.DATABASE_URL));
+  const bulkDb = stack.use(openForMany(config.DATABASE_URL));
   const publisher = stack.use(
     openPublisher({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, timeoutMs: config.PUBLISH_TIMEOUT }),
   );
@@ -39,14 +35,22 @@ await runService("api", Config, async ({ config, log, stack, health, metrics }) 
   });
   const work = watchWork({ db, publisher, queueSwitch, metrics, lateAfterMs: config.LATE_AFTER });
   const watch = stack.use(watchResets({ db, log, holdOf: work.holdOf }));
+  const waits = openWaits({ db, log, config });
+  const verification = openVerification({ config, log, stack, health, sealingKey, publish: publisher.publish });
   const app = createApp({
     db,
+    verification,
     exportDb,
-    publisher,
+    bulkDb,
+    bulkSteps: unitOfWork(bulkDb, { publish: publisher.publish }),
+    // Nobody waits for Redis: what was committed is answered.
+    steps: unitOfWork(db, { publish: publisher.publish }),
     queueSwitch,
     sealingKey,
+    webhookKey: await readWebhookKey(config),
     streams,
     watch,
+    waits,
     work,
     config,
     log,
@@ -55,10 +59,27 @@ await runService("api", Config, async ({ config, log, stack, health, metrics }) 
   stack.use(await listen(app, { host: config.HOST, port: config.PORT, log, bounds: boundsOf(config) }));
   // Given back first: the server waits for what is still being answered, and a stream would never end.
   stack.use(streams);
+  stack.use(waits);
   health.addCheck("postgres", () => checkDatabase(db), { timeoutMs: 2_000, everyMs: 5_000 });
   // What it does itself, it can do: a command is committed. So it stays where it is asked, and says what waits.
   health.addCheck("work", () => work.check(), { timeoutMs: 4_000, everyMs: 5_000, degrades: true });
 });
+
+/** A short time for a connection: with PostgreSQL away, or frozen, a caller hears 503 within 2 s. */
+function openForRequests(url: string): Database {
+  return openDatabase(url, {
+    applicationName: "rekey-api",
+    maxConnections: 20,
+    connectTimeoutMs: 1_500,
+    statementTimeoutMs: 5_000,
+    silenceMs: 1_200,
+  });
+}
+
+/** Undefined: there are no webhooks. */
+async function readWebhookKey({ WEBHOOK_SEALING_PUBLIC_KEY: key }: Config) {
+  return key === undefined ? undefined : parseSealingPublicKey(key);
+}
 
 /** Apart from the others, because an export takes as long as its reader needs. */
 function openForExports(url: string): Database {
@@ -67,6 +88,17 @@ function openForExports(url: string): Database {
     maxConnections: exportsAtOnce,
     connectTimeoutMs: 1_500,
     statementTimeoutMs: 300_000,
+    silenceMs: 1_200,
+  });
+}
+
+/** Apart from the others, because to look at a whole large directory takes longer than anybody else is to wait. */
+function openForMany(url: string): Database {
+  return openDatabase(url, {
+    applicationName: "rekey-api-bulk",
+    maxConnections: 4,
+    connectTimeoutMs: 1_500,
+    statementTimeoutMs: longStatementMs,
     silenceMs: 1_200,
   });
 }

@@ -3,8 +3,8 @@ import { type Issuer, consoleName } from "./read-issuers.ts";
 import { readsAsOther } from "./reads-as-other.ts";
 
 /**
- * What the history calls whoever calls, fit to be read; undefined when the token has no name or that of somebody else.
- * Where several issuers give names, each stands with whose it is: only the console knows who its users are.
+ * The caller's name in the history, fit to be read; undefined when the token has none, or one that reads as somebody
+ * else. With several issuers the issuer stands behind the name, but for the console, which knows its own users.
  */
 export function nameOfCaller(issuers: readonly Issuer[], issuer: Issuer, name: unknown): string | undefined {
   const visible = typeof name === "string" ? visibleTextOf(name.slice(0, 1_000)).normalize("NFC") : "";

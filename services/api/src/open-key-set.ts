@@ -7,11 +7,22 @@ export class KeySetAway extends Error {
   override name = "KeySetAway";
 }
 
+export interface KeySet {
+  find: JWTVerifyGetKey;
+  /** Which reading of the keys holds. Undefined while it is too old, or another one is under way. */
+  reading(): number | undefined;
+}
+
 /** The keys of an issuer, fetched when they are needed and kept for a while. */
-export function openKeySet(url: URL): JWTVerifyGetKey {
-  const options = { timeoutDuration: 2_000, cooldownDuration: 5_000, [customFetch]: fetchBounded };
+export function openKeySet(url: URL): KeySet {
+  let readings = 0;
+  const fetchCounted = (from: string, init: RequestInit) => {
+    readings += 1;
+    return fetchBounded(from, init);
+  };
+  const options = { timeoutDuration: 2_000, cooldownDuration: 5_000, [customFetch]: fetchCounted };
   const keys = createRemoteJWKSet(url, options);
-  return async (header, token) => {
+  const find: JWTVerifyGetKey = async (header, token) => {
     try {
       return await keys(header, token);
     } catch (error) {
@@ -21,6 +32,7 @@ export function openKeySet(url: URL): JWTVerifyGetKey {
       throw new KeySetAway("the key set of an issuer cannot be read", { cause: error });
     }
   };
+  return { find, reading: () => (keys.fresh && !keys.reloading ? readings : undefined) };
 }
 
 /** An answer of any length would be read into memory. */

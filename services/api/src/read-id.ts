@@ -11,5 +11,9 @@ export function missing(): never {
 /** Of a client or a contact, which a CRM may have given an id of its own. */
 export const externalIdOf = (req: Request): string => ExternalId.safeParse(req.params["id"]).data ?? missing();
 
+/** The same where there will be one of that id: who gives one that none can have is told what an id is. */
+export const newIdOf = (req: Request): string => NewId.parse(req.params).id;
+const NewId = z.object({ id: ExternalId });
+
 /** Of what Rekey names itself. */
 export const ownIdOf = (req: Request): string => z.uuid().safeParse(req.params["id"]).data ?? missing();

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { type Role, roles } from "@rekey/contracts/roles";
+import { type IssuerOptions, readIssuerOptions } from "./access/issuer-options.ts";
 import { readsAsOther } from "./reads-as-other.ts";
 
 /** Who may make tokens for this API, and what their tokens may say. */
-export interface Issuer {
+export interface Issuer extends IssuerOptions {
   /** As it stands in the tokens, without a slash at the end. */
   url: string;
   jwksUrl: URL;
@@ -12,17 +13,28 @@ export interface Issuer {
   grants: readonly Role[];
 }
 
+/** Before the id of a service account, whom no issuer speaks for. */
+export const serviceSubject = "service:";
+
 /** The name of Rekey's own console, whose subjects are its users and stand for themselves. */
 export const consoleName = "console";
 const consoleSubject = "staff:";
 
-const grantsUnlessTold: readonly Role[] = ["staff", "ops", "auditor"];
+const isGrantedUnlessTold: Readonly<Record<Role, boolean>> = {
+  staff: true,
+  batches: false,
+  auditor: true,
+  ops: true,
+  portal: false,
+  admin: false,
+};
 
 const pattern =
-  /^(?<url>https?:\/\/[^|\s]{1,190})\|(?<jwksUrl>https?:\/\/[^|\s]+)(?:\|(?<name>[a-z][a-z0-9-]{0,31})?)?(?:\|(?<grants>[a-z]+(?:\+[a-z]+)*))?$/;
+  /^(?<url>https?:\/\/[^|\s]{1,190})\|(?<jwksUrl>https?:\/\/[^|\s]+)(?:\|(?<name>[a-z][a-z0-9-]{0,31})?)?(?:\|(?<grants>[a-z]+(?:\+[a-z]+)*)?)?(?<options>(?:\|[^|]*=[^|]*)*)$/;
 
-// What the history calls the contact, Rekey itself and the users of the console, and how an issuer's URL begins.
-const takenNames = ["contact", "rekey", "staff", "http", "https"];
+// What the history calls the contact, Rekey itself, the users of the console and service accounts, and how an issuer's
+// URL begins.
+const takenNames = ["contact", "rekey", "staff", "service", "http", "https"];
 
 const withoutSlash = (url: string) => url.replace(/\/+$/, "");
 
@@ -32,22 +44,25 @@ export function issuerKey(text: string): string {
   return withoutSlash(url === null ? text : `${url.origin}${url.pathname}`);
 }
 
+const unreadable =
+  "must be <issuer>|<URL of its key set>, and then may have |<name>|<role+role>, and after them options such as |roles=realm_access.roles; no login or fragment in an URL";
+
 function isTaken(name: string | undefined): boolean {
   return name !== undefined && (takenNames.includes(name) || readsAsOther(name));
 }
 
-/** Reads `<issuer>|<URL of its key set>|<name>|<role+role>`; the last two may be missing. */
+/** Reads `<issuer>|<URL of its key set>|<name>|<role+role>|<option>=<value>…`; all but the first two may be missing. */
 function readIssuer(text: string, context: z.core.$RefinementCtx<unknown>): Issuer {
-  const { url = "", jwksUrl = "", name, grants } = pattern.exec(text)?.groups ?? {};
-  const granted = grants?.split("+") ?? grantsUnlessTold;
+  const { url = "", jwksUrl = "", name, grants, options = "" } = pattern.exec(text)?.groups ?? {};
+  const granted = grants?.split("+") ?? roles.filter((role) => isGrantedUnlessTold[role]);
   const known = roles.filter((role) => granted.includes(role));
   const isReadable = isPlain(url) && !url.includes("?") && isPlain(jwksUrl) && known.length === granted.length;
-  if (isReadable && !isTaken(name)) {
-    return { url: withoutSlash(url), jwksUrl: new URL(jwksUrl), name, grants: known };
+  const read = readIssuerOptions(options.split("|").slice(1), known);
+  if (isReadable && !isTaken(name) && typeof read !== "string") {
+    return { url: withoutSlash(url), jwksUrl: new URL(jwksUrl), name, grants: known, ...read };
   }
-  const message = isReadable
-    ? `must not name an issuer one of ${takenNames.join(", ")}`
-    : "must be <issuer>|<URL of its key set>, and then may have |<name>|<role+role>; no login or fragment in an URL";
+  const taken = `must not name an issuer one of ${takenNames.join(", ")}`;
+  const message = isReadable ? (typeof read === "string" ? read : taken) : unreadable;
   context.addIssue({ code: "custom", message });
   return z.NEVER;
 }
@@ -96,10 +111,11 @@ function unlessOurs(subject: string): string | undefined {
 
 function readsAsAnother(issuers: readonly Issuer[], sub: string): boolean {
   const plain = sub.toLowerCase().replaceAll(" ", "");
-  const prefixes = issuers.flatMap(({ name, url }) => {
+  const ofIssuers = issuers.flatMap(({ name, url }) => {
     const ofUrl = `${url.toLowerCase()}|`;
     if (name === undefined) return [ofUrl];
     return name === consoleName ? [ofUrl, `${name}:`, consoleSubject] : [ofUrl, `${name}:`];
   });
+  const prefixes = [serviceSubject, ...ofIssuers];
   return readsAsOther(sub) || prefixes.some((prefix) => plain.startsWith(prefix));
 }

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "@rekey/database/connection";
-import { readProgress, readVersions } from "@rekey/database/follow-resets";
+import { readProgress, readVersions } from "@rekey/database/resets/follow-resets";
 import type { Hold, Reset, ResetProgress } from "@rekey/contracts/resources";
 import type { EventStream } from "@rekey/runtime/event-streams";
 import type { Logger } from "@rekey/runtime/logger";
+import { presentReset } from "./present/work.ts";
 
 const pollEveryMs = 500;
 
@@ -44,7 +45,7 @@ export function watchResets(deps: WatchDeps): ResetWatch {
       if (isStale) for (const { stream } of followers) stream.send({ name: "fresh", data: {} });
       isStale = false;
     } catch (err) {
-      if (!isStale) deps.log.warn({ err }, "followed resets cannot be read");
+      if (!isStale) deps.log.warn({ code: "watch-failed", err }, "the followed resets cannot be read");
       if (!isStale) for (const { stream } of followers) stream.send({ name: "stale", data: {} });
       isStale = true;
     }
@@ -91,11 +92,10 @@ async function tellAll({ db, holdOf }: WatchDeps, followers: ReadonlySet<Followe
 }
 
 function tell(follower: Follower, progress: ResetProgress, holdOf: WatchDeps["holdOf"]): void {
-  const hold = holdOf(progress.reset);
-  const told = { ...progress, reset: { ...progress.reset, hold } };
+  const told = { ...progress, reset: presentReset(progress.reset, { holdOf }) };
   follower.stream.send({ name: "progress", id: follower.version ?? "", data: told });
   follower.told = told;
-  follower.holdCode = hold?.code;
+  follower.holdCode = told.reset.hold?.code;
 }
 
 function endOf(stream: EventStream): void {

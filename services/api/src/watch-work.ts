@@ -1,7 +1,7 @@
 import { type QueueName, queueNames } from "@rekey/contracts/events";
 import type { Hold, Reset } from "@rekey/contracts/resources";
 import type { Database } from "@rekey/database/connection";
-import { type DueWork, readDueWork } from "@rekey/database/read-work";
+import { type DueWork, readDueWork } from "@rekey/database/readiness/read-work";
 import type { Publisher } from "@rekey/messaging/publisher";
 import type { QueueSwitch } from "@rekey/messaging/queue-switch";
 import type { Metrics } from "@rekey/runtime/metrics";
@@ -55,7 +55,7 @@ function holdFor(work: DueWork, isPaused: boolean | undefined, lateAfterMs: numb
   const worker = workers[work.queue];
   return {
     code: "LATE",
-    words: `the ${worker} takes nothing, or less than comes; its readiness and log say why`,
+    words: `the ${worker} does not keep up with its queue; see its readiness and its log`,
     since,
   };
 }
@@ -101,8 +101,8 @@ function sayHeld({ queue, hold }: QueueWork): string {
 }
 
 function createFigures(metrics: Metrics) {
-  const waiting = metrics.gauge("rekey_work_waiting", "Events that could be done and are not", ["queue"]);
-  const age = metrics.gauge("rekey_work_oldest_seconds", "For how long the oldest of them could be done", ["queue"]);
+  const waiting = metrics.gauge("rekey_work_waiting", "Events that are due and not done", ["queue"]);
+  const age = metrics.gauge("rekey_work_oldest_seconds", "For how long the oldest of them has been due", ["queue"]);
   const held = metrics.gauge("rekey_work_held", "1 for what holds up a queue: LATE, PAUSED, or what Redis says", [
     "queue",
     "code",

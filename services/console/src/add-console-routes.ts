@@ -1,31 +1,36 @@
 import type { Request, RequestHandler, Response, Router } from "express";
 import { roles } from "@rekey/contracts/roles";
 import { goTo } from "@rekey/web/page-address";
-import { addClient, addContact, showAddClient, showAddContact } from "./add-to-directory.ts";
-import { checkTypedPassword } from "./check-typed-password.ts";
-import { showClient, showClients, showContacts } from "./clients.ts";
+import {
+  makeServiceAccount,
+  revokeServiceAccount,
+  rotateServiceAccount,
+  showServiceAccounts,
+} from "./access/service-accounts.ts";
+import { cancelBatch, pauseBatch, resumeBatch, showBatch, showBatches, showBatchItems } from "./batches/batches.ts";
+import { showCount, showStart, startBatch } from "./batches/start-batch.ts";
+import { addClient, addContact, showAddClient, showAddContact } from "./customers/add-to-directory.ts";
+import { checkTypedPassword } from "./customers/check-typed-password.ts";
+import { showClient, showClients, showContacts } from "./customers/clients.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
-import { showContact } from "./contact.ts";
-import { endContact, reactivateContact, showEnd } from "./ended-contact.ts";
-import { sendTestMail, showMail } from "./mail.ts";
-import { showDeliveries, showDelivery } from "./mail-deliveries.ts";
-import { retryParked } from "./parked-events.ts";
-import { pauseQueue, resumeQueue } from "./queues.ts";
-import { addHistoryRoutes } from "./history-routes.ts";
-import { findVisitor, requireRole, startPageOf } from "./require-role.ts";
-import type { VisitHandler } from "./require-role.ts";
-import { relayEvents } from "./relay-events.ts";
-import { cancelReset, resendReset, sendProgress } from "./reset-actions.ts";
-import { saveContact } from "./save-contact.ts";
-import { showStyleGuide } from "./style-guide.ts";
-import { showSignIn, showSignOut, signOut, submitSignIn } from "./sign-in.ts";
+import { showContact } from "./customers/contact.ts";
+import { endContact, reactivateContact, showEnd } from "./customers/ended-contact.ts";
+import { sendTestMail, showMail } from "./mail/mail.ts";
+import { showDeliveries, showDelivery } from "./mail/deliveries.ts";
+import { retryDeadLetter } from "./mail/dead-letters.ts";
+import type { Board } from "./queues/create-board.ts";
+import { pauseQueue, resumeQueue } from "./queues/queues.ts";
+import { findContacts, revealAddress, showContactHistory } from "./history/contact-history.ts";
+import { sendExport, showEvents } from "./history/events.ts";
+import { showResetHistory } from "./history/reset-history.ts";
+import { showResets } from "./history/resets.ts";
+import { findVisitor, requireRole, startPageOf, type VisitHandler } from "./sign-in/require-role.ts";
+import { cancelReset, resendReset, sendProgress } from "./resets/reset-actions.ts";
+import { saveContact } from "./customers/save-contact.ts";
+import { showSignIn, showSignOut, signOut, submitSignIn } from "./sign-in/sign-in.ts";
+import { addWebhookRoutes } from "./webhooks/add-webhook-routes.ts";
 
 type Handler = (deps: ConsoleDeps, req: Request, res: Response) => Promise<void> | void;
-
-export interface Board {
-  guard: (deps: ConsoleDeps) => RequestHandler;
-  router: RequestHandler;
-}
 
 export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board): void {
   const open = (handle: Handler) => (req: Request, res: Response) => handle(deps, req, res);
@@ -42,8 +47,31 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   routes.post("/sign-out", open(signOut));
   routes.get("/", open(goToStartPage));
 
-  if (deps.hasStyleGuide) routes.get("/styleguide", open(showStyleGuide));
+  addCustomerRoutes(routes, staff);
+  addBatchRoutes(routes, deps);
+  routes.get("/history", auditor(showResets));
+  routes.get("/history/events", auditor(showEvents));
+  routes.get("/history/export", auditor(sendExport));
+  routes.get("/history/contacts", auditor(findContacts));
+  routes.get("/history/contacts/:id", auditor(showContactHistory));
+  routes.post("/history/contacts/:id/address", auditor(revealAddress));
+  routes.get("/history/:id", auditor(showResetHistory));
 
+  routes.get("/mail", ops(showMail));
+  routes.post("/mail/tests", ops(sendTestMail));
+  routes.get("/mail/deliveries", ops(showDeliveries));
+  routes.get("/mail/deliveries/:id", ops(showDelivery));
+  routes.post("/dead-letters/:id/retry", ops(retryDeadLetter));
+
+  addServiceAccountRoutes(routes, deps);
+  addWebhookRoutes(routes, ops);
+
+  routes.post("/queues/:id/pause", ops(pauseQueue));
+  routes.post("/queues/:id/resume", ops(resumeQueue));
+  routes.use("/queues", board.guard(deps), board.router);
+}
+
+function addCustomerRoutes(routes: Router, staff: (handle: VisitHandler) => RequestHandler): void {
   routes.get("/clients", staff(showClients));
   routes.get("/clients/:id", staff(showClient));
   routes.get("/clients/:id/contacts", staff(showContacts));
@@ -58,21 +86,30 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   routes.post("/contacts/:id/reactivate", staff(reactivateContact));
   routes.post("/contacts/:id/password-check", staff(checkTypedPassword));
   routes.get("/resets/:id/progress", staff(sendProgress));
-  routes.get("/resets/:id/events", staff(relayEvents));
   routes.post("/resets/:id/resend", staff(resendReset));
   routes.post("/resets/:id/cancel", staff(cancelReset));
+}
 
-  addHistoryRoutes(routes, auditor);
+function addBatchRoutes(routes: Router, deps: ConsoleDeps): void {
+  const batches = (handle: VisitHandler) => requireRole(deps, ["batches"], handle);
+  const followsBatches = (handle: VisitHandler) => requireRole(deps, ["batches", "staff", "ops"], handle);
+  routes.get("/batches", followsBatches(showBatches));
+  routes.post("/batches", batches(startBatch));
+  routes.get("/batches/start", batches(showStart));
+  routes.get("/batches/count", batches(showCount));
+  routes.get("/batches/:id", followsBatches(showBatch));
+  routes.get("/batches/:id/items", followsBatches(showBatchItems));
+  routes.post("/batches/:id/pause", batches(pauseBatch));
+  routes.post("/batches/:id/resume", batches(resumeBatch));
+  routes.post("/batches/:id/cancel", batches(cancelBatch));
+}
 
-  routes.get("/mail", ops(showMail));
-  routes.post("/mail/tests", ops(sendTestMail));
-  routes.get("/mail/deliveries", ops(showDeliveries));
-  routes.get("/mail/deliveries/:id", ops(showDelivery));
-  routes.post("/parked-events/:id/retry", ops(retryParked));
-
-  routes.post("/queues/:id/pause", ops(pauseQueue));
-  routes.post("/queues/:id/resume", ops(resumeQueue));
-  routes.use("/queues", board.guard(deps), board.router);
+function addServiceAccountRoutes(routes: Router, deps: ConsoleDeps): void {
+  const admin = (handle: VisitHandler) => requireRole(deps, ["admin"], handle);
+  routes.get("/service-accounts", admin(showServiceAccounts));
+  routes.post("/service-accounts", admin(makeServiceAccount));
+  routes.post("/service-accounts/:id/rotate", admin(rotateServiceAccount));
+  routes.post("/service-accounts/:id/revoke", admin(revokeServiceAccount));
 }
 
 async function goToStartPage(deps: ConsoleDeps, req: Request, res: Response): Promise<void> {

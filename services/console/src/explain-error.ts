@@ -1,12 +1,12 @@
 import { ApiAway, ApiProblem } from "@rekey/client/api-problem";
-import { isDatabaseAway } from "@rekey/database/connection";
+import { isTransientDatabaseError } from "@rekey/database/connection";
 import { NoTurn } from "@rekey/secrets/take-turns";
 import { PageError } from "@rekey/web/page-error";
 
 /** The page for an error that no form could show at a field. */
 export function explainError(error: unknown): PageError | undefined {
   if (error instanceof NoTurn) return new PageError(503, "busy", { cause: error, retryAfterSeconds: 2 });
-  if (error instanceof ApiAway || isDatabaseAway(error)) {
+  if (error instanceof ApiAway || isTransientDatabaseError(error)) {
     return new PageError(503, "away", { cause: error, retryAfterSeconds: 5 });
   }
   if (!(error instanceof ApiProblem)) return undefined;

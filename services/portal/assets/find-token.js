@@ -55,7 +55,11 @@ function lookIn(text, { sure, loose, changed }) {
   }
 }
 
-/** The code in a run of signs that codes are made of: all of it, or what stands between marks of emphasis or behind our address. @param {string} run */
+/**
+ * The code in a run of signs that codes are made of: all of it, or what stands between marks of emphasis, or behind
+ * our address.
+ * @param {string} run
+ */
 function tokenOf(run) {
   if (run.length === length) return run;
   const marks = (run.length - length) / 2;

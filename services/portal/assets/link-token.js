@@ -9,7 +9,9 @@ const field = document.querySelector('input[name="token"]');
 /** What this page goes by now. @type {string | undefined} */
 let held;
 
-/** Takes the link from the address bar, so that it stays in no history; else from the page or from what the tab keeps. */
+/**
+ * Takes the link from the address bar, so that it stays in no history; else from the page or from what the tab keeps.
+ */
 function takeLink() {
   const address = location.href;
   const isPlaceOnPage = document.getElementById(location.hash.slice(1)) !== null;
@@ -26,7 +28,10 @@ function takeLink() {
   else useLink(kept);
 }
 
-/** Whether an address without a whole code was opened for one: something of some length stands behind our page. @param {string} address */
+/**
+ * Whether an address without a whole code was opened for one: something of some length stands behind our page.
+ * @param {string} address
+ */
 function isMeant(address) {
   return /set-password[^\w]{1,9}(?:token=)?[\w-]{20,}/i.test(address);
 }
@@ -40,7 +45,10 @@ function useLink(token) {
   void showWhose(token, { isOpened: true });
 }
 
-/** What was opened last is meant, so a link from before it is not used in its place. @param {"none" | "several" | "changed"} problem */
+/**
+ * What was opened last is meant, so a link from before it is not used in its place.
+ * @param {"none" | "several" | "changed"} problem
+ */
 function refuseLink(problem) {
   held = undefined;
   if (field) field.value = "";
@@ -48,7 +56,10 @@ function refuseLink(problem) {
   showProblem(problem);
 }
 
-/** Keeps a link for this tab, and for another language, where it goes along as a fragment, which no server sees. @param {string} token */
+/**
+ * Keeps a link for this tab, and for another language, where it goes along as a fragment, which no server sees.
+ * @param {string} token
+ */
 function noteLink(token) {
   held = token;
   document.getElementById("no-link")?.setAttribute("hidden", "");
@@ -90,7 +101,10 @@ async function showWhose(token, { isOpened }) {
   if (username instanceof HTMLInputElement) username.value = address;
 }
 
-/** Says at the field what is wrong with what was opened or pasted. @param {"none" | "several" | "changed" | undefined} problem */
+/**
+ * Says at the field what is wrong with what was opened or pasted.
+ * @param {"none" | "several" | "changed" | undefined} problem
+ */
 function showProblem(problem) {
   const place = document.getElementById("code-problem");
   const words = document.getElementById("code-problem-words");
@@ -106,7 +120,10 @@ function showProblem(problem) {
   document.getElementById("no-link")?.setAttribute("hidden", "");
 }
 
-/** Reads what is pasted before the field could cut it off, and keeps a form without a code, with all that was typed, on the page. */
+/**
+ * Reads what is pasted before the field could cut it off. A form without a code stays on the page, with all that was
+ * typed.
+ */
 function watchField() {
   if (!field || field.type === "hidden") return;
   field.addEventListener("paste", (event) => {
@@ -149,7 +166,10 @@ function watchForPerson() {
   }
 }
 
-/** A page that comes back as it was may go by a link that was used or replaced meanwhile. @param {PageTransitionEvent} event */
+/**
+ * A page that comes back as it was may go by a link that was used or replaced meanwhile.
+ * @param {PageTransitionEvent} event
+ */
 function lookAgain(event) {
   const isKept = document.getElementById("not-kept")?.hidden;
   if (event.persisted && isKept && held !== keptLink()) location.reload();

@@ -77,7 +77,10 @@ function decodeOnce(text) {
   return fromPercents(fromEscapes(fromQuotedPrintable(plain)));
 }
 
-/** Only where something shows that a text is in it, because an equals sign alone may stand in any link. @param {string} text */
+/**
+ * Only where something shows that a text is in it, because an equals sign alone may stand in any link.
+ * @param {string} text
+ */
 function fromQuotedPrintable(text) {
   if (!/=\n|=3D|set-password=23/i.test(text)) return text;
   return text.replaceAll(/=[ \t]?\n/g, "").replaceAll(/=([2-7][0-9A-F])/gi, (_, code) => fromHex(code));
@@ -114,7 +117,10 @@ function fromNumber(whole, hex, decimal) {
   return code > 0x10ffff ? whole : String.fromCodePoint(code);
 }
 
-/** Takes out what is wrapped up in a text: by Proofpoint in two ways, and by those who write a whole address in base64. @param {string} text */
+/**
+ * Takes out what is wrapped up in a text: by Proofpoint in two ways, and by those who write a whole address in base64.
+ * @param {string} text
+ */
 function takeOut(text) {
   const { rest, inner } = takeStarred(text);
   for (const [, written = ""] of rest.matchAll(/\/v2\/url\?u=([^&\s]+)/gi)) {
@@ -124,7 +130,10 @@ function takeOut(text) {
   return { rest, inner };
 }
 
-/** `/v3/__address__;codes!!seal$`: each star of the address stands for the next of the signs that the codes are. @param {string} text */
+/**
+ * `/v3/__address__;codes!!seal$`: each star of the address stands for the next of the signs that the codes are.
+ * @param {string} text
+ */
 function takeStarred(text) {
   /** @type {string[]} */
   const inner = [];

@@ -65,6 +65,11 @@ export function rememberChoice(res: Response, language: Language, secure: boolea
   });
 }
 
+/** What another site links to changes nothing for later. */
+export function isFromElsewhere(req: Request): boolean {
+  return ["cross-site", "same-site"].includes(req.get("sec-fetch-site") ?? "");
+}
+
 function choiceOf(req: Request): Language | undefined {
   return toLanguage(readCookie(req.headers.cookie, choiceCookie));
 }
@@ -98,7 +103,8 @@ function readAsked(header: string): Language | undefined {
   return ordered.map(({ tag }) => toLanguage(tag)).find((language) => language !== undefined);
 }
 
-function toLanguage(value: unknown): Language | undefined {
+/** The one of our languages that a tag such as `de-AT` stands for. */
+export function toLanguage(value: unknown): Language | undefined {
   if (typeof value !== "string") return undefined;
   const [language] = value
     .trim()

@@ -1,22 +1,24 @@
 import { type Brand, dialUrl } from "@rekey/brand/brand";
 import { locales } from "@rekey/contracts/locale";
-import type { SiteLook, Wording } from "@rekey/web/create-pages";
+import type { Page, SiteLook, Wording } from "@rekey/web/create-pages";
 import { addressOf } from "@rekey/web/page-address";
 import type { Response } from "express";
 import { brandStyleName } from "./brand-assets.ts";
-import { isLinkPathChanged, linkPath } from "./link-path.ts";
+import { isLinkPathChanged, linkPath } from "./set-password/link-path.ts";
+import { queryToKeep } from "./oidc/provider-language.ts";
+import { signInPathOf } from "./sign-in/sign-in-path.ts";
 import { inLanguageOf, languageOf, splitAddress, timeZoneOf } from "./page-language.ts";
 import { catalogues } from "./texts/catalogues.ts";
-import { fillWords } from "./texts/fill-words.ts";
-import type { PortalTexts } from "./texts/portal-texts.ts";
+import type { PortalTexts } from "./texts/en.ts";
 
-/** What the views of the portal find beside what they are sent. */
+/** What the portal's views find beside what all do. */
 export interface PortalWording extends Wording {
   texts: PortalTexts;
-  fill: typeof fillWords;
-  /** The choice of a language, at the foot of each page. */
-  languages: { label: string; all: { lang: string; name: string; href: string }[] };
+  /** Where a contact signs in: they go on to the application from which they came, if that is so. */
+  signInPath: string;
 }
+
+export type PortalPage = Page & PortalWording;
 
 export function textsOf(res: Response): PortalTexts {
   return catalogues[languageOf(res)];
@@ -26,6 +28,7 @@ export function textsOf(res: Response): PortalTexts {
 export function createWording(brand: Brand): (res: Response) => PortalWording {
   const look = lookOf(brand);
   return (res) => {
+    res.vary("Accept-Language").vary("Cookie");
     const own = timeZoneOf(res);
     const zones = { timeZone: own ?? brand.timeZone, ...(own !== null && { readersTimeZone: own }) };
     return { ...wordingOf(res), ...zones, ...nameOf(brand, res), ...look };
@@ -53,20 +56,20 @@ function nameOf({ name, addressLines, phone, helpUrl }: Brand, res: Response): P
 
 function wordingOf(res: Response): PortalWording {
   const texts = textsOf(res);
-  const here = pageOf(res);
-  const all = locales.map((lang) => ({ lang, name: catalogues[lang].name, href: `${here}?language=${lang}` }));
+  const here = `${pageOf(res)}?${queryToKeep(res)}`;
+  const all = locales.map((lang) => ({ lang, name: catalogues[lang].name, href: `${here}language=${lang}` }));
   return {
     siteName: texts.siteName,
     pageWords: texts.page,
     linkTo: (path) => addressOf(res, inLanguageOf(res, path)),
     texts,
-    fill: fillWords,
+    signInPath: signInPathOf(res),
     languages: { label: texts.languages, all },
   };
 }
 
 // What is only sent to has no page to come back to.
-const sentTo = /^\/(?:sign-out|account\/end-other-sessions)$/;
+const sentTo = /^\/(?:sign-out(?:\/continue)?|account\/end-other-sessions)$/;
 
 /** The page that a visitor comes back to with another language, relative to this one where that says nothing back. */
 function pageOf(res: Response): string {

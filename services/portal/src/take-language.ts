@@ -1,7 +1,7 @@
 import { goTo, ownPath } from "@rekey/web/page-address";
-import type { Request, RequestHandler } from "express";
-import { isLinkPathChanged, linkPath } from "./link-path.ts";
-import { chosenIn, rememberChoice, splitAddress } from "./page-language.ts";
+import type { RequestHandler } from "express";
+import { isLinkPathChanged, linkPath } from "./set-password/link-path.ts";
+import { chosenIn, isFromElsewhere, rememberChoice, splitAddress } from "./page-language.ts";
 
 /**
  * Takes the language out of an address before it is looked up, so that each page has one address in each language, and
@@ -25,8 +25,4 @@ export function takeLanguage(publicUrl: URL): RequestHandler {
 function pageToComeBackTo(path: string): string {
   if (isLinkPathChanged(path)) return linkPath;
   return /[\w-]{43}/.test(path) ? "/" : ownPath(path);
-}
-
-function isFromElsewhere(req: Request): boolean {
-  return ["cross-site", "same-site"].includes(req.get("sec-fetch-site") ?? "");
 }

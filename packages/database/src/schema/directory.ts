@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { roles } from "@rekey/contracts/roles";
 import { at, bytewise } from "./columns.ts";
 
 /** One row is a customer firm. The id is the CRM's own, or ours when it gave none. */
@@ -94,7 +95,22 @@ export const credentials = pgTable("credentials", {
   version: integer("version").notNull(),
   mustChange: boolean("must_change").notNull(),
   setAt: at("set_at").notNull(),
-  setByResetId: uuid("set_by_reset_id").notNull(),
+  /** Null: imported. */
+  setByResetId: uuid("set_by_reset_id"),
+  /** When its hash came in, made by another program. Null: the hash is ours. */
+  importedAt: at("imported_at"),
+});
+
+/** One row is a hash that another program has made, on its way to become the contact's password. */
+export const importedPasswords = pgTable("imported_passwords", {
+  contactId: text("contact_id")
+    .primaryKey()
+    .references(() => contacts.id),
+  passwordHash: text("password_hash").notNull(),
+  mustChange: boolean("must_change").notNull(),
+  /** Also where the contact has a password of ours. */
+  replaces: boolean("replaces").notNull(),
+  createdAt: at("created_at").notNull().defaultNow(),
 });
 
 /**
@@ -135,7 +151,7 @@ export const staffUsers = pgTable("staff_users", {
   emailKey: text("email_key").notNull().unique("staff_users_address"),
   name: text("name").notNull(),
   passwordHash: text("password_hash").notNull(),
-  roles: text("roles").array().notNull(),
+  roles: text("roles", { enum: roles }).array().notNull(),
   /** Null: may sign in. */
   disabledAt: at("disabled_at"),
   /**

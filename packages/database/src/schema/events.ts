@@ -1,15 +1,23 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { AuditValue } from "@rekey/contracts/audit-actions";
+import type { EventType, QueueName } from "@rekey/contracts/events";
 import type { MailStatus, MailTry } from "@rekey/contracts/operations";
-import { at, xid8 } from "./columns.ts";
+import type { SeenAction } from "@rekey/contracts/resources";
+import { at, idByTime, xid8 } from "./columns.ts";
 
-/** One row is a fact that a worker has to act on: the outbox. It is done when consumed_at is set, and only then. */
+/**
+ * One row is a fact that one consumer has to act on: the outbox. It is done when consumed_at is set, and only then. A
+ * fact with several consumers has a row for each, under one id.
+ */
 export const events = pgTable(
   "events",
   {
-    id: uuid("id").primaryKey().defaultRandom(),
-    queue: text("queue").notNull(),
-    type: text("type").notNull(),
+    id: uuid("id").notNull().default(idByTime),
+    /** The consumer that has to do it. */
+    queue: text("queue").$type<QueueName>().notNull(),
+    /** What is asked. */
+    type: text("type").$type<EventType>().notNull(),
     /** Exactly one of the four subjects is not null. */
     resetId: uuid("reset_id"),
     deliveryId: uuid("delivery_id"),
@@ -17,6 +25,8 @@ export const events = pgTable(
     mailTestId: uuid("mail_test_id"),
     /** Null: the request that caused it carried no trace. */
     traceparent: text("traceparent"),
+    /** One of very many that one caller asked for: its job lets those of everybody else go first. */
+    isBulk: boolean("is_bulk").notNull().default(false),
     createdAt: at("created_at").notNull().defaultNow(),
     /** When the relay looks at it next, unless it is consumed by then. */
     dueAt: at("due_at").notNull(),
@@ -24,19 +34,20 @@ export const events = pgTable(
     relayed: integer("relayed").notNull().default(0),
     /** Null: still to be done. */
     consumedAt: at("consumed_at"),
-    /** Set when its job failed for good; a person decides. Null: not parked. */
-    parkedAt: at("parked_at"),
+    /** When its job failed for good; a person decides what then. Null: no dead letter. */
+    deadLetteredAt: at("dead_lettered_at"),
   },
   (table) => [
+    primaryKey({ name: "events_pkey", columns: [table.id, table.queue] }),
     index("events_open")
       .on(table.queue, table.dueAt)
-      .where(sql`${table.consumedAt} is null and ${table.parkedAt} is null`),
+      .where(sql`${table.consumedAt} is null and ${table.deadLetteredAt} is null`),
     index("events_by_reset")
       .on(table.resetId)
       .where(sql`${table.consumedAt} is null`),
     index("events_by_delivery")
       .on(table.deliveryId)
-      .where(sql`${table.consumedAt} is null`),
+      .where(sql`${table.consumedAt} is null and ${table.deliveryId} is not null`),
   ],
 );
 
@@ -52,7 +63,7 @@ export const auditEvents = pgTable(
     at: at("at")
       .notNull()
       .default(sql`clock_timestamp()`),
-    action: text("action").notNull(),
+    action: text("action").$type<SeenAction>().notNull(),
     actor: text("actor").notNull(),
     /** Null: not about a reset. */
     resetId: uuid("reset_id"),
@@ -60,7 +71,7 @@ export const auditEvents = pgTable(
     contactId: text("contact_id"),
     /** Null: about no client that is known. */
     clientId: text("client_id"),
-    detail: jsonb("detail").$type<Record<string, string | number | boolean | null>>().notNull().default({}),
+    detail: jsonb("detail").$type<Record<string, AuditValue>>().notNull().default({}),
   },
   (table) => [
     index("audit_events_by_reset").on(table.resetId, table.id),
@@ -69,12 +80,15 @@ export const auditEvents = pgTable(
     // What an auditor may filter by, each in the order of the list.
     index("audit_events_by_time").on(table.at, table.id),
     index("audit_events_by_action").on(table.action, table.at, table.id),
-    index("audit_events_by_actor").on(table.actor, table.at, table.id),
+    // Rekey's own are among any few rows, so they are found without.
+    index("audit_events_by_actor")
+      .on(table.actor, table.at, table.id)
+      .where(sql`${table.actor} <> 'rekey'`),
     index("audit_events_by_client").on(table.clientId, table.at, table.id),
   ],
 );
 
-/** One row seals one audit event into the hash chain. */
+/** One row seals one audit entry into the hash chain. */
 export const auditSeals = pgTable("audit_seals", {
   /** 1, 2, 3 … without a gap. */
   sequence: bigint("sequence", { mode: "bigint" }).primaryKey(),
@@ -99,7 +113,7 @@ export const mailStatus = pgTable("mail_status", {
 export const mailTests = pgTable(
   "mail_tests",
   {
-    id: uuid("id").primaryKey().defaultRandom(),
+    id: uuid("id").primaryKey().default(idByTime),
     toAddress: text("to_address").notNull(),
     requestedBy: text("requested_by").notNull(),
     requestedByName: text("requested_by_name").notNull(),

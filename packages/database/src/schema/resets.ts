@@ -1,10 +1,20 @@
+import type { DeliveryFailure } from "@rekey/contracts/delivery-failures";
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  attemptOutcomes,
+  attemptPhases,
+  deliveryKinds,
+  deliveryStates,
+  returnedMailKinds,
+} from "@rekey/contracts/deliveries";
+import { linkEndReasons, refusalReasons } from "@rekey/contracts/reset-reasons";
 import { endStates, resetMethods, resetStates } from "@rekey/contracts/reset-state";
-import { at } from "./columns.ts";
+import { at, idByTime, moments } from "./columns.ts";
 import { clients, contacts } from "./directory.ts";
 
 const oneOf = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
+const stateAtEnd = sql`case when ended_at is not null then state end`;
 
 /** One row is one request to give a contact a new password, from acceptance to its one end. */
 export const resets = pgTable(
@@ -15,10 +25,10 @@ export const resets = pgTable(
     contactId: text("contact_id").references(() => contacts.id),
     /** Null exactly when contact_id is. */
     clientId: text("client_id").references(() => clients.id),
-    method: text("method").notNull(),
-    state: text("state").notNull().default("accepted"),
-    /** A code. Null: not refused. */
-    refusedBecause: text("refused_because"),
+    method: text("method", { enum: resetMethods }).notNull(),
+    state: text("state", { enum: resetStates }).notNull().default("accepted"),
+    /** Null: not refused. */
+    refusedBecause: text("refused_because", { enum: refusalReasons }),
     /** The subject of the caller's token, or `contact`. */
     requestedBy: text("requested_by").notNull(),
     requestedByName: text("requested_by_name").notNull(),
@@ -33,20 +43,21 @@ export const resets = pgTable(
      * password is part of is dropped by a trigger.
      */
     requestFingerprint: text("request_fingerprint"),
-    /**
-     * The password to be set, sealed to the credentials worker. Null: none was given yet, or it has been hashed or
-     * dropped.
-     */
+    /** The password to be set, sealed to the credentials worker. Null: none yet, or it has been hashed or dropped. */
     sealedPassword: text("sealed_password"),
     mustChange: boolean("must_change").notNull().default(false),
     /** How often somebody asked on the portal for a link while the one of this reset worked. */
     askedAgain: integer("asked_again").notNull().default(0),
     createdAt: at("created_at").notNull().defaultNow(),
     updatedAt: at("updated_at").notNull().defaultNow(),
+    /** When a mail server first took its link. Null: none did while it was open, or it was not kept; its mails say. */
+    mailedAt: at("mailed_at"),
     /** The latest time by which a reset with a link has to end. Null: by hand, which has no such time. */
     openUntil: at("open_until"),
     /** Null: not ended. */
     endedAt: at("ended_at"),
+    /** The end. Apart from `state`, because no step on the way changes this one, and so writes no index anew. */
+    endedAs: text("ended_as", { enum: endStates }).generatedAlwaysAs(stateAtEnd),
   },
   (table) => [
     uniqueIndex("resets_idempotency").on(table.requestedBy, table.idempotencyKey),
@@ -55,7 +66,9 @@ export const resets = pgTable(
     // What an auditor may filter by, each in the order of the list.
     index("resets_by_client").on(table.clientId, table.createdAt, table.id),
     index("resets_by_method").on(table.method, table.createdAt, table.id),
-    index("resets_by_state").on(table.state, table.createdAt, table.id),
+    index("resets_by_end")
+      .on(table.endedAs, table.createdAt, table.id)
+      .where(sql`${table.endedAs} is not null`),
     index("resets_by_requester").on(table.requestedBy, table.createdAt, table.id),
     index("resets_by_requester_name").on(table.requestedByName, table.createdAt, table.id),
     index("resets_by_typed_address")
@@ -79,7 +92,7 @@ export const resets = pgTable(
 export const links = pgTable(
   "links",
   {
-    id: uuid("id").primaryKey().defaultRandom(),
+    id: uuid("id").primaryKey().default(idByTime),
     resetId: uuid("reset_id")
       .notNull()
       .references(() => resets.id),
@@ -102,11 +115,8 @@ export const links = pgTable(
     openedAt: at("opened_at"),
     /** Null: alive, as far as time allows. */
     endedAt: at("ended_at"),
-    /**
-     * used, superseded, cancelled, expired, address-changed, access-changed, contact-ended, password-changed,
-     * undeliverable. Null: alive.
-     */
-    endedBecause: text("ended_because"),
+    /** Null: alive. */
+    endedBecause: text("ended_because", { enum: linkEndReasons }),
   },
   (table) => [
     uniqueIndex("links_generation").on(table.resetId, table.generation),
@@ -124,22 +134,20 @@ export const links = pgTable(
 export const deliveries = pgTable(
   "deliveries",
   {
-    id: uuid("id").primaryKey().defaultRandom(),
+    id: uuid("id").primaryKey().default(idByTime),
     /** Null: not about a reset. */
     resetId: uuid("reset_id").references(() => resets.id),
     contactId: text("contact_id")
       .notNull()
       .references(() => contacts.id),
-    /** set_password_link, password_set_by_staff, password_changed, address_changed */
-    kind: text("kind").notNull(),
+    kind: text("kind", { enum: deliveryKinds }).notNull(),
     /**
      * Where it goes when that is not the contact's address of the day: the former one. Null: to the contact, or ended.
      */
     toAddress: text("to_address"),
     /** The name that went with that address. Null exactly when to_address is. */
     toName: text("to_name"),
-    /** pending, sending, deferred, accepted, undeliverable, withdrawn */
-    state: text("state").notNull().default("pending"),
+    state: text("state", { enum: deliveryStates }).notNull().default("pending"),
     /** Grows with each claim; the result of an older attempt is refused. */
     attempts: integer("attempts").notNull().default(0),
     nextAttemptAt: at("next_attempt_at").notNull().defaultNow(),
@@ -157,12 +165,16 @@ export const deliveries = pgTable(
     dateHeaderAt: at("date_header_at"),
     /** Deferred because no transport could be used: it is due as soon as one can. */
     waitsForTransport: boolean("waits_for_transport").notNull().default(false),
-    /** Null: no attempt has ended. */
+    /** What a mail server said last. Null: none has said anything. */
     lastResponse: text("last_response"),
+    /** Why it waits or was not sent, where that is not what a mail server said. */
+    lastFailure: text("last_failure").$type<DeliveryFailure>(),
     /** The address to which it was last sent, so that a bounce is told of that one and no other. Null: not sent yet. */
     addressKey: text("address_key"),
     /** Null: not accepted. */
     acceptedAt: at("accepted_at"),
+    /** What `state` says too, apart from it for the same reason as `ended_as` of a reset. Kept by a trigger. */
+    undeliverable: boolean("undeliverable").notNull().default(false),
     createdAt: at("created_at").notNull().defaultNow(),
     updatedAt: at("updated_at").notNull().defaultNow(),
   },
@@ -170,7 +182,7 @@ export const deliveries = pgTable(
     index("deliveries_by_reset").on(table.resetId, table.createdAt),
     index("deliveries_undeliverable")
       .on(table.createdAt, table.id)
-      .where(sql`${table.state} = 'undeliverable'`),
+      .where(sql`${table.undeliverable}`),
     index("deliveries_notices")
       .on(table.contactId, table.kind)
       .where(sql`${table.kind} <> 'set_password_link'`),
@@ -181,19 +193,20 @@ export const deliveries = pgTable(
 export const deliveryAttempts = pgTable(
   "delivery_attempts",
   {
-    id: uuid("id").primaryKey().defaultRandom(),
+    id: uuid("id").primaryKey().default(idByTime),
     deliveryId: uuid("delivery_id")
       .notNull()
       .references(() => deliveries.id),
     number: integer("number").notNull(),
     transport: text("transport").notNull(),
-    /** accepted, transient, permanent, refused (us, not the contact), ambiguous */
-    outcome: text("outcome").notNull(),
-    /** connect, greeting, hello, mail, rcpt, data, dot: where the conversation ended. */
-    phase: text("phase").notNull(),
+    outcome: text("outcome", { enum: attemptOutcomes }).notNull(),
+    /** Where the conversation ended. */
+    phase: text("phase", { enum: attemptPhases }).notNull(),
     /** Null: the server gave no reply. */
     code: integer("code"),
-    response: text("response").notNull(),
+    /** Null: the server said nothing, and `failure` tells what came of it. */
+    response: text("response"),
+    failure: text("failure").$type<DeliveryFailure>(),
     /** Under which the server has the mail. Null: not accepted, or it did not say. */
     queueId: text("queue_id"),
     endedAt: at("ended_at").notNull().defaultNow(),
@@ -205,13 +218,12 @@ export const deliveryAttempts = pgTable(
 export const returnedMails = pgTable(
   "returned_mails",
   {
-    id: uuid("id").primaryKey().defaultRandom(),
+    id: uuid("id").primaryKey().default(idByTime),
     /** The mail to whose address it came. */
     deliveryId: uuid("delivery_id")
       .notNull()
       .references(() => deliveries.id),
-    /** unreadable, complaint */
-    kind: text("kind").notNull(),
+    kind: text("kind", { enum: returnedMailKinds }).notNull(),
     /** What it says first, cut and cleaned. */
     words: text("words").notNull(),
     createdAt: at("created_at").notNull().defaultNow(),
@@ -221,8 +233,6 @@ export const returnedMails = pgTable(
     index("returned_mails_by_time").on(table.createdAt, table.id),
   ],
 );
-
-const moments = (name: string) => timestamp(name, { withTimezone: true, precision: 3 }).array().notNull().default([]);
 
 /** One row is what was done with a contact lately, each by the times of the last hour. */
 export const mailBudgets = pgTable("mail_budgets", {

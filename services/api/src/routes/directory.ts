@@ -1,31 +1,26 @@
-import { type Request, type RequestHandler, type Response, Router } from "express";
-import {
-  AddressConfirmation,
-  ClientBody,
-  ClientPatch,
-  ContactBody,
-  ContactListQuery,
-  ContactPatch,
-  ContactPut,
-  DirectoryQuery,
-} from "@rekey/contracts/http";
-import { type Database, type Transaction, inTransaction } from "@rekey/database/connection";
-import { confirmAddress } from "@rekey/database/confirm-address";
-import { createClient, createContact, putContact, updateClient, updateContact } from "@rekey/database/directory";
-import { getClient, getContact, listClients, listContacts } from "@rekey/database/read-directory";
-import type { Publisher } from "@rekey/messaging/publisher";
-import { callerOf } from "../authenticate.ts";
+import { type RequestHandler, type Response, Router } from "express";
+import { AddressConfirmation, ContactBody, ContactListQuery, ContactPatch, ContactPut } from "@rekey/contracts/http";
+import type { ChangedContact, Contact } from "@rekey/contracts/resources";
+import type { Database } from "@rekey/database/connection";
+import { confirmAddress } from "@rekey/database/directory/confirm-address";
+import { createContact, putContact, updateContact } from "@rekey/database/directory/directory";
+import { DirectoryConflict } from "@rekey/database/directory/directory-conflict";
+import { getClient, getContact, listContacts } from "@rekey/database/directory/read-directory";
+import { versionOfContact } from "@rekey/database/directory/versions";
+import type { UnitOfWork } from "@rekey/database/unit-of-work";
+import { narrowingOf } from "../access/narrow.ts";
+import { causeOf } from "../cause.ts";
 import type { Config } from "../config.ts";
-import { type CommandLimit, countCommand } from "../limit-commands.ts";
-import { namingHolder } from "../name-holder.ts";
+import { type CommandLimit, countCommandOf } from "../limit-commands.ts";
+import { namingHolder } from "../present/name-holder.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
-import { externalIdOf, missing } from "../read-id.ts";
-import { may } from "../see-as.ts";
-import { traceparentOf } from "../traceparent.ts";
+import { externalIdOf, missing, newIdOf } from "../read-id.ts";
+import { preconditionOf } from "../read-precondition.ts";
+import { may } from "../present/see-as.ts";
 
 export interface DirectoryDeps {
   db: Database;
-  publisher: Pick<Publisher, "publish">;
+  steps: UnitOfWork;
   apiUrl: string;
   commands: CommandLimit;
   config: Pick<Config, "ADDRESS_CHANGES_PER_CONTACT_PER_HOUR">;
@@ -33,16 +28,6 @@ export interface DirectoryDeps {
 
 export function directoryRoutes(deps: DirectoryDeps): Router {
   const router = Router();
-  router
-    .route("/clients")
-    .get(may("GET /clients"), getClients(deps))
-    .post(may("POST /clients"), postClient(deps))
-    .all(methodNotAllowed);
-  router
-    .route("/clients/:id")
-    .get(may("GET /clients/:id"), getOneClient(deps))
-    .patch(may("PATCH /clients/:id"), patchClient(deps))
-    .all(methodNotAllowed);
   router
     .route("/clients/:id/contacts")
     .get(may("GET /clients/:id/contacts"), getContacts(deps))
@@ -61,110 +46,90 @@ export function directoryRoutes(deps: DirectoryDeps): Router {
   return router;
 }
 
-function getClients({ db }: DirectoryDeps): RequestHandler {
-  return async (req, res) => {
-    res.json(await listClients(db, DirectoryQuery.parse(req.query)));
-  };
-}
-
-function getOneClient({ db }: DirectoryDeps): RequestHandler {
-  return async (req, res) => {
-    res.json((await getClient(db, externalIdOf(req))) ?? missing());
-  };
-}
-
-function postClient({ db, apiUrl }: DirectoryDeps): RequestHandler {
-  return async (req, res) => {
-    const body = ClientBody.parse(req.body);
-    const id = await inTransaction(db, (tx) => createClient(tx, body, callerOf(res)));
-    res
-      .status(201)
-      .location(`${apiUrl}/v1/clients/${id}`)
-      .json(await getClient(db, id));
-  };
-}
-
-function patchClient({ db }: DirectoryDeps): RequestHandler {
-  return async (req, res) => {
-    const id = externalIdOf(req);
-    const patch = ClientPatch.parse(req.body);
-    if (!(await inTransaction(db, (tx) => updateClient(tx, id, patch, callerOf(res))))) missing();
-    res.json(await getClient(db, id));
-  };
-}
-
 function getContacts({ db }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
     const clientId = externalIdOf(req);
-    const page = await listContacts(db, { ...ContactListQuery.parse(req.query), clientId });
+    const query = { ...ContactListQuery.parse(req.query), clientId };
+    const page = await listContacts(db, query, narrowingOf(res));
     if (page.items.length === 0 && !(await getClient(db, clientId))) missing();
     res.json(page);
   };
 }
 
-function postContact({ db, apiUrl }: DirectoryDeps): RequestHandler {
+function postContact({ db, steps, apiUrl }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
     const clientId = externalIdOf(req);
     const { addressFrom, ...contact } = ContactBody.parse(req.body);
-    const create = (tx: Transaction) => createContact(tx, { ...contact, clientId }, callerOf(res), addressFrom);
-    const id = await namingHolder({ db, apiUrl }, res, inTransaction(db, create));
-    res
-      .status(201)
-      .location(`${apiUrl}/v1/contacts/${id}`)
-      .json(await getContact(db, id));
+    const created = steps.run(causeOf(req, res), (work) => createContact(work, { ...contact, clientId }, addressFrom));
+    const id = await namingHolder({ db, apiUrl }, res, created.catch(missingClient));
+    res.status(201).location(`${apiUrl}/v1/contacts/${id}`);
+    answerContact(res, (await getContact(db, id, narrowingOf(res))) ?? missing());
   };
+}
+
+/** A client that the path names and that is not there, as any resource that is not there. */
+function missingClient(error: unknown): never {
+  if (error instanceof DirectoryConflict && error.code === "unknown-client") missing();
+  throw error;
 }
 
 function getOneContact({ db }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
-    res.json((await getContact(db, externalIdOf(req))) ?? missing());
+    answerContact(res, (await getContact(db, externalIdOf(req), narrowingOf(res))) ?? missing());
   };
 }
 
-/** Who asks for a change, and in which trace. */
-const changeOf = ({ config }: DirectoryDeps, req: Request, res: Response) => ({
-  actor: callerOf(res),
-  traceparent: traceparentOf(req),
-  addressChangesPerHour: config.ADDRESS_CHANGES_PER_CONTACT_PER_HOUR,
-});
-
 function patchContact(deps: DirectoryDeps): RequestHandler {
-  const { db, publisher } = deps;
+  const { db, steps, config } = deps;
+  const addressChangesPerHour = config.ADDRESS_CHANGES_PER_CONTACT_PER_HOUR;
   return async (req, res) => {
     const id = externalIdOf(req);
     const { addressFrom, ...patch } = ContactPatch.parse(req.body);
-    const change = { ...changeOf(deps, req, res), addressFrom };
-    const update = inTransaction(db, (tx) => updateContact(tx, id, patch, change));
-    const { event } = (await namingHolder(deps, res, update)) ?? missing();
-    if (event) await publisher.publish(event);
-    res.json(await getContact(db, id));
+    const change = { addressChangesPerHour, addressFrom, ...preconditionOf(req) };
+    const update = steps.run(causeOf(req, res), (work) => updateContact(work, id, patch, change));
+    const { oldAddressIsTold } = (await namingHolder(deps, res, update)) ?? missing();
+    const contact = (await getContact(db, id, narrowingOf(res))) ?? missing();
+    answerContact(res, { ...contact, oldAddressIsTold } satisfies ChangedContact);
   };
 }
 
 function putOneContact(deps: DirectoryDeps): RequestHandler {
-  const { db, publisher } = deps;
+  const { db, steps, apiUrl, config } = deps;
+  const addressChangesPerHour = config.ADDRESS_CHANGES_PER_CONTACT_PER_HOUR;
   return async (req, res) => {
-    const id = externalIdOf(req);
+    const id = newIdOf(req);
     const { addressFrom, ...body } = ContactPut.parse(req.body);
-    const change = { ...changeOf(deps, req, res), addressFrom };
-    const put = await namingHolder(
-      deps,
-      res,
-      inTransaction(db, (tx) => putContact(tx, { ...body, id }, change)),
-    );
-    if (put.outcome === "updated" && put.event) await publisher.publish(put.event);
-    res.status(put.outcome === "created" ? 201 : 200).json(await getContact(db, id));
+    const change = { addressChangesPerHour, addressFrom, ...preconditionOf(req) };
+    const put = onceThere(() => steps.run(causeOf(req, res), (work) => putContact(work, { ...body, id }, change)));
+    const { outcome, oldAddressIsTold } = await namingHolder(deps, res, put);
+    const contact = (await getContact(db, id, narrowingOf(res))) ?? missing();
+    if (outcome === "created") res.status(201).location(`${apiUrl}/v1/contacts/${id}`);
+    answerContact(res, { ...contact, oldAddressIsTold } satisfies ChangedContact);
   };
 }
 
-function postConfirmation({ db, commands }: DirectoryDeps): RequestHandler {
+/** Puts once more what another request has created meanwhile: now it is there, and is changed. */
+export async function onceThere<T>(put: () => Promise<T>): Promise<T> {
+  try {
+    return await put();
+  } catch (error) {
+    if (error instanceof DirectoryConflict && error.code === "already-exists") return put();
+    throw error;
+  }
+}
+
+/** Answers a contact with its version, which `If-Match` takes. */
+export function answerContact<T extends Contact>(res: Response, contact: T): void {
+  res.set("ETag", `"${versionOfContact(contact)}"`).json(contact);
+}
+
+function postConfirmation({ db, steps, commands }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
     const contactId = externalIdOf(req);
     const { expectedEmail } = AddressConfirmation.parse(req.body);
-    const command = { contactId, expectedEmail, actor: callerOf(res) };
-    await countCommand(commands, command.actor.subject);
-    const outcome = await inTransaction(db, (tx) => confirmAddress(tx, command));
+    await countCommandOf(res, commands);
+    const outcome = await steps.run(causeOf(req, res), (work) => confirmAddress(work, { contactId, expectedEmail }));
     if (outcome !== "confirmed") throw new ProblemError(outcome);
-    res.json((await getContact(db, contactId)) ?? missing());
+    answerContact(res, (await getContact(db, contactId, narrowingOf(res))) ?? missing());
   };
 }

@@ -1,20 +1,17 @@
 import { type RequestHandler, Router } from "express";
-import { z } from "zod";
 import { Reactivation } from "@rekey/contracts/http";
 import type { EndedContact, ReactivatedContact } from "@rekey/contracts/resources";
-import { inTransaction } from "@rekey/database/connection";
-import { endContact, reactivateContact } from "@rekey/database/end-contact";
-import { getContact } from "@rekey/database/read-directory";
-import { callerOf } from "../authenticate.ts";
-import { countCommand } from "../limit-commands.ts";
-import { namingHolder } from "../name-holder.ts";
+import { endContact, reactivateContact } from "@rekey/database/directory/end-contact";
+import { getContact } from "@rekey/database/directory/read-directory";
+import { narrowingOf } from "../access/narrow.ts";
+import { causeOf } from "../cause.ts";
+import { countCommandOf } from "../limit-commands.ts";
+import { namingHolder } from "../present/name-holder.ts";
 import { methodNotAllowed } from "../problem.ts";
 import { externalIdOf, missing } from "../read-id.ts";
-import { may } from "../see-as.ts";
-import type { DirectoryDeps } from "./directory.ts";
-
-// Nothing more can be asked for than what the route says.
-const NoBody = z.strictObject({}).optional();
+import { NoBody } from "../no-body.ts";
+import { may } from "../present/see-as.ts";
+import { answerContact, type DirectoryDeps } from "./directory.ts";
 
 /** The end of a contact that left, and how it is taken back. */
 export function endRoutes(deps: DirectoryDeps): Router {
@@ -28,26 +25,25 @@ export function endRoutes(deps: DirectoryDeps): Router {
 }
 
 /** Not counted among the commands of a caller: no limit holds up the end of access. */
-function postEnd({ db }: DirectoryDeps): RequestHandler {
+function postEnd({ db, steps }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
     const id = externalIdOf(req);
     NoBody.parse(req.body);
-    const outcome = (await inTransaction(db, (tx) => endContact(tx, id, callerOf(res)))) ?? missing();
-    const contact = (await getContact(db, id)) ?? missing();
-    res.json({ ...contact, alreadyEnded: outcome === "already-ended" } satisfies EndedContact);
+    const outcome = (await steps.run(causeOf(req, res), (work) => endContact(work, id))) ?? missing();
+    const contact = (await getContact(db, id, narrowingOf(res))) ?? missing();
+    answerContact(res, { ...contact, alreadyEnded: outcome === "already-ended" } satisfies EndedContact);
   };
 }
 
 function postReactivation(deps: DirectoryDeps): RequestHandler {
-  const { db, commands } = deps;
+  const { db, steps, commands } = deps;
   return async (req, res) => {
     const id = externalIdOf(req);
     const { addressFrom } = Reactivation.parse(req.body);
-    const actor = callerOf(res);
-    await countCommand(commands, actor.subject);
-    const change = inTransaction(db, (tx) => reactivateContact(tx, id, { actor, addressFrom }));
+    await countCommandOf(res, commands);
+    const change = steps.run(causeOf(req, res), (work) => reactivateContact(work, id, addressFrom));
     const outcome = (await namingHolder(deps, res, change)) ?? missing();
-    const contact = (await getContact(db, id)) ?? missing();
-    res.json({ ...contact, alreadyActive: outcome === "already-active" } satisfies ReactivatedContact);
+    const contact = (await getContact(db, id, narrowingOf(res))) ?? missing();
+    answerContact(res, { ...contact, alreadyActive: outcome === "already-active" } satisfies ReactivatedContact);
   };
 }

@@ -1,15 +1,16 @@
 import { once } from "node:events";
 import { isDeepStrictEqual } from "node:util";
-import { type RequestHandler, type Response, Router } from "express";
+import { type Request, type RequestHandler, type Response, Router } from "express";
 import { AuditExportQuery, ResetExportQuery } from "@rekey/contracts/http";
 import type { AuditEvent, ResetListing } from "@rekey/contracts/resources";
 import type { Database } from "@rekey/database/connection";
-import { exportEvents, exportResets } from "@rekey/database/export-history";
+import { exportEvents, exportResets } from "@rekey/database/history/export-history";
 import { logOf } from "@rekey/runtime/request-context";
+import { narrowingOf } from "../access/narrow.ts";
 import { callerOf } from "../authenticate.ts";
-import { type Columns, eventColumns, resetColumns, toCsv } from "../csv.ts";
+import { type Columns, entryColumns, resetColumns, toCsv } from "../present/csv.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
-import { may, presenterFor, recordedReaderOf } from "../see-as.ts";
+import { may, presenterFor, recordedReaderOf } from "../present/see-as.ts";
 
 /** Each holds a connection to PostgreSQL for as long as its reader takes. */
 export const exportsAtOnce = 4;
@@ -30,7 +31,8 @@ const byteOrderMark = "\uFEFF";
 export function exportRoutes(deps: { exportDb: Database }): Router {
   const router = Router();
   const running: string[] = [];
-  const counted: RequestHandler = async (req, res, next) => {
+  const counted: RequestHandler = async (req, res) => {
+    const query = readQuery(req);
     const { subject } = callerOf(res);
     const own = running.filter((reader) => reader === subject).length;
     if (running.length >= exportsAtOnce || own >= exportsOfOne) {
@@ -38,7 +40,7 @@ export function exportRoutes(deps: { exportDb: Database }): Router {
     }
     running.push(subject);
     try {
-      await getExport(deps)(req, res, next);
+      await sendExport(deps, query, res);
     } finally {
       running.splice(running.indexOf(subject), 1);
     }
@@ -47,24 +49,29 @@ export function exportRoutes(deps: { exportDb: Database }): Router {
   return router;
 }
 
-function getExport({ exportDb }: { exportDb: Database }): RequestHandler {
-  return async (req, res) => {
-    const query = req.query["of"] === "resets" ? ResetExportQuery.parse(req.query) : AuditExportQuery.parse(req.query);
-    const options = { reader: recordedReaderOf(res), format: query.format };
-    const names = (query.of === "resets" ? resetColumns : eventColumns).map(([name]) => name);
-    const write = writerTo(res, query, names);
-    res.setTimeout(patienceMs);
-    try {
-      if (query.of === "resets") await exportResets(exportDb, query, options, (rows) => write(rows, resetColumns));
-      else await exportEvents(exportDb, query, options, (rows) => write(rows, eventColumns));
-      begin(res, query, names);
-      res.end();
-    } catch (error) {
-      if (!res.headersSent) throw error;
-      logOf(res).warn({ err: error }, "an export was broken off");
-      res.destroy();
-    }
-  };
+function readQuery(req: Request): AuditExportQuery | ResetExportQuery {
+  return req.query["of"] === "resets" ? ResetExportQuery.parse(req.query) : AuditExportQuery.parse(req.query);
+}
+
+async function sendExport(
+  { exportDb }: { exportDb: Database },
+  query: AuditExportQuery | ResetExportQuery,
+  res: Response,
+): Promise<void> {
+  const options = { reader: recordedReaderOf(res), format: query.format, narrowing: narrowingOf(res) };
+  const names = (query.of === "resets" ? resetColumns : entryColumns).map(([name]) => name);
+  const write = writerTo(res, query, names);
+  res.setTimeout(patienceMs);
+  try {
+    if (query.of === "resets") await exportResets(exportDb, query, options, (rows) => write(rows, resetColumns));
+    else await exportEvents(exportDb, query, options, (rows) => write(rows, entryColumns));
+    begin(res, query, names);
+    res.end();
+  } catch (error) {
+    if (!res.headersSent) throw error;
+    logOf(res).warn({ code: "export-aborted", err: error }, "an export was aborted");
+    res.destroy();
+  }
 }
 
 type Query = Pick<AuditExportQuery | ResetExportQuery, "format" | "of" | "from" | "to">;

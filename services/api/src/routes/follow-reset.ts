@@ -1,11 +1,11 @@
 import { type RequestHandler, Router } from "express";
-import { z } from "zod";
 import type { Database } from "@rekey/database/connection";
-import { readVersions } from "@rekey/database/follow-resets";
+import { readVersions } from "@rekey/database/resets/follow-resets";
 import type { EventStreams } from "@rekey/runtime/event-streams";
 import { callerOf } from "../authenticate.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
-import { may } from "../see-as.ts";
+import { missing, ownIdOf } from "../read-id.ts";
+import { may } from "../present/see-as.ts";
 import type { ResetWatch } from "../watch-resets.ts";
 
 const longestMs = 3_600_000;
@@ -26,14 +26,13 @@ export function followRoutes(deps: FollowDeps): Router {
 }
 
 /**
- * A reset as it happens, as server-sent events. A reader that comes back with the id of the last event is told what it
- * missed, and 204, which ends its coming back, when there is nothing more to come.
+ * A reset as it happens, as server-sent events. A reader that comes back with the id of the last of them is told what
+ * it missed, and 204, which ends its coming back, when there is nothing more to come.
  */
 function getEvents({ db, streams, watch }: FollowDeps): RequestHandler {
   return async (req, res) => {
-    const resetId = z.uuid().safeParse(req.params["id"]).data?.toLowerCase();
-    const current = resetId === undefined ? undefined : (await readVersions(db, [resetId])).get(resetId);
-    if (resetId === undefined || current === undefined) throw new ProblemError("not-found");
+    const resetId = ownIdOf(req).toLowerCase();
+    const current = (await readVersions(db, [resetId])).get(resetId) ?? missing();
     const seen = req.get("last-event-id");
     if (current.isOver && seen === current.version) return void res.status(204).end();
     if (req.method === "HEAD") return void res.type("text/event-stream").end();

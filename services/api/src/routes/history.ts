@@ -1,27 +1,26 @@
 import { type RequestHandler, Router } from "express";
-import { z } from "zod";
 import { AuditQuery, AuditedResetQuery, ContactHistoryQuery, ContactSearch, SummaryQuery } from "@rekey/contracts/http";
 import type { AuditedResets, ContactHistory, ResetHistory } from "@rekey/contracts/history";
-import { type Database, isDatabaseAway } from "@rekey/database/connection";
-import { listAuditEvents } from "@rekey/database/read-audit";
+import { type Database, isTransientDatabaseError } from "@rekey/database/connection";
+import { listAuditEntries } from "@rekey/database/history/read-audit";
 import {
   findContacts,
   getAuditedContact,
   getSealing,
   listContactEvents,
   revealAddress,
-} from "@rekey/database/read-history";
-import { getResetListing, getTimeline, listResets } from "@rekey/database/read-resets";
-import { summarizeResets } from "@rekey/database/summarize-resets";
+} from "@rekey/database/history/read-history";
+import { getResetListing, getTimeline, listResets } from "@rekey/database/resets/read-resets";
+import { summarizeFewResets, summarizeResets } from "@rekey/database/history/summarize-resets";
+import type { UnitOfWork } from "@rekey/database/unit-of-work";
+import { narrowingOf } from "../access/narrow.ts";
 import { methodNotAllowed } from "../problem.ts";
 import { externalIdOf, missing, ownIdOf } from "../read-id.ts";
-import { may, recordedReaderOf } from "../see-as.ts";
-
-// Nothing more can be asked for than what the route says.
-const NoBody = z.strictObject({}).optional();
+import { NoBody } from "../no-body.ts";
+import { may, recordedReaderOf } from "../present/see-as.ts";
 
 /** What auditors read. Each list and each page is recorded with its read, by the same statement or before it. */
-export function historyRoutes(deps: { db: Database }): Router {
+export function historyRoutes(deps: { db: Database; steps: UnitOfWork }): Router {
   const router = Router();
   const route = (path: string) => router.route(path);
   route("/audit/events").get(may("GET /audit/events"), getEvents(deps)).all(methodNotAllowed);
@@ -39,31 +38,34 @@ export function historyRoutes(deps: { db: Database }): Router {
 
 function getEvents({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
-    res.json(await listAuditEvents(db, AuditQuery.parse(req.query), recordedReaderOf(res)));
+    res.json(await listAuditEntries(db, AuditQuery.parse(req.query), recordedReaderOf(res)));
   };
 }
+
+const summaries = { include: summarizeFewResets, wait: summarizeResets, exclude: undefined };
 
 /** The list stands without its summary. */
 function getResets({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
     const { summary: wanted, ...filter } = AuditedResetQuery.parse(req.query);
+    const narrowing = narrowingOf(res);
     const [list, summary] = await Promise.all([
-      listResets(db, filter, recordedReaderOf(res)),
-      wanted === "include" ? summarizeResets(db, filter).catch(noneWhenAway) : undefined,
+      listResets(db, { ...filter, narrowing }, recordedReaderOf(res)),
+      summaries[wanted]?.(db, filter).catch(noneWhenAway),
     ]);
     res.json({ ...list, ...(summary !== undefined && { summary }) } satisfies AuditedResets);
   };
 }
 
 function noneWhenAway(error: unknown): null {
-  if (isDatabaseAway(error)) return null;
+  if (isTransientDatabaseError(error)) return null;
   throw error;
 }
 
 function getResetHistory({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
     const id = ownIdOf(req);
-    const reset = (await getResetListing(db, id, recordedReaderOf(res))) ?? missing();
+    const reset = (await getResetListing(db, id, recordedReaderOf(res), narrowingOf(res))) ?? missing();
     const timeline = (await getTimeline(db, id)) ?? missing();
     res.json({ reset, timeline } satisfies ResetHistory);
   };
@@ -81,9 +83,10 @@ function getContactHistory({ db }: { db: Database }): RequestHandler {
     const contactId = externalIdOf(req);
     const page = ContactHistoryQuery.parse(req.query);
     const contact = (await getAuditedContact(db, contactId, recordedReaderOf(res))) ?? missing();
+    const narrowing = narrowingOf(res);
     const [resets, events] = await Promise.all([
-      listResets(db, { contactId, limit: 50 }),
-      listContactEvents(db, contactId, page),
+      listResets(db, { contactId, limit: 50, narrowing }),
+      listContactEvents(db, contactId, page, narrowing),
     ]);
     res.json({ contact, resets, events } satisfies ContactHistory);
   };
@@ -102,9 +105,13 @@ function getSealingState({ db }: { db: Database }): RequestHandler {
   };
 }
 
-function postReveal({ db }: { db: Database }): RequestHandler {
+function postReveal({ steps }: { steps: UnitOfWork }): RequestHandler {
   return async (req, res) => {
     NoBody.parse(req.body);
-    res.json((await revealAddress(db, externalIdOf(req), recordedReaderOf(res))) ?? missing());
+    const reveal = { actor: recordedReaderOf(res) };
+    const revealed = await steps.runStatement(reveal, (statement) =>
+      revealAddress(statement, externalIdOf(req), narrowingOf(res)),
+    );
+    res.json(revealed ?? missing());
   };
 }

@@ -1,23 +1,21 @@
-import { type Request, type RequestHandler, Router } from "express";
-import { z } from "zod";
+import { type RequestHandler, Router } from "express";
 import { MailDeliveryQuery, MailTestBody } from "@rekey/contracts/http";
-import type { MailStatus } from "@rekey/contracts/operations";
-import { type Database, inTransaction } from "@rekey/database/connection";
-import { getMailTest, listMailTests, requestMailTest } from "@rekey/database/mail-tests";
-import { getDelivery, listDeliveries } from "@rekey/database/read-deliveries";
-import { getMailStatus } from "@rekey/database/read-directory";
-import type { Publisher } from "@rekey/messaging/publisher";
-import { callerOf } from "../authenticate.ts";
+import type { Database } from "@rekey/database/connection";
+import { getMailTest, listMailTests, requestMailTest } from "@rekey/database/deliveries/mail-tests";
+import { getDelivery, listDeliveries } from "@rekey/database/deliveries/read-deliveries";
+import { getMailStatus } from "@rekey/database/directory/read-directory";
+import type { UnitOfWork } from "@rekey/database/unit-of-work";
+import { causeOf } from "../cause.ts";
 import type { Config } from "../config.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
-import { may } from "../see-as.ts";
-import { traceparentOf } from "../traceparent.ts";
+import { missing, ownIdOf } from "../read-id.ts";
+import { may } from "../present/see-as.ts";
+import { presentMailStatus } from "../present/work.ts";
 import type { WorkWatch } from "../watch-work.ts";
-import { describeQueue } from "./queues.ts";
 
 export interface MailDeps {
   db: Database;
-  publisher: Pick<Publisher, "publish">;
+  steps: UnitOfWork;
   work: Pick<WorkWatch, "read">;
   config: Config;
 }
@@ -37,31 +35,20 @@ export function mailRoutes(deps: MailDeps): Router {
   return router;
 }
 
-/** Mail leaves when its servers take it and when what has to be done before is done. */
 function getStatus({ db, work }: MailDeps): RequestHandler {
   return async (_req, res) => {
     const [status, works] = await Promise.all([getMailStatus(db), work.read()]);
-    const held = works.find(({ hold }) => hold !== null && hold.code !== "PAUSED")?.hold;
-    const queues = works.map(describeQueue);
-    if (!held || !status.healthy) return void res.json({ ...status, queues } satisfies MailStatus);
-    const reason = `What is asked for waits, and nothing is lost: ${held.words} (${held.code}).`;
-    res.json({ ...status, healthy: false, reason, queues } satisfies MailStatus);
+    res.json(presentMailStatus(status, works));
   };
 }
 
-function postTest({ db, publisher, config }: MailDeps): RequestHandler {
+function postTest({ db, steps, config }: MailDeps): RequestHandler {
   return async (req, res) => {
     const { to } = MailTestBody.parse(req.body);
-    const command = {
-      to,
-      actor: callerOf(res),
-      testsPerHour: config.MAIL_TESTS_PER_HOUR,
-      traceparent: traceparentOf(req),
-    };
-    const request = await inTransaction(db, (tx) => requestMailTest(tx, command));
+    const command = { to, testsPerHour: config.MAIL_TESTS_PER_HOUR };
+    const request = await steps.run(causeOf(req, res), (work) => requestMailTest(work, command));
     if ("retryAfterSeconds" in request) throw new ProblemError(request.outcome, request);
     if (request.outcome !== "requested") throw new ProblemError(request.outcome);
-    await publisher.publish(request.event);
     res
       .status(202)
       .location(`${config.API_URL}/v1/mail/tests/${request.id}`)
@@ -77,10 +64,7 @@ function getTests({ db }: MailDeps): RequestHandler {
 
 function getTest({ db }: MailDeps): RequestHandler {
   return async (req, res) => {
-    const id = idOf(req);
-    const test = id === undefined ? undefined : await getMailTest(db, id);
-    if (!test) throw new ProblemError("not-found");
-    res.json(test);
+    res.json((await getMailTest(db, ownIdOf(req))) ?? missing());
   };
 }
 
@@ -92,13 +76,6 @@ function getDeliveries({ db }: MailDeps): RequestHandler {
 
 function getOneDelivery({ db }: MailDeps): RequestHandler {
   return async (req, res) => {
-    const id = idOf(req);
-    const delivery = id === undefined ? undefined : await getDelivery(db, id);
-    if (!delivery) throw new ProblemError("not-found");
-    res.json(delivery);
+    res.json((await getDelivery(db, ownIdOf(req))) ?? missing());
   };
-}
-
-function idOf(req: Request): string | undefined {
-  return z.uuid().safeParse(req.params["id"]).data;
 }

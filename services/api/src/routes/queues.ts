@@ -1,17 +1,18 @@
 import { type RequestHandler, Router } from "express";
 import { z } from "zod";
 import { queueNames } from "@rekey/contracts/events";
-import type { QueueState } from "@rekey/contracts/operations";
-import { type Database, inTransaction } from "@rekey/database/connection";
-import { requestQueueSwitch } from "@rekey/database/request-queue-switch";
+import { requestQueueSwitch } from "@rekey/database/outbox/request-queue-switch";
+import type { UnitOfWork } from "@rekey/database/unit-of-work";
 import type { QueueSwitch } from "@rekey/messaging/queue-switch";
-import { callerOf } from "../authenticate.ts";
+import { causeOf } from "../cause.ts";
+import { NoBody } from "../no-body.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
-import { may } from "../see-as.ts";
-import type { QueueWork, WorkWatch } from "../watch-work.ts";
+import { may } from "../present/see-as.ts";
+import { presentQueue } from "../present/work.ts";
+import type { WorkWatch } from "../watch-work.ts";
 
 export interface QueueDeps {
-  db: Database;
+  steps: UnitOfWork;
   queueSwitch: Pick<QueueSwitch, "isPaused" | "setPaused">;
   work: Pick<WorkWatch, "read">;
 }
@@ -35,24 +36,21 @@ export function queueRoutes(deps: QueueDeps): Router {
 
 function getQueues({ work }: QueueDeps): RequestHandler {
   return async (_req, res) => {
-    res.json({ items: (await work.read()).map(describeQueue), nextCursor: null });
+    res.json({ items: (await work.read()).map(presentQueue), nextCursor: null });
   };
 }
 
-export function describeQueue({ queue, isPaused, count, since, hold }: QueueWork): QueueState {
-  return { name: queue, isPaused: isPaused ?? null, waiting: count, oldestAt: since, hold };
-}
-
-function postSwitch({ db, queueSwitch, work }: QueueDeps, isPaused: boolean): RequestHandler {
+function postSwitch({ steps, queueSwitch, work }: QueueDeps, isPaused: boolean): RequestHandler {
   return async (req, res) => {
+    NoBody.parse(req.body);
     const { data: queue } = QueueName.safeParse(req.params["name"]);
     if (queue === undefined) throw new ProblemError("not-found");
     const unavailable = () => new ProblemError("unavailable", { retryAfterSeconds: 2 });
     if ((await queueSwitch.isPaused(queue)) === undefined) throw unavailable();
-    await inTransaction(db, (tx) => requestQueueSwitch(tx, { queue, isPaused, actor: callerOf(res) }));
+    await steps.run(causeOf(req, res), (work) => requestQueueSwitch(work, queue, isPaused));
     if (!(await queueSwitch.setPaused(queue, isPaused))) throw unavailable();
     const now = (await work.read()).find((state) => state.queue === queue);
     if (now === undefined) throw unavailable();
-    res.json(describeQueue({ ...now, isPaused }));
+    res.json(presentQueue({ ...now, isPaused }));
   };
 }

@@ -1,43 +1,54 @@
-import { randomUUID } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
-import { type Request, type RequestHandler, Router } from "express";
-import { z } from "zod";
-import { IdempotencyKey, ResetBody, ResetQuery } from "@rekey/contracts/http";
+import { type RequestHandler, Router } from "express";
+import type { z } from "zod";
+import { WaitQuery } from "@rekey/contracts/feed-http";
+import { ResetBody, ResetQuery } from "@rekey/contracts/http";
 import type { Reset } from "@rekey/contracts/resources";
 import { isEnd } from "@rekey/contracts/reset-state";
-import { acceptReset } from "@rekey/database/accept-reset";
-import { findFirstUse } from "@rekey/database/first-use";
-import { cancelReset, resendLink } from "@rekey/database/change-reset";
-import { type Database, inTransaction } from "@rekey/database/connection";
-import { getReset, getTimeline, listResets } from "@rekey/database/read-resets";
-import type { Publisher } from "@rekey/messaging/publisher";
+import type { AcceptOutcome, ResetCommand } from "@rekey/database/resets/accept-reset";
+import { findFirstUse } from "@rekey/database/resets/first-use";
+import { cancelReset } from "@rekey/database/resets/cancel-reset";
+import { resendLink } from "@rekey/database/links/resend-link";
+import type { Database } from "@rekey/database/connection";
+import { getReset, getTimeline, listResets } from "@rekey/database/resets/read-resets";
+import type { UnitOfWork } from "@rekey/database/unit-of-work";
+import { newId } from "@rekey/database/new-id";
 import { type FingerprintKeys, fingerprint, isFingerprintOf } from "@rekey/secrets/fingerprint";
 import { checkPassword } from "@rekey/secrets/password-policy";
 import { type SealingPublicKey, sealPassword } from "@rekey/secrets/seal";
 import { createSecret } from "@rekey/secrets/secret";
 import { callerOf } from "../authenticate.ts";
+import { narrowingOf } from "../access/narrow.ts";
+import { causeOf } from "../cause.ts";
 import type { Config } from "../config.ts";
-import { type CommandLimit, countCommand } from "../limit-commands.ts";
+import type { AcceptCommand } from "../gather-commands.ts";
+import { type CommandLimit, countCommandOf } from "../limit-commands.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
 import { externalIdOf, missing, ownIdOf } from "../read-id.ts";
-import { may, readerOf } from "../see-as.ts";
-import { traceparentOf } from "../traceparent.ts";
+import { NoBody } from "../no-body.ts";
+import { may, readerOf } from "../present/see-as.ts";
+import { presentReset } from "../present/work.ts";
+import { readIdempotencyKey } from "../read-idempotency-key.ts";
+import type { Waits } from "../waiting/open-waits.ts";
+import { applyWait, waitOf } from "../waiting/prefer.ts";
 import type { WorkWatch } from "../watch-work.ts";
 
 export interface ResetDeps {
   db: Database;
-  publisher: Pick<Publisher, "publish">;
+  steps: UnitOfWork;
+  accept: AcceptCommand;
   work: Pick<WorkWatch, "holdOf">;
+  waits: Waits;
   sealingKey: SealingPublicKey;
   fingerprintKeys: FingerprintKeys;
   commands: CommandLimit;
+  /** What people ask for one by one: what a caller sends beyond it is done after what everybody else asks for. */
+  interactive: CommandLimit;
   config: Config;
 }
 
-type AcceptedBody = z.output<typeof ResetBody>;
+const longestWaitSeconds = 10;
 
-// Nothing more can be asked for than what the route says.
-const NoBody = z.strictObject({}).optional();
+type AcceptedBody = z.output<typeof ResetBody>;
 
 export function resetRoutes(deps: ResetDeps): Router {
   const router = Router();
@@ -65,55 +76,51 @@ export function resetRoutes(deps: ResetDeps): Router {
 /** Accepts the command of a reset: 202 means that it is committed, whatever Redis does. */
 function postReset(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
-    const key = IdempotencyKey.safeParse(req.get("idempotency-key"));
-    if (!key.success) throw new ProblemError("idempotency-key-missing");
+    const key = readIdempotencyKey(req);
     const contactId = externalIdOf(req);
     const body = ResetBody.parse(req.body);
-    const waitMs = waitOf(req);
+    const { until } = WaitQuery.parse(req.query);
+    const wait = waitOf(req, res, longestWaitSeconds);
     const { subject } = callerOf(res);
     // Whoever repeats a command is answered, however many others were sent.
-    const isCounted = await countCommand(deps.commands, subject, () => findFirstUse(deps.db, subject, key.data));
-    const resetId = randomUUID();
+    const isCounted = await countCommandOf(res, deps.commands, () => findFirstUse(deps.db, subject, key));
+    const resetId = newId();
     const parts = partsOf(contactId, body);
     const sealed = body.method === "manual" ? await sealTyped(deps, resetId, body) : undefined;
-    const accepted = await acceptReset(deps.db, {
+    const command: ResetCommand = {
+      cause: causeOf(req, res),
       resetId,
-      eventId: randomUUID(),
       contactId,
       method: body.method,
       expectedEmail: body.method === "email" ? body.expectedEmail : undefined,
       reason: body.reason,
       ...(sealed === undefined ? {} : { sealedPassword: sealed }),
       mustChange: body.method === "manual" && body.mustChange,
-      actor: callerOf(res),
-      idempotencyKey: key.data,
+      idempotencyKey: key,
       fingerprint: fingerprint(deps.fingerprintKeys, parts),
       isFingerprint: (stored) => isFingerprintOf(deps.fingerprintKeys, parts, stored),
-      traceparent: traceparentOf(req),
+      isBulk: deps.interactive.take(subject) !== undefined,
       mailsPerHour: deps.config.MAILS_PER_CONTACT_PER_HOUR,
       resetsPerHour: deps.config.RESETS_PER_CONTACT_PER_HOUR,
       openForMs: deps.config.RESET_OPEN_FOR,
-    });
-    if (accepted.outcome === "accepted") await deps.publisher.publish(accepted.event);
+    };
+    const accepted = await deps.accept(command);
     const reset = accepted.outcome === "accepted" ? accepted.reset : await replay(deps, accepted);
     if (accepted.outcome === "replayed") {
       if (isCounted) deps.commands.giveBack(subject);
       res.set("Idempotency-Replayed", "true");
     }
-    const ended = waitMs === undefined ? reset : await waitForEnd(deps.db, reset, waitMs);
-    const last = { ...ended, hold: deps.work.holdOf(ended) };
-    if (waitMs !== undefined) res.set("Preference-Applied", `wait=${waitMs / 1_000}`);
-    res.vary("Prefer").location(`${deps.config.API_URL}/v1/password-resets/${last.id}`);
-    if (waitMs !== undefined && isEnd(last.state)) res.status(200).json(last);
+    if (wait && !isEnd(reset.state)) await deps.waits.ends.wait({ resetId: reset.id, until }, wait);
+    const last = presentReset(wait ? ((await getReset(deps.db, reset.id)) ?? reset) : reset, deps.work);
+    applyWait(res, wait);
+    res.location(`${deps.config.API_URL}/v1/password-resets/${last.id}`);
+    if (wait && isEnd(last.state)) res.status(200).json(last);
     else res.status(202).set("Retry-After", "1").json(last);
   };
 }
 
 /** The first answer again, or the problem that stood in the way. */
-async function replay(
-  deps: ResetDeps,
-  accepted: Exclude<Awaited<ReturnType<typeof acceptReset>>, { outcome: "accepted" }>,
-): Promise<Reset> {
+async function replay(deps: ResetDeps, accepted: Exclude<AcceptOutcome, { outcome: "accepted" }>): Promise<Reset> {
   if (accepted.outcome === "replayed") return (await getReset(deps.db, accepted.resetId)) ?? missing();
   if ("retryAfterSeconds" in accepted) throw new ProblemError(accepted.outcome, accepted);
   if (accepted.outcome === "key-reused") throw new ProblemError("idempotency-key-reused");
@@ -159,33 +166,28 @@ function policyText(refusal: string, config: Config): string {
   return "must be harder to guess";
 }
 
-/** RFC 7240 `Prefer: wait=N`, at most 10 s; undefined when the caller does not want to wait. */
-function waitOf(req: Request): number | undefined {
-  const [, seconds] = /(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])/.exec(req.get("prefer") ?? "") ?? [];
-  return seconds === undefined ? undefined : Math.min(Number(seconds), 10) * 1_000;
-}
-
-async function waitForEnd(db: Database, reset: Reset, waitMs: number): Promise<Reset> {
-  const until = Date.now() + waitMs;
-  let last = reset;
-  for (let pauseMs = 40; !isEnd(last.state) && Date.now() < until; pauseMs = Math.min(pauseMs * 1.5, 400)) {
-    await pause(Math.min(pauseMs, Math.max(until - Date.now(), 0)));
-    last = (await getReset(db, reset.id)) ?? last;
-  }
-  return last;
-}
-
 function getOne(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
+    const { until } = WaitQuery.parse(req.query);
+    const asked = waitOf(req, res, longestWaitSeconds);
+    using place = asked && deps.waits.places.take(callerOf(res).subject);
+    const wait = place && asked;
+    // Recorded before it is waited: who is gone by then has read all the same.
     const reset = (await getReset(deps.db, ownIdOf(req), readerOf(res))) ?? missing();
-    res.json({ ...reset, hold: deps.work.holdOf(reset) });
+    const isSoFar = wait && !isEnd(reset.state) && (await deps.waits.ends.wait({ resetId: reset.id, until }, wait));
+    applyWait(res, wait);
+    res.json(presentReset(isSoFar ? ((await getReset(deps.db, reset.id)) ?? reset) : reset, deps.work));
   };
 }
 
 function getResets(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
-    const page = await listResets(deps.db, ResetQuery.parse(req.query), readerOf(res));
-    res.json({ ...page, items: page.items.map((reset) => ({ ...reset, hold: deps.work.holdOf(reset) })) });
+    const page = await listResets(
+      deps.db,
+      { ...ResetQuery.parse(req.query), narrowing: narrowingOf(res) },
+      readerOf(res),
+    );
+    res.json({ ...page, items: page.items.map((reset) => presentReset(reset, deps.work)) });
   };
 }
 
@@ -200,9 +202,9 @@ function postCancel(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
     const id = ownIdOf(req);
     NoBody.parse(req.body);
-    const outcome = await inTransaction(deps.db, (tx) => cancelReset(tx, id, callerOf(res)));
+    const outcome = await deps.steps.run(causeOf(req, res), (work) => cancelReset(work, id));
     if (outcome !== "cancelled") throw new ProblemError(outcome);
-    res.json((await getReset(deps.db, id)) ?? missing());
+    res.json(presentReset((await getReset(deps.db, id)) ?? missing(), deps.work));
   };
 }
 
@@ -210,18 +212,11 @@ function postResend(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
     const id = ownIdOf(req);
     NoBody.parse(req.body);
-    await countCommand(deps.commands, callerOf(res).subject);
-    const resent = await inTransaction(deps.db, (tx) =>
-      resendLink(tx, {
-        resetId: id,
-        actor: callerOf(res),
-        mailsPerHour: deps.config.MAILS_PER_CONTACT_PER_HOUR,
-        traceparent: traceparentOf(req),
-      }),
-    );
+    await countCommandOf(res, deps.commands);
+    const command = { resetId: id, mailsPerHour: deps.config.MAILS_PER_CONTACT_PER_HOUR };
+    const resent = await deps.steps.run(causeOf(req, res), (work) => resendLink(work, command));
     if ("retryAfterSeconds" in resent) throw new ProblemError(resent.outcome, resent);
     if (resent.outcome !== "resent") throw new ProblemError(resent.outcome);
-    await deps.publisher.publish(resent.event);
-    res.status(202).json((await getReset(deps.db, id)) ?? missing());
+    res.status(202).json(presentReset((await getReset(deps.db, id)) ?? missing(), deps.work));
   };
 }

@@ -4,7 +4,7 @@ import { de } from "./de.ts";
 import { en } from "./en.ts";
 import { es } from "./es.ts";
 import { fr } from "./fr.ts";
-import type { PortalTexts } from "./portal-texts.ts";
+import type { PortalTexts } from "./en.ts";
 
 /** The languages of the mails are those of the portal. */
 export type Language = (typeof locales)[number];

@@ -1,4 +1,4 @@
-import type { PortalTexts } from "./portal-texts.ts";
+import type { PortalTexts } from "./en.ts";
 
 export const de: PortalTexts = {
   name: "Deutsch",
@@ -55,6 +55,12 @@ export const de: PortalTexts = {
         text: "Der Fehler wurde aufgezeichnet. Versuchen Sie es in einer Minute noch einmal.",
       },
     },
+    passwords: {
+      password: "Passwort",
+      currentPassword: "Jetziges Passwort",
+      newPassword: "Neues Passwort",
+      repeatPassword: "Passwort wiederholen",
+    },
     sendAgain: {
       title: "Bitte noch einmal senden",
       why: "Es wurde nichts geändert. Die Seite war zu alt geworden, zum Beispiel weil Sie sich in einem anderen Tab an- oder abgemeldet haben. Ihre Eingaben sind noch da.",
@@ -62,13 +68,6 @@ export const de: PortalTexts = {
       send: "Noch einmal senden",
       withoutCookie:
         "Es wurde nichts geändert. Ihr Browser hat das Cookie nicht mitgeschickt, das zum Formular gehört. Erlauben Sie Cookies für diese Seite, öffnen Sie die Seite noch einmal und senden Sie das Formular erneut. Ein Link aus einer E-Mail kann noch einmal geöffnet werden.",
-      passwords: {
-        password: "Passwort",
-        "current-password": "Jetziges Passwort",
-        "new-password": "Neues Passwort",
-        "repeat-password": "Passwort wiederholen",
-        repeatPassword: "Passwort wiederholen",
-      },
     },
     passwordField: {
       show: "Anzeigen",
@@ -83,18 +82,10 @@ export const de: PortalTexts = {
       spaceCounts: "das Leerzeichen am Anfang oder Ende gehört dazu",
       same: "Stimmt überein",
       notSame: "Stimmt noch nicht überein",
-      generate: "Erzeugen",
-      generated: "Teilen Sie es dem Kontakt selbst mit, am Telefon oder persönlich. Es wird nie per E-Mail verschickt.",
-      copy: "Kopieren",
-      copied:
-        "Kopiert. Übergeben Sie es persönlich oder am Telefon und speichern Sie dann. Es wird nie per E-Mail verschickt.",
-      notCopied: "Es konnte nicht kopiert werden. Lesen Sie es aus dem Feld ab.",
     },
   },
   address: "E-Mail-Adresse",
-  newPassword: "Neues Passwort",
   newPasswordHint: "Mindestens {minLength} beliebige Zeichen. Am besten einige Wörter, die Sie sich merken können.",
-  repeatPassword: "Passwort wiederholen",
   repeatNotSame: "Die beiden Passwörter stimmen nicht überein. Geben Sie beide noch einmal ein.",
   signIn: "Anmelden",
   backToSignIn: "Zurück zur Anmeldung",
@@ -112,7 +103,23 @@ export const de: PortalTexts = {
       "Bilden Sie es nicht aus einem Namen, der Adresse oder der Firma. Wählen Sie Wörter, die nichts damit zu tun haben.",
     "too-simple": "Das ist ein einfaches Muster oder eine Wiederholung. Wählen Sie einige Wörter ohne Zusammenhang.",
   },
-  signInPage: { title: "Anmelden", password: "Passwort", notRight: "Die Adresse oder das Passwort stimmt nicht." },
+  signInRefused: "Die Adresse oder das Passwort stimmt nicht.",
+  application: {
+    signInTo: "Danach geht es weiter zu {name}.",
+    failedTitle: "Diese Anmeldung geht nicht weiter",
+    failed:
+      "Sie ist abgelaufen oder wurde schon benutzt, oder die Seite, von der Sie kommen, hat etwas verlangt, das nicht eingerichtet ist. Gehen Sie dorthin zurück und melden Sie sich noch einmal an.",
+    failedCode: "Geschieht es wieder, nennen Sie dort dieses Wort: {code}",
+    signOutTitle: "Abmelden?",
+    signOutAsked:
+      "{name} bittet darum. Sie werden hier abgemeldet und überall, wo Sie sich mit diesem Konto angemeldet haben.",
+    signOut: "Sie werden hier abgemeldet und überall, wo Sie sich mit diesem Konto angemeldet haben.",
+    staySignedIn: "Angemeldet bleiben",
+    signedOutTitle: "Sie sind abgemeldet",
+    signedOut: "Sie sind hier abgemeldet und überall, wo Sie sich mit diesem Konto angemeldet haben.",
+  },
+  signInExpired:
+    "Dieses Passwort war nur für das erste Mal, und seine Zeit ist abgelaufen. Fordern Sie einen Link an, um ein neues festzulegen.",
   forgotPassword: {
     title: "Passwort vergessen?",
     whatHappens: "Wir senden einen Link, mit dem Sie ein neues festlegen. Bis dahin bleibt Ihr Passwort, wie es ist.",
@@ -185,7 +192,6 @@ export const de: PortalTexts = {
     title: "Passwort ändern",
     titleMustChange: "Wählen Sie ein eigenes Passwort",
     whyMustChange: "Ihr jetziges hat jemand anderes festgelegt, daher gilt es nur für diesen Schritt.",
-    currentPassword: "Jetziges Passwort",
     whatElse: "Sie werden damit überall abgemeldet, auch hier. Melden Sie sich dann mit dem neuen Passwort an.",
     notCurrent: "Das ist nicht Ihr jetziges Passwort.",
     sameAsCurrent: "Wählen Sie eines, das sich von Ihrem jetzigen Passwort unterscheidet.",

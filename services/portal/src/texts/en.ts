@@ -1,32 +1,41 @@
-import { describePasswordRefusal } from "@rekey/web/describe-password-refusal";
+import { passwordRefusals } from "@rekey/web/describe-password-refusal";
 import { englishWords } from "@rekey/web/page-words";
-import type { PortalTexts } from "./portal-texts.ts";
 
-export const en: PortalTexts = {
+/** All words of the portal. Nothing here is HTML; `{name}` stands for a value, and is the same in every language. */
+export const en = {
+  /** Of the language, in itself. */
   name: "English",
   siteName: "Client portal",
+  /** What the choice of a language is called. */
   languages: "Language",
+  /** At the foot, where the firm gives a number or a page. */
   firm: { questions: "Questions?", helpPage: "Our help page" },
   page: englishWords,
+  /** What is said on several pages. */
   address: "E-mail address",
-  newPassword: "New password",
   newPasswordHint: "{minLength} characters or more, any you like. A few words you will remember are best.",
-  repeatPassword: "Repeat password",
   repeatNotSame: "The two passwords are not the same. Type both again.",
   signIn: "Sign in",
   backToSignIn: "Back to sign in",
   askForNewLink: "Ask for a new link",
   changePassword: "Change password",
-  refusals: {
-    "not-typeable": describePasswordRefusal("not-typeable", "{minLength}"),
-    "too-short": describePasswordRefusal("too-short", "{minLength}"),
-    "too-long": describePasswordRefusal("too-long", "{minLength}"),
-    "like-an-address": describePasswordRefusal("like-an-address", "{minLength}"),
-    "too-common": describePasswordRefusal("too-common", "{minLength}"),
-    "contains-context": describePasswordRefusal("contains-context", "{minLength}"),
-    "too-simple": describePasswordRefusal("too-simple", "{minLength}"),
+  refusals: passwordRefusals,
+  signInRefused: "The address or the password is not right.",
+  /** Where another site, an application of the firm, signs contacts in and out by this portal. */
+  application: {
+    signInTo: "You then go on to {name}.",
+    failedTitle: "This sign-in cannot go on",
+    failed:
+      "It has run out or was used already, or the page that you came from asked for something that is not set up. Go back there and sign in once more.",
+    failedCode: "Should it happen again, tell them this word: {code}",
+    signOutTitle: "Sign out?",
+    signOutAsked: "{name} asks for it. You are signed out here, and wherever you signed in with this account.",
+    signOut: "You are signed out here, and wherever you signed in with this account.",
+    staySignedIn: "Stay signed in",
+    signedOutTitle: "You are signed out",
+    signedOut: "You are signed out here, and wherever you signed in with this account.",
   },
-  signInPage: { title: "Sign in", password: "Password", notRight: "The address or the password is not right." },
+  signInExpired: "This password was for the first time only, and its time is over. Ask for a link to set a new one.",
   forgotPassword: {
     title: "Forgot your password?",
     whatHappens: "We send a link to set a new one. Your present password stays as it is until you do.",
@@ -42,6 +51,7 @@ export const en: PortalTexts = {
       "If this address belongs to an account here, a link to set a new password is on its way. It usually arrives within a few minutes.",
     nothingThere:
       "Nothing there? Look into the junk folder, check the address for a typing error, or ask the firm that gave you access.",
+    /** Where `{firm}` or `{phone}` is known. */
     nothingThereAsk: "Nothing there? Look into the junk folder, check the address for a typing error, or ask {firm}.",
     nothingThereCall:
       "Nothing there? Look into the junk folder, check the address for a typing error, or call us on {phone}.",
@@ -51,6 +61,7 @@ export const en: PortalTexts = {
     whose: "for {address}",
     code: "Code from the mail",
     codeHint: "It stands below the link in the mail. You can also paste the whole link.",
+    /** What is wrong with what was pasted or opened: no code in it, different ones, one in the wrong case. */
     codeProblems: {
       none: "There is no whole code in this. Copy the code below the link in the mail, from its first sign to its last, and paste it here.",
       several:
@@ -58,12 +69,16 @@ export const en: PortalTexts = {
       changed:
         "The capital and small letters of this code were changed on the way. Copy the code below the link in the mail, and paste it here.",
     },
+    /** Where a tab has no link, of its own or any more. */
     noLink: "This tab holds no link. Open the link in the mail again, or paste it here.",
+    /** Where the browser keeps nothing for the tab. */
     notKept:
       "Your browser keeps nothing for this page. If you load the page again or leave it, open the link in the mail again.",
     elsewhere: "To go on in another browser or on another device, open the link in the mail there.",
     set: "Set password",
+    /** At a field that only a program sees. */
     leaveEmpty: "Leave this field empty",
+    /** To whom looks like a program, and may be none. */
     byProgram:
       "Please fill in the form once more. It arrived as a program would send it, for example one that tries out the links in mails. Nothing was changed and your link still works: take your time, and type the password twice.",
     whatElse:
@@ -93,7 +108,6 @@ export const en: PortalTexts = {
     title: "Change your password",
     titleMustChange: "Choose your own password",
     whyMustChange: "Your present one was set by somebody else, so it is good for this step only.",
-    currentPassword: "Current password",
     whatElse: "This signs you out everywhere, here too. Then sign in with the new password.",
     notCurrent: "This is not your current password.",
     sameAsCurrent: "Choose one that differs from your current password.",
@@ -110,3 +124,6 @@ export const en: PortalTexts = {
     othersEnded: "You are signed out everywhere else.",
   },
 };
+
+/** A language that lacks one of them does not compile. */
+export type PortalTexts = typeof en;

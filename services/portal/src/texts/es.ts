@@ -1,4 +1,4 @@
-import type { PortalTexts } from "./portal-texts.ts";
+import type { PortalTexts } from "./en.ts";
 
 export const es: PortalTexts = {
   name: "Español",
@@ -55,6 +55,12 @@ export const es: PortalTexts = {
         text: "El fallo se ha registrado. Vuelva a intentarlo dentro de un minuto.",
       },
     },
+    passwords: {
+      password: "Contraseña",
+      currentPassword: "Contraseña actual",
+      newPassword: "Nueva contraseña",
+      repeatPassword: "Repetir la contraseña",
+    },
     sendAgain: {
       title: "Envíelo otra vez, por favor",
       why: "No se ha cambiado nada. La página era demasiado antigua, por ejemplo porque ha iniciado o cerrado sesión en otra pestaña. Lo que ha rellenado se conserva.",
@@ -62,13 +68,6 @@ export const es: PortalTexts = {
       send: "Enviar otra vez",
       withoutCookie:
         "No se ha cambiado nada. Su navegador no ha enviado la cookie que acompaña al formulario. Permita las cookies de este sitio, abra la página de nuevo y envíe el formulario otra vez. Un enlace recibido por correo se puede volver a abrir.",
-      passwords: {
-        password: "Contraseña",
-        "current-password": "Contraseña actual",
-        "new-password": "Nueva contraseña",
-        "repeat-password": "Repetir la contraseña",
-        repeatPassword: "Repetir la contraseña",
-      },
     },
     passwordField: {
       show: "Mostrar",
@@ -83,17 +82,10 @@ export const es: PortalTexts = {
       spaceCounts: "el espacio del principio o del final forma parte de ella",
       same: "Coincide",
       notSame: "Todavía no coincide",
-      generate: "Generar",
-      generated: "Comuníquesela usted al contacto, por teléfono o en persona. Nunca se envía por correo.",
-      copy: "Copiar",
-      copied: "Copiada. Comuníquela en persona o por teléfono y después guarde. Nunca se envía por correo.",
-      notCopied: "No se ha podido copiar. Léala en el campo.",
     },
   },
   address: "Dirección de correo",
-  newPassword: "Nueva contraseña",
   newPasswordHint: "{minLength} caracteres o más, los que quiera. Lo mejor son unas palabras que vaya a recordar.",
-  repeatPassword: "Repetir la contraseña",
   repeatNotSame: "Las dos contraseñas no coinciden. Escriba las dos otra vez.",
   signIn: "Iniciar sesión",
   backToSignIn: "Volver al inicio de sesión",
@@ -111,11 +103,21 @@ export const es: PortalTexts = {
       "No la forme con un nombre, la dirección o la empresa. Elija palabras que no tengan nada que ver con ellos.",
     "too-simple": "Es un patrón sencillo o una repetición. Elija unas palabras sin relación entre sí.",
   },
-  signInPage: {
-    title: "Iniciar sesión",
-    password: "Contraseña",
-    notRight: "La dirección o la contraseña no es correcta.",
+  signInRefused: "La dirección o la contraseña no es correcta.",
+  application: {
+    signInTo: "Después continuará en {name}.",
+    failedTitle: "Este inicio de sesión no puede continuar",
+    failed:
+      "Ha caducado o ya se usó, o la página de la que viene pidió algo que no está previsto. Vuelva a ella e inicie sesión otra vez.",
+    failedCode: "Si vuelve a ocurrir, indíqueles esta palabra: {code}",
+    signOutTitle: "¿Cerrar la sesión?",
+    signOutAsked: "{name} lo pide. Se cerrará su sesión aquí y en todos los sitios donde la inició con esta cuenta.",
+    signOut: "Se cerrará su sesión aquí y en todos los sitios donde la inició con esta cuenta.",
+    staySignedIn: "Seguir con la sesión",
+    signedOutTitle: "Su sesión está cerrada",
+    signedOut: "Se ha cerrado su sesión aquí y en todos los sitios donde la inició con esta cuenta.",
   },
+  signInExpired: "Esta contraseña era solo para la primera vez y ya ha caducado. Pida un enlace para elegir una nueva.",
   forgotPassword: {
     title: "¿Ha olvidado su contraseña?",
     whatHappens:
@@ -186,7 +188,6 @@ export const es: PortalTexts = {
     title: "Cambie su contraseña",
     titleMustChange: "Elija una contraseña propia",
     whyMustChange: "La actual la estableció otra persona, así que solo vale para este paso.",
-    currentPassword: "Contraseña actual",
     whatElse: "Con esto se cierran todas sus sesiones, también aquí. Después inicie sesión con la nueva contraseña.",
     notCurrent: "Esta no es su contraseña actual.",
     sameAsCurrent: "Elija una que sea distinta de su contraseña actual.",

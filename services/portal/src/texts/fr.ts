@@ -1,4 +1,4 @@
-import type { PortalTexts } from "./portal-texts.ts";
+import type { PortalTexts } from "./en.ts";
 
 export const fr: PortalTexts = {
   name: "Français",
@@ -55,6 +55,12 @@ export const fr: PortalTexts = {
         text: "Elle a été enregistrée. Réessayez dans une minute.",
       },
     },
+    passwords: {
+      password: "Mot de passe",
+      currentPassword: "Mot de passe actuel",
+      newPassword: "Nouveau mot de passe",
+      repeatPassword: "Répéter le mot de passe",
+    },
     sendAgain: {
       title: "Veuillez envoyer encore une fois",
       why: "Rien n’a été modifié. La page était devenue trop ancienne, par exemple parce que vous vous êtes connecté ou déconnecté dans un autre onglet. Ce que vous avez rempli est conservé.",
@@ -62,13 +68,6 @@ export const fr: PortalTexts = {
       send: "Envoyer de nouveau",
       withoutCookie:
         "Rien n’a été modifié. Votre navigateur n’a pas envoyé le cookie qui va avec le formulaire. Autorisez les cookies pour ce site, rouvrez la page et envoyez le formulaire encore une fois. Un lien reçu par e-mail peut être rouvert.",
-      passwords: {
-        password: "Mot de passe",
-        "current-password": "Mot de passe actuel",
-        "new-password": "Nouveau mot de passe",
-        "repeat-password": "Répéter le mot de passe",
-        repeatPassword: "Répéter le mot de passe",
-      },
     },
     passwordField: {
       show: "Afficher",
@@ -83,20 +82,11 @@ export const fr: PortalTexts = {
       spaceCounts: "l’espace au début ou à la fin en fait partie",
       same: "Identique",
       notSame: "Pas encore identique",
-      generate: "Générer",
-      generated:
-        "Communiquez-le vous-même au contact, par téléphone ou en personne. Il n’est jamais envoyé par e-mail.",
-      copy: "Copier",
-      copied:
-        "Copié. Communiquez-le en personne ou par téléphone, puis enregistrez. Il n’est jamais envoyé par e-mail.",
-      notCopied: "La copie n’a pas fonctionné. Lisez-le dans le champ.",
     },
   },
   address: "Adresse e-mail",
-  newPassword: "Nouveau mot de passe",
   newPasswordHint:
     "{minLength} caractères ou plus, ceux que vous voulez. Le mieux\u00a0: quelques mots dont vous vous souviendrez.",
-  repeatPassword: "Répéter le mot de passe",
   repeatNotSame: "Les deux mots de passe ne sont pas identiques. Saisissez-les tous les deux de nouveau.",
   signIn: "Se connecter",
   backToSignIn: "Retour à la connexion",
@@ -114,11 +104,22 @@ export const fr: PortalTexts = {
       "Ne le composez pas à partir d’un nom, de l’adresse ou de l’entreprise. Choisissez des mots qui n’ont rien à voir avec eux.",
     "too-simple": "C’est un motif simple ou une répétition. Choisissez quelques mots sans rapport entre eux.",
   },
-  signInPage: {
-    title: "Se connecter",
-    password: "Mot de passe",
-    notRight: "L’adresse ou le mot de passe n’est pas correct.",
+  signInRefused: "L’adresse ou le mot de passe n’est pas correct.",
+  application: {
+    signInTo: "Vous continuez ensuite vers {name}.",
+    failedTitle: "Cette connexion ne peut pas continuer",
+    failed:
+      "Elle a expiré ou a déjà servi, ou la page d’où vous venez a demandé ce qui n’est pas prévu. Retournez-y et connectez-vous encore une fois.",
+    failedCode: "Si cela se reproduit, indiquez-leur ce mot : {code}",
+    signOutTitle: "Se déconnecter ?",
+    signOutAsked: "{name} le demande. Vous serez déconnecté ici et partout où vous vous êtes connecté avec ce compte.",
+    signOut: "Vous serez déconnecté ici et partout où vous vous êtes connecté avec ce compte.",
+    staySignedIn: "Rester connecté",
+    signedOutTitle: "Vous êtes déconnecté",
+    signedOut: "Vous êtes déconnecté ici et partout où vous vous étiez connecté avec ce compte.",
   },
+  signInExpired:
+    "Ce mot de passe ne servait que pour la première fois, et son délai est passé. Demandez un lien pour en choisir un nouveau.",
   forgotPassword: {
     title: "Mot de passe oublié\u202f?",
     whatHappens: "Nous envoyons un lien pour en choisir un nouveau. D’ici là, votre mot de passe actuel reste le même.",
@@ -190,7 +191,6 @@ export const fr: PortalTexts = {
     titleMustChange: "Choisissez votre propre mot de passe",
     whyMustChange:
       "Votre mot de passe actuel a été défini par quelqu’un d’autre\u202f; il ne vaut donc que pour cette étape.",
-    currentPassword: "Mot de passe actuel",
     whatElse: "Cela ferme toutes vos sessions, ici aussi. Connectez-vous ensuite avec le nouveau mot de passe.",
     notCurrent: "Ce n’est pas votre mot de passe actuel.",
     sameAsCurrent: "Choisissez-en un qui diffère de votre mot de passe actuel.",

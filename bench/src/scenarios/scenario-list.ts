@@ -1,0 +1,18 @@
+import { accept } from "./accept.ts";
+import { burst } from "./burst.ts";
+import { drain } from "./drain.ts";
+import { history } from "./history.ts";
+import { latency } from "./latency.ts";
+import { mailed } from "./mailed.ts";
+import { manual } from "./manual.ts";
+import { past } from "./past.ts";
+import { processes } from "./processes.ts";
+import type { OwnScenario, SharedScenario } from "./scenario.ts";
+import { sealing } from "./sealing.ts";
+import { statements } from "./statements.ts";
+import { submit } from "./submit.ts";
+import { workers } from "./workers.ts";
+
+/** In the order in which they measure within a turn; accepting leaves a backlog behind, so it is the last. */
+export const sharedScenarios: readonly SharedScenario[] = [mailed, manual, statements, accept, latency];
+export const ownScenarios: readonly OwnScenario[] = [submit, sealing, processes, workers, drain, burst, past, history];

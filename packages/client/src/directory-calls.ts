@@ -1,0 +1,65 @@
+import type { PasswordImport } from "@rekey/contracts/imported-passwords";
+import type {
+  PasswordImportBody,
+  PasswordVerificationBody,
+  AddressConfirmation,
+  ClientBody,
+  ClientPut,
+  ContactBody,
+  ContactListQuery,
+  ContactMove,
+  ContactPatch,
+  ContactPut,
+  DirectoryQuery,
+  Reactivation,
+} from "@rekey/contracts/http";
+import type {
+  PasswordVerification,
+  ChangedContact,
+  Client,
+  Contact,
+  DirectoryPage,
+  MovedContact,
+  Page,
+  EndedContact,
+  ReactivatedContact,
+} from "@rekey/contracts/resources";
+import { path } from "./path.ts";
+import type { Calls } from "./send-request.ts";
+
+/** Clients and contacts, one by one. */
+export function directoryCalls({ get, post, patch, put }: Calls) {
+  return {
+    listClients: (query: DirectoryQuery = {}) => get<DirectoryPage<Client>>("/v1/clients", query),
+    createClient: (body: ClientBody) => post<Client>("/v1/clients", body),
+    getClient: (id: string) => get<Client>(path`/v1/clients/${id}`),
+    patchClient: (id: string, body: { name?: string }) => patch<Client>(path`/v1/clients/${id}`, body),
+    /** Adds the client under this id, or gives it this name; what is so already stays as it is. */
+    putClient: (id: string, body: ClientPut) => put<Client>(path`/v1/clients/${id}`, body),
+    listContacts: (clientId: string, query: ContactListQuery = {}) =>
+      get<DirectoryPage<Contact>>(path`/v1/clients/${clientId}/contacts`, query),
+    createContact: (clientId: string, body: ContactBody) => post<Contact>(path`/v1/clients/${clientId}/contacts`, body),
+    /** Every contact that has an address, in whatever spelling; who signs in with it is the first one. */
+    findByAddress: (email: string, query: { limit?: number; after?: string } = {}) =>
+      get<Page<Contact>>("/v1/contacts", { ...query, email }),
+    /** Gives a contact to another client. */
+    moveContact: (id: string, body: ContactMove) => post<MovedContact>(path`/v1/contacts/${id}/move`, body),
+    getContact: (id: string) => get<Contact>(path`/v1/contacts/${id}`),
+    patchContact: (id: string, body: ContactPatch) => patch<ChangedContact>(path`/v1/contacts/${id}`, body),
+    /** Lets mail go to an address again from which a mail came back. */
+    confirmAddress: (id: string, body: AddressConfirmation) =>
+      post<Contact>(path`/v1/contacts/${id}/confirm-address`, body),
+    /** Ends a contact that left. Its address is free then. */
+    endContact: (id: string) => post<EndedContact>(path`/v1/contacts/${id}/end`),
+    reactivateContact: (id: string, body?: Reactivation) =>
+      post<ReactivatedContact>(path`/v1/contacts/${id}/reactivate`, body),
+    /** Whether a password is right, for a program to which contacts sign in. */
+    verifyPassword: (body: PasswordVerificationBody) =>
+      post<PasswordVerification>("/v1/contacts/verify-password", body),
+    /** Brings a hash that another program has made. It is never read again. */
+    importPassword: (id: string, body: PasswordImportBody) =>
+      put<PasswordImport>(path`/v1/contacts/${id}/imported-password`, body),
+    /** Adds the contact under this id, or changes what the body names of it and nothing else. */
+    putContact: (id: string, body: ContactPut) => put<ChangedContact>(path`/v1/contacts/${id}`, body),
+  };
+}

@@ -1,0 +1,241 @@
+import { z } from "zod";
+import { contactFieldNames } from "./contact-fields.ts";
+import { type DeliveryFailure, isDeliveryFailure } from "./delivery-failures.ts";
+import { attemptOutcomes, attemptPhases, deliveryKinds } from "./deliveries.ts";
+import { eventTypes, queueNames } from "./events.ts";
+import { exportFormats, exportSubjects, historyViews, inclusions } from "./history-reads.ts";
+import { importHindrances } from "./imported-passwords.ts";
+import { listedOf } from "./listed.ts";
+import { batchChoices } from "./reset-batches.ts";
+import { cancelReasons, refusalReasons, undeliverableReasons } from "./reset-reasons.ts";
+import { resetMethods, resetStates } from "./reset-state.ts";
+import { roles } from "./roles.ts";
+import { webhookDisabledReasons, webhookFields, webhookStates } from "./webhook-words.ts";
+import { scopeNames } from "./scopes.ts";
+
+/** What of a person of the staff a change may be about; the history says which, and never what it was or is. */
+export const staffFields = ["name", "address", "password", "roles", "disabled"] as const;
+export type StaffField = (typeof staffFields)[number];
+
+const text = z.string();
+const count = z.number();
+/** A person's name, which is shown in place of the actor. */
+const by = text;
+/** The id of the other contact, where an address went from one to the other. */
+const addressFrom = text.optional();
+const addressGivenTo = text.optional();
+/** The id of the batch that it was done for. */
+const batch = z.uuid().optional();
+const ofBatch = { batch: z.uuid() };
+/** Because a CRM that sent its whole list does not list it any more. */
+const notListed = z.literal(true).optional();
+const mail = z.enum(deliveryKinds);
+/** The words of a mail server, cut and cleaned. */
+const response = text;
+/** What a mail server did not say: a code. */
+const failure = z.custom<DeliveryFailure>((value) => typeof value === "string" && isDeliveryFailure(value));
+const nothing = z.strictObject({});
+const byPerson = z.strictObject({ by });
+const ofQueue = z.strictObject({ queue: z.enum(queueNames), by });
+const ofServiceAccount = { by, serviceAccount: z.uuid() };
+const ofStaffUser = { staffUser: text, roles: listedOf(roles).optional() };
+// Rows of an earlier version have our own words in place of a code.
+const notSent = z.strictObject({ mail, response: response.optional(), failure: failure.optional() });
+
+/**
+ * Every action of the history with what its row says beside whom it is about: codes, ids, counts, names and cleaned
+ * replies; never an address in full, a password, a token or a hash of one. `object.verb`, a fact in the past tense.
+ * Rows are never rewritten, so an action keeps its name, and a field that was optional stays so.
+ */
+export const auditActions = {
+  "client.created": byPerson,
+  "client.updated": byPerson,
+  "contact.created": z.strictObject({ by, addressFrom }),
+  "contact.updated": z.strictObject({
+    by,
+    fields: listedOf(contactFieldNames),
+    oldAddressIsTold: z.boolean().optional(),
+    addressFrom,
+    addressGivenTo,
+    notListed,
+  }),
+  "contact.ended": z.strictObject({ by, addressGivenTo, notListed }),
+  "contact.reactivated": z.strictObject({ by, portalAccess: z.boolean(), addressFrom }),
+  // Told in a row of each of the two clients, which names the other one.
+  "contact.moved": z.strictObject({ by, fromClientId: text.optional(), toClientId: text.optional() }),
+  "contact.address_confirmed": byPerson,
+  // All of them at the portal, by whoever started the batch.
+  "contact.sessions_ended": z.strictObject({ by, batch, count }),
+
+  "batch.created": z.strictObject({
+    by,
+    ...ofBatch,
+    of: z.enum(batchChoices),
+    reason: text.nullable(),
+    total: count,
+    mailable: count,
+    endSessions: z.boolean(),
+  }),
+  "batch.paused": z.strictObject({ by, ...ofBatch }),
+  "batch.resumed": z.strictObject({ by, ...ofBatch }),
+  "batch.cancelled": z.strictObject({ by, ...ofBatch, left: count, openResets: z.boolean() }),
+  "batch.finished": z.strictObject({
+    ...ofBatch,
+    total: count,
+    mailed: count,
+    completed: count,
+    undeliverable: count,
+    refused: count,
+  }),
+
+  // Asked for on the portal: by nobody known, and without a reason.
+  "reset.accepted": z.strictObject({
+    method: z.enum(resetMethods),
+    by: by.optional(),
+    reason: text.nullable().optional(),
+    batch,
+  }),
+  "reset.completed": z.strictObject({
+    by: by.optional(),
+    method: z.enum(resetMethods),
+    mustChange: z.boolean(),
+    sessionsEnded: count,
+    credentialVersion: count,
+  }),
+  "reset.expired": nothing,
+  // By the id of the reset that took its place.
+  "reset.superseded": z.strictObject({ by: z.uuid().optional() }),
+  "reset.cancelled": z.strictObject({ by, because: z.enum(cancelReasons).optional(), batch }),
+  "reset.undeliverable": z.strictObject({ because: z.enum(undeliverableReasons).optional() }),
+  "reset.refused": z.strictObject({ because: z.enum(refusalReasons) }),
+
+  "link.issued": z.strictObject({ generation: count }),
+  "link.resent": byPerson,
+  "link.repeated": z.strictObject({ askedAgain: count }),
+  "link.opened": nothing,
+  "password.submitted": z.strictObject({ from: z.literal("account").optional() }),
+  "credential.rehashed": nothing,
+  // A hash that another program has made; `replaces` says also in place of a password of ours.
+  "credential.import_requested": z.strictObject({ by, replaces: z.boolean() }),
+  "credential.imported": z.strictObject({ mustChange: z.boolean(), sessionsEnded: count, credentialVersion: count }),
+  "credential.import_declined": z.strictObject({ because: z.enum(importHindrances) }),
+
+  // A worker that did not live to tell has left no more than `ambiguous`.
+  "mail.attempted": z.strictObject({
+    mail,
+    outcome: z.enum(attemptOutcomes),
+    attempt: count,
+    transport: text.optional(),
+    phase: z.enum(attemptPhases).optional(),
+    code: count.nullable().optional(),
+    response: response.optional(),
+    failure: failure.optional(),
+    queueId: text.optional(),
+  }),
+  "mail.deferred": notSent,
+  "mail.withheld": notSent,
+  "mail.bounced": z.strictObject({ mail, status: text.nullable(), response }),
+  // To whom, masked.
+  "mail.test_requested": z.strictObject({ by, to: text }),
+  // With the reset whose notice tells of both.
+  "notice.gathered": z.strictObject({ with: z.uuid() }),
+
+  // Became a dead letter, of which consumer; rows of earlier versions have this name, and rows stay as they are.
+  "event.parked": z.strictObject({
+    event: z.enum(eventTypes),
+    eventId: z.uuid(),
+    queue: z.enum(queueNames).optional(),
+    because: text,
+  }),
+  "event.retried": z.strictObject({ event: z.enum(eventTypes), eventId: z.uuid(), by }),
+  "queue.pause_requested": ofQueue,
+  "queue.resume_requested": ofQueue,
+
+  // By the program of the firm to which the contact signed in.
+  "password.verified": byPerson,
+  "portal.signed_in": nothing,
+  "portal.signed_out": nothing,
+  "portal.other_sessions_ended": z.strictObject({ count }),
+  "staff.signed_in": byPerson,
+  "staff.signed_out": byPerson,
+  "staff.user_added": z.strictObject({ by: by.optional(), ...ofStaffUser }),
+  "staff.user_changed": z.strictObject({ by: by.optional(), ...ofStaffUser, fields: listedOf(staffFields) }),
+
+  // By its id and the host that it leads to: a URL may hold what only its owner should know.
+  "webhook.created": z.strictObject({ by, webhook: text, host: text }),
+  "webhook.updated": z.strictObject({
+    by,
+    webhook: text,
+    fields: listedOf(webhookFields),
+    host: text.optional(),
+    state: z.enum(webhookStates).optional(),
+    skipped: z.literal(true).optional(),
+  }),
+  "webhook.deleted": z.strictObject({ by, webhook: text }),
+  "webhook.secret_rotated": z.strictObject({ by, webhook: text }),
+  "webhook.tested": z.strictObject({ by, webhook: text }),
+  "webhook.redelivery_requested": z.strictObject({ by, webhook: text, count }),
+  "webhook.disabled": z.strictObject({ webhook: text, because: z.enum(webhookDisabledReasons) }),
+  // A program that may use the API: what it may, and never its secret.
+  "service_account.made": z.strictObject({
+    ...ofServiceAccount,
+    accountName: text,
+    roles: listedOf(roles),
+    scopes: listedOf(scopeNames).optional(),
+    clients: text.optional(),
+    contact: text.optional(),
+    expiresAt: text.optional(),
+  }),
+  "service_account.rotated": z.strictObject({ ...ofServiceAccount, overlapSeconds: count }),
+  "service_account.revoked": z.strictObject(ofServiceAccount),
+
+  "address.revealed": byPerson,
+  // What was looked for is told by codes, ids and times; never by a name, an address or typed words.
+  "history.read": z.strictObject({
+    by,
+    view: z.enum(historyViews),
+    of: z.enum(exportSubjects).optional(),
+    format: z.enum(exportFormats).optional(),
+    action: text.optional(),
+    actor: text.optional(),
+    method: z.enum(resetMethods).optional(),
+    state: z.enum(resetStates).optional(),
+    from: text.optional(),
+    to: text.optional(),
+    reads: z.enum(inclusions).optional(),
+    later: z.literal(true).optional(),
+  }),
+} as const satisfies Record<`${string}.${string}`, z.ZodObject<Record<string, z.ZodType<AuditValue | undefined>>>>;
+
+export type AuditValue = string | number | boolean | null;
+export type AuditAction = keyof typeof auditActions;
+export const auditActionNames = Object.keys(auditActions) as AuditAction[];
+
+/** What the row of an action says. */
+export type AuditDetail<A extends AuditAction> = z.output<(typeof auditActions)[A]>;
+
+/** An action with what its row says. */
+export type AuditEntry = { [A in AuditAction]: { action: A; detail: AuditDetail<A> } }[AuditAction];
+
+/** The same as a reader finds it: a row of an earlier version may lack what is written today. */
+export type KnownEntry = { [A in AuditAction]: { action: A; detail: Partial<AuditDetail<A>> } }[AuditAction];
+
+export function isAuditAction(action: string): action is AuditAction {
+  return Object.hasOwn(auditActions, action);
+}
+
+/**
+ * A row as far as this version knows it: without what its action does not have or has otherwise. Undefined when the
+ * action is not known.
+ */
+export function knownEntry(row: { action: string; detail: Readonly<Record<string, unknown>> }): KnownEntry | undefined {
+  const { action } = row;
+  if (!isAuditAction(action)) return undefined;
+  const fields = Object.entries<z.ZodType>(auditActions[action].shape).flatMap(
+    ([name, schema]): [string, unknown][] => {
+      const read = schema.safeParse(row.detail[name]);
+      return read.success && read.data !== undefined ? [[name, read.data]] : [];
+    },
+  );
+  return { action, detail: Object.fromEntries<unknown>(fields) } as KnownEntry;
+}

@@ -1,0 +1,92 @@
+import {
+  RetriedEvent,
+  MailDelivery,
+  MailDeliveryStory,
+  MailStatus,
+  MailTest,
+  MailTransport,
+  MailTry,
+  DeadLetter,
+  QueueState,
+} from "../operations.ts";
+import {
+  AuditedContact,
+  AuditedResets,
+  ContactHistory,
+  HistorySummary,
+  ResetHistory,
+  RevealedAddress,
+  SealingState,
+} from "../history.ts";
+import {
+  AddressHolder,
+  AuditEvent,
+  ChangedContact,
+  Client,
+  Contact,
+  EndedContact,
+  Hold,
+  MovedContact,
+  PasswordVerification,
+  Problem,
+  ReactivatedContact,
+  Reset,
+  ResetDelivery,
+  ResetListing,
+  TimelineEntry,
+  VerifiedContact,
+} from "../resources.ts";
+import { PasswordImport } from "../imported-passwords.ts";
+import { ProblemHelp } from "../problem-help.ts";
+import { BatchPreview, ResetBatch, ResetBatchItem, ResetBatchProgress } from "../reset-batches.ts";
+import { ServiceAccount, ServiceAccountWithSecret } from "../service-accounts.ts";
+import { answerNames } from "./operation.ts";
+
+// What is read by itself, or is a part of several answers. Pages and bodies have their names where they are described.
+const components = {
+  Client,
+  Contact,
+  ChangedContact,
+  EndedContact,
+  MovedContact,
+  ReactivatedContact,
+  VerifiedContact,
+  PasswordVerification,
+  PasswordImport,
+  BatchPreview,
+  ResetBatch,
+  ResetBatchProgress,
+  ResetBatchItem,
+  AddressHolder,
+  Reset,
+  ResetListing,
+  ResetDelivery,
+  Hold,
+  TimelineEntry,
+  AuditEvent,
+  Problem,
+  MailStatus,
+  MailTransport,
+  MailTest,
+  MailTry,
+  MailDelivery,
+  MailDeliveryStory,
+  QueueState,
+  DeadLetter,
+  RetriedEvent,
+  AuditedContact,
+  AuditedResets,
+  ContactHistory,
+  HistorySummary,
+  ResetHistory,
+  RevealedAddress,
+  SealingState,
+  ServiceAccount,
+  ServiceAccountWithSecret,
+  ProblemHelp,
+};
+
+/** Gives the schemas of answers the names that they have in the document. */
+export function nameComponents(): void {
+  for (const [id, schema] of Object.entries(components)) answerNames.add(schema, { id });
+}

@@ -1,0 +1,153 @@
+import { type RouteName, routeNames, ruleOf, sightOf } from "../access.ts";
+import { type ProblemCode, problems } from "../problems.ts";
+import { roles } from "../roles.ts";
+import { Problem } from "../resources.ts";
+import { nameComponents } from "./components.ts";
+import { operations } from "./described-routes.ts";
+import { type Answer, type AnswerHeader, type Operation, answerHeaders, requestHeaders, tags } from "./operation.ts";
+import { contractPaths } from "./contract-paths.ts";
+import { isCounted, problemsOf } from "./problems-of.ts";
+import { componentSchemas, queryParameters, referTo } from "./schemas.ts";
+
+const contractVersion = "1.0.0";
+
+export const introduction = `
+Rekey resets the portal password of a CRM's client contact.
+
+- **Token**: each request below \`/v1\` carries \`Authorization: Bearer …\` with a JWT of an issuer that is set up, or
+  with the secret of a service account (\`rka_…\`). Its roles decide what its holder may ask for; \`x-roles\` of each
+  operation says how each role sees the answer, and \`x-scope\` which scope a token needs that is limited to some.
+- **Problems** are RFC 9457: \`code\` says what happened, \`type\` leads to its cause and remedy, \`errors\` name fields
+  by JSON pointer. What was sent is never repeated.
+- **Lists** are read page by page: pass \`nextCursor\` as \`after\` until it is null.
+- **Answers may gain fields**; a reader passes over those that it does not know. Unknown fields that are sent are refused.
+- **Trying again** is safe after 429 and 503, in \`Retry-After\` seconds, and for a reset under the same
+  \`Idempotency-Key\`.
+`.trim();
+
+/** The API as an OpenAPI 3.1 document, made of the schemas by which it reads what is sent. */
+export function openApiDocument(apiUrl: string): Record<string, unknown> {
+  nameComponents();
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routeNames) {
+    const [method = "", path = ""] = route.split(" ");
+    const template = `/v1${path.replaceAll(/:(\w+)/g, "{$1}")}`;
+    (paths[template] ??= {})[method.toLowerCase()] = describeOperation(route, operations[route]);
+  }
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Rekey",
+      version: contractVersion,
+      description: introduction,
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: apiUrl }],
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+    security: [{ token: [] }],
+    paths: { ...paths, ...contractPaths },
+    components: {
+      schemas: componentSchemas(),
+      responses: Object.fromEntries(
+        (Object.keys(problems) as ProblemCode[]).map((code) => [code, describeProblems([code])]),
+      ),
+      headers: Object.fromEntries(
+        Object.entries(answerHeaders).map(([name, header]) => [name, { ...header, schema: { type: "string" } }]),
+      ),
+      securitySchemes: {
+        token: {
+          type: "http",
+          scheme: "bearer",
+          description: "A JWT of an issuer that is set up, or the secret of a service account.",
+        },
+      },
+    },
+  };
+}
+
+function describeOperation(route: RouteName, operation: Operation): object {
+  const { id, tag, summary, description, body, example, lines, answers } = operation;
+  const parameters = parametersOf(route, operation);
+  const seen = roles.flatMap((role) => {
+    const sight = sightOf([role], route);
+    return sight === undefined ? [] : [[role, sight] as const];
+  });
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description !== undefined && { description }),
+    "x-roles": Object.fromEntries(seen),
+    "x-scope": ruleOf(route).scope,
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && {
+      requestBody: {
+        required: example !== undefined,
+        content: { "application/json": { schema: referTo(body), ...(example && { example }) } },
+      },
+    }),
+    ...(lines && { requestBody: { required: true, content: textContent(lines) } }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, answer]) => [
+          status,
+          describeAnswer(answer, limitHeaders(route, operation)),
+        ]),
+      ),
+      ...Object.fromEntries([...problemsOf(route, operation)].map(([status, codes]) => [status, answerOf(codes)])),
+    },
+  };
+}
+
+function parametersOf(route: RouteName, { query, headers = [], optionalHeaders = [] }: Operation): object[] {
+  const names = [...route.matchAll(/:(\w+)/g)].map(([, name = ""]) => name);
+  return [
+    ...names.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } })),
+    ...(query ? queryParameters(query) : []),
+    ...headers.map((name) => ({ name, in: "header", ...requestHeaders[name] })),
+    ...optionalHeaders.map((name) => ({ name, in: "header", ...requestHeaders[name], required: false })),
+  ];
+}
+
+const limitHeaders = (route: RouteName, operation: Operation): readonly AnswerHeader[] =>
+  isCounted(route, operation) ? ["RateLimit", "RateLimit-Policy"] : [];
+
+function describeAnswer(
+  { description, schema, headers: own = [], text }: Answer,
+  more: readonly AnswerHeader[],
+): object {
+  const headers = [...own, ...more];
+  const content = schema ? { "application/json": { schema: referTo(schema) } } : text && textContent(text);
+  return { description, ...(headers.length > 0 && { headers: headersOf(headers) }), ...(content && { content }) };
+}
+
+const textContent = (text: NonNullable<Answer["text"]>) =>
+  Object.fromEntries(Object.entries(text).map(([type, example]) => [type, { schema: { type: "string" }, example }]));
+
+const headersOf = (names: readonly AnswerHeader[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+
+function answerOf(codes: readonly ProblemCode[]): object {
+  const [code, ...more] = codes;
+  return more.length === 0 ? { $ref: `#/components/responses/${code}` } : describeProblems(codes);
+}
+
+/** An answer that is one of some problems. */
+function describeProblems(codes: readonly ProblemCode[]): object {
+  const said = codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join(" ");
+  const headers = [...new Set(codes.flatMap((code) => headersWith(problems[code].status)))];
+  return {
+    description: said,
+    ...(headers.length > 0 && { headers: headersOf(headers) }),
+    content: {
+      "application/problem+json": {
+        schema: { allOf: [referTo(Problem), { type: "object", properties: { code: { enum: codes } } }] },
+      },
+    },
+  };
+}
+
+function headersWith(status: number): readonly AnswerHeader[] {
+  if (status === 401) return ["WWW-Authenticate"];
+  return status === 429 || status === 503 ? ["Retry-After"] : [];
+}

@@ -1,0 +1,28 @@
+import { asc, sql } from "drizzle-orm";
+import { requireWithin } from "../access/keep-within.ts";
+import type { Transaction } from "../connection.ts";
+import { anyTexts } from "../sql-lists.ts";
+import { contacts } from "../schema/directory.ts";
+import type { Work } from "../unit-of-work.ts";
+
+export type StoredContact = typeof contacts.$inferSelect;
+
+/**
+ * Locks contacts that one change is about, in the order of their ids: of two such changes at once one waits, and they
+ * never wait for each other.
+ */
+export async function lockContacts(tx: Transaction, ids: readonly string[]): Promise<StoredContact[]> {
+  return tx
+    .select()
+    .from(contacts)
+    .where(sql`${contacts.id} = any(${anyTexts(ids)})`)
+    .orderBy(asc(contacts.id))
+    .for("no key update");
+}
+
+/** The same for the caller of a change, who may be narrowed: what is another's by now is not found. */
+export async function holdContacts({ tx, narrowing }: Work, ids: readonly string[]): Promise<StoredContact[]> {
+  const held = await lockContacts(tx, ids);
+  requireWithin(narrowing, held);
+  return held;
+}

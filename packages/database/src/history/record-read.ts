@@ -1,0 +1,48 @@
+import type { AuditDetail } from "@rekey/contracts/audit-actions";
+import type { HistoryView } from "@rekey/contracts/history-reads";
+import type { Actor } from "../actor.ts";
+import type { Database } from "../connection.ts";
+import { type EntryValues, insertEntry } from "./statement.ts";
+
+/**
+ * A look at the history. What was looked for is told by codes, ids and times; never by a name, an address or typed
+ * words.
+ */
+export interface HistoryRead {
+  reader: Actor;
+  view: HistoryView;
+  resetId?: string | null | undefined;
+  contactId?: string | null | undefined;
+  clientId?: string | null | undefined;
+  filters?: Omit<AuditDetail<"history.read">, "by" | "view" | "later">;
+  /** Whether it goes on where an earlier page ended. */
+  isLaterPage?: boolean;
+}
+
+export const readAction = "history.read";
+
+/**
+ * The row that tells of a read, as the beginning of the statement that reads: without the row nothing is read. The
+ * statement does not see the row itself.
+ */
+export function recordedRead(db: Database, { resetId, contactId, clientId, ...read }: HistoryRead) {
+  return asPart(db, read, { resetId, contactId, clientId });
+}
+
+/**
+ * The same, written only when the part `target` of the statement, which has the columns of a subject, found something.
+ */
+export function recordedReadOfTarget(db: Database, read: Pick<HistoryRead, "reader" | "view">) {
+  const { $client: sql } = db;
+  const [resetId, contactId, clientId] = [sql`reset_id`, sql`contact_id`, sql`client_id`];
+  return asPart(db, read, { from: sql`target`, resetId, contactId, clientId });
+}
+
+function asPart(
+  { $client: sql }: Database,
+  { reader, view, filters, isLaterPage }: Omit<HistoryRead, "resetId" | "contactId" | "clientId">,
+  about: Omit<EntryValues<"history.read">, "actor" | "detail">,
+) {
+  const detail = { by: reader.name, view, ...filters, ...(isLaterPage && { later: true as const }) };
+  return sql`history_read as (${insertEntry(sql, readAction, { actor: reader.subject, ...about, detail })} returning id)`;
+}

@@ -1,0 +1,122 @@
+import { readFileSync } from "node:fs";
+import { type SessionState, sessionState, settingsFault } from "./check-settings.ts";
+import { type Database, databaseErrorCode, isTransientDatabaseError, isDatabaseUnfit } from "../connection.ts";
+import { ownSchema } from "../prepare/service-roles.ts";
+
+/** The database answers and is of no use as it is. The message says what to do. */
+class DatabaseUnfit extends Error {
+  override name = "DatabaseUnfit";
+}
+
+const howToPrepare = "run npm run rekey -- database prepare, or npm start";
+
+const notLetIn = `PostgreSQL does not let our role in: there is none, as after a restore, or it has another password; ${howToPrepare}`;
+
+const noTransactions =
+  "the pooler in front of PostgreSQL knows no transactions: set it from statement mode to transaction or session mode";
+
+/**
+ * The newest migration that this code knows. A newer one in the database is for newer code, and leaves ours working.
+ */
+const newestKnown = Math.max(...readJournal().entries.map(({ when }) => when));
+
+function readJournal(): { entries: { when: number }[] } {
+  return JSON.parse(readFileSync(new URL("../../migrations/meta/_journal.json", import.meta.url), "utf8")) as {
+    entries: { when: number }[];
+  };
+}
+
+/** Throws unless PostgreSQL answers, takes writes, and has the tables and settings that this code needs. */
+export async function checkDatabase(db: Database): Promise<void> {
+  const state = await readState(db);
+  if (state.isReadOnly) {
+    // After a fail-over the connections that are open lead to the old primary; new ones may find the new one.
+    db.reconnect();
+    throw new DatabaseUnfit("PostgreSQL takes no writes: it is a replica, or set to read only");
+  }
+  refuseSettings(db, state);
+  await requireTransactions(db);
+  if (Number(state.newest) < newestKnown) {
+    throw new DatabaseUnfit(`the database is of an earlier version; ${howToPrepare}`);
+  }
+}
+
+/** Why no work may be begun although PostgreSQL answers, if so. Never rejects: one that is away says so itself. */
+export async function findHindrance(db: Database): Promise<string | undefined> {
+  try {
+    await checkDatabase(db);
+    return undefined;
+  } catch (error) {
+    return error instanceof DatabaseUnfit ? error.message : undefined;
+  }
+}
+
+/**
+ * Whether a job that failed so is to wait for the database, for as long as it takes. What the tables are to blame for
+ * counts only while they are found to be wrong: else it is a fault of ours, and somebody has to see it.
+ */
+export async function waitsForDatabase(db: Database, error: unknown): Promise<boolean> {
+  if (!isDatabaseUnfit(error)) return isTransientDatabaseError(error);
+  return (await findHindrance(db)) !== undefined;
+}
+
+const withTransactions = new WeakSet<Database>();
+
+/** A pooler in statement mode ends a connection that begins one. Asked until it was seen that there are some. */
+async function requireTransactions(db: Database): Promise<void> {
+  if (withTransactions.has(db)) return;
+  try {
+    await db.$client.begin((tx) => tx`select 1`);
+    withTransactions.add(db);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes("statement pooling")) throw error;
+    throw new DatabaseUnfit(noTransactions, { cause: error });
+  }
+}
+
+interface DatabaseState extends SessionState {
+  newest: string | null;
+  isReadOnly: boolean;
+}
+
+function refuseSettings(db: Database, state: SessionState): void {
+  const fault = settingsFault(state);
+  if (fault === undefined) return;
+  // A session keeps what it began with: only a new one has what was prepared meanwhile.
+  db.reconnect();
+  throw new DatabaseUnfit(fault);
+}
+
+async function readState(db: Database): Promise<DatabaseState> {
+  try {
+    const [row] = await db.$client<DatabaseState[]>`
+      select newest, pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as is_read_only,
+        ${sessionState(db.$client)}
+      from schema_state`;
+    if (!row) throw new DatabaseUnfit(`the database is of an earlier version; ${howToPrepare}`);
+    return row;
+  } catch (error) {
+    // A server does not say which of the two it is.
+    if (databaseErrorCode(error) === "28P01") throw new DatabaseUnfit(notLetIn, { cause: error });
+    if (!isDatabaseUnfit(error)) throw error;
+    const cause = await explain(db);
+    // Where names are looked for is read when a connection begins, so those that are open never find what is prepared.
+    db.reconnect();
+    throw new DatabaseUnfit(cause, { cause: error });
+  }
+}
+
+async function explain(db: Database): Promise<string> {
+  const [state] = await db.$client<SessionState[]>`select ${sessionState(db.$client)}`;
+  if (state) refuseSettings(db, state);
+  const names = await db.$client<{ relname: string; schema: string }[]>`
+    select relname, n.nspname as schema from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where relname in ('schema_state', 'audit_seals') and n.nspname in (${ownSchema}, 'public')`;
+  const has = (name: string, schema: string) =>
+    names.some((found) => found.relname === name && found.schema === schema);
+  if (has("schema_state", ownSchema))
+    return `the database does not let our role find or use its tables; ${howToPrepare}`;
+  if (has("audit_seals", ownSchema) || has("audit_seals", "public"))
+    return `the database is of an earlier version; ${howToPrepare}`;
+  return `the database has no tables of Rekey; ${howToPrepare}`;
+}

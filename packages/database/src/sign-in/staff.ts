@@ -1,0 +1,115 @@
+import { addressKey } from "@rekey/contracts/address";
+import { type StaffField, staffFields } from "@rekey/contracts/audit-actions";
+import { list } from "@rekey/contracts/listed";
+import type { Role } from "@rekey/contracts/roles";
+import { eq, sql } from "drizzle-orm";
+import type { Database } from "../connection.ts";
+import type { Statement } from "../history/statement.ts";
+import { staffUsers } from "../schema/directory.ts";
+import type { Work } from "../unit-of-work.ts";
+
+export interface StaffUser {
+  id: string;
+  email: string;
+  name: string;
+  roles: Role[];
+}
+
+export type StaffSignIn = StaffUser & { passwordHash: string; sessionVersion: number };
+
+/** The staff user who signs in with an address, unless disabled. */
+export async function findStaffSignIn(db: Database, email: string): Promise<StaffSignIn | undefined> {
+  const [row] = await db.$client<StaffSignIn[]>`
+    select id, email, name, to_jsonb(roles) as roles, password_hash, session_version
+    from staff_users
+    where email_key = ${addressKey(email)} and disabled_at is null`;
+  return row;
+}
+
+/** The same for a session of the staff; a new password, other roles or another address end what it is good for. */
+export async function wasStaffSessionOf(db: Database, idHash: string, email: string): Promise<boolean> {
+  const rows = await db.$client`
+    select 1 from staff_sessions s join staff_users u on u.id = s.staff_user_id
+    where s.id_hash = ${idHash} and u.email_key = ${addressKey(email)} and s.session_version = u.session_version
+      and s.created_at > now() - interval '90 days'`;
+  return rows.length > 0;
+}
+
+/** The settings of argon2 that passwords of staff were hashed with, each as it stands in a hash. */
+export async function listStaffHashSettings(db: Database): Promise<string[]> {
+  const rows = await db.$client<{ settings: string }[]>`
+    select distinct split_part(password_hash, '$', 4) as settings from staff_users`;
+  return rows.map(({ settings }) => settings);
+}
+
+/** Signs in, unless the user was disabled or changed since the password was checked; false then. */
+export async function createStaffSession(
+  { sql, record, run }: Statement,
+  session: { idHash: string; staffUserId: string; sessionVersion: number; lifetimeMs: number },
+): Promise<boolean> {
+  const rows = await run(sql`
+    with session as (
+      insert into staff_sessions (id_hash, staff_user_id, session_version, expires_at)
+      select ${session.idHash}, id, session_version, now() + ${session.lifetimeMs}::float8 * interval '1 millisecond'
+      from staff_users
+      where id = ${session.staffUserId}::uuid and disabled_at is null and session_version = ${session.sessionVersion}
+      returning staff_user_id
+    )
+    ${record("staff.signed_in", { from: sql`session join staff_users u on u.id = staff_user_id`, ...byUser(sql) })}
+    returning 1`);
+  return rows.length > 0;
+}
+
+/** The user behind a cookie, while the session lasts: whatever changes what they may do closes it. */
+export async function findStaffSession(db: Database, idHash: string): Promise<StaffUser | undefined> {
+  const [row] = await db.$client<StaffUser[]>`
+    select u.id, u.email, u.name, to_jsonb(u.roles) as roles from staff_sessions s join staff_users u on u.id = s.staff_user_id
+    where s.id_hash = ${idHash} and s.ended_at is null and s.expires_at > now() and u.disabled_at is null
+      and s.session_version = u.session_version`;
+  return row;
+}
+
+export async function endStaffSession({ sql, record, run }: Statement, idHash: string): Promise<void> {
+  await run(sql`
+    with ended as (
+      update staff_sessions set ended_at = now() where id_hash = ${idHash} and ended_at is null returning staff_user_id
+    )
+    ${record("staff.signed_out", { from: sql`ended join staff_users u on u.id = staff_user_id`, ...byUser(sql) })}`);
+}
+
+const byUser = (sql: Statement["sql"]) => ({ actor: sql`'staff:' || u.id`, detail: { by: sql`u.name` } });
+
+/**
+ * Creates a staff user or makes it as given, which ends their sessions unless it was so; the history says what of it
+ * changed. Run as the owner of the tables: no service may write staff users.
+ */
+export async function putStaffUser(
+  { tx, record }: Work,
+  user: { email: string; name: string; passwordHash: string; roles: readonly Role[] },
+): Promise<string> {
+  const values = { ...user, roles: [...user.roles], emailKey: addressKey(user.email) };
+  const [before] = await tx.select().from(staffUsers).where(eq(staffUsers.emailKey, values.emailKey)).for("update");
+  const changed = staffFields.filter((field) => before && isChanged[field](before, values));
+  if (before && changed.length === 0) return before.id;
+  const [row] = await tx
+    .insert(staffUsers)
+    .values(values)
+    .onConflictDoUpdate({ target: staffUsers.emailKey, set: { ...values, disabledAt: sql`null` } })
+    .returning({ id: staffUsers.id });
+  if (!row) throw new Error("the statement that writes a staff user returned no row");
+  const about = { staffUser: row.id, roles: list(user.roles) };
+  if (before) record("staff.user_changed", {}, { ...about, fields: list(changed) });
+  else record("staff.user_added", {}, about);
+  return row.id;
+}
+
+type Values = Pick<typeof staffUsers.$inferSelect, "email" | "name" | "passwordHash" | "roles">;
+
+/** Each field of the history's list, and how to tell that it changed: a new one does not compile without. */
+const isChanged: Record<StaffField, (before: typeof staffUsers.$inferSelect, after: Values) => boolean> = {
+  name: (before, after) => before.name !== after.name,
+  address: (before, after) => before.email !== after.email,
+  password: (before, after) => before.passwordHash !== after.passwordHash,
+  roles: (before, after) => before.roles.join() !== after.roles.join(),
+  disabled: (before) => before.disabledAt !== null,
+};

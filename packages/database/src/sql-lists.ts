@@ -1,0 +1,29 @@
+import { type SQL, sql } from "drizzle-orm";
+
+/** A list as the value of one parameter, however long it is; of words of ours and ids, which need no quotes. */
+export const arrayOf = (words: readonly string[]): string => `{${words.join(",")}}`;
+
+export const uuids = (ids: readonly string[]): SQL => sql`${arrayOf(ids)}::uuid[]`;
+export const texts = (words: readonly string[]): SQL => sql`${arrayOf(words)}::text[]`;
+
+/** A list of any texts, such as ids that others have given, as the value of one parameter. */
+export const anyTexts = (given: readonly string[]): SQL =>
+  sql`${`{${given.map((text) => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`).join(",")}}`}::text[]`;
+
+/**
+ * Rows as one parameter. What stands behind it names their columns and types: `as row ("resetId" uuid, …)`. PostgreSQL
+ * takes them for a hundred and would read tables of some thousand rows from their beginning for so many: where others
+ * are found by them, `limit` says how many there are.
+ */
+export const rowsOf = (rows: readonly object[]): SQL => sql`jsonb_to_recordset(${jsonList(rows)}::jsonb)`;
+
+/** A list as one parameter. A half of a character, which JSON can spell and PostgreSQL refuses, becomes U+FFFD. */
+export function jsonList(rows: readonly object[]): string {
+  return JSON.stringify(rows, (_, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value));
+}
+
+/**
+ * How long a list waits for a lock: longer than any of our own steps holds one. Whoever waited in vain is tried alone,
+ * and waits as long as its role lets it.
+ */
+export const lockWaitOfList = "300ms";

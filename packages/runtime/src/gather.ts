@@ -1,0 +1,93 @@
+export interface GatherOptions<M> {
+  /** How many members a list has at most. */
+  atMost: number;
+  /** How many lists are worked at at once. What is tried alone, after a list has failed, holds up none. */
+  atOnce: number;
+  /** What a member is about: of two about the same thing the second waits until the first is done. */
+  about: (member: M) => readonly string[];
+  /** Whether a list may have failed because of one of its members: then each of them is tried alone. */
+  mayBeOfOne: (error: unknown) => boolean;
+  /** Whether it was not patient enough: then the one of a list of one is tried alone as well. None is unless told. */
+  needsPatience?: (error: unknown) => boolean;
+}
+
+interface Waiting<M, R> {
+  member: M;
+  about: readonly string[];
+  resolve: (result: R) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Makes one call of `work` out of calls that come at the same time: what comes while lists are worked at waits for the
+ * next one, and for no timer. `work` answers each member in its place, and is told when a member is tried alone: only
+ * then may it take its time. A member that fails does so alone.
+ */
+export function gather<M, R>(
+  work: (members: readonly M[], isAlone: boolean) => Promise<readonly R[]>,
+  { atMost, atOnce, about, mayBeOfOne, needsPatience = () => false }: GatherOptions<M>,
+): (member: M) => Promise<R> {
+  const waiting: Waiting<M, R>[] = [];
+  const busy = new Set<string>();
+  let running = 0;
+  let failedInRow = 0;
+  let isPlanned = false;
+
+  /** When everything that is ready to call has called. */
+  function plan(): void {
+    if (isPlanned || running === atOnce || waiting.length === 0) return;
+    isPlanned = true;
+    setImmediate(() => {
+      isPlanned = false;
+      const list = takeList(waiting, busy, atMost);
+      if (list.length === 0) return;
+      running += 1;
+      void run(list, false).finally(() => {
+        running -= 1;
+        plan();
+      });
+      plan();
+    });
+  }
+
+  async function run(list: readonly Waiting<M, R>[], isAlone: boolean): Promise<void> {
+    try {
+      const results = await work(membersOf(list), isAlone);
+      failedInRow = 0;
+      if (results.length !== list.length) throw new Error("a list was not answered member by member");
+      list.forEach(({ resolve }, index) => resolve(results[index] as R));
+    } catch (error) {
+      const isTriedAlone = !isAlone && (list.length > 1 ? mayBeOfOne : needsPatience)(error);
+      if (isTriedAlone) return list.forEach((one) => void run([one], true));
+      for (const { reject } of list) reject(error);
+      // Whoever waits would only hear the same, and later with each list before it.
+      if (!mayBeOfOne(error) && ++failedInRow >= atOnce) for (const { reject } of waiting.splice(0)) reject(error);
+    }
+    for (const { about: keys } of list) for (const key of keys) busy.delete(key);
+    plan();
+  }
+
+  return (member) =>
+    new Promise<R>((resolve, reject) => {
+      waiting.push({ member, about: about(member), resolve, reject });
+      plan();
+    });
+}
+
+const membersOf = <M, R>(list: readonly Waiting<M, R>[]): M[] => list.map(({ member }) => member);
+
+/** Takes the next list out of what waits, in the order in which it came. */
+function takeList<M, R>(waiting: Waiting<M, R>[], busy: Set<string>, atMost: number): Waiting<M, R>[] {
+  const list: Waiting<M, R>[] = [];
+  const left: Waiting<M, R>[] = [];
+  // Whoever has to wait keeps those behind it, about the same thing, behind it.
+  const passed = new Set<string>();
+  for (const one of waiting) {
+    const mayGo = list.length < atMost && !one.about.some((key) => busy.has(key) || passed.has(key));
+    if (mayGo) list.push(one);
+    else left.push(one);
+    for (const key of one.about) (mayGo ? busy : passed).add(key);
+  }
+  waiting.splice(0, waiting.length, ...left);
+  return list;
+}

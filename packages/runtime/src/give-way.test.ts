@@ -1,0 +1,38 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+const run = promisify(execFile);
+const module = join(import.meta.dirname, "give-way.ts");
+
+/** Has a process of its own give way, and asks how far each of its threads stands back then. */
+async function nicenessOf(code: string): Promise<number[]> {
+  const script = `
+    import { pbkdf2, randomBytes } from "node:crypto";
+    import { readFileSync, readdirSync } from "node:fs";
+    import { promisify } from "node:util";
+    import { giveWay } from ${JSON.stringify(module)};
+    const work = () => Promise.all([1, 2, 3, 4].map(() => promisify(pbkdf2)("a", randomBytes(8), 1_000, 32, "sha256")));
+    ${code}
+    const statOf = (thread) => readFileSync("/proc/self/task/" + thread + "/stat", "utf8");
+    const fields = (thread) => statOf(thread).replace(/^.*\\) /, "").split(" ");
+    console.log(JSON.stringify(readdirSync("/proc/self/task").map((thread) => Number(fields(thread)[16]))));`;
+  const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", script]);
+  return JSON.parse(stdout) as number[];
+}
+
+test.runIf(process.platform === "linux")(
+  "every thread gives way, those that were there before and those that come later",
+  async () => {
+    const own = await nicenessOf("");
+    const before = await nicenessOf("await work(); giveWay(12);");
+    const later = await nicenessOf("giveWay(12); await work();");
+    expect(before.length).toBeGreaterThan(4);
+    expect([...new Set([...before, ...later])]).toEqual([Math.max(12, ...own)]);
+  },
+);
+
+test.runIf(process.platform === "linux")("whoever stands back already goes no further to the front", async () => {
+  expect(new Set(await nicenessOf("giveWay(15); giveWay(3);"))).toEqual(new Set([15]));
+});

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { ContactPatch, DirectoryQuery, ResetBody } from "@rekey/contracts/http";
+import { describeIssue } from "./describe-issue.ts";
+
+const errorsOf = (schema: z.ZodType, sent: unknown) => schema.safeParse(sent).error?.issues.flatMap(describeIssue);
+
+test.each<[string, z.ZodType, unknown, object[]]>([
+  [
+    "a word of a closed list",
+    ResetBody,
+    { method: "post" },
+    [{ pointer: "/method", code: "not-allowed", detail: "must be one of email, manual" }],
+  ],
+  [
+    "a parameter of the query",
+    DirectoryQuery,
+    { sort: "id", limit: "many" },
+    [
+      { pointer: "/limit", code: "wrong-type", detail: "must be a number" },
+      { pointer: "/sort", code: "not-allowed", detail: "must be one of name, -name, updated, -updated" },
+    ],
+  ],
+  [
+    "a part of a number",
+    DirectoryQuery,
+    { limit: "1.5" },
+    [{ pointer: "/limit", code: "wrong-type", detail: "must be a whole number" }],
+  ],
+  [
+    "a field that is missing",
+    ResetBody,
+    { method: "manual", password: "x" },
+    [{ pointer: "/repeatPassword", code: "missing", detail: "must be sent" }],
+  ],
+  [
+    "a field within another one",
+    ContactPatch,
+    { addressFrom: { contactId: "c-1", how: "stop" } },
+    [{ pointer: "/addressFrom/how", code: "not-allowed", detail: "must be one of end, remove-access" }],
+  ],
+  [
+    "a field in a list",
+    z.strictObject({ items: z.array(z.strictObject({ id: z.uuid() })).max(2) }),
+    { items: [{ id: "8f2b4d3e-0000-4000-8000-000000000000" }, { id: "planted" }] },
+    [{ pointer: "/items/1/id", code: "wrong-format", detail: "must be a UUID" }],
+  ],
+  [
+    "fields that nobody knows, each by itself",
+    ContactPatch,
+    { emial: "planted", nmae: "planted", addressFrom: { contactId: "c-1", how: "end", when: "planted" } },
+    [
+      { pointer: "/addressFrom/when", code: "unknown-field", detail: "is no field that is known here" },
+      { pointer: "/emial", code: "unknown-field", detail: "is no field that is known here" },
+      { pointer: "/nmae", code: "unknown-field", detail: "is no field that is known here" },
+    ],
+  ],
+  [
+    "a key that may be a value in the wrong place",
+    ContactPatch,
+    { "planted secret": true, Winter2026: true },
+    [
+      { pointer: "", code: "unknown-field", detail: "has an unknown field" },
+      { pointer: "", code: "unknown-field", detail: "has an unknown field" },
+    ],
+  ],
+  ["no object", ContactPatch, ["planted"], [{ pointer: "", code: "wrong-type", detail: "must be an object" }]],
+])("a refusal points at the field and says what may stand there: %s", (_what, schema, sent, errors) => {
+  const found = errorsOf(schema, sent);
+  expect(found?.toSorted((a, b) => a.pointer.localeCompare(b.pointer))).toEqual(errors);
+  expect(JSON.stringify(found)).not.toContain("planted");
+});

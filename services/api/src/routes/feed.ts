@@ -1,0 +1,79 @@
+import { type RequestHandler, Router } from "express";
+import { EventQuery } from "@rekey/contracts/feed-http";
+import {
+  type EventPage,
+  actionsOf,
+  eventId,
+  publicEventOf,
+  publicEventTypes,
+  sequenceOf,
+} from "@rekey/contracts/public-events";
+import type { Database } from "@rekey/database/connection";
+import { readFeed } from "@rekey/database/feed/read-feed";
+import { narrowingOf } from "../access/narrow.ts";
+import { callerOf } from "../authenticate.ts";
+import { may } from "../present/see-as.ts";
+import { ProblemError, methodNotAllowed } from "../problem.ts";
+import type { Waits } from "../waiting/open-waits.ts";
+import { type Wait, applyWait, waitOf } from "../waiting/prefer.ts";
+import type { NewEvents, WantedEvents } from "../waiting/watch-feed.ts";
+
+// Less than the silence after which this server, and many a proxy, gives up a connection.
+const longestWaitSeconds = 15;
+// Of 5 000 rows each: then an answer without events leads on.
+const looksAtMost = 10;
+
+export interface FeedDeps {
+  db: Database;
+  waits: Waits;
+}
+
+/** What has happened, for those who cannot be called: read on from where one was, and wait for what comes. */
+export function feedRoutes(deps: FeedDeps): Router {
+  const router = Router();
+  router.route("/events").get(may("GET /events"), getEvents(deps)).all(methodNotAllowed);
+  return router;
+}
+
+function getEvents(deps: FeedDeps): RequestHandler {
+  return async (req, res) => {
+    const { after, types = publicEventTypes, limit } = EventQuery.parse(req.query);
+    const asked = waitOf(req, res, longestWaitSeconds);
+    // Where nobody more can wait, the answer comes at once, and does not say that it waited.
+    using place = asked && deps.waits.places.take(callerOf(res).subject);
+    const wait = place && asked;
+    const from = await placeOf(deps.db, after);
+    const wanted = { after: from, types: new Set(types), limit, narrowing: narrowingOf(res) };
+    const { items, end, hasMore } = await readOrWait(deps, wanted, wait);
+    applyWait(res, wait);
+    res.json({ items, nextCursor: eventId(end), hasMore } satisfies EventPage);
+  };
+}
+
+async function placeOf(db: Database, after: string | undefined): Promise<bigint> {
+  const asked = after === undefined || after === "latest" ? 0n : (sequenceOf(after) ?? 0n);
+  const { newest } = await readFeed(db, { after: asked, actions: [], limit: 1, narrowing: undefined });
+  if (asked > newest) throw new ProblemError("cursor-ahead");
+  return after === "latest" ? newest : asked;
+}
+
+async function readOrWait(deps: FeedDeps, wanted: WantedEvents, wait: Wait | undefined): Promise<NewEvents> {
+  const found = await read(deps.db, wanted);
+  if (!wait || found.items.length > 0 || found.hasMore) return found;
+  const waiting = { ...wanted, after: found.end };
+  return (await deps.waits.newEvents.wait(waiting, wait)) ?? { ...found, end: waiting.after };
+}
+
+/** The next events of these types, or how far it was looked for them. */
+async function read(db: Database, { after, types, limit, narrowing }: WantedEvents): Promise<NewEvents> {
+  const actions = actionsOf(publicEventTypes.filter((type) => types.has(type)));
+  let end = after;
+  for (let looks = 0; looks < looksAtMost; looks += 1) {
+    const look = await readFeed(db, { after: end, actions, limit, narrowing });
+    const items = look.entries.flatMap((entry) => publicEventOf(entry) ?? []);
+    end = look.end;
+    const hasMore = end < look.newest;
+    if (items.length > 0 || !hasMore) return { items, end, hasMore };
+  }
+  return { items: [], end, hasMore: true };
+}

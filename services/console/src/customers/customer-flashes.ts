@@ -1,0 +1,53 @@
+import { createFlashes, type FlashName } from "../flash.ts";
+
+export const customerFlashes = createFlashes(
+  {
+    done: {
+      "details-saved": "The details are saved. The password was left as it is.",
+      "address-changed":
+        "The details are saved. The contact signs in with the new address from now on; links that were sent to the old one no longer work.",
+      "old-address-told":
+        "The details are saved. The contact signs in with the new address from now on. The old one is told by mail, and links that were sent to it no longer work.",
+      "client-added": "The client is added. Next, add its first contact.",
+      "contact-added":
+        "The contact is added and has no password yet. Choose under Password how they get the first one.",
+      "contact-ended":
+        "The contact is ended. Its sessions, links and waiting mails are ended too, and the address is free.",
+      "contact-reactivated":
+        "The contact is active again and has no password. Choose under Password how they get a new one.",
+      "address-confirmed": "The address is confirmed. Mail goes to it again.",
+      cancelled: "The reset is cancelled. Its link is dead.",
+    },
+    note: {
+      "already-ended": "This contact is already ended. Nothing was done twice.",
+      "already-active": "This contact is already active. Nothing was done twice.",
+      "nothing-changed": "Nothing was changed.",
+    },
+    stopped: {
+      "ended-meanwhile": "Somebody ended this contact meanwhile. Nothing was saved.",
+      "state-conflict": "The reset has moved on, so this is no longer possible.",
+      "too-many-mails": "This contact was sent enough mail for now. Try again within the hour.",
+      "too-many-commands": "You have sent enough commands for now. Try again in a minute.",
+      "address-bounced": "The last mail to this address came back. Confirm or correct the address first.",
+      "mail-not-configured": "Mail is not set up, so no link can be sent.",
+    },
+  },
+  {
+    done: {
+      "reset-email": "Saved. The link is on its way; follow it under Last reset.",
+      "reset-readdressed":
+        "Saved. The link is on its way to the new address, and those sent to the old one no longer work.",
+      "reset-readdressed-told":
+        "Saved. The link is on its way to the new address. The old one is told, and links that were sent to it no longer work.",
+      "reset-manual": "Saved. The password is being set; follow it under Last reset.",
+      "reset-manual-readdressed":
+        "Saved. The password is being set; follow it under Last reset. Links that were sent to the old address no longer work.",
+      resent: "The link is sent once more.",
+    },
+    note: {
+      "reset-already": "This was saved already; nothing was done twice. What was saved first counts; see Last reset.",
+    },
+  },
+);
+
+export type CustomerFlash = FlashName<typeof customerFlashes>;

@@ -1,0 +1,72 @@
+import type { SealingState } from "@rekey/contracts/history";
+import type { Page } from "@rekey/web/create-pages";
+import { html, type Html, type HtmlValue } from "@rekey/web/html";
+import { statusPill } from "@rekey/web/views/status-pill";
+import { timeline, type TimelineRow } from "@rekey/web/views/timeline";
+import { bdi, consolePage, identifier, tabs } from "../common-views.ts";
+import { hrefWith, resetHistoryPath } from "../paths.ts";
+import { describeSealing } from "./history-words.ts";
+
+interface HistoryPage {
+  title: string;
+  heading?: HtmlValue;
+  /** What is told of the whole history. */
+  sealing?: SealingState;
+  /** The last step of the way to a page that is none of the lists. */
+  place?: string;
+}
+
+/** A page of the area, with its own styles for paper. */
+export function historyPage(page: Page, { title, heading, sealing, place }: HistoryPage, body: Html): Html {
+  const trail = place === undefined ? [] : [{ label: "History", href: "/history" }, { label: place }];
+  const told = sealing && sealingBadge(page, sealing);
+  return consolePage(page, { title, heading, told, trail, styles: ["history.css"] }, body);
+}
+
+export const historyTabs = (page: Page, current: "resets" | "events" | "contacts"): Html =>
+  tabs(page, "History", [
+    { href: "/history", label: "Resets", isCurrent: current === "resets" },
+    { href: "/history/events", label: "All events", isCurrent: current === "events" },
+    { href: "/history/contacts", label: "Find a contact", isCurrent: current === "contacts" },
+  ]);
+
+/** A time in UTC; the browser adds it in the reader's own zone. */
+export function utcMoment(page: Page, at: string): Html {
+  const { iso, absolute, exact, relative } = page.moment(at);
+  return html`<span class="utc-time" title="${relative}">${exact}</span> <span class="local-time meta" hidden>(<time datetime="${iso}">${absolute}</time>)</span>`;
+}
+
+function sealingBadge(page: Page, state: SealingState): Html {
+  const sealing = describeSealing(state);
+  const upTo = sealing.upTo !== undefined && html` The last sealed one was written ${utcMoment(page, sealing.upTo)}`;
+  return html`<p class="sealing">${statusPill(sealing)} <span class="meta">${sealing.explanation}${upTo}</span></p>`;
+}
+
+/** The files that hold what the filters show. */
+export function exportLinks(page: Page, of: "resets" | "events", filters: object): Html {
+  const links = (["csv", "ndjson"] as const).map((format) => {
+    const href = page.linkTo(hrefWith("/history/export", { ...filters, of, format }));
+    return html`<a class="button secondary" href="${href}" download>Export as ${format.toUpperCase()}</a>`;
+  });
+  return html`<p class="actions">${links}</p>`;
+}
+
+/** Whether those who read are among the rows, and the way to the same list with them or without. */
+export function readsLine(page: Page, what: string, path: string, filters: { reads?: "include" | undefined }): Html {
+  const isShown = filters.reads === "include";
+  const other = page.linkTo(hrefWith(path, { ...filters, reads: isShown ? undefined : "include" }));
+  const [words, step] = isShown ? ["shown as well", "Leave the reads out"] : ["left out", "Show the reads as well"];
+  return html`<p class="meta reads-line">Who ${what} is ${words}. <a href="${other}">${step}</a></p>`;
+}
+
+export const backToFirst = (page: Page, href: string, words: string): Html =>
+  html`<p class="meta"><a href="${page.linkTo(href)}">${words}</a></p>`;
+
+/** With each time in UTC, and with the way to the reset of each row where rows are of several. */
+export function historyTimeline(page: Page, rows: readonly (TimelineRow & { resetId?: string | null })[]): Html {
+  return timeline(page, rows, ({ at, by, resetId }) => {
+    const reset = (id: string) =>
+      html` · <a href="${page.linkTo(resetHistoryPath(id))}">Reset ${identifier(id.slice(0, 8))}</a>`;
+    return html`${utcMoment(page, at)}${by !== undefined && html` · ${bdi(by)}`}${resetId && reset(resetId)}`;
+  });
+}

@@ -1,0 +1,52 @@
+import { sayOfMail } from "@rekey/contracts/delivery-failures";
+import type { ResetHistory, SealingState } from "@rekey/contracts/history";
+import type { ResetListing } from "@rekey/contracts/resources";
+import type { Page } from "@rekey/web/create-pages";
+import { html, type Html } from "@rekey/web/html";
+import { statusPill } from "@rekey/web/views/status-pill";
+import { bdi, card, facts, factsAside, identifier, serverWords } from "../common-views.ts";
+import type { Visit } from "../console-deps.ts";
+import { contactHistoryPath, hrefWith, resetHistoryPath } from "../paths.ts";
+import { readId } from "../read-request.ts";
+import { methodWords, describeReset } from "../resets/reset-words.ts";
+import { historyPage, historyTimeline, utcMoment } from "./history-parts.ts";
+
+/**
+ * One reset as it was when the page was asked for: each look is recorded, so the page does not look again by itself.
+ */
+export async function showResetHistory({ api, req, send }: Visit): Promise<void> {
+  const [history, sealing] = await Promise.all([api.getResetHistory(readId(req)), api.getSealing()]);
+  send(resetHistoryView, { ...history, sealing });
+}
+
+function resetHistoryView(page: Page, { reset, timeline, sealing }: ResetHistory & { sealing: SealingState }): Html {
+  const described = describeReset(reset, timeline);
+  const again = html`<a href="${page.linkTo(resetHistoryPath(reset.id))}">Look again</a>`;
+  const story = html`<p>${described.explanation}</p>
+    ${historyTimeline(page, described.entries)}
+    ${!described.isEnded && html`<p class="meta">This is how it stood when you opened the page. ${again}</p>`}`;
+  const body = html`<div class="two-columns">
+  ${card({ id: "timeline", title: "What happened", beside: statusPill(described) }, story)}
+  ${factsAside("The reset", resetFacts(page, reset, described.linkGoodUntil))}
+</div>`;
+  return historyPage(page, { title: "Timeline of a reset", sealing, place: `Reset ${reset.id.slice(0, 8)}` }, body);
+}
+
+function resetFacts(page: Page, reset: ResetListing, linkGoodUntil: string | undefined): Html {
+  const { contactId, contactName, clientId, clientName, delivery } = reset;
+  const last = { response: delivery?.lastResponse, failure: delivery?.lastFailure };
+  const link = (path: string, text: string) => html`<a href="${page.linkTo(path)}">${bdi(text)}</a>`;
+  const attempts = delivery?.attempts === 1 ? "1 attempt" : `${delivery?.attempts} attempts`;
+  return facts([
+    ["Id", identifier(reset.id)],
+    ["How", methodWords[reset.method]],
+    ["Asked by", link(hrefWith("/history", { actor: reset.requestedById }), reset.requestedBy)],
+    ["Reason", bdi(reset.reason || "None given")],
+    ["Contact", contactId ? link(contactHistoryPath(contactId), contactName || contactId) : "Nobody known"],
+    clientId && ["Client", link(hrefWith("/history", { clientId }), clientName || clientId)],
+    ["Asked", utcMoment(page, reset.createdAt)],
+    ["Last change", utcMoment(page, reset.updatedAt)],
+    linkGoodUntil && ["Link good until", utcMoment(page, linkGoodUntil)],
+    delivery && ["Mail", html`${attempts}${serverWords(sayOfMail(last))}`],
+  ]);
+}

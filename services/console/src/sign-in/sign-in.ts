@@ -1,0 +1,89 @@
+import { plainAddress } from "@rekey/contracts/read-address";
+import { showAddress } from "@rekey/contracts/show-address";
+import { bySystem } from "@rekey/database/actor";
+import {
+  createStaffSession,
+  endStaffSession,
+  findStaffSignIn,
+  type StaffSignIn,
+  wasStaffSessionOf,
+} from "@rekey/database/sign-in/staff";
+import { unitOfWork } from "@rekey/database/unit-of-work";
+import { createSecret } from "@rekey/secrets/secret";
+import type { Page } from "@rekey/web/create-pages";
+import { html, type Html } from "@rekey/web/html";
+import { attemptSignIn } from "@rekey/web/limit-sign-in";
+import { goTo } from "@rekey/web/page-address";
+import { typedText } from "@rekey/web/typed-text";
+import { focusPage } from "@rekey/web/views/focus-page";
+import { type AddressForm, sheetForm, signInFields } from "@rekey/web/views/sheet";
+import { staffPage } from "@rekey/web/views/staff-page";
+import type { Request, Response } from "express";
+import { bdi } from "../common-views.ts";
+import type { ConsoleDeps, Visit } from "../console-deps.ts";
+
+export const showSignIn = ({ pages }: ConsoleDeps, _req: Request, res: Response): void =>
+  pages.send(res, signInView, {});
+
+/** An unknown address costs the same work and gets the same answer as a wrong password. */
+export async function submitSignIn(deps: ConsoleDeps, req: Request, res: Response): Promise<void> {
+  const address = plainAddress(typedText(req.body, "address")).slice(0, 254);
+  const password = createSecret(typedText(req.body, "password"));
+  const user = await attemptSignIn(deps, res, {
+    address,
+    wasSessionOf: (device) => wasStaffSessionOf(deps.db, device, address),
+    signIn: async (asker) => {
+      const found = await findStaffSignIn(deps.db, address);
+      const isRight = await deps.passwords.check(found?.passwordHash, password, asker);
+      return found !== undefined && isRight && (await startSession(deps, res, found)) ? found : undefined;
+    },
+  });
+  if (user === undefined) {
+    const errors = [{ field: "address", text: "The address or the password is not right." }];
+    return deps.pages.send(res, signInView, { errors, address }, 401);
+  }
+  goTo(res, "/");
+}
+
+/** False when the user was disabled or changed since the password was checked. */
+async function startSession(deps: ConsoleDeps, res: Response, user: StaffSignIn): Promise<boolean> {
+  const { id: staffUserId, sessionVersion } = user;
+  const session = deps.cookie.create();
+  const { idHash } = session;
+  const { db, config } = deps;
+  const isStarted = await unitOfWork(db).runStatement(bySystem, (statement) =>
+    createStaffSession(statement, { idHash, staffUserId, sessionVersion, lifetimeMs: config.SESSION_LIFETIME }),
+  );
+  if (isStarted) session.give(res);
+  return isStarted;
+}
+
+/** For the board, whose own pages have no form of ours. */
+export function showSignOut({ user, send }: Visit): void {
+  send(signOutView, { name: user.name });
+}
+
+export async function signOut(deps: ConsoleDeps, req: Request, res: Response): Promise<void> {
+  const idHash = deps.cookie.read(req);
+  if (idHash !== undefined) {
+    await unitOfWork(deps.db).runStatement(bySystem, (statement) => endStaffSession(statement, idHash));
+  }
+  deps.cookie.clear(res);
+  goTo(res, "/sign-in");
+}
+
+function signInView(page: Page, { address = "", errors }: AddressForm): Html {
+  const title = "Sign in";
+  const lead = "For staff, operations and auditors.";
+  const fields = html`${signInFields(page, { label: "E-mail address", value: showAddress(address), errors })}
+  <button type="submit">Sign in</button>`;
+  const body = sheetForm(page, { path: "/sign-in", title, lead, errors }, fields);
+  return focusPage(page, { title, errors, scripts: ["password-field.js"] }, body);
+}
+
+function signOutView(page: Page, { name }: { name: string }): Html {
+  const title = "Sign out";
+  const lead = html`You are signed in as <strong>${bdi(name)}</strong>.`;
+  const actions = html`<div class="actions"><button type="submit">Sign out</button> <a href="${page.linkTo("/")}">Stay signed in</a></div>`;
+  return staffPage(page, { title }, sheetForm(page, { path: "/sign-out", title, lead }, actions));
+}

@@ -1,0 +1,26 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+
+/** Whether a program can be started here at all. */
+export const canRun = (program: string): boolean => spawnSync(program, ["--version"]).status === 0;
+
+export interface Ended {
+  code: number | null;
+  output: string;
+  errors: string;
+}
+
+/** Runs a program to its end, with this typed into it and nothing else of our environment than its path. */
+export async function runProgram(
+  command: readonly string[],
+  { env, input = "" }: { env: Record<string, string>; input?: string },
+): Promise<Ended> {
+  const [program = "", ...args] = command;
+  const child = spawn(program, args, { env: { PATH: process.env["PATH"], ...env } });
+  const ended: Ended = { code: null, output: "", errors: "" };
+  child.stdout.on("data", (chunk: Buffer) => (ended.output += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (ended.errors += chunk.toString()));
+  child.stdin.end(input);
+  await once(child, "close");
+  return { ...ended, code: child.exitCode };
+}

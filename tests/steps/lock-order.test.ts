@@ -1,0 +1,103 @@
+import { globSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Sql } from "postgres";
+import { afterAll, beforeAll, expect } from "vitest";
+import { lockOrder, lockableRows, openHolders, outOfOrder, recordLocks } from "../harness/record-locks.ts";
+import { stepTest } from "../harness/step-test.ts";
+import { ofBatches } from "./lock-order/batches.ts";
+import { ofContacts } from "./lock-order/contacts.ts";
+import { ofMails } from "./lock-order/mails.ts";
+import { ofResets } from "./lock-order/resets.ts";
+import { ofStatements } from "./lock-order/statements.ts";
+
+const bench = stepTest();
+const { test, sql } = bench;
+const cases = [...ofResets, ...ofContacts, ...ofMails, ...ofStatements, ...ofBatches];
+
+let holders: Sql;
+beforeAll(() => {
+  holders = openHolders(sql);
+});
+afterAll(() => holders.end({ timeout: 1 }));
+
+const named = cases.map((each) => [each.when ? `${each.step} ${each.when}` : each.step, each] as const);
+
+test.each(named)("locks are taken in one order by %s", async (_name, { begin, locks, passesOver }) => {
+  const { contactIds, run } = await begin(bench);
+  const rows = await lockableRows(sql, contactIds);
+  const seen = await recordLocks(
+    holders,
+    rows.filter(({ table }) => table !== passesOver),
+    run,
+  );
+  expect(outOfOrder(seen)).toEqual([]);
+  expect(lockOrder.filter((table) => seen.some((row) => row.table === table))).toEqual(locks);
+});
+
+// They change rows that hang below no contact, or write new ones.
+const withoutLocks = new Set([
+  "acceptBatch",
+  "cancelBatch",
+  "changeWebhook",
+  "claimLogouts",
+  "claimMailTest",
+  "consumeRecord",
+  "createClient",
+  "createPortalSession",
+  "createStaffSession",
+  "createWebhook",
+  "endMailTest",
+  "endOtherPortalSessions",
+  "endPortalSession",
+  "endStaffSession",
+  "endWebhook",
+  "forgetRecords",
+  "giveUpLogouts",
+  "makeServiceAccount",
+  "pauseBatch",
+  "putClient",
+  "putOffLogout",
+  "putStaffUser",
+  "recordVerification",
+  "recordWebhookTry",
+  "redeliverFailed",
+  "redeliverOne",
+  "rememberLogin",
+  "removeGrant",
+  "removeLogout",
+  "removeRecord",
+  "requestMailTest",
+  "requestQueueSwitch",
+  "requestRehash",
+  "requestSelfServiceReset",
+  "revealAddress",
+  "revokeServiceAccount",
+  "rotateServiceAccount",
+  "rotateWebhookSecret",
+  "saveRecord",
+  "submitChangeFromAccount",
+  "testWebhook",
+  "updateClient",
+]);
+
+const repository = resolve(import.meta.dirname, "../..");
+const textOf = (pattern: string) =>
+  globSync(pattern, { cwd: repository, exclude: ["**/node_modules/**", "packages/database/**"] }).map((file) =>
+    readFileSync(resolve(repository, file), "utf8"),
+  );
+
+test("every step that a service takes is looked at", () => {
+  const ofDatabase = globSync("packages/database/src/**/*.ts", { cwd: repository }).map((file) =>
+    readFileSync(resolve(repository, file), "utf8"),
+  );
+  const steps = ofDatabase.flatMap((text) =>
+    [...text.matchAll(/export (?:async )?function (\w+)(?:<[^>]*>)?\(\s*(?:\w+|\{[^}]*\}): (?:Work|Statement)\b/g)].map(
+      ([, name = ""]) => name,
+    ),
+  );
+  const services = [...textOf("{services,packages,infra}/*/src/**/*.ts")].join("\n");
+  const taken = steps.filter((name) => new RegExp(`\\b${name}\\(`).test(services) && !withoutLocks.has(name));
+  expect(taken.length).toBeGreaterThan(15);
+  const known = new Set(cases.map(({ step }) => step));
+  expect(taken.filter((name) => !known.has(name))).toEqual([]);
+});

@@ -1,0 +1,48 @@
+import { measureSealing, sealNextEntries } from "@rekey/database/history/seals";
+import { expect } from "vitest";
+import { flushCounts } from "../harness/flush-counts.ts";
+import { stepTest } from "../harness/step-test.ts";
+import { waitFor } from "../harness/wait-for.ts";
+
+const { test, as, sql } = stepTest();
+const [backlog, round] = [40_000, 500];
+
+const seal: Parameters<typeof sealNextEntries>[2] = ({ sequence }) => `after ${sequence}`;
+const sealNext = () => sealNextEntries(as("rekey_sealer"), round, seal, "origin");
+
+async function rowsRead(): Promise<number> {
+  await flushCounts(sql, as);
+  const [row] = await sql<{ read: number }[]>`
+    select sum(seq_tup_read + coalesce(idx_tup_fetch, 0) + coalesce(idx_tup_read, 0))::int as read
+    from pg_stat_user_tables join lateral (
+      select sum(i.idx_tup_read) as idx_tup_read from pg_stat_user_indexes i where i.relid = pg_stat_user_tables.relid
+    ) i on true where relname in ('audit_events', 'audit_seals')`;
+  return row?.read ?? 0;
+}
+
+test("a round of sealing reads what it seals, however much waits, and measuring reads no more than it counts", async () => {
+  await sql`
+    insert into audit_events (action, actor) select 'test.step', 'rekey' from generate_series(1, ${backlog}::int)`;
+  await sql`vacuum analyze audit_events`;
+  // Whatever else runs on the server may hold the limit back for a moment.
+  await waitFor(async () => (await sealNext()) === round, { message: "a round being sealed" });
+  const before = await rowsRead();
+  expect(await sealNext()).toBe(round);
+  const between = await rowsRead();
+  expect(between - before).toBeLessThan(round * 5);
+  expect(await measureSealing(as("rekey_sealer"))).toMatchObject({ unsealed: backlog - 2 * round });
+  expect((await rowsRead()) - between).toBeLessThan(backlog * 0.6);
+});
+
+test("what waits is counted one by one where it is little, with the age of the oldest", async () => {
+  await waitFor(async () => (await sealNextEntries(as("rekey_sealer"), backlog, seal, "origin")) === 0, {
+    message: "all being sealed",
+  });
+  expect(await measureSealing(as("rekey_sealer"))).toEqual({ unsealed: 0, oldestAgeSeconds: 0 });
+  await sql`
+    insert into audit_events (at, action, actor)
+    select now() - interval '1 hour' + n * interval '1 second', 'test.step', 'rekey' from generate_series(0, 6) n`;
+  const { unsealed, oldestAgeSeconds } = await measureSealing(as("rekey_sealer"));
+  expect(unsealed).toBe(7);
+  expect(oldestAgeSeconds).toBeGreaterThanOrEqual(3_600);
+});
