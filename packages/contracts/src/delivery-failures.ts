@@ -11,6 +11,8 @@ export const deliveryFailureWords = {
   "no-secure-connection": "no secure connection",
   "wants-tls": "no greeting, but TLS from the first byte: write smtps:// for it",
   "begins-in-clear": "no TLS from the first byte: write smtp:// for it",
+  "address-needs-smtputf8":
+    "The mail server takes no address with such letters before the @: it does not offer SMTPUTF8.",
   "no-token-set-up": "no access token: none is set up",
   "token-server-away": "no access token: the token server cannot be reached",
   "token-server-late": "no access token: the token server does not answer in time",

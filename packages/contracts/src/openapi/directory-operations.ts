@@ -110,7 +110,7 @@ export const directoryOperations = {
     body: namedBody("ContactBody", ContactBody),
     example: { id: "crm-c-815", ...contact },
     answers: { 201: { description: "It was added.", schema: Contact, headers: ["ETag", "Location"] } },
-    problems: ["already-exists", "address-in-use"],
+    problems: ["already-exists", "address-in-use", "address-needs-smtputf8"],
   },
   "GET /contacts/:id": {
     id: "getContact",
@@ -128,7 +128,13 @@ export const directoryOperations = {
     body: namedBody("ContactPatch", ContactPatch),
     example: { email: "ada@example.org" },
     answers: { 200: { description: "As it is now.", schema: ChangedContact, headers: ["ETag"] } },
-    problems: ["precondition-failed", "address-in-use", "contact-ended", "too-many-address-changes"],
+    problems: [
+      "precondition-failed",
+      "address-in-use",
+      "address-needs-smtputf8",
+      "contact-ended",
+      "too-many-address-changes",
+    ],
   },
   "PUT /contacts/:id": {
     id: "putContact",
@@ -147,6 +153,7 @@ export const directoryOperations = {
       "other-client",
       "already-exists",
       "address-in-use",
+      "address-needs-smtputf8",
       "contact-ended",
       "too-many-address-changes",
     ],
