@@ -75,6 +75,8 @@ test("what is none, or could be two, is refused with its reason", () => {
     ["ｍｕｅｌｌｅｒ@b.test", "look-alike"],
     ["k\u212Aelvin@b.test", "look-alike"],
     ["ü ü@b.test", "not-an-address"],
+    ["ü@xn--a.xn--bcher-kva.test", "no-such-domain"],
+    [`ü@${`${"例".repeat(30)}.`.repeat(4)}test`, "too-long"],
     [`${"ü".repeat(33)}@b.test`, "too-long"],
     ['"a b"@b.test', "quoted"],
     ["a b@c.test", "not-an-address"],

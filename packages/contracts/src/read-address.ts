@@ -1,4 +1,4 @@
-import { domainToASCII } from "node:url";
+import { domainToASCII, domainToUnicode } from "node:url";
 import { readLocalPart } from "./local-part.ts";
 
 // Deliberately narrower than RFC 5321 and RFC 6531: no quoted local part, no comment, no address literal. What a mail
@@ -119,8 +119,21 @@ function readParts(typed: string, domain: string): ReadAddress {
   const local = isPlain ? plain : readLocalPart(typed, ascii);
   if (local === undefined) return { fault: "look-alike" };
   const address = `${local}@${ascii}`;
-  if (Buffer.byteLength(local) > 64 || Buffer.byteLength(address) > 254) return { fault: "too-long" };
+  const sent = isPlain ? address : asSent(local, ascii);
+  if (sent === undefined) return { fault: "no-such-domain" };
+  if ([address, sent].some((form) => Buffer.byteLength(form) > 254) || Buffer.byteLength(local) > 64)
+    return { fault: "too-long" };
   return { address };
+}
+
+/**
+ * How an address goes out whose local part is not ASCII: with its domain in its own letters. Undefined where the xn--
+ * form is of none, such as a control character.
+ */
+function asSent(local: string, ascii: string): string | undefined {
+  const domain = domainToUnicode(ascii);
+  const isSame = domainLetters.test(domain) && domainToASCII(domain) === ascii.toLowerCase();
+  return isSame ? `${local}@${domain}` : undefined;
 }
 
 // Letters of scripts and what they are written with; what else a URL may have in its host, such as %41 or a port, not.

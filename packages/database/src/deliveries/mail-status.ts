@@ -34,9 +34,9 @@ export async function reportMailStatus(
   { configured, healthy, reason, transports }: ReportedMail,
 ): Promise<readonly MailTransport[]> {
   const [row] = await db.$client<{ transports: MailTransport[] }[]>`
-    insert into mail_status as known (only, configured, healthy, reason, checked_at, transports)
+    insert into mail_status as known ("only", configured, healthy, reason, checked_at, transports)
     values (true, ${configured}, ${healthy}, ${reason}, now(), ${jsonList(transports)}::text::jsonb)
-    on conflict (only) do update set configured = excluded.configured, healthy = excluded.healthy,
+    on conflict ("only") do update set configured = excluded.configured, healthy = excluded.healthy,
       reason = excluded.reason, checked_at = excluded.checked_at,
       transports = (
         select coalesce(jsonb_agg(case when way ->> 'smtpUtf8' = 'unknown' then way || coalesce((

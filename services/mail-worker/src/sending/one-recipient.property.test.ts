@@ -148,8 +148,7 @@ async function faultsOf(contact: { name: string; email: string }, isWhole: boole
   const address = `${contact.email.slice(0, at)}@${isUtf8 ? domainToUnicode(domain) : domain}`;
   const told = await send({ name: contact.name, address: contact.email }, isWhole ? render : renderShort);
   if (isUtf8) lettersSent += 1;
-  const lines = asUtf8(told.raw)
-    .slice(0, told.raw.indexOf("\r\n\r\n"))
+  const lines = asUtf8(told.raw.slice(0, told.raw.indexOf("\r\n\r\n")))
     .replaceAll(/\r\n[ \t]+/g, " ")
     .split("\r\n");
   const names = lines.map((line) => line.slice(0, line.indexOf(":"))).join();
