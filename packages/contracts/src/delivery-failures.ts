@@ -24,7 +24,7 @@ export type DeliveryCode = keyof typeof deliveryFailureWords;
 /** A code, with what the network or a library called its cause where that is known: `no-reply (ECONNREFUSED)`. */
 export type DeliveryFailure = DeliveryCode | `${DeliveryCode} (${string})`;
 
-const shape = /^([a-z-]+)(?: \(([\w ]{1,60})\))?$/;
+const shape = /^([a-z0-9-]+)(?: \(([\w ]{1,60})\))?$/;
 
 export function deliveryFailure(code: DeliveryCode, cause?: string): DeliveryFailure {
   return cause === undefined ? code : `${code} (${cause})`;
