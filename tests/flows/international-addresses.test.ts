@@ -78,7 +78,11 @@ test("such an address belongs to one contact in all of its forms, and whoever ma
 test("a push brings such contacts, and a second time nothing comes of it", async () => {
   await waitUntilTaken();
   const { client, contact } = crm(0);
-  const lines = [client, contact(1, { email: `用户.${mark()}@例え.example` }), contact(2, { email: `имя${mark()}@b.test` })];
+  const lines = [
+    client,
+    contact(1, { email: `用户.${mark()}@例え.example` }),
+    contact(2, { email: `имя${mark()}@b.test` }),
+  ];
   const first = await pushingTo(system)(lines);
   expect(outcomesOf(first)).toEqual(["created", "created", "refused"]);
   // Letters of two scripts: the mark is Latin.

@@ -6,14 +6,14 @@ const atom = String.raw`(?!\p{M})[A-Za-z0-9\p{L}\p{M}\p{Nd}${signs}]+`;
 const pattern = new RegExp(String.raw`^${atom}(?:\.${atom})*$`, "u");
 const notLetters = new RegExp(`[.${signs}]`, "g");
 
-// Thai and Lao are written with these, which Unicode calls compatibility forms; the two characters that look the same
-// are refused instead.
+// Thai and Lao are written with these, which Unicode calls compatibility forms; the two characters that look the
+// same are refused instead.
 const vowelAm = /[\u0E33\u0EB3]/g;
 const likeVowelAm = /\u0E4D\u0E32|\u0ECD\u0EB2/;
 const bothArabicDigits = /[\u0660-\u0669].*[\u06F0-\u06F9]|[\u06F0-\u06F9].*[\u0660-\u0669]/;
 const sameMarkTwice = /(\p{Mn})\1/u;
 
-/** Whether only a mail server that offers SMTPUTF8 (RFC 6531) takes mail for an address: its local part is not ASCII. */
+/** Whether an address is not ASCII before the @, so that only a server that offers SMTPUTF8 (RFC 6531) takes its mail. */
 export function needsSmtpUtf8(address: string): boolean {
   return /\P{ASCII}/u.test(address.slice(0, Math.max(0, address.lastIndexOf("@"))));
 }
@@ -25,7 +25,7 @@ export function needsSmtpUtf8(address: string): boolean {
  */
 export function readLocalPart(typed: string, asciiDomain: string): string | undefined {
   // The Kelvin sign and its like become ASCII when they are composed.
-  if ([...typed].some((char) => !isAscii(char) && /\p{ASCII}/u.test(char.normalize("NFC")))) return undefined;
+  if (Array.from(typed).some((char) => !isAscii(char) && /\p{ASCII}/u.test(char.normalize("NFC")))) return undefined;
   const local = typed.normalize("NFC");
   const plain = local.replaceAll(vowelAm, "");
   if (plain.normalize("NFKC") !== plain || likeVowelAm.test(local)) return undefined;
@@ -43,7 +43,7 @@ export function foldLetters(text: string): string {
   return text.replaceAll(/[\p{Lu}\p{Lt}ς]/gu, (letter) => {
     if (letter === "ς") return "σ";
     const small = letter.toLowerCase();
-    return isAscii(letter) === isAscii(small) && [...small].length === 1 ? small : letter;
+    return isAscii(letter) === isAscii(small) && Array.from(small).length === 1 ? small : letter;
   });
 }
 

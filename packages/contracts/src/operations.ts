@@ -48,7 +48,9 @@ export const MailStatus = z.object({
   checkedAt: time.nullable(),
   smtpUtf8: z
     .enum(utf8Offers)
-    .describe("Whether contacts may have addresses that are not ASCII before the @: `yes` where one way out takes them."),
+    .describe(
+      "Whether contacts may have addresses that are not ASCII before the @: `yes` where one way out takes them.",
+    ),
   transports: z.array(MailTransport).describe("The ways out, in the order in which they are tried."),
   queues: z.array(QueueState).describe("What waits to be done before a mail can leave, by queue."),
 });

@@ -87,7 +87,7 @@ const lettered = fc
     fc.array(fc.nat(), { minLength: 1, maxLength: 12 }),
   )
   .map(([script, first, plain, picks]) => {
-    const letter = (pick: number) => [...script][pick % [...script].length] ?? "";
+    const letter = (pick: number) => script.charAt(pick % script.length);
     return `${[first, ...picks].map(letter).join("")}@${plain.slice(plain.lastIndexOf("@") + 1)}`;
   });
 const nearlyPlain = fc

@@ -35,10 +35,10 @@ const start = (): State => {
 /**
  * Follows an SMTP conversation through the log of its connection, because an error alone does not tell "never
  * connected" from "took the message and said nothing". It keeps the phase and nothing of what was said.
- * `onMessageWanted` is called when the server asks for the message, before the first byte of it is sent; `onSender` before
- * it is told who sends, with whether it is told that addresses are not ASCII; `onHello` with whether it offers to take
- * such; `onChallenge` with each step of a login; `onClosing` with what the server says before it closes, of which an error knows nothing
- * where the connection had carried a mail before.
+ * `onHello` is called with whether the server offers to take addresses that are not ASCII; `onSender` before it is told
+ * who sends, with whether it is told that such an address follows; `onMessageWanted` when it asks for the message,
+ * before the first byte of it is sent; `onChallenge` with each step of a login; `onClosing` with what the server says
+ * before it closes, of which an error knows nothing where the connection had carried a mail before.
  */
 export function followConversation(
   hooks: {

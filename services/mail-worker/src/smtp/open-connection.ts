@@ -1,11 +1,11 @@
 import type { KeyObject } from "node:crypto";
-import { needsSmtpUtf8 } from "@rekey/contracts/local-part";
 import type { KnownSecret } from "@rekey/secrets/spelled-secrets";
 import { createTransport } from "nodemailer";
 import { type AccessTokens, NoAccessToken } from "./access-tokens.ts";
 import { type Cleanser, createCleanser } from "../replies/cleanse-reply.ts";
 import { describeFailure, errorFields } from "./describe-failure.ts";
 import { type Conversation, followConversation } from "./follow-conversation.ts";
+import { createSendGuard } from "./guard-conversation.ts";
 import { answersTo, secretsOfToken } from "../settings/own-secrets.ts";
 import { readQueueId } from "./read-queue-id.ts";
 import type { SmtpServer } from "../settings/read-smtp-url.ts";
@@ -50,22 +50,14 @@ export interface SmtpConnection {
 
 /** One connection at a time, with one mail at a time on it, so that what is said on it belongs to that mail. */
 export function openConnection(options: ConnectionOptions): SmtpConnection {
-  let current: { mayStillSend: () => boolean; stop: AbortController; needsUtf8: boolean } | undefined;
-  let lacksUtf8 = false;
+  const guard = createSendGuard();
   let closing: string | undefined;
   // Every word of the server that leaves this connection goes through it.
   const cleanser = createCleanser(options.secrets);
   const { logger, conversation } = followConversation({
-    onMessageWanted() {
-      // A worker that was frozen may be here long after another one took its delivery over.
-      if (current && !current.mayStillSend()) current.stop.abort();
-    },
+    onMessageWanted: guard.onMessageWanted,
     onHello: options.onHello,
-    onSender(isUtf8) {
-      // Whoever is sent such an address unannounced refuses it as one that is not there, or does who knows what.
-      lacksUtf8 = current?.needsUtf8 === true && !isUtf8;
-      if (lacksUtf8) current?.stop.abort();
-    },
+    onSender: guard.onSender,
     onChallenge: (challenge) => cleanser.expectAnswer(answersTo(challenge, options.server.login)),
     onClosing: (words) => void (closing = words),
   });
@@ -77,12 +69,11 @@ export function openConnection(options: ConnectionOptions): SmtpConnection {
   const sendOnce = async (mail: OutgoingMail, stop: AbortController): Promise<SendResult> => {
     conversation.restart();
     closing = undefined;
-    lacksUtf8 = false;
     try {
       const info = await pool.sendMail({ ...messageOf(mail), signal: stop.signal });
       return tellTaken(cleanser, info.response);
     } catch (error) {
-      if (lacksUtf8) return { ...untaken, conversation: conversation.now() };
+      if (guard.lacksUtf8()) return { ...untaken, conversation: conversation.now() };
       const isBrokenOff = stop.signal.aborted;
       const told = tellFailed(cleanser, withReply(error, closing), conversation.now(), isBrokenOff);
       if (told.conversation.phase === "auth" && told.code !== null) options.tokens?.forget();
@@ -92,7 +83,7 @@ export function openConnection(options: ConnectionOptions): SmtpConnection {
   return {
     async send(mail, stop) {
       cleanser.expectMail(mail.secrets);
-      current = { mayStillSend: mail.mayStillSend, stop, needsUtf8: needsSmtpUtf8(mail.to.address) };
+      guard.watch(mail, stop);
       // Silence ends a conversation by itself; a byte now and then does not.
       const timer = setTimeout(() => conversation.now().messageGoesOut || stop.abort(), options.wantedWithinMs);
       try {

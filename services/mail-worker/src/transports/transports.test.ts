@@ -62,7 +62,8 @@ test("the next transport gets a mail whose first one was not reached or refused 
 });
 
 const lacksUtf8: SendResult = {
-  ...failed("rcpt", null),
+  accepted: false,
+  code: null,
   conversation: { phase: "mail", messageGoesOut: false },
   response: null,
   failure: "address-needs-smtputf8",

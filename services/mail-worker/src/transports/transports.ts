@@ -2,7 +2,13 @@ import type { AttemptResult } from "@rekey/database/deliveries/record-attempts";
 import type { MailRefusal, TransportTrouble, Utf8Offer, WayOutTrouble } from "@rekey/contracts/deliveries";
 import { type BreakerRules, type Pass, createBreaker } from "./circuit-breaker.ts";
 import { classifyResult } from "../replies/classify-result.ts";
-import { type JudgeRules, type Verdict, createRefusalJudge, isUntakenAddress, troubleOf } from "../replies/judge-refusals.ts";
+import {
+  type JudgeRules,
+  type Verdict,
+  createRefusalJudge,
+  isUntakenAddress,
+  troubleOf,
+} from "../replies/judge-refusals.ts";
 import type { OutgoingMail, SmtpTransport } from "../smtp/smtp-transport.ts";
 
 /** Leave to send one mail by some of the transports, taken before the delivery is claimed. */

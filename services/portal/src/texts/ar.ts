@@ -121,8 +121,7 @@ export const ar: PortalTexts = {
     send: "إرسال الرابط",
     notAnAddress: "أدخل عنوان بريد إلكتروني، مثل \u2068name@example.com\u2069.",
     severalAddresses: "أدخل عنوانًا واحدًا فقط.",
-    lookAlike:
-      "قبل الرمز \u2068@\u2069 حروف من عدة لغات، أو حروف تشبه غيرها. اكتب العنوان بنفسك.",
+    lookAlike: "قبل الرمز \u2068@\u2069 حروف من عدة لغات، أو حروف تشبه غيرها. اكتب العنوان بنفسك.",
   },
   forgotPasswordSent: {
     title: "تحقق من بريدك",

@@ -126,8 +126,7 @@ export const es: PortalTexts = {
     send: "Enviar el enlace",
     notAnAddress: "Escriba una dirección de correo, por ejemplo name@example.com.",
     severalAddresses: "Escriba una sola dirección.",
-    lookAlike:
-      "Antes de la @ hay letras de varios idiomas o algunas que parecen otras. Escriba usted la dirección.",
+    lookAlike: "Antes de la @ hay letras de varios idiomas o algunas que parecen otras. Escriba usted la dirección.",
   },
   forgotPasswordSent: {
     title: "Mire su correo",
