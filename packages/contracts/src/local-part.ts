@@ -13,7 +13,7 @@ const likeVowelAm = /\u0E4D\u0E32|\u0ECD\u0EB2/;
 const bothArabicDigits = /[\u0660-\u0669].*[\u06F0-\u06F9]|[\u06F0-\u06F9].*[\u0660-\u0669]/;
 const sameMarkTwice = /(\p{Mn})\1/u;
 
-/** Whether an address is not ASCII before the @, so that only a server that offers SMTPUTF8 (RFC 6531) takes its mail. */
+/** Whether an address is not ASCII before the @: only a server that offers SMTPUTF8 (RFC 6531) takes mail for it. */
 export function needsSmtpUtf8(address: string): boolean {
   return /\P{ASCII}/u.test(address.slice(0, Math.max(0, address.lastIndexOf("@"))));
 }
