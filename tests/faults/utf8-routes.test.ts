@@ -109,7 +109,7 @@ test("a mail that no server takes any more waits with that reason, leaves when o
   const ended = await system.api().getReset(lastId);
   expect(ended.delivery).toMatchObject({ state: "undeliverable", lastFailure: "address-needs-smtputf8" });
   for (const contact of contacts) expect((await system.api().getContact(contact.id)).emailBounce).toBeNull();
-  expect(given.plain.mails.some(({ raw }) => raw.includes("gr=C3=BCn") || raw.includes("grün"))).toBe(false);
+  expect(given.plain.mails.flatMap(({ to }) => to).filter((address) => /\P{ASCII}/u.test(address))).toEqual([]);
 });
 
 test.skipIf(!postfixProgram)(

@@ -35,16 +35,9 @@ export function readLocalPart(typed: string, asciiDomain: string): string | unde
   return isOfTwins(letters) && !isShownBy(letters, asciiDomain) ? undefined : local;
 }
 
-/**
- * Small letters, each by itself, and of the Greek sigma one form. A letter of another script never comes to be an ASCII
- * one, so a look-alike stays what it is.
- */
+/** Small letters, each by itself, and of the Greek sigma one form. */
 export function foldLetters(text: string): string {
-  return text.replaceAll(/[\p{Lu}\p{Lt}ς]/gu, (letter) => {
-    if (letter === "ς") return "σ";
-    const small = letter.toLowerCase();
-    return isAscii(letter) === isAscii(small) && Array.from(small).length === 1 ? small : letter;
-  });
+  return text.replaceAll(/[\p{Lu}\p{Lt}]/gu, (letter) => letter.toLowerCase()).replaceAll("ς", "σ");
 }
 
 const isAscii = (text: string): boolean => !/\P{ASCII}/u.test(text);
