@@ -112,6 +112,20 @@ test("a mail that no server takes any more waits with that reason, leaves when o
   expect(given.plain.mails.flatMap(({ to }) => to).filter((address) => /\P{ASCII}/u.test(address))).toEqual([]);
 });
 
+test("a server that takes such an address and is away decides what its mail waits for, and not one that does not take it", async () => {
+  const ways = [system.mailbox.smtpUrl, given.plain.url];
+  await leaveBy(ways, ["yes", "no"], { BREAKER_FAILURES: "1000" });
+  const contact = await createContact(system, { email: someAddress() });
+  system.mailbox.faults.replace([{ effect: "reply", phase: "connect", code: 421, text: "come back later" }]);
+  const { id } = await requestByMail(system, contact.id);
+  await waitForState(system, id, "deferred");
+  const { delivery } = await system.api().getReset(id);
+  expect(delivery?.lastResponse).toContain("come back later");
+  expect(delivery?.lastFailure ?? null).toBeNull();
+  system.mailbox.faults.clear();
+  await waitForState(system, id, "mailed");
+});
+
 test.skipIf(!postfixProgram)(
   "Postfix carries such a mail to the contact, and sends back one that is refused there, in the words of RFC 6533",
   async () => {
