@@ -3,6 +3,7 @@ import { contactFieldNames } from "./contact-fields.ts";
 import { type DeliveryFailure, isDeliveryFailure } from "./delivery-failures.ts";
 import { attemptOutcomes, attemptPhases, deliveryKinds } from "./deliveries.ts";
 import { eventTypes, queueNames } from "./events.ts";
+import { handOverFailureNames } from "./hand-over-words.ts";
 import { exportFormats, exportSubjects, historyViews, inclusions } from "./history-reads.ts";
 import { importHindrances } from "./imported-passwords.ts";
 import { listedOf } from "./listed.ts";
@@ -95,11 +96,12 @@ export const auditActions = {
     reason: text.nullable().optional(),
     batch,
   }),
+  // Of one that was handed over, who set the password and what ended with it stands in `password.stored`.
   "reset.completed": z.strictObject({
     by: by.optional(),
     method: z.enum(resetMethods),
     mustChange: z.boolean(),
-    sessionsEnded: count,
+    sessionsEnded: count.optional(),
     credentialVersion: count,
   }),
   "reset.expired": nothing,
@@ -114,6 +116,20 @@ export const auditActions = {
   "link.repeated": z.strictObject({ askedAgain: count }),
   "link.opened": nothing,
   "password.submitted": z.strictObject({ from: z.literal("account").optional() }),
+  // In force at Rekey, and to be handed over to the CRM.
+  "password.stored": z.strictObject({
+    by: by.optional(),
+    method: z.enum(resetMethods),
+    mustChange: z.boolean(),
+    sessionsEnded: count,
+    credentialVersion: count,
+  }),
+  // Without a failure: the CRM has taken it.
+  "hand_over.attempted": z.strictObject({
+    attempt: count,
+    answered: count.optional(),
+    failure: z.enum(handOverFailureNames).optional(),
+  }),
   "credential.rehashed": nothing,
   // A hash that another program has made; `replaces` says also in place of a password of ours.
   "credential.import_requested": z.strictObject({ by, replaces: z.boolean() }),

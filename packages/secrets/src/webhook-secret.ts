@@ -9,6 +9,20 @@ export function newWebhookSecret(): Secret {
   return createSecret(`${prefix}${randomBytes(32).toString("base64")}`);
 }
 
+/** Secrets of that form, separated by commas: the present one and, while a receiver changes, the one of before. */
+export function parseWebhookSecrets(text: string): Secret[] {
+  const texts = text.split(",").map((part) => part.trim());
+  if (texts.length > 2 || !texts.every(isSecret))
+    throw new Error(`must be one or two secrets such as ${prefix} and 24 to 64 bytes in base64, separated by a comma`);
+  return texts.map(createSecret);
+}
+
+function isSecret(text: string): boolean {
+  const bytes = /^whsec_(?<base64>[A-Za-z0-9+/]{32,88}={0,2})$/.exec(text)?.groups?.["base64"];
+  const { length } = Buffer.from(bytes ?? "", "base64");
+  return length >= 24 && length <= 64;
+}
+
 /** Which secret it is: a seal of another endpoint or generation does not open. */
 interface Place {
   webhookId: string;
