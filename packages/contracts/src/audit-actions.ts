@@ -124,11 +124,11 @@ export const auditActions = {
     sessionsEnded: count,
     credentialVersion: count,
   }),
-  // Without a failure: the CRM has taken it.
+  // With the status that the CRM answered, where it did.
   "hand_over.attempted": z.strictObject({
     attempt: count,
+    outcome: z.enum(["taken", ...handOverFailureNames]),
     answered: count.optional(),
-    failure: z.enum(handOverFailureNames).optional(),
   }),
   "credential.rehashed": nothing,
   // A hash that another program has made; `replaces` says also in place of a password of ours.

@@ -24,6 +24,7 @@ export type HandOverEndReason = (typeof handOverEndReasons)[number];
 
 /** Why a reset is undeliverable. Without a reason, the mail server turned its mail down. */
 export const undeliverableReasons = ["bounced", ...handOverEndReasons] as const;
+export type UndeliverableReason = (typeof undeliverableReasons)[number];
 
 /** Why a link works no longer. */
 export const linkEndReasons = [

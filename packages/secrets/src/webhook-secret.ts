@@ -9,12 +9,10 @@ export function newWebhookSecret(): Secret {
   return createSecret(`${prefix}${randomBytes(32).toString("base64")}`);
 }
 
-/** Secrets of that form, separated by commas: the present one and, while a receiver changes, the one of before. */
-export function parseWebhookSecrets(text: string): Secret[] {
+/** Secrets of that form, separated by commas: the present one and, while a receiver changes, the one of before. Undefined for all else. */
+export function readWebhookSecrets(text: string): Secret[] | undefined {
   const texts = text.split(",").map((part) => part.trim());
-  if (texts.length > 2 || !texts.every(isSecret))
-    throw new Error(`must be one or two secrets such as ${prefix} and 24 to 64 bytes in base64, separated by a comma`);
-  return texts.map(createSecret);
+  return texts.length <= 2 && texts.every(isSecret) ? texts.map(createSecret) : undefined;
 }
 
 function isSecret(text: string): boolean {
