@@ -43,7 +43,9 @@ export async function hashAs(kind: HashKind, password: Secret): Promise<string> 
   const text = normalised(password);
   if (kind.scheme === "phpass") return hashByPhpass(text, kind.cost);
   if (kind.scheme === "bcrypt") return (await hashByBcrypt(text, kind.cost)).replace(/^\$2b/, "$2y");
-  return hash(text, { type: kind.scheme === "argon2id" ? 2 : 1, ...costs(kind) });
+  const made = await hash(text, { type: kind.scheme === "argon2id" ? 2 : 1, ...costs(kind) });
+  // The library sorts the costs by their names; the reference and PHP read them in this order alone.
+  return made.replace(/(m=\d+),(p=\d+),(t=\d+)/, "$1,$3,$2");
 }
 
 /**
