@@ -92,18 +92,21 @@ test("a password works here at once, and its reset is completed when the CRM tak
   expect(findSecrets({ hash: data.hash, salt: data.hash.slice(7) }, places)).toEqual([]);
 });
 
-test.each([410, 422])("what the CRM will never take (%i) is no completed reset, and the contact is told", async (status) => {
-  const contact = await createContact(system);
-  answerFor(contact, (_, res) => res.writeHead(status).end());
-  const { password, resetId } = await setByHand(contact);
-  await waitForState(system, resetId, "undeliverable");
-  await expectOneEnd(system, [resetId], "undeliverable");
-  expect(handed(contact)).toHaveLength(1);
-  const [end] = await see.history({ resetId, action: "reset.undeliverable" });
-  expect(end?.detail).toEqual({ because: "crm-refused" });
-  expect(await signInPortal(system, contact.email, password)).toBeDefined();
-  await waitFor(() => system.mailbox.mailsTo(contact.email)[0], { message: "the notice" });
-});
+test.each([410, 422])(
+  "what the CRM will never take (%i) is no completed reset, and the contact is told",
+  async (status) => {
+    const contact = await createContact(system);
+    answerFor(contact, (_, res) => res.writeHead(status).end());
+    const { password, resetId } = await setByHand(contact);
+    await waitForState(system, resetId, "undeliverable");
+    await expectOneEnd(system, [resetId], "undeliverable");
+    expect(handed(contact)).toHaveLength(1);
+    const [end] = await see.history({ resetId, action: "reset.undeliverable" });
+    expect(end?.detail).toEqual({ because: "crm-refused" });
+    expect(await signInPortal(system, contact.email, password)).toBeDefined();
+    await waitFor(() => system.mailbox.mailsTo(contact.email)[0], { message: "the notice" });
+  },
+);
 
 test("by a link, the contact reads that it is passed on, and then that it is set or was not taken", async () => {
   for (const [status, then, words] of [

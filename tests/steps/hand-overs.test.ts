@@ -154,7 +154,9 @@ test("no service puts another hash in place of one, brings one back, or has one 
   const [other] = await see.resets({ contactId: completed });
   const asWorker = (query: string) => as("rekey_handover").$client.unsafe(query);
   const where = `where reset_id = '${resetId}'`;
-  await expect(asWorker(`update hand_overs set sealed_hash = 'mine' ${where}`)).rejects.toMatchObject({ code: "RK001" });
+  await expect(asWorker(`update hand_overs set sealed_hash = 'mine' ${where}`)).rejects.toMatchObject({
+    code: "RK001",
+  });
   const insert = as("rekey_credentials").$client`
     insert into hand_overs (reset_id, credential_version, format, sealed_hash) values (${other?.id ?? ""}, 1, 'x', 'mine')`;
   await expect(insert).rejects.toMatchObject({ code: "RK001" });

@@ -5,7 +5,8 @@ import { receiverUrl } from "@rekey/runtime/http-url";
 import { networkList } from "@rekey/runtime/networks";
 import { readWebhookSecrets } from "@rekey/secrets/webhook-secret";
 
-const secretsFault = "must be one or two secrets of Standard Webhooks: whsec_ and 24 to 64 bytes in base64, with a comma between";
+const secretsFault =
+  "must be one or two secrets of Standard Webhooks: whsec_ and 24 to 64 bytes in base64, with a comma between";
 
 export const Config = z.object({
   DATABASE_URL: checkedText(databaseUrlFault),
