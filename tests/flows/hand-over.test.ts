@@ -47,7 +47,7 @@ async function setByHand(contact: TestContact) {
 
 test("a password works here at once, and its reset is completed when the CRM takes what it refused, led elsewhere or left lying", async () => {
   const contact = await createContact(system);
-  let ways: Answer[] = [
+  const ways: Answer[] = [
     (_, res) => res.writeHead(503).end("$2y$ not now"),
     (_, res) => res.writeHead(307, { location: `${given.receiver.url}/elsewhere` }).end(),
     () => undefined,

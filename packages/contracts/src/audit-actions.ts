@@ -36,6 +36,8 @@ const response = text;
 /** What a mail server did not say: a code. */
 const failure = z.custom<DeliveryFailure>((value) => typeof value === "string" && isDeliveryFailure(value));
 const nothing = z.strictObject({});
+const method = z.enum(resetMethods);
+const ofPassword = { by: by.optional(), method, mustChange: z.boolean(), credentialVersion: count };
 const byPerson = z.strictObject({ by });
 const ofQueue = z.strictObject({ queue: z.enum(queueNames), by });
 const ofServiceAccount = { by, serviceAccount: z.uuid() };
@@ -91,19 +93,13 @@ export const auditActions = {
 
   // Asked for on the portal: by nobody known, and without a reason.
   "reset.accepted": z.strictObject({
-    method: z.enum(resetMethods),
+    method,
     by: by.optional(),
     reason: text.nullable().optional(),
     batch,
   }),
-  // Of one that was handed over, who set the password and what ended with it stands in `password.stored`.
-  "reset.completed": z.strictObject({
-    by: by.optional(),
-    method: z.enum(resetMethods),
-    mustChange: z.boolean(),
-    sessionsEnded: count.optional(),
-    credentialVersion: count,
-  }),
+  // Of one that was handed over, `password.stored` says who set it.
+  "reset.completed": z.strictObject({ ...ofPassword, sessionsEnded: count.optional() }),
   "reset.expired": nothing,
   // By the id of the reset that took its place.
   "reset.superseded": z.strictObject({ by: z.uuid().optional() }),
@@ -117,13 +113,7 @@ export const auditActions = {
   "link.opened": nothing,
   "password.submitted": z.strictObject({ from: z.literal("account").optional() }),
   // In force at Rekey, and to be handed over to the CRM.
-  "password.stored": z.strictObject({
-    by: by.optional(),
-    method: z.enum(resetMethods),
-    mustChange: z.boolean(),
-    sessionsEnded: count,
-    credentialVersion: count,
-  }),
+  "password.stored": z.strictObject({ ...ofPassword, sessionsEnded: count }),
   // With the status that the CRM answered, where it did.
   "hand_over.attempted": z.strictObject({
     attempt: count,

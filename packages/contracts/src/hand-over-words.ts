@@ -1,6 +1,6 @@
 import { webhookFailures } from "./webhook-words.ts";
 
-/** `pending → sending → delivered`; or `failed` for good, or `superseded` by a newer password. Nothing leaves an end. */
+/** `pending → sending → delivered`, or `failed` for good, or `superseded` by a newer one: nothing leaves an end. */
 export const handOverStates = ["pending", "sending", "delivered", "failed", "superseded"] as const;
 export type HandOverState = (typeof handOverStates)[number];
 

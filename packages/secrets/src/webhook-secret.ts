@@ -9,7 +9,10 @@ export function newWebhookSecret(): Secret {
   return createSecret(`${prefix}${randomBytes(32).toString("base64")}`);
 }
 
-/** Secrets of that form, separated by commas: the present one and, while a receiver changes, the one of before. Undefined for all else. */
+/**
+ * Secrets of that form, separated by commas: the present one and, while a receiver changes, the one of before.
+ * Undefined for all else.
+ */
 export function readWebhookSecrets(text: string): Secret[] | undefined {
   const texts = text.split(",").map((part) => part.trim());
   return texts.length <= 2 && texts.every(isSecret) ? texts.map(createSecret) : undefined;

@@ -24,8 +24,8 @@ export const Config = z.object({
   /** A sealed password whose key has been missing for so long is given up: that key is taken for lost. */
   LOST_KEY_AFTER: durationMs("72h"),
   /**
-   * Where the CRM takes hashes. Unset: no other hash is made. It is called by the hand-over worker, which has to be told
-   * the same.
+   * Where the CRM takes hashes. Unset: no other hash is made. The hand-over worker calls it, and has to be told the
+   * same.
    */
   HANDOVER_URL: receiverUrl().optional(),
   /** The kind of hash that the CRM checks, such as `bcrypt-12`. */

@@ -7,8 +7,8 @@ import { reveal, type Secret } from "@rekey/secrets/secret";
 import { signWebhook } from "@rekey/secrets/webhook-secret";
 
 /**
- * The call that hands a password over, signed as of now by each secret. Each try of it has the same id and body; the hash
- * stands in the body and nowhere else. Throws `MissingKey` where another key may open it.
+ * The call that hands a password over, signed as of now by each secret. Each try of it has the same id and body; the
+ * hash stands in the body and nowhere else. Throws `MissingKey` where another key may open it.
  */
 export async function composeMessage(
   { url, keys, secrets }: { url: string; keys: SealingPrivateKeys; secrets: readonly Secret[] },

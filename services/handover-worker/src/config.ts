@@ -12,7 +12,7 @@ export const Config = z.object({
   DATABASE_URL: checkedText(databaseUrlFault),
   /** Where the CRM takes the hashes of new passwords. */
   HANDOVER_URL: receiverUrl(),
-  /** `whsec_…`, by which the calls are signed as Standard Webhooks has it; two while the CRM changes from one to another. */
+  /** `whsec_…`, by which calls are signed as Standard Webhooks has it; two while the CRM changes to another. */
   HANDOVER_SECRETS: readAs(readWebhookSecrets, secretsFault),
   /** `<key>,<key>`: the private parts of HANDOVER_SEALING_PUBLIC_KEY, those of before a change too. */
   HANDOVER_SEALING_PRIVATE_KEYS: z.string().min(1),

@@ -20,8 +20,8 @@ export interface ClaimedHandOver {
 }
 
 /**
- * Claims so many of those that are due, the longest due first. No other worker claims the same before the lease is over,
- * and then what this one tells of it decides nothing.
+ * Claims so many of those that are due, the longest due first. No other worker claims the same before the lease is
+ * over, and then what this one tells of it decides nothing.
  */
 export async function claimHandOvers(
   db: Database,

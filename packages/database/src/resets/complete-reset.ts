@@ -24,8 +24,8 @@ type Completed = Completion & HeldRequest;
 
 /**
  * Sets new passwords, each of another contact: credential, sessions, other links, history, the notice to the contact,
- * and what is handed over to the CRM, all or nothing. The state decides, so of any number of replays one takes effect; says of each whether it
- * did.
+ * and what is handed over to the CRM, all or nothing. The state decides, so of any number of replays one takes effect;
+ * says of each whether it did.
  */
 export async function completeResets(
   work: Work,
