@@ -21,7 +21,7 @@ vi.setConfig({ testTimeout: 180_000 });
 
 const catalogues = readPortalWords();
 const portal = { TYPED_PASSWORD_LIFETIME: "30d", WAIT_FOR_CHANGE: "1s", ATTEMPTS_PER_ADDRESS: "4" };
-const { test, system, arrange, browser } = browserTest({ serviceEnv: { portal } });
+const { test, system, see, arrange, browser } = browserTest({ serviceEnv: { portal } });
 
 const visitorFrom = (locale: string, options: { javaScriptEnabled?: boolean } = {}): Promise<Page> =>
   browser.visitor({ locale, viewport: smallestPhone, ...options });
