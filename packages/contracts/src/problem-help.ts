@@ -216,7 +216,8 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
   unavailable: {
     cause:
       "PostgreSQL, Redis, the key set of your issuer, or a place among the exports that are under way cannot be had at present.",
-    remedy: "Send the same request again in `Retry-After` seconds. What was answered with 202 before is not lost.",
+    remedy:
+      "Send the same request again in `Retry-After` seconds. What was answered with 202 before is not lost. Before you repeat a `POST` that has no `Idempotency-Key`, see whether it was done: it may have been.",
   },
 };
 

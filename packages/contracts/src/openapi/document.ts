@@ -23,8 +23,9 @@ Rekey resets the portal password of a CRM's client contact.
   by JSON pointer. What was sent is never repeated.
 - **Lists** are read page by page: pass \`nextCursor\` as \`after\` until it is null.
 - **Answers may gain fields**; a reader passes over those that it does not know. Unknown fields that are sent are refused.
-- **Trying again** is safe after 429 and 503, in \`Retry-After\` seconds, and for a reset under the same
-  \`Idempotency-Key\`.
+- **Trying again** is safe after 429, in \`Retry-After\` seconds. After 503, or where there was no answer, it is for a
+  \`GET\`, \`PUT\` or \`PATCH\`, and for a reset or batch under the same \`Idempotency-Key\`; another \`POST\` may have been
+  done.
 `.trim();
 
 const license = { "3.1": { name: "MIT", identifier: "MIT" }, "3.0": { name: "MIT" } } as const;
