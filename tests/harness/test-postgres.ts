@@ -24,11 +24,10 @@ const settings = { max_wal_size: "512MB" };
 
 /** A PostgreSQL that keeps nothing, and its administrator's URL. */
 export async function ownPostgres(stack: AsyncDisposableStack, reaper: Reaper, run: string): Promise<string> {
-  const inMemory = memoryDir();
-  for (const dir of inMemory === undefined ? [stateDir] : [stateDir, inMemory])
-    await sweepPostgresData(dir, (name) => isLeftOver(/^postgres-(?:test|steps)-(\d+)/.exec(name)));
+  const home = lightDir();
+  for (const dir of new Set([stateDir, home]))
+    await sweepPostgresData(dir, (name) => isLeftOver(/^postgres-(?:test|steps|own)-(\d+)/.exec(name)));
   const name = `postgres-${run}`;
-  const home = inMemory ?? stateDir;
   stack.defer(() => removePostgresData(home, name));
   const password = randomBytes(24).toString("hex");
   const options = { durable: false, keepAlive: false, reaper, port: await anyPort() };
@@ -36,19 +35,19 @@ export async function ownPostgres(stack: AsyncDisposableStack, reaper: Reaper, r
 }
 
 /**
- * Where there is memory to spare, a folder of ours in it: a database is a thousand files, and each test file makes and
- * drops one. What a killed run leaves there goes with the next run.
+ * Where data lies that nobody keeps: in memory where there is enough, for a database is a thousand files and each test
+ * file makes and drops one; else beside all else. What a killed run leaves goes with the next run.
  */
-function memoryDir(): string | undefined {
+export function lightDir(): string {
   const shared = "/dev/shm";
-  if (!existsSync(shared)) return undefined;
+  if (!existsSync(shared)) return stateDir;
   const { bavail, bsize } = statfsSync(shared);
-  if (Math.min(bavail * bsize, freemem()) < leastFree) return undefined;
+  if (Math.min(bavail * bsize, freemem()) < leastFree) return stateDir;
   const dir = join(shared, `rekey-tests-${process.getuid?.()}`);
   mkdirSync(dir, { recursive: true, mode: 0o711 });
   const found = lstatSync(dir);
   // Anybody may put something there before us.
-  return found.isDirectory() && found.uid === process.getuid?.() ? dir : undefined;
+  return found.isDirectory() && found.uid === process.getuid?.() ? dir : stateDir;
 }
 
 export async function makeTemplate(stack: AsyncDisposableStack, serverUrl: string, run: string) {
