@@ -30,7 +30,13 @@ export function compilePlanted(planted: readonly PlantedChange[]): string[] {
     const tsc = join(repository, "node_modules/typescript/bin/tsc");
     const args = [tsc, "-p", copy, "--pretty", "false"];
     const { stdout } = spawnSync(process.execPath, args, { cwd: copy, encoding: "utf8" });
-    const errors = Map.groupBy(stdout.trim().split(/\n(?=\S)/).filter(Boolean), (error) => error.split("(", 1)[0]);
+    const errors = Map.groupBy(
+      stdout
+        .trim()
+        .split(/\n(?=\S)/)
+        .filter(Boolean),
+      (error) => error.split("(", 1)[0],
+    );
     const others = [...errors].filter(([file]) => !files.includes(String(file)));
     if (others.length > 0) throw new Error(`what was not changed does not compile: ${others.flat(2).join("\n")}`);
     return files.map((file) => (errors.get(file) ?? []).join("\n"));

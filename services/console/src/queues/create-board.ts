@@ -53,7 +53,7 @@ export function createBoard(inspection: InspectedQueues, basePath: string): Boar
   };
 }
 
-/** Bull Board is a third of what a console reads, so whoever first looks at the queues waits for it, and nobody else. */
+/** Bull Board is a third of what a console reads: whoever first looks at the queues waits for it, and nobody else. */
 async function openBoard(inspection: InspectedQueues, basePath: string): Promise<RequestHandler> {
   const [{ createBullBoard }, { BullMQAdapter }, { ExpressAdapter }] = await Promise.all([
     import("@bull-board/api"),
