@@ -184,6 +184,16 @@ export const de: PortalTexts = {
       "Wir haben es erhalten und sicher verwahrt; Sie müssen es nicht noch einmal senden. Diese Seite sagt Ihnen, wenn es erledigt ist, und eine E-Mail auch.",
     state: "Wird übernommen",
   },
+  passwordHandingOver: {
+    title: "Ihr Passwort wird weitergegeben",
+    received:
+      "Bei uns ist es festgelegt; Sie müssen es nicht noch einmal senden. Sie können sich damit anmelden, sobald die Seite es hat, auf der Sie sich anmelden; hier steht, wann.",
+    state: "Wird weitergegeben",
+  },
+  passwordNotHandedOver: {
+    title: "Ihr Passwort konnte nicht weitergegeben werden",
+    why: "Wir haben Ihr neues Passwort, aber die Seite, auf der Sie sich anmelden, hat es nicht übernommen und verlangt vielleicht noch das alte. Fordern Sie einen neuen Link an und wählen Sie es noch einmal.",
+  },
   passwordNotSet: {
     title: "Das Passwort wurde nicht geändert",
     why: "Etwas anderes kam zuvor, zum Beispiel eine neuere Anforderung. Fordern Sie einen neuen Link an, um es festzulegen.",

@@ -101,6 +101,16 @@ export const en = {
       "It was received and is safe with us; you need not send it again. This page says when it is done, and so does a mail.",
     state: "Being applied",
   },
+  passwordHandingOver: {
+    title: "Your password is being passed on",
+    received:
+      "It is set with us, and you need not send it again. You can sign in with it as soon as the site where you sign in has it; this page says when.",
+    state: "Being passed on",
+  },
+  passwordNotHandedOver: {
+    title: "Your password could not be passed on",
+    why: "We have your new password, but the site where you sign in has not taken it, and may still want the old one. Ask for a new link and choose it once more.",
+  },
   passwordNotSet: {
     title: "The password was not changed",
     why: "Something else came first, such as a newer request. Ask for a new link to set it.",

@@ -179,6 +179,16 @@ export const es: PortalTexts = {
       "La hemos recibido y está segura; no tiene que enviarla otra vez. Esta página le dirá cuándo está hecho, y un correo también.",
     state: "Aplicándose",
   },
+  passwordHandingOver: {
+    title: "Su contraseña se está transmitiendo",
+    received:
+      "Ya está establecida con nosotros y no tiene que enviarla otra vez. Podrá usarla en cuanto la tenga el sitio donde inicia sesión; esta página le dirá cuándo.",
+    state: "Transmitiéndose",
+  },
+  passwordNotHandedOver: {
+    title: "No se ha podido transmitir su contraseña",
+    why: "Tenemos su nueva contraseña, pero el sitio donde inicia sesión no la ha aceptado y quizá pida todavía la anterior. Pida un nuevo enlace y elíjala otra vez.",
+  },
   passwordNotSet: {
     title: "La contraseña no se ha cambiado",
     why: "Algo llegó antes, por ejemplo una petición más reciente. Pida un nuevo enlace para elegirla.",
