@@ -181,6 +181,8 @@ test("of commands under one key that come together one is done, and the others a
     "key-reused",
     "accepted",
   ]);
+  // A contact of a command that is not done is counted none.
+  expect(await see.mailBudgets({ contactId: other })).toEqual([]);
 });
 
 test("two lists that meet under one key start one reset", async () => {

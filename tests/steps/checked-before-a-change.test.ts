@@ -68,10 +68,14 @@ test("a contact's own change that was checked against a replaced password is not
 test("a stronger hash of a replaced password is not stored over the new one", async () => {
   const contactId = await contactWithSecondPassword();
   const before = await see.credential(contactId);
+  // Of a sign-in that was checked before, and comes to this only now.
+  const late = { contactId, credentialVersion: 1, sealedPassword: "sealed" };
+  await onPortal((statement) => requestRehash(statement, late));
   const rehash = { credentialVersion: 1, passwordHash: "of the old password" };
   await inStep(as("rekey_credentials"), (work) => storeRehash(work, { eventId: randomUUID(), contactId, rehash }), {
     consumer: "credentials",
   });
+  expect(await see.rehashes({ contactId })).toEqual([]);
   expect(await see.credential(contactId)).toEqual(before);
 });
 
@@ -115,7 +119,7 @@ test("an event becomes a dead letter once, and not by a worker that brings its f
   expect((await see.actions(resetId)).filter((action) => action === "event.parked")).toHaveLength(1);
 });
 
-/** Each is one way in which access ends and begins anew. */
+/** Each is one way in which access ends and begins anew, the last but one by another password. */
 const endsOfAccess: [how: string, end: (contact: TestContact) => Promise<unknown>][] = [
   [
     "access was switched off and on again",
@@ -136,6 +140,7 @@ const endsOfAccess: [how: string, end: (contact: TestContact) => Promise<unknown
       expect(await take.reactivateContact(id)).toBe("reactivated");
     },
   ],
+  ["another password was set", async ({ id }) => take.setPassword(id)],
   [
     "an import wrote both by SQL of its own",
     async ({ id }) => {
@@ -149,7 +154,7 @@ test.each(endsOfAccess)("no session, sign-in or waiting password of before comes
   await take.setPassword(contact.id);
   const db = as("rekey_portal");
   const checked = { contactId: contact.id, credentialVersion: 1, accessVersion: 1, lifetimeMs };
-  const [idHash, own] = [randomUUID(), { resetId: randomUUID(), sealedPassword: "sealed", credentialVersion: 1 }];
+  const idHash = randomUUID();
   expect(await onPortal((statement) => createPortalSession(statement, { ...checked, idHash }))).toBe(true);
   const outdated = { contactId: contact.id, credentialVersion: 1, sealedPassword: "sealed" };
   await onPortal((statement) => requestRehash(statement, outdated));
@@ -159,8 +164,9 @@ test.each(endsOfAccess)("no session, sign-in or waiting password of before comes
   await arrange.change("portalSessions", { idHash }, { endedAt: null });
   expect(await findPortalSession(db, idHash)).toBeUndefined();
   expect(await listPortalSessions(db, contact.id)).toEqual([]);
+  const { version: credentialVersion = 1 } = (await see.credential(contact.id)) ?? {};
   const [change, again] = [
-    { ...own, sessionIdHash: idHash },
+    { resetId: randomUUID(), sealedPassword: "sealed", sessionIdHash: idHash, credentialVersion },
     { ...checked, idHash: randomUUID() },
   ];
   expect(await onPortal((statement) => submitChangeFromAccount(statement, change))).toBe(false);
