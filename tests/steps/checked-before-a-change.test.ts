@@ -13,7 +13,13 @@ import {
   requestRehash,
 } from "@rekey/database/sign-in/portal-sessions";
 import { recordVerification } from "@rekey/database/sign-in/verify-password";
-import { createStaffSession, findStaffSession, findStaffSignIn, putStaffUser } from "@rekey/database/sign-in/staff";
+import {
+  createStaffSession,
+  findStaffSession,
+  findStaffSignIn,
+  putStaffUser,
+  wasStaffSessionOf,
+} from "@rekey/database/sign-in/staff";
 import { expect } from "vitest";
 import type { TestContact } from "../harness/create-contact.ts";
 import { stepTest } from "../harness/step-test.ts";
@@ -207,6 +213,8 @@ test.each([
   expect(await signIn(idHash)).toBe(true);
   await put({});
   expect(await findStaffSession(db, idHash), "what is as it was ends nothing").toMatchObject({ id });
+  const isKnown = (address: string) => wasStaffSessionOf(db, idHash, address);
+  expect([await isKnown(email), await isKnown(`other.${email}`)], "whose browser it is").toEqual([true, false]);
   if ("disabled" in change) await arrange.change("staffUsers", { id }, { disabledAt: new Date() });
   else await put(change);
   await put({});
@@ -214,5 +222,6 @@ test.each([
   // What takes that back wakes nothing.
   await arrange.change("staffSessions", { idHash }, { endedAt: null });
   expect(await findStaffSession(db, idHash)).toBeUndefined();
+  expect(await isKnown(email), "a browser of before is a stranger's").toBe(false);
   expect(await signIn(randomUUID())).toBe(false);
 });
