@@ -127,8 +127,8 @@ export const de: PortalTexts = {
     send: "Link senden",
     notAnAddress: "Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.com.",
     severalAddresses: "Geben Sie nur eine einzige Adresse ein.",
-    otherLetters:
-      "Vor dem @ sind nur die Buchstaben a bis z ohne Umlaute und Akzente, Ziffern und einfache Zeichen möglich.",
+    lookAlike:
+      "Vor dem @ stehen Buchstaben mehrerer Sprachen oder solche, die anderen gleichen. Tippen Sie die Adresse selbst.",
   },
   forgotPasswordSent: {
     title: "Sehen Sie in Ihr Postfach",

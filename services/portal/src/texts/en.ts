@@ -43,7 +43,8 @@ export const en = {
     send: "Send the link",
     notAnAddress: "Enter an e-mail address, such as name@example.com.",
     severalAddresses: "Enter one address only.",
-    otherLetters: "Before the @ only the letters a to z without accents, digits and plain signs can be used.",
+    lookAlike:
+      "Before the @ are letters of several languages, or some that look like others. Type the address yourself.",
   },
   forgotPasswordSent: {
     title: "Look into your mail",

@@ -126,8 +126,7 @@ export const es: PortalTexts = {
     send: "Enviar el enlace",
     notAnAddress: "Escriba una dirección de correo, por ejemplo name@example.com.",
     severalAddresses: "Escriba una sola dirección.",
-    otherLetters:
-      "Antes de la @ solo son posibles las letras de la a a la z sin acentos, las cifras y los signos sencillos.",
+    lookAlike: "Antes de la @ hay letras de varios idiomas o algunas que parecen otras. Escriba usted la dirección.",
   },
   forgotPasswordSent: {
     title: "Mire su correo",

@@ -127,8 +127,8 @@ export const fr: PortalTexts = {
     send: "Envoyer le lien",
     notAnAddress: "Saisissez une adresse e-mail, par exemple name@example.com.",
     severalAddresses: "Saisissez une seule adresse.",
-    otherLetters:
-      "Avant le @, seuls les lettres de a à z sans accents, les chiffres et les signes simples sont possibles.",
+    lookAlike:
+      "Avant le @ se trouvent des lettres de plusieurs langues, ou qui ressemblent à d’autres. Saisissez vous-même l’adresse.",
   },
   forgotPasswordSent: {
     title: "Consultez votre messagerie",
