@@ -72,7 +72,9 @@ const pageOf = (path: string, cookie = given.secrets.cookies["auditor"] ?? "") =
 
 test("the dump has a reset and a mail in every state, and every event of that version waits in it", () => {
   const { resets, deliveries, events } = given.rows;
-  expect(new Set(resets.map(({ state }) => state))).toEqual(new Set(resetStates));
+  // That version handed no password over.
+  const then = resetStates.filter((state) => state !== "handing-over");
+  expect(new Set(resets.map(({ state }) => state))).toEqual(new Set(then));
   expect(new Set(deliveries.map(({ state }) => state))).toEqual(new Set(deliveryStates));
   const waiting = events.filter(({ consumedAt }) => consumedAt === null).map(({ type }) => type);
   expect([...new Set(waiting)].toSorted()).toEqual([

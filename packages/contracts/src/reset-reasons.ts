@@ -19,7 +19,7 @@ export type CancelReason = (typeof cancelReasons)[number];
  * Why a hand-over of a new password to the CRM has failed for good, while the password is in force at Rekey: the CRM
  * refuses it, has not taken it for days, or the contact may not use the portal any more.
  */
-export const handOverEndReasons = ["crm-refused", "crm-given-up", "access-withdrawn"] as const;
+const handOverEndReasons = ["crm-refused", "crm-given-up", "access-withdrawn"] as const;
 export type HandOverEndReason = (typeof handOverEndReasons)[number];
 
 /** Why a reset is undeliverable. Without a reason, the mail server turned its mail down. */
