@@ -9,8 +9,10 @@ export class ApiProblem extends Error {
   readonly errors: NonNullable<Problem["errors"]>;
   /** Who has the address that is in use. */
   readonly holder: Problem["holder"];
+  /** In how many seconds to come again, where the API says so. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(problem: Problem, options?: ErrorOptions) {
+  constructor(problem: Problem, options: ErrorOptions & { retryAfterSeconds?: number | undefined } = {}) {
     super(`${problem.status} ${problem.code}: ${problem.title}`, options);
     this.name = "ApiProblem";
     this.status = problem.status;
@@ -19,6 +21,7 @@ export class ApiProblem extends Error {
     this.detail = problem.detail;
     this.errors = problem.errors ?? [];
     this.holder = problem.holder;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

@@ -69,10 +69,13 @@ export async function openStream(
   const beginning = new AbortController();
   const timer = setTimeout(() => beginning.abort(), connection.timeoutMs);
   const signals = AbortSignal.any([signal, beginning.signal]);
-  const { body, headers } = await askApi(connection, { method: "GET", ...request }, signals);
-  clearTimeout(timer);
-  if (body === null) throw new ApiAway();
-  return { body, headers };
+  try {
+    const { body, headers } = await askApi(connection, { method: "GET", ...request }, signals);
+    if (body === null) throw new ApiAway();
+    return { body, headers };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The API may have a path of its own, such as `https://www.example.org/rekey`. */
@@ -107,7 +110,12 @@ async function askApi(connection: Connection, request: ApiRequest, signal: Abort
   });
   if (response.ok) return response;
   const refusal = await readBody(response);
-  throw isProblem(refusal) ? new ApiProblem(refusal) : new ApiAway();
+  throw isProblem(refusal) ? new ApiProblem(refusal, { retryAfterSeconds: retryAfter(response) }) : new ApiAway();
+}
+
+function retryAfter({ headers }: Response): number | undefined {
+  const seconds = headers.get("retry-after") ?? "";
+  return /^\d{1,5}$/.test(seconds) ? Number(seconds) : undefined;
 }
 
 async function readBody(response: Response): Promise<unknown> {
