@@ -12,13 +12,15 @@ const mapping = {
 };
 
 /** Imports rows to an API that takes all and answers so many, and keeps each push that it got. */
-async function importRows(rows: readonly string[], { whole = false, answered = Infinity } = {}) {
+async function importRows(
+  rows: readonly string[],
+  { whole = false, answered = Infinity, pushes = [] as PushLine[][] } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), "rekey-import-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const [path, mappingPath] = [join(folder, "contacts.csv"), join(folder, "mapping.json")];
   writeFileSync(path, ["company,firm,id,name,email,position", ...rows, ""].join("\n"));
   writeFileSync(mappingPath, JSON.stringify(mapping));
-  const pushes: PushLine[][] = [];
   const results: ImportResult[] = [];
   const pushDirectory = async function* (
     lines: Iterable<PushLine> | AsyncIterable<PushLine>,
@@ -86,4 +88,17 @@ test("a whole list is one push that ends with saying so, or nothing is sent", as
 test("an answer that lacks lines is no end of an import", async () => {
   const rows = Array.from({ length: 3 }, (_, n) => row(n));
   await expect(importRows(rows, { answered: 4 })).rejects.toThrow("broke off; begin the same import again");
+});
+
+test("a file that cannot be read to its end sends nothing of what stands before", async () => {
+  const pushes: PushLine[][] = [];
+  const rows = Array.from({ length: 25_000 }, (_, n) => row(n));
+  await expect(importRows([...rows, '1,"Firm'], { pushes })).rejects.toThrow("the row after line 25001");
+  expect(pushes).toEqual([]);
+});
+
+test("a list with a row that cannot be read is not sent as whole", async () => {
+  const { pushes, results } = await importRows([row(1), "1", row(2)], { whole: true });
+  expect(pushes.flat().filter((line) => "whole" in line)).toEqual([]);
+  expect(results.filter(({ of }) => of === "list")).toMatchObject([{ outcome: "refused", code: "list-not-whole" }]);
 });
