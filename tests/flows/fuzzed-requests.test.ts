@@ -33,7 +33,9 @@ async function faultOf(request: FuzzedRequest, as: "admin" | "staff" | "ops" | "
     else await response.arrayBuffer();
     return response.status >= 500 ? `${response.status} to ${told}` : undefined;
   } catch (error) {
-    return `${error instanceof Error ? error.message : String(error)}\n${told}`;
+    // What the connection ended with is in the cause alone.
+    const { message, cause } = error instanceof Error ? error : { message: String(error), cause: undefined };
+    return `${message} ${cause instanceof Error ? cause.message : ""}\n${told}`;
   }
 }
 

@@ -38,14 +38,30 @@ export interface BatchDeps {
 
 type AcceptedBody = z.output<typeof ResetBatchBody>;
 
+const usualBytes = 16_384;
+const longAtOnce = 4;
+
 const NoBody = z.strictObject({}).optional();
 
 /** A list of very many ids is longer than any other body, and is read for nobody who may not send it. */
 export function readBatchBody(): Router {
   const router = Router();
   router.use((req, _res, next) => next(req.method === "POST" && req.path === "/" ? undefined : "router"));
-  router.use(may("POST /reset-batches"), ...readJson({ limit: 7_000_000 }));
+  router.use(may("POST /reset-batches"), placesForLong(), ...readJson({ limit: 7_000_000 }));
   return router;
+}
+
+/** Each is held in memory until it is answered. One that is no longer than other bodies needs no place. */
+function placesForLong(): RequestHandler {
+  let taken = 0;
+  return (req, res, next) => {
+    const length = Number(req.headers["content-length"] ?? Infinity);
+    if (length <= usualBytes) return next();
+    if (taken >= longAtOnce) throw new ProblemError("unavailable", { retryAfterSeconds: 5 });
+    taken += 1;
+    res.once("close", () => (taken -= 1));
+    next();
+  };
 }
 
 export function batchRoutes(deps: BatchDeps): Router {
