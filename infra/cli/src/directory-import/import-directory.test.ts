@@ -14,7 +14,7 @@ const mapping = {
 /** Imports rows to an API that takes all and answers so many, and keeps each push that it got. */
 async function importRows(
   rows: readonly string[],
-  { whole = false, answered = Infinity, pushes = [] as PushLine[][] } = {},
+  { whole = false, isDry = false, answered = Infinity, pushes = [] as PushLine[][] } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), "rekey-import-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -42,7 +42,7 @@ async function importRows(
       file: { path, encoding: "utf-8", delimiter: "," },
       mapping: readMapping(mappingPath),
       whole: whole ? { of: "directory", missing: "end" } : undefined,
-      isDry: false,
+      isDry,
       mustChange: false,
     },
   );
@@ -101,4 +101,16 @@ test("a list with a row that cannot be read is not sent as whole", async () => {
   const { pushes, results } = await importRows([row(1), "1", row(2)], { whole: true });
   expect(pushes.flat().filter((line) => "whole" in line)).toEqual([]);
   expect(results.filter(({ of }) => of === "list")).toMatchObject([{ outcome: "refused", code: "list-not-whole" }]);
+});
+
+test("a dry run names the clients of a part before in each part, and counts them once", async () => {
+  const rows = Array.from({ length: 30_000 }, (_, n) => row(n));
+  const { pushes, results } = await importRows(rows, { isDry: true });
+  for (const push of pushes) {
+    const clients = push.flatMap((line) => ("client" in line ? [line.client.id] : []));
+    expect(clients.toSorted()).toEqual(["0", "1", "2", "3", "4", "5", "6"]);
+  }
+  expect(pushes).toHaveLength(2);
+  expect(results.filter(({ of }) => of === "client")).toHaveLength(7);
+  expect(results.filter(({ of }) => of === "contact").map(({ line }) => line)).toEqual(rows.map((_, n) => n + 2));
 });

@@ -67,20 +67,22 @@ export async function importDirectory(deps: ImportDeps, wish: ImportWish): Promi
   const whole = wish.whole && believedWhole(deps, wish.whole, plan);
   const bounds = whole ? pushBounds : partBounds;
   const lines = mapFile(wish)[Symbol.asyncIterator]();
-  const cursor: Cursor = { lines, next: await lines.next() };
+  const cursor: Cursor = { lines, next: await lines.next(), clients: wish.isDry ? new Map() : undefined };
   let done = 0;
   while (!cursor.next.done) {
-    const [sent, before]: [SentLine[], number] = [[], done];
-    const hashes: BroughtHash[] = [];
+    const [sent, hashes]: [SentLine[], BroughtHash[]] = [[], []];
+    let answered = 0;
     for await (const result of send(deps, partOf(cursor, sent, bounds, whole), wish.isDry)) {
       const of = sent[result.line - 1];
+      answered += of ? 1 : 0;
+      if (of?.isAgain) continue;
       deps.tell(resultOf(plan.fields, of, result));
       if (of) deps.progress((done += 1), plan.lines);
       if (of?.hash !== undefined && result.id !== null && result.outcome !== "refused")
         hashes.push({ line: of.line, id: result.id, hash: of.hash });
     }
     // Something between us and the API may end an answer as if it were whole.
-    if (done - before < sent.length) throw brokenOff(deps.address);
+    if (answered < sent.length) throw brokenOff(deps.address);
     if (!wish.isDry) await importPasswords(deps, hashes, wish.mustChange);
   }
 }
@@ -143,9 +145,11 @@ function believedWhole({ tell }: ImportDeps, whole: WholeList, { lines, bytes, r
 interface Cursor {
   lines: AsyncIterator<MappedLine, void>;
   next: IteratorResult<MappedLine, void>;
+  /** Of a dry run, which has made none: the clients of the parts before, that each part has to name again. */
+  clients: Map<string, PushLine> | undefined;
 }
 
-type SentLine = Pick<MappedLine, "line" | "of" | "hash">;
+type SentLine = Pick<MappedLine, "line" | "of" | "hash"> & { isAgain?: boolean };
 
 /** The next lines, as many as one push takes; of each that was sent only its place is kept. */
 async function* partOf(
@@ -155,15 +159,31 @@ async function* partOf(
   whole: WholeList | undefined,
 ): AsyncGenerator<PushLine, void> {
   let bytes = 0;
+  const named = new Set<string>();
   while (!cursor.next.done && sent.length < bounds.lines) {
     const { push, ...rest } = cursor.next.value;
     bytes += sizeOf(push);
     if (bytes > bounds.bytes && sent.length > 0) return;
+    const client = cursor.clients && clientToName(cursor.clients, named, push);
+    if (client) {
+      sent.push({ line: rest.line, of: "client", isAgain: true });
+      yield client;
+    }
     sent.push(rest);
     yield push;
     cursor.next = await cursor.lines.next();
   }
   if (whole) yield { whole };
+}
+
+/** The client of a contact, where it was sent in a part before and not in this one. */
+function clientToName(clients: Map<string, PushLine>, named: Set<string>, push: PushLine): PushLine | undefined {
+  const id = "client" in push ? push.client.id : "contact" in push ? push.contact.clientId : undefined;
+  if (id === undefined || named.has(id)) return undefined;
+  named.add(id);
+  if (!("client" in push)) return clients.get(id);
+  clients.set(id, push);
+  return undefined;
 }
 
 const sizeOf = (push: PushLine): number => Buffer.byteLength(JSON.stringify(push)) + 1;
