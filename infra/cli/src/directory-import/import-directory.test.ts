@@ -28,7 +28,8 @@ async function importRows(
     const push: PushLine[] = [];
     for await (const line of lines) push.push(line);
     pushes.push(push);
-    for (const line of push.slice(0, answered).keys()) yield { line: line + 1, id: null, outcome: "created" };
+    for (const [index, line] of push.slice(0, answered).entries())
+      yield { line: index + 1, id: null, outcome: "whole" in line ? "done" : "created" };
   };
   const importPassword = (contactId: string) => Promise.resolve({ contactId, outcome: "accepted" as const });
   await importDirectory(
@@ -87,7 +88,9 @@ test("a whole list is one push that ends with saying so, or nothing is sent", as
 
 test("an answer that lacks lines is no end of an import", async () => {
   const rows = Array.from({ length: 3 }, (_, n) => row(n));
-  await expect(importRows(rows, { answered: 4 })).rejects.toThrow("broke off; begin the same import again");
+  for (const wish of [{ answered: 4 }, { answered: 6, whole: true }])
+    await expect(importRows(rows, wish)).rejects.toThrow("broke off; begin the same import again");
+  await expect(importRows(rows, { answered: 7, whole: true })).resolves.toBeDefined();
 });
 
 test("a file that cannot be read to its end sends nothing of what stands before", async () => {

@@ -71,10 +71,11 @@ export async function importDirectory(deps: ImportDeps, wish: ImportWish): Promi
   let done = 0;
   while (!cursor.next.done) {
     const [sent, hashes]: [SentLine[], BroughtHash[]] = [[], []];
+    // Of a whole list its last line is answered too, once all are switched off.
     let answered = 0;
     for await (const result of send(deps, partOf(cursor, sent, bounds, whole), wish.isDry)) {
       const of = sent[result.line - 1];
-      answered += of ? 1 : 0;
+      if (of || result.outcome === "done" || result.outcome === "refused") answered += 1;
       if (of?.isAgain) continue;
       deps.tell(resultOf(plan.fields, of, result));
       if (of) deps.progress((done += 1), plan.lines);
@@ -82,7 +83,7 @@ export async function importDirectory(deps: ImportDeps, wish: ImportWish): Promi
         hashes.push({ line: of.line, id: result.id, hash: of.hash });
     }
     // Something between us and the API may end an answer as if it were whole.
-    if (answered < sent.length) throw brokenOff(deps.address);
+    if (answered < sent.length + (whole ? 1 : 0)) throw brokenOff(deps.address);
     if (!wish.isDry) await importPasswords(deps, hashes, wish.mustChange);
   }
 }
