@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { contactFieldNames } from "@rekey/contracts/contact-fields";
 import { expect } from "vitest";
 import { canRun, runProgram } from "../harness/run-program.ts";
 import { importing, ownMapping } from "../harness/import-csv.ts";
@@ -35,6 +36,10 @@ test("the file and the mapping of the how-to come in: first dry, then in truth, 
   await system.api().patchContact("c-18", { position: "CFO" });
   expect(await run()).toEqual({ code: 0, output: "clients: 1 unchanged\ncontacts: 2 unchanged\n" });
   expect(await system.api().getContact("c-18"), "what is not mapped is not touched").toMatchObject({ position: "CFO" });
+});
+
+test("the how-to names every field that may be mapped", () => {
+  for (const field of [...contactFieldNames, "passwordHash"]) expect(how).toContain(`\`${field}\``);
 });
 
 test.each<[string, string[], (text: string) => Buffer]>([
