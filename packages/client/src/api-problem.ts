@@ -9,11 +9,11 @@ export class ApiProblem extends Error {
   readonly errors: NonNullable<Problem["errors"]>;
   /** Who has the address that is in use. */
   readonly holder: Problem["holder"];
-  /** In how many seconds to come again, where the API says so. */
+  /** When asking again makes sense; undefined where time alone changes nothing. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(problem: Problem, options: ErrorOptions & { retryAfterSeconds?: number | undefined } = {}) {
-    super(`${problem.status} ${problem.code}: ${problem.title}`, options);
+  constructor(problem: Problem, { retryAfterSeconds }: { retryAfterSeconds?: number | undefined } = {}) {
+    super(`${problem.status} ${problem.code}: ${problem.title}`);
     this.name = "ApiProblem";
     this.status = problem.status;
     this.code = problem.code;
@@ -21,7 +21,7 @@ export class ApiProblem extends Error {
     this.detail = problem.detail;
     this.errors = problem.errors ?? [];
     this.holder = problem.holder;
-    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -21,6 +21,8 @@ import { causeOf } from "../cause.ts";
 import type { Config } from "../config.ts";
 import { type CommandLimit, countCommandOf } from "../limit-commands.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { readQuery } from "../read-query.ts";
+import { unknownClient } from "../directory-problem.ts";
 import { may } from "../present/see-as.ts";
 import { missing, ownIdOf } from "../read-id.ts";
 import { readIdempotencyKey } from "../read-idempotency-key.ts";
@@ -182,7 +184,7 @@ function refusalOf(refused: Exclude<BatchOutcome, { outcome: "accepted" }>): Pro
     new ProblemError("invalid-request", { errors: [{ pointer, code, detail }] });
   switch (refused.outcome) {
     case "client-unknown":
-      return invalid("/of/clientId", "unknown", "must be the id of a client that is there");
+      return new ProblemError("invalid-request", { errors: [unknownClient("/of/clientId")] });
     case "batch-empty":
       return invalid("/of", "nobody", "must mean at least one contact with portal access");
     case "batch-too-large":
@@ -200,7 +202,7 @@ function refusalOf(refused: Exclude<BatchOutcome, { outcome: "accepted" }>): Pro
 
 function getList({ db }: BatchDeps): RequestHandler {
   return async (req, res) => {
-    res.json(await listBatches(db, BatchQuery.parse(req.query)));
+    res.json(await listBatches(db, readQuery(BatchQuery, req)));
   };
 }
 
@@ -212,7 +214,7 @@ function getOne({ db }: BatchDeps): RequestHandler {
 
 function getItems({ db }: BatchDeps): RequestHandler {
   return async (req, res) => {
-    res.json((await listBatchItems(db, ownIdOf(req), BatchItemQuery.parse(req.query))) ?? missing());
+    res.json((await listBatchItems(db, ownIdOf(req), readQuery(BatchItemQuery, req))) ?? missing());
   };
 }
 
