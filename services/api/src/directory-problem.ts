@@ -16,6 +16,7 @@ export function unknownClient(pointer: string): NonNullable<Problem["errors"]>[n
 
 const refusals: Readonly<Record<DirectoryConflict["code"], DirectoryProblem>> = {
   "address-in-use": { code: "address-in-use" },
+  "address-needs-smtputf8": { code: "address-needs-smtputf8" },
   "already-exists": { code: "already-exists" },
   "contact-ended": { code: "contact-ended" },
   "not-found": { code: "not-found" },
