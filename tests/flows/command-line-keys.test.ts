@@ -38,7 +38,7 @@ test("every key that a service reads is made, and given to those alone that read
   const others = new Set(["DKIM_PRIVATE_KEY", "FINGERPRINT_KEY"]);
   const read = globSync("*.json", { cwd: settingsDir }).flatMap((file) => {
     const { properties } = JSON.parse(readFileSync(join(settingsDir, file), "utf8")) as { properties: object };
-    const names = Object.keys(properties).filter((name) => /_KEYS?$/.test(name) && !others.has(name));
+    const names = Object.keys(properties).filter((name) => /_(?:KEYS?|SECRETS)$/.test(name) && !others.has(name));
     return names.map((name) => `${file.replace(".json", "")} ${name}`);
   });
   const made = given.keys.flatMap(({ name, readBy }) => readBy.map((service) => `${service} ${name}`));
