@@ -9,6 +9,8 @@ export class ApiProblem extends Error {
   readonly errors: NonNullable<Problem["errors"]>;
   /** Who has the address that is in use. */
   readonly holder: Problem["holder"];
+  /** The contact to use in place of one that was merged. */
+  readonly mergedInto: Problem["mergedInto"];
 
   constructor(problem: Problem, options?: ErrorOptions) {
     super(`${problem.status} ${problem.code}: ${problem.title}`, options);
@@ -19,6 +21,7 @@ export class ApiProblem extends Error {
     this.detail = problem.detail;
     this.errors = problem.errors ?? [];
     this.holder = problem.holder;
+    this.mergedInto = problem.mergedInto;
   }
 }
 

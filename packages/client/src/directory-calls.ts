@@ -7,6 +7,7 @@ import type {
   ClientPut,
   ContactBody,
   ContactListQuery,
+  ContactMerge,
   ContactMove,
   ContactPatch,
   ContactPut,
@@ -19,6 +20,7 @@ import type {
   Client,
   Contact,
   DirectoryPage,
+  MergedContact,
   MovedContact,
   Page,
   EndedContact,
@@ -44,6 +46,8 @@ export function directoryCalls({ get, post, patch, put }: Calls) {
       get<Page<Contact>>("/v1/contacts", { ...query, email }),
     /** Gives a contact to another client. */
     moveContact: (id: string, body: ContactMove) => post<MovedContact>(path`/v1/contacts/${id}/move`, body),
+    /** Ends a contact that is the same person as another one, which stays. */
+    mergeContact: (id: string, body: ContactMerge) => post<MergedContact>(path`/v1/contacts/${id}/merge`, body),
     getContact: (id: string) => get<Contact>(path`/v1/contacts/${id}`),
     patchContact: (id: string, body: ContactPatch) => patch<ChangedContact>(path`/v1/contacts/${id}`, body),
     /** Lets mail go to an address again from which a mail came back. */
