@@ -30,10 +30,7 @@ async function merged(): Promise<{ gone: TestContact; stays: TestContact }> {
 test("of two contacts that are one person the one that stays keeps all it has, and the other one is over with all of it", async () => {
   const [gone, stays] = [await createContact(system), await createContact(system)];
   const [password, kept] = [await givePassword(system, gone.id), await givePassword(system, stays.id)];
-  const sessions = [
-    await signInPortal(system, gone.email, password),
-    await signInPortal(system, stays.email, kept),
-  ];
+  const sessions = [await signInPortal(system, gone.email, password), await signInPortal(system, stays.email, kept)];
   const reset = await requestByMail(system, gone.id);
   const { token } = await waitForLink(system, gone.email);
   await waitForState(system, reset.id, "mailed");

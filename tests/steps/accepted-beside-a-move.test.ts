@@ -29,7 +29,12 @@ test.each([
   const { contact, resetId } = await acceptBesideMove(take[request]);
   expect(await see.reset(resetId)).toMatchObject({ state: "accepted", clientId: contact.clientId });
   await take.credentials(resetId, step);
-  const refused = { state: "refused", refusedBecause: "other-client", clientId: contact.clientId, sealedPassword: null };
+  const refused = {
+    state: "refused",
+    refusedBecause: "other-client",
+    clientId: contact.clientId,
+    sealedPassword: null,
+  };
   expect(await see.reset(resetId)).toMatchObject(refused);
   expect(await see.links({ contactId: contact.id })).toEqual([]);
   expect(await see.credentials({ contactId: contact.id })).toEqual([]);

@@ -211,8 +211,6 @@ export const Problem = z.object({
   holder: AddressHolder.exactOptional().describe(
     "With `address-in-use`: who has the address, for whoever may see the directory.",
   ),
-  mergedInto: externalId
-    .exactOptional()
-    .describe("With `contact-merged`: the contact to use in its place."),
+  mergedInto: externalId.exactOptional().describe("With `contact-merged`: the contact to use in its place."),
 });
 export type Problem = z.output<typeof Problem>;

@@ -27,7 +27,10 @@ const refusals: Readonly<Record<DirectoryConflict["code"], DirectoryProblem>> = 
   "into-ended": { code: "contact-ended", errors: [into("contact-ended", "must be a contact that has not ended")] },
   "into-itself": { code: "invalid-request", errors: [into("same-contact", "must be another contact")] },
   "into-merged": { code: "contact-merged", errors: [into("contact-merged", "must be a contact that was not merged")] },
-  "into-nobody": { code: "invalid-request", errors: [into("unknown-contact", "must be the id of a contact that is there")] },
+  "into-nobody": {
+    code: "invalid-request",
+    errors: [into("unknown-contact", "must be the id of a contact that is there")],
+  },
   "not-found": { code: "not-found" },
   "other-client": { code: "other-client" },
   "unknown-client": { code: "invalid-request", errors: [unknownClient("/clientId")] },

@@ -77,7 +77,9 @@ const actions: { readonly [A in AuditAction]: Say<A> } = {
     quietly(toClientId === undefined ? `Came from client ${fromClientId ?? ""}` : `Moved to client ${toClientId}`),
   "contact.merged": ({ mergedInto, mergedFrom }) =>
     quietly(
-      mergedInto === undefined ? `Contact ${mergedFrom ?? ""} merged into this one` : `Merged into contact ${mergedInto}`,
+      mergedInto === undefined
+        ? `Contact ${mergedFrom ?? ""} merged into this one`
+        : `Merged into contact ${mergedInto}`,
     ),
   "contact.address_confirmed": quietly("Address confirmed"),
   "contact.sessions_ended": quietly("All sessions at the portal ended"),

@@ -3,7 +3,7 @@ import { createContact, putContact, updateContact } from "@rekey/database/direct
 import { endContact, reactivateContact } from "@rekey/database/directory/end-contact";
 import { requestImport, storeImport } from "@rekey/database/sign-in/import-password";
 import { resendLink } from "@rekey/database/links/resend-link";
-import { mergeContact } from "@rekey/database/directory/merge-contact";
+import { mergeContact } from "@rekey/database/merges/merge-contact";
 import { moveContact } from "@rekey/database/directory/move-contact";
 import { pushLines } from "@rekey/database/push/push-lines";
 import { switchOff } from "@rekey/database/push/switch-off";

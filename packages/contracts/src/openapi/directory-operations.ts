@@ -15,12 +15,7 @@ import {
 } from "../http.ts";
 import { PushQuery, pushMediaType } from "../directory-push.ts";
 import { PasswordImport } from "../imported-passwords.ts";
-import {
-  ChangedContact,
-  Client,
-  Contact,
-  PasswordVerification,
-} from "../resources.ts";
+import { ChangedContact, Client, Contact, PasswordVerification } from "../resources.ts";
 import { type Operation, namedBody, pageOf } from "./operation.ts";
 
 const directoryPage = {

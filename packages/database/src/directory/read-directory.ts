@@ -7,7 +7,7 @@ import type { AddressHolder, Client, Contact, DirectoryPage, Page } from "@rekey
 import { type Database, isoTime } from "../connection.ts";
 import { arrayOf } from "../sql-lists.ts";
 import { givenColumns } from "./contact-columns.ts";
-import { mergeColumns } from "./merged-contacts.ts";
+import { mergeColumns } from "../merges/merged-contacts.ts";
 import { cutPage, readCursor } from "../cursor.ts";
 import { countRows, hasSought, pageClauses, pageOf } from "../page-by-cursor.ts";
 

@@ -211,9 +211,8 @@ function findContacts(sql: ListStatement["sql"], commands: readonly ResetCommand
   const holdsContacts = commands.some(({ cause }) => cause.narrowing) ? sql`for share` : sql``;
   return sql`
     select reset_id as asked, k.* from command cross join lateral (
-      select id, client_id, email, portal_access, email_bounced_at is not null as has_bounced,
-        case when merged_into is not null then 'contact-merged' when ended_at is not null then 'contact-ended' end as ended
-      from contacts where contacts.id = command.contact_id limit 1 ${holdsContacts}
+      select id, client_id, email, portal_access, email_bounced_at is not null as has_bounced, case when merged_into is not null
+        then 'contact-merged' when ended_at is not null then 'contact-ended' end as ended from contacts where contacts.id = command.contact_id limit 1 ${holdsContacts}
     ) k where (own_clients is null or own_clients ? k.client_id) and (own_contact is null or own_contact = k.id)`;
 }
 

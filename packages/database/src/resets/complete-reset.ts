@@ -40,8 +40,7 @@ export async function completeResets(
     work.consume(command.eventId);
     const found = held.get(command.resetId);
     if (!found) continue;
-    if (command.from === "accepted" && isOfOtherClient(found))
-      await refuseReset(work, command.resetId, "other-client");
+    if (command.from === "accepted" && isOfOtherClient(found)) await refuseReset(work, command.resetId, "other-client");
     else if (!found.contact.portalAccess) await refuseReset(work, command.resetId, "portal-access-off", found.contact);
     else if (found.state !== command.from) continue;
     else if (found.hasNewerPassword) late.push(command.resetId);

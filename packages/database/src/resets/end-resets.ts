@@ -7,7 +7,7 @@ import { texts, uuids } from "../sql-lists.ts";
 
 type OpenEnd = "cancelled" | "expired" | "superseded" | "undeliverable";
 
-/** The client is the one for whom it was asked for, whosever the contact is now: whoever heard of it hears of its end. */
+/** The client is the one for whom it was asked for, whosever the contact is now: who heard of it hears of its end. */
 type OfWhom = { contactId: string | null; clientId: string | null };
 
 export interface Ending<S extends OpenEnd> {

@@ -5,7 +5,7 @@ import type { AddressHolder } from "@rekey/contracts/resources";
 import type { Role } from "@rekey/contracts/roles";
 import type { Database } from "@rekey/database/connection";
 import { DirectoryConflict } from "@rekey/database/directory/directory-conflict";
-import { survivorOf } from "@rekey/database/directory/merged-contacts";
+import { survivorOf } from "@rekey/database/merges/merged-contacts";
 import { findAddressHolder } from "@rekey/database/directory/read-directory";
 import { narrowingOf } from "../access/narrow.ts";
 import { callerOf } from "../authenticate.ts";
@@ -39,7 +39,7 @@ export async function namingOther<T>(
 }
 
 /** The same problem with the contact to use in place of the one that was merged. */
-export function mergedProblem(error: unknown, mergedInto: string | undefined): ProblemError {
+function mergedProblem(error: unknown, mergedInto: string | undefined): ProblemError {
   const { code, message, errors } = problemOf(error);
   return new ProblemError(code, { detail: message, errors, mergedInto, cause: error });
 }

@@ -5,7 +5,7 @@ import type { AddressHolder } from "@rekey/contracts/resources";
 import type { Cause } from "@rekey/database/actor";
 import { type Database, isTransientDatabaseError, mayBeOfOneMember } from "@rekey/database/connection";
 import { DirectoryConflict } from "@rekey/database/directory/directory-conflict";
-import { findSurvivors } from "@rekey/database/directory/merged-contacts";
+import { findSurvivors } from "@rekey/database/merges/merged-contacts";
 import { findAddressHolders } from "@rekey/database/directory/read-directory";
 import { type PushOptions, pushLines } from "@rekey/database/push/push-lines";
 import type { PushedLine, PushedOutcome } from "@rekey/database/push/pushed-line";

@@ -1,7 +1,7 @@
 import { type RequestHandler, Router } from "express";
 import { ContactLookup, ContactMerge, ContactMove } from "@rekey/contracts/http";
 import type { MergedContact, MovedContact } from "@rekey/contracts/resources";
-import { mergeContact } from "@rekey/database/directory/merge-contact";
+import { mergeContact } from "@rekey/database/merges/merge-contact";
 import { moveContact } from "@rekey/database/directory/move-contact";
 import { findByAddress, getContact } from "@rekey/database/directory/read-directory";
 import { narrowingOf } from "../access/narrow.ts";

@@ -9,7 +9,7 @@ import { findFirstUse } from "@rekey/database/resets/first-use";
 import { cancelReset } from "@rekey/database/resets/cancel-reset";
 import { resendLink } from "@rekey/database/links/resend-link";
 import type { Database } from "@rekey/database/connection";
-import { survivorOf } from "@rekey/database/directory/merged-contacts";
+import { survivorOf } from "@rekey/database/merges/merged-contacts";
 import { getReset, getTimeline, listResets } from "@rekey/database/resets/read-resets";
 import type { UnitOfWork } from "@rekey/database/unit-of-work";
 import { newId } from "@rekey/database/new-id";

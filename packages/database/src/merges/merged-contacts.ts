@@ -28,8 +28,8 @@ export async function survivorOf(db: Pick<Database | Transaction, "execute">, id
 }
 
 /**
- * The columns of `contacts c` that tell of merges, both ways, as merges lead on. Nothing is looked for of a contact that
- * has none.
+ * The columns of `contacts c` that tell of merges, both ways, as merges lead on. Nothing is looked for of a contact
+ * that has none.
  */
 export const mergeColumns = ({ $client: sql }: Database) => sql`
   case when c.merged_into is not null then (

@@ -1,17 +1,17 @@
 import { eq, sql } from "drizzle-orm";
 import { contacts } from "../schema/directory.ts";
 import type { Work } from "../unit-of-work.ts";
-import { DirectoryConflict } from "./directory-conflict.ts";
-import { endHeld } from "./end-contact.ts";
-import { holdContacts, requireUnmerged, type StoredContact } from "./lock-contacts.ts";
+import { DirectoryConflict } from "../directory/directory-conflict.ts";
+import { endHeld } from "../directory/end-contact.ts";
+import { holdContacts, requireUnmerged, type StoredContact } from "../directory/lock-contacts.ts";
 import { survivorOf } from "./merged-contacts.ts";
-import { type Precondition, requireVersion, versionOfContact } from "./versions.ts";
+import { type Precondition, requireVersion, versionOfContact } from "../directory/versions.ts";
 
 /**
  * Merges a contact into another one that is the same person: it ends as any contact ends, unless it had, and says from
- * then on into which. The other one keeps all that it has and gets nothing. Both are held, in the order of their ids, so
- * of two merges in opposite directions one comes first and the other one is refused. The history of both tells of it.
- * Undefined when there is no such contact.
+ * then on into which. The other one keeps all that it has and gets nothing. Both are held, in the order of their ids,
+ * so of two merges in opposite directions one comes first and the other one is refused. The history of both tells of
+ * it. Undefined when there is no such contact.
  */
 export async function mergeContact(
   work: Work,
