@@ -1,12 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
-import { afterAll, expect, test } from "vitest";
-
-const repository = resolve(import.meta.dirname, "../..");
-const copy = mkdtempSync(join(tmpdir(), "rekey-types-"));
-afterAll(() => rmSync(copy, { recursive: true, force: true }));
+import { beforeAll, expect, test } from "vitest";
+import { compilePlanted } from "../harness/compile-planted.ts";
 
 /** One change of one file, and what the compiler has to say of it. */
 interface Planted {
@@ -130,33 +123,19 @@ const ofTheMails: readonly Planted[] = [
   },
 ];
 
-/** Compiles a copy of the package with a changed copy of each file, and gives what is said of each. */
-function compile(folder: string, planted: readonly Planted[]): string[] {
-  const target = join(copy, folder);
-  cpSync(join(repository, "tsconfig.base.json"), join(copy, "tsconfig.base.json"));
-  const filter = (source: string): boolean => basename(source) !== "node_modules";
-  cpSync(join(repository, folder), target, { recursive: true, filter });
-  symlinkSync(join(repository, folder, "node_modules"), join(target, "node_modules"));
-  const names = planted.map(({ file, change: [from, to] }, place) => {
-    const source = readFileSync(join(target, "src", file), "utf8");
-    if (!source.includes(from)) throw new Error(`${file} no longer has: ${from}`);
-    const name = join("src", dirname(file), `planted-${place}.ts`);
-    writeFileSync(join(target, name), source.replace(from, to));
-    return name;
-  });
-  const tsc = join(repository, "node_modules/typescript/bin/tsc");
-  const args = [tsc, "-p", target, "--pretty", "false"];
-  const { stdout } = spawnSync(process.execPath, args, { cwd: target, encoding: "utf8" });
-  const errors = Map.groupBy(stdout.trim().split(/\n(?=\S)/), (error) => error.split("(", 1)[0]);
-  expect([...errors.keys()].filter((file) => !names.includes(String(file)))).toEqual([]);
-  return names.map((name) => String(errors.get(name)));
-}
-
-test.for<[folder: string, planted: readonly Planted[]]>([
+const folders: readonly [folder: string, planted: readonly Planted[]][] = [
   ["services/portal", ofThePortal],
   ["services/console", ofTheConsole],
   ["services/mail-worker", ofTheMails],
-])("a wrong name in a view, in its page or in its data does not compile: %s", ([folder, planted]) => {
-  const errors = compile(folder, planted);
-  for (const [place, { violation, error }] of planted.entries()) expect(errors[place], violation).toContain(error);
+];
+
+const errorsOf = new Map<Planted, string>();
+beforeAll(() => {
+  const all = folders.flatMap(([folder, planted]) => planted.map((plant) => ({ ...plant, folder, plant })));
+  const errors = compilePlanted(all);
+  for (const [place, { plant }] of all.entries()) errorsOf.set(plant, errors[place] ?? "");
+}, 180_000);
+
+test.for(folders)("a wrong name in a view, in its page or in its data does not compile: %s", ([, planted]) => {
+  for (const plant of planted) expect(errorsOf.get(plant), plant.violation).toContain(plant.error);
 });

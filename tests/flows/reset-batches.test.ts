@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { type ClientRequest, request } from "node:http";
 import type { ResetBatchBody, ResetBatchProgress } from "@rekey/contracts/reset-batches";
 import type { Problem } from "@rekey/contracts/resources";
 import { expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { createContacts } from "../harness/create-contacts.ts";
+import { signToken } from "../harness/sign-token.ts";
 import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
@@ -136,4 +138,30 @@ test("a list of fifty thousand ids is taken, and one more is not", async () => {
   expect(preview).toMatchObject({ mailable: 1, refused: { "not-found": 49_999 } });
   const tooMany = await start({ of: { contacts: [...contacts, "one-more"] }, expectedCount: 1 });
   expect(await problemOf(tooMany)).toMatchObject({ status: 422, errors: [{ pointer: "/of/contacts" }] });
+});
+
+/** Begins to send a list that is long, and sends none of it. */
+function holdLongList(token: string): { req: ClientRequest; status: Promise<number | undefined> } {
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", "content-length": 100_000 };
+  const req = request(new URL("/v1/reset-batches", system.apiUrl), { method: "POST", headers });
+  const status = new Promise<number | undefined>((resolve) => {
+    req.on("response", (res) => resolve(res.resume().statusCode));
+    req.on("error", () => resolve(undefined));
+  });
+  req.flushHeaders();
+  return { req, status };
+}
+
+test("few long lists are read at once, beside which short ones are taken, and a place is given back", async () => {
+  const token = await signToken(system, { sub: "many-lists", roles: ["admin"] });
+  const held = Array.from({ length: 5 }, () => holdLongList(token));
+  expect(await Promise.race(held.map(({ status }) => status)), "the fifth").toBe(503);
+  const long = JSON.stringify({ of: { contacts: [randomUUID()] }, dryRun: true }).padEnd(20_000);
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const send = (body: string) => fetch(`${system.apiUrl}/v1/reset-batches`, { method: "POST", headers, body });
+  expect((await send(long)).status).toBe(503);
+  expect((await send(long.trimEnd())).status).toBe(200);
+  for (const { req } of held) req.destroy();
+  await waitFor(async () => (await send(long)).status === 200, { message: "a place for a long list" });
+  await Promise.all(held.map(({ status }) => status));
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createApiClient } from "@rekey/client/create-api-client";
 import type { MailTest } from "@rekey/contracts/operations";
 import { isAlive } from "@rekey/dev/is-alive";
@@ -10,6 +10,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { makeAuthority } from "../harness/make-certificate.ts";
 import { startScriptedTlsSmtp } from "../harness/scripted-tls-smtp.ts";
 import { runStart, type StartedCommand } from "../harness/started-command.ts";
+import { lightDir } from "../harness/test-postgres.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
 interface DevFile {
@@ -27,8 +28,7 @@ interface DevFile {
 
 /** A state directory beside the usual one, which the test starts without and takes away again. */
 function ownStateDir(name: string): string {
-  const base = resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../.rekey"));
-  const dir = join(base, `start-test-${name}-${process.pid}`);
+  const dir = join(lightDir(), `start-test-${name}-${process.pid}`);
   onTestFinished(async () => {
     await removePostgresData(dir, "postgres");
     rmSync(dir, { recursive: true, force: true });

@@ -71,6 +71,15 @@ function validatorOf(ajv: Ajv2020, schema: object): ValidateFunction {
   return made;
 }
 
+const holders = new Map<object, object>();
+
+/** An object that has a parameter, the same one each time, so that it is compiled once. */
+function holderOf(name: string, schema: object): object {
+  const known = holders.get(schema) ?? { type: "object", properties: { [name]: schema } };
+  holders.set(schema, known);
+  return known;
+}
+
 export interface Asked {
   method: string;
   /** Below the API's address, with its query. */
@@ -129,7 +138,7 @@ function faultsOfRequest(operation: Operation, { headers, body }: Asked, query: 
     const value = valuesOf[place].get(name);
     if (place === "path") return [];
     if (value === null) return required ? [`taken without ${name}`] : [];
-    const validate = validatorOf(requests, { type: "object", properties: { [name]: schema } });
+    const validate = validatorOf(requests, holderOf(name, schema));
     return validate({ [name]: value }) ? [] : explain(validate);
   });
   const schema = requestBody?.content?.["application/json"]?.schema;

@@ -105,6 +105,13 @@ const brokenBodies = [
 ];
 const headerTexts = ["", " ", "*", "0", "wait=0", "wait=-1", "wait=", '"x"', "W/", "a".repeat(300), "\u00ff", "a,b"];
 
+// What a line of a push may be, as far as it is like a body.
+const lineSchemas: readonly (readonly [string, Schema])[] = [
+  ["client", { $ref: "#/components/schemas/ClientPut" }],
+  ["contact", { $ref: "#/components/schemas/ContactPut" }],
+  ["whole", { type: "object", properties: { of: { enum: ["client", "directory"] }, clientId: {}, idPrefix: {} } }],
+];
+
 /** Values by chance: such as a schema wants, and such as it does not. */
 function valuesBy(random: Random, ids: readonly string[]) {
   const text = (): string => random.pick(random.below(3) === 0 ? oddTexts : ["Ada", "harbour", "ada@client.test"]);
@@ -155,8 +162,16 @@ function spoil(random: Random, value: unknown): unknown {
  */
 export function fuzzRequests(random: Random, ids: readonly string[]) {
   const { text, valueOf } = valuesBy(random, ids);
+  const lineOf = (): string => {
+    if (random.below(8) === 0) return random.pick(brokenBodies);
+    const [kind, schema] = random.pick(lineSchemas);
+    const line = { [kind]: { id: random.pick(ids), ...(valueOf(schema) as object) } };
+    const spoilt = { [kind]: spoil(random, line[kind]) };
+    return JSON.stringify(random.pick([line, spoilt, spoil(random, line)]));
+  };
   const bodyOf = ({ requestBody }: Operation): string | undefined => {
     const content = requestBody?.content["application/json"];
+    if (requestBody && !content) return Array.from({ length: random.below(6) }, lineOf).join("\n");
     if (!content) return random.below(8) === 0 ? random.pick(brokenBodies) : undefined;
     if (random.below(12) === 0) return random.pick(brokenBodies);
     const valid = content.example !== undefined && random.below(2) === 0 ? content.example : valueOf(content.schema);
@@ -165,7 +180,8 @@ export function fuzzRequests(random: Random, ids: readonly string[]) {
   return (): FuzzedRequest => {
     const { path, method, operation } = random.pick(operations);
     const query = new URLSearchParams();
-    const headers: Record<string, string> = { "content-type": "application/json" };
+    const [type = "application/json"] = Object.keys(operation.requestBody?.content ?? {});
+    const headers: Record<string, string> = { "content-type": random.below(20) === 0 ? "application/json" : type };
     for (const { name, in: place, required, schema } of operation.parameters ?? []) {
       if (place === "path" || (!required && random.below(3) > 0) || random.below(25) === 0) continue;
       const value = random.below(4) === 0 ? text() : String(valueOf(schema));

@@ -13,7 +13,7 @@ import type { StaffIdentity } from "@rekey/dev/staff-token";
 import { generateSystemKeys, type SystemKeys } from "@rekey/dev/system-keys";
 import type { TestProject } from "vitest/node";
 import { startKeySet } from "@rekey/dev/start-key-set";
-import { isLeftOver, makeTemplate, ownPostgres, stateDir, type TestDatabase } from "./test-postgres.ts";
+import { isLeftOver, lightDir, makeTemplate, ownPostgres, stateDir, type TestDatabase } from "./test-postgres.ts";
 
 /** What one run of the system tests shares: two servers, a database to copy, keys, and staff who can sign in. */
 export interface TestServers extends TestDatabase {
@@ -72,10 +72,11 @@ async function startServers(): Promise<TestServers> {
 
 async function ownRedis(reaper: Reaper): Promise<string> {
   const program = await ensureRedisProgram((line) => void process.stdout.write(`${line}\n`));
-  for (const name of readdirSync(stateDir)) {
-    if (isLeftOver(/^redis-test-(\d+)/.exec(name))) rmSync(join(stateDir, name), { recursive: true, force: true });
+  for (const dir of new Set([stateDir, lightDir()])) {
+    const left = readdirSync(dir).filter((name) => isLeftOver(/^redis-test-(\d+)/.exec(name)));
+    for (const name of left) rmSync(join(dir, name), { recursive: true, force: true });
   }
-  const dataDir = join(stateDir, `redis-test-${process.pid}`);
+  const dataDir = join(lightDir(), `redis-test-${process.pid}`);
   stack.defer(() => rmSync(dataDir, { recursive: true, force: true }));
   const password = randomBytes(24).toString("hex");
   const options = { durable: false, keepAlive: false, reaper, port: await anyPort() };

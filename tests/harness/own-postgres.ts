@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, chownSync, cpSync, lchownSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { anyPort } from "@rekey/dev/free-port";
 import { findPostgresHome } from "@rekey/dev/postgres-home";
 import { removePostgresData, startPostgres } from "@rekey/dev/postgres-server";
 import { startReaper } from "@rekey/dev/reaper";
 import type { OwnServer } from "@rekey/dev/supervised-process";
+import { lightDir } from "./test-postgres.ts";
 
-const stateDir = resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../.rekey"));
+const stateDir = lightDir();
 
 export interface OwnPostgres extends AsyncDisposable {
   /** The superuser's URL of the database `postgres`. */

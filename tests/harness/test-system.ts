@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createApiClient, type ApiClient } from "@rekey/client/create-api-client";
 import { demoUserNames, type DemoUser } from "@rekey/dev/demo-users";
 import { createDatabase, dropDatabase } from "@rekey/dev/own-database";
@@ -12,6 +12,7 @@ import { inject } from "vitest";
 import type { TestServers } from "./global-setup.ts";
 import { watchAnswersOf } from "./watch-fetch.ts";
 import { startOwnRedis, type OwnRedis } from "./own-redis.ts";
+import { lightDir } from "./test-postgres.ts";
 
 export interface TestSystemOptions {
   /** What a reset needs, unless told: the console and the audit sealer run only where a test asks for them. */
@@ -89,8 +90,6 @@ const fastSettings = {
   ATTEMPTS_ON_ADDRESS: "1000",
 };
 
-const stateDir = resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../.rekey"));
-
 /**
  * A whole Rekey of the test's own: real processes, a fresh database, its own queues and its own mailbox. Disposing
  * ends all of it.
@@ -103,7 +102,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   await using stack = new AsyncDisposableStack();
   const databaseUrl = options.databaseUrl ?? (await copyDatabase(servers, `rekey_${id}`, stack));
   const redis = options.ownRedis
-    ? stack.use(await startOwnRedis(join(stateDir, `redis-test-${process.pid}-${id}`)))
+    ? stack.use(await startOwnRedis(join(lightDir(), `redis-test-${process.pid}-${id}`)))
     : undefined;
   const redisUrl = redis?.url ?? servers.redisUrl;
   const queuePrefix = `{t-${id}}`;

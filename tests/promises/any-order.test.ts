@@ -15,7 +15,7 @@ import { waitFor } from "../harness/wait-for.ts";
 
 /** How many jobs the workers run at least while they are disturbed. */
 const wantedJobs = Number(process.env["SHUFFLED_JOBS"] ?? 500);
-const timeoutMs = 60_000 + wantedJobs * 60;
+const timeoutMs = 120_000 + wantedJobs * 60;
 const allTheTime = { timeout: timeoutMs };
 const random: Random = seededRandom(Number(process.env["TEST_SEED"] ?? randomInt(2 ** 31)));
 

@@ -130,7 +130,7 @@ test("what is sent again by hand, or waits at an endpoint that is resumed, is tr
     "all that failed": () =>
       byHand.run(asOps, (work) => redeliverFailed(work, { webhookId, since: "2020-01-01T00:00:00Z" })),
     resumed: async () => {
-      await sql`update webhook_deliveries set state = 'pending' where id = ${id}`;
+      await sql`update webhook_deliveries set state = 'pending', next_attempt_at = now() + interval '8 hours' where id = ${id}`;
       for (const state of ["paused", "active"] as const)
         await byHand.run(asOps, (work) => changeWebhook(work, webhookId, { state }));
     },

@@ -5,6 +5,8 @@ import { waitUntil } from "./wait-until.ts";
 
 const longestBackoffMs = 10_000;
 const stableAfterMs = 30_000;
+// While nobody listens each question costs an error, and several at once begin on few cores.
+const askReadyEveryMs = 100;
 
 export interface SupervisedSpec {
   name: string;
@@ -90,7 +92,8 @@ export async function startServer(url: string, spec: SupervisedSpec): Promise<Ow
 async function untilReady(spec: SupervisedSpec, life: ManagedProcess): Promise<void> {
   const ended = new AbortController();
   void life.exited.then(() => ended.abort());
-  const ready = await waitUntil(spec.isReady, { timeoutMs: spec.readyTimeoutMs, signal: ended.signal });
+  const often = { timeoutMs: spec.readyTimeoutMs, everyMs: askReadyEveryMs };
+  const ready = await waitUntil(spec.isReady, { ...often, signal: ended.signal });
   if (ready) return;
   const running = life.isRunning();
   if (running) await life.stop(spec.graceMs);

@@ -11,9 +11,11 @@ export class ApiProblem extends Error {
   readonly holder: Problem["holder"];
   /** The contact to use in place of one that was merged. */
   readonly mergedInto: Problem["mergedInto"];
+  /** When asking again makes sense; undefined where time alone changes nothing. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(problem: Problem, options?: ErrorOptions) {
-    super(`${problem.status} ${problem.code}: ${problem.title}`, options);
+  constructor(problem: Problem, { retryAfterSeconds }: { retryAfterSeconds?: number | undefined } = {}) {
+    super(`${problem.status} ${problem.code}: ${problem.title}`);
     this.name = "ApiProblem";
     this.status = problem.status;
     this.code = problem.code;
@@ -22,6 +24,7 @@ export class ApiProblem extends Error {
     this.errors = problem.errors ?? [];
     this.holder = problem.holder;
     this.mergedInto = problem.mergedInto;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

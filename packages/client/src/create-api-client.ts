@@ -19,6 +19,8 @@ import type {
   DeadLetter,
   QueueState,
 } from "@rekey/contracts/operations";
+import type { ProblemHelp } from "@rekey/contracts/problem-help";
+import type { ProblemCode } from "@rekey/contracts/problems";
 import type { EventPage } from "@rekey/contracts/public-events";
 import type { AuditEvent, Page, Reset, ResetListing, TimelineEntry } from "@rekey/contracts/resources";
 import { batchCalls } from "./batch-calls.ts";
@@ -29,6 +31,7 @@ import { followReset } from "./follow-reset.ts";
 import { path } from "./path.ts";
 import { type Calls, callsOf, type Connection, openStream, sendForAnswer } from "./send-request.ts";
 import { serviceAccountCalls } from "./service-account-calls.ts";
+import { type Waiting, waitForReset } from "./wait-for-reset.ts";
 import { webhookCalls } from "./webhook-calls.ts";
 
 /** `isReplayed`: the key was used for this reset before, and nothing more was done. */
@@ -56,13 +59,18 @@ export interface ApiClientOptions {
   token: () => Promise<string> | string;
   /** For each call, 5 s unless told. */
   timeoutMs?: number;
+  /**
+   * How long a call is sent again that was refused for a while or, where that does no harm, had no answer: each time
+   * after the `Retry-After` of the API. Unless told, nothing is sent again.
+   */
+  retryForMs?: number;
 }
 
 export type ApiClient = ReturnType<typeof createApiClient>;
 
 /** The API as functions. Each throws `ApiProblem` for a refusal and `ApiAway` when there was no answer. */
 export function createApiClient(options: ApiClientOptions) {
-  const connection: Connection = { timeoutMs: 5_000, ...options };
+  const connection: Connection = { timeoutMs: 5_000, retryForMs: 0, ...options };
   const calls = callsOf(connection);
   return {
     ...directoryCalls(calls),
@@ -74,6 +82,8 @@ export function createApiClient(options: ApiClientOptions) {
     ...historyCalls(calls),
     ...webhookCalls(calls),
     ...serviceAccountCalls(calls),
+    /** The cause and the remedy of a problem, in words for people. */
+    explainProblem: (code: ProblemCode) => calls.get<ProblemHelp>(path`/problems/${code}`),
   };
 }
 
@@ -99,9 +109,17 @@ const listEventsBy =
     return (await sendForAnswer<EventPage>(connection, { ...request, ...waiting(waitSeconds) })).body;
   };
 
+/** With `waitSeconds`, as soon as it has ended or its link is mailed, or how it stands when they are over. */
+const getResetBy =
+  (connection: Connection) =>
+  async (id: string, { waitSeconds = 0, until }: WaitOptions = {}): Promise<Reset> => {
+    const request = { method: "GET" as const, path: path`/v1/password-resets/${id}`, query: { until } };
+    return (await sendForAnswer<Reset>(connection, { ...request, ...waiting(waitSeconds) })).body;
+  };
+
 /** What takes more than a body, or goes on after its beginning. */
 function streamCalls(connection: Connection) {
-  const listEvents = listEventsBy(connection);
+  const [listEvents, getReset] = [listEventsBy(connection), getResetBy(connection)];
   return {
     requestReset: async (contactId: string, body: ResetBody, options: ResetOptions): Promise<RequestedReset> => {
       const waitSeconds = options.waitSeconds ?? 0;
@@ -115,16 +133,9 @@ function streamCalls(connection: Connection) {
       });
       return { ...answer.body, isReplayed: answer.headers.get("idempotency-replayed") === "true" };
     },
-    /** With `waitSeconds`, as soon as it has ended or its link is mailed, or how it stands when they are over. */
-    getReset: async (id: string, { waitSeconds = 0, until }: WaitOptions = {}) =>
-      (
-        await sendForAnswer<Reset>(connection, {
-          method: "GET",
-          path: path`/v1/password-resets/${id}`,
-          query: { until },
-          ...waiting(waitSeconds),
-        })
-      ).body,
+    getReset,
+    /** As soon as it has ended or its link is mailed, or how it stands after `forMs`, however long that is. */
+    waitForReset: (id: string, waiting: Waiting) => waitForReset(getReset, id, waiting),
     listEvents,
     /** All that has happened behind `after`, and what comes, until the signal. */
     followEvents: (query: Pick<EventQuery, "after" | "types">, signal: AbortSignal) =>

@@ -1,11 +1,14 @@
 import type { Problem } from "@rekey/contracts/resources";
 import { ApiAway, ApiProblem } from "./api-problem.ts";
+import { sendAgain } from "./send-again.ts";
 
 export interface Connection {
   baseUrl: string;
   /** Called for every request, so that a short-lived token can be made anew. */
   token: () => Promise<string> | string;
   timeoutMs: number;
+  /** How long a call may be sent again; 0: never. */
+  retryForMs: number;
 }
 
 interface ApiRequest {
@@ -28,10 +31,15 @@ export type Calls = ReturnType<typeof callsOf>;
 export function callsOf(connection: Connection) {
   const sending =
     (method: ApiRequest["method"]) =>
-    <T>(path: string, body: object = {}) =>
-      sendRequest<T>(connection, { method, path, body });
+    <T>(path: string, body: object = {}, headers: Record<string, string> = {}) =>
+      sendRequest<T>(connection, { method, path, body, headers });
   return {
     get: <T>(path: string, query: object = {}) => sendRequest<T>(connection, { method: "GET", path, query }),
+    /** With the version of what was read, for `ifMatch`. */
+    getWithEtag: async <T>(path: string): Promise<{ body: T; etag: string }> => {
+      const { body, headers } = await sendForAnswer<T>(connection, { method: "GET", path });
+      return { body, etag: headers.get("etag") ?? "" };
+    },
     post: sending("POST"),
     patch: sending("PATCH"),
     put: sending("PUT"),
@@ -44,13 +52,22 @@ async function sendRequest<T>(connection: Connection, request: ApiRequest): Prom
 }
 
 /**
- * Sends one request; resolves with the body and the headers of a 2xx, else throws `ApiProblem` or `ApiAway`. Never
- * retries by itself.
+ * Sends one request, and again as the connection has it; resolves with the body and the headers of a 2xx, else throws
+ * `ApiProblem` or `ApiAway`.
  */
-export async function sendForAnswer<T>(
-  connection: Connection,
-  request: ApiRequest,
-): Promise<{ body: T; headers: Headers }> {
+export function sendForAnswer<T>(connection: Connection, request: ApiRequest): Promise<{ body: T; headers: Headers }> {
+  const { retryForMs: forMs } = connection;
+  const { signal } = request;
+  return sendAgain(() => sendOnce<T>(connection, request), { isRepeatable: isRepeatable(request), forMs, signal });
+}
+
+/** Not what only is done to a version: done twice it would be refused, and seem not to have been done. */
+function isRepeatable({ method, headers = {} }: ApiRequest): boolean {
+  if ("idempotency-key" in headers) return true;
+  return ["GET", "PUT", "PATCH"].includes(method) && !("if-match" in headers) && !("if-none-match" in headers);
+}
+
+async function sendOnce<T>(connection: Connection, request: ApiRequest): Promise<{ body: T; headers: Headers }> {
   const inTime = AbortSignal.timeout(connection.timeoutMs + (request.extraTimeoutMs ?? 0));
   const signal = request.signal ? AbortSignal.any([inTime, request.signal]) : inTime;
   const response = await askApi(connection, request, signal);
@@ -107,7 +124,9 @@ async function askApi(connection: Connection, request: ApiRequest, signal: Abort
   });
   if (response.ok) return response;
   const refusal = await readBody(response);
-  throw isProblem(refusal) ? new ApiProblem(refusal) : new ApiAway();
+  const [seconds] = /^\d+$/.exec(response.headers.get("retry-after") ?? "") ?? [];
+  const retryAfterSeconds = seconds === undefined ? undefined : Number(seconds);
+  throw isProblem(refusal) ? new ApiProblem(refusal, { retryAfterSeconds }) : new ApiAway();
 }
 
 async function readBody(response: Response): Promise<unknown> {

@@ -26,7 +26,7 @@ export const askedMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "O
 export type AskedMethod = (typeof askedMethods)[number];
 
 /** What comes of a request: a refusal by its status and code, or how the answer is seen, and of whom. */
-export type Cell =
+type Cell =
   | { status: 401; code: "unauthenticated" }
   | { status: 403; code: "forbidden" | "scope-missing" | "token-narrowed" }
   | { status: 404; code: "not-found" }
@@ -34,7 +34,7 @@ export type Cell =
   | { status: undefined; sight: Sight; ownOnly: boolean };
 
 /** All paths below `/v1`. */
-export const askedPaths: readonly string[] = [...new Set(routeNames.map((route) => route.slice(route.indexOf("/"))))];
+const askedPaths: readonly string[] = [...new Set(routeNames.map((route) => route.slice(route.indexOf("/"))))];
 
 /** The route that answers: the one of this path, else one of which a part of the path is the id. */
 export function routeOf(method: AskedMethod, path: string): RouteName | undefined {
@@ -47,7 +47,7 @@ function isLike(route: string, asked: string): boolean {
   return parts.length === others.length && parts.every((part, at) => part === others[at] || part.startsWith(":"));
 }
 
-export function cellOf(principal: Principal, method: AskedMethod, path: string): Cell {
+function cellOf(principal: Principal, method: AskedMethod, path: string): Cell {
   const route = routeOf(method, path);
   if (principal.roles === undefined) return { status: 401, code: "unauthenticated" };
   if (route === undefined) return { status: 405, code: "method-not-allowed" };

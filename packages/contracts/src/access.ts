@@ -210,6 +210,7 @@ export const routeNames = Object.keys(access) as RouteName[];
 /** What anybody may read without a token. */
 export const publicRoutes: readonly string[] = [
   "GET /openapi.json",
+  "GET /openapi-3.0.json",
   "GET /docs",
   "GET /assets/:version/:name",
   "GET /problems/:code",

@@ -20,9 +20,8 @@ const moment = z.iso
   .refine((text) => /^(?!0000)\d{4}-/.test(text), "must be a moment of the years 1 to 9999");
 
 /** An id that a CRM gives its own contacts and clients, or one of ours. */
-export const ExternalId = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, "must be 1 to 128 of A-Z a-z 0-9 . _ : -");
+export const externalIdPattern = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
+export const ExternalId = z.string().regex(externalIdPattern, "must be 1 to 128 of A-Z a-z 0-9 . _ : -");
 
 export const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{8,128}$/);
 
@@ -30,20 +29,19 @@ const reason = typedLine(500);
 const password = z.string().min(1).max(1024);
 
 /** The command of a reset. The recipient is never part of it: a link goes to the stored address or nowhere. */
-export const ResetBody = z.discriminatedUnion("method", [
-  z.strictObject({
-    method: z.literal("email"),
-    expectedEmail: seenAddress.optional(),
-    reason: reason.optional(),
-  }),
-  z.strictObject({
-    method: z.literal("manual"),
-    password,
-    repeatPassword: password,
-    mustChange: z.boolean().default(true),
-    reason: reason.optional(),
-  }),
-]);
+export const ResetByEmail = z.strictObject({
+  method: z.literal("email"),
+  expectedEmail: seenAddress.optional(),
+  reason: reason.optional(),
+});
+export const ResetByHand = z.strictObject({
+  method: z.literal("manual"),
+  password,
+  repeatPassword: password,
+  mustChange: z.boolean().default(true),
+  reason: reason.optional(),
+});
+export const ResetBody = z.discriminatedUnion("method", [ResetByEmail, ResetByHand]);
 export type ResetBody = z.input<typeof ResetBody>;
 
 export const ClientBody = z.strictObject({ id: ExternalId.optional(), name: TypedName });

@@ -167,10 +167,11 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
   "invalid-request": {
     cause: "Something in the body or the query is not as the contract has it.",
     remedy:
-      "`errors` names each field by JSON pointer, and says what it must be. The contract at `/docs` has all of them.",
+      "`errors` names each field by JSON pointer, `in` says whether it is one of the query, of the path or a header, and `detail` what it must be. The contract at `/docs` has all of them.",
   },
   "password-policy": {
-    cause: "The password would be too easy to guess, or cannot be typed by everybody.",
+    cause:
+      "The password would be too easy to guess, or cannot be typed by everybody. What takes the contact's own words to see is found after the reset was accepted: it then ends as `refused`, and its `refusedBecause` is `password-policy`.",
     remedy: "`errors` names the rule. Choose a longer one, of several words, without the contact's or the firm's name.",
   },
   "idempotency-key-reused": {
@@ -220,7 +221,8 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
   unavailable: {
     cause:
       "PostgreSQL, Redis, the key set of your issuer, or a place among the exports that are under way cannot be had at present.",
-    remedy: "Send the same request again in `Retry-After` seconds. What was answered with 202 before is not lost.",
+    remedy:
+      "Send the same request again in `Retry-After` seconds. What was answered with 202 before is not lost. Before you repeat a `POST` that has no `Idempotency-Key`, see whether it was done: it may have been.",
   },
 };
 

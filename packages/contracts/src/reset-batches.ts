@@ -59,15 +59,18 @@ const idList = z
     maxItems: longestBatchList,
   }) as unknown as z.ZodType<string[], string[]>;
 
-const BatchOf = z.union([
-  z.literal("everyone"),
-  z
-    .strictObject({ contacts: idList.optional(), clientId: ExternalId.optional() })
-    .refine(
-      ({ contacts, clientId }) => (contacts === undefined) !== (clientId === undefined),
-      "must name either contacts or a clientId",
-    ),
-]);
+const BatchOf = z.union(
+  [
+    z.literal("everyone"),
+    z
+      .strictObject({ contacts: idList.optional(), clientId: ExternalId.optional() })
+      .refine(
+        ({ contacts, clientId }) => (contacts === undefined) !== (clientId === undefined),
+        "must name either contacts or a clientId",
+      ),
+  ],
+  'must be "everyone", or an object with contacts or a clientId',
+);
 export type BatchOf = z.output<typeof BatchOf>;
 
 /** The command of many resets. `expectedCount` is the `mailable` of a dry run; another one by now is refused. */

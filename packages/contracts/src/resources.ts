@@ -201,7 +201,11 @@ export const Problem = z.object({
   errors: z
     .array(
       z.object({
-        pointer: z.string().describe("JSON pointer into the body, or `/name` of a parameter of the query."),
+        in: z
+          .enum(["query", "header", "path"])
+          .exactOptional()
+          .describe("Where it is pointed at; in the body unless told."),
+        pointer: z.string().describe("JSON pointer into the body, or `/name` of a parameter or a header."),
         code: z.string(),
         detail: z.string(),
       }),

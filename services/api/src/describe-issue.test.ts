@@ -1,3 +1,4 @@
+import { operations } from "@rekey/contracts/openapi/described-routes";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { ContactPatch, DirectoryQuery, ResetBody } from "@rekey/contracts/http";
@@ -69,4 +70,28 @@ test.each<[string, z.ZodType, unknown, object[]]>([
   const found = errorsOf(schema, sent);
   expect(found?.toSorted((a, b) => a.pointer.localeCompare(b.pointer))).toEqual(errors);
   expect(JSON.stringify(found)).not.toContain("planted");
+});
+
+const odd = ["planted word", "", 7, -1, 1.5, {}, [], [{}], null, true, "x".repeat(6_000), "2026-99-99"];
+
+/** What is said of odd values, one in the place of each field. */
+function refusalsOf(schema: z.ZodType, example: object = {}): string[] {
+  const { properties = {}, oneOf = [], anyOf = [] } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  const kinds = [{ properties }, ...oneOf, ...anyOf];
+  const fields = new Set(kinds.flatMap((kind) => Object.keys(kind.properties ?? {})));
+  return [...fields].flatMap((field) =>
+    odd.flatMap((value) =>
+      (errorsOf(schema, { ...example, [field]: value }) ?? []).map(({ pointer, detail }) => `${pointer} ${detail}`),
+    ),
+  );
+}
+
+test("whatever is wrong in a query or a body, it is said what it must be", () => {
+  const all = Object.values(operations).flatMap(({ query, body, example }) => [
+    ...(query ? refusalsOf(query) : []),
+    ...(body ? refusalsOf(body, example) : []),
+  ]);
+  expect(all.length).toBeGreaterThan(500);
+  const vague = /is not one of the allowed values|has the wrong format|of the type|of undefined$/;
+  expect([...new Set(all.filter((refusal) => vague.test(refusal)))]).toEqual([]);
 });

@@ -42,9 +42,10 @@ export class ProblemError extends Error {
   }
 }
 
-/** A body or query that breaks its contract: which fields and how, by JSON pointer, and never what was in them. */
-function invalidRequest(error: z.ZodError): ProblemError {
-  return new ProblemError("invalid-request", { errors: error.issues.flatMap(describeIssue) });
+/** What breaks its contract: which fields and how, by JSON pointer, and never what was in them. */
+export function invalidRequest(error: z.ZodError, place?: FieldError["in"]): ProblemError {
+  const errors = error.issues.flatMap(describeIssue);
+  return new ProblemError("invalid-request", { errors: place ? errors.map((one) => ({ in: place, ...one })) : errors });
 }
 
 /** A refusal as it is answered. */
@@ -106,7 +107,7 @@ export function problemOf(error: unknown): ProblemError {
 function badCursor({ query }: Request): ProblemError {
   const [pointer, name] = query["before"] === undefined ? ["/after", "nextCursor"] : ["/before", "previousCursor"];
   return new ProblemError("invalid-request", {
-    errors: [{ pointer, code: "wrong-format", detail: `must be a ${name} of this list` }],
+    errors: [{ in: "query", pointer, code: "wrong-format", detail: `must be a ${name} of this list` }],
   });
 }
 

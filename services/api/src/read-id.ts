@@ -1,7 +1,7 @@
 import { ExternalId } from "@rekey/contracts/http";
 import type { Request } from "express";
 import { z } from "zod";
-import { ProblemError } from "./problem.ts";
+import { ProblemError, invalidRequest } from "./problem.ts";
 
 /** The answer to what is not there, and to what cannot be an id. */
 export function missing(): never {
@@ -12,7 +12,11 @@ export function missing(): never {
 export const externalIdOf = (req: Request): string => ExternalId.safeParse(req.params["id"]).data ?? missing();
 
 /** The same where there will be one of that id: who gives one that none can have is told what an id is. */
-export const newIdOf = (req: Request): string => NewId.parse(req.params).id;
+export function newIdOf({ params }: Request): string {
+  const read = NewId.safeParse(params);
+  if (!read.success) throw invalidRequest(read.error, "path");
+  return read.data.id;
+}
 const NewId = z.object({ id: ExternalId });
 
 /** Of what Rekey names itself. */

@@ -11,6 +11,17 @@ export const contractPaths = {
       },
     },
   },
+  "/openapi-3.0.json": {
+    get: {
+      operationId: "getOlderContract",
+      tags: ["Contract"],
+      summary: "Read this document as programs do that know OpenAPI 3.0 and not 3.1",
+      security: [],
+      responses: {
+        200: { description: "OpenAPI 3.0.", content: { "application/json": { schema: { type: "object" } } } },
+      },
+    },
+  },
   "/docs": {
     get: {
       operationId: "readContract",

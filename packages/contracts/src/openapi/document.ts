@@ -1,5 +1,7 @@
 import { type RouteName, routeNames, ruleOf, sightOf } from "../access.ts";
 import { type ProblemCode, problems } from "../problems.ts";
+import { queueNames } from "../events.ts";
+import { externalIdPattern } from "../http.ts";
 import { roles } from "../roles.ts";
 import { Problem } from "../resources.ts";
 import { nameComponents } from "./components.ts";
@@ -7,7 +9,7 @@ import { operations } from "./described-routes.ts";
 import { type Answer, type AnswerHeader, type Operation, answerHeaders, requestHeaders, tags } from "./operation.ts";
 import { contractPaths } from "./contract-paths.ts";
 import { isCounted, problemsOf } from "./problems-of.ts";
-import { componentSchemas, queryParameters, referTo } from "./schemas.ts";
+import { componentSchemas, type Edition, queryParameters, referTo } from "./schemas.ts";
 
 const contractVersion = "1.0.0";
 
@@ -21,33 +23,36 @@ Rekey resets the portal password of a CRM's client contact.
   by JSON pointer. What was sent is never repeated.
 - **Lists** are read page by page: pass \`nextCursor\` as \`after\` until it is null.
 - **Answers may gain fields**; a reader passes over those that it does not know. Unknown fields that are sent are refused.
-- **Trying again** is safe after 429 and 503, in \`Retry-After\` seconds, and for a reset under the same
-  \`Idempotency-Key\`.
+- **Trying again** is safe after 429, in \`Retry-After\` seconds. After 503, or where there was no answer, it is for a
+  \`GET\`, \`PUT\` or \`PATCH\`, and for a reset or batch under the same \`Idempotency-Key\`; another \`POST\` may have been
+  done.
 `.trim();
 
-/** The API as an OpenAPI 3.1 document, made of the schemas by which it reads what is sent. */
-export function openApiDocument(apiUrl: string): Record<string, unknown> {
+const license = { "3.1": { name: "MIT", identifier: "MIT" }, "3.0": { name: "MIT" } } as const;
+
+/** The API as an OpenAPI document, made of the schemas by which it reads what is sent. */
+export function openApiDocument(apiUrl: string, edition: Edition = "3.1"): Record<string, unknown> {
   nameComponents();
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routeNames) {
     const [method = "", path = ""] = route.split(" ");
     const template = `/v1${path.replaceAll(/:(\w+)/g, "{$1}")}`;
-    (paths[template] ??= {})[method.toLowerCase()] = describeOperation(route, operations[route]);
+    (paths[template] ??= {})[method.toLowerCase()] = describeOperation(route, operations[route], edition);
   }
   return {
-    openapi: "3.1.1",
+    openapi: { "3.1": "3.1.1", "3.0": "3.0.4" }[edition],
     info: {
       title: "Rekey",
       version: contractVersion,
       description: introduction,
-      license: { name: "MIT", identifier: "MIT" },
+      license: license[edition],
     },
     servers: [{ url: apiUrl }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     security: [{ token: [] }],
     paths: { ...paths, ...contractPaths },
     components: {
-      schemas: componentSchemas(),
+      schemas: componentSchemas(edition),
       responses: Object.fromEntries(
         (Object.keys(problems) as ProblemCode[]).map((code) => [code, describeProblems([code])]),
       ),
@@ -65,9 +70,9 @@ export function openApiDocument(apiUrl: string): Record<string, unknown> {
   };
 }
 
-function describeOperation(route: RouteName, operation: Operation): object {
+function describeOperation(route: RouteName, operation: Operation, edition: Edition): object {
   const { id, tag, summary, description, body, example, lines, answers } = operation;
-  const parameters = parametersOf(route, operation);
+  const parameters = parametersOf(route, operation, edition);
   const seen = roles.flatMap((role) => {
     const sight = sightOf([role], route);
     return sight === undefined ? [] : [[role, sight] as const];
@@ -99,14 +104,25 @@ function describeOperation(route: RouteName, operation: Operation): object {
   };
 }
 
-function parametersOf(route: RouteName, { query, headers = [], optionalHeaders = [] }: Operation): object[] {
+function parametersOf(
+  route: RouteName,
+  { query, headers = [], optionalHeaders = [] }: Operation,
+  edition: Edition,
+): object[] {
   const names = [...route.matchAll(/:(\w+)/g)].map(([, name = ""]) => name);
   return [
-    ...names.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } })),
-    ...(query ? queryParameters(query) : []),
+    ...names.map((name) => ({ name, in: "path", required: true, schema: idSchema(route, name) })),
+    ...(query ? queryParameters(query, edition) : []),
     ...headers.map((name) => ({ name, in: "header", ...requestHeaders[name] })),
     ...optionalHeaders.map((name) => ({ name, in: "header", ...requestHeaders[name], required: false })),
   ];
+}
+
+/** A CRM may have given the ids of its clients and contacts; all others are ours. */
+function idSchema(route: RouteName, name: string): object {
+  if (name === "name") return { type: "string", enum: queueNames };
+  const isExternal = /\/(?:clients|contacts)\/:id\b/.test(route);
+  return isExternal ? { type: "string", pattern: externalIdPattern.source } : { type: "string", format: "uuid" };
 }
 
 const limitHeaders = (route: RouteName, operation: Operation): readonly AnswerHeader[] =>

@@ -4,8 +4,15 @@ import { EventQuery } from "../feed-http.ts";
 import { type PublicEventType, publicEventTypes, publicEvents } from "../public-events.ts";
 import { type Operation, named } from "./operation.ts";
 
+/** `ResetEndedEvent` of `reset.ended`. */
+const schemaNameOf = (type: PublicEventType): string =>
+  `${type.replaceAll(/(?:^|\.)(\w)/g, (_start, letter: string) => letter.toUpperCase())}Event`;
+
 const eventOf = (type: PublicEventType) =>
-  z.object({ id: z.string(), timestamp: time, type: z.literal(type), data: publicEvents[type] });
+  named(
+    schemaNameOf(type),
+    z.object({ id: z.string(), timestamp: time, type: z.literal(type), data: publicEvents[type] }),
+  );
 
 /** An event as others read it, by its type. */
 export const publicEventSchemas = publicEventTypes.map((type) => [type, eventOf(type)] as const);

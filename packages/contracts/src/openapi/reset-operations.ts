@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { WaitQuery } from "../feed-http.ts";
-import { ResetBody, ResetQuery } from "../http.ts";
+import { ResetBody, ResetByEmail, ResetByHand, ResetQuery } from "../http.ts";
 import { Reset, ResetListing, TimelineEntry } from "../resources.ts";
 import { type Operation, namedBody, pageOf } from "./operation.ts";
 
 /** Nothing more can be asked for than what the route says. */
 export const NoBody = namedBody("NoBody", z.strictObject({}));
+
+// A client in another language has a class for each.
+namedBody("ResetByEmail", ResetByEmail);
+namedBody("ResetByHand", ResetByHand);
 
 const accepted = "It is committed: whatever happens then, it comes to one end.";
 
@@ -16,7 +20,9 @@ export const resetOperations = {
     summary: "Reset the password of a contact",
     description:
       "By `email` a link is mailed to the stored address, and only there. By `manual` the password that was typed is " +
-      "set, and the contact is told without it. Read the reset at its `Location`, follow its events, or wait by `Prefer`.",
+      "set, and the contact is told without it. Read the reset at its `Location`, follow its events, or wait by `Prefer`. " +
+      "A password that has the contact's or the firm's own words in it is accepted and then refused: the reset's " +
+      "`refusedBecause`, and `because` of its event `reset.ended`, are then `password-policy`.",
     headers: ["Idempotency-Key", "Prefer"],
     query: WaitQuery,
     body: namedBody("ResetBody", ResetBody),

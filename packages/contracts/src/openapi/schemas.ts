@@ -6,30 +6,47 @@ export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 const uri = (id: string) => `#/components/schemas/${id}`;
 
+/** Of OpenAPI: 3.1 takes JSON Schema as it is; 3.0 has a dialect of its own, and is all that some programs read. */
+export type Edition = "3.1" | "3.0";
+const targets = { "3.1": "draft-2020-12", "3.0": "openapi-3.0" } as const;
+
 /** Formats that the document uses; what zod calls a format beside them is a check of ours, told in words elsewhere. */
 const formats = new Set(["date-time", "date", "uuid", "email", "uri"]);
 
-function tidy(schema: JsonSchema): void {
+function tidy(schema: JsonSchema, edition: Edition): void {
   if (schema.format !== undefined && !formats.has(schema.format)) delete schema.format;
   // The pattern of a format says nothing more, at length.
   if (schema.format !== undefined) delete schema.pattern;
+  if (edition === "3.0") nameOneType(schema);
+}
+
+/** A schema of 3.0 has one type, which may be nullable. */
+function nameOneType(schema: JsonSchema): void {
+  // Its readers compare a default with the type.
+  if (schema.default === null) delete schema.default;
+  if (!Array.isArray(schema.type)) return;
+  const types = schema.type as string[];
+  const [type] = types.filter((each) => each !== "null");
+  Object.assign(schema, { type, nullable: types.includes("null") });
 }
 
 /** The schemas of the document by their names. Answers may gain fields, so they are open; what is sent is closed. */
-export function componentSchemas(): Record<string, JsonSchema> {
+export function componentSchemas(edition: Edition = "3.1"): Record<string, JsonSchema> {
   nameComponents();
   const answers = z.toJSONSchema(answerNames, {
+    target: targets[edition],
     io: "output",
     uri,
     override: ({ jsonSchema }) => {
-      tidy(jsonSchema);
+      tidy(jsonSchema, edition);
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
     },
   }).schemas;
   const bodies = z.toJSONSchema(bodyNames, {
+    target: targets[edition],
     io: "input",
     uri,
-    override: ({ jsonSchema }) => tidy(jsonSchema),
+    override: ({ jsonSchema }) => tidy(jsonSchema, edition),
   }).schemas;
   const named = Object.entries({ ...answers, ...bodies });
   return Object.fromEntries(named.map(([id, schema]) => [id, withoutOwnAddress(schema)]));
@@ -57,10 +74,11 @@ interface QueryField {
   schema: JsonSchema;
 }
 
-export function queryFields(query: z.ZodObject): QueryField[] {
+export function queryFields(query: z.ZodObject, edition: Edition = "3.1"): QueryField[] {
   const { properties = {}, required = [] } = z.toJSONSchema(query, {
+    target: targets[edition],
     io: "input",
-    override: ({ jsonSchema }) => tidy(jsonSchema),
+    override: ({ jsonSchema }) => tidy(jsonSchema, edition),
   });
   return Object.entries(properties).map(([name, schema]) => {
     return { name, isRequired: required.includes(name), schema: typeof schema === "boolean" ? {} : schema };
@@ -68,8 +86,8 @@ export function queryFields(query: z.ZodObject): QueryField[] {
 }
 
 /** The fields of a query as parameters. */
-export function queryParameters(query: z.ZodObject): object[] {
-  return queryFields(query).map(({ name, isRequired, schema: { description, ...schema } }) => ({
+export function queryParameters(query: z.ZodObject, edition: Edition): object[] {
+  return queryFields(query, edition).map(({ name, isRequired, schema: { description, ...schema } }) => ({
     name,
     in: "query",
     ...(isRequired && { required: true }),

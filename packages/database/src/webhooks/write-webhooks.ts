@@ -8,6 +8,8 @@ import type { Work } from "../unit-of-work.ts";
 
 // More are not meant for one CRM and its neighbours, and each costs a share of every event.
 const endpointsAtMost = 50;
+// What is left of very many is tried when its own pause is over.
+const broughtForward = 10_000;
 
 export interface NewWebhook {
   id: string;
@@ -70,6 +72,7 @@ export async function changeWebhook(work: Work, id: string, change: WebhookChang
       updatedAt: sql`now()`,
     })
     .where(isThere(id));
+  if (state === "active" && fields.includes("state")) await bringForward(tx, id);
   work.record(
     "webhook.updated",
     {},
@@ -83,6 +86,17 @@ export async function changeWebhook(work: Work, id: string, change: WebhookChang
     },
   );
   return "changed";
+}
+
+/**
+ * Has what waits there tried at once, and not hours later, when the pause after its last failure would be over. Whoever
+ * resumes an endpoint has mended it. What somebody holds is being worked at, and waiting for it could be for ever.
+ */
+async function bringForward(tx: Transaction, id: string): Promise<void> {
+  await tx.execute(sql`
+    update webhook_deliveries set next_attempt_at = now() where id in (
+      select id from webhook_deliveries where endpoint_id = ${id} and state = 'pending' and next_attempt_at > now()
+      order by next_attempt_at limit ${broughtForward} for no key update skip locked)`);
 }
 
 /** Nothing is sent there any more, and its secrets are worth nothing. To do so again changes nothing. */

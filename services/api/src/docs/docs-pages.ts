@@ -37,7 +37,8 @@ export function docsPage(site: DocsSite): string {
 <main id="main">
   <h1>The API of Rekey</h1>
   ${introductionView()}
-  <p>The same as a document for programs: <a href="${apiUrl}/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
+  <p>The same as a document for programs: <a href="${apiUrl}/openapi.json">openapi.json</a> (OpenAPI 3.1), or
+    <a href="${apiUrl}/openapi-3.0.json">openapi-3.0.json</a> for those that know only OpenAPI 3.0.</p>
   ${listed.map(
     ({ tag, routes }) => html`
   <section>

@@ -7,6 +7,7 @@ import { createClient, putClient, updateClient } from "@rekey/database/directory
 import { narrowingOf } from "../access/narrow.ts";
 import { causeOf } from "../cause.ts";
 import { methodNotAllowed } from "../problem.ts";
+import { readQuery } from "../read-query.ts";
 import { externalIdOf, missing, newIdOf } from "../read-id.ts";
 import { preconditionOf } from "../read-precondition.ts";
 import { may } from "../present/see-as.ts";
@@ -30,7 +31,7 @@ export function clientRoutes(deps: DirectoryDeps): Router {
 
 function getClients({ db }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
-    res.json(await listClients(db, DirectoryQuery.parse(req.query), narrowingOf(res)));
+    res.json(await listClients(db, readQuery(DirectoryQuery, req), narrowingOf(res)));
   };
 }
 

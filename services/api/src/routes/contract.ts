@@ -1,11 +1,11 @@
-import { type Response, Router } from "express";
+import { type RequestHandler, type Response, Router } from "express";
 import { openApiDocument } from "@rekey/contracts/openapi/document";
 import { type ProblemHelp, problemHelp } from "@rekey/contracts/problem-help";
 import { isProblemCode, problems } from "@rekey/contracts/problems";
 import { basePathOf } from "@rekey/runtime/base-path";
 import { loadAssets, sharedAssets } from "@rekey/web/load-assets";
 import { docsPage, problemPage } from "../docs/docs-pages.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemError, methodNotAllowed } from "../problem.ts";
 
 // No script, nothing of others, no form: a page that is read.
 const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -16,15 +16,21 @@ export function contractRoutes(apiUrl: string): Router {
   const directories = [sharedAssets, new URL("../../assets/", import.meta.url)];
   const assets = loadAssets(directories, { basePath: basePathOf(apiUrl) });
   const site = { apiUrl, styles: [assets.url("rekey.css"), assets.url("docs.css")] };
-  const document = once(() => JSON.stringify(openApiDocument(apiUrl)));
+  const editions = {
+    "/openapi.json": once(() => JSON.stringify(openApiDocument(apiUrl))),
+    "/openapi-3.0.json": once(() => JSON.stringify(openApiDocument(apiUrl, "3.0"))),
+  };
   const docs = once(() => docsPage(site));
-  router.get("/openapi.json", (_req, res) => {
-    res.set("Cache-Control", "public, max-age=300").type("application/json").send(document());
-  });
-  router.get("/docs", (_req, res) => sendPage(res, docs()));
-  router.get("/assets/:version/:name", assets.handler);
-  router.get("/problems/:code", (req, res) => {
-    const { code } = req.params;
+  const read = (path: string, handler: RequestHandler) => router.route(path).get(handler).all(methodNotAllowed);
+  for (const [path, document] of Object.entries(editions)) {
+    read(path, (_req, res) => {
+      res.set("Cache-Control", "public, max-age=300").type("application/json").send(document());
+    });
+  }
+  read("/docs", (_req, res) => sendPage(res, docs()));
+  read("/assets/:version/:name", assets.handler);
+  read("/problems/:code", (req, res) => {
+    const code = String(req.params["code"]);
     if (!isProblemCode(code)) throw new ProblemError("not-found");
     const help = { code, ...problems[code], ...problemHelp[code] } satisfies ProblemHelp;
     res.vary("Accept");

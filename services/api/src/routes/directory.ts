@@ -14,6 +14,7 @@ import type { Config } from "../config.ts";
 import { type CommandLimit, countCommandOf } from "../limit-commands.ts";
 import { namingOther } from "../present/name-holder.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { readQuery } from "../read-query.ts";
 import { externalIdOf, missing, newIdOf } from "../read-id.ts";
 import { preconditionOf } from "../read-precondition.ts";
 import { may } from "../present/see-as.ts";
@@ -49,7 +50,7 @@ export function directoryRoutes(deps: DirectoryDeps): Router {
 function getContacts({ db }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
     const clientId = externalIdOf(req);
-    const query = { ...ContactListQuery.parse(req.query), clientId };
+    const query = { ...readQuery(ContactListQuery, req), clientId };
     const page = await listContacts(db, query, narrowingOf(res));
     if (page.items.length === 0 && !(await getClient(db, clientId))) missing();
     res.json(page);

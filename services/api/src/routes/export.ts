@@ -10,6 +10,7 @@ import { narrowingOf } from "../access/narrow.ts";
 import { callerOf } from "../authenticate.ts";
 import { type Columns, entryColumns, resetColumns, toCsv } from "../present/csv.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { readQuery } from "../read-query.ts";
 import { may, presenterFor, recordedReaderOf } from "../present/see-as.ts";
 
 /** Each holds a connection to PostgreSQL for as long as its reader takes. */
@@ -32,7 +33,7 @@ export function exportRoutes(deps: { exportDb: Database }): Router {
   const router = Router();
   const running: string[] = [];
   const counted: RequestHandler = async (req, res) => {
-    const query = readQuery(req);
+    const query = readExport(req);
     const { subject } = callerOf(res);
     const own = running.filter((reader) => reader === subject).length;
     if (running.length >= exportsAtOnce || own >= exportsOfOne) {
@@ -49,8 +50,8 @@ export function exportRoutes(deps: { exportDb: Database }): Router {
   return router;
 }
 
-function readQuery(req: Request): AuditExportQuery | ResetExportQuery {
-  return req.query["of"] === "resets" ? ResetExportQuery.parse(req.query) : AuditExportQuery.parse(req.query);
+function readExport(req: Request): AuditExportQuery | ResetExportQuery {
+  return req.query["of"] === "resets" ? readQuery(ResetExportQuery, req) : readQuery(AuditExportQuery, req);
 }
 
 async function sendExport(

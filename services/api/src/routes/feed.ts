@@ -14,6 +14,7 @@ import { narrowingOf } from "../access/narrow.ts";
 import { callerOf } from "../authenticate.ts";
 import { may } from "../present/see-as.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { readQuery } from "../read-query.ts";
 import type { Waits } from "../waiting/open-waits.ts";
 import { type Wait, applyWait, waitOf } from "../waiting/prefer.ts";
 import type { NewEvents, WantedEvents } from "../waiting/watch-feed.ts";
@@ -37,7 +38,7 @@ export function feedRoutes(deps: FeedDeps): Router {
 
 function getEvents(deps: FeedDeps): RequestHandler {
   return async (req, res) => {
-    const { after, types = publicEventTypes, limit } = EventQuery.parse(req.query);
+    const { after, types = publicEventTypes, limit } = readQuery(EventQuery, req);
     const asked = waitOf(req, res, longestWaitSeconds);
     // Where nobody more can wait, the answer comes at once, and does not say that it waited.
     using place = asked && deps.waits.places.take(callerOf(res).subject);

@@ -9,6 +9,7 @@ import { causeOf } from "../cause.ts";
 import { namingOther } from "../present/name-holder.ts";
 import { may } from "../present/see-as.ts";
 import { methodNotAllowed } from "../problem.ts";
+import { readQuery } from "../read-query.ts";
 import { externalIdOf, missing } from "../read-id.ts";
 import { preconditionOf } from "../read-precondition.ts";
 import { answerContact, type DirectoryDeps } from "./directory.ts";
@@ -24,7 +25,7 @@ export function findAndMoveRoutes(deps: DirectoryDeps): Router {
 
 function getByAddress({ db }: DirectoryDeps): RequestHandler {
   return async (req, res) => {
-    res.json(await findByAddress(db, ContactLookup.parse(req.query), narrowingOf(res)));
+    res.json(await findByAddress(db, readQuery(ContactLookup, req), narrowingOf(res)));
   };
 }
 

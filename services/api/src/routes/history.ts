@@ -15,6 +15,7 @@ import { summarizeFewResets, summarizeResets } from "@rekey/database/history/sum
 import type { UnitOfWork } from "@rekey/database/unit-of-work";
 import { narrowingOf } from "../access/narrow.ts";
 import { methodNotAllowed } from "../problem.ts";
+import { readQuery } from "../read-query.ts";
 import { externalIdOf, missing, ownIdOf } from "../read-id.ts";
 import { NoBody } from "../no-body.ts";
 import { may, recordedReaderOf } from "../present/see-as.ts";
@@ -38,7 +39,7 @@ export function historyRoutes(deps: { db: Database; steps: UnitOfWork }): Router
 
 function getEvents({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
-    res.json(await listAuditEntries(db, AuditQuery.parse(req.query), recordedReaderOf(res)));
+    res.json(await listAuditEntries(db, readQuery(AuditQuery, req), recordedReaderOf(res)));
   };
 }
 
@@ -47,7 +48,7 @@ const summaries = { include: summarizeFewResets, wait: summarizeResets, exclude:
 /** The list stands without its summary. */
 function getResets({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
-    const { summary: wanted, ...filter } = AuditedResetQuery.parse(req.query);
+    const { summary: wanted, ...filter } = readQuery(AuditedResetQuery, req);
     const narrowing = narrowingOf(res);
     const [list, summary] = await Promise.all([
       listResets(db, { ...filter, narrowing }, recordedReaderOf(res)),
@@ -73,7 +74,7 @@ function getResetHistory({ db }: { db: Database }): RequestHandler {
 
 function getContacts({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
-    const { search } = ContactSearch.parse(req.query);
+    const { search } = readQuery(ContactSearch, req);
     res.json({ items: await findContacts(db, search, recordedReaderOf(res)), nextCursor: null });
   };
 }
@@ -81,7 +82,7 @@ function getContacts({ db }: { db: Database }): RequestHandler {
 function getContactHistory({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
     const contactId = externalIdOf(req);
-    const page = ContactHistoryQuery.parse(req.query);
+    const page = readQuery(ContactHistoryQuery, req);
     const contact = (await getAuditedContact(db, contactId, recordedReaderOf(res))) ?? missing();
     const narrowing = narrowingOf(res);
     const [resets, events] = await Promise.all([
@@ -95,7 +96,7 @@ function getContactHistory({ db }: { db: Database }): RequestHandler {
 /** Numbers on their own. */
 function getSummary({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
-    res.json(await summarizeResets(db, SummaryQuery.parse(req.query), recordedReaderOf(res)));
+    res.json(await summarizeResets(db, readQuery(SummaryQuery, req), recordedReaderOf(res)));
   };
 }
 

@@ -8,6 +8,7 @@ import type { UnitOfWork } from "@rekey/database/unit-of-work";
 import { causeOf } from "../cause.ts";
 import type { Config } from "../config.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { readQuery } from "../read-query.ts";
 import { missing, ownIdOf } from "../read-id.ts";
 import { may } from "../present/see-as.ts";
 import { presentMailStatus } from "../present/work.ts";
@@ -70,7 +71,7 @@ function getTest({ db }: MailDeps): RequestHandler {
 
 function getDeliveries({ db }: MailDeps): RequestHandler {
   return async (req, res) => {
-    res.json(await listDeliveries(db, MailDeliveryQuery.parse(req.query)));
+    res.json(await listDeliveries(db, readQuery(MailDeliveryQuery, req)));
   };
 }
 

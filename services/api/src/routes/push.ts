@@ -10,6 +10,7 @@ import { callerOf } from "../authenticate.ts";
 import { causeOf } from "../cause.ts";
 import { may, presenterFor } from "../present/see-as.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { readQuery } from "../read-query.ts";
 import { type PushDeps, pushDirectory } from "../push/push-directory.ts";
 import { pushPlaces } from "../push/push-places.ts";
 import { linesOf, type ReadLine, readLine } from "../push/read-push.ts";
@@ -27,7 +28,7 @@ export function pushRoutes(deps: PushRouteDeps): Router {
   const router = Router();
   const inPlace = pushPlaces();
   const counted: RequestHandler = async (req, res) => {
-    const { dryRun } = PushQuery.parse(req.query);
+    const { dryRun } = readQuery(PushQuery, req);
     // Lists are of clients.
     if (narrowingOf(res)?.contactId !== undefined) throw new ProblemError("token-narrowed");
     await inPlace(callerOf(res).subject, async () => {

@@ -21,6 +21,8 @@ import { causeOf } from "../cause.ts";
 import type { Config } from "../config.ts";
 import { type CommandLimit, countCommandOf } from "../limit-commands.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { readQuery } from "../read-query.ts";
+import { unknownClient } from "../directory-problem.ts";
 import { may } from "../present/see-as.ts";
 import { missing, ownIdOf } from "../read-id.ts";
 import { readIdempotencyKey } from "../read-idempotency-key.ts";
@@ -38,14 +40,30 @@ export interface BatchDeps {
 
 type AcceptedBody = z.output<typeof ResetBatchBody>;
 
+const usualBytes = 16_384;
+const longAtOnce = 4;
+
 const NoBody = z.strictObject({}).optional();
 
 /** A list of very many ids is longer than any other body, and is read for nobody who may not send it. */
 export function readBatchBody(): Router {
   const router = Router();
   router.use((req, _res, next) => next(req.method === "POST" && req.path === "/" ? undefined : "router"));
-  router.use(may("POST /reset-batches"), ...readJson({ limit: 7_000_000 }));
+  router.use(may("POST /reset-batches"), placesForLong(), ...readJson({ limit: 7_000_000 }));
   return router;
+}
+
+/** Each is held in memory until it is answered. One that is no longer than other bodies needs no place. */
+function placesForLong(): RequestHandler {
+  let taken = 0;
+  return (req, res, next) => {
+    const length = Number(req.headers["content-length"] ?? Infinity);
+    if (length <= usualBytes) return next();
+    if (taken >= longAtOnce) throw new ProblemError("unavailable", { retryAfterSeconds: 5 });
+    taken += 1;
+    res.once("close", () => (taken -= 1));
+    next();
+  };
 }
 
 export function batchRoutes(deps: BatchDeps): Router {
@@ -166,7 +184,7 @@ function refusalOf(refused: Exclude<BatchOutcome, { outcome: "accepted" }>): Pro
     new ProblemError("invalid-request", { errors: [{ pointer, code, detail }] });
   switch (refused.outcome) {
     case "client-unknown":
-      return invalid("/of/clientId", "unknown", "must be the id of a client that is there");
+      return new ProblemError("invalid-request", { errors: [unknownClient("/of/clientId")] });
     case "batch-empty":
       return invalid("/of", "nobody", "must mean at least one contact with portal access");
     case "batch-too-large":
@@ -184,7 +202,7 @@ function refusalOf(refused: Exclude<BatchOutcome, { outcome: "accepted" }>): Pro
 
 function getList({ db }: BatchDeps): RequestHandler {
   return async (req, res) => {
-    res.json(await listBatches(db, BatchQuery.parse(req.query)));
+    res.json(await listBatches(db, readQuery(BatchQuery, req)));
   };
 }
 
@@ -196,7 +214,7 @@ function getOne({ db }: BatchDeps): RequestHandler {
 
 function getItems({ db }: BatchDeps): RequestHandler {
   return async (req, res) => {
-    res.json((await listBatchItems(db, ownIdOf(req), BatchItemQuery.parse(req.query))) ?? missing());
+    res.json((await listBatchItems(db, ownIdOf(req), readQuery(BatchItemQuery, req))) ?? missing());
   };
 }
 

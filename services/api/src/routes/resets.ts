@@ -24,6 +24,7 @@ import type { Config } from "../config.ts";
 import type { AcceptCommand } from "../gather-commands.ts";
 import { type CommandLimit, countCommandOf } from "../limit-commands.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { readQuery } from "../read-query.ts";
 import { externalIdOf, missing, ownIdOf } from "../read-id.ts";
 import { NoBody } from "../no-body.ts";
 import { may, readerOf } from "../present/see-as.ts";
@@ -80,7 +81,7 @@ function postReset(deps: ResetDeps): RequestHandler {
     const key = readIdempotencyKey(req);
     const contactId = externalIdOf(req);
     const body = ResetBody.parse(req.body);
-    const { until } = WaitQuery.parse(req.query);
+    const { until } = readQuery(WaitQuery, req);
     const wait = waitOf(req, res, longestWaitSeconds);
     const { subject } = callerOf(res);
     // Whoever repeats a command is answered, however many others were sent.
@@ -174,7 +175,7 @@ function policyText(refusal: string, config: Config): string {
 
 function getOne(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
-    const { until } = WaitQuery.parse(req.query);
+    const { until } = readQuery(WaitQuery, req);
     const asked = waitOf(req, res, longestWaitSeconds);
     using place = asked && deps.waits.places.take(callerOf(res).subject);
     const wait = place && asked;
@@ -190,7 +191,7 @@ function getResets(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
     const page = await listResets(
       deps.db,
-      { ...ResetQuery.parse(req.query), narrowing: narrowingOf(res) },
+      { ...readQuery(ResetQuery, req), narrowing: narrowingOf(res) },
       readerOf(res),
     );
     res.json({ ...page, items: page.items.map((reset) => presentReset(reset, deps.work)) });

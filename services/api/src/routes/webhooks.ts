@@ -21,6 +21,7 @@ import { causeOf } from "../cause.ts";
 import type { Config } from "../config.ts";
 import { may } from "../present/see-as.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { readQuery } from "../read-query.ts";
 import { missing, ownIdOf } from "../read-id.ts";
 
 export interface WebhookDeps {
@@ -163,7 +164,7 @@ function postRedeliveryOfOne(deps: WebhookDeps): RequestHandler {
 
 function getDeliveries({ db }: WebhookDeps): RequestHandler {
   return async (req, res) => {
-    res.json((await listWebhookDeliveries(db, ownIdOf(req), WebhookDeliveryQuery.parse(req.query))) ?? missing());
+    res.json((await listWebhookDeliveries(db, ownIdOf(req), readQuery(WebhookDeliveryQuery, req))) ?? missing());
   };
 }
 

@@ -1,6 +1,5 @@
-import { createBullBoard } from "@bull-board/api";
-import { BullMQAdapter } from "@bull-board/api/bullMQAdapter";
-import { ExpressAdapter } from "@bull-board/express";
+import type { BullMQAdapter } from "@bull-board/api/bullMQAdapter";
+import type { ExpressAdapter } from "@bull-board/express";
 import { mayActAs } from "@rekey/contracts/roles";
 import type { InspectedQueues } from "@rekey/messaging/inspect";
 import type { Request, RequestHandler, Response } from "express";
@@ -44,10 +43,29 @@ export interface Board {
  * every answer has what we know and nothing else.
  */
 export function createBoard(inspection: InspectedQueues, basePath: string): Board {
+  let opened: Promise<RequestHandler> | undefined;
+  return {
+    guard: (deps) => guardBoard(deps, inspection),
+    router: async (req, res, next) => {
+      const board = await (opened ??= openBoard(inspection, basePath));
+      board(req, res, next);
+    },
+  };
+}
+
+/** Bull Board is a third of what a console reads: whoever first looks at the queues waits for it, and nobody else. */
+async function openBoard(inspection: InspectedQueues, basePath: string): Promise<RequestHandler> {
+  const [{ createBullBoard }, { BullMQAdapter }, { ExpressAdapter }] = await Promise.all([
+    import("@bull-board/api"),
+    import("@bull-board/api/bullMQAdapter"),
+    import("@bull-board/express"),
+  ]);
   const adapter = new ExpressAdapter();
   adapter.setBasePath(`${basePath}${boardPath}`);
   createBullBoard({
-    queues: inspection.queues.map(adapt),
+    queues: inspection.queues.map((queue) =>
+      readInfoWhereAllowed(new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false })),
+    ),
     serverAdapter: adapter,
     options: {
       uiConfig: {
@@ -63,11 +81,10 @@ export function createBoard(inspection: InspectedQueues, basePath: string): Boar
   });
   // An error's words may quote what could not be read, such as the data of a job.
   adapter.setErrorHandler(() => ({ status: 500, body: internalError }));
-  return { guard: (deps) => guardBoard(deps, inspection), router: adapter.getRouter() as RequestHandler };
+  return adapter.getRouter() as RequestHandler;
 }
 
-function adapt(queue: InspectedQueues["queues"][number]): BullMQAdapter {
-  const adapter = new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false });
+function readInfoWhereAllowed(adapter: BullMQAdapter): BullMQAdapter {
   const ask = adapter.getRedisInfo.bind(adapter);
   // Many hosts allow nobody to ask Redis how it is; the board then leaves that out.
   adapter.getRedisInfo = () => ask().catch(() => null);
