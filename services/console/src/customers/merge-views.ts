@@ -94,7 +94,7 @@ function sideCard(page: Page, { id, title, contact, said: how }: Side): Html {
     ["Client", bdi(contact.clientName)],
     ["Position", contact.position === null ? "–" : bdi(contact.position)],
     ["Phone", contact.phone === null ? "–" : bdi(contact.phone)],
-    ["Client portal", portalPill(contact)],
+    ["Portal", portalPill(contact)],
     ["Since", moment(page, contact.createdAt)],
     ["Id", identifier(contact.id)],
   ]);
