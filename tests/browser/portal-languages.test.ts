@@ -21,7 +21,7 @@ vi.setConfig({ testTimeout: 180_000 });
 
 const catalogues = readPortalWords();
 const portal = { TYPED_PASSWORD_LIFETIME: "30d", WAIT_FOR_CHANGE: "1s", ATTEMPTS_PER_ADDRESS: "4" };
-const { test, system, arrange, browser } = browserTest({ serviceEnv: { portal } });
+const { test, system, see, arrange, browser } = browserTest({ serviceEnv: { portal } });
 
 const visitorFrom = (locale: string, options: { javaScriptEnabled?: boolean } = {}): Promise<Page> =>
   browser.visitor({ locale, viewport: smallestPhone, ...options });
@@ -148,7 +148,18 @@ test.each(locales)("in %s, an account, and a password that is changed in it", as
   expect(tour.faults).toEqual([]);
 });
 
-test("a password that is still being applied, and a service that is away, say so in each language", async () => {
+/** As where the CRM keeps the hash. */
+async function lookAtHandOver(tour: Awaited<ReturnType<typeof startTour>>, contactId: string): Promise<void> {
+  const id = (await see.resets({ contactId })).at(-1)?.id ?? "";
+  await arrange.change("resets", { id }, { state: "handing-over", endedAt: null });
+  await tour.open(`/password/${id}`);
+  await tour.see("passwordHandingOver.title", "password-handing-over");
+  await arrange.change("resets", { id }, { state: "undeliverable", endedAt: new Date() });
+  await tour.open(`/password/${id}`);
+  await tour.see("passwordNotHandedOver.title", "password-not-handed-over");
+}
+
+test("a password that is still being applied or passed on, and a service that is away, say so in each language", async () => {
   const tours = await Promise.all(locales.map(startTour));
   const contacts = await Promise.all(locales.map(contactFor));
   const passwords = await Promise.all(contacts.map(({ id }) => givePassword(system, id)));
@@ -163,6 +174,7 @@ test("a password that is still being applied, and a service that is away, say so
   }
   await system.restart("credentials-worker");
   for (const { page, word } of tours) await page.getByRole("heading", { name: word("passwordSet.title") }).waitFor();
+  await Promise.all(tours.map((tour, index) => lookAtHandOver(tour, contacts[index]?.id ?? "")));
   await using _away = await lockOut(system, "rekey-portal");
   for (const [index, tour] of tours.entries()) {
     await tour.signIn(contacts[index]?.email ?? "", "any");

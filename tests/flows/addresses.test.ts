@@ -46,12 +46,12 @@ test("an address is taken as it is pasted, kept in one form, found in every form
   expect((await system.api().patchContact(contact.id, { email: seen })).email).toBe(contact.email);
 });
 
-test("two addresses, and letters that no mail server has to take, are refused with what is wrong, and change nothing", async () => {
+test("two addresses, and letters that look like others, are refused with what is wrong, and change nothing", async () => {
   const contact = await createContact(system);
   for (const [email, words] of [
     ["a@b.test, c@d.test", "must be one e-mail address and not several"],
     ["a@b.test <c@d.test>", "must be one e-mail address and not several"],
-    ["müller@b.test", "must have only the letters a to z"],
+    ["mü\u0131ler@b.test", "must have the letters of one language before the @"],
     ["a@b..test", "must have a name behind the @"],
     ["nonsense", "must be one plain e-mail address"],
   ] as const) {
@@ -102,7 +102,7 @@ test("a contact asks and signs in with an address as it is written in its langua
   }
   for (const [address, words] of [
     ["a@b.test; c@d.test", "Geben Sie nur eine einzige Adresse ein."],
-    ["müller@b.test", "Vor dem @ sind nur die Buchstaben a bis z"],
+    ["mü\u0131ler@b.test", "Vor dem @ stehen Buchstaben mehrerer Sprachen"],
     ["a@b", "Geben Sie eine E-Mail-Adresse ein"],
   ] as const) {
     const refused = await postForm(system, "/de/forgot-password", { address });

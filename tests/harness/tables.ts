@@ -19,6 +19,7 @@ import type {
   resets,
   returnedMails,
 } from "@rekey/database/schema/resets";
+import type { handOvers } from "@rekey/database/schema/hand-overs";
 import type { webhookDeliveries, webhookEndpoints, webhookSecrets } from "@rekey/database/schema/webhooks";
 import postgres, { type Sql, type TransactionSql } from "postgres";
 
@@ -41,6 +42,7 @@ export interface Rows {
   deliveries: RowOf<typeof deliveries>;
   deliveryAttempts: RowOf<typeof deliveryAttempts>;
   events: RowOf<typeof events>;
+  handOvers: RowOf<typeof handOvers>;
   importedPasswords: RowOf<typeof importedPasswords>;
   links: RowOf<typeof links>;
   mailBudgets: RowOf<typeof mailBudgets>;

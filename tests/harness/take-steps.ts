@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { type AcceptOutcome, type ResetCommand, acceptResets } from "@rekey/database/resets/accept-reset";
 import { type Actor, byContact, bySystem } from "@rekey/database/actor";
 import { type ClaimedDelivery, claimDeliveries, type DueMail } from "@rekey/database/deliveries/claim-deliveries";
+import { claimHandOvers } from "@rekey/database/hand-overs/claim-hand-overs";
+import { type HandOverTry, recordHandOver } from "@rekey/database/hand-overs/record-hand-over";
 import { completeResets } from "@rekey/database/resets/complete-reset";
 import type { Database } from "@rekey/database/connection";
 import { endContact, reactivateContact } from "@rekey/database/directory/end-contact";
@@ -74,6 +76,14 @@ export const setting =
   (work, ids) =>
     completeResets(work, [{ ...ids, from, passwordHash: `hash of ${ids.resetId}` }], 0);
 
+/** The same where the CRM keeps the hash too. */
+export const handingOver =
+  (from: "accepted" | "submitted" = "accepted"): TakeStep =>
+  (work, ids) => {
+    const handOver = { format: "bcrypt-12", sealedHash: `sealed for ${ids.resetId}` };
+    return completeResets(work, [{ ...ids, from, passwordHash: `hash of ${ids.resetId}`, handOver }], 0);
+  };
+
 type OpenAs = (role: ServiceRole) => Database;
 export type Take = ReturnType<typeof stepsIn>;
 
@@ -93,6 +103,7 @@ export function stepsIn(sql: Sql, as: OpenAs, see: See) {
     ...requests,
     ...mails,
     ...staffSteps(as),
+    ...handOverSteps(as),
     credentials,
     /** A password that is set by hand. */
     setPassword: async (contactId: string): Promise<void> => {
@@ -139,6 +150,16 @@ function requestSteps(as: OpenAs, see: See) {
       await inStatement(as("rekey_portal"), (statement) => requestSelfServiceReset(statement, asking), byContact.actor);
       return (await see.resets({ method: "self_service" })).at(-1)?.id ?? "";
     },
+  };
+}
+
+function handOverSteps(as: OpenAs) {
+  return {
+    /** Claims what is due of everybody, and gives back what is of this reset. */
+    claimHandOver: async (resetId: string, leaseMs = hourMs) =>
+      (await claimHandOvers(as("rekey_handover"), { limit: 1_000, leaseMs })).find((each) => each.resetId === resetId),
+    tellHandOver: (made: Omit<HandOverTry, "status"> & { status?: number }) =>
+      inStep(as("rekey_handover"), (work) => recordHandOver(work, { status: null, ...made })),
   };
 }
 

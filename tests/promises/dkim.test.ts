@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,13 +8,17 @@ import { findProgram } from "@rekey/dev/system-package";
 import { expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByMail } from "../harness/request-reset.ts";
-import { type ScriptedMail, startScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { type ScriptedMail, type SmtpStep, startScriptedSmtp } from "../harness/scripted-smtp.ts";
 import { systemTest } from "../harness/system-test.ts";
+import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
 const run = promisify(execFile);
 const opendkim = findProgram(["opendkim"]);
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+
+// It takes addresses with any letters.
+const offersAll = (step: SmtpStep) => (step === "hello" ? { say: "250-scripted.test\r\n250 SMTPUTF8" } : "go-on");
 
 const { test, system, given } = systemTest(async (start, stack) => {
   if (!opendkim) process.stdout.write("  opendkim is missing: no one else's program checks our signatures\n");
@@ -24,7 +28,7 @@ const { test, system, given } = systemTest(async (start, stack) => {
   const record = publicKey.export({ type: "spki", format: "der" }).toString("base64");
   await writeFile(join(dir, "dns"), `s1._domainkey.rekey.test v=DKIM1; k=rsa; p=${record}\n`);
   await writeFile(join(dir, "opendkim.conf"), `Mode v\nTestDNSData file:${join(dir, "dns")}\n`);
-  const smtp = stack.use(await startScriptedSmtp());
+  const smtp = stack.use(await startScriptedSmtp(offersAll));
   const system = await start({
     services: ["api", "credentials-worker", "mail-worker"],
     serviceEnv: {
@@ -40,12 +44,14 @@ const { test, system, given } = systemTest(async (start, stack) => {
 });
 
 /** The mails of one reset as they went over the wire, in the order of their attempts. */
-async function sendOne(): Promise<ScriptedMail[]> {
-  const contact = await createContact(system, { name: "Zoë Ünal" });
+async function sendOne(fields: { email?: string } = {}): Promise<ScriptedMail[]> {
+  const contact = await createContact(system, { name: "Zoë Ünal", ...fields });
   const { id } = await requestByMail(system, contact.id);
   await waitForState(system, id, "mailed");
-  return given.smtp.mails.filter(({ to }) => to.includes(contact.email));
+  return given.smtp.mails.filter(({ to }) => to.map(asUtf8).includes(contact.email));
 }
+
+const asUtf8 = (bytes: string): string => Buffer.from(bytes, "latin1").toString();
 
 async function verdictOn(raw: string): Promise<string | undefined> {
   const path = join(given.dir, "mail.eml");
@@ -77,12 +83,12 @@ test("every header that people see, and that it is a machine's mail, is under th
 test("a repeated mail is the same, byte for byte, with its signature", async () => {
   const failures = new Set<number>();
   given.smtp.react = (step, count) => {
-    if (step !== "dot" || failures.size > 0) return "go-on";
+    if (step !== "dot" || failures.size > 0) return offersAll(step);
     failures.add(count);
     return "close";
   };
   const mails = await sendOne();
-  given.smtp.react = () => "go-on";
+  given.smtp.react = offersAll;
   expect(mails).toHaveLength(2);
   expect(mails[0]?.raw).toContain("DKIM-Signature:");
   expect(mails[1]?.raw).toBe(mails[0]?.raw);
@@ -97,4 +103,13 @@ test.runIf(opendkim)("opendkim finds the signature good, and bad when one byte i
   expect(await verdictOn(`${raw.slice(0, inBody)}S${raw.slice(inBody + 1)}`)).toBe("fail");
   expect(await verdictOn(raw.replace(/^Subject: /m, "Subject: X"))).toBe("fail");
   expect(await verdictOn(raw.replace(/^Auto-Submitted: .*\r\n/m, ""))).toBe("fail");
+});
+
+test.runIf(opendkim)("and so it does where the address of the contact is not ASCII", async () => {
+  await waitFor(async () => (await system.api().mailStatus()).smtpUtf8 === "yes", { message: "the offer being known" });
+  const [mail] = await sendOne({ email: `zoë.${randomUUID().slice(0, 8)}@contacts.test` });
+  const raw = mail?.raw ?? "";
+  expect(asUtf8(raw)).toMatch(/^To: .*<zoë\.\w+@contacts\.test>\r$/m);
+  expect(await verdictOn(raw)).toBe("pass");
+  expect(await verdictOn(raw.replace(/<zo../, "<zoe"))).toBe("fail");
 });

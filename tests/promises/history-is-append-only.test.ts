@@ -78,9 +78,10 @@ test.each([
   ["links", "token_hash", ["rekey_portal", "rekey_credentials", "rekey_mail"]],
   ["contacts", "email", ["rekey_api", "rekey_verifier", "rekey_portal", "rekey_credentials", "rekey_mail"]],
   ["clients", "name", ["rekey_api", "rekey_portal", "rekey_credentials", "rekey_mail"]],
-  ["resets", "state", ["rekey_api", "rekey_portal", "rekey_credentials", "rekey_mail"]],
+  ["resets", "state", ["rekey_api", "rekey_portal", "rekey_credentials", "rekey_mail", "rekey_handover"]],
   ["audit_events", "action", ["rekey_api", "rekey_sealer", "rekey_webhooks"]],
   ["webhook_secrets", "sealed", ["rekey_webhooks"]],
+  ["hand_overs", "sealed_hash", ["rekey_handover"]],
   ["portal_sessions", "id_hash", ["rekey_portal", "rekey_credentials"]],
   ["staff_sessions", "id_hash", ["rekey_console"]],
 ])("%s.%s is read by those whose work needs it and nobody else", async (table, column, readers) => {

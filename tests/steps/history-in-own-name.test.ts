@@ -37,6 +37,7 @@ const byPortal: Writers = { rekey_portal: ["contact"] };
 const byConsole: Writers = { rekey_console: ["staff"] };
 const byCredentials: Writers = { rekey_credentials: ["rekey"] };
 const byMail: Writers = { rekey_mail: ["rekey"] };
+const byHandover: Writers = { rekey_handover: ["rekey"] };
 const byWorkers: Writers = { ...byCredentials, ...byMail };
 
 /** Who may write what, and in whose name. What only stands in the history with more is refused without it. */
@@ -95,9 +96,11 @@ const writers: Record<AuditAction, Writers> = {
   "reset.superseded": { rekey_credentials: ["rekey", "contact"] },
   "reset.expired": byCredentials,
   "reset.refused": byCredentials,
-  // Only of a reset that is there.
-  "reset.completed": {},
-  "reset.undeliverable": byMail,
+  // By the credentials worker only of a reset that is there.
+  "password.stored": {},
+  "reset.completed": byHandover,
+  "hand_over.attempted": byHandover,
+  "reset.undeliverable": { ...byWorkers, ...byHandover },
   "mail.attempted": byMail,
   "mail.deferred": byMail,
   "mail.withheld": byMail,

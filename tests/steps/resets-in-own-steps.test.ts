@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { endStates, openStates, resetStates } from "@rekey/contracts/reset-state";
+import { endStates, openStates, resetStates, unsetStates } from "@rekey/contracts/reset-state";
 import { type EventType, queueNames, queues } from "@rekey/contracts/events";
 import { serviceRoles, type ServiceRole } from "@rekey/database/prepare/service-roles";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -32,18 +32,21 @@ const open = ["accepted", "issued", "deferred", "mailed"];
 const linked = open.slice(1);
 /** From which states a role takes a reset by mail to another one, without a password. */
 const steps: Partial<Record<ServiceRole, Steps>> = {
-  rekey_api: { cancelled: openStates },
+  rekey_api: { cancelled: unsetStates },
   rekey_portal: {},
   rekey_credentials: {
     accepted: ["accepted"],
     issued: ["accepted", "issued"],
     deferred: ["deferred"],
     mailed: ["mailed"],
+    "handing-over": ["submitted"],
     completed: ["submitted"],
+    undeliverable: ["handing-over"],
     expired: open,
     refused: ["accepted", "submitted"],
     superseded: openStates,
   },
+  rekey_handover: { completed: ["handing-over"], undeliverable: ["handing-over"] },
   rekey_mail: { deferred: ["issued"], mailed: linked, undeliverable: linked },
 };
 

@@ -28,6 +28,7 @@ export const ofNode = [
 
 const givenToAll = "npm start is given it and tells each service its own part";
 const itsOwn = "npm start chooses it, so that all services agree";
+const handsNothingOver = "the demonstration has no CRM that keeps hashes, and starts no worker that hands them over";
 const itsKeys = "the keys of a checkout lie in its secrets.json";
 
 /** The settings of services that `npm start` decides by itself, and why. */
@@ -54,6 +55,18 @@ export const notHandedOn: Readonly<Record<string, string>> = {
   OIDC_SIGNING_KEYS: itsKeys,
   WEBHOOK_SEALING_PUBLIC_KEY: itsKeys,
   WEBHOOK_SEALING_PRIVATE_KEYS: itsKeys,
+  HANDOVER_URL: handsNothingOver,
+  HANDOVER_FORMAT: handsNothingOver,
+  HANDOVER_SECRETS: handsNothingOver,
+  HANDOVER_SEALING_PUBLIC_KEY: handsNothingOver,
+  HANDOVER_SEALING_PRIVATE_KEYS: handsNothingOver,
+  HANDOVER_ALLOWED_NETWORKS: handsNothingOver,
+  HANDOVERS_AT_ONCE: handsNothingOver,
+  HANDOVER_GIVE_UP_AFTER: handsNothingOver,
+  HANDOVER_TIMEOUT: handsNothingOver,
+  HANDOVER_RETRY_FIRST: handsNothingOver,
+  HANDOVER_RETRY_MAX: handsNothingOver,
+  HANDOVER_EVERY: handsNothingOver,
   STAFF_SIGNING_KEY: itsKeys,
   FINGERPRINT_KEYS: itsKeys,
   FINGERPRINT_KEY: itsKeys,

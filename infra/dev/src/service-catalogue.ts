@@ -132,6 +132,13 @@ export const serviceCatalogue = {
       WEBHOOK_ALLOWED_NETWORKS: onThisMachine,
     }),
   },
+  // Only where a CRM keeps the hashes, which the demonstration has not: whoever starts it says where to.
+  "handover-worker": {
+    short: "handover",
+    colour: 96,
+    adminPort: 4108,
+    env: (settings) => ({ DATABASE_URL: settings.databaseUrl("rekey_handover") }),
+  },
   mailbox: {
     short: "mailbox",
     colour: 94,

@@ -54,7 +54,7 @@ export async function startSmtpListener(
       answerAfter(meet("connect", session), callback);
     },
     onMailFrom: (_sender, session, callback) => answerAfter(meet("mail", session), callback),
-    onRcptTo: ({ address }, session, callback) => answerAfter(meet("rcpt", session, [address]), callback),
+    onRcptTo: ({ address }, session, callback) => answerAfter(meet("rcpt", session, [asSent(address)]), callback),
     onData: (stream, session, callback) => answerAfter(takeMessage(stream, session), callback),
   });
   // A client that hangs up in the middle is its own affair.

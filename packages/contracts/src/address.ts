@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { foldLetters, readLocalPart } from "./local-part.ts";
 import { addressFaults, readAddress, withAsciiDomain } from "./read-address.ts";
 
 /** An e-mail address that stands for exactly one mailbox, from however it was pasted; see `readAddress`. */
@@ -13,19 +14,27 @@ export const EmailAddress = z
   .pipe(z.string());
 
 /**
- * The form under which two spellings of an address are the same one. Before the @ only ASCII letters are folded, so
- * that no look-alike (dotless i, Kelvin sign, full-width letters) ever meets somebody else's address; a domain is the
- * one that every mail server makes of it.
+ * The form under which two spellings of an address are the same one; a domain is the one that every mail server makes
+ * of it. Before the @ only ASCII letters are folded, so that no look-alike (dotless i, Kelvin sign, full-width letters)
+ * ever meets somebody else's address; where what stands there is of one script and no look-alike, all of its letters.
  */
 export function addressKey(address: string): string {
-  return withAsciiDomain(address).replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const known = withAsciiDomain(address);
+  const at = known.lastIndexOf("@");
+  const [local, domain] = [known.slice(0, Math.max(0, at)), foldAscii(known.slice(Math.max(0, at)))];
+  const lettered = /\P{ASCII}/u.test(local) ? readLocalPart(local, domain.slice(1)) : undefined;
+  return (lettered === undefined ? foldAscii(local) : foldLetters(lettered)) + domain;
 }
+
+const foldAscii = (text: string): string => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 /** `m•••••@harbour.test`: enough to recognise one's own address, not enough to learn another's. */
 export function maskAddress(address: string): string {
   const at = address.lastIndexOf("@");
-  return at < 1 ? "•••••" : `${address.slice(0, 1)}•••••${address.slice(at)}`;
+  return at < 1 ? "•••••" : `${firstLetter.exec(address)?.[0] ?? ""}•••••${address.slice(at)}`;
 }
+
+const firstLetter = /^.\p{M}*/su;
 
 // Wider than an address of ours may be, because this is looked for in what people and servers write: also with an
 // apostrophe or quotes, with another sign for the @ or a way round it, or with spaces about it or its dots. Whoever

@@ -3,6 +3,7 @@ import { contactFieldNames } from "./contact-fields.ts";
 import { type DeliveryFailure, isDeliveryFailure } from "./delivery-failures.ts";
 import { attemptOutcomes, attemptPhases, deliveryKinds } from "./deliveries.ts";
 import { eventTypes, queueNames } from "./events.ts";
+import { handOverFailureNames } from "./hand-over-words.ts";
 import { exportFormats, exportSubjects, historyViews, inclusions } from "./history-reads.ts";
 import { importHindrances } from "./imported-passwords.ts";
 import { listedOf } from "./listed.ts";
@@ -37,6 +38,8 @@ const response = text;
 /** What a mail server did not say: a code. */
 const failure = z.custom<DeliveryFailure>((value) => typeof value === "string" && isDeliveryFailure(value));
 const nothing = z.strictObject({});
+const method = z.enum(resetMethods);
+const ofPassword = { by: by.optional(), method, mustChange: z.boolean(), credentialVersion: count };
 const byPerson = z.strictObject({ by });
 const ofQueue = z.strictObject({ queue: z.enum(queueNames), by });
 const ofServiceAccount = { by, serviceAccount: z.uuid() };
@@ -62,11 +65,9 @@ export const auditActions = {
     notListed,
   }),
   "contact.ended": z.strictObject({ by, addressGivenTo, notListed, mergedInto }),
-  // Of one that had been merged also into which.
   "contact.reactivated": z.strictObject({ by, portalAccess: z.boolean(), addressFrom, splitFrom: text.optional() }),
-  // Told in a row of each of the two clients, which names the other one.
+  // Told in a row of each of the two clients or contacts, which names the other one.
   "contact.moved": z.strictObject({ by, fromClientId: text.optional(), toClientId: text.optional() }),
-  // Told in a row of each of the two contacts, which names the other one.
   "contact.merged": z.strictObject({ by, mergedInto, mergedFrom: text.optional() }),
   "contact.address_confirmed": byPerson,
   // All of them at the portal, by whoever started the batch.
@@ -95,18 +96,13 @@ export const auditActions = {
 
   // Asked for on the portal: by nobody known, and without a reason.
   "reset.accepted": z.strictObject({
-    method: z.enum(resetMethods),
+    method,
     by: by.optional(),
     reason: text.nullable().optional(),
     batch,
   }),
-  "reset.completed": z.strictObject({
-    by: by.optional(),
-    method: z.enum(resetMethods),
-    mustChange: z.boolean(),
-    sessionsEnded: count,
-    credentialVersion: count,
-  }),
+  // Of one that was handed over, `password.stored` says who set it.
+  "reset.completed": z.strictObject({ ...ofPassword, sessionsEnded: count.optional() }),
   "reset.expired": nothing,
   // By the id of the reset that took its place.
   "reset.superseded": z.strictObject({ by: z.uuid().optional() }),
@@ -119,6 +115,14 @@ export const auditActions = {
   "link.repeated": z.strictObject({ askedAgain: count }),
   "link.opened": nothing,
   "password.submitted": z.strictObject({ from: z.literal("account").optional() }),
+  // In force at Rekey, and to be handed over to the CRM.
+  "password.stored": z.strictObject({ ...ofPassword, sessionsEnded: count }),
+  // With the status that the CRM answered, where it did.
+  "hand_over.attempted": z.strictObject({
+    attempt: count,
+    outcome: z.enum(["taken", ...handOverFailureNames]),
+    answered: count.optional(),
+  }),
   "credential.rehashed": nothing,
   // A hash that another program has made; `replaces` says also in place of a password of ours.
   "credential.import_requested": z.strictObject({ by, replaces: z.boolean() }),

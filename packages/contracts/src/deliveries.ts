@@ -49,6 +49,13 @@ export const transportTroubles = [
 export type TransportTrouble = (typeof transportTroubles)[number];
 
 /**
+ * Whether a mail server takes addresses with letters before the @ that are not ASCII (RFC 6531). `unknown`: it has not
+ * been spoken with yet.
+ */
+export const utf8Offers = ["yes", "no", "unknown"] as const;
+export type Utf8Offer = (typeof utf8Offers)[number];
+
+/**
  * What a mail server has against our mail, whoever it is for. `unexplained`: it refused several recipients in a row and
  * took none, in words that say nothing of why.
  */

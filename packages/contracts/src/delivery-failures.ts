@@ -11,6 +11,8 @@ export const deliveryFailureWords = {
   "no-secure-connection": "no secure connection",
   "wants-tls": "no greeting, but TLS from the first byte: write smtps:// for it",
   "begins-in-clear": "no TLS from the first byte: write smtp:// for it",
+  "address-needs-smtputf8":
+    "The mail server takes no address with such letters before the @: it does not offer SMTPUTF8.",
   "no-token-set-up": "no access token: none is set up",
   "token-server-away": "no access token: the token server cannot be reached",
   "token-server-late": "no access token: the token server does not answer in time",
@@ -22,7 +24,7 @@ export type DeliveryCode = keyof typeof deliveryFailureWords;
 /** A code, with what the network or a library called its cause where that is known: `no-reply (ECONNREFUSED)`. */
 export type DeliveryFailure = DeliveryCode | `${DeliveryCode} (${string})`;
 
-const shape = /^([a-z-]+)(?: \(([\w ]{1,60})\))?$/;
+const shape = /^([a-z0-9-]+)(?: \(([\w ]{1,60})\))?$/;
 
 export function deliveryFailure(code: DeliveryCode, cause?: string): DeliveryFailure {
   return cause === undefined ? code : `${code} (${cause})`;

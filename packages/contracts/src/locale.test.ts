@@ -32,8 +32,8 @@ test("a locale is taken as CRMs write it, and kept as the tag that it means", ()
 });
 
 test("mails and pages are in the language of the tag, and in English where we do not have it", () => {
-  const languages = ["de-AT", "fr_CA", "ar-EG", "ES", "it", "zh-Hans-CN", "constructor"].map(languageOfTag);
-  expect(languages).toEqual(["de", "fr", "ar", "es", "en", "en", "en"]);
+  const tags = ["de-AT", "fr_CA", "ar-EG", "ES", "en-GB", "de_DE", "pt-BR", "cs", "it", "zh-Hans-CN", "constructor"];
+  expect(tags.map(languageOfTag)).toEqual(["de", "fr", "ar", "es", "en", "de", "en", "en", "en", "en", "en"]);
 });
 
 test("only what can be no name of a language is a fault of its field, and nothing given is English", () => {

@@ -7,6 +7,7 @@ import {
   mailRefusals,
   returnedMailKinds,
   transportTroubles,
+  utf8Offers,
 } from "./deliveries.ts";
 import { eventTypes, queueNames } from "./events.ts";
 import { Hold, ResetDelivery, deliveryFailure } from "./resources.ts";
@@ -34,6 +35,9 @@ export const MailTransport = z.object({
     .nullable()
     .exactOptional()
     .describe("Of one that refuses our mail, what it has against it; null or missing when it has not said."),
+  smtpUtf8: z
+    .enum(utf8Offers)
+    .describe("Whether it takes addresses that are not ASCII before the @, as it said when it was last spoken with."),
 });
 export type MailTransport = z.output<typeof MailTransport>;
 
@@ -42,6 +46,11 @@ export const MailStatus = z.object({
   healthy: z.boolean(),
   reason: z.string().nullable().describe("One sentence for the staff when it is not both."),
   checkedAt: time.nullable(),
+  smtpUtf8: z
+    .enum(utf8Offers)
+    .describe(
+      "Whether contacts may have addresses that are not ASCII before the @: `yes` where one way out takes them.",
+    ),
   transports: z.array(MailTransport).describe("The ways out, in the order in which they are tried."),
   queues: z.array(QueueState).describe("What waits to be done before a mail can leave, by queue."),
 });

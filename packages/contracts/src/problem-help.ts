@@ -60,6 +60,12 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
     remedy:
       "Use another address, or let the other one give it up by `addressFrom`. `holder` says who it is, to those who see contacts.",
   },
+  "address-needs-smtputf8": {
+    cause:
+      "What stands before the @ has letters that are not ASCII. Only a mail server that offers SMTPUTF8 (RFC 6531) takes mail for such an address, and of those in `SMTP_URLS` none is known to offer it. The domain behind the @ may have any letters.",
+    remedy:
+      "Look at `smtpUtf8` in `GET /v1/mail/status`. `no`: use an address of the contact that is ASCII before the @, or have SMTPUTF8 switched on at a mail server, or put one that has it into `SMTP_URLS`. `unknown`: no mail worker has reached the server yet; send the same again when one has.",
+  },
   "portal-access-off": {
     cause: "The contact has no access to the portal, so it has no password there.",
     remedy: "Give it access by `PATCH /v1/contacts/{id}` with `portalAccess: true`, and ask again.",

@@ -44,6 +44,10 @@ export const problems = {
   "not-json-media-type": { status: 415, title: "The body must be sent as application/json" },
   "invalid-request": { status: 422, title: "Some fields are not valid" },
   "password-policy": { status: 422, title: "The password does not meet the policy" },
+  "address-needs-smtputf8": {
+    status: 422,
+    title: "No mail server is known to take this address: what is before its @ needs SMTPUTF8",
+  },
   "idempotency-key-reused": { status: 422, title: "This Idempotency-Key was used with another request" },
   "too-many-mails": { status: 429, title: "Too many mails were sent to this contact within an hour" },
   "too-many-resets": { status: 429, title: "Too many resets were asked for this contact within an hour" },

@@ -27,6 +27,11 @@ export const publicEvents = {
   "reset.mailed": z.strictObject(ofReset),
   /** The mail with the link could not be sent yet; told with each try. It is tried again unless the reset ends. */
   "reset.deferred": z.strictObject(ofReset),
+  /**
+   * The new password is in force at Rekey and is being handed over to the CRM. Only where the CRM keeps the hash; the
+   * end says whether it has it.
+   */
+  "reset.password_set": z.strictObject(ofReset),
   /** Once for each reset, and nothing of it comes after. */
   "reset.ended": z.strictObject({ ...ofReset, state: z.enum(endStates), because: z.enum(endReasons).nullable() }),
   /** A mail came back. Whether the address is flagged, the contact tells. */
@@ -131,6 +136,7 @@ const projections: { readonly [A in AuditAction]?: Projection<A> | readonly Proj
     type: "reset.deferred",
     data: (entry, { mail }) => (mail === "set_password_link" ? resetOf(entry) : undefined),
   },
+  "password.stored": { type: "reset.password_set", data: resetOf },
   "reset.completed": endedWithoutReason("completed"),
   "reset.expired": endedWithoutReason("expired"),
   "reset.superseded": endedWithoutReason("superseded"),

@@ -1,7 +1,9 @@
-import { domainToASCII } from "node:url";
+import { domainToASCII, domainToUnicode } from "node:url";
+import { readLocalPart } from "./local-part.ts";
 
-// Deliberately narrower than RFC 5321: ASCII, no quoted local part, no comment, no address literal. What a mail
-// library could read as two recipients never gets past here; an international domain is kept in its xn-- form.
+// Deliberately narrower than RFC 5321 and RFC 6531: no quoted local part, no comment, no address literal. What a mail
+// library could read as two recipients never gets past here; an international domain is kept in its xn-- form, and
+// letters before the @ that are not ASCII are judged by `readLocalPart`.
 const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 // A domain that ends in a number is read as an IPv4 address by some: `a@9.9` would go to `a@9.0.0.9`.
@@ -9,17 +11,17 @@ const lastLabel = "[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 const localPattern = new RegExp(`^${atom}(?:\\.${atom})*$`);
 const domainPattern = new RegExp(`^(?:${label}\\.)+${lastLabel}$`);
 
-export type AddressFault = "not-an-address" | "several" | "other-letters" | "quoted" | "no-such-domain" | "too-long";
+export type AddressFault = "not-an-address" | "several" | "look-alike" | "quoted" | "no-such-domain" | "too-long";
 
 /** What is wrong with a typed address, in words that follow the name of its field. */
 export const addressFaults: Readonly<Record<AddressFault, string>> = {
   "not-an-address": "must be one plain e-mail address",
   several: "must be one e-mail address and not several",
-  "other-letters":
-    "must have only the letters a to z, digits and plain signs before the @, because many mail servers take no others there",
+  "look-alike":
+    "must have the letters of one language before the @, and none that could be taken for others or cannot be seen",
   quoted: "must have no quotation marks before the @",
   "no-such-domain": "must have a name behind the @ that a domain may have",
-  "too-long": "must have at most 64 characters before the @ and 254 in all, with its domain in the xn-- form",
+  "too-long": "must have at most 64 bytes before the @ and 254 in all, with its domain in the xn-- form",
 };
 
 export type ReadAddress = { address: string } | { fault: AddressFault };
@@ -53,7 +55,7 @@ export function readAddress(typed: string): ReadAddress {
   const [local = "", domain = ""] = parts;
   if (parts.length > 2) return { fault: countAddresses(bare) > 1 ? "several" : "not-an-address" };
   if (parts.length < 2 || local === "" || domain === "") return { fault: "not-an-address" };
-  return readParts(local.replaceAll(joiners, ""), domain);
+  return readParts(local, domain);
 }
 
 /** The address that a text stands for, or the text itself without what surrounds it, for whoever only looks for it. */
@@ -106,15 +108,32 @@ function withoutLink(text: string): string {
   return link === undefined ? text : link.replace(/%40/i, "@");
 }
 
-function readParts(local: string, domain: string): ReadAddress {
-  if (local.startsWith('"') || local.endsWith('"')) return { fault: "quoted" };
-  if (!isAscii(local)) return { fault: /[\s,;]/u.test(local) ? "not-an-address" : "other-letters" };
-  if (!localPattern.test(local)) return { fault: "not-an-address" };
+function readParts(typed: string, domain: string): ReadAddress {
+  const plain = typed.replaceAll(joiners, "");
+  if (plain.startsWith('"') || plain.endsWith('"')) return { fault: "quoted" };
+  const isPlain = isAscii(plain);
+  if (isPlain ? !localPattern.test(plain) : /[\s,;]/u.test(plain)) return { fault: "not-an-address" };
   const ascii = asciiDomain(domain);
   if (ascii === undefined) return { fault: /[\s,;]/u.test(domain) ? "not-an-address" : "no-such-domain" };
+  // Where letters are not ASCII a joiner may be one of them, so none is dropped.
+  const local = isPlain ? plain : readLocalPart(typed, ascii);
+  if (local === undefined) return { fault: "look-alike" };
   const address = `${local}@${ascii}`;
-  if (local.length > 64 || address.length > 254) return { fault: "too-long" };
+  const sent = isPlain ? address : asSent(local, ascii);
+  if (sent === undefined) return { fault: "no-such-domain" };
+  if ([address, sent].some((form) => Buffer.byteLength(form) > 254) || Buffer.byteLength(local) > 64)
+    return { fault: "too-long" };
   return { address };
+}
+
+/**
+ * How an address goes out whose local part is not ASCII: with its domain in its own letters. Undefined where the xn--
+ * form is of none, such as a control character.
+ */
+function asSent(local: string, ascii: string): string | undefined {
+  const domain = domainToUnicode(ascii);
+  const isSame = domainLetters.test(domain) && domainToASCII(domain) === ascii.toLowerCase();
+  return isSame ? `${local}@${domain}` : undefined;
 }
 
 // Letters of scripts and what they are written with; what else a URL may have in its host, such as %41 or a port, not.

@@ -16,8 +16,16 @@ export type RefusalReason = (typeof refusalReasons)[number];
 export const cancelReasons = ["address-changed", "access-changed", "contact-ended"] as const;
 export type CancelReason = (typeof cancelReasons)[number];
 
+/**
+ * Why a hand-over of a new password to the CRM has failed for good, while the password is in force at Rekey: the CRM
+ * refuses it, has not taken it for days, or the contact may not use the portal any more.
+ */
+export const handOverEndReasons = ["crm-refused", "crm-given-up", "access-withdrawn"] as const;
+export type HandOverEndReason = (typeof handOverEndReasons)[number];
+
 /** Why a reset is undeliverable. Without a reason, the mail server turned its mail down. */
-export const undeliverableReasons = ["bounced"] as const;
+export const undeliverableReasons = ["bounced", ...handOverEndReasons] as const;
+export type UndeliverableReason = (typeof undeliverableReasons)[number];
 
 /** Why a link works no longer. */
 export const linkEndReasons = [

@@ -31,6 +31,15 @@ export function publicUrl() {
   return overHttps(readAs(readPublicUrl, addressFault), (text) => [text]);
 }
 
+/** Where another program takes what is sent to it: http or https, a path, a query perhaps, and no login or fragment. */
+export function receiverUrl() {
+  return readAs((text) => {
+    const url = URL.parse(text.trim());
+    const isGood = url !== null && /^https?:$/.test(url.protocol) && url.username + url.password + url.hash === "";
+    return isGood ? url.href : undefined;
+  }, "must be an address such as https://crm.example.org/rekey/passwords, without login and fragment");
+}
+
 function readPublicUrl(text: string): string | undefined {
   const address = text.trim();
   const url = fullAddress.test(address) ? URL.parse(address) : null;

@@ -69,6 +69,12 @@ export function readKindName(name: string): HashKind | undefined {
   return kind !== undefined && isBearable(kind) && nameOfKind(kind) === name ? kind : undefined;
 }
 
+/** Whether a hash is worth making today: phpass cannot be, and is for programs that read nothing else. */
+export function isWorthMaking(kind: HashKind): boolean {
+  if (kind.scheme === "bcrypt") return kind.cost >= 10;
+  return kind.scheme === "phpass" ? kind.cost >= 13 : kind.memoryKib >= 19_456 && kind.passes >= 2;
+}
+
 /** A hash that no password matches and that takes as long to check as any of its kind. */
 export function hashOfNothing(kind: HashKind): string {
   if (kind.scheme === "bcrypt") return `$2b$${String(kind.cost).padStart(2, "0")}$${digits(21)}e${digits(30)}u`;

@@ -1,7 +1,7 @@
 import { hash, needsRehash as differs, verify } from "argon2";
-import { compare } from "bcrypt";
+import { compare, hash as hashByBcrypt } from "bcrypt";
 import { type HashKind, type HashSettings, kindOfHash } from "./hash-kind.ts";
-import { isOfPhpass } from "./phpass.ts";
+import { hashByPhpass, isOfPhpass } from "./phpass.ts";
 import type { Secret } from "./secret.ts";
 import { reveal } from "./secret.ts";
 
@@ -32,6 +32,20 @@ const costs = (settings: HashSettings) => ({
 export async function hashPassword(password: Secret, settings: HashSettings): Promise<string> {
   checkSettings(settings);
   return hash(normalised(password), { type: 2, ...costs(settings) });
+}
+
+/**
+ * A hash of another program's form, with a salt of its own, for a program that checks the password by itself; of its
+ * composed form, which is what keyboards give. Of bcrypt the first 72 bytes count, and it has PHP's mark, which others
+ * read too.
+ */
+export async function hashAs(kind: HashKind, password: Secret): Promise<string> {
+  const text = normalised(password);
+  if (kind.scheme === "phpass") return hashByPhpass(text, kind.cost);
+  if (kind.scheme === "bcrypt") return (await hashByBcrypt(text, kind.cost)).replace(/^\$2b/, "$2y");
+  const made = await hash(text, { type: kind.scheme === "argon2id" ? 2 : 1, ...costs(kind) });
+  // The library sorts the costs by their names; the reference and PHP read them in this order alone.
+  return made.replace(/(m=\d+),(p=\d+),(t=\d+)/, "$1,$3,$2");
 }
 
 /**

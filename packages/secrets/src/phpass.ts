@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from "node:crypto";
+import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 import { setImmediate as letOthers } from "node:timers/promises";
 import { phpassDigits } from "./hash-kind.ts";
 
@@ -8,12 +8,26 @@ const bytesAtATime = 131_072;
 
 /**
  * Whether a password is that of a hash of phpass (`$P$`, `$H$`), the portable form of earlier WordPress, phpBB and
- * Drupal: MD5 over and over. No library of it is kept up. Lets others have the thread now and then.
+ * Drupal: MD5 over and over. No library of it is kept up.
  */
 export async function isOfPhpass(stored: string, password: string): Promise<boolean> {
-  const typed = Buffer.from(password.slice(0, longest));
-  let digest = md5(Buffer.concat([Buffer.from(stored.slice(4, 12), "latin1"), typed]));
-  const rounds = 2 ** phpassDigits.indexOf(stored.charAt(3));
+  const made = await digestOf(stored.charAt(3), stored.slice(4, 12), password.slice(0, longest));
+  const isWhole = Buffer.byteLength(password) <= longest;
+  return timingSafeEqual(Buffer.from(made), Buffer.from(stored.slice(12), "latin1")) && isWhole;
+}
+
+/** A hash of that form, of 2 to the power of `cost` rounds; of a password that phpass would not take none is made. */
+export async function hashByPhpass(password: string, cost: number): Promise<string> {
+  if (Buffer.byteLength(password) > longest) throw new Error("the password is longer than phpass takes");
+  const [digit, salt] = [phpassDigits.charAt(cost), encode(randomBytes(6))];
+  return `$P$${digit}${salt}${await digestOf(digit, salt, password)}`;
+}
+
+/** Lets others have the thread now and then. */
+async function digestOf(digit: string, salt: string, password: string): Promise<string> {
+  const typed = Buffer.from(password);
+  let digest = md5(Buffer.concat([Buffer.from(salt, "latin1"), typed]));
+  const rounds = 2 ** phpassDigits.indexOf(digit);
   const atATime = Math.max(16, Math.floor(bytesAtATime / (typed.length + 64)));
   const block = Buffer.concat([digest, typed]);
   for (let round = 1; round <= rounds; round += 1) {
@@ -21,8 +35,7 @@ export async function isOfPhpass(stored: string, password: string): Promise<bool
     digest = md5(block);
     if (round % atATime === 0) await letOthers();
   }
-  const isWhole = typed.length === Buffer.byteLength(password) && typed.length <= longest;
-  return timingSafeEqual(Buffer.from(encode(digest)), Buffer.from(stored.slice(12), "latin1")) && isWhole;
+  return encode(digest);
 }
 
 const md5 = (bytes: Buffer): Buffer => hash("md5", bytes, "buffer");

@@ -9,6 +9,21 @@ export function newWebhookSecret(): Secret {
   return createSecret(`${prefix}${randomBytes(32).toString("base64")}`);
 }
 
+/**
+ * Secrets of that form, separated by commas: the present one and, while a receiver changes, the one of before.
+ * Undefined for all else.
+ */
+export function readWebhookSecrets(text: string): Secret[] | undefined {
+  const texts = text.split(",").map((part) => part.trim());
+  return texts.length <= 2 && texts.every(isSecret) ? texts.map(createSecret) : undefined;
+}
+
+function isSecret(text: string): boolean {
+  const bytes = /^whsec_(?<base64>[A-Za-z0-9+/]{32,88}={0,2})$/.exec(text)?.groups?.["base64"];
+  const { length } = Buffer.from(bytes ?? "", "base64");
+  return length >= 24 && length <= 64;
+}
+
 /** Which secret it is: a seal of another endpoint or generation does not open. */
 interface Place {
   webhookId: string;

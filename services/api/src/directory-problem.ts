@@ -21,6 +21,7 @@ function into(code: string, detail: string): NonNullable<Problem["errors"]>[numb
 
 const refusals: Readonly<Record<DirectoryConflict["code"], DirectoryProblem>> = {
   "address-in-use": { code: "address-in-use" },
+  "address-needs-smtputf8": { code: "address-needs-smtputf8" },
   "already-exists": { code: "already-exists" },
   "contact-ended": { code: "contact-ended" },
   "contact-merged": { code: "contact-merged" },

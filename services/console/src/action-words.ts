@@ -2,10 +2,11 @@ import { type AuditAction, type AuditDetail, knownEntry } from "@rekey/contracts
 import { contactFieldNames, contactFields } from "@rekey/contracts/contact-fields";
 import type { AttemptOutcome, DeliveryKind } from "@rekey/contracts/deliveries";
 import { sayOfMail } from "@rekey/contracts/delivery-failures";
+import { handOverFailures } from "@rekey/contracts/hand-over-words";
 import type { HistoryView } from "@rekey/contracts/history-reads";
 import type { ImportHindrance } from "@rekey/contracts/imported-passwords";
 import { readListed } from "@rekey/contracts/listed";
-import type { CancelReason } from "@rekey/contracts/reset-reasons";
+import type { CancelReason, UndeliverableReason } from "@rekey/contracts/reset-reasons";
 import type { TimelineEntry } from "@rekey/contracts/resources";
 import { type Said, said } from "@rekey/web/views/icons";
 import type { TimelineRow } from "@rekey/web/views/timeline";
@@ -43,6 +44,13 @@ const cancelled: Record<CancelReason, string> = {
   "address-changed": "Cancelled: the address was changed",
   "access-changed": "Cancelled: portal access was ended",
   "contact-ended": "Cancelled: the contact was ended",
+};
+
+const undeliverable: Record<UndeliverableReason, string> = {
+  bounced: "Could not be delivered",
+  "crm-refused": "The CRM refuses the password",
+  "crm-given-up": "Given up: the CRM has not taken the password",
+  "access-withdrawn": "Not handed to the CRM: portal access was ended",
 };
 
 const declined: Record<ImportHindrance, string> = {
@@ -93,13 +101,16 @@ const actions: { readonly [A in AuditAction]: Say<A> } = {
   "reset.expired": quietly("Expired"),
   "reset.superseded": quietly("Replaced by a newer reset"),
   "reset.cancelled": ({ because }) => quietly(because === undefined ? "Cancelled" : cancelled[because]),
-  "reset.undeliverable": said("stopped", "Could not be delivered"),
+  "reset.undeliverable": ({ because }) =>
+    said("stopped", because === undefined ? "Could not be delivered" : undeliverable[because]),
   "reset.refused": said("stopped", "Refused"),
   "link.issued": said("note", "Link issued"),
   "link.resent": said("note", "To be sent once more"),
   "link.repeated": said("note", "Asked for at the portal: the same link is sent once more"),
   "link.opened": said("note", "Opened, perhaps by a mail scanner"),
   "password.submitted": said("waiting", "New password submitted"),
+  "password.stored": said("waiting", "Password set here; the CRM is being told"),
+  "hand_over.attempted": sayHandOverTry,
   "credential.rehashed": quietly("Password hash made stronger"),
   "credential.import_requested": quietly("Password hash of another program brought in"),
   "credential.imported": said("done", "Imported password in force"),
@@ -169,6 +180,13 @@ function sayAttempt({ mail = "set_password_link", outcome, transport }: Partial<
   if (outcome === undefined) return quietly("Mail attempted");
   const { words, tone } = attempts[mail][outcome];
   return said(tone, transport === undefined || transport === "unknown" ? words : `${words} via ${transport}`);
+}
+
+function sayHandOverTry({ outcome, answered }: Partial<AuditDetail<"hand_over.attempted">>): Said {
+  if (outcome === undefined) return quietly("Handed to the CRM");
+  if (outcome === "taken") return said("note", "The CRM has taken the password");
+  const answer = answered === undefined ? "" : ` (answered ${answered})`;
+  return said("waiting", `Not taken by the CRM: ${handOverFailures[outcome]}${answer}`);
 }
 
 function sayRead({ view, of, format }: Partial<AuditDetail<"history.read">>): Said {

@@ -5,8 +5,8 @@ const plain = "Enter one plain e-mail address, such as name@example.com.";
 const texts: Readonly<Record<AddressFault, string>> = {
   "not-an-address": plain,
   several: "Enter one e-mail address and not several.",
-  "other-letters":
-    "Before the @ only the letters a to z without accents, digits and plain signs can be used: many mail servers take no others.",
+  "look-alike":
+    "Before the @ are letters of several languages, or some that look like others or cannot be seen. Type the address anew.",
   quoted: "An address with quotation marks before the @ cannot be used.",
   "no-such-domain": "There can be no domain of this name. Enter an address such as name@example.com.",
   "too-long": "The address is too long.",

@@ -1,6 +1,8 @@
-import { durationMs } from "@rekey/runtime/config-values";
+import { durationMs, readAs } from "@rekey/runtime/config-values";
+import { receiverUrl } from "@rekey/runtime/http-url";
 import { linkSettings, workerSettings } from "@rekey/worker/worker-settings";
 import { z } from "zod";
+import { formatFault, readFormat } from "./read-format.ts";
 
 export const Config = z.object({
   ...workerSettings,
@@ -21,5 +23,16 @@ export const Config = z.object({
   UV_THREADPOOL_SIZE: z.coerce.number().int().min(1).max(1_024).default(4),
   /** A sealed password whose key has been missing for so long is given up: that key is taken for lost. */
   LOST_KEY_AFTER: durationMs("72h"),
+  /**
+   * Where the CRM takes hashes. Unset: no other hash is made. The hand-over worker calls it, and has to be told the
+   * same.
+   */
+  HANDOVER_URL: receiverUrl().optional(),
+  /** The kind of hash that the CRM checks, such as `bcrypt-12`. */
+  HANDOVER_FORMAT: readAs(readFormat, formatFault).optional(),
+  /** To whom these hashes are sealed. */
+  HANDOVER_SEALING_PUBLIC_KEY: z.string().optional(),
+  /** A hash that nobody has handed over for an hour longer than that is given up, and forgotten. */
+  HANDOVER_GIVE_UP_AFTER: durationMs("72h"),
 });
 export type Config = z.output<typeof Config>;

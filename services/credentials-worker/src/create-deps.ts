@@ -13,6 +13,7 @@ import { gatherRead, gatherStep } from "@rekey/worker/gather-step";
 import type { Worker } from "@rekey/worker/start-worker";
 import type { Config } from "./config.ts";
 import type { CredentialsDeps } from "./credentials-deps.ts";
+import { openSealForCrm } from "./seal-for-crm.ts";
 
 /**
  * Passwords that wait while others are hashed are hashed in lists whose members end together, so that what follows is
@@ -57,6 +58,7 @@ export async function createDeps({
     ),
     openPassword: (contextId, sealed) => openPassword(sealingKeys, contextId, sealed),
     hashPassword: gatherHashes((password) => turns.take(() => hashPassword(password, hashing)), atOnce),
+    sealForCrm: await openSealForCrm(config, turns),
     isPassword: (storedHash, password) => turns.take(() => verifyPassword(storedHash, password)),
     newToken: (resetId) => newToken(tokenKeys, { resetId, generation: 1 }),
     selfService: {

@@ -5,6 +5,7 @@ import type { Completion } from "@rekey/database/resets/complete-reset";
 import type { SealedPassword } from "@rekey/database/resets/find-sealed-password";
 import type { TokenRecord } from "@rekey/database/links/write-link";
 import type { UnitOfWork } from "@rekey/database/unit-of-work";
+import type { SealForCrm } from "./seal-for-crm.ts";
 import type { Secret } from "@rekey/secrets/secret";
 
 export interface CredentialsDeps {
@@ -17,6 +18,7 @@ export interface CredentialsDeps {
   completeReset: (completion: Completion) => Promise<boolean>;
   openPassword: (contextId: string, sealed: string) => Promise<Secret>;
   hashPassword: (password: Secret) => Promise<string>;
+  sealForCrm: SealForCrm;
   isPassword: (storedHash: string, password: Secret) => Promise<boolean>;
   newToken: (resetId: string) => TokenRecord;
   /** Of requests on the portal. */

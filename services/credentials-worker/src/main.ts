@@ -1,4 +1,5 @@
 import { bySystem } from "@rekey/database/actor";
+import { giveUpHandOvers } from "@rekey/database/hand-overs/begin-hand-overs";
 import { expireLateResets } from "@rekey/database/resets/end-resets";
 import { startWorker } from "@rekey/worker/start-worker";
 import { workBatches } from "./work-batches.ts";
@@ -9,6 +10,8 @@ import { passwordImportRequested } from "./password-import-requested.ts";
 import { outdatedHashFound } from "./outdated-hash-found.ts";
 import { passwordResetRequested, selfServiceResetRequested } from "./issue-links.ts";
 import { manualResetRequested, newPasswordSubmitted } from "./set-passwords.ts";
+
+const hourMs = 3_600_000;
 
 await startWorker("credentials", Config, async (worker) => {
   const { deps, missing } = await createDeps(worker);
@@ -28,6 +31,9 @@ await startWorker("credentials", Config, async (worker) => {
       missing.isMissed();
       const expired = await worker.steps.run(bySystem, (work) => expireLateResets(work, 200));
       if (expired > 0) worker.log.info({ code: "resets-expired", expired }, "ended late resets");
+      const olderThanMs = worker.config.HANDOVER_GIVE_UP_AFTER + hourMs;
+      const left = await worker.steps.run(bySystem, (work) => giveUpHandOvers(work, { olderThanMs, limit: 200 }));
+      if (left > 0) worker.log.warn({ code: "hand-overs-left", left }, "gave hand-overs up that nobody has made");
     },
     beside: [workBatches(worker, worker.config)],
   };

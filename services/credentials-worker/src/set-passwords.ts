@@ -43,8 +43,8 @@ async function setPassword(
     return refuse(deps, asked, "password-policy");
   }
   // Hashing takes tens of milliseconds, so it happens before the transaction; the state decides in it.
-  const passwordHash = await deps.hashPassword(password);
-  const completed = await deps.completeReset({ eventId, resetId, from, passwordHash, traceparent, isBulk });
+  const [passwordHash, handOver] = await Promise.all([deps.hashPassword(password), deps.sealForCrm(resetId, password)]);
+  const completed = await deps.completeReset({ eventId, resetId, from, passwordHash, handOver, traceparent, isBulk });
   job.log.info({ code: "password-handled", resetId, completed }, "password handled");
   return "done";
 }

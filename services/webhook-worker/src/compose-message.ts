@@ -1,10 +1,10 @@
 import { publicEventOf } from "@rekey/contracts/public-events";
 import type { ClaimedWebhook } from "@rekey/database/webhooks/claim-webhooks";
+import type { Message } from "@rekey/runtime/post-message";
 import { MissingKey } from "@rekey/secrets/missing-key";
 import type { SealingPrivateKeys } from "@rekey/secrets/seal";
 import type { Secret } from "@rekey/secrets/secret";
 import { openWebhookSecret, signWebhook } from "@rekey/secrets/webhook-secret";
-import type { Message } from "./send-message.ts";
 
 /** Why there is no message: no key opens a secret, or what it is about is gone. */
 export type Uncomposed = { lacks: "key"; keyIds: string[] } | { lacks: "event" };

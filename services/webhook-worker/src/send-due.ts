@@ -6,10 +6,10 @@ import { type ClaimedWebhook, claimWebhooks } from "@rekey/database/webhooks/cla
 import { recordWebhookTry } from "@rekey/database/webhooks/record-webhook";
 import type { Logger } from "@rekey/runtime/logger";
 import type { MissingKeys } from "@rekey/runtime/missing-keys";
+import { retryPause } from "@rekey/runtime/retry-pause";
 import type { SealingPrivateKeys } from "@rekey/secrets/seal";
 import { composeMessage } from "./compose-message.ts";
 import type { Config } from "./config.ts";
-import { retryPause } from "./retry-pause.ts";
 import { type Answer, sendMessage } from "./send-message.ts";
 
 const endWithinMs = 4_000;

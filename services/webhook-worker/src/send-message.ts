@@ -1,135 +1,22 @@
-import type { LookupAddress } from "node:dns";
-import { request as requestHttp, type IncomingMessage, type RequestOptions } from "node:http";
-import { request as requestHttps } from "node:https";
-import type { LookupFunction, TcpNetConnectOpts } from "node:net";
 import { dropAddressesIn } from "@rekey/contracts/address";
 import type { WebhookFailure } from "@rekey/contracts/webhook-words";
-import type { Networks } from "@rekey/runtime/networks";
-import { allowedAddresses, type FindAddresses, NotAllowed } from "./guard-address.ts";
-import { readRetryAfter } from "./retry-pause.ts";
+import { type Message, type PostAnswer, postMessage } from "@rekey/runtime/post-message";
 
-export interface Message {
-  url: string;
-  headers: Record<string, string>;
-  body: string;
-}
-
-export interface Answer {
-  status: number | null;
+export interface Answer extends Omit<PostAnswer, "failure"> {
   /** Undefined: it was taken. */
   failure?: WebhookFailure | undefined;
-  /** Its first words, where it was not taken. */
-  words?: string | undefined;
-  /** When its receiver wants to be asked again. */
-  askedMs?: number | undefined;
 }
 
-// Of what is said against a message, so much is read, and so much is kept.
-const readAtMost = 4_096;
+// So much of what is said against a message is kept.
 const keptAtMost = 300;
 
-/**
- * Posts a message, once: on a connection of its own, to an address that is allowed, without following where the answer
- * leads. Everything takes `timeoutMs` together, whatever comes or does not.
- */
-export async function sendMessage(
-  message: Message,
-  { allowed, timeoutMs, find }: { allowed: Networks; timeoutMs: number; find?: FindAddresses },
-): Promise<Answer> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  try {
-    const url = new URL(message.url);
-    const addresses = await untilAborted(allowedAddresses(url, allowed, find), signal);
-    const response = await post(url, message, { signal, autoSelectFamily: true, lookup: answerWith(addresses) });
-    return await readAnswer(response);
-  } catch (error) {
-    return { status: null, failure: failureOf(error, signal) };
-  }
-}
-
-/** Asked for one address, as it is where families are not tried in turn, it gives the first. */
-function answerWith(addresses: LookupAddress[]): LookupFunction {
-  const [first] = addresses;
-  return (_host, { all }, found) => {
-    if (all) found(null, addresses);
-    else found(null, first?.address ?? "", first?.family);
+/** Posts a message, once. What is said against it is cut, and without addresses: it is shown to people. */
+export async function sendMessage(message: Message, options: Parameters<typeof postMessage>[1]): Promise<Answer> {
+  const headers = { "user-agent": "Rekey-Webhooks/1", ...message.headers };
+  const { words, ...answer } = await postMessage({ ...message, headers }, options);
+  return {
+    ...answer,
+    ...(answer.status === 410 && { failure: "gone" as const }),
+    ...(words !== undefined && { words: dropAddressesIn(words).slice(0, keptAtMost).toWellFormed() }),
   };
-}
-
-// Which both kinds of requests hand on to the connection.
-type PostOptions = RequestOptions & Pick<TcpNetConnectOpts, "autoSelectFamily">;
-
-function post(url: URL, { headers, body }: Message, options: PostOptions): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const send = url.protocol === "https:" ? requestHttps : requestHttp;
-    // Without an agent there is no connection of before, and no proxy of the environment.
-    const request = send(url, { ...options, method: "POST", agent: false, headers: headersOf(headers, body) });
-    request.once("response", resolve);
-    request.once("error", reject);
-    request.end(body);
-  });
-}
-
-const headersOf = (headers: Record<string, string>, body: string) => ({
-  "content-type": "application/json",
-  "content-length": String(Buffer.byteLength(body)),
-  "user-agent": "Rekey-Webhooks/1",
-  accept: "*/*",
-  ...headers,
-});
-
-async function readAnswer(response: IncomingMessage): Promise<Answer> {
-  const status = response.statusCode ?? 0;
-  const failure = failureOfStatus(status);
-  // Read also of whoever has taken it, who may still be writing; what it says then is nobody's business.
-  const words = await firstWords(response).catch(() => "");
-  if (failure === undefined) return { status };
-  const askedMs = readRetryAfter(response.headers["retry-after"]);
-  return { status, failure, ...(words !== "" && { words }), askedMs };
-}
-
-function failureOfStatus(status: number): WebhookFailure | undefined {
-  if (status >= 200 && status < 300) return undefined;
-  if (status === 410) return "gone";
-  return status >= 300 && status < 400 ? "redirected" : "refused";
-}
-
-/** Cut, in one line, of signs that can be seen, and without addresses: it is shown to people. */
-async function firstWords(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response) {
-    if (!Buffer.isBuffer(chunk)) break;
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length >= readAtMost) break;
-  }
-  response.destroy();
-  const text = Buffer.concat(chunks).subarray(0, readAtMost).toString("utf8").toWellFormed();
-  const seen = text.replaceAll(/[^\p{L}\p{M}\p{N}\p{P}\p{S}]+/gu, " ").trim();
-  return dropAddressesIn(seen).slice(0, keptAtMost).toWellFormed();
-}
-
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(new Error("it took too long")), { once: true });
-    work.then(resolve, reject);
-  });
-}
-
-const byCode: Record<string, WebhookFailure> = {
-  ECONNREFUSED: "not-reached",
-  EHOSTUNREACH: "not-reached",
-  ENETUNREACH: "not-reached",
-  ETIMEDOUT: "timeout",
-};
-
-/** The certificate's faults have many codes: those of OpenSSL in capitals, and Node's own. */
-function failureOf(error: unknown, signal: AbortSignal): WebhookFailure {
-  if (error instanceof NotAllowed) return error.failure;
-  if (signal.aborted) return "timeout";
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  const code = first instanceof Error && "code" in first ? String(first.code) : "";
-  if (/CERT|SIGNATURE|ALTNAME|ISSUER|SELF_SIGNED|^ERR_SSL|EPROTO/.test(code)) return "not-trusted";
-  return byCode[code] ?? "connection-lost";
 }

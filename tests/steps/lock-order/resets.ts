@@ -1,9 +1,10 @@
 import { answerSelfService } from "@rekey/database/links/answer-self-service";
+import { giveUpHandOvers } from "@rekey/database/hand-overs/begin-hand-overs";
 import { completeResets, refusePassword } from "@rekey/database/resets/complete-reset";
 import { expireLateResets } from "@rekey/database/resets/end-resets";
 import { fromNow } from "../../harness/arrange.ts";
 import { lockOrder } from "../../harness/record-locks.ts";
-import { inStep, issuing, setting, type TakeStep } from "../../harness/take-steps.ts";
+import { handingOver, inStep, issuing, setting, type TakeStep } from "../../harness/take-steps.ts";
 import { hourMs, type LockCase, withAll, withLink } from "./lock-case.ts";
 
 const answering: TakeStep = (work, ids) =>
@@ -12,6 +13,13 @@ const answering: TakeStep = (work, ids) =>
     { ...ids, token: { keyId: "k", nonce: ids.resetId, tokenHash: `hash of ${ids.resetId}` } },
     { mailsPerHour: 3, minimumLeftMs: hourMs },
   );
+
+async function withHandOver({ take }: Parameters<LockCase["begin"]>[0]) {
+  const { id } = await take.contact();
+  const resetId = await take.requestByHand(id);
+  await take.credentials(resetId, handingOver());
+  return { id, resetId };
+}
 
 export const ofResets: readonly LockCase[] = [
   {
@@ -93,6 +101,39 @@ export const ofResets: readonly LockCase[] = [
       await bench.arrange.change("resets", { id: resetId }, { state: "submitted" });
       await bench.take.setPassword(id);
       return { contactIds: [id], run: () => bench.take.credentials(resetId, setting("submitted")) };
+    },
+  },
+  {
+    step: "recordHandOver",
+    locks: ["resets"],
+    async begin(bench) {
+      const { id, resetId } = await withHandOver(bench);
+      await bench.take.claimHandOver(resetId);
+      const run = () => bench.take.tellHandOver({ resetId, attempt: 1, next: "completed" });
+      return { contactIds: [id], run };
+    },
+  },
+  {
+    step: "giveUpHandOvers",
+    locks: [],
+    passesOver: "resets",
+    async begin(bench) {
+      const { id, resetId } = await withHandOver(bench);
+      await bench.arrange.change("handOvers", { resetId }, { createdAt: fromNow(-hourMs) });
+      const rules = { olderThanMs: hourMs / 2, limit: 100 };
+      const run = () => inStep(bench.as("rekey_credentials"), (work) => giveUpHandOvers(work, rules));
+      return { contactIds: [id], run };
+    },
+  },
+  {
+    step: "completeResets",
+    when: "while an earlier password is handed over",
+    locks: lockOrder,
+    async begin(bench) {
+      const { id } = await withHandOver(bench);
+      await bench.take.credentials(await bench.take.requestByMail(id), issuing);
+      const next = await bench.take.requestByHand(id);
+      return { contactIds: [id], run: () => bench.take.credentials(next, handingOver()) };
     },
   },
   {

@@ -33,6 +33,9 @@ const directoryPage = {
 /** What a change requires of what is there. */
 const writeHeaders = ["If-Match", "If-None-Match"] as const;
 
+/** Of an address that is to be a contact's. */
+const addressProblems = ["address-in-use", "address-needs-smtputf8"] as const;
+
 /** A put adds what is not there, so an id that none can have is a mistake, and nothing that is missing. */
 const newId = "An `id` is 1 to 128 of A-Z a-z 0-9 . _ : - and begins with one of A-Z a-z 0-9.";
 
@@ -99,7 +102,7 @@ export const directoryOperations = {
     body: namedBody("ContactBody", ContactBody),
     example: { id: "crm-c-815", ...contact },
     answers: { 201: { description: "It was added.", schema: Contact, headers: ["ETag", "Location"] } },
-    problems: ["already-exists", "address-in-use"],
+    problems: ["already-exists", ...addressProblems],
   },
   "GET /contacts/:id": {
     id: "getContact",
@@ -117,7 +120,7 @@ export const directoryOperations = {
     body: namedBody("ContactPatch", ContactPatch),
     example: { email: "ada@example.org" },
     answers: { 200: { description: "As it is now.", schema: ChangedContact, headers: ["ETag"] } },
-    problems: ["precondition-failed", "address-in-use", "contact-ended", "contact-merged", "too-many-address-changes"],
+    problems: ["precondition-failed", ...addressProblems, "contact-ended", "contact-merged", "too-many-address-changes"],
   },
   "PUT /contacts/:id": {
     id: "putContact",
@@ -135,7 +138,7 @@ export const directoryOperations = {
       "precondition-failed",
       "other-client",
       "already-exists",
-      "address-in-use",
+      ...addressProblems,
       "contact-ended",
       "contact-merged",
       "too-many-address-changes",

@@ -21,7 +21,7 @@ const stateOfItem = sql`
     when i.state = 'waiting' then case b.state when 'cancelled' then 'cancelled' else 'waiting' end
     when i.state = 'refused' then 'refused'
     when r.state = 'issued' then 'accepted'
-    when r.state = 'submitted' then 'mailed'
+    when r.state in ('submitted', 'handing-over') then 'mailed'
     else r.state
   end`;
 

@@ -30,7 +30,7 @@ export async function recordBounce(work: Work, bounce: Bounce): Promise<"recorde
   const { contact, reset, delivery } = held;
   const isLink = delivery.kind === "set_password_link";
   const mayBeSent = delivery.state === "accepted" || delivery.state === "sending" || delivery.maybeDelivered;
-  const wasUsed = isLink && ["submitted", "completed"].includes(reset?.state ?? "");
+  const wasUsed = isLink && ["submitted", "handing-over", "completed"].includes(reset?.state ?? "");
   if (!mayBeSent || wasUsed || delivery.isLongAgo || ["undeliverable", "withdrawn"].includes(delivery.state))
     return "ignored";
   await tx

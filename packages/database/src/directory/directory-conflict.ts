@@ -5,6 +5,7 @@ export class DirectoryConflict extends Error {
   override name = "DirectoryConflict";
   readonly code:
     | "address-in-use"
+    | "address-needs-smtputf8"
     | "already-exists"
     | "unknown-client"
     | "other-client"

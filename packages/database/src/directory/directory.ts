@@ -1,7 +1,9 @@
 import type { AddressFrom } from "@rekey/contracts/http";
 import { type ContactFields, contactOf, type GivenFields, type PushedFields } from "@rekey/contracts/contact-fields";
+import { needsSmtpUtf8 } from "@rekey/contracts/local-part";
 import { requireOwnClient } from "../access/keep-within.ts";
 import type { Transaction } from "../connection.ts";
+import { isUtf8Taken } from "../deliveries/mail-status.ts";
 import { findSpent } from "../resets/mail-budget.ts";
 import type { Work } from "../unit-of-work.ts";
 import { addContacts } from "./add-contacts.ts";
@@ -22,6 +24,7 @@ export async function createContact(
   requireOwnClient(narrowing, contact.clientId);
   const id = contact.id ?? newId();
   const { email, portalAccess } = contact;
+  await requireWayTo(tx, email);
   const locked = addressFrom && portalAccess ? await holdContacts(work, [addressFrom.contactId]) : [];
   const taken = await takeAddress(work, locked, { addressFrom, to: id, email });
   await explainConflict(addContacts(tx, [{ ...contact, id, name: contact.name.normalize("NFC") }]), email);
@@ -94,9 +97,17 @@ async function changeLocked(
   const { id } = before;
   const { email, portalAccess } = plan.after;
   const taken = portalAccess ? await takeAddress(work, locked, { addressFrom, to: id, email }) : {};
-  if (plan.addressChanged) await refuseTooMany(work.tx, id, addressChangesPerHour);
+  if (plan.addressChanged) {
+    await requireWayTo(work.tx, email);
+    await refuseTooMany(work.tx, id, addressChangesPerHour);
+  }
   const told = await explainConflict(makeChanges(work, [{ ...plan, taken }]), email);
   return { oldAddressIsTold: told.has(id) };
+}
+
+/** Refuses an address to which no mail could be sent by any way out that is known. */
+async function requireWayTo(tx: Transaction, email: string): Promise<void> {
+  if (needsSmtpUtf8(email) && !(await isUtf8Taken(tx))) throw new DirectoryConflict("address-needs-smtputf8");
 }
 
 /**

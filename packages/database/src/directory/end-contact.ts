@@ -3,7 +3,7 @@ import { addressKey } from "@rekey/contracts/address";
 import type { AuditDetail } from "@rekey/contracts/audit-actions";
 import { noticeKinds, waitingDeliveryStates } from "@rekey/contracts/deliveries";
 import type { AddressFrom } from "@rekey/contracts/http";
-import { openStates } from "@rekey/contracts/reset-state";
+import { unsetStates } from "@rekey/contracts/reset-state";
 import type { CancelReason } from "@rekey/contracts/reset-reasons";
 import { endResets } from "../resets/end-resets.ts";
 import { contacts } from "../schema/directory.ts";
@@ -120,7 +120,7 @@ export function lockOpenResets({ tx }: Work, contactIds: readonly string[]) {
   return tx
     .select({ id: resets.id })
     .from(resets)
-    .where(and(sql`${resets.contactId} = any(${anyTexts(contactIds)})`, inArray(resets.state, [...openStates])))
+    .where(and(sql`${resets.contactId} = any(${anyTexts(contactIds)})`, inArray(resets.state, [...unsetStates])))
     .orderBy(resets.id)
     .for("no key update");
 }
@@ -134,6 +134,6 @@ export async function endOpenResets(work: Work, contactIds: readonly string[], b
   await endResets(
     work,
     open.map(({ id }) => id),
-    { state: "cancelled", linkBecause: because, detail: { by: work.actor.name, because }, from: openStates },
+    { state: "cancelled", linkBecause: because, detail: { by: work.actor.name, because }, from: unsetStates },
   );
 }

@@ -2,7 +2,7 @@ import { addressKey } from "@rekey/contracts/address";
 import type { ContactListRequest, ContactLookup, DirectoryRequest } from "@rekey/contracts/http";
 import type { Narrowing } from "@rekey/contracts/narrowing";
 import { searchedAddress } from "@rekey/contracts/read-address";
-import type { MailStatus } from "@rekey/contracts/operations";
+import type { MailStatus, MailTransport } from "@rekey/contracts/operations";
 import type { AddressHolder, Client, Contact, DirectoryPage, Page } from "@rekey/contracts/resources";
 import { type Database, isoTime } from "../connection.ts";
 import { arrayOf } from "../sql-lists.ts";
@@ -139,10 +139,19 @@ export async function getMailStatus(db: Database): Promise<Omit<MailStatus, "que
     select configured, healthy, reason, checked_at, transports, checked_at < now() - interval '90 seconds' as is_silent from mail_status`;
   if (!row) {
     const reason = "No mail worker has reported yet.";
-    return { configured: false, healthy: false, reason, checkedAt: null, transports: [] };
+    return { configured: false, healthy: false, reason, checkedAt: null, smtpUtf8: "unknown", transports: [] };
   }
-  const { isSilent, ...status } = row;
+  const { isSilent, ...reported } = row;
+  const status = { ...reported, ...offersOf(reported.transports) };
   if (!status.configured || !isSilent) return status;
   const reason = "The mail worker no longer reports. Mail waits until it is back.";
   return { ...status, healthy: false, reason };
+}
+
+/** A worker of an earlier version does not say what a server offers. */
+function offersOf(reported: readonly (Omit<MailTransport, "smtpUtf8"> & Partial<MailTransport>)[]) {
+  const transports: MailTransport[] = reported.map((way) => ({ ...way, smtpUtf8: way.smtpUtf8 ?? "unknown" }));
+  const offers = transports.map(({ smtpUtf8 }) => smtpUtf8);
+  const smtpUtf8 = offers.includes("yes") ? "yes" : offers.every((offer) => offer === "no") ? "no" : "unknown";
+  return { transports, smtpUtf8 } as const;
 }

@@ -1,3 +1,4 @@
+import { addressKey } from "@rekey/contracts/address";
 import type { AuditedContact, RevealedAddress, SealingState } from "@rekey/contracts/history";
 import type { Inclusion } from "@rekey/contracts/history-reads";
 import type { PageRequest } from "@rekey/contracts/http";
@@ -32,13 +33,13 @@ export async function findContacts(db: Database, search: string, reader: Actor):
   return sql<AuditedContact[]>`
     with target as (
       select null::uuid as reset_id, met.id as contact_id, met.client_id from (select) asked
-      left join (select id, client_id from contacts where email_key = lower(${search} collate "C") order by order_key, id limit 50) met
+      left join (select id, client_id from contacts where email_key = ${addressKey(search)} order by order_key, id limit 50) met
         on true
     ), ${recordedReadOfTarget(db, { reader, view: "contacts" })}
     select ${contactColumns(db)} from contacts c join clients cl on cl.id = c.client_id
     where (${hasSought(sql, search)}
         and search_key_of(regexp_replace(c.name, ${addressInName}, ' ', 'gi')) like all (sought_patterns(${sought})))
-      or c.email_key = lower(${search} collate "C") or c.id = ${search}
+      or c.email_key = ${addressKey(search)} or c.id = ${search}
     order by c.order_key, c.id limit 50`;
 }
 

@@ -114,6 +114,9 @@ export const grants: Record<ServiceRole, Grants> = {
     credentials: "SELECT, INSERT, UPDATE",
     deliveries: "SELECT, INSERT, UPDATE (lease_until, state, updated_at)",
     events: "SELECT, INSERT, UPDATE (consumed_at, due_at, dead_lettered_at, relayed)",
+    // It seals a hash, and reads none.
+    hand_overs: `INSERT (credential_version, format, reset_id, sealed_hash), UPDATE (ended_at, sealed_hash, state),
+      SELECT (created_at, ended_at, next_attempt_at, reset_id, state)`,
     imported_passwords: "SELECT, DELETE",
     links: "SELECT, INSERT, UPDATE (ended_at, ended_because)",
     mail_budgets: "SELECT, INSERT, UPDATE",
@@ -162,6 +165,16 @@ export const grants: Record<ServiceRole, Grants> = {
     webhook_endpoints:
       "SELECT, UPDATE (disabled_because, failing_since, last_delivered_at, reached, state, updated_at)",
     webhook_secrets: "SELECT, DELETE",
+    "new_id()": "EXECUTE",
+  },
+
+  // What waits for the CRM. Nobody else reads a sealed hash.
+  rekey_handover: {
+    audit_events: history,
+    contacts: "SELECT (client_id, id, portal_access)",
+    hand_overs: "SELECT, UPDATE (attempts, ended_at, last_failure, last_status, next_attempt_at, sealed_hash, state)",
+    resets: `UPDATE (ended_at, state, updated_at), SELECT (contact_id, id, method, must_change, state)`,
+    schema_state: "SELECT",
     "new_id()": "EXECUTE",
   },
 

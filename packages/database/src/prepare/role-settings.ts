@@ -13,6 +13,7 @@ const statementTimeoutsMs: Readonly<Record<ServiceRole, number>> = {
   rekey_mail: 10_000,
   rekey_sealer: 10_000,
   rekey_webhooks: 10_000,
+  rekey_handover: 10_000,
 };
 
 /**

@@ -8,6 +8,7 @@ export const serviceRoles = [
   "rekey_mail",
   "rekey_sealer",
   "rekey_webhooks",
+  "rekey_handover",
 ] as const;
 export type ServiceRole = (typeof serviceRoles)[number];
 

@@ -1,4 +1,5 @@
 import { addressKey } from "@rekey/contracts/address";
+import { needsSmtpUtf8 } from "@rekey/contracts/local-part";
 import { contactOf, type ContactFields } from "@rekey/contracts/contact-fields";
 import { planChange } from "../directory/change-contacts.ts";
 import { DirectoryConflict, TooManyAddressChanges } from "../directory/directory-conflict.ts";
@@ -44,6 +45,7 @@ function planContact(pushed: PushedContact, state: PushedState, givenUp: Set<str
 function planNew({ id, clientId, ...fields }: PushedContact, state: PushedState): Plan {
   if (!state.clients.has(clientId)) throw new DirectoryConflict("unknown-client");
   const contact = { ...contactOf(fields), id, clientId };
+  requireWayTo(contact, state);
   takeHold(id, contact, state);
   return { add: contact };
 }
@@ -61,6 +63,7 @@ function planKnown(
   if (!change) return { outcome: { outcome: "unchanged" } };
   const { after, addressChanged } = change;
   const seconds = state.spent.get(id);
+  if (addressChanged) requireWayTo(after, state);
   if (addressChanged && seconds !== undefined) throw new TooManyAddressChanges(seconds);
   takeHold(id, after, state);
   const keeps = after.portalAccess && addressKey(after.email) === before.emailKey;
@@ -69,6 +72,11 @@ function planKnown(
     if (state.holders.get(before.emailKey) === id) state.holders.delete(before.emailKey);
   }
   return { change };
+}
+
+/** Refuses an address to which no mail could be sent by any way out that is known. */
+function requireWayTo({ email }: ContactFields, { isUtf8Taken }: PushedState): void {
+  if (needsSmtpUtf8(email) && !isUtf8Taken) throw new DirectoryConflict("address-needs-smtputf8");
 }
 
 /** People sign in by address, so among those who may, an address names one person. */

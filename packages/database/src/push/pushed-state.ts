@@ -1,6 +1,8 @@
 import { addressKey } from "@rekey/contracts/address";
+import { needsSmtpUtf8 } from "@rekey/contracts/local-part";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "../connection.ts";
+import { isUtf8Taken } from "../deliveries/mail-status.ts";
 import { lockContacts, type StoredContact } from "../directory/lock-contacts.ts";
 import { findSpent } from "../resets/mail-budget.ts";
 import { anyTexts } from "../sql-lists.ts";
@@ -15,6 +17,8 @@ export interface PushedState {
   holders: Map<string, string>;
   /** Contacts whose address may not be changed yet, and in how many seconds it may. */
   spent: Map<string, number>;
+  /** Whether mail can go to addresses that are not ASCII before the @; false as well where no line has one. */
+  isUtf8Taken: boolean;
 }
 
 /** What the lines before would have made of the directory, where nothing is written. */
@@ -41,7 +45,8 @@ export async function holdState(
   const clients = await holdClients(tx, lines);
   const contacts = new Map<string, StoredContact>();
   const [holders, spent] = [new Map<string, string>(), new Map<string, number>()];
-  if (pushed.length === 0) return { clients, contacts, holders, spent };
+  const state = { clients, contacts, holders, spent, isUtf8Taken: false };
+  if (pushed.length === 0) return state;
   const held = await lockContacts(
     tx,
     pushed.map(({ id }) => id),
@@ -51,14 +56,10 @@ export async function holdState(
   const found = await tx.execute<{ key: string; id: string }>(sql`
     select email_key as key, id from contacts where portal_access and email_key = any(${anyTexts(keys)})`);
   for (const { key, id } of found) holders.set(key, id);
+  if (pushed.some(({ email }) => needsSmtpUtf8(email))) state.isUtf8Taken = await isUtf8Taken(tx);
   const readdressed = pushed.flatMap(({ id, email }) => ((contacts.get(id)?.email ?? email) === email ? [] : [id]));
-  if (readdressed.length === 0) return { clients, contacts, holders, spent };
-  return {
-    clients,
-    contacts,
-    holders,
-    spent: await findSpent(tx, "address_changes_at", readdressed, addressChangesPerHour),
-  };
+  if (readdressed.length === 0) return state;
+  return { ...state, spent: await findSpent(tx, "address_changes_at", readdressed, addressChangesPerHour) };
 }
 
 /** Those that are only named by their contacts are not held: no client is ever taken away. */

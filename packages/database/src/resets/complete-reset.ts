@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { contactActor } from "../actor.ts";
 import { addNotices } from "../deliveries/add-notice.ts";
+import { beginHandOvers, type SealedHandOver, supersedeHandOvers } from "../hand-overs/begin-hand-overs.ts";
 import { rowsOf } from "../sql-lists.ts";
 import type { Work } from "../unit-of-work.ts";
 import { refuseReset } from "./end-resets.ts";
@@ -13,6 +14,8 @@ export interface Completion {
   resetId: string;
   from: "accepted" | "submitted";
   passwordHash: string;
+  /** Where the CRM keeps the hash too; the reset is completed only when it has it. */
+  handOver?: SealedHandOver | undefined;
   traceparent?: string | undefined;
   isBulk?: boolean | undefined;
 }
@@ -20,9 +23,9 @@ export interface Completion {
 type Completed = Completion & HeldRequest;
 
 /**
- * Sets new passwords, each of another contact: credential, sessions, other links, history, and the notice to the
- * contact, all or nothing. The state decides, so of any number of replays one takes effect; says of each whether it
- * did.
+ * Sets new passwords, each of another contact: credential, sessions, other links, history, the notice to the contact,
+ * and what is handed over to the CRM, all or nothing. The state decides, so of any number of replays one takes effect;
+ * says of each whether it did.
  */
 export async function completeResets(
   work: Work,
@@ -47,8 +50,10 @@ export async function completeResets(
     else completed.push({ ...command, ...found });
   }
   await supersedeLateOnes(work, late);
+  await supersedeHandOvers(work, completed);
   await supersedeOthers(work, completed, "password-changed");
   await storeCredentials(work, completed);
+  await beginHandOvers(work, completed.flatMap(handOverOf));
   await addNotices(work, completed.map(noticeOf), gatherNoticesForMs);
   const ids = new Set(completed.map(({ resetId }) => resetId));
   return commands.map(({ resetId }) => ids.has(resetId));
@@ -56,6 +61,13 @@ export async function completeResets(
 
 // Whoever chose the password is who set it: staff, by name, or the contact.
 const isByStaff = ({ method }: Completed) => method === "manual";
+
+const versionOf = ({ contact }: Completed) => contact.credentialVersion + 1;
+
+const handOverOf = (completed: Completed) => {
+  const { resetId, handOver } = completed;
+  return handOver ? [{ ...handOver, resetId, credentialVersion: versionOf(completed) }] : [];
+};
 
 const noticeOf = (completed: Completed) => ({
   kind: isByStaff(completed) ? ("password_set_by_staff" as const) : ("password_changed" as const),
@@ -71,16 +83,20 @@ const noticeOf = (completed: Completed) => ({
  */
 async function storeCredentials(work: Work, completed: readonly Completed[]): Promise<void> {
   if (completed.length === 0) return;
-  const rows = completed.map(({ resetId, contact, passwordHash, mustChange }) => {
-    return { resetId, contactId: contact.id, passwordHash, version: contact.credentialVersion + 1, mustChange };
+  const rows = completed.map((each) => {
+    const { resetId, contact, passwordHash, mustChange, handOver } = each;
+    const isDone = handOver === undefined;
+    return { resetId, contactId: contact.id, passwordHash, version: versionOf(each), mustChange, isDone };
   });
   const ended = await work.tx.execute<{ contactId: string; count: number }>(sql`
     with done as (
       select * from ${rowsOf(rows)} as done ("resetId" uuid, "contactId" text, "passwordHash" text, version int,
-        "mustChange" boolean)
+        "mustChange" boolean, "isDone" boolean)
       limit ${rows.length}
     ), reset as (
-      update resets set state = 'completed', ended_at = now(), updated_at = now() from done where resets.id = "resetId"
+      update resets set state = case when "isDone" then 'completed' else 'handing-over' end,
+        ended_at = case when "isDone" then now() end, updated_at = now()
+      from done where resets.id = "resetId"
     ), stored as (
       insert into credentials (contact_id, password_hash, version, must_change, set_by_reset_id, set_at)
       select "contactId", "passwordHash", version, "mustChange", "resetId", now() from done
@@ -98,7 +114,7 @@ async function storeCredentials(work: Work, completed: readonly Completed[]): Pr
   for (const each of completed) {
     const { resetId, contact, method, mustChange } = each;
     work.record(
-      "reset.completed",
+      each.handOver ? "password.stored" : "reset.completed",
       {
         resetId,
         contactId: contact.id,
@@ -110,7 +126,7 @@ async function storeCredentials(work: Work, completed: readonly Completed[]): Pr
         method,
         mustChange,
         sessionsEnded: endedOf.get(contact.id) ?? 0,
-        credentialVersion: contact.credentialVersion + 1,
+        credentialVersion: versionOf(each),
       },
     );
   }

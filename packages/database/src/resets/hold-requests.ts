@@ -3,7 +3,7 @@ import type { ResetMethod, ResetState } from "@rekey/contracts/reset-state";
 import type { Transaction } from "../connection.ts";
 import { uuids } from "../sql-lists.ts";
 import { type LockedContact, lockedColumns } from "./lock-contact.ts";
-import { hasNewerPassword, hasNewerReset, idsOfOthers } from "./supersede.ts";
+import { hasNewerPassword, hasNewerReset, idsOfHandingOver, idsOfOthers } from "./supersede.ts";
 
 /** A reset that a worker is about to act on, held with its contact, and what it has to go by. */
 export interface HeldRequest {
@@ -20,6 +20,8 @@ export interface HeldRequest {
   hasNewerPassword: boolean;
   /** The contact's other resets that end when this one takes effect. */
   others: readonly string[];
+  /** Those whose password is being handed over to the CRM, and ends to be when another one is set. */
+  handingOver: readonly string[];
 }
 
 type ContactRow = Omit<LockedContact, "credentialVersion"> & { resetId: string };
@@ -44,7 +46,7 @@ export async function holdRequests(
     select r.id as reset_id, r.state, r.method, r.requested_by, r.requested_by_name, r.must_change, r.client_id,
       coalesce((select version from credentials where contact_id = r.contact_id), 0) as credential_version,
       ${hasNewerReset({ isSelfService: false })} as has_newer_reset, ${hasNewerPassword} as has_newer_password,
-      to_jsonb(array(${idsOfOthers})) as others
+      to_jsonb(array(${idsOfOthers})) as others, to_jsonb(array(${idsOfHandingOver})) as handing_over
     from resets r where r.id = any(${uuids(resetIds)}) order by r.id for no key update of r`);
   const contactOf = new Map(contacts.map(({ resetId, ...contact }) => [resetId, contact]));
   return new Map(

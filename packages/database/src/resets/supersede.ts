@@ -9,21 +9,28 @@ const isNewer = sql.raw("(o.created_at, o.id) > (r.created_at, r.id)");
 const hasLink = sql`o.state = any(${texts(resendableStates)})`;
 const others = sql.raw("from resets o where o.contact_id = r.contact_id and o.id <> r.id");
 
+// Also of one whose hand-over to the CRM goes on or has failed: its password is in force here.
+const gavePassword = sql.raw(`(o.state in ('completed', 'handing-over')
+    or exists (select from credentials where contact_id = o.contact_id and set_by_reset_id = o.id))`);
+
 /**
  * Whether a later request of the same contact as `resets r` has already taken effect, so that this one has to give way.
  * One of the staff gives way to one from the portal only when that has led to a new password: before that, anybody may
  * have made it.
  */
 export const hasNewerReset = ({ isSelfService }: { isSelfService: boolean }) => sql`
-  exists (select ${others} and ${isNewer} and o.state = any(${texts([...resendableStates, "submitted", "completed"])})
+  exists (select ${others} and ${isNewer} and (o.state = any(${texts([...resendableStates, "submitted"])}) or ${gavePassword})
     ${isSelfService ? sql`` : sql`and not (o.method = 'self_service' and ${hasLink})`})`;
 
 /** Whether a later request than `resets r` has already given the contact a password. */
-export const hasNewerPassword = sql`exists (select ${others} and ${isNewer} and o.state = 'completed')`;
+export const hasNewerPassword = sql`exists (select ${others} and ${isNewer} and ${gavePassword})`;
 
 /** The contact's resets other than `resets r` that have a link, or are older and still wait. */
 export const idsOfOthers = sql`
   select o.id ${others} and (${hasLink} or (o.state = 'accepted' and not ${isNewer})) order by o.id`;
+
+/** Those of them whose password is being handed over to the CRM. */
+export const idsOfHandingOver = sql`select o.id ${others} and o.state = 'handing-over' order by o.id`;
 
 /** Ends the contacts' other resets because of those that take effect. */
 export async function supersedeOthers(

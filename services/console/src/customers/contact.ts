@@ -85,7 +85,15 @@ async function askMailStatus(api: ApiClient): Promise<MailStatus> {
   } catch (error) {
     if (!(error instanceof ApiAway)) throw error;
     const reason = "It is not known whether mail is set up.";
-    return { configured: false, healthy: false, reason, checkedAt: null, transports: [], queues: [] };
+    return {
+      configured: false,
+      healthy: false,
+      reason,
+      checkedAt: null,
+      smtpUtf8: "unknown",
+      transports: [],
+      queues: [],
+    };
   }
 }
 

@@ -34,6 +34,10 @@ function contactText(field: ContactField, email: string): string {
 const codeTexts: Partial<Record<ApiProblem["code"], readonly [field: string, text: string]>> = {
   "email-changed": ["email", "The address was changed by somebody else meanwhile. Check it and save again."],
   "address-in-use": ["email", "Another contact already signs in to the portal with this address."],
+  "address-needs-smtputf8": [
+    "email",
+    "Before the @ are letters that no mail server which is set up is known to take. Enter an address of theirs with the letters a to z there, or ask operations for a server that offers SMTPUTF8.",
+  ],
   "mail-not-configured": ["method-email", "Mail is not set up, so no link can be sent."],
   "address-bounced": [
     "confirmAddress",

@@ -6,6 +6,7 @@ import type {
   MailRefusal,
   ReturnedMailKind,
   TransportTrouble,
+  Utf8Offer,
 } from "@rekey/contracts/deliveries";
 import { sayOfMail } from "@rekey/contracts/delivery-failures";
 import type {
@@ -180,6 +181,13 @@ export function describeTransport(transport: MailTransport, isPaused: boolean): 
   const left = "It is left alone but for one mail now and then, which finds out when it is back.";
   return explained("stopped", `Out${because}`, left);
 }
+
+/** Whether contacts may have addresses that are not ASCII before the @, as far as this server goes. */
+export const sayUtf8Offer: Record<Utf8Offer, string> = {
+  yes: "It takes addresses with any letters before the @ (SMTPUTF8).",
+  no: "It takes only addresses with the letters a to z before the @: it does not offer SMTPUTF8.",
+  unknown: "Whether it takes addresses with other letters than a to z before the @ is not known yet.",
+};
 
 const waitingMs = 15_000;
 

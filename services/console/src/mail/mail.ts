@@ -21,7 +21,7 @@ import { heldNotice } from "../queues/queues.ts";
 import { describeHeld } from "../queues/queue-words.ts";
 import { deadLetterCard, mailFlashes } from "./dead-letters.ts";
 import { type DeliveryList, deliveryTable, lists, since } from "./deliveries.ts";
-import { describeMailHold, describeStatus, describeTest, describeTransport } from "./mail-words.ts";
+import { describeMailHold, describeStatus, describeTest, describeTransport, sayUtf8Offer } from "./mail-words.ts";
 
 const holdMs = 4_000;
 const shortList = 10;
@@ -116,7 +116,7 @@ function serverCard(page: Page, { status, held }: MailView): Html {
   const rows = status.transports.map((transport) => {
     const described = describeTransport(transport, isPaused);
     return html`
-        <tr><td>${identifier(transport.name)}</td><td>${statusPill(described)}<p class="hint">${described.explanation}</p></td></tr>`;
+        <tr><td>${identifier(transport.name)}</td><td>${statusPill(described)}<p class="hint">${described.explanation} ${sayUtf8Offer[transport.smtpUtf8]}</p></td></tr>`;
   });
   const state = isPaused ? { words: "Paused: no mail leaves", tone: "waiting" as const } : describeStatus(status);
   return card(

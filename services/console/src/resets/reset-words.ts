@@ -32,6 +32,7 @@ export const stateWords: Record<ResetState, Said> = {
   deferred: said("waiting", "Waiting for the mail server"),
   mailed: said("note", "Mailed"),
   submitted: said("waiting", "Being applied"),
+  "handing-over": said("waiting", "Being handed to the CRM"),
   completed: said("done", "Password set"),
   expired: said("quiet", "Expired"),
   superseded: said("quiet", "Replaced by a newer reset"),
@@ -108,6 +109,8 @@ const explanations: Record<ResetState, string | Explain> = {
   deferred: "The mail server asked us to come again. We keep trying by ourselves.",
   mailed: "The mail server has taken the mail. The contact has to open the link and set a password.",
   submitted: "The contact has chosen a password. It is being put in force.",
+  "handing-over":
+    "The new password is in force at Rekey. The CRM, which keeps a copy of its hash, does not have it yet; we keep trying by ourselves.",
   completed: (_reset, timeline) =>
     timeline.some(({ action }) => action === "mail.withheld")
       ? "The new password is in force and all sessions are ended. Tell the contact yourself: no mail goes to this address."
@@ -118,7 +121,10 @@ const explanations: Record<ResetState, string | Explain> = {
     timeline.some(({ detail }) => detail["because"] === "contact-ended")
       ? "The contact was ended, so the link is dead."
       : "The link is dead and the old password still works.",
-  undeliverable: "The mail never reached the contact. Check the address, then reset again.",
+  undeliverable: (_reset, timeline) =>
+    timeline.some(({ action }) => action === "password.stored")
+      ? "The new password is in force at Rekey, but the CRM does not have it. See why below, then reset again."
+      : "The mail never reached the contact. Check the address, then reset again.",
   refused: ({ refusedBecause: why }) => `Nothing was changed. ${why === null ? "" : refusals[why]}`.trim(),
 };
 

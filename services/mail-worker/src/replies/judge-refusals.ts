@@ -137,13 +137,22 @@ function refusalAtRecipient({ outcome, phase, code, response }: AttemptResult) {
 }
 
 /** What a result says of the transport itself: not reached, no TLS, no login, or about to close. */
-export function troubleOf(result: Pick<AttemptResult, "outcome" | "phase" | "code">): TransportTrouble | undefined {
+export function troubleOf(
+  result: Pick<AttemptResult, "outcome" | "phase" | "code" | "failure">,
+): TransportTrouble | undefined {
   const { outcome, phase, code } = result;
+  // It does not take this one mail, and is well.
+  if (isUntakenAddress(result)) return undefined;
   if (outcome === "refused") return phase === "auth" ? "refuses-login" : "refuses-mail";
   if (outcome !== "transient") return undefined;
   if (phase === "starttls") return "insecure";
   // Before the recipient is named nothing that fails can be about the recipient.
   return code === 421 || ["connect", "hello", "auth", "mail"].includes(phase) ? "away" : undefined;
+}
+
+/** Whether the server has not offered to take the letters of this address. */
+export function isUntakenAddress({ failure }: Pick<AttemptResult, "failure">): boolean {
+  return failure === "address-needs-smtputf8";
 }
 
 function becauseOf({ response }: AttemptResult, trouble: TransportTrouble | undefined): MailRefusal | undefined {

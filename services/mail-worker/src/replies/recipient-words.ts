@@ -1,3 +1,5 @@
+import { domainToUnicode } from "node:url";
+import { needsSmtpUtf8 } from "@rekey/contracts/local-part";
 import type { KnownSecret } from "@rekey/secrets/spelled-secrets";
 
 // What mail servers say of mails in general: a name or a mailbox that is one of these tells nobody from another, and a
@@ -30,18 +32,22 @@ const mostWords = 12;
 
 /**
  * What of a recipient a server says without the whole address: the name of the mailbox, with and without what stands
- * behind a plus, and the words of their name.
+ * behind a plus, and the words of their name; and the address itself where it goes out in another form than it is
+ * stored in.
  */
 export function wordsOfRecipient({ name, address }: { name: string; address: string }): KnownSecret[] {
-  const mailbox = address.slice(0, Math.max(0, address.lastIndexOf("@")));
+  const at = Math.max(0, address.lastIndexOf("@"));
+  const mailbox = address.slice(0, at);
   const words = name.split(/[^\p{L}\p{M}\p{N}]+/u).slice(0, mostWords);
   const texts = [mailbox, mailbox.split("+")[0] ?? "", name.trim(), ...words].filter(tellsWho);
   const spelled = texts.flatMap((text) => [text, text.normalize("NFC"), text.normalize("NFD"), withoutAccents(text)]);
   // Case is told apart only where a word is encoded, and then it is mostly as it is kept or in small letters.
-  return [...new Set(spelled.flatMap((text) => [text, text.toLowerCase()]))].map((text) => ({
+  const secrets = [...new Set(spelled.flatMap((text) => [text, text.toLowerCase()]))].map((text): KnownSecret => ({
     text,
     kind: "recipient",
   }));
+  if (!needsSmtpUtf8(address)) return secrets;
+  return [{ text: `${mailbox}@${domainToUnicode(address.slice(at + 1))}`, kind: "address" }, ...secrets];
 }
 
 /** Short ones and numbers as a reply has many are found in what nobody meant; two Han characters are a whole name. */

@@ -48,6 +48,9 @@ test("the same delivery and generation give the same mail, whatever the attempt"
 test("of each mail it is known what of its replies would tell whose it was", () => {
   const texts = composeMail(deps, delivery("password_changed")).secrets.map(({ text }) => text);
   expect(texts).toEqual(expect.arrayContaining(["ann@example.test", "ann", "Ann"]));
+  const to = { name: "", address: "jürgen@xn--mller-kva.test" };
+  const others = composeMail(deps, delivery("password_changed", { to })).secrets.map(({ text }) => text);
+  expect(others).toEqual(expect.arrayContaining([to.address, "jürgen@müller.test", "jürgen"]));
 });
 
 test("a name that mail programs would read as another is in the mail and not in its header", () => {

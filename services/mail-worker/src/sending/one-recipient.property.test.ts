@@ -1,8 +1,10 @@
+import { domainToUnicode } from "node:url";
 import fc from "fast-check";
 import { simpleParser } from "mailparser";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { brandOf } from "@rekey/brand/brand";
 import { ContactBody } from "@rekey/contracts/http";
+import { needsSmtpUtf8 } from "@rekey/contracts/local-part";
 import { generateTokenKey } from "@rekey/secrets/generate-keys";
 import { deriveToken, parseTokenKeys } from "@rekey/secrets/token";
 import { composeMail } from "./compose-mail.ts";
@@ -76,6 +78,18 @@ const label = fc.oneof(
 const plainAddress = fc
   .tuple(local, fc.array(label, { minLength: 2, maxLength: 4 }))
   .map(([atoms, labels]) => `${atoms.join(".")}@${labels.join(".")}`);
+// Of one script mostly, so that it is taken.
+const lettered = fc
+  .tuple(
+    fc.constantFrom("aüßéñ0.+", "жди́й1_", "日本ゆう-", "नमस्ते.", "سلام٣", "λόγος", "aж日"),
+    fc.nat({ max: 9 }),
+    plainAddress,
+    fc.array(fc.nat(), { minLength: 1, maxLength: 12 }),
+  )
+  .map(([script, first, plain, picks]) => {
+    const letter = (pick: number) => script.charAt(pick % script.length);
+    return `${[first, ...picks].map(letter).join("")}@${plain.slice(plain.lastIndexOf("@") + 1)}`;
+  });
 const nearlyPlain = fc
   .tuple(plainAddress, rude, fc.nat({ max: 40 }))
   .map(([address, piece, at]) => address.slice(0, at) + piece + address.slice(at));
@@ -84,6 +98,7 @@ const candidate = fc.record({
   email: fc.oneof(
     { weight: 4, arbitrary: plainAddress },
     { weight: 5, arbitrary: nearlyPlain },
+    { weight: 2, arbitrary: lettered },
     { weight: 2, arbitrary: joined(rude) },
     { weight: 1, arbitrary: fc.array(plainAddress, { maxLength: 2 }) },
     { weight: 1, arbitrary: fc.anything() },
@@ -115,6 +130,9 @@ async function send(to: { name: string; address: string }, how: Render): Promise
   return told;
 }
 
+let lettersSent = 0;
+const asUtf8 = (bytes: string): string => Buffer.from(bytes, "latin1").toString();
+
 const expectedHeaders = "From,To,Subject,Message-ID,Date,MIME-Version,Content-Type";
 const ownHeaders = "Auto-Submitted,X-Auto-Response-Suppress";
 
@@ -124,16 +142,19 @@ const ownHeaders = "Auto-Submitted,X-Auto-Response-Suppress";
 async function faultsOf(contact: { name: string; email: string }, isWhole: boolean): Promise<string[]> {
   const at = contact.email.lastIndexOf("@");
   // The part before the @ is the receiving server's to read; a domain is the same in any case.
-  const address = contact.email.slice(0, at) + contact.email.slice(at).toLowerCase();
+  const domain = contact.email.slice(at + 1).toLowerCase();
+  // Where what is before the @ is not ASCII, its domain goes out in its own letters too.
+  const isUtf8 = needsSmtpUtf8(contact.email);
+  const address = `${contact.email.slice(0, at)}@${isUtf8 ? domainToUnicode(domain) : domain}`;
   const told = await send({ name: contact.name, address: contact.email }, isWhole ? render : renderShort);
-  const lines = told.raw
-    .slice(0, told.raw.indexOf("\r\n\r\n"))
+  if (isUtf8) lettersSent += 1;
+  const lines = asUtf8(told.raw.slice(0, told.raw.indexOf("\r\n\r\n")))
     .replaceAll(/\r\n[ \t]+/g, " ")
     .split("\r\n");
   const names = lines.map((line) => line.slice(0, line.indexOf(":"))).join();
   const to = lines.find((line) => line.startsWith("To: "))?.slice(4) ?? "";
   const faults = [
-    told.recipients.join() !== `<${address}>` && `recipients ${told.recipients.join()}`,
+    asUtf8(told.recipients.join()) !== `<${address}>` && `recipients ${told.recipients.join()}`,
     names !== `${ownHeaders},${expectedHeaders}` && `headers ${names}`,
     to !== address && !to.endsWith(` <${address}>`) && `to ${to}`,
     isWhole && (await readersOf(told.raw)) !== address.slice(0, at) && `readers ${await readersOf(told.raw)}`,
@@ -173,6 +194,7 @@ test("of 100 000 recipients each is refused, or its mail goes to that one addres
   process.stdout.write(`  ${count} mails sent, ${refused} recipients refused\n`);
   expect(count + refused).toBe(100_000);
   expect(count).toBeGreaterThan(10_000);
+  expect(lettersSent).toBeGreaterThan(1_000);
 });
 
 test("a field of 400 kB is refused without a long look at it", () => {

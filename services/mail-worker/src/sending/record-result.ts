@@ -2,7 +2,7 @@ import { jobReason } from "@rekey/contracts/job-reasons";
 import type { ClaimedDelivery } from "@rekey/database/deliveries/claim-deliveries";
 import type { JobContext, JobOutcome } from "@rekey/messaging/processor";
 import { retryHint } from "../replies/classify-result.ts";
-import type { Verdict } from "../replies/judge-refusals.ts";
+import { isUntakenAddress, type Verdict } from "../replies/judge-refusals.ts";
 import type { MailDeps } from "./create-mail-deps.ts";
 import { retryDelay } from "./retry-delay.ts";
 
@@ -30,7 +30,8 @@ export async function recordResult(
   job: JobContext,
 ): Promise<JobOutcome> {
   const { delivery } = claim;
-  const decides = verdicts.at(-1) ?? unreached;
+  // One that does not take such an address does not say what becomes of it where another one does.
+  const decides = verdicts.findLast((verdict) => !isUntakenAddress(verdict.result)) ?? verdicts.at(-1) ?? unreached;
   const [tries, last] = [verdicts.map(({ result }) => result), decides.result];
   tries.forEach(deps.onTry);
   const ageMs = Date.now() - delivery.createdAt.getTime();

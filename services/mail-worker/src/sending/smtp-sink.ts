@@ -60,11 +60,12 @@ function listen(socket: Socket, heard: Map<string, HeardMail>): void {
       if (end < 0) return;
       const text = rest.slice(0, end);
       rest = rest.slice(end + mark.length);
-      const [, sender] = /^MAIL FROM:<(.*)>$/.exec(text) ?? [];
+      const [, sender] = /^MAIL FROM:<(.*)>(?: SMTPUTF8)?$/.exec(text) ?? [];
       if (isMessage) mail.raw = text;
       else if (sender !== undefined) heard.set(sender, (mail = { recipients: [], raw: "" }));
       else if (text.startsWith("RCPT TO:")) mail.recipients.push(text.slice("RCPT TO:".length));
       isMessage = !isMessage && text === "DATA";
+      if (text.startsWith("EHLO")) socket.write("250-sink\r\n250-SMTPUTF8\r\n");
       socket.write(isMessage ? "354 go on\r\n" : "250 fine\r\n");
     }
   });

@@ -1,5 +1,6 @@
 import { domainToASCII } from "node:url";
 import { EmailAddress } from "@rekey/contracts/address";
+import { needsSmtpUtf8 } from "@rekey/contracts/local-part";
 import { isVisibleText, withSingleSpaces } from "@rekey/contracts/visible-text";
 import { readAs } from "@rekey/runtime/config-values";
 import { z } from "zod";
@@ -31,7 +32,8 @@ function plainAddress(text: string): string | undefined {
   const whole = ascii.includes(".") ? address : `${address}.test`;
   // What people paste around an address is read past elsewhere; a setting has the address and nothing else.
   const isPlain = EmailAddress.safeParse(whole).data?.toLowerCase() === whole.toLowerCase();
-  return at > 0 && isPlain ? address : undefined;
+  // A sender that not every server takes would keep mail from leaving by the others.
+  return at > 0 && isPlain && !needsSmtpUtf8(address) ? address : undefined;
 }
 
 export function mailbox() {

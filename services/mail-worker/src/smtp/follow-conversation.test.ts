@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { followConversation } from "./follow-conversation.ts";
 
-function converse() {
-  const { logger, conversation } = followConversation();
+function converse(hooks: Parameters<typeof followConversation>[0] = {}) {
+  const { logger, conversation } = followConversation(hooks);
   return {
     conversation,
     send: (...commands: string[]) => {
@@ -33,6 +33,36 @@ test("the phase is that of the command that waits for its reply, and a restart f
   expect(conversation.now()).toEqual({ phase: "dot", messageGoesOut: true });
   conversation.restart();
   expect(conversation.now()).toEqual({ phase: "connect", messageGoesOut: false });
+});
+
+test("what a server offers is what it has said last, and who sends is told with or without letters that are not ASCII", () => {
+  const heard: unknown[] = [];
+  const { send, reply } = converse({
+    onHello: (isOffered) => heard.push(isOffered),
+    onSender: (isUtf8) => heard.push(isUtf8 ? "utf8" : "ascii"),
+  });
+  reply("220 SMTPUTF8 here");
+  send("EHLO host");
+  reply("250-here\n250-STARTTLS\n250 SMTPUTF8X");
+  send("STARTTLS");
+  reply("220 go on");
+  send("EHLO host");
+  reply("250-here\n250-PIPELINING\n250-SMTPUTF8\n250 DSN");
+  send("MAIL FROM:<a@b.test> RET=HDRS", "RCPT TO:<c@d.test>");
+  reply("250 SMTPUTF8", "250 SMTPUTF8");
+  send("MAIL FROM:<a@b.test> SMTPUTF8 RET=HDRS");
+  expect(heard).toEqual([false, true, "ascii", "utf8"]);
+});
+
+test("a server that only knows HELO offers nothing", () => {
+  const heard: boolean[] = [];
+  const { send, reply } = converse({ onHello: (isOffered) => heard.push(isOffered) });
+  reply("220 here");
+  send("EHLO host");
+  reply("502 SMTPUTF8 what?");
+  send("HELO host");
+  reply("250 here");
+  expect(heard).toEqual([false]);
 });
 
 test("a 354 that nobody asked for does not count as a message on its way", () => {

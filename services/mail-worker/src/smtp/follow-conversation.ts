@@ -25,6 +25,9 @@ interface State extends Conversation {
   isHeard: boolean;
 }
 
+/** Whether a server's answer to the greeting says that it takes addresses that are not ASCII (RFC 6531). */
+const offersUtf8 = (reply: string): boolean => /^250[ -]SMTPUTF8\b/im.test(reply);
+
 const start = (): State => {
   return { phase: "connect", messageGoesOut: false, awaited: [], isRefused: false, isHeard: false };
 };
@@ -32,13 +35,16 @@ const start = (): State => {
 /**
  * Follows an SMTP conversation through the log of its connection, because an error alone does not tell "never
  * connected" from "took the message and said nothing". It keeps the phase and nothing of what was said.
- * `onMessageWanted` is called when the server asks for the message, before the first byte of it is sent; `onChallenge`
- * with each step of a login; `onClosing` with what the server says before it closes, of which an error knows nothing
- * where the connection had carried a mail before.
+ * `onHello` is called with whether the server offers to take addresses that are not ASCII; `onSender` before it is told
+ * who sends, with whether it is told that such an address follows; `onMessageWanted` when it asks for the message,
+ * before the first byte of it is sent; `onChallenge` with each step of a login; `onClosing` with what the server says
+ * before it closes, of which an error knows nothing where the connection had carried a mail before.
  */
 export function followConversation(
   hooks: {
     onMessageWanted?: () => void;
+    onHello?: (isUtf8Offered: boolean) => void;
+    onSender?: (isUtf8: boolean) => void;
     onChallenge?: (words: string) => void;
     onClosing?: (words: string) => void;
   } = {},
@@ -46,9 +52,13 @@ export function followConversation(
   let state = start();
   const hear = (entry: LogEntry, text: unknown): void => {
     if (typeof text !== "string") return;
-    if (entry?.tnx === "client") hearCommand(state, text);
+    if (entry?.tnx === "client") {
+      if (/^MAIL FROM:/i.test(text)) hooks.onSender?.(/ SMTPUTF8\b/i.test(text));
+      hearCommand(state, text);
+    }
     if (entry?.tnx !== "server") return;
     const didGoOut = state.messageGoesOut;
+    if (state.awaited[0] === "hello" && text.startsWith("250")) hooks.onHello?.(offersUtf8(text));
     hearReply(state, Number(text.slice(0, 3)));
     if (state.messageGoesOut && !didGoOut) hooks.onMessageWanted?.();
     if (/^421[ -]/.test(text)) hooks.onClosing?.(text);

@@ -5,6 +5,7 @@ import { type AccessTokens, NoAccessToken } from "./access-tokens.ts";
 import { type Cleanser, createCleanser } from "../replies/cleanse-reply.ts";
 import { describeFailure, errorFields } from "./describe-failure.ts";
 import { type Conversation, followConversation } from "./follow-conversation.ts";
+import { createSendGuard } from "./guard-conversation.ts";
 import { answersTo, secretsOfToken } from "../settings/own-secrets.ts";
 import { readQueueId } from "./read-queue-id.ts";
 import type { SmtpServer } from "../settings/read-smtp-url.ts";
@@ -35,6 +36,8 @@ export interface ConnectionOptions {
   tokens: AccessTokens | undefined;
   /** What no server's words may bring in. */
   secrets: readonly KnownSecret[];
+  /** Told at each greeting whether the server takes addresses that are not ASCII (RFC 6531). */
+  onHello: (isUtf8Offered: boolean) => void;
 }
 
 export interface SmtpConnection {
@@ -47,15 +50,14 @@ export interface SmtpConnection {
 
 /** One connection at a time, with one mail at a time on it, so that what is said on it belongs to that mail. */
 export function openConnection(options: ConnectionOptions): SmtpConnection {
-  let current: { mayStillSend: () => boolean; stop: AbortController } | undefined;
+  const guard = createSendGuard();
   let closing: string | undefined;
   // Every word of the server that leaves this connection goes through it.
   const cleanser = createCleanser(options.secrets);
   const { logger, conversation } = followConversation({
-    onMessageWanted() {
-      // A worker that was frozen may be here long after another one took its delivery over.
-      if (current && !current.mayStillSend()) current.stop.abort();
-    },
+    onMessageWanted: guard.onMessageWanted,
+    onHello: options.onHello,
+    onSender: guard.onSender,
     onChallenge: (challenge) => cleanser.expectAnswer(answersTo(challenge, options.server.login)),
     onClosing: (words) => void (closing = words),
   });
@@ -71,6 +73,7 @@ export function openConnection(options: ConnectionOptions): SmtpConnection {
       const info = await pool.sendMail({ ...messageOf(mail), signal: stop.signal });
       return tellTaken(cleanser, info.response);
     } catch (error) {
+      if (guard.lacksUtf8()) return { ...untaken, conversation: conversation.now() };
       const isBrokenOff = stop.signal.aborted;
       const told = tellFailed(cleanser, withReply(error, closing), conversation.now(), isBrokenOff);
       if (told.conversation.phase === "auth" && told.code !== null) options.tokens?.forget();
@@ -80,7 +83,7 @@ export function openConnection(options: ConnectionOptions): SmtpConnection {
   return {
     async send(mail, stop) {
       cleanser.expectMail(mail.secrets);
-      current = { mayStillSend: mail.mayStillSend, stop };
+      guard.watch(mail, stop);
       // Silence ends a conversation by itself; a byte now and then does not.
       const timer = setTimeout(() => conversation.now().messageGoesOut || stop.abort(), options.wantedWithinMs);
       try {
@@ -102,6 +105,9 @@ function tellTaken(cleanser: Cleanser, words: string): SendResult {
   const mayBeKept = queueId !== null && !cleanser.holdsSecret(queueId);
   return { accepted: true, response: cleanser.cleanse(words), queueId: mayBeKept ? queueId : null };
 }
+
+/** What comes of a mail whose address the server has not offered to take; it has heard nothing of it. */
+const untaken = { accepted: false, code: null, response: null, failure: "address-needs-smtputf8" } as const;
 
 /** Not by silence: who waited for that once has not the time to do it twice. */
 function wasClosed(result: SendResult): boolean {
@@ -179,7 +185,8 @@ type ProvisionToken = (
   callback: (error: Error | null, token?: string, expiresAtMs?: number) => void,
 ) => void;
 
-function poolOptions({ server, needsTls, timeoutMs, helloName }: ConnectionOptions) {
+/** What nodemailer is told of every conversation with a server, but for the login. */
+export function poolOptions({ server, needsTls, timeoutMs, helloName }: ConnectionOptions) {
   return {
     pool: true,
     host: server.host,

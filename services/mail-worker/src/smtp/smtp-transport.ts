@@ -1,7 +1,8 @@
-import type { WayOutTrouble } from "@rekey/contracts/deliveries";
+import type { Utf8Offer, WayOutTrouble } from "@rekey/contracts/deliveries";
 import type { DeliveryFailure } from "@rekey/contracts/delivery-failures";
 import type { KnownSecret } from "@rekey/secrets/spelled-secrets";
 import type { Conversation } from "./follow-conversation.ts";
+import { greetServer } from "./greet-server.ts";
 import { type ConnectionOptions, openConnection } from "./open-connection.ts";
 import type { RenderedMail } from "../mails/templates.ts";
 import { readSmtpUrl } from "../settings/read-smtp-url.ts";
@@ -42,10 +43,14 @@ export interface SmtpTransport {
   /** Host and port, for people. */
   name: string;
   send(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult>;
+  /** Whether the server takes addresses that are not ASCII, as it has last said. */
+  smtpUtf8(): Utf8Offer;
+  /** Finds that out without a mail, where the server can be reached. */
+  greet(): Promise<void>;
   close(): void;
 }
 
-export interface TransportRules extends Omit<ConnectionOptions, "server" | "needsTls"> {
+export interface TransportRules extends Omit<ConnectionOptions, "server" | "needsTls" | "onHello"> {
   connections: number;
   /** `required`: TLS also to a server on this machine. */
   tls: "auto" | "required";
@@ -65,7 +70,10 @@ export function openSmtpTransport(url: string, rules: TransportRules): SmtpTrans
   const server = readSmtpUrl(url);
   const needsTls =
     rules.tls === "required" || !server.isLoopback || server.login !== undefined || server.tokenUser !== undefined;
-  const free = Array.from({ length: rules.connections }, () => openConnection({ ...rules, server, needsTls }));
+  let smtpUtf8: Utf8Offer = "unknown";
+  const onHello = (isUtf8Offered: boolean): void => void (smtpUtf8 = isUtf8Offered ? "yes" : "no");
+  const options = { ...rules, server, needsTls, onHello };
+  const free = Array.from({ length: rules.connections }, () => openConnection(options));
   const all = [...free];
   const mayCrawl = Math.max(1, Math.floor(rules.connections / 2));
   let crawling = 0;
@@ -93,6 +101,8 @@ export function openSmtpTransport(url: string, rules: TransportRules): SmtpTrans
         free.push(connection);
       }
     },
+    smtpUtf8: () => smtpUtf8,
+    greet: () => greetServer(options),
     close() {
       for (const connection of all) connection.close();
     },

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { healthOf } from "./health-of.ts";
 import type { Outage } from "./transports.ts";
 
-const well: Outage = { transport: "a:25", isOut: false, trouble: undefined, because: undefined };
+const well: Outage = { transport: "a:25", isOut: false, trouble: undefined, because: undefined, smtpUtf8: "yes" };
 const healthWith = (...outages: Outage[]) => healthOf({ isConfigured: true, outages: () => outages }, false);
 
 test("a server that refuses us is told with what it has against us and what to do", () => {

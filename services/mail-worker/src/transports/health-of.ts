@@ -1,8 +1,6 @@
 import type { MailRefusal, TransportTrouble } from "@rekey/contracts/deliveries";
-import type { MailStatus } from "@rekey/contracts/operations";
+import type { ReportedMail } from "@rekey/database/deliveries/mail-status";
 import type { Transports, Outage } from "./transports.ts";
-
-type MailHealth = Omit<MailStatus, "checkedAt" | "queues">;
 
 const reasons: Record<TransportTrouble, string> = {
   "refuses-login": "The mail server refuses our login. Mail waits until that is set right.",
@@ -44,17 +42,18 @@ const mostTelling: readonly TransportTrouble[] = [
 ];
 
 /** Whether mail leaves: it does while one transport is in use and no link waits for its key. */
-export function healthOf(configured: Pick<Transports, "isConfigured" | "outages">, lacksKey: boolean): MailHealth {
+export function healthOf(configured: Pick<Transports, "isConfigured" | "outages">, lacksKey: boolean): ReportedMail {
   if (!configured.isConfigured) {
     const reason = "Mail is not set up: no SMTP server is configured.";
     return { configured: false, healthy: false, reason, transports: [] };
   }
   const outages = configured.outages();
-  const transports = outages.map(({ transport, isOut, trouble, because }) => ({
+  const transports = outages.map(({ transport, isOut, trouble, because, smtpUtf8 }) => ({
     name: transport,
     isOut,
     trouble: trouble ?? null,
     because: because ?? null,
+    smtpUtf8,
   }));
   if (outages.every(({ trouble }) => trouble !== undefined)) {
     return { configured: true, healthy: false, reason: reasonOf(outages), transports };

@@ -30,6 +30,8 @@ function transportsThatAnswer(...answers: (() => SendResult)[]) {
   const transports = answers.map((answer, index): SmtpTransport => ({
     name: `t${index}`,
     send: () => Promise.resolve(answer()),
+    smtpUtf8: () => "unknown",
+    greet: () => Promise.resolve(),
     close: () => {},
   }));
   const changes: [string, TransportTrouble | undefined][] = [];
@@ -57,6 +59,31 @@ test("the next transport gets a mail whose first one was not reached or refused 
     expect(results.map(({ transport }) => transport)).toEqual(["t0", "t1"]);
     expect(results.at(-1)?.outcome).toBe("accepted");
   }
+});
+
+const lacksUtf8: SendResult = {
+  accepted: false,
+  code: null,
+  conversation: { phase: "mail", messageGoesOut: false },
+  response: null,
+  failure: "address-needs-smtputf8",
+};
+
+test("a mail whose address a transport does not take goes by the next one, and says nothing against the first", async () => {
+  const { sending, changes } = transportsThatAnswer(
+    () => lacksUtf8,
+    () => ok,
+  );
+  for (let mails = 0; mails < 7; mails += 1) {
+    const results = await sendBy(sending);
+    expect(results.map(({ transport, outcome }) => [transport, outcome])).toEqual([
+      ["t0", "transient"],
+      ["t1", "accepted"],
+    ]);
+    expect(results[0]).toMatchObject({ phase: "mail", failure: "address-needs-smtputf8", response: null });
+  }
+  expect(changes).toEqual([]);
+  expect(sending.outages().map(({ isOut }) => isOut)).toEqual([false, false]);
 });
 
 test("a mail that may have been taken, or was answered for itself, goes to no other transport", async () => {
@@ -87,5 +114,5 @@ test("with every transport out nothing is reserved, and the wait is bounded", as
   const { sending } = transportsThatAnswer(() => failed("connect", null));
   for (let sent = 0; sent < 5; sent += 1) await sendBy(sending);
   expect(sending.reserve("delivery")).toEqual({ waitMs: expect.any(Number) as number });
-  expect(sending.outages()).toEqual([{ transport: "t0", isOut: true, trouble: "away", because: undefined }]);
+  expect(sending.outages()).toMatchObject([{ transport: "t0", isOut: true, trouble: "away", because: undefined }]);
 });

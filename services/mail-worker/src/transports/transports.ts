@@ -1,8 +1,14 @@
 import type { AttemptResult } from "@rekey/database/deliveries/record-attempts";
-import type { MailRefusal, TransportTrouble, WayOutTrouble } from "@rekey/contracts/deliveries";
+import type { MailRefusal, TransportTrouble, Utf8Offer, WayOutTrouble } from "@rekey/contracts/deliveries";
 import { type BreakerRules, type Pass, createBreaker } from "./circuit-breaker.ts";
 import { classifyResult } from "../replies/classify-result.ts";
-import { type JudgeRules, type Verdict, createRefusalJudge, troubleOf } from "../replies/judge-refusals.ts";
+import {
+  type JudgeRules,
+  type Verdict,
+  createRefusalJudge,
+  isUntakenAddress,
+  troubleOf,
+} from "../replies/judge-refusals.ts";
 import type { OutgoingMail, SmtpTransport } from "../smtp/smtp-transport.ts";
 
 /** Leave to send one mail by some of the transports, taken before the delivery is claimed. */
@@ -24,6 +30,8 @@ export interface Transports {
   sendByEach(mail: OutgoingMail, signal: () => AbortSignal): Promise<AttemptResult[]>;
   /** Which transports are open-circuited now, and why. */
   outages(): Outage[];
+  /** Finds out what a server offers, by its name, where it can be reached. */
+  greet(transport: string): Promise<void>;
 }
 
 export interface Outage {
@@ -31,6 +39,7 @@ export interface Outage {
   isOut: boolean;
   trouble: TransportTrouble | undefined;
   because: MailRefusal | undefined;
+  smtpUtf8: Utf8Offer;
 }
 
 /** Whether no one can have taken the mail and no one has spoken about it, so that another transport may be tried. */
@@ -39,9 +48,9 @@ function mayGoElsewhere({ result, isFinal, trouble }: Verdict): boolean {
   return trouble !== undefined || (result.outcome === "transient" && result.code === null);
 }
 
-/** Whether what came of a mail may be about this mail: the server knew its recipient. */
-function mayBeOfMail({ phase }: AttemptResult): boolean {
-  return ["rcpt", "data", "dot"].includes(phase);
+/** Whether what came of a mail may be about this mail: the server knew its recipient, or could not be told of it. */
+function mayBeOfMail(result: AttemptResult): boolean {
+  return isUntakenAddress(result) || ["rcpt", "data", "dot"].includes(result.phase);
 }
 
 /** The transports in the order of the settings, each with its breaker. `onChange` is told when one goes out, with why,
@@ -55,6 +64,7 @@ export function createTransports(
   return {
     isConfigured: guarded.length > 0,
     outages: () => guarded.map((transport) => transport.outage()),
+    greet: async (name) => transports.find((transport) => transport.name === name)?.greet(),
     sendByEach: (mail, signal) =>
       Promise.all(
         transports.map(async (transport) =>
@@ -91,6 +101,7 @@ function guardTransport(
     isOut: breaker.isOpen(),
     trouble: breaker.isOpen() ? trouble : putsOff() ? "puts-off" : undefined,
     because: breaker.isOpen() ? because : undefined,
+    smtpUtf8: transport.smtpUtf8(),
   });
   const report = (pass: Pass, heard: AttemptResult, recipient: string, known?: WayOutTrouble): Verdict => {
     const before = outage();

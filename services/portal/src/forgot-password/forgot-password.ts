@@ -44,5 +44,5 @@ function requestReset({ steps, config }: PortalDeps, address: string): Promise<v
 
 function explainFault({ forgotPassword }: PortalTexts, fault: AddressFault): string {
   if (fault === "several") return forgotPassword.severalAddresses;
-  return fault === "other-letters" ? forgotPassword.otherLetters : forgotPassword.notAnAddress;
+  return fault === "look-alike" ? forgotPassword.lookAlike : forgotPassword.notAnAddress;
 }

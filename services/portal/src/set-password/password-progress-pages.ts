@@ -2,6 +2,7 @@ import { type Html, html } from "@rekey/web/html";
 import { sheetPage } from "@rekey/web/views/sheet";
 import { statusPill } from "@rekey/web/views/status-pill";
 import type { PortalPage } from "../portal-wording.ts";
+import type { PortalTexts } from "../texts/en.ts";
 import { newLinkOrSignIn } from "./dead-link-page.ts";
 
 export function passwordSetPage(page: PortalPage): Html {
@@ -12,15 +13,22 @@ export function passwordSetPage(page: PortalPage): Html {
   return sheetPage(page, { title, scripts: ["forget-link.js"] }, body);
 }
 
+export const passwordPendingPage = (page: PortalPage): Html => waitingPage(page, page.texts.passwordPending);
+
+/** In force here, and not yet where the contact signs in. */
+export const passwordHandingOverPage = (page: PortalPage): Html => waitingPage(page, page.texts.passwordHandingOver);
+
 /** Asks again by itself, with script and without. */
-export function passwordPendingPage(page: PortalPage): Html {
-  const { title, received, state } = page.texts.passwordPending;
+function waitingPage(page: PortalPage, { title, received, state }: PortalTexts["passwordPending"]): Html {
   const body = html`<p>${received}</p>
   <p role="status">${statusPill({ tone: "waiting", words: state })}</p>`;
   return sheetPage(page, { title, refreshAfterSeconds: 3, scripts: ["password-pending.js", "forget-link.js"] }, body);
 }
 
-export function passwordNotSetPage(page: PortalPage): Html {
-  const { title, why } = page.texts.passwordNotSet;
+export const passwordNotSetPage = (page: PortalPage): Html => endedPage(page, page.texts.passwordNotSet);
+
+export const passwordNotHandedOverPage = (page: PortalPage): Html => endedPage(page, page.texts.passwordNotHandedOver);
+
+function endedPage(page: PortalPage, { title, why }: PortalTexts["passwordNotSet"]): Html {
   return sheetPage(page, { title, scripts: ["forget-link.js"] }, html`<p>${why}</p>${newLinkOrSignIn(page)}`);
 }

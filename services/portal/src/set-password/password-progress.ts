@@ -6,7 +6,13 @@ import { PageError } from "@rekey/web/page-error";
 import type { Request, Response } from "express";
 import { z } from "zod";
 import type { PortalDeps } from "../portal-deps.ts";
-import { passwordNotSetPage, passwordPendingPage, passwordSetPage } from "./password-progress-pages.ts";
+import {
+  passwordHandingOverPage,
+  passwordNotHandedOverPage,
+  passwordNotSetPage,
+  passwordPendingPage,
+  passwordSetPage,
+} from "./password-progress-pages.ts";
 
 const lookEveryMs = 100;
 const ResetId = z.uuid();
@@ -20,6 +26,9 @@ export async function showPasswordProgress(deps: PortalDeps, req: Request, res: 
   if (state === "submitted" || state === "accepted") {
     return deps.pages.send(res, passwordPendingPage, {}, 202);
   }
+  if (state === "handing-over") return deps.pages.send(res, passwordHandingOverPage, {}, 202);
+  // Of a reset by mail that was never delivered nobody has a link that leads here.
+  if (state === "undeliverable") return deps.pages.send(res, passwordNotHandedOverPage, {}, 410);
   deps.pages.send(res, passwordNotSetPage, {}, 410);
 }
 

@@ -127,8 +127,8 @@ export const de: PortalTexts = {
     send: "Link senden",
     notAnAddress: "Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.com.",
     severalAddresses: "Geben Sie nur eine einzige Adresse ein.",
-    otherLetters:
-      "Vor dem @ sind nur die Buchstaben a bis z ohne Umlaute und Akzente, Ziffern und einfache Zeichen möglich.",
+    lookAlike:
+      "Vor dem @ stehen Buchstaben mehrerer Sprachen oder solche, die anderen gleichen. Tippen Sie die Adresse selbst.",
   },
   forgotPasswordSent: {
     title: "Sehen Sie in Ihr Postfach",
@@ -183,6 +183,16 @@ export const de: PortalTexts = {
     received:
       "Wir haben es erhalten und sicher verwahrt; Sie müssen es nicht noch einmal senden. Diese Seite sagt Ihnen, wenn es erledigt ist, und eine E-Mail auch.",
     state: "Wird übernommen",
+  },
+  passwordHandingOver: {
+    title: "Ihr Passwort wird weitergegeben",
+    received:
+      "Bei uns ist es festgelegt; Sie müssen es nicht noch einmal senden. Sie können sich damit anmelden, sobald die Seite es hat, auf der Sie sich anmelden; hier steht, wann.",
+    state: "Wird weitergegeben",
+  },
+  passwordNotHandedOver: {
+    title: "Ihr Passwort konnte nicht weitergegeben werden",
+    why: "Wir haben Ihr neues Passwort, aber die Seite, auf der Sie sich anmelden, hat es nicht übernommen und verlangt vielleicht noch das alte. Fordern Sie einen neuen Link an und wählen Sie es noch einmal.",
   },
   passwordNotSet: {
     title: "Das Passwort wurde nicht geändert",

@@ -43,7 +43,8 @@ export const en = {
     send: "Send the link",
     notAnAddress: "Enter an e-mail address, such as name@example.com.",
     severalAddresses: "Enter one address only.",
-    otherLetters: "Before the @ only the letters a to z without accents, digits and plain signs can be used.",
+    lookAlike:
+      "Before the @ are letters of several languages, or some that look like others. Type the address yourself.",
   },
   forgotPasswordSent: {
     title: "Look into your mail",
@@ -99,6 +100,16 @@ export const en = {
     received:
       "It was received and is safe with us; you need not send it again. This page says when it is done, and so does a mail.",
     state: "Being applied",
+  },
+  passwordHandingOver: {
+    title: "Your password is being passed on",
+    received:
+      "It is set with us, and you need not send it again. You can sign in with it as soon as the site where you sign in has it; this page says when.",
+    state: "Being passed on",
+  },
+  passwordNotHandedOver: {
+    title: "Your password could not be passed on",
+    why: "We have your new password, but the site where you sign in has not taken it, and may still want the old one. Ask for a new link and choose it once more.",
   },
   passwordNotSet: {
     title: "The password was not changed",

@@ -126,8 +126,7 @@ export const es: PortalTexts = {
     send: "Enviar el enlace",
     notAnAddress: "Escriba una dirección de correo, por ejemplo name@example.com.",
     severalAddresses: "Escriba una sola dirección.",
-    otherLetters:
-      "Antes de la @ solo son posibles las letras de la a a la z sin acentos, las cifras y los signos sencillos.",
+    lookAlike: "Antes de la @ hay letras de varios idiomas o algunas que parecen otras. Escriba usted la dirección.",
   },
   forgotPasswordSent: {
     title: "Mire su correo",
@@ -179,6 +178,16 @@ export const es: PortalTexts = {
     received:
       "La hemos recibido y está segura; no tiene que enviarla otra vez. Esta página le dirá cuándo está hecho, y un correo también.",
     state: "Aplicándose",
+  },
+  passwordHandingOver: {
+    title: "Su contraseña se está transmitiendo",
+    received:
+      "Ya está establecida con nosotros y no tiene que enviarla otra vez. Podrá usarla en cuanto la tenga el sitio donde inicia sesión; esta página le dirá cuándo.",
+    state: "Transmitiéndose",
+  },
+  passwordNotHandedOver: {
+    title: "No se ha podido transmitir su contraseña",
+    why: "Tenemos su nueva contraseña, pero el sitio donde inicia sesión no la ha aceptado y quizá pida todavía la anterior. Pida un nuevo enlace y elíjala otra vez.",
   },
   passwordNotSet: {
     title: "La contraseña no se ha cambiado",

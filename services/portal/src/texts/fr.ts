@@ -127,8 +127,8 @@ export const fr: PortalTexts = {
     send: "Envoyer le lien",
     notAnAddress: "Saisissez une adresse e-mail, par exemple name@example.com.",
     severalAddresses: "Saisissez une seule adresse.",
-    otherLetters:
-      "Avant le @, seuls les lettres de a à z sans accents, les chiffres et les signes simples sont possibles.",
+    lookAlike:
+      "Avant le @ se trouvent des lettres de plusieurs langues, ou qui ressemblent à d’autres. Saisissez vous-même l’adresse.",
   },
   forgotPasswordSent: {
     title: "Consultez votre messagerie",
@@ -181,6 +181,16 @@ export const fr: PortalTexts = {
     received:
       "Nous l’avons reçu et il est en sécurité\u202f; vous n’avez pas à le renvoyer. Cette page vous dira quand ce sera fait, et un e-mail aussi.",
     state: "Mise en place en cours",
+  },
+  passwordHandingOver: {
+    title: "Votre mot de passe est en cours de transmission",
+    received:
+      "Il est défini chez nous et vous n’avez pas à le renvoyer. Vous pourrez l’utiliser dès que le site où vous vous connectez l’aura reçu\u202f; cette page vous dira quand.",
+    state: "Transmission en cours",
+  },
+  passwordNotHandedOver: {
+    title: "Votre mot de passe n’a pas pu être transmis",
+    why: "Nous avons votre nouveau mot de passe, mais le site où vous vous connectez ne l’a pas pris et demande peut-être encore l’ancien. Demandez un nouveau lien et choisissez-le encore une fois.",
   },
   passwordNotSet: {
     title: "Le mot de passe n’a pas été modifié",

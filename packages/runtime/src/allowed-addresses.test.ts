@@ -1,6 +1,6 @@
-import { networkList } from "@rekey/runtime/networks";
+import { networkList } from "./networks.ts";
 import { expect, test } from "vitest";
-import { allowedAddresses } from "./guard-address.ts";
+import { allowedAddresses } from "./allowed-addresses.ts";
 
 const none = networkList().parse("");
 const own = networkList().parse("10.20.0.0/16, fd12::/16");

@@ -1,8 +1,8 @@
 import type { LookupAddress } from "node:dns";
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import type { Networks } from "@rekey/runtime/networks";
-import { isPublicAddress } from "@rekey/runtime/public-address";
+import type { Networks } from "./networks.ts";
+import { isPublicAddress } from "./public-address.ts";
 
 /** Why nothing is sent to a place. */
 export class NotAllowed extends Error {
