@@ -120,7 +120,13 @@ export const directoryOperations = {
     body: namedBody("ContactPatch", ContactPatch),
     example: { email: "ada@example.org" },
     answers: { 200: { description: "As it is now.", schema: ChangedContact, headers: ["ETag"] } },
-    problems: ["precondition-failed", ...addressProblems, "contact-ended", "contact-merged", "too-many-address-changes"],
+    problems: [
+      "precondition-failed",
+      ...addressProblems,
+      "contact-ended",
+      "contact-merged",
+      "too-many-address-changes",
+    ],
   },
   "PUT /contacts/:id": {
     id: "putContact",
