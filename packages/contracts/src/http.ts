@@ -77,6 +77,10 @@ export type ContactPatch = z.input<typeof ContactPatch>;
 export const ContactMove = z.strictObject({ clientId: ExternalId });
 export type ContactMove = z.input<typeof ContactMove>;
 
+/** Which contact of the two stays. */
+export const ContactMerge = z.strictObject({ into: ExternalId });
+export type ContactMerge = z.input<typeof ContactMerge>;
+
 /** The address as the caller sees it: another one by now is not confirmed. */
 export const AddressConfirmation = z.strictObject({ expectedEmail: seenAddress });
 export type AddressConfirmation = z.input<typeof AddressConfirmation>;
