@@ -48,7 +48,8 @@ export function componentSchemas(edition: Edition = "3.1"): Record<string, JsonS
     uri,
     override: ({ jsonSchema }) => tidy(jsonSchema, edition),
   }).schemas;
-  const named = Object.entries({ ...answers, ...bodies });
+  // In one order, whichever of our modules was read first.
+  const named = Object.entries({ ...answers, ...bodies }).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(named.map(([id, schema]) => [id, withoutOwnAddress(schema)]));
 }
 
