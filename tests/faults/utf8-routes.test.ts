@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { anyPort } from "@rekey/dev/free-port";
-import { expect } from "vitest";
+import { beforeEach, expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
 import { waitForLink } from "../harness/open-link.ts";
@@ -26,6 +26,8 @@ const { test, system, given } = systemTest(async (start, stack) => {
   );
   return { system: await start(), plain, commands };
 });
+
+beforeEach(() => system.mailbox.faults.clear());
 
 const nameOf = (url: string) => new URL(url).host;
 const someAddress = () => `jürgen.${randomUUID().slice(0, 8)}@grün.test`;
@@ -147,7 +149,6 @@ test.skipIf(!postfixProgram)(
     await waitForState(system, otherId, "undeliverable");
     expect((await system.api().getContact(other.id)).emailBounce).not.toBeNull();
     expect((await attemptsOf(otherId)).map(({ outcome }) => outcome)).toEqual(["accepted"]);
-    system.mailbox.faults.clear();
   },
 );
 

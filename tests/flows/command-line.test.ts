@@ -1,7 +1,7 @@
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished } from "vitest";
+import { expect } from "vitest";
+import { ownFolder, runCommandLine as run } from "../harness/run-command-line.ts";
 import { startScriptedSmtp } from "../harness/scripted-smtp.ts";
 import { runRekey } from "../harness/started-command.ts";
 import { systemTest } from "../harness/system-test.ts";
@@ -19,19 +19,6 @@ const { test, system, see, arrange, given } = systemTest(async (start, stack) =>
   await waitFor(async () => (await system.api("ops").mailStatus()).configured, { message: "the mail status" });
   return { system, first, second };
 });
-
-function ownFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "rekey-command-line-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** Runs a command to its end, from a folder in which no Rekey runs unless the test puts one there. */
-async function run(args: string[], env: Record<string, string> = {}) {
-  await using command = runRekey(args, { REKEY_DIR: ownFolder(), ...env });
-  const code = await command.ended;
-  return { code, output: command.output() };
-}
 
 const testMail = ["mail", "test", "--to", "ops@firm.test"];
 const asOps = () => ({ REKEY_API: system.apiUrl, REKEY_TOKEN: system.tokens.ops });

@@ -109,7 +109,7 @@ test("a version is one of a client too, and what is told beside a contact is no 
 });
 
 test.each(["clients", "contacts"])("a put of %s under an id that is none says what an id may be", async (of) => {
-  const detail = "must be 1 to 128 of A-Z a-z 0-9 . _ : -";
+  const detail = "must be 1 to 128 of A-Z a-z 0-9 . _ : - and begin with a letter or digit";
   const body = of === "clients" ? { name: "N" } : { clientId: "x", name: "N", email: "n@push.test" };
   const before = await countRows(system);
   for (const id of ["zanzibar%20x", "zanzibar%2Fx", "zanzib%C3%A4r", "-zanzibar", "zanzibar".repeat(20)]) {

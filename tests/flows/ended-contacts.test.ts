@@ -186,6 +186,10 @@ test("a new contact and one that is taken back get an address the same way, and 
   const off = { name: "Off", email, portalAccess: false, ...from(holder.id) };
   await system.api().createContact(bystander.clientId, off);
   expect((await system.api().getContact(holder.id)).endedAt, "who has no access needs no address").toBeNull();
+  const without = await createContact(system, { portalAccess: false });
+  const its = { name: "Its", email: without.email, ...from(without.id) };
+  await system.api().createContact(bystander.clientId, its);
+  expect((await system.api().getContact(without.id)).endedAt, "who has no access holds no address").toBeNull();
   const id = `crm-${randomUUID()}`;
   const put = { clientId: bystander.clientId, name: "Put", email, ...from(holder.id) };
   await system.api().putContact(id, put);

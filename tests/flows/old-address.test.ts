@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { expect, onTestFinished } from "vitest";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { freshPassword } from "../harness/fresh-password.ts";
@@ -83,6 +84,10 @@ test("nobody is told where the address led nowhere, is the same in other letters
   const unused = await createContact(system);
   const outsider = await createContact(system, { portalAccess: false });
   await expect(requestByMail(system, outsider.id)).rejects.toMatchObject({ code: "portal-access-off" });
+  // One that was called back before a link was made: nothing has led anybody in.
+  const asked = { method: "email", state: "cancelled", requestedBy: "crm:alice", requestedByName: "Alice" } as const;
+  const { id: contactId, clientId } = outsider;
+  await arrange.add("resets", { ...asked, id: randomUUID(), contactId, clientId, endedAt: new Date() });
   const [sameAddress, bounced] = [await createContact(system), await createContact(system)];
   for (const contact of [sameAddress, bounced]) await mailLink(contact);
   const sender = system.mailbox.mailsTo(bounced.email)[0]?.envelope.from ?? "";

@@ -28,6 +28,7 @@ export function directoryExamples({
       { path: "/v1/contacts?email=nobody@contacts.test", status: 200 },
     ],
     "POST /contacts/:id/move": [{ path: `/v1/contacts/${nobody}/move`, body: { clientId: nobody }, status: 404 }],
+    "POST /contacts/:id/merge": [{ path: `/v1/contacts/${nobody}/merge`, body: { into: contactId }, status: 404 }],
     "GET /contacts/:id": [{ path: `/v1/contacts/${contactId}`, status: 200, holds: address }],
     "PATCH /contacts/:id": [{ path: `/v1/contacts/${nobody}`, body: {}, status: 404 }],
     "PUT /contacts/:id": [{ path: `/v1/contacts/${nobody}`, body: {}, status: 422 }],

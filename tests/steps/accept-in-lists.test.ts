@@ -144,6 +144,18 @@ test("a list with a command that was done before, with a key for another one, an
   ]);
 });
 
+test("where no fingerprint can tell a repetition what is in the open does, and it is one whatever became of its contact", async () => {
+  const [contact, other] = (await someContacts(2)) as [string, string];
+  const asked = { method: "manual", sealedPassword: "sealed", mustChange: true, reason: "by phone" } as const;
+  const first = commandFor(contact, { ...asked, isFingerprint: () => undefined });
+  const again = (given: Partial<ResetCommand> = {}) => outcomesOf([{ ...first, resetId: randomUUID(), ...given }]);
+  expect(await outcomesOf([first])).toEqual(["accepted"]);
+  const others = [{ contactId: other }, { method: "email" }, { reason: "in person" }, { mustChange: false }] as const;
+  for (const given of others) expect([given, await again(given)]).toEqual([given, ["key-reused"]]);
+  await take.updateContact(contact, { portalAccess: false });
+  expect(await again()).toEqual(["replayed"]);
+});
+
 test("of commands about one contact that come together the budget lets as many through as it has", async () => {
   const [contact, other] = (await someContacts(2)) as [string, string];
   const { accept, lists } = gathering();
@@ -181,6 +193,8 @@ test("of commands under one key that come together one is done, and the others a
     "key-reused",
     "accepted",
   ]);
+  // A contact of a command that is not done is counted none.
+  expect(await see.mailBudgets({ contactId: other })).toEqual([]);
 });
 
 test("two lists that meet under one key start one reset", async () => {

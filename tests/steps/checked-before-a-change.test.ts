@@ -13,7 +13,13 @@ import {
   requestRehash,
 } from "@rekey/database/sign-in/portal-sessions";
 import { recordVerification } from "@rekey/database/sign-in/verify-password";
-import { createStaffSession, findStaffSession, findStaffSignIn, putStaffUser } from "@rekey/database/sign-in/staff";
+import {
+  createStaffSession,
+  findStaffSession,
+  findStaffSignIn,
+  putStaffUser,
+  wasStaffSessionOf,
+} from "@rekey/database/sign-in/staff";
 import { expect } from "vitest";
 import type { TestContact } from "../harness/create-contact.ts";
 import { stepTest } from "../harness/step-test.ts";
@@ -68,10 +74,14 @@ test("a contact's own change that was checked against a replaced password is not
 test("a stronger hash of a replaced password is not stored over the new one", async () => {
   const contactId = await contactWithSecondPassword();
   const before = await see.credential(contactId);
+  // Of a sign-in that was checked before, and comes to this only now.
+  const late = { contactId, credentialVersion: 1, sealedPassword: "sealed" };
+  await onPortal((statement) => requestRehash(statement, late));
   const rehash = { credentialVersion: 1, passwordHash: "of the old password" };
   await inStep(as("rekey_credentials"), (work) => storeRehash(work, { eventId: randomUUID(), contactId, rehash }), {
     consumer: "credentials",
   });
+  expect(await see.rehashes({ contactId })).toEqual([]);
   expect(await see.credential(contactId)).toEqual(before);
 });
 
@@ -115,7 +125,7 @@ test("an event becomes a dead letter once, and not by a worker that brings its f
   expect((await see.actions(resetId)).filter((action) => action === "event.parked")).toHaveLength(1);
 });
 
-/** Each is one way in which access ends and begins anew. */
+/** Each is one way in which access ends and begins anew, the last but one by another password. */
 const endsOfAccess: [how: string, end: (contact: TestContact) => Promise<unknown>][] = [
   [
     "access was switched off and on again",
@@ -136,6 +146,7 @@ const endsOfAccess: [how: string, end: (contact: TestContact) => Promise<unknown
       expect(await take.reactivateContact(id)).toBe("reactivated");
     },
   ],
+  ["another password was set", async ({ id }) => take.setPassword(id)],
   [
     "an import wrote both by SQL of its own",
     async ({ id }) => {
@@ -149,7 +160,7 @@ test.each(endsOfAccess)("no session, sign-in or waiting password of before comes
   await take.setPassword(contact.id);
   const db = as("rekey_portal");
   const checked = { contactId: contact.id, credentialVersion: 1, accessVersion: 1, lifetimeMs };
-  const [idHash, own] = [randomUUID(), { resetId: randomUUID(), sealedPassword: "sealed", credentialVersion: 1 }];
+  const idHash = randomUUID();
   expect(await onPortal((statement) => createPortalSession(statement, { ...checked, idHash }))).toBe(true);
   const outdated = { contactId: contact.id, credentialVersion: 1, sealedPassword: "sealed" };
   await onPortal((statement) => requestRehash(statement, outdated));
@@ -159,8 +170,9 @@ test.each(endsOfAccess)("no session, sign-in or waiting password of before comes
   await arrange.change("portalSessions", { idHash }, { endedAt: null });
   expect(await findPortalSession(db, idHash)).toBeUndefined();
   expect(await listPortalSessions(db, contact.id)).toEqual([]);
+  const { version: credentialVersion = 1 } = (await see.credential(contact.id)) ?? {};
   const [change, again] = [
-    { ...own, sessionIdHash: idHash },
+    { resetId: randomUUID(), sealedPassword: "sealed", sessionIdHash: idHash, credentialVersion },
     { ...checked, idHash: randomUUID() },
   ];
   expect(await onPortal((statement) => submitChangeFromAccount(statement, change))).toBe(false);
@@ -201,6 +213,8 @@ test.each([
   expect(await signIn(idHash)).toBe(true);
   await put({});
   expect(await findStaffSession(db, idHash), "what is as it was ends nothing").toMatchObject({ id });
+  const isKnown = (address: string) => wasStaffSessionOf(db, idHash, address);
+  expect([await isKnown(email), await isKnown(`other.${email}`)], "whose browser it is").toEqual([true, false]);
   if ("disabled" in change) await arrange.change("staffUsers", { id }, { disabledAt: new Date() });
   else await put(change);
   await put({});
@@ -208,5 +222,6 @@ test.each([
   // What takes that back wakes nothing.
   await arrange.change("staffSessions", { idHash }, { endedAt: null });
   expect(await findStaffSession(db, idHash)).toBeUndefined();
+  expect(await isKnown(email), "a browser of before is a stranger's").toBe(false);
   expect(await signIn(randomUUID())).toBe(false);
 });

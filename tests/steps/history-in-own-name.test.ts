@@ -47,6 +47,7 @@ const writers: Record<AuditAction, Writers> = {
   "contact.ended": byCaller,
   "contact.reactivated": byCaller,
   "contact.moved": byCaller,
+  "contact.merged": byCaller,
   "contact.address_confirmed": byCaller,
   "batch.created": byCaller,
   "batch.paused": byCaller,

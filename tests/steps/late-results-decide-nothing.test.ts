@@ -1,3 +1,4 @@
+import { recordBounce } from "@rekey/database/bounces/record-bounce";
 import { deferUnsent } from "@rekey/database/deliveries/defer-unsent";
 import { renewClaim } from "@rekey/database/deliveries/keep-claim";
 import { expect } from "vitest";
@@ -5,7 +6,7 @@ import { stepTest } from "../harness/step-test.ts";
 import { inStep, issuing, type WaitingMail } from "../harness/take-steps.ts";
 
 // Two workers between whose steps much time passes.
-const { test, as, see, take } = stepTest();
+const { test, as, see, arrange, take } = stepTest();
 const leaseMs = 60_000;
 
 interface Mail extends WaitingMail {
@@ -54,6 +55,21 @@ test("a worker that finds no way out puts off no mail that another one is sendin
   expect(await stateOf(mail)).toMatchObject({ reset: "issued", delivery: "sending" });
   expect(await take.report(mail.eventId, delivery, "accepted")).toBe("recorded");
   expect(await stateOf(mail)).toMatchObject({ reset: "mailed", delivery: "accepted" });
+});
+
+test("a mail of which nobody knows whether it went comes back once, and not at all after it was withdrawn", async () => {
+  const [lost, withdrawn] = [await waitingMail(), await waitingMail()];
+  for (const { deliveryId: id } of [lost, withdrawn])
+    await arrange.change("deliveries", { id }, { state: "deferred", maybeDelivered: true });
+  expect(await take.cancel(withdrawn.resetId)).toBe("cancelled");
+  const comeBack = ({ deliveryId }: Mail) => {
+    const bounce = { deliveryId, status: "5.1.1", reason: "unknown", isOfAddress: true };
+    return inStep(as("rekey_mail"), (work) => recordBounce(work, bounce), { consumer: "mail" });
+  };
+  expect([await comeBack(lost), await comeBack(lost)]).toEqual(["recorded", "ignored"]);
+  expect(await comeBack(withdrawn)).toBe("ignored");
+  expect((await see.actions(lost.resetId)).filter((action) => action === "mail.bounced")).toHaveLength(1);
+  expect(await stateOf(withdrawn)).toMatchObject({ reset: "cancelled", delivery: "withdrawn" });
 });
 
 test("a mail that is taken after its reset was called back does not bring the reset to life", async () => {

@@ -1,9 +1,10 @@
 import { isDeliveryFailure, sayOfMail } from "@rekey/contracts/delivery-failures";
 import { deferUnsent } from "@rekey/database/deliveries/defer-unsent";
+import { recordAttempts } from "@rekey/database/deliveries/record-attempts";
 import { getDelivery } from "@rekey/database/deliveries/read-deliveries";
 import { expect } from "vitest";
 import { stepTest } from "../harness/step-test.ts";
-import { inStep, issuing, type WaitingMail } from "../harness/take-steps.ts";
+import { endedAttempt, inStep, issuing, type WaitingMail } from "../harness/take-steps.ts";
 
 const { test, as, see, arrange, take } = stepTest();
 const leaseMs = 60_000;
@@ -40,6 +41,20 @@ test("so does the attempt of a worker that did not live to tell", async () => {
   const [lost] = await see.attempts({ deliveryId: mail.deliveryId });
   expect(lost).toMatchObject({ outcome: "ambiguous", response: null, failure: "worker-lost" });
   expect((await saidOf(mail.resetId)).detail).toMatchObject({ outcome: "ambiguous", failure: "worker-lost" });
+  expect((await saidOf(mail.resetId)).detail).not.toHaveProperty("response");
+});
+
+test("so does an attempt that no server has answered", async () => {
+  const mail = await waitingMail();
+  const ended = endedAttempt(mail.eventId, await take.claimNow(mail), { outcome: "transient", retryMs: 60_000 });
+  const last = { ...ended.last, code: null, response: null, failure: "no-reply" } as const;
+  const unanswered = { ...ended, last, tries: [last] };
+  await inStep(as("rekey_mail"), (work) => recordAttempts(work, [unanswered]), { consumer: "mail" });
+  expect(await saidOf(mail.resetId)).toMatchObject({
+    lastResponse: null,
+    lastFailure: "no-reply",
+    detail: { outcome: "transient", failure: "no-reply" },
+  });
   expect((await saidOf(mail.resetId)).detail).not.toHaveProperty("response");
 });
 

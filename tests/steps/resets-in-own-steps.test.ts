@@ -73,26 +73,20 @@ const told: Partial<Record<ServiceRole, [action: string, actor: string]>> = {
   rekey_api: ["reset.cancelled", "crm:alice"],
   rekey_credentials: ["reset.completed", "whoever set it"],
 };
+const ending = "ended_at = now(), sealed_password = null";
 const setterOf = (method: string): string => (method === "manual" ? "crm:alice" : "contact");
 
 test.each([
   ["rekey_portal", "email", "mailed", null, "state = 'submitted', sealed_password = 'mine'", "done"],
-  ["rekey_portal", "email", "mailed", null, "sealed_password = 'mine'", "RK001"],
   ["rekey_portal", "email", "mailed", null, "updated_at = now()", "RK001"],
+  ["rekey_portal", "email", "accepted", null, "state = 'submitted', sealed_password = 'mine'", "RK001"],
   ["rekey_portal", "manual", "accepted", "theirs", "sealed_password = 'mine'", "RK001"],
   ["rekey_portal", "manual", "accepted", "theirs", "state = 'submitted', sealed_password = 'mine'", "RK001"],
   ["rekey_portal", "self_service", "submitted", "theirs", "sealed_password = 'mine'", "RK001"],
   ["rekey_api", "email", "mailed", null, "state = 'submitted', sealed_password = 'mine'", "RK001"],
   ["rekey_api", "email", "mailed", null, "sealed_password = 'mine'", "RK001"],
   ["rekey_api", "manual", "accepted", "theirs", "sealed_password = 'mine'", "RK001"],
-  [
-    "rekey_api",
-    "manual",
-    "accepted",
-    "theirs",
-    "state = 'cancelled', ended_at = now(), sealed_password = null",
-    "done",
-  ],
+  ["rekey_api", "manual", "accepted", "theirs", `state = 'cancelled', ${ending}`, "done"],
   ["rekey_mail", "email", "mailed", null, "sealed_password = 'mine'", "42501"],
   ["rekey_credentials", "manual", "accepted", "theirs", "sealed_password = 'mine'", "RK001"],
   ["rekey_credentials", "manual", "accepted", "theirs", "contact_id = 'd'", "RK001"],
@@ -105,14 +99,7 @@ test.each([
     "state = 'completed', ended_at = now(), sealed_password = 'mine'",
     "RK001",
   ],
-  [
-    "rekey_credentials",
-    "manual",
-    "accepted",
-    "theirs",
-    "state = 'completed', ended_at = now(), sealed_password = null",
-    "done",
-  ],
+  ["rekey_credentials", "manual", "accepted", "theirs", `state = 'completed', ${ending}`, "done"],
 ] as const)("%s with a reset %s that is %s with %s: %s: %s", async (role, method, state, sealed, change, answer) => {
   const id = await addReset(method, state, sealed);
   const step = as[role].begin(async (tx) => {
@@ -135,6 +122,8 @@ test.each([
   ["rekey_portal", "contact", "self_service", "completed", null, "RK001"],
   ["rekey_portal", "contact", "manual", "accepted", null, "RK001"],
   ["rekey_portal", "crm:alice", "self_service", "accepted", null, "RK001"],
+  ["rekey_portal", "contact called Alice", "self_service", "accepted", null, "RK001"],
+  ["rekey_portal", "crm:alice called the contact", "self_service", "accepted", null, "RK001"],
   ["rekey_api", "crm:alice", "email", "accepted", null, "done"],
   ["rekey_api", "crm:alice", "email", "accepted", "sealed", "RK001"],
   ["rekey_api", "crm:alice", "email", "mailed", null, "RK001"],
@@ -145,16 +134,18 @@ test.each([
   ["rekey_api", "crm:alice", "self_service", "accepted", null, "RK001"],
 ] as const)(
   "%s asking as %s for a reset %s that is %s with %s: %s",
-  async (role, actor, method, state, sealed, answer) => {
+  async (role, asker, method, state, sealed, answer) => {
+    const [actor = "", name = actor === "contact" ? "the contact" : "Alice"] = asker.split(" called ");
     const [contactId, clientId] = state === "submitted" ? ["c", "f"] : [null, null];
     const endedAt = state === "completed" ? new Date() : null;
     const row = writeTold(
       as[role],
       randomUUID(),
-      actor,
+      // Who asks stands in the reset too, and that is what is judged here.
+      role === "rekey_portal" ? "contact" : actor,
       (tx, id) => tx`
       insert into resets (id, method, state, requested_by, requested_by_name, ended_at, sealed_password, contact_id, client_id)
-      values (${id}, ${method}, ${state}, ${actor}, ${actor === "contact" ? "the contact" : "Alice"}, ${endedAt}, ${sealed},
+      values (${id}, ${method}, ${state}, ${actor}, ${name}, ${endedAt}, ${sealed},
         ${contactId}, ${clientId})`,
     );
     expect(await codeOf(row)).toBe(answer);

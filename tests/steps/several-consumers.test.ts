@@ -1,7 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { jobReason } from "@rekey/contracts/job-reasons";
 import type { QueueName } from "@rekey/contracts/events";
 import { migratorRole } from "@rekey/database/prepare/service-roles";
-import { getDelivery } from "@rekey/database/deliveries/read-deliveries";
+import { getDelivery, listDeliveries } from "@rekey/database/deliveries/read-deliveries";
 import { listDeadLetters, retryEvent } from "@rekey/database/outbox/dead-letters";
 import { openOutbox } from "@rekey/database/outbox/open-outbox";
 import type { Work } from "@rekey/database/unit-of-work";
@@ -29,6 +30,14 @@ async function sharedEvent() {
   await arrange.change("events", { id }, { dueAt: fromNow(-1_000) });
   await arrange.add("events", { ...event, queue: others, dueAt: fromNow(-1_000) });
   return { id, deliveryId, resetId };
+}
+
+/** The same of one that is about a contact alone. */
+async function sharedEventOfContact() {
+  const [{ id: contactId }, shared, id] = [await take.contact(), await sharedEvent(), randomUUID()];
+  for (const event of await see.events({ id: shared.id }))
+    await arrange.add("events", { ...event, id, type: "OutdatedHashFound", deliveryId: null, contactId });
+  return { id };
 }
 
 const rowOf = async (id: string, queue: QueueName) => (await see.events({ id, queue }))[0];
@@ -66,15 +75,22 @@ test.for(pairs)("the relay of %s takes, counts and wakes nothing of %s", async (
   const before = await rowOf(id, other);
   expect(await outboxOf(one).takeDue(10)).toMatchObject([{ id, queue: one }]);
   expect(await outboxOf(one).takeDue(10)).toEqual([]);
+  expect(await rowOf(id, other)).toEqual(before);
+  // What rests there is what could be woken.
+  await arrange.change("events", { id, queue: other }, { dueAt: fromNow(60_000) });
+  const resting = await rowOf(id, other);
   expect(await outboxOf(one).makeAllDue()).toBe(1);
   await asConsumer(one, (work) => work.consume(id));
   expect(await outboxOf(one).measure()).toMatchObject({ open: 0 });
   expect(await outboxOf(other).measure()).toMatchObject({ open: 1 });
-  expect(await rowOf(id, other)).toEqual(before);
+  expect(await rowOf(id, other)).toEqual(resting);
 });
 
-test("a dead letter says why for each consumer, and all of them are tried again", async () => {
-  const { id } = await sharedEvent();
+test.for([
+  ["a mail", sharedEvent],
+  ["a contact", sharedEventOfContact],
+] as const)("a dead letter about %s says why for each consumer, and all of them are tried again", async ([, share]) => {
+  const { id } = await share();
   for (const queue of ["mail", others] as const)
     await outboxOf(queue).deadLetter(id, jobReason("unexpected-error", queue));
   const letters = (await listDeadLetters(as("rekey_api"), 10)).filter((event) => event.id === id);
@@ -91,6 +107,8 @@ test("a dead letter says why for each consumer, and all of them are tried again"
 test("a mail is shown with the event that has it sent, whoever else has to act on that", async () => {
   const { id, deliveryId } = await sharedEvent();
   expect(await getDelivery(as("rekey_api"), deliveryId)).toMatchObject({ eventId: id });
+  const { items } = await listDeliveries(as("rekey_api"), { state: "waiting", limit: 100 });
+  expect(items.filter((mail) => mail.id === deliveryId)).toMatchObject([{ eventId: id }]);
   await asConsumer("mail", (work) => work.consume(id));
   expect(await getDelivery(as("rekey_api"), deliveryId)).toMatchObject({ eventId: null });
 });

@@ -1,3 +1,4 @@
+import { holdRequests } from "@rekey/database/resets/hold-requests";
 import { expect } from "vitest";
 import { stepTest } from "../harness/step-test.ts";
 import { answering, issuing, setting, type TakeStep } from "../harness/take-steps.ts";
@@ -83,20 +84,32 @@ test("what staff asked for is ended by no request from the portal, whichever com
   expect(await linksAlive(id)).toMatchObject([{ resetId: byMail }]);
 });
 
-test("a reset that is cancelled while its link is being issued has neither a link nor a mail", async () => {
-  const { id } = await take.contact();
-  const byMail = await take.requestByMail(id);
-  let cancelling: Promise<unknown> = Promise.resolve();
-  await take.credentials(byMail, async (work, ids) => {
-    await issuing(work, ids);
-    cancelling = take.cancel(byMail);
-    await waitFor(async () => (await see.waitingForLocks("rekey_api")) > 0, { message: "the cancelling waiting" });
-  });
-  expect(await cancelling).toBe("cancelled");
-  expect(await statesOf(byMail)).toEqual(["cancelled"]);
-  expect(await linksAlive(id)).toEqual([]);
-  expect(await see.delivery(byMail)).toMatchObject({ state: "withdrawn" });
-});
+const looking: TakeStep = (work, { resetId }) => holdRequests(work.tx, [resetId]);
+
+test.each([
+  { when: "looked at", until: looking, andThen: issuing },
+  { when: "issued", until: issuing },
+])(
+  "a reset that is cancelled while its link is being $when has neither a link nor a mail",
+  async ({ until, andThen }) => {
+    const { id } = await take.contact();
+    const byMail = await take.requestByMail(id);
+    let cancelling: Promise<unknown> = Promise.resolve();
+    await take.credentials(byMail, async (work, ids) => {
+      await until(work, ids);
+      cancelling = take.cancel(byMail);
+      await waitFor(async () => (await see.waitingForLocks("rekey_api")) > 0, {
+        timeoutMs: 4_000,
+        message: "the cancelling waiting",
+      });
+      await andThen?.(work, ids);
+    });
+    expect(await cancelling).toBe("cancelled");
+    expect(await statesOf(byMail)).toEqual(["cancelled"]);
+    expect(await linksAlive(id)).toEqual([]);
+    expect(await see.delivery(byMail)).toMatchObject({ state: "withdrawn" });
+  },
+);
 
 test("a request of staff whose job runs twice at once has one link and one mail", async () => {
   const { id } = await take.contact();
@@ -117,6 +130,15 @@ test("a request from the portal whose job runs twice at once is answered once: b
   expect(await see.reset(first)).toMatchObject({ askedAgain: 1 });
   expect(await see.deliveries({ resetId: first })).toHaveLength(2);
   expect((await see.mailBudgets({ contactId: id }))[0]?.selfServiceSpentAt).toHaveLength(2);
+});
+
+test("of two requests from the portal that are answered in the same moment one has a link, and the other one its mail", async () => {
+  const { id, email } = await take.contact();
+  const [first, second] = [await take.requestOnPortal(email), await take.requestOnPortal(email)];
+  await meet([first, answering], [second, answering]);
+  expect(await statesOf(first, second)).toEqual(["issued", "refused"]);
+  expect(await linksAlive(id)).toMatchObject([{ resetId: first, generation: 1 }]);
+  expect(await see.reset(first)).toMatchObject({ askedAgain: 1 });
 });
 
 test("a link that is resent beside a change of the address waits for it, with nothing held that the change needs", async () => {

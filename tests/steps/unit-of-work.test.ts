@@ -120,6 +120,20 @@ test("a step that has done an event is refused in a process that consumes none",
   expect(await see.actions({ clientId })).toEqual([]);
 });
 
+test("an event that is done stays so and keeps its time, whatever is said of it later", async () => {
+  const resetId = await take.requestByMail((await take.contact()).id);
+  const { run } = unitOfWork(as("rekey_credentials"), { consumer: "credentials" });
+  const [{ id } = { id: "" }] = await see.events({ resetId });
+  const say = (mark: (work: Work) => void) => run(bySystem, async (work) => mark(work));
+  await say((work) => work.consume(id));
+  const done = await see.events({ resetId });
+  expect(done.map(({ consumedAt }) => consumedAt === null)).toEqual([false]);
+  await say((work) => work.postpone(id, 60_000));
+  await say((work) => work.letWait(id, 60_000));
+  await say((work) => work.consume(id));
+  expect(await see.events({ resetId })).toEqual(done);
+});
+
 test("a statement publishes the event that it says it wrote, and only that one", async () => {
   const { runStatement, published } = recording(as("rekey_api"));
   const emitting = (resetId: string, count: number) =>

@@ -1,13 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { ApiClient } from "@rekey/client/create-api-client";
 import { type Role, roles } from "@rekey/contracts/roles";
 import { type Scope, scopeNames } from "@rekey/contracts/scopes";
 import type { ServiceAccount, ServiceAccountBody } from "@rekey/contracts/service-accounts";
-import { connectToApi } from "./connect-to-api.ts";
+import { apiCommands } from "./api-commands.ts";
 import type { Surroundings } from "./surroundings.ts";
-
-const where = ["--api <url>", "where the API is; else REKEY_API, else the system that npm start runs"] as const;
-const whose = "\nThe token of an administrator is read from REKEY_TOKEN or the file REKEY_TOKEN_FILE.";
 
 interface MakeOptions {
   api?: string;
@@ -21,18 +17,7 @@ interface MakeOptions {
 
 /** Programs that may use the API: the same as on the page Access of the console. */
 export function addServiceAccounts(program: Command, around: Surroundings, done: (isGood: boolean) => void): void {
-  const run = async (given: string | undefined, work: (api: ApiClient) => Promise<readonly string[]>) => {
-    const { api } = connectToApi(around, given, "admin");
-    for (const line of await work(api)) around.say(line);
-    done(true);
-  };
-  const command = (name: string, description: string) =>
-    program
-      .command(name)
-      .description(description)
-      .option(...where)
-      .addHelpText("after", whose);
-
+  const { command, run } = apiCommands(program, around, done, "admin");
   command("list", "list them, those that were revoked last").action(({ api: given }: { api?: string }) =>
     run(given, async (api) => (await api.listServiceAccounts()).items.map(lineOf)),
   );

@@ -8,7 +8,7 @@ import type { Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage-error.ts";
 
 const DevFile = z.object({ api: z.url(), tokens: z.record(z.string(), z.string()) });
-export type DemoRole = "ops" | "admin";
+export type DemoRole = "staff" | "ops" | "admin";
 
 export interface ApiConnection {
   api: ApiClient;

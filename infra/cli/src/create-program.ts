@@ -1,14 +1,20 @@
 import { join, resolve } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { matrixLines } from "@rekey/contracts/access-matrix";
 import { addressFaults, readAddress } from "@rekey/contracts/read-address";
 import { locales } from "@rekey/contracts/locale";
-import { prepareDatabase } from "@rekey/dev/database-roles";
+import { type ServiceRole, serviceRoles } from "@rekey/database/prepare/service-roles";
+import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
+import { addDirectory } from "./add-directory.ts";
+import { addEvents } from "./add-events.ts";
+import { addKeys } from "./add-keys.ts";
 import { addServiceAccounts } from "./add-service-accounts.ts";
+import { addWebhooks } from "./add-webhooks.ts";
 import { connectToApi } from "./connect-to-api.ts";
 import { findSecret } from "./find-secret.ts";
 import { previewMails } from "./preview-mails.ts";
-import { findDatabase } from "./read-setting.ts";
+import { parseSeconds } from "./parse-options.ts";
+import { findDatabase, readDatabaseSetting } from "./read-setting.ts";
 import { serveFolder } from "./serve-folder.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { testMail } from "./test-mail.ts";
@@ -23,11 +29,17 @@ export function createProgram(around: Surroundings, done: (isGood: boolean) => v
   const mail = program.command("mail").description("mails to contacts");
   addPreview(mail, around, done);
   addTest(mail, around, done);
-  addPrepare(program.command("database").description("the database that Rekey keeps its data in"), around, done);
+  const database = program.command("database").description("the database that Rekey keeps its data in");
+  addPrepare(database, around, done);
+  addDatabaseUrl(database, around, done);
+  addDirectory(program.command("directory").description("clients and contacts"), around, done);
   const audit = program.command("audit").description("the history");
   addFindSecret(audit, around, done);
   addAccess(program, around, done);
   addServiceAccounts(program.command("service-account").description("programs that may use the API"), around, done);
+  addWebhooks(program.command("webhook").description("places that events are sent to"), around, done);
+  addEvents(program.command("events").description("what happens, in the order in which it did"), around, done);
+  addKeys(program.command("keys").description("the keys of the services"), around, done);
   return program;
 }
 
@@ -93,6 +105,18 @@ function addPrepare(database: Command, around: Surroundings, done: (isGood: bool
     });
 }
 
+function addDatabaseUrl(database: Command, around: Surroundings, done: (isGood: boolean) => void): void {
+  database
+    .command("url")
+    .description("print the URL by which a service signs in, for its DATABASE_URL")
+    .addArgument(new Argument("<role>", "of which service").choices(serviceRoles))
+    .addHelpText("after", "\nDATABASE_URL names the database, with the user who prepares it; nobody is asked.")
+    .action((role: ServiceRole) => {
+      around.say(databaseUrlFor(readDatabaseSetting(around), role));
+      done(true);
+    });
+}
+
 function addFindSecret(audit: Command, around: Surroundings, done: (isGood: boolean) => void): void {
   audit
     .command("find-secret")
@@ -121,13 +145,6 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError("A port is a number up to 65535.");
   return port;
-}
-
-function parseSeconds(text: string): number {
-  const seconds = Number(text);
-  if (!/^\d+(?:\.\d+)?$/.test(text) || seconds === 0)
-    throw new InvalidArgumentError("It is a number of seconds above 0.");
-  return seconds;
 }
 
 function parseAddress(text: string): string {

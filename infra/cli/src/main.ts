@@ -17,11 +17,16 @@ const around: Surroundings = {
   workingDir: process.env["INIT_CWD"] ?? process.cwd(),
   stateDir: resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../../.rekey")),
   say: (line) => void process.stdout.write(`${line}\n`),
+  progress: process.stderr.isTTY ? (text) => void process.stderr.write(`\r${text}\u001b[K`) : undefined,
   readInput: () => text(process.stdin),
   stopRequested,
 };
 
+// Whoever has read enough, such as head, ends us without a word.
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? succeeded : failed));
+
 function complain(message: string): void {
+  around.progress?.("");
   process.stderr.write(`error: ${message}\n`);
 }
 
@@ -33,9 +38,14 @@ function explain(error: unknown): number {
     complain(error.message);
     return misused;
   }
-  if (error instanceof ApiProblem) complain(`${error.title} (${error.status} ${error.code})`);
+  if (error instanceof ApiProblem) complain(describe(error));
   else complain(error instanceof Error ? error.message : String(error));
   return failed;
+}
+
+function describe({ title, status, code, errors }: ApiProblem): string {
+  const fields = errors.map(({ pointer, detail }) => `; ${pointer} ${detail}`);
+  return `${title} (${status} ${code})${fields.join("")}`;
 }
 
 try {

@@ -31,7 +31,8 @@ export async function findDatabase(around: Surroundings): Promise<string> {
   return url;
 }
 
-function readDatabaseSetting(around: Surroundings): string {
+/** The user who prepares; files that the URL names are found from where the command was typed. */
+export function readDatabaseSetting(around: Surroundings): string {
   const url = readSetting(around, "DATABASE_URL");
   const fault = databaseUrlFault(url, around.workingDir);
   if (fault !== undefined) throw new UsageError(`DATABASE_URL: ${fault}`);

@@ -6,6 +6,8 @@ export interface Surroundings {
   /** The folder of everything that this checkout makes for itself. */
   stateDir: string;
   say: (line: string) => void;
+  /** Shows how far a command is, in the place of what was shown before; only where a person looks on. */
+  progress?: ((text: string) => void) | undefined;
   /** All that is written to the command. */
   readInput: () => Promise<string>;
   /** Resolves when the command is told to end. */

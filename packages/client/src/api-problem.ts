@@ -9,6 +9,8 @@ export class ApiProblem extends Error {
   readonly errors: NonNullable<Problem["errors"]>;
   /** Who has the address that is in use. */
   readonly holder: Problem["holder"];
+  /** The contact to use in place of one that was merged. */
+  readonly mergedInto: Problem["mergedInto"];
   /** When asking again makes sense; undefined where time alone changes nothing. */
   readonly retryAfterSeconds: number | undefined;
 
@@ -21,6 +23,7 @@ export class ApiProblem extends Error {
     this.detail = problem.detail;
     this.errors = problem.errors ?? [];
     this.holder = problem.holder;
+    this.mergedInto = problem.mergedInto;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }

@@ -147,8 +147,11 @@ function streamCalls(connection: Connection) {
      * Makes the directory as lines have it, and says of each line what came of it as soon as it is known. To send the
      * same again does no harm.
      */
-    pushDirectory: (lines: Iterable<PushLine>, query: { dryRun?: boolean } = {}, signal?: AbortSignal) =>
-      pushDirectory(connection, lines, query, signal),
+    pushDirectory: (
+      lines: Iterable<PushLine> | AsyncIterable<PushLine>,
+      query: { dryRun?: boolean } = {},
+      signal?: AbortSignal,
+    ) => pushDirectory(connection, lines, query, signal),
     /** A file with the headers that name it. */
     exportHistory: (query: HistoryExport, signal: AbortSignal) =>
       openStream(connection, { path: "/v1/audit/export", query }, signal),

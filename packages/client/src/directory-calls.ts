@@ -7,6 +7,7 @@ import type {
   ClientPut,
   ContactBody,
   ContactListQuery,
+  ContactMerge,
   ContactMove,
   ContactPatch,
   ContactPut,
@@ -19,6 +20,7 @@ import type {
   Client,
   Contact,
   DirectoryPage,
+  MergedContact,
   MovedContact,
   Page,
   EndedContact,
@@ -59,6 +61,9 @@ export function directoryCalls({ get, getWithEtag, post, patch, put }: Calls) {
     /** Gives a contact to another client. */
     moveContact: (id: string, body: ContactMove, precondition?: Pick<Precondition, "ifMatch">) =>
       post<MovedContact>(path`/v1/contacts/${id}/move`, body, only(precondition)),
+    /** Ends a contact that is the same person as another one, which stays. */
+    mergeContact: (id: string, body: ContactMerge, precondition?: Pick<Precondition, "ifMatch">) =>
+      post<MergedContact>(path`/v1/contacts/${id}/merge`, body, only(precondition)),
     getContact: (id: string) => get<Contact>(path`/v1/contacts/${id}`),
     getContactWithEtag: (id: string) => getWithEtag<Contact>(path`/v1/contacts/${id}`),
     patchContact: (id: string, body: ContactPatch, precondition?: Precondition) =>

@@ -43,6 +43,7 @@ const calls: { [F in keyof ApiClient]: (call: ApiClient[F]) => unknown } = {
   createContact: (call) => call("a", person),
   findByAddress: (call) => call("a@a.test"),
   moveContact: (call) => call("a", { clientId: "b" }, { ifMatch: '"1"' }),
+  mergeContact: (call) => call("a", { into: "b" }, { ifMatch: '"1"' }),
   getContact: (call) => call("a"),
   getContactWithEtag: (call) => call("a"),
   patchContact: (call) => call("a", {}, version),

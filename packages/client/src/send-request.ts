@@ -86,10 +86,13 @@ export async function openStream(
   const beginning = new AbortController();
   const timer = setTimeout(() => beginning.abort(), connection.timeoutMs);
   const signals = AbortSignal.any([signal, beginning.signal]);
-  const { body, headers } = await askApi(connection, { method: "GET", ...request }, signals);
-  clearTimeout(timer);
-  if (body === null) throw new ApiAway();
-  return { body, headers };
+  try {
+    const { body, headers } = await askApi(connection, { method: "GET", ...request }, signals);
+    if (body === null) throw new ApiAway();
+    return { body, headers };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The API may have a path of its own, such as `https://www.example.org/rekey`. */

@@ -36,8 +36,8 @@ const everybody: Seen = { staff: "open", batches: "open", auditor: "open", ops: 
  * `client`, `contact`, `reset`: its `:id` is one; another's is not found. `new-contact`: the same for a contact that
  * may not be there yet. `query`: it tells of those that `clientId` and `contactId` of its query name, and has to be
  * asked for one's own. `handler`: it reads whom the caller may see, or its answer is not sent. `nobody`: it is about
- * nobody. Whoever else a body names, as `clientId`, `contactId` or `addressFrom`, has to be one's own, unless a handler
- * judges.
+ * nobody. Whoever else a body names, as `clientId`, `contactId`, `into` or `addressFrom`, has to be one's own, unless a
+ * handler judges.
  */
 export type NarrowedBy = "client" | "contact" | "reset" | "new-contact" | "query" | "handler" | "nobody";
 
@@ -111,6 +111,7 @@ export const access = {
   },
   "GET /contacts": { ...staff, scope: "directory:read", narrowedBy: "handler" },
   "POST /contacts/:id/move": { ...staff, scope: "directory:write", narrowedBy: "contact" },
+  "POST /contacts/:id/merge": { ...staff, scope: "directory:write", narrowedBy: "contact" },
   "POST /directory/push": { ...staff, scope: "directory:write", narrowedBy: "handler" },
   "POST /contacts/:id/confirm-address": {
     ...staff,

@@ -25,6 +25,8 @@ const by = text;
 /** The id of the other contact, where an address went from one to the other. */
 const addressFrom = text.optional();
 const addressGivenTo = text.optional();
+/** The id of the contact that stays, where two were one person. */
+const mergedInto = text.optional();
 /** The id of the batch that it was done for. */
 const batch = z.uuid().optional();
 const ofBatch = { batch: z.uuid() };
@@ -62,10 +64,11 @@ export const auditActions = {
     addressGivenTo,
     notListed,
   }),
-  "contact.ended": z.strictObject({ by, addressGivenTo, notListed }),
-  "contact.reactivated": z.strictObject({ by, portalAccess: z.boolean(), addressFrom }),
-  // Told in a row of each of the two clients, which names the other one.
+  "contact.ended": z.strictObject({ by, addressGivenTo, notListed, mergedInto }),
+  "contact.reactivated": z.strictObject({ by, portalAccess: z.boolean(), addressFrom, splitFrom: text.optional() }),
+  // Told in a row of each of the two clients or contacts, which names the other one.
   "contact.moved": z.strictObject({ by, fromClientId: text.optional(), toClientId: text.optional() }),
+  "contact.merged": z.strictObject({ by, mergedInto, mergedFrom: text.optional() }),
   "contact.address_confirmed": byPerson,
   // All of them at the portal, by whoever started the batch.
   "contact.sessions_ended": z.strictObject({ by, batch, count }),

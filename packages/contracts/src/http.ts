@@ -19,9 +19,12 @@ const moment = z.iso
   .transform((text) => new Date(text).toISOString())
   .refine((text) => /^(?!0000)\d{4}-/.test(text), "must be a moment of the years 1 to 9999");
 
+/** What an id may be, for whoever sent one that is none. */
+export const wordsOfExternalId = "must be 1 to 128 of A-Z a-z 0-9 . _ : - and begin with a letter or digit";
+
 /** An id that a CRM gives its own contacts and clients, or one of ours. */
 export const externalIdPattern = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
-export const ExternalId = z.string().regex(externalIdPattern, "must be 1 to 128 of A-Z a-z 0-9 . _ : -");
+export const ExternalId = z.string().regex(externalIdPattern, wordsOfExternalId);
 
 export const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{8,128}$/);
 
@@ -73,6 +76,10 @@ export type ContactPatch = z.input<typeof ContactPatch>;
 /** To which client a contact goes. */
 export const ContactMove = z.strictObject({ clientId: ExternalId });
 export type ContactMove = z.input<typeof ContactMove>;
+
+/** Which contact of the two stays. */
+export const ContactMerge = z.strictObject({ into: ExternalId });
+export type ContactMerge = z.input<typeof ContactMerge>;
 
 /** The address as the caller sees it: another one by now is not confirmed. */
 export const AddressConfirmation = z.strictObject({ expectedEmail: seenAddress });

@@ -74,6 +74,11 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
     cause: "The contact left: it was ended, and is not changed or written to any more.",
     remedy: "Take it back by `POST /v1/contacts/{id}/reactivate`, if it came back.",
   },
+  "contact-merged": {
+    cause: "The contact was a duplicate: it was merged into another one, under whose id the person goes on.",
+    remedy:
+      "Use `mergedInto` in its place, and send this id no more. If the two are different people, take it back by `POST /v1/contacts/{id}/reactivate`.",
+  },
   "idempotency-in-progress": {
     cause: "The first request with this key is still being worked on.",
     remedy: "Send the same request with the same key again, in `Retry-After` seconds.",

@@ -25,6 +25,8 @@ const details: Record<string, SealedEntry["detail"]> = {
   "mail.attempted": { mail: "set_password_link", outcome: "accepted", attempt: 1 },
   "mail.deferred": { mail: "set_password_link" },
   "mail.bounced": { mail: "set_password_link", status: "5.1.1" },
+  "contact.moved": { toClientId: "k2" },
+  "contact.merged": { mergedFrom: "c2" },
   "contact.updated": { fields: "name, email" },
   "batch.finished": { batch: resetId, total: 3, mailed: 2, completed: 0, undeliverable: 0, refused: 1 },
   "batch.cancelled": { batch: resetId, left: 2, openResets: false },

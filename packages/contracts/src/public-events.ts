@@ -43,6 +43,10 @@ export const publicEvents = {
   "contact.updated": z.strictObject({ ...ofContact, fields: z.array(z.enum(contactFieldNames)) }),
   "contact.ended": z.strictObject(ofContact),
   "contact.reactivated": z.strictObject(ofContact),
+  /** Told twice: as one of the client that the contact has left, and as one of the client that it is of now. */
+  "contact.moved": z.strictObject({ ...ofContact, fromClientId: z.string(), toClientId: z.string() }),
+  /** Told twice: of the contact that has ended by it, and of the one that stays. */
+  "contact.merged": z.strictObject({ ...ofContact, fromContactId: z.string(), intoContactId: z.string() }),
   /** Each mail of a batch has left or will not; what contacts do with it comes later. */
   "batch.finished": z.strictObject({
     batchId: z.uuid(),
@@ -151,6 +155,20 @@ const projections: { readonly [A in AuditAction]?: Projection<A> | readonly Proj
   },
   "contact.ended": ofContactItself("contact.ended"),
   "contact.reactivated": ofContactItself("contact.reactivated"),
+  "contact.moved": {
+    type: "contact.moved",
+    data: (entry, { fromClientId = entry.clientId, toClientId = entry.clientId }) =>
+      fromClientId !== null && toClientId !== null && fromClientId !== toClientId
+        ? { ...contactOf(entry), fromClientId, toClientId }
+        : undefined,
+  },
+  "contact.merged": {
+    type: "contact.merged",
+    data: (entry, { mergedFrom: fromContactId = entry.contactId, mergedInto: intoContactId = entry.contactId }) =>
+      fromContactId !== null && intoContactId !== null && fromContactId !== intoContactId
+        ? { ...contactOf(entry), fromContactId, intoContactId }
+        : undefined,
+  },
   "batch.finished": {
     type: "batch.finished",
     data: (entry, { batch, total = 0, mailed = 0, completed = 0, undeliverable = 0, refused = 0 }) =>
@@ -192,7 +210,10 @@ function project(entry: SealedEntry, known: KnownEntry): PublicData | undefined 
 }
 
 function projectionsOf(action: AuditAction): readonly Projection<AuditAction>[] {
-  return [projections[action] ?? []].flat() as readonly Projection<AuditAction>[];
+  // By a wider name: of so many kinds at once the compiler makes no union.
+  const all: Readonly<Partial<Record<AuditAction, unknown>>> = projections;
+  const made: unknown[] = [all[action] ?? []].flat();
+  return made as readonly Projection<AuditAction>[];
 }
 
 const digits = 16;

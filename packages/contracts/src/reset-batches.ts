@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ExternalId } from "./http.ts";
+import { ExternalId, wordsOfExternalId } from "./http.ts";
 import { refusalReasons } from "./reset-reasons.ts";
 import { typedLine } from "./typed-line.ts";
 
@@ -51,7 +51,7 @@ const idList = z
     if (ids.length === 0 || ids.length > longestBatchList) return tell(`must be 1 to ${longestBatchList} ids`);
     // The first fault alone: of very many the answer would be longer than the request.
     const index = ids.findIndex((id) => !ExternalId.safeParse(id).success);
-    if (index !== -1) tell("must be 1 to 128 of A-Z a-z 0-9 . _ : -", [index]);
+    if (index !== -1) tell(wordsOfExternalId, [index]);
   })
   .meta({
     items: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$" },

@@ -2,6 +2,7 @@
 export const refusalReasons = [
   "nobody",
   "portal-access-off",
+  "other-client",
   "address-bounced",
   "too-many-mails",
   "link-repeated",

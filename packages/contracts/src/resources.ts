@@ -40,6 +40,12 @@ export const Contact = z.object({
   endedAt: time
     .nullable()
     .describe("When it was ended; null while it is active. An ended one is changed, reset and written to no more."),
+  mergedInto: externalId
+    .nullable()
+    .describe("The contact that it was merged into, or that one was since; null while it is one of its own."),
+  mergedFrom: z
+    .array(externalId)
+    .describe("Contacts that were merged into this one, also by way of another one; at most the first 100 of them."),
   createdAt: time,
   updatedAt: time,
 });
@@ -59,6 +65,9 @@ export type ReactivatedContact = z.output<typeof ReactivatedContact>;
 /** What came of a move: the contact, and whether it was of that client before. */
 export const MovedContact = Contact.extend({ wasThereAlready: z.boolean().describe("Whether it was so before.") });
 export type MovedContact = z.output<typeof MovedContact>;
+/** What came of a merge: the contact that has ended by it. */
+export const MergedContact = Contact.extend({ alreadyMerged: z.boolean().describe("Whether it was so before.") });
+export type MergedContact = z.output<typeof MergedContact>;
 
 /** Who has just shown that they know the password. */
 export const VerifiedContact = Contact.pick({
@@ -206,5 +215,6 @@ export const Problem = z.object({
   holder: AddressHolder.exactOptional().describe(
     "With `address-in-use`: who has the address, for whoever may see the directory.",
   ),
+  mergedInto: externalId.exactOptional().describe("With `contact-merged`: the contact to use in its place."),
 });
 export type Problem = z.output<typeof Problem>;

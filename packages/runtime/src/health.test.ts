@@ -46,3 +46,19 @@ test("a check that fails for another reason says so, and for the same reason it 
     "an earlier version",
   ]);
 });
+
+test("a check that says how often is asked also while nobody probes, until the process stops", async () => {
+  const health = createHealth(createLogger("test", "silent"), createMetrics("test"));
+  let asked = 0;
+  const askedThrice = new Promise<void>((resolve) => {
+    const count = async () => void ((asked += 1) === 3 && resolve());
+    health.addCheck("database", count, { everyMs: 5 });
+  });
+  await askedThrice;
+  health.stop();
+  // It joins one that is under way.
+  await health.runChecks();
+  const before = asked;
+  await health.runChecks();
+  expect(asked).toBe(before + 1);
+});

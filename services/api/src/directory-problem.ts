@@ -14,11 +14,24 @@ export function unknownClient(pointer: string): NonNullable<Problem["errors"]>[n
   return { pointer, code: "unknown-client", detail };
 }
 
+/** What is wrong with the contact that another one is to be merged into. */
+function into(code: string, detail: string): NonNullable<Problem["errors"]>[number] {
+  return { pointer: "/into", code, detail };
+}
+
 const refusals: Readonly<Record<DirectoryConflict["code"], DirectoryProblem>> = {
   "address-in-use": { code: "address-in-use" },
   "address-needs-smtputf8": { code: "address-needs-smtputf8" },
   "already-exists": { code: "already-exists" },
   "contact-ended": { code: "contact-ended" },
+  "contact-merged": { code: "contact-merged" },
+  "into-ended": { code: "contact-ended", errors: [into("contact-ended", "must be a contact that has not ended")] },
+  "into-itself": { code: "invalid-request", errors: [into("same-contact", "must be another contact")] },
+  "into-merged": { code: "contact-merged", errors: [into("contact-merged", "must be a contact that was not merged")] },
+  "into-nobody": {
+    code: "invalid-request",
+    errors: [into("unknown-contact", "must be the id of a contact that is there")],
+  },
   "not-found": { code: "not-found" },
   "other-client": { code: "other-client" },
   "unknown-client": { code: "invalid-request", errors: [unknownClient("/clientId")] },

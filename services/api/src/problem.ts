@@ -18,6 +18,7 @@ export class ProblemError extends Error {
   readonly errors: FieldError[] | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly holder: Problem["holder"];
+  readonly mergedInto: Problem["mergedInto"];
   readonly tokenFault: TokenFault | undefined;
   constructor(
     code: ProblemCode,
@@ -26,6 +27,7 @@ export class ProblemError extends Error {
       errors?: FieldError[] | undefined;
       retryAfterSeconds?: number | undefined;
       holder?: Problem["holder"];
+      mergedInto?: Problem["mergedInto"];
       tokenFault?: TokenFault;
       cause?: unknown;
     } = {},
@@ -35,6 +37,7 @@ export class ProblemError extends Error {
     this.errors = more.errors;
     this.retryAfterSeconds = more.retryAfterSeconds;
     this.holder = more.holder;
+    this.mergedInto = more.mergedInto;
     this.tokenFault = more.tokenFault;
   }
 }
@@ -46,7 +49,7 @@ export function invalidRequest(error: z.ZodError, place?: FieldError["in"]): Pro
 }
 
 /** A refusal as it is answered. */
-export function problemBody(apiUrl: string, { code, message, errors, holder }: ProblemError): Problem {
+export function problemBody(apiUrl: string, { code, message, errors, holder, mergedInto }: ProblemError): Problem {
   return {
     type: `${apiUrl}/problems/${code}`,
     code,
@@ -54,6 +57,7 @@ export function problemBody(apiUrl: string, { code, message, errors, holder }: P
     ...(message ? { detail: message } : {}),
     ...(errors ? { errors } : {}),
     ...(holder ? { holder } : {}),
+    ...(mergedInto === undefined ? {} : { mergedInto }),
   };
 }
 

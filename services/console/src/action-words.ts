@@ -83,6 +83,12 @@ const actions: { readonly [A in AuditAction]: Say<A> } = {
   "contact.reactivated": (detail) => quietly(`Contact active again${sayHandOver(detail)}`),
   "contact.moved": ({ fromClientId, toClientId }) =>
     quietly(toClientId === undefined ? `Came from client ${fromClientId ?? ""}` : `Moved to client ${toClientId}`),
+  "contact.merged": ({ mergedInto, mergedFrom }) =>
+    quietly(
+      mergedInto === undefined
+        ? `Contact ${mergedFrom ?? ""} merged into this one`
+        : `Merged into contact ${mergedInto}`,
+    ),
   "contact.address_confirmed": quietly("Address confirmed"),
   "contact.sessions_ended": quietly("All sessions at the portal ended"),
   "batch.created": ({ mailable }) => quietly(`Batch of ${counted(mailable)} started`),
@@ -194,13 +200,16 @@ function sayChange({ fields = "" }: { fields?: string }): string {
   return changed.length === 0 ? "Contact changed" : `Contact changed: ${changed.join(", ")}`;
 }
 
-type HandOver = Partial<Pick<AuditDetail<"contact.updated">, "addressGivenTo" | "addressFrom" | "notListed">>;
+type HandOver = Partial<Pick<AuditDetail<"contact.updated">, "addressGivenTo" | "addressFrom" | "notListed">> &
+  Partial<Pick<AuditDetail<"contact.ended">, "mergedInto"> & Pick<AuditDetail<"contact.reactivated">, "splitFrom">>;
 
 /** Of two contacts that are concerned each row names the other one, by its id. */
-function sayHandOver({ addressGivenTo, addressFrom, notListed }: HandOver): string {
+function sayHandOver({ addressGivenTo, addressFrom, notListed, mergedInto, splitFrom }: HandOver): string {
+  if (mergedInto !== undefined) return `; it is the same person as contact ${mergedInto}`;
+  const split = splitFrom === undefined ? "" : `; it is not contact ${splitFrom} after all`;
   if (notListed) return "; the CRM no longer lists it";
   if (addressGivenTo !== undefined) return `; the address was given to contact ${addressGivenTo}`;
-  return addressFrom === undefined ? "" : `; the address was taken over from contact ${addressFrom}`;
+  return addressFrom === undefined ? split : `${split}; the address was taken over from contact ${addressFrom}`;
 }
 
 /** Whoever fetched the page of a link had the link, and nothing more is known of them. */

@@ -15,6 +15,7 @@ import { showClient, showClients, showContacts } from "./customers/clients.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { showContact } from "./customers/contact.ts";
 import { endContact, reactivateContact, showEnd } from "./customers/ended-contact.ts";
+import { mergeContacts, showMerge } from "./customers/merge-contacts.ts";
 import { sendTestMail, showMail } from "./mail/mail.ts";
 import { showDeliveries, showDelivery } from "./mail/deliveries.ts";
 import { retryDeadLetter } from "./mail/dead-letters.ts";
@@ -84,6 +85,8 @@ function addCustomerRoutes(routes: Router, staff: (handle: VisitHandler) => Requ
   routes.get("/contacts/:id/end", staff(showEnd));
   routes.post("/contacts/:id/end", staff(endContact));
   routes.post("/contacts/:id/reactivate", staff(reactivateContact));
+  routes.get("/contacts/:id/merge", staff(showMerge));
+  routes.post("/contacts/:id/merge", staff(mergeContacts));
   routes.post("/contacts/:id/password-check", staff(checkTypedPassword));
   routes.get("/resets/:id/progress", staff(sendProgress));
   routes.post("/resets/:id/resend", staff(resendReset));

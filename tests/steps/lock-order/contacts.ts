@@ -3,6 +3,7 @@ import { createContact, putContact, updateContact } from "@rekey/database/direct
 import { endContact, reactivateContact } from "@rekey/database/directory/end-contact";
 import { requestImport, storeImport } from "@rekey/database/sign-in/import-password";
 import { resendLink } from "@rekey/database/links/resend-link";
+import { mergeContact } from "@rekey/database/merges/merge-contact";
 import { moveContact } from "@rekey/database/directory/move-contact";
 import { pushLines } from "@rekey/database/push/push-lines";
 import { switchOff } from "@rekey/database/push/switch-off";
@@ -148,6 +149,16 @@ export const ofContacts: readonly LockCase[] = [
       const [{ id }, other] = [await withAll(bench), await withAll(bench)];
       const { clientId } = await bench.see.contact(other.id);
       return { contactIds: [id], run: byStaff(bench, (work) => moveContact(work, { id, clientId })) };
+    },
+  },
+  {
+    step: "mergeContact",
+    when: "into one with a smaller id",
+    locks: ["contacts", "resets", "links", "deliveries"],
+    async begin(bench) {
+      const { holder, other, contactIds } = await twoContacts(bench);
+      const run = byStaff(bench, (work) => mergeContact(work, { id: other.id, into: holder.id }));
+      return { contactIds, run };
     },
   },
   {

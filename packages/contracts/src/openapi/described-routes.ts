@@ -1,6 +1,7 @@
 import type { RouteName } from "../access.ts";
 import { accountOperations } from "./account-operations.ts";
 import { batchOperations } from "./batch-operations.ts";
+import { contactLifeOperations } from "./contact-life-operations.ts";
 import { directoryOperations } from "./directory-operations.ts";
 import { eventOperations } from "./event-operations.ts";
 import { historyOperations } from "./history-operations.ts";
@@ -15,6 +16,7 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
   ...batchOperations,
   ...eventOperations,
   ...directoryOperations,
+  ...contactLifeOperations,
   ...workOperations,
   ...historyOperations,
   ...accountOperations,

@@ -7,27 +7,16 @@ import {
   ContactBody,
   ContactListQuery,
   ContactLookup,
-  ContactMove,
   ContactPatch,
   ContactPut,
   DirectoryQuery,
   PasswordImportBody,
   PasswordVerificationBody,
-  Reactivation,
 } from "../http.ts";
 import { PushQuery, pushMediaType } from "../directory-push.ts";
 import { PasswordImport } from "../imported-passwords.ts";
-import {
-  ChangedContact,
-  Client,
-  Contact,
-  EndedContact,
-  MovedContact,
-  PasswordVerification,
-  ReactivatedContact,
-} from "../resources.ts";
+import { ChangedContact, Client, Contact, PasswordVerification } from "../resources.ts";
 import { type Operation, namedBody, pageOf } from "./operation.ts";
-import { NoBody } from "./reset-operations.ts";
 
 const directoryPage = {
   previousCursor: z
@@ -131,7 +120,13 @@ export const directoryOperations = {
     body: namedBody("ContactPatch", ContactPatch),
     example: { email: "ada@example.org" },
     answers: { 200: { description: "As it is now.", schema: ChangedContact, headers: ["ETag"] } },
-    problems: ["precondition-failed", ...addressProblems, "contact-ended", "too-many-address-changes"],
+    problems: [
+      "precondition-failed",
+      ...addressProblems,
+      "contact-ended",
+      "contact-merged",
+      "too-many-address-changes",
+    ],
   },
   "PUT /contacts/:id": {
     id: "putContact",
@@ -151,6 +146,7 @@ export const directoryOperations = {
       "already-exists",
       ...addressProblems,
       "contact-ended",
+      "contact-merged",
       "too-many-address-changes",
     ],
   },
@@ -209,7 +205,7 @@ export const directoryOperations = {
     body: namedBody("AddressConfirmation", AddressConfirmation),
     example: { expectedEmail: "ada@client.example" },
     answers: { 200: { description: "As it is now.", schema: Contact, headers: ["ETag"] } },
-    problems: ["email-changed", "contact-ended", "too-many-commands"],
+    problems: ["email-changed", "contact-ended", "contact-merged", "too-many-commands"],
   },
   "GET /contacts": {
     id: "findByAddress",
@@ -218,32 +214,5 @@ export const directoryOperations = {
     description: "In whatever spelling, in full, with those that have ended. Who signs in with it is the first one.",
     query: ContactLookup,
     answers: { 200: { description: "A page of them.", schema: pageOf("FoundContacts", Contact) } },
-  },
-  "POST /contacts/:id/move": {
-    id: "moveContact",
-    tag: "Directory",
-    summary: "Give a contact to another client",
-    description: "It keeps its password and its sessions. Resets that are under way end, with their links.",
-    headers: ["If-Match"],
-    body: namedBody("ContactMove", ContactMove),
-    example: { clientId: "crm-4711" },
-    answers: { 200: { description: "It is there.", schema: MovedContact, headers: ["ETag"] } },
-    problems: ["precondition-failed", "contact-ended"],
-  },
-  "POST /contacts/:id/end": {
-    id: "endContact",
-    tag: "Directory",
-    summary: "End a contact that left",
-    description: "Its access, sessions, links and resets end, and its address is free. Its history stays.",
-    body: NoBody,
-    answers: { 200: { description: "It has ended.", schema: EndedContact, headers: ["ETag"] } },
-  },
-  "POST /contacts/:id/reactivate": {
-    id: "reactivateContact",
-    tag: "Directory",
-    summary: "Take a contact back that was ended",
-    body: namedBody("Reactivation", Reactivation),
-    answers: { 200: { description: "It is active.", schema: ReactivatedContact, headers: ["ETag"] } },
-    problems: ["address-in-use", "too-many-commands"],
   },
 } as const satisfies Record<string, Operation>;

@@ -43,6 +43,7 @@ export const resetOperations = {
       "idempotency-key-missing",
       "idempotency-key-malformed",
       "contact-ended",
+      "contact-merged",
       "portal-access-off",
       "email-changed",
       "idempotency-in-progress",

@@ -12,9 +12,8 @@ import { takeFromBudgets } from "../resets/mail-budget.ts";
 import { anyTexts, rowsOf } from "../sql-lists.ts";
 import type { Work } from "../unit-of-work.ts";
 import { writtenFields } from "./contact-columns.ts";
-import { DirectoryConflict } from "./directory-conflict.ts";
 import { endOpenResets, lockOpenResets } from "./end-contact.ts";
-import type { StoredContact } from "./lock-contacts.ts";
+import { requireActive, requireUnmerged, type StoredContact } from "./lock-contacts.ts";
 import { tellOldAddresses } from "./tell-old-address.ts";
 
 /** What becomes of a contact that is held: its fields before and after, of which at least one is another one. */
@@ -29,10 +28,11 @@ export interface PlannedChange {
 
 /** Undefined when nothing would change. A contact that was ended stays as it is. */
 export function planChange(before: StoredContact, fields: GivenFields): PlannedChange | undefined {
+  requireUnmerged(before);
   const given = givenOf(fields);
   const changed = contactFieldNames.filter((field) => given[field] !== undefined && before[field] !== given[field]);
   if (changed.length === 0) return undefined;
-  if (before.endedAt !== null) throw new DirectoryConflict("contact-ended");
+  requireActive(before);
   return { before, after: { ...before, ...given }, changed, addressChanged: changed.includes("email") };
 }
 

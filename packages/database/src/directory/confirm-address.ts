@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { contacts } from "../schema/directory.ts";
-import { holdContacts } from "./lock-contacts.ts";
+import { holdContacts, requireActive } from "./lock-contacts.ts";
 import type { Work } from "../unit-of-work.ts";
 
 /**
@@ -10,11 +10,11 @@ import type { Work } from "../unit-of-work.ts";
 export async function confirmAddress(
   work: Work,
   command: { contactId: string; expectedEmail: string },
-): Promise<"confirmed" | "not-found" | "email-changed" | "contact-ended"> {
+): Promise<"confirmed" | "not-found" | "email-changed"> {
   const { tx, actor, record } = work;
   const [contact] = await holdContacts(work, [command.contactId]);
   if (!contact) return "not-found";
-  if (contact.endedAt !== null) return "contact-ended";
+  requireActive(contact);
   if (contact.email !== command.expectedEmail) return "email-changed";
   if (contact.emailBouncedAt === null) return "confirmed";
   await tx

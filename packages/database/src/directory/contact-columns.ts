@@ -14,6 +14,7 @@ type OwnColumn =
   | "accessVersion"
   | "endedAt"
   | "accessUntilEnd"
+  | "mergedInto"
   | "createdAt"
   | "updatedAt"
   | "orderKey"

@@ -10,16 +10,30 @@ export class DirectoryConflict extends Error {
     | "unknown-client"
     | "other-client"
     | "contact-ended"
+    | "contact-merged"
+    | "into-itself"
+    | "into-nobody"
+    | "into-ended"
+    | "into-merged"
     | "not-found";
   /** The address that is in use. For whoever may know whose it is, and not for a log. */
   readonly #address: string | undefined;
-  constructor(code: DirectoryConflict["code"], { address, ...options }: ErrorOptions & { address?: string } = {}) {
+  readonly #merged: string | undefined;
+  constructor(
+    code: DirectoryConflict["code"],
+    { address, merged, ...options }: ErrorOptions & { address?: string; merged?: string } = {},
+  ) {
     super(code, options);
     this.code = code;
     this.#address = address;
+    this.#merged = merged;
   }
   addressInUse(): string | undefined {
     return this.#address;
+  }
+  /** The id of the contact that was merged into another one. */
+  mergedContact(): string | undefined {
+    return this.#merged;
   }
 }
 

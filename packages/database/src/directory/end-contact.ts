@@ -68,8 +68,9 @@ export async function shutOutHeld(
 }
 
 /**
- * Takes a contact back that was ended, with the portal access that it had until then and without a password. Its
- * address has to be free, or `addressFrom` has to give it up. Undefined when there is no such contact.
+ * Takes a contact back that was ended, with the portal access that it had until then and without a password; one that
+ * was merged is one of its own again. Its address has to be free, or `addressFrom` has to give it up. Undefined when
+ * there is no such contact.
  */
 export async function reactivateContact(
   work: Work,
@@ -86,12 +87,13 @@ export async function reactivateContact(
   await explainConflict(
     tx
       .update(contacts)
-      .set({ endedAt: null, portalAccess, accessUntilEnd: false, updatedAt: sql`now()` })
+      .set({ endedAt: null, mergedInto: null, portalAccess, accessUntilEnd: false, updatedAt: sql`now()` })
       .where(eq(contacts.id, id))
       .execute(),
     email,
   );
-  work.record("contact.reactivated", { contactId: id }, { by: actor.name, portalAccess, ...taken });
+  const split = contact.mergedInto === null ? {} : { splitFrom: contact.mergedInto };
+  work.record("contact.reactivated", { contactId: id }, { by: actor.name, portalAccess, ...taken, ...split });
   return "reactivated";
 }
 

@@ -4,6 +4,7 @@ import type { Transaction } from "../connection.ts";
 import { anyTexts } from "../sql-lists.ts";
 import { contacts } from "../schema/directory.ts";
 import type { Work } from "../unit-of-work.ts";
+import { DirectoryConflict } from "./directory-conflict.ts";
 
 export type StoredContact = typeof contacts.$inferSelect;
 
@@ -25,4 +26,15 @@ export async function holdContacts({ tx, narrowing }: Work, ids: readonly string
   const held = await lockContacts(tx, ids);
   requireWithin(narrowing, held);
   return held;
+}
+
+/** Nothing of a contact that has ended is changed; of one that was merged it is said where its person goes on. */
+export function requireActive({ id, endedAt, mergedInto }: StoredContact): void {
+  requireUnmerged({ id, mergedInto });
+  if (endedAt !== null) throw new DirectoryConflict("contact-ended");
+}
+
+/** Also where nothing would change: whoever goes on naming a duplicate has to hear that it is one. */
+export function requireUnmerged({ id, mergedInto }: Pick<StoredContact, "id" | "mergedInto">): void {
+  if (mergedInto !== null) throw new DirectoryConflict("contact-merged", { merged: id });
 }

@@ -4,7 +4,7 @@ import { clients, contacts, importedPasswords } from "../schema/directory.ts";
 import type { Work } from "../unit-of-work.ts";
 import { DirectoryConflict } from "./directory-conflict.ts";
 import { endOpenResets } from "./end-contact.ts";
-import { holdContacts } from "./lock-contacts.ts";
+import { holdContacts, requireActive } from "./lock-contacts.ts";
 import { type Precondition, requireVersion, versionOfContact } from "./versions.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function moveContact(
   requireVersion(precondition, versionOfContact(before));
   if (before.clientId === clientId) return "there-already";
   requireOwnClient(narrowing, clientId);
-  if (before.endedAt !== null) throw new DirectoryConflict("contact-ended");
+  requireActive(before);
   const [client] = await tx.select({ id: clients.id }).from(clients).where(eq(clients.id, clientId));
   if (!client) throw new DirectoryConflict("unknown-client");
   await tx

@@ -7,6 +7,7 @@ import type { AddressHolder, Client, Contact, DirectoryPage, Page } from "@rekey
 import { type Database, isoTime } from "../connection.ts";
 import { arrayOf } from "../sql-lists.ts";
 import { givenColumns } from "./contact-columns.ts";
+import { mergeColumns } from "../merges/merged-contacts.ts";
 import { cutPage, readCursor } from "../cursor.ts";
 import { countRows, hasSought, pageClauses, pageOf } from "../page-by-cursor.ts";
 
@@ -38,7 +39,7 @@ export async function getClient(db: Database, id: string): Promise<Client | unde
 const contactColumns = (db: Database, narrowing: Narrowing | undefined) => db.$client`
   c.id, c.client_id, cl.name as client_name${givenColumns(db)}, c.email_changed_at,
   case when c.email_bounced_at is not null then jsonb_build_object('at', c.email_bounced_at, 'reason', c.email_bounce_reason) end as email_bounce,
-  c.ended_at, c.created_at, c.updated_at,
+  c.ended_at, c.created_at, c.updated_at, ${mergeColumns(db)},
   exists (select from credentials where contact_id = c.id) as has_password,
   (select count(*)::int from contacts o where o.email_key = c.email_key and o.id <> c.id and o.ended_at is null
     ${isOtherWithin(db, narrowing)}) as others_with_address,

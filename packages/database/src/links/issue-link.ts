@@ -1,6 +1,6 @@
 import type { RefusalReason } from "@rekey/contracts/reset-reasons";
 import { refuseReset } from "../resets/end-resets.ts";
-import { type HeldRequest, holdRequests } from "../resets/hold-requests.ts";
+import { type HeldRequest, holdRequests, isOfOtherClient } from "../resets/hold-requests.ts";
 import type { LockedContact } from "../resets/lock-contact.ts";
 import { supersedeLateOnes, supersedeOthers } from "../resets/supersede.ts";
 import type { Work } from "../unit-of-work.ts";
@@ -33,7 +33,8 @@ export async function issueLinks(work: Work, requests: readonly LinkRequest[]): 
     const found = held.get(request.resetId);
     if (found?.state !== "accepted") continue;
     const refusal = whyRefused(found.contact);
-    if (refusal) await refuseReset(work, request.resetId, refusal, found.contact);
+    if (isOfOtherClient(found)) await refuseReset(work, request.resetId, "other-client");
+    else if (refusal) await refuseReset(work, request.resetId, refusal, found.contact);
     else if (found.hasNewerReset) late.push(request.resetId);
     else issued.push({ ...request, ...found });
   }

@@ -45,7 +45,7 @@ export type AcceptOutcome =
         | "key-reused"
         | "key-in-progress"
         | "not-found"
-        | "contact-ended"
+        | NonNullable<AcceptRow["ended"]>
         | "portal-access-off"
         | "email-changed"
         | "mail-not-configured"
@@ -59,7 +59,7 @@ interface AcceptRow extends Omit<ResetRow, "id">, Emitted {
   id: string | null;
   replay: FirstUse | null;
   contactFound: boolean;
-  hasEnded: boolean | null;
+  ended: "contact-ended" | "contact-merged" | null;
   portalAccess: boolean | null;
   emailMatches: boolean | null;
   mailConfigured: boolean;
@@ -98,7 +98,7 @@ async function outcomeOf(db: Database, row: AcceptRow, command: ResetCommand): P
   if (row.replay) return replayOf(row.replay, command);
   if (row.id !== null) return { outcome: "accepted", reset: resetFromRow({ ...row, id: row.id }) };
   if (!row.contactFound) return { outcome: "not-found" };
-  if (row.hasEnded) return { outcome: "contact-ended" };
+  if (row.ended) return { outcome: row.ended };
   if (row.portalAccess === false) return { outcome: "portal-access-off" };
   if (row.emailMatches === false) return { outcome: "email-changed" };
   if (command.method === "email" && !row.mailConfigured) return { outcome: "mail-not-configured" };
@@ -145,7 +145,7 @@ function runAccept(
       ${findContacts(sql, commands)}
     ), allowed as (
       select command.*, client_id from command join contact on asked = reset_id
-      where not exists (select from replay where replay.asked = reset_id) and not has_ended and portal_access
+      where not exists (select from replay where replay.asked = reset_id) and ended is null and portal_access
         and email = coalesce(expected_email, email)
         and (method <> 'email' or (not has_bounced and ${mailIsConfigured(sql)}))
     ), budget as (
@@ -165,7 +165,7 @@ function runAccept(
       })}
     )
     select command.reset_id as asked, to_jsonb(replay) as replay,
-      contact.id is not null as contact_found, has_ended, portal_access, email = coalesce(expected_email, email) as email_matches,
+      contact.id is not null as contact_found, ended, portal_access, email = coalesce(expected_email, email) as email_matches,
       ${mailIsConfigured(sql)} as mail_configured, has_bounced,
       budget.contact_id is not null as within_budget, reset.*,
       case when reset.id is not null then command.event_id::text end as emitted
@@ -211,8 +211,8 @@ function findContacts(sql: ListStatement["sql"], commands: readonly ResetCommand
   const holdsContacts = commands.some(({ cause }) => cause.narrowing) ? sql`for share` : sql``;
   return sql`
     select reset_id as asked, k.* from command cross join lateral (
-      select id, client_id, email, portal_access, ended_at is not null as has_ended, email_bounced_at is not null as has_bounced
-      from contacts where contacts.id = command.contact_id limit 1 ${holdsContacts}
+      select id, client_id, email, portal_access, email_bounced_at is not null as has_bounced, case when merged_into is not null
+        then 'contact-merged' when ended_at is not null then 'contact-ended' end as ended from contacts where contacts.id = command.contact_id limit 1 ${holdsContacts}
     ) k where (own_clients is null or own_clients ? k.client_id) and (own_contact is null or own_contact = k.id)`;
 }
 

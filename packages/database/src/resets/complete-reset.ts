@@ -5,7 +5,7 @@ import { beginHandOvers, type SealedHandOver, supersedeHandOvers } from "../hand
 import { rowsOf } from "../sql-lists.ts";
 import type { Work } from "../unit-of-work.ts";
 import { refuseReset } from "./end-resets.ts";
-import { type HeldRequest, holdRequests } from "./hold-requests.ts";
+import { type HeldRequest, holdRequests, isOfOtherClient } from "./hold-requests.ts";
 import { supersedeLateOnes, supersedeOthers } from "./supersede.ts";
 
 /** A password that was hashed, and the event that asks for it to be set. */
@@ -43,7 +43,8 @@ export async function completeResets(
     work.consume(command.eventId);
     const found = held.get(command.resetId);
     if (!found) continue;
-    if (!found.contact.portalAccess) await refuseReset(work, command.resetId, "portal-access-off", found.contact);
+    if (command.from === "accepted" && isOfOtherClient(found)) await refuseReset(work, command.resetId, "other-client");
+    else if (!found.contact.portalAccess) await refuseReset(work, command.resetId, "portal-access-off", found.contact);
     else if (found.state !== command.from) continue;
     else if (found.hasNewerPassword) late.push(command.resetId);
     else completed.push({ ...command, ...found });

@@ -7,6 +7,9 @@ import { texts, uuids } from "../sql-lists.ts";
 
 type OpenEnd = "cancelled" | "expired" | "superseded" | "undeliverable";
 
+/** The client is the one for whom it was asked for, whosever the contact is now: who heard of it hears of its end. */
+type OfWhom = { contactId: string | null; clientId: string | null };
+
 export interface Ending<S extends OpenEnd> {
   state: S;
   /** Why its link dies. */
@@ -32,11 +35,11 @@ export async function endResets<S extends OpenEnd>(
   await work.tx.execute(sql`
     select from resets where id = any(${uuids(resetIds)}) order by id for no key update`);
   // The dead links are counted, so that PostgreSQL locks them before the mails, as the order of locks has it.
-  const ended = await work.tx.execute<{ id: string; contactId: string | null }>(sql`
+  const ended = await work.tx.execute<OfWhom & { id: string }>(sql`
     with ended as (
       update resets set state = ${state}, ended_at = now(), updated_at = now()
       where id = any(${uuids(resetIds)}) and state = any(${texts(from)})
-      returning id, contact_id
+      returning id, contact_id, client_id
     ), dead as (
       update links set ended_at = now(), ended_because = ${linkBecause}
       from ended where links.reset_id = ended.id and links.ended_at is null
@@ -46,10 +49,10 @@ export async function endResets<S extends OpenEnd>(
       from ended where deliveries.reset_id = ended.id and deliveries.state in ('pending', 'deferred')
         and (select count(*) from dead) >= 0
     )
-    select id, contact_id from ended order by id`);
-  for (const { id, contactId } of ended) {
+    select id, contact_id, client_id from ended order by id`);
+  for (const { id, contactId, clientId } of ended) {
     const told = typeof detail === "function" ? detail(id) : detail;
-    work.record(`reset.${state}`, { resetId: id, contactId, actor }, told);
+    work.record(`reset.${state}`, { resetId: id, contactId, clientId, actor }, told);
   }
   return ended.map(({ id }) => id);
 }
@@ -61,12 +64,12 @@ export async function refuseReset(
   because: RefusalReason,
   contact?: { id: string; clientId: string },
 ): Promise<void> {
-  const [refused] = await work.tx.execute<{ contactId: string | null }>(sql`
+  const [refused] = await work.tx.execute<OfWhom & Record<string, unknown>>(sql`
     update resets set state = 'refused', refused_because = ${because}, ended_at = now(), updated_at = now(),
       contact_id = coalesce(${contact?.id ?? null}, contact_id), client_id = coalesce(${contact?.clientId ?? null}, client_id)
     where id = ${resetId}::uuid and state in ('accepted', 'submitted')
-    returning contact_id`);
-  if (refused) work.record("reset.refused", { resetId, contactId: refused.contactId }, { because });
+    returning contact_id, client_id`);
+  if (refused) work.record("reset.refused", { resetId, ...refused }, { because });
 }
 
 /** Ends late ones: their link or last deadline has passed, by the database's clock. Says how many. */

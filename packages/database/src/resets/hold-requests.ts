@@ -13,6 +13,8 @@ export interface HeldRequest {
   requestedBy: string;
   requestedByName: string;
   mustChange: boolean;
+  /** The client for whose contact it was asked for. */
+  clientId: string | null;
   /** Whether a later request of the contact has taken effect, or has given the contact a password. */
   hasNewerReset: boolean;
   hasNewerPassword: boolean;
@@ -41,7 +43,7 @@ export async function holdRequests(
   if (new Set(contacts.map(({ id }) => id)).size < contacts.length)
     throw new Error("two resets of a list are of the same contact");
   const requests = await tx.execute<RequestRow & Record<string, unknown>>(sql`
-    select r.id as reset_id, r.state, r.method, r.requested_by, r.requested_by_name, r.must_change,
+    select r.id as reset_id, r.state, r.method, r.requested_by, r.requested_by_name, r.must_change, r.client_id,
       coalesce((select version from credentials where contact_id = r.contact_id), 0) as credential_version,
       ${hasNewerReset({ isSelfService: false })} as has_newer_reset, ${hasNewerPassword} as has_newer_password,
       to_jsonb(array(${idsOfOthers})) as others, to_jsonb(array(${idsOfHandingOver})) as handing_over
@@ -54,3 +56,11 @@ export async function holdRequests(
     }),
   );
 }
+
+/**
+ * Whether the contact went to another client while staff asked for this: a move ends what is under way, but not what is
+ * accepted beside it, in a transaction that neither waits for the other. Whoever asked may have nothing to do with the
+ * contact any more.
+ */
+export const isOfOtherClient = ({ clientId, contact }: Pick<HeldRequest, "clientId" | "contact">): boolean =>
+  clientId !== null && clientId !== contact.clientId;

@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { roles } from "@rekey/contracts/roles";
 import { at, bytewise } from "./columns.ts";
 
@@ -57,6 +67,8 @@ export const contacts = pgTable(
     endedAt: at("ended_at"),
     /** Of a contact that was ended: whether it had portal access until then, and has it again once it is taken back. */
     accessUntilEnd: boolean("access_until_end").notNull().default(false),
+    /** Of a contact that was ended because it was the same person as another one: that one. */
+    mergedInto: text("merged_into").references((): AnyPgColumn => contacts.id),
     /** Null: not known. */
     position: text("position"),
     /** Null: not known. */
@@ -81,6 +93,13 @@ export const contacts = pgTable(
     uniqueIndex("contacts_portal_address")
       .on(table.emailKey)
       .where(sql`${table.portalAccess}`),
+    index("contacts_merged")
+      .on(table.mergedInto)
+      .where(sql`${table.mergedInto} is not null`),
+    check(
+      "contacts_merged_have_ended",
+      sql`${table.mergedInto} is null or (${table.endedAt} is not null and ${table.mergedInto} <> ${table.id})`,
+    ),
     check("contacts_ended_without_access", sql`${table.endedAt} is null or not ${table.portalAccess}`),
   ],
 );

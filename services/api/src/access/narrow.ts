@@ -100,7 +100,11 @@ async function checkBody({ db, req, narrowing }: Asked): Promise<void> {
   const body: unknown = req.body;
   const clientId = fieldOf(body, "clientId");
   if (clientId !== undefined && !(await isOwnClient(db, narrowing, clientId))) missing();
-  for (const id of [fieldOf(body, "contactId"), fieldOf(fieldOf(body, "addressFrom"), "contactId")]) {
+  for (const id of [
+    fieldOf(body, "contactId"),
+    fieldOf(body, "into"),
+    fieldOf(fieldOf(body, "addressFrom"), "contactId"),
+  ]) {
     if (id !== undefined && !(await isOwnContact(db, narrowing, id))) missing();
   }
 }

@@ -5,6 +5,7 @@ import type { AddressHolder } from "@rekey/contracts/resources";
 import type { Cause } from "@rekey/database/actor";
 import { type Database, isTransientDatabaseError, mayBeOfOneMember } from "@rekey/database/connection";
 import { DirectoryConflict } from "@rekey/database/directory/directory-conflict";
+import { findSurvivors } from "@rekey/database/merges/merged-contacts";
 import { findAddressHolders } from "@rekey/database/directory/read-directory";
 import { type PushOptions, pushLines } from "@rekey/database/push/push-lines";
 import type { PushedLine, PushedOutcome } from "@rekey/database/push/pushed-line";
@@ -58,7 +59,7 @@ async function pushSome(push: Pusher, lines: readonly ReadLine[]): Promise<PushR
   const pushed = lines.flatMap((line) => ("pushed" in line ? [line.pushed] : []));
   const outcomes: Outcome[] = [];
   while (outcomes.length < pushed.length) outcomes.push(...(await pushTogether(push, pushed.slice(outcomes.length))));
-  const holders = await holdersOf(push, outcomes);
+  const others = await othersOf(push, outcomes);
   let next = 0;
   return lines.map((read) => {
     const { line, id } = read;
@@ -66,7 +67,7 @@ async function pushSome(push: Pusher, lines: readonly ReadLine[]): Promise<PushR
     if (outcome === undefined) throw new Error("a pushed line was not answered");
     if (outcome.outcome !== "refused") return { line, id, ...outcome };
     const inLine = "pushed" in read ? kindOf(read.pushed) : "";
-    return { line, id, outcome: "refused", problem: describe(push, outcome.because, inLine, holders) };
+    return { line, id, outcome: "refused", problem: describe(push, outcome.because, inLine, others) };
   });
 }
 
@@ -111,25 +112,34 @@ async function pushAlone(push: Pusher, line: PushedLine, isAgain = false): Promi
   }
 }
 
-type Holders = Awaited<ReturnType<typeof findAddressHolders>>;
+/** The other contacts that refusals are about: who has an address, and what became of those that were merged. */
+interface Others {
+  holders: Awaited<ReturnType<typeof findAddressHolders>>;
+  survivors: Awaited<ReturnType<typeof findSurvivors>>;
+}
 
-async function holdersOf({ db }: PushDeps, outcomes: readonly Outcome[]): Promise<Holders> {
-  const taken = outcomes.flatMap((outcome) => {
+async function othersOf({ db }: PushDeps, outcomes: readonly Outcome[]): Promise<Others> {
+  const conflicts = outcomes.flatMap((outcome) => {
     const because = outcome.outcome === "refused" ? outcome.because : undefined;
-    return (because instanceof DirectoryConflict && because.addressInUse()) || [];
+    return because instanceof DirectoryConflict ? [because] : [];
   });
-  return taken.length === 0 ? new Map() : findAddressHolders(db, taken);
+  const taken = conflicts.flatMap((conflict) => conflict.addressInUse() ?? []);
+  const merged = conflicts.flatMap((conflict) => conflict.mergedContact() ?? []);
+  const holders = taken.length === 0 ? new Map() : await findAddressHolders(db, taken);
+  return { holders, survivors: await findSurvivors(db, merged) };
 }
 
 /** The same problem as of one contact; its pointers begin at the line. */
-function describe({ apiUrl, narrowing, log }: PushDeps, error: unknown, inLine: string, holders: Holders) {
+function describe({ apiUrl, narrowing, log }: PushDeps, error: unknown, inLine: string, others: Others) {
   // That it is another client's is nothing for who may not see that one.
   const isOthers = narrowing && error instanceof DirectoryConflict && error.code === "other-client";
   const known = isOthers ? new ProblemError("not-found") : problemOf(error);
   if (known.code === "internal") log.error({ code: "push-line-failed", err: error }, "a line of a push failed");
-  const address = error instanceof DirectoryConflict ? error.addressInUse() : undefined;
-  const found = address === undefined ? undefined : holders.get(addressKey(address));
+  const conflict = error instanceof DirectoryConflict ? error : undefined;
+  const [address, merged] = [conflict?.addressInUse(), conflict?.mergedContact()];
+  const found = address === undefined ? undefined : others.holders.get(addressKey(address));
+  const mergedInto = merged === undefined ? undefined : others.survivors.get(merged);
   const holder: AddressHolder | undefined = found && isWithin(narrowing, found) ? withUrl(apiUrl, found) : undefined;
   const errors = known.errors?.map((one) => ({ ...one, pointer: `${inLine}${one.pointer}` }));
-  return problemBody(apiUrl, new ProblemError(known.code, { detail: known.message, errors, holder }));
+  return problemBody(apiUrl, new ProblemError(known.code, { detail: known.message, errors, holder, mergedInto }));
 }

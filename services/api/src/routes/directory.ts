@@ -12,7 +12,7 @@ import { narrowingOf } from "../access/narrow.ts";
 import { causeOf } from "../cause.ts";
 import type { Config } from "../config.ts";
 import { type CommandLimit, countCommandOf } from "../limit-commands.ts";
-import { namingHolder } from "../present/name-holder.ts";
+import { namingOther } from "../present/name-holder.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
 import { readQuery } from "../read-query.ts";
 import { externalIdOf, missing, newIdOf } from "../read-id.ts";
@@ -62,7 +62,7 @@ function postContact({ db, steps, apiUrl }: DirectoryDeps): RequestHandler {
     const clientId = externalIdOf(req);
     const { addressFrom, ...contact } = ContactBody.parse(req.body);
     const created = steps.run(causeOf(req, res), (work) => createContact(work, { ...contact, clientId }, addressFrom));
-    const id = await namingHolder({ db, apiUrl }, res, created.catch(missingClient));
+    const id = await namingOther({ db, apiUrl }, res, created.catch(missingClient));
     res.status(201).location(`${apiUrl}/v1/contacts/${id}`);
     answerContact(res, (await getContact(db, id, narrowingOf(res))) ?? missing());
   };
@@ -88,7 +88,7 @@ function patchContact(deps: DirectoryDeps): RequestHandler {
     const { addressFrom, ...patch } = ContactPatch.parse(req.body);
     const change = { addressChangesPerHour, addressFrom, ...preconditionOf(req) };
     const update = steps.run(causeOf(req, res), (work) => updateContact(work, id, patch, change));
-    const { oldAddressIsTold } = (await namingHolder(deps, res, update)) ?? missing();
+    const { oldAddressIsTold } = (await namingOther(deps, res, update)) ?? missing();
     const contact = (await getContact(db, id, narrowingOf(res))) ?? missing();
     answerContact(res, { ...contact, oldAddressIsTold } satisfies ChangedContact);
   };
@@ -102,7 +102,7 @@ function putOneContact(deps: DirectoryDeps): RequestHandler {
     const { addressFrom, ...body } = ContactPut.parse(req.body);
     const change = { addressChangesPerHour, addressFrom, ...preconditionOf(req) };
     const put = onceThere(() => steps.run(causeOf(req, res), (work) => putContact(work, { ...body, id }, change)));
-    const { outcome, oldAddressIsTold } = await namingHolder(deps, res, put);
+    const { outcome, oldAddressIsTold } = await namingOther(deps, res, put);
     const contact = (await getContact(db, id, narrowingOf(res))) ?? missing();
     if (outcome === "created") res.status(201).location(`${apiUrl}/v1/contacts/${id}`);
     answerContact(res, { ...contact, oldAddressIsTold } satisfies ChangedContact);

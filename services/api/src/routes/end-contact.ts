@@ -6,7 +6,7 @@ import { getContact } from "@rekey/database/directory/read-directory";
 import { narrowingOf } from "../access/narrow.ts";
 import { causeOf } from "../cause.ts";
 import { countCommandOf } from "../limit-commands.ts";
-import { namingHolder } from "../present/name-holder.ts";
+import { namingOther } from "../present/name-holder.ts";
 import { methodNotAllowed } from "../problem.ts";
 import { externalIdOf, missing } from "../read-id.ts";
 import { NoBody } from "../no-body.ts";
@@ -42,7 +42,7 @@ function postReactivation(deps: DirectoryDeps): RequestHandler {
     const { addressFrom } = Reactivation.parse(req.body);
     await countCommandOf(res, commands);
     const change = steps.run(causeOf(req, res), (work) => reactivateContact(work, id, addressFrom));
-    const outcome = (await namingHolder(deps, res, change)) ?? missing();
+    const outcome = (await namingOther(deps, res, change)) ?? missing();
     const contact = (await getContact(db, id, narrowingOf(res))) ?? missing();
     answerContact(res, { ...contact, alreadyActive: outcome === "already-active" } satisfies ReactivatedContact);
   };

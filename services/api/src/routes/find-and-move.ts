@@ -1,10 +1,12 @@
 import { type RequestHandler, Router } from "express";
-import { ContactLookup, ContactMove } from "@rekey/contracts/http";
-import type { MovedContact } from "@rekey/contracts/resources";
+import { ContactLookup, ContactMerge, ContactMove } from "@rekey/contracts/http";
+import type { MergedContact, MovedContact } from "@rekey/contracts/resources";
+import { mergeContact } from "@rekey/database/merges/merge-contact";
 import { moveContact } from "@rekey/database/directory/move-contact";
 import { findByAddress, getContact } from "@rekey/database/directory/read-directory";
 import { narrowingOf } from "../access/narrow.ts";
 import { causeOf } from "../cause.ts";
+import { namingOther } from "../present/name-holder.ts";
 import { may } from "../present/see-as.ts";
 import { methodNotAllowed } from "../problem.ts";
 import { readQuery } from "../read-query.ts";
@@ -12,11 +14,12 @@ import { externalIdOf, missing } from "../read-id.ts";
 import { preconditionOf } from "../read-precondition.ts";
 import { answerContact, type DirectoryDeps } from "./directory.ts";
 
-/** Who has an address, and how a contact gets to another client. */
+/** Who has an address, how a contact gets to another client, and how two that are one person become one contact. */
 export function findAndMoveRoutes(deps: DirectoryDeps): Router {
   const router = Router();
   router.route("/contacts").get(may("GET /contacts"), getByAddress(deps)).all(methodNotAllowed);
   router.route("/contacts/:id/move").post(may("POST /contacts/:id/move"), postMove(deps)).all(methodNotAllowed);
+  router.route("/contacts/:id/merge").post(may("POST /contacts/:id/merge"), postMerge(deps)).all(methodNotAllowed);
   return router;
 }
 
@@ -26,13 +29,26 @@ function getByAddress({ db }: DirectoryDeps): RequestHandler {
   };
 }
 
-function postMove({ db, steps }: DirectoryDeps): RequestHandler {
+function postMove(deps: DirectoryDeps): RequestHandler {
+  const { db, steps } = deps;
   return async (req, res) => {
     const id = externalIdOf(req);
     const [{ clientId }, precondition] = [ContactMove.parse(req.body), preconditionOf(req)];
     const move = steps.run(causeOf(req, res), (work) => moveContact(work, { id, clientId }, precondition));
-    const outcome = (await move) ?? missing();
+    const outcome = (await namingOther(deps, res, move)) ?? missing();
     const contact = (await getContact(db, id, narrowingOf(res))) ?? missing();
     answerContact(res, { ...contact, wasThereAlready: outcome === "there-already" } satisfies MovedContact);
+  };
+}
+
+function postMerge(deps: DirectoryDeps): RequestHandler {
+  const { db, steps } = deps;
+  return async (req, res) => {
+    const id = externalIdOf(req);
+    const [{ into }, precondition] = [ContactMerge.parse(req.body), preconditionOf(req)];
+    const merge = steps.run(causeOf(req, res), (work) => mergeContact(work, { id, into }, precondition));
+    const outcome = (await namingOther(deps, res, merge)) ?? missing();
+    const contact = (await getContact(db, id, narrowingOf(res))) ?? missing();
+    answerContact(res, { ...contact, alreadyMerged: outcome === "already-merged" } satisfies MergedContact);
   };
 }

@@ -9,6 +9,7 @@ import { findFirstUse } from "@rekey/database/resets/first-use";
 import { cancelReset } from "@rekey/database/resets/cancel-reset";
 import { resendLink } from "@rekey/database/links/resend-link";
 import type { Database } from "@rekey/database/connection";
+import { survivorOf } from "@rekey/database/merges/merged-contacts";
 import { getReset, getTimeline, listResets } from "@rekey/database/resets/read-resets";
 import type { UnitOfWork } from "@rekey/database/unit-of-work";
 import { newId } from "@rekey/database/new-id";
@@ -106,7 +107,7 @@ function postReset(deps: ResetDeps): RequestHandler {
       openForMs: deps.config.RESET_OPEN_FOR,
     };
     const accepted = await deps.accept(command);
-    const reset = accepted.outcome === "accepted" ? accepted.reset : await replay(deps, accepted);
+    const reset = accepted.outcome === "accepted" ? accepted.reset : await replay(deps, accepted, contactId);
     if (accepted.outcome === "replayed") {
       if (isCounted) deps.commands.giveBack(subject);
       res.set("Idempotency-Replayed", "true");
@@ -121,13 +122,18 @@ function postReset(deps: ResetDeps): RequestHandler {
 }
 
 /** The first answer again, or the problem that stood in the way. */
-async function replay(deps: ResetDeps, accepted: Exclude<AcceptOutcome, { outcome: "accepted" }>): Promise<Reset> {
+async function replay(
+  deps: ResetDeps,
+  accepted: Exclude<AcceptOutcome, { outcome: "accepted" }>,
+  contactId: string,
+): Promise<Reset> {
   if (accepted.outcome === "replayed") return (await getReset(deps.db, accepted.resetId)) ?? missing();
   if ("retryAfterSeconds" in accepted) throw new ProblemError(accepted.outcome, accepted);
   if (accepted.outcome === "key-reused") throw new ProblemError("idempotency-key-reused");
   if (accepted.outcome === "key-in-progress")
     throw new ProblemError("idempotency-in-progress", { retryAfterSeconds: 1 });
-  throw new ProblemError(accepted.outcome);
+  const isMerged = accepted.outcome === "contact-merged";
+  throw new ProblemError(accepted.outcome, isMerged ? { mergedInto: await survivorOf(deps.db, contactId) } : {});
 }
 
 /** What was asked for. Only a keyed hash of it is stored, and none of a password once its reset has ended. */

@@ -34,6 +34,7 @@ export type LeftOutReason = NonNullable<ResetBatchItem["refusedBecause"]>;
 export const reasonWords: Record<LeftOutReason, string> = {
   "not-found": "There is no such contact",
   "contact-ended": "The contact has ended",
+  "other-client": "Went to another client meanwhile",
   "portal-access-off": "May not use the client portal",
   "address-bounced": "The last mail came back: confirm or correct the address",
   "reset-open": "Has a link from the staff that is under way or still works",

@@ -10,6 +10,7 @@ import type { Flash } from "../flash.ts";
 import { clientPath, clientTrail, contactPath } from "../paths.ts";
 import { readId } from "../read-request.ts";
 import { customerFlashes } from "./customer-flashes.ts";
+import { portalPill } from "./portal-pill.ts";
 import { directory, type ListRequest, readContactState, readListRequest } from "./list.ts";
 
 export async function showClients({ api, req, send }: Visit): Promise<void> {
@@ -107,10 +108,3 @@ const contactRow = (page: Page, contact: Contact): Html => html`
       <td>${portalPill(contact)}</td>
       <td class="end meta">${shortMoment(page, contact.updatedAt)}</td>
     </tr>`;
-
-function portalPill({ endedAt, portalAccess, hasPassword }: Contact): Html {
-  if (endedAt !== null) return statusPill({ tone: "quiet", words: "Ended" });
-  if (!portalAccess) return statusPill({ tone: "quiet", words: "No access" });
-  if (hasPassword) return statusPill({ tone: "done", words: "Has a password" });
-  return statusPill({ tone: "waiting", words: "No password yet" });
-}

@@ -19,6 +19,8 @@ const contact: Contact = {
   othersWithAddress: 0,
   lastResetId: null,
   endedAt: null,
+  mergedInto: null,
+  mergedFrom: [],
   createdAt: "2026-11-01T00:00:00.000Z",
   updatedAt: "2026-11-01T00:00:00.000Z",
 };

@@ -21,6 +21,7 @@ import { contactFields, type ContactFields, portalAccessBox } from "./contact-fi
 import { formOf, seenOf } from "./contact-form.ts";
 import { customerFlashes } from "./customer-flashes.ts";
 import { sendEndedContact } from "./ended-contact.ts";
+import { mergedFrom } from "./merged-from-view.ts";
 import { passwordSection } from "./password-section-view.ts";
 
 const recentChangeMs = 7 * 86_400_000;
@@ -126,9 +127,9 @@ function contactView(page: Page, view: ContactView): Html {
   <form class="stack" method="post" action="${page.linkTo(contactPath(id))}" autocomplete="off" novalidate>${formToken(page)}
     <input type="hidden" name="idempotencyKey" value="${view.idempotencyKey}">
     <input type="hidden" name="seen" value="${view.seen}">
-    ${card({ id: "details", title: "Details" }, html`${contactFields(page, view)}${bounceNotice(page, contact)}${portalAccessBox(form)}`)}
+    ${card({ id: "details", title: "Details" }, html`${contactFields(page, view)}${bounceNotice(page, contact)}${portalAccessBox(form)}${mergedFrom(page, contact)}`)}
     ${passwordSection(page, view)}
-    <save-once class="actions" data-sending="Saving…"><button type="submit">Save</button><a href="${page.linkTo(contactPath(id, "/end"))}">End this contact</a></save-once>
+    <save-once class="actions" data-sending="Saving…"><button type="submit">Save</button><a href="${page.linkTo(contactPath(id, "/merge"))}">Merge into another contact</a><a href="${page.linkTo(contactPath(id, "/end"))}">End this contact</a></save-once>
   </form>
   <aside aria-label="Last reset">
     ${lastResetCard(page, progress)}

@@ -13,6 +13,8 @@ export const customerFlashes = createFlashes(
         "The contact is added and has no password yet. Choose under Password how they get the first one.",
       "contact-ended":
         "The contact is ended. Its sessions, links and waiting mails are ended too, and the address is free.",
+      "contact-merged":
+        "The two are one contact now: this one. The other one is ended; its history stays and leads here.",
       "contact-reactivated":
         "The contact is active again and has no password. Choose under Password how they get a new one.",
       "address-confirmed": "The address is confirmed. Mail goes to it again.",
@@ -20,10 +22,12 @@ export const customerFlashes = createFlashes(
     },
     note: {
       "already-ended": "This contact is already ended. Nothing was done twice.",
+      "already-merged": "The two were merged already. Nothing was done twice.",
       "already-active": "This contact is already active. Nothing was done twice.",
       "nothing-changed": "Nothing was changed.",
     },
     stopped: {
+      "cannot-merge": "One of the two has ended or was merged meanwhile. Nothing was merged.",
       "ended-meanwhile": "Somebody ended this contact meanwhile. Nothing was saved.",
       "state-conflict": "The reset has moved on, so this is no longer possible.",
       "too-many-mails": "This contact was sent enough mail for now. Try again within the hour.",

@@ -8,7 +8,7 @@ import { said } from "@rekey/web/views/icons";
 import { moment } from "@rekey/web/views/moment";
 import { statusPill } from "@rekey/web/views/status-pill";
 import { timeline } from "@rekey/web/views/timeline";
-import { bdi, card, consolePage, facts, flashNotice, identifier } from "../common-views.ts";
+import { bdi, card, consolePage, facts, flashNotice, identifier, notice } from "../common-views.ts";
 import type { Visit } from "../console-deps.ts";
 import type { Flash } from "../flash.ts";
 import { clientPath, contactPath, contactTrail } from "../paths.ts";
@@ -16,6 +16,7 @@ import { readId } from "../read-request.ts";
 import { type DescribedReset, readReset } from "../resets/reset-words.ts";
 import { addressHolder } from "./contact-fields-view.ts";
 import { readAddressFrom } from "./contact-form.ts";
+import { mergedFrom } from "./merged-from-view.ts";
 import { customerFlashes } from "./customer-flashes.ts";
 import { refusalOf } from "./describe-problem.ts";
 
@@ -48,13 +49,15 @@ export async function reactivateContact(visit: Visit): Promise<void> {
   }
 }
 
-type EndedPage = Omit<EndedContactView, "progress">;
+type EndedPage = Omit<EndedContactView, "progress" | "survivor">;
 
 /** A contact that has ended. How its last reset ended is told; what that says of the password is no longer so. */
 export async function sendEndedContact({ api, send }: Visit, page: EndedPage): Promise<void> {
   const { lastResetId } = page.contact;
   const progress = lastResetId === null ? undefined : await readReset(api, lastResetId);
-  send(endedContactView, { ...page, progress }, page.errors.length > 0 ? 422 : 200);
+  const { mergedInto } = page.contact;
+  const survivor = mergedInto === null ? undefined : await api.getContact(mergedInto);
+  send(endedContactView, { ...page, progress, survivor }, page.errors.length > 0 ? 422 : 200);
 }
 
 const scripts = ["save-once.js"];
@@ -83,22 +86,26 @@ interface EndedContactView {
   errors: readonly FieldError[];
   holder?: AddressHolder | undefined;
   progress: DescribedReset | undefined;
+  /** The contact that it was merged into. */
+  survivor: Contact | undefined;
   flash?: Flash | undefined;
 }
 
 /** A contact that has ended, as it was, with the way back. */
-function endedContactView(page: Page, { contact, errors, holder, progress, flash }: EndedContactView): Html {
+function endedContactView(page: Page, { contact, survivor, errors, holder, progress, flash }: EndedContactView): Html {
   const { id, name } = contact;
   const trail = contactTrail(contact, { label: name });
-  const asItWas = html`${details(page, contact)}
-    <p class="hint">Nobody signs in as this contact, no mail goes to it, and nothing of it is changed while it is ended.</p>
+  const asItWas = html`${survivor && notice("note", html`This contact is the same person as ${linkTo(page, survivor)} of ${bdi(survivor.clientName)}, who goes on under that one.`)}
+    ${details(page, contact)}
+    ${mergedFrom(page, contact)}
+    <p class="hint">Nobody signs in as this contact, no mail goes to it, and nothing of it is changed while it is ended.${survivor && " Made active again it is a contact of its own."}</p>
     <form class="stack" method="post" action="${page.linkTo(contactPath(id, "/reactivate"))}">${formToken(page)}
       ${holder && addressHolder(page, holder, "This contact stays ended.")}
-      <save-once class="actions" data-sending="Saving…"><button class="secondary" id="reactivate" type="submit">Make this contact active again</button></save-once>
+      <save-once class="actions" data-sending="Saving…"><button class="secondary" id="reactivate" type="submit">Make this contact active again</button>${!survivor && html`<a href="${page.linkTo(contactPath(id, "/merge"))}">Merge into another contact</a>`}</save-once>
     </form>`;
   const lastReset = { id: "last-reset", title: "Last reset", beside: progress && statusPill(progress) };
   const story = progress ? timeline(page, progress.entries) : html`<p class="hint">There was none.</p>`;
-  const beside = statusPill(said("quiet", "Ended"));
+  const beside = statusPill(said("quiet", survivor ? "Merged" : "Ended"));
   const body = html`<div class="two-columns">
   ${card({ id: "details", title: "Details" }, asItWas)}
   <aside aria-label="Last reset">${card(lastReset, story)}</aside>
@@ -106,6 +113,9 @@ function endedContactView(page: Page, { contact, errors, holder, progress, flash
   const head = { title: name, heading: bdi(name), beside, told: flashNotice(flash), trail, errors, scripts };
   return consolePage(page, head, body);
 }
+
+const linkTo = (page: Page, { id, name }: Contact): Html =>
+  html`<a href="${page.linkTo(contactPath(id))}">${bdi(name)}</a>`;
 
 function details(page: Page, contact: EndedContactView["contact"]): Html {
   const { position, phone } = contact;

@@ -12,6 +12,8 @@ const seen = {
   timeZone: null,
   portalAccess: true,
   endedAt: null,
+  mergedInto: null,
+  mergedFrom: [],
   lastResetId: null,
 };
 

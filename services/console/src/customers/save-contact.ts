@@ -57,7 +57,8 @@ async function save(visit: Visit, typed: ContactForm): Promise<void> {
     }
     if (form.method !== "keep") reset = await startReset(visit, contact.id, form);
   } catch (error) {
-    if (error instanceof ApiProblem && error.code === "contact-ended") return goToEnded(res, stored.id);
+    if (error instanceof ApiProblem && (error.code === "contact-ended" || error.code === "contact-merged"))
+      return goToEnded(res, stored.id);
     const context = { detailsWereSaved: contact !== stored, passwordMinLength: deps.config.PASSWORD_MIN_LENGTH };
     const refusal = refusalOf(error, form, context);
     return sendContactPage(visit, { contact: await api.getContact(stored.id), form, ...refusal });

@@ -49,6 +49,7 @@ export const methodWords: Record<ResetMethod, string> = {
 
 const refusals: Record<RefusalReason, string> = {
   nobody: "The address that was typed belongs to nobody who may use the portal.",
+  "other-client": "The contact went to another client while this was asked for. Ask again if it is still needed.",
   "portal-access-off": "This contact may not use the client portal.",
   "address-bounced": "The last mail to the contact's address came back. Confirm or correct the address first.",
   "too-many-mails": "Enough links were sent for now because somebody asked on the portal.",

@@ -133,6 +133,9 @@ test.each([
   ["Miriam <m@h.test>", "Je suis en vacances", "Je suis absente.", "no-failure"],
   ["Miriam <m@h.test>", "Ofis dışında: parola", "Ofiste değilim", "no-failure"],
   ["Miriam <m@h.test>", "I'm driving right now", "I'll see it when I arrive.", "no-failure"],
+  ["postmaster@mx.test", "Your mail", "450 4.2.0 try again later. Delivery attempts will continue.", "no-failure"],
+  ["postmaster@mx.test", "Your mail", "It was handed over: 250 2.1.5 thank you", "no-failure"],
+  ["Miriam <m@h.test>", "Hello", "My mailbox is full of your mails.", "unreadable"],
 ])("%s says %s", (from, subject, text, kind) => {
   expect(read(`From: ${from}\nSubject: ${subject}\n\n${text}\n`).kind).toBe(kind);
 });
