@@ -26,10 +26,8 @@ beforeAll(async () => {
     (${resets.byHand}, 'manual', 'crm:alice', 'Alice'), (${resets.byMail}, 'email', 'crm:alice', 'Alice')`;
 });
 afterAll(() => stack.disposeAsync());
-
 type Actor = "contact" | "rekey" | "staff" | "crm:alice";
 type Writers = Partial<Record<ServiceRole, readonly Actor[]>>;
-
 // A caller of the API is called as their token has it.
 const byCaller: Writers = { rekey_api: ["crm:alice", "staff"] };
 const byVerifier: Writers = { rekey_verifier: ["crm:alice", "staff"] };

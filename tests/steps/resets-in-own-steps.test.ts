@@ -16,16 +16,13 @@ beforeAll(async () => {
     values ('c', 'f', 'Person', 'c@b.test', 'c@b.test', false), ('d', 'f', 'Other', 'c@b.test', 'c@b.test', false)`;
 });
 afterAll(() => stack.disposeAsync());
-
 const isEnd = (state: string) => endStates.some((end) => end === state);
-
 async function addReset(method: string, state: string, sealed: string | null = null): Promise<string> {
   const id = randomUUID();
   await admin`insert into resets (id, contact_id, client_id, method, state, requested_by, requested_by_name, sealed_password, ended_at)
     values (${id}, 'c', 'f', ${method}, ${state}, 'crm:alice', 'Alice', ${sealed}, ${isEnd(state) ? new Date() : null})`;
   return id;
 }
-
 type Steps = Partial<Record<string, readonly string[]>>;
 
 const open = ["accepted", "issued", "deferred", "mailed"];
