@@ -240,8 +240,7 @@ test("no setting of a session changes what the rules mean", async () => {
   await sql`set search_path = pg_temp, rekey`;
   await sql.unsafe("set row_security = off; set datestyle = german; set transform_null_equals = on").simple();
   const write = (action: string) => codeOf(sql`insert into audit_events (action, actor) values (${action}, 'contact')`);
-  expect(await write("resetXaccepted")).toBe("RK001");
-  expect(await write("portalXsigned_in")).toBe("RK001");
+  expect([await write("resetXaccepted"), await write("portalXsigned_in")]).toEqual(["RK001", "RK001"]);
   expect(await write("reset.accepted")).toBe("done");
 });
 
