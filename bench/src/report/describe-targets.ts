@@ -141,6 +141,16 @@ const targets: readonly Target[] = [
     ),
   },
   {
+    what: "a batch of 50 000 accepted",
+    least: "at most 10 s",
+    reach: within((value) => value <= 10, ["batch of 50000: accepted after s", "rekey"], "s"),
+  },
+  {
+    what: "one reset asked for in its middle",
+    least: "at most 2 s",
+    reach: within((value) => value <= 2_000, ["batch of 50000: one in its middle, answer to 250 in ms", "rekey"], "ms"),
+  },
+  {
     what: "accepted/s with 5 million past resets",
     least: "0.9 × with none",
     reach: atLeast(0.9, [

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { takeTurn, type Turn } from "../bench.ts";
+import { askAlone } from "./ask-alone.ts";
 import { untilMailed } from "./mail-flow.ts";
 import type { OwnScenario } from "./scenario.ts";
 
@@ -33,21 +34,4 @@ async function measureBurst(turn: Turn): Promise<void> {
   add(`${many} started together: one behind them all, answer to 250 in ms`, await second);
   await untilMailed(turn, answered + 2, 60_000);
   add(`${many} started together: all mailed after s`, (performance.now() - startedAt) / 1_000);
-}
-
-/** By another member of the staff, and by hand of the bench itself: the load has its own to do. */
-async function askAlone({ rekey, sink, running }: Turn, person: number): Promise<number> {
-  if (rekey === undefined) throw new Error("only Rekey is asked");
-  const { url, headers, body, method, status } = rekey.byMailOfAnother;
-  const init = { method, headers: { ...headers, "idempotency-key": `burst-${person}` }, body: body ?? null };
-  const response = await fetch(url.replace("{n}", String(person)), init);
-  const answeredAt = performance.timeOrigin + performance.now();
-  await response.arrayBuffer();
-  if (response.status !== status) throw new Error(`the one alone was answered ${response.status}`);
-  const takenAt = () => sink.takenAt(running.addressOf(person));
-  for (;;) {
-    const at = takenAt();
-    if (at !== undefined) return Math.max(at - answeredAt, 0);
-    await pause(5);
-  }
 }

@@ -1,4 +1,5 @@
 import { accept } from "./accept.ts";
+import { batch } from "./batch.ts";
 import { burst } from "./burst.ts";
 import { drain } from "./drain.ts";
 import { history } from "./history.ts";
@@ -15,4 +16,14 @@ import { workers } from "./workers.ts";
 
 /** In the order in which they measure within a turn; accepting leaves a backlog behind, so it is the last. */
 export const sharedScenarios: readonly SharedScenario[] = [mailed, manual, statements, accept, latency];
-export const ownScenarios: readonly OwnScenario[] = [submit, sealing, processes, workers, drain, burst, past, history];
+export const ownScenarios: readonly OwnScenario[] = [
+  submit,
+  sealing,
+  processes,
+  workers,
+  drain,
+  burst,
+  batch,
+  past,
+  history,
+];
