@@ -64,6 +64,7 @@ test("what could be taken for another address is refused before the @", () => {
     "a Cyrillic letter of two": "ӕсоҫћ",
     "Greek with accents": "όίά",
     "the Greek yot": "ϳοη",
+    "the Greek sho": "ϸοη",
     "dotless i": "mıriam",
     "dotted I": "İsmail",
     Kelvin: "\u212Aate",
