@@ -20,8 +20,8 @@ async function startServer(offers: readonly string[]) {
   const server = createServer((socket) => {
     socket.on("error", () => socket.destroy());
     socket.on("data", (heard) => {
-      if (/^EHLO/.test(heard.toString())) socket.write(["250-here", ...offers, "250 STARTTLS", ""].join("\r\n"));
-      else if (/^STARTTLS/.test(heard.toString())) socket.end("220 go on\r\n");
+      if (heard.toString().startsWith("EHLO")) socket.write(["250-here", ...offers, "250 STARTTLS", ""].join("\r\n"));
+      else if (heard.toString().startsWith("STARTTLS")) socket.end("220 go on\r\n");
       else socket.end();
     });
     socket.write("220 here\r\n");
