@@ -15,7 +15,7 @@ export function fieldsOf(schema: JsonSchema): Html {
     const isOptional = !(schema.required ?? []).includes(name);
     return html`
   <div><dt><code>${name}</code>${isOptional && html` <small>optional</small>`}</dt>
-    <dd>${typeOf(field)}${field.description && html`. ${inCode(field.description)}`}</dd></div>`;
+    <dd>${typeOf(field)}${field.description && html`. ${inCode(field.description)}`}${membersOf(field)}</dd></div>`;
   })}
 </dl>`;
 }
@@ -26,11 +26,18 @@ export function typeOf(schema: JsonSchema): HtmlValue {
   const kinds = schema.anyOf ?? schema.oneOf;
   if (kinds) return differing(kinds).map((kind, place) => [place > 0 && " or ", typeOf(kind)]);
   if (schema.const !== undefined) return html`<code>${String(schema.const)}</code>`;
-  if (schema.enum) return html`one of ${schema.enum.map((word) => html`<code>${String(word)}</code> `)}`;
+  if (schema.enum) return html`one of ${schema.enum.map((word, place) => html`${place > 0 && " "}<code>${String(word)}</code>`)}`;
   if (schema.type === "array" && schema.items && !Array.isArray(schema.items) && typeof schema.items === "object")
     return ["list of ", typeOf(schema.items)];
-  if (Object.keys(schema.properties ?? {}).length > 0) return ["object with", fieldsOf(schema)];
   return [[schema.type ?? "anything"].flat().join(" or "), boundsOf(schema)];
+}
+
+/** The fields of an object that has no name of its own, or of those of a list. */
+function membersOf(schema: JsonSchema): HtmlValue {
+  const { items } = schema;
+  if (schema.type === "array" && typeof items === "object" && !Array.isArray(items)) return membersOf(items);
+  const kinds = [schema, ...(schema.anyOf ?? schema.oneOf ?? [])];
+  return kinds.filter(({ properties = {} }) => Object.keys(properties).length > 0).map((kind) => fieldsOf(kind));
 }
 
 /** Kinds that read alike are told once: what sets them apart is in the words of the field. */
