@@ -28,7 +28,7 @@ export interface EventQuery {
   types?: readonly PublicEventType[] | undefined;
 }
 
-/** How long `Prefer: wait` may hold an answer at most, in less than the silence after which servers and proxies hang up. */
+/** How long `Prefer: wait` may hold an answer at most: less than the silence after which proxies hang up. */
 export const longestWaitSeconds = { reset: 10, events: 15 } as const;
 
 /** What `Prefer: wait` waits for: that the reset has ended, or that its link is mailed or it has ended. */

@@ -167,7 +167,8 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
     remedy: "Send less at a time.",
   },
   "not-json-media-type": {
-    cause: "The body does not say that it is of the type that this operation takes, in UTF-8, or a push is sent packed.",
+    cause:
+      "The body does not say that it is of the type that this operation takes, in UTF-8, or a push is sent packed.",
     remedy: "Send `Content-Type: application/json`; for `POST /v1/directory/push` `application/x-ndjson`, unpacked.",
   },
   "invalid-request": {

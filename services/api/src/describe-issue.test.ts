@@ -54,7 +54,11 @@ test.each<[string, z.ZodType, unknown, object[]]>([
     ContactPatch,
     { emial: "planted", nmae: "planted", addressFrom: { contactId: "c-1", how: "end", when: "planted" } },
     [
-      { pointer: "/addressFrom/when", code: "unknown-field", detail: "is no field that is known here; known are contactId, how" },
+      {
+        pointer: "/addressFrom/when",
+        code: "unknown-field",
+        detail: "is no field that is known here; known are contactId, how",
+      },
       { pointer: "/emial", code: "unknown-field", detail: `is no field that is known here${ofContact}` },
       { pointer: "/nmae", code: "unknown-field", detail: `is no field that is known here${ofContact}` },
     ],

@@ -79,7 +79,8 @@ export const batchOperations = {
     id: "cancelResetBatch",
     tag: "Batches",
     summary: "Cancel a batch",
-    description: "No more of it begins. With `openResets` the links that are open end as well, also of a batch that was cancelled before.",
+    description:
+      "No more of it begins. With `openResets` the links that are open end as well, also of a batch that was cancelled before.",
     body: namedBody("BatchCancelBody", BatchCancelBody),
     answers: asItStands,
     problems: ["batch-ended"],

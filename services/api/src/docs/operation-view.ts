@@ -24,10 +24,12 @@ export function operationView(apiUrl: string, route: RouteName, operation: Opera
   ${lines && Object.entries(lines).map(([type, example]) => bodyOfLines(type, example))}
   <h4>Answers</h4>
   <ul class="answers">${Object.entries(answers).map(([status, answer]) => answerView(status, answer))}
-  ${[...problemsOf(route, operation)].toSorted(([a], [b]) => a - b).map(
-    ([status, codes]) => html`
+  ${[...problemsOf(route, operation)]
+    .toSorted(([a], [b]) => a - b)
+    .map(
+      ([status, codes]) => html`
     <li><strong>${status}</strong> ${codes.map((code) => html`<a href="${apiUrl}/problems/${code}">${code}</a> `)}</li>`,
-  )}
+    )}
   </ul>
 </article>`;
 }
@@ -76,5 +78,7 @@ function curlOf(apiUrl: string, route: RouteName, operation: Operation): string 
   const address = `${apiUrl}/v1${path.replaceAll(/:(\w+)/g, (_whole, name: string) => `$${name.toUpperCase()}`)}`;
   const key = headers.includes("Idempotency-Key") ? ['-H "Idempotency-Key: $(uuidgen)"'] : [];
   const verb = method === "GET" ? "" : `-X ${method} `;
-  return [`curl ${verb}"${address}"`, '-H "Authorization: Bearer $TOKEN"', ...key, ...sentBy(operation)].join(" \\\n  ");
+  return [`curl ${verb}"${address}"`, '-H "Authorization: Bearer $TOKEN"', ...key, ...sentBy(operation)].join(
+    " \\\n  ",
+  );
 }

@@ -26,7 +26,8 @@ export function typeOf(schema: JsonSchema): HtmlValue {
   const kinds = schema.anyOf ?? schema.oneOf;
   if (kinds) return differing(kinds).map((kind, place) => [place > 0 && " or ", typeOf(kind)]);
   if (schema.const !== undefined) return html`<code>${String(schema.const)}</code>`;
-  if (schema.enum) return html`one of ${schema.enum.map((word, place) => html`${place > 0 && " "}<code>${String(word)}</code>`)}`;
+  if (schema.enum)
+    return html`one of ${schema.enum.map((word, place) => html`${place > 0 && " "}<code>${String(word)}</code>`)}`;
   if (schema.type === "array" && schema.items && !Array.isArray(schema.items) && typeof schema.items === "object")
     return ["list of ", typeOf(schema.items)];
   return [[schema.type ?? "anything"].flat().join(" or "), boundsOf(schema)];
