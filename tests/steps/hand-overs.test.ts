@@ -18,6 +18,7 @@ async function setHere(contactId?: string) {
   await take.credentials(resetId, handingOver());
   return { contactId: id, resetId };
 }
+type SetHere = Awaited<ReturnType<typeof setHere>>;
 const handOverOf = async (resetId: string) => (await see.handOvers({ resetId }))[0];
 const stateOf = async (resetId: string) => (await see.reset(resetId)).state;
 const giveUp = () =>
@@ -176,7 +177,7 @@ test("what the CRM takes is no completed reset once its password has ended here,
 test("after a move, a hand-over and its end are told of the client for which the reset was", async () => {
   const { clientId: to } = await see.contact((await take.contact()).id);
   const endings = {
-    "reset.completed": async ({ resetId }: Awaited<ReturnType<typeof setHere>>, from: string) => {
+    "reset.completed": async ({ resetId }: SetHere, from: string) => {
       const { attempt, clientId } = await claimed(resetId);
       expect(clientId).toBe(from);
       await take.tellHandOver({ resetId, attempt, next: "completed" });
@@ -186,7 +187,7 @@ test("after a move, a hand-over and its end are told of the client for which the
       await arrange.change("handOvers", { resetId }, { createdAt: fromNow(-3 * minuteMs) });
       await giveUp();
     },
-  } satisfies Record<string, (set: Awaited<ReturnType<typeof setHere>>, from: string) => Promise<unknown>>;
+  } satisfies Record<string, (set: SetHere, from: string) => Promise<unknown>>;
   for (const [action, end] of Object.entries(endings)) {
     const set = await setHere();
     const { clientId: from } = await see.contact(set.contactId);
