@@ -9,8 +9,8 @@ const longestAskedMs = 86_400_000;
 
 /**
  * After how long a message is tried again, or undefined when it has been tried for long enough. Somewhat by chance, so
- * that what failed together does not come together. A receiver that asks for more time than is left gets one last try at
- * the end of it.
+ * that what failed together does not come together. A receiver that asks for more time than is left gets one last try
+ * at the end of it.
  */
 export function retryPause(
   { firstMs, maxMs, giveUpAfterMs }: RetrySchedule,

@@ -17,8 +17,8 @@ export interface ClaimedHandOver {
   /** For how long it has been tried since it was made. */
   triedForMs: number;
   /**
-   * Whether it is still the contact's password, and the contact may use the portal: nobody is let in elsewhere who is not
-   * let in here. A contact who was ended and came back has no password.
+   * Whether it is still the contact's password, and the contact may use the portal: nobody is let in elsewhere who is
+   * not let in here. A contact who was ended and came back has no password.
    */
   isInForce: boolean;
 }
