@@ -132,7 +132,10 @@ test("a file that is written between its two readings is not a whole list, and a
   ];
   for (const [what, meanwhile] of changes) {
     const { pushes, results } = await importRows(rows, { whole: true, meanwhile });
-    expect(pushes.flat().filter((line) => "whole" in line), what).toEqual([]);
+    expect(
+      pushes.flat().filter((line) => "whole" in line),
+      what,
+    ).toEqual([]);
     const told = results.filter(({ outcome }) => outcome === "refused");
     expect(told, what).toMatchObject([{ line: null, of: "list", code: "list-not-whole" }]);
     expect(told[0]?.faults?.[0]?.detail, what).toContain("written while it was read");

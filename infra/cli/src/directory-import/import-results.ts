@@ -4,8 +4,8 @@ import { type BoundField, columnsOf } from "./bind-columns.ts";
 import type { MappedLine, RowFault } from "./map-row.ts";
 
 /**
- * What came of a row: of the client in it or of the contact; of a list that is whole, of whoever is not on it; of a file
- * that was written while it was read.
+ * What came of a row: of the client in it or of the contact; of a list that is whole, of whoever is not on it; of a
+ * file that was written while it was read.
  */
 export interface ImportResult {
   /** Of the file; null of what has no line there. */
@@ -62,7 +62,10 @@ export const changedMeanwhile = (whole: WholeList | undefined): ImportResult => 
   return whole ? notWhole(`the file ${detail}`) : refusal({ of: "file", code: "file-changed", detail });
 };
 
-const refusal = ({ detail, ...of }: Required<Pick<ImportResult, "of" | "code">> & { detail: string }): ImportResult => ({
+const refusal = ({
+  detail,
+  ...of
+}: Required<Pick<ImportResult, "of" | "code">> & { detail: string }): ImportResult => ({
   line: null,
   id: null,
   outcome: "refused",

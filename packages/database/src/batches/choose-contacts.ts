@@ -37,8 +37,8 @@ export function countLeftOut(of: BatchOf): SQL {
 
 /**
  * Of each row of `from`, which has a `contact_id`, whether a reset by mail can be begun for that contact now, and if
- * not, why: null when it can. A link that was asked for at the portal keeps nobody out: anybody can ask for one. A batch
- * of a client is for nobody who has gone to another one.
+ * not, why: null when it can. A link that was asked for at the portal keeps nobody out: anybody can ask for one. A
+ * batch of a client is for nobody who has gone to another one.
  */
 export const withRefusal = (from: SQL, { mailsPerHour, resetsPerHour, clientId }: BatchRules & BatchClient): SQL => sql`
   select meant.*, c.client_id, case

@@ -34,7 +34,11 @@ export async function mergeContacts(visit: Visit): Promise<void> {
     errors.push({ field: "confirm", text: "Say that the two are the same person, or keep both." });
   if (errors.length > 0) return send(compareContactsView, { ...pair, errors }, 422);
   try {
-    const { alreadyMerged } = await api.mergeContact(contact.body.id, { into: into.body.id }, { ifMatch: contact.etag });
+    const { alreadyMerged } = await api.mergeContact(
+      contact.body.id,
+      { into: into.body.id },
+      { ifMatch: contact.etag },
+    );
     customerFlashes.goTo(res, contactPath(into.body.id), alreadyMerged ? "already-merged" : "contact-merged");
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
@@ -65,18 +69,22 @@ async function readPair({ api, req, res }: Visit): Promise<Pair | undefined> {
   const contact = await api.getContactWithEtag(readId(req));
   const { id, mergedInto } = contact.body;
   const chosen = typedText(req.body, "into");
-  if (mergedInto !== null && mergedInto === chosen)
-    return void customerFlashes.goTo(res, contactPath(chosen), "already-merged");
   const into = mergedInto === null ? await findChosen(api, contact.body, chosen) : undefined;
-  if (!into) return void customerFlashes.goTo(res, contactPath(id), "cannot-merge");
-  return { contact, into };
+  if (into) return { contact, into };
+  if (mergedInto !== null && mergedInto === chosen) customerFlashes.goTo(res, contactPath(chosen), "already-merged");
+  else customerFlashes.goTo(res, contactPath(id), "cannot-merge");
+  return undefined;
 }
 
 /** Somebody ended or merged one of the two since they were shown. */
 const standsInTheWay = ({ code }: ApiProblem) => code === "contact-ended" || code === "contact-merged";
 
 /** The contact that is to stay: another one, which is active. */
-async function findChosen(api: ApiClient, { id }: Contact, typed: string | undefined): Promise<ReadContact | undefined> {
+async function findChosen(
+  api: ApiClient,
+  { id }: Contact,
+  typed: string | undefined,
+): Promise<ReadContact | undefined> {
   const chosen = ExternalId.safeParse(typed);
   if (!chosen.success || chosen.data === id) return undefined;
   const into = await api.getContactWithEtag(chosen.data).catch((error: unknown) => {

@@ -18,7 +18,7 @@ const said = [
 export const seenOf = ({ body, etag }: ReadContact): string =>
   JSON.stringify({ etag, ...Object.fromEntries(said.map(([field]) => [field, body[field]])) });
 
-/** What somebody changed since the page was shown; undefined where nothing did. A form that does not say has seen none. */
+/** What somebody changed since the page was shown; undefined where nothing was. A form that does not say saw none. */
 export function changedSince(seen: string, { body, etag }: ReadContact): string | undefined {
   const was = parse(seen);
   if (was?.etag === etag) return undefined;
