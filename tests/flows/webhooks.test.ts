@@ -64,12 +64,8 @@ test("what happens is sent as the feed lists it, signed so that any library of S
   expect(event).toMatchObject({ id: second.id, data: { contactId: contact.id, clientId: contact.clientId } });
   const { items } = await system.api().listEvents({ types: ["contact.created"], limit: 200 });
   expect(items.at(-1)).toEqual(event);
-  await waitFor(
-    async () => (await see.webhookDeliveries({ endpointId: webhook.id, state: "delivered" })).length === 2,
-    {
-      message: "both being delivered",
-    },
-  );
+  const delivered = () => see.webhookDeliveries({ endpointId: webhook.id, state: "delivered" });
+  await waitFor(async () => (await delivered()).length === 2, { message: "both being delivered" });
   expect(await ops().getWebhook(webhook.id)).toMatchObject({ state: "active", failingSince: null, waiting: 0 });
   expect(second.headers).toMatchObject({ "content-type": "application/json", "user-agent": "Rekey-Webhooks/1" });
   await ops().deleteWebhook(webhook.id);
