@@ -136,6 +136,24 @@ test("a server that cannot be trusted is left alone, and the staff are told that
   await waitFor(async () => (await system.api().mailStatus()).healthy, { message: "the mail status being well" });
 });
 
+test("what a server offers under TLS alone is known, and stays so while no secure connection to it can be made", async () => {
+  await system.restart("mail-worker", { BREAKER_FAILURES: "1", RETRY_FIRST: "10m" });
+  const status = () => system.api().mailStatus();
+  given.smtp.behave({ ...good, offersUtf8: true });
+  // The first greeting of a worker may have met the server of before, and a later one asks only what is unknown.
+  expect((await attempt({ ...good, offersUtf8: true })).outcome).toBe("accepted");
+  await waitFor(async () => (await status()).smtpUtf8 === "yes", { message: "the offer being known" });
+  await attempt(badCertificates["an expired certificate"] ?? good);
+  const ill = await waitFor(
+    async () => {
+      const now = await status();
+      return !now.healthy && now;
+    },
+    { message: "the mail status being bad" },
+  );
+  expect(ill.smtpUtf8).toBe("yes");
+});
+
 test("smtps says nothing without a valid certificate or to a server without TLS, and sends with one", async () => {
   await system.restart("mail-worker", {
     SMTP_URLS: urlOf("smtps"),

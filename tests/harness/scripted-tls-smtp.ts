@@ -20,6 +20,8 @@ export interface TlsManners {
   tls?: SecureContextOptions;
   /** Does not say that it knows logins. */
   offersNoLogin?: boolean;
+  /** Offers SMTPUTF8, under TLS alone. */
+  offersUtf8?: boolean;
   /**
    * Said under TLS at a step, instead of what a server says that takes the mail; a function is given all lines and
    * messages that were heard under TLS, on whichever connection.
@@ -126,7 +128,8 @@ function speakTls(socket: Socket, manners: TlsManners, smtp: ScriptedTlsSmtp, re
   const secureContext = createSecureContext({ cert, key, ...manners.tls });
   const secured = new TLSSocket(socket, { isServer: true, secureContext });
   secured.on("error", () => socket.destroy());
-  const hello = manners.offersNoLogin ? greetings.hello : "250-scripted.test\r\n250 AUTH PLAIN";
+  const offers = manners.offersUtf8 ? "250-SMTPUTF8\r\n" : "";
+  const hello = manners.offersNoLogin ? greetings.hello : `250-scripted.test\r\n${offers}250 AUTH PLAIN`;
   const usual = { ...greetings, hello };
   secured.once("secure", () => {
     void converse(secured, smtp, async (step, line = "") => {

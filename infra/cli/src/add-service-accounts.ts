@@ -15,7 +15,7 @@ interface MakeOptions {
   expires?: string;
 }
 
-/** Programs that may use the API: the same as on the page Access of the console. */
+/** Programs that may use the API: the same as on the page Service accounts of the console. */
 export function addServiceAccounts(program: Command, around: Surroundings, done: (isGood: boolean) => void): void {
   const { command, run } = apiCommands(program, around, done, "admin");
   command("list", "list them, those that were revoked last").action(({ api: given }: { api?: string }) =>

@@ -11,6 +11,8 @@ const notLetters = new RegExp(`[.${signs}]`, "g");
 const vowelAm = /[\u0E33\u0EB3]/g;
 const likeVowelAm = /\u0E4D\u0E32|\u0ECD\u0EB2/;
 const bothArabicDigits = /[\u0660-\u0669].*[\u06F0-\u06F9]|[\u06F0-\u06F9].*[\u0660-\u0669]/;
+// One letter from an Arabic keyboard and from a Persian one, which look the same within a word.
+const bothArabicKeyboards = /[\u0643\u0649\u064A].*[\u06A9\u06CC]|[\u06A9\u06CC].*[\u0643\u0649\u064A]/;
 const sameMarkTwice = /(\p{Mn})\1/u;
 
 /** Whether an address is not ASCII before the @: only a server that offers SMTPUTF8 (RFC 6531) takes mail for it. */
@@ -29,7 +31,9 @@ export function readLocalPart(typed: string, asciiDomain: string): string | unde
   const local = typed.normalize("NFC");
   const plain = local.replaceAll(vowelAm, "");
   if (plain.normalize("NFKC") !== plain || likeVowelAm.test(local)) return undefined;
-  if (!pattern.test(local) || sameMarkTwice.test(local) || bothArabicDigits.test(local)) return undefined;
+  // Some of what cannot be seen are letters and marks: fillers, and what only chooses the form of another letter.
+  if (!pattern.test(local) || /\p{Default_Ignorable_Code_Point}/u.test(local)) return undefined;
+  if ([sameMarkTwice, bothArabicDigits, bothArabicKeyboards].some((mixed) => mixed.test(local))) return undefined;
   const letters = foldLetters(local).replaceAll(notLetters, "");
   if (!isOfOneScript(letters)) return undefined;
   return isOfTwins(letters) && !isShownBy(letters, asciiDomain) ? undefined : local;

@@ -27,16 +27,19 @@ const together: readonly RegExp[] = [
 ];
 
 // Of Cyrillic and Greek, what Latin has a twin of: a name of these alone could be a Latin one.
-const twins = /^[асԁеһіјӏорԛѕԝхуъЬҽпгѵѡкмтвнαβγεηικνορτυχω0-9-]+$/u;
+const twins = /^[асԁеһіјӏорԛѕԝхуъЬҽпгѵѡкмтвнӕҫћαβγεηικνορτυχωϳϸ0-9-]+$/u;
 
 /** Whether a word in small letters is of one script, or of those that one language writes together. */
 export function isOfOneScript(word: string): boolean {
   return together.some((script) => script.test(word));
 }
 
-/** Whether every letter of a word that is not Latin has a twin there, so that it could be taken for a Latin word. */
+/**
+ * Whether every letter of a word that is not Latin has a twin there, so that it could be taken for a Latin word. A
+ * letter with marks, such as ё, has one where it has one without.
+ */
 export function isOfTwins(word: string): boolean {
-  return twins.test(word);
+  return twins.test(word.normalize("NFD").replaceAll(/\p{M}/gu, ""));
 }
 
 /** Whether both are of the same script that has twins in Latin. */

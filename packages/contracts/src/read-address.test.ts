@@ -14,6 +14,7 @@ test("an address is taken as people paste it, and stored without what came along
     "  ann@b.test\u00A0",
     "\uFEFFann@b.test",
     "a\u00ADnn@b.\u200Btest\u200E",
+    "a\u{E0100}n\u2065n@b.te\u{E0100}st",
     "\u2068ann@b.test\u2069",
     "mailto:ann@b.test",
     "MAILTO:ann%40b.test?subject=x%20y",

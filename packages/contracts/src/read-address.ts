@@ -28,10 +28,10 @@ export type ReadAddress = { address: string } | { fault: AddressFault };
 
 const maxTyped = 1_000;
 
-// Drawn as nothing, and brought along by the clipboard: soft hyphens, spaces of no width, marks of direction, and the
-// mark of byte order. Joiners are left for the domain, where some scripts are written with them.
-const unseen =
-  /\u00AD|\u034F|\u061C|\u115F|\u1160|\u17B4|\u17B5|[\u180B-\u180F]|\u200B|\u200E|\u200F|[\u202A-\u202E]|[\u2060-\u206F]|\u3164|[\uFE00-\uFE0F]|\uFEFF|\uFFA0/gu;
+// Drawn as nothing, and brought along by the clipboard: soft hyphens, spaces of no width, marks of direction, the mark
+// of byte order, and what chooses the form of a letter. Joiners are left for the domain, where some scripts are written
+// with them.
+const unseen = /[\p{Default_Ignorable_Code_Point}--[\u200C\u200D]]/gv;
 const joiners = /\u200C|\u200D/g;
 const quotes = "\"'`´‘’‚‛“”„‟«»‹›＂＇";
 const atItsEnd = new RegExp(`[\\s.,;:!?、，；。．)\\]}>${quotes}]+$`, "u");

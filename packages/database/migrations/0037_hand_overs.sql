@@ -13,7 +13,7 @@ CREATE TABLE "hand_overs" (
 	"next_attempt_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"last_status" integer,
 	"last_failure" text,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"ended_at" timestamp (3) with time zone,
 	CONSTRAINT "hand_overs_state" CHECK ("hand_overs"."state" in ('pending', 'sending', 'delivered', 'failed', 'superseded')),
 	CONSTRAINT "hand_overs_end" CHECK (("hand_overs"."ended_at" is null) = ("hand_overs"."state" in ('pending', 'sending'))),

@@ -41,11 +41,6 @@ export function goneSignal(res: Response): AbortSignal {
   return gone.signal;
 }
 
-/** Spellings of one typed address are one key. */
-export function typedAddressKey(address: string): string {
-  return address.normalize("NFC").trim().toLowerCase();
-}
-
 /** A key that holds no address, so that neither a process's memory nor Redis holds a list of them. */
 export function hideKey(key: string): string {
   return createHash("sha256").update(key).digest("base64url").slice(0, 24);

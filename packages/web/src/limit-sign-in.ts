@@ -1,5 +1,5 @@
 import type { Response } from "express";
-import { clientKey, goneSignal, typedAddressKey } from "./client-key.ts";
+import { clientKey, goneSignal } from "./client-key.ts";
 import type { Allowance, Limits } from "./create-limits.ts";
 import type { SessionCookie } from "./session-cookie.ts";
 import type { CheckSettings } from "./site-settings.ts";
@@ -15,9 +15,9 @@ const fewTries = 2;
  */
 export function signInAllowances(
   { ATTEMPTS_PER_CLIENT: perClient, ATTEMPTS_PER_ADDRESS: perAddress, ATTEMPTS_ON_ADDRESS: onAddress }: Attempts,
-  attempt: { client: string; address: string; knownDevice?: string | undefined },
+  attempt: { client: string; addressKey: string; knownDevice?: string | undefined },
 ): Allowance[] {
-  const address = typedAddressKey(attempt.address);
+  const address = attempt.addressKey;
   if (attempt.knownDevice !== undefined) {
     return [{ key: `sign-in|device|${attempt.knownDevice}|${address}`, points: perAddress }];
   }
@@ -41,16 +41,17 @@ interface SignInDeps {
 /** Whose turn a check of a password takes. */
 type Asker = ReturnType<typeof askerOf>;
 
-export function askerOf(res: Response, address: string, isKnown: boolean) {
+export function askerOf(res: Response, addressKey: string, isKnown: boolean) {
   // One line for all devices of a person: anybody may have as many of their own as they like.
-  const owner = isKnown ? `known|${typedAddressKey(address)}` : clientKey(res);
+  const owner = isKnown ? `known|${addressKey}` : clientKey(res);
   return { owner, isKnown, signal: goneSignal(res) };
 }
 
 interface SignInAttempt<User> {
-  address: string;
+  /** The form by which the address is looked up: under any other one each of its spellings had counts of its own. */
+  addressKey: string;
   /** Whether a session of the address began in this browser before. */
-  wasSessionOf: (device: string, address: string) => Promise<boolean>;
+  wasSessionOf: (device: string) => Promise<boolean>;
   /** Who is signed in then; undefined for a wrong password, which counts. */
   signIn: (asker: Asker) => Promise<User | undefined>;
 }
@@ -59,14 +60,14 @@ interface SignInAttempt<User> {
 export async function attemptSignIn<User>(
   { config, cookie, limits }: SignInDeps,
   res: Response,
-  { address, wasSessionOf, signIn }: SignInAttempt<User>,
+  { addressKey, wasSessionOf, signIn }: SignInAttempt<User>,
 ): Promise<User | undefined> {
   const device = cookie.readDevice(res.req);
-  const isKnown = device !== undefined && (await wasSessionOf(device, address));
+  const isKnown = device !== undefined && (await wasSessionOf(device));
   const knownDevice = isKnown ? device : undefined;
-  const allowances = signInAllowances(config, { client: clientKey(res), address, knownDevice });
+  const allowances = signInAllowances(config, { client: clientKey(res), addressKey, knownDevice });
   return limits.attempt(allowances, async (miss) => {
-    const user = await signIn(askerOf(res, address, isKnown));
+    const user = await signIn(askerOf(res, addressKey, isKnown));
     if (user === undefined) miss();
     return user;
   });

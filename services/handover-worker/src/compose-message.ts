@@ -15,13 +15,14 @@ export async function composeMessage(
   claimed: ClaimedHandOver,
   nowMs: number = Date.now(),
 ): Promise<Message> {
-  const { resetId, contactId, clientId, credentialVersion, mustChange, format, sealedHash, createdAt } = claimed;
+  const { resetId, contactId, clientId, mustChange, format, sealedHash, createdAt } = claimed;
   const hash = await openHandOver(keys, resetId, sealedHash);
   const data = {
     contactId,
     clientId,
     resetId,
-    passwordVersion: credentialVersion,
+    // Not the number of the password here, which begins anew with a contact who comes back, and goes back with a dump.
+    passwordVersion: Date.parse(createdAt),
     mustChange,
     format,
     hash: reveal(hash),

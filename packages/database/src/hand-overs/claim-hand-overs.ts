@@ -5,11 +5,11 @@ export interface ClaimedHandOver {
   resetId: string;
   contactId: string;
   clientId: string;
-  credentialVersion: number;
   mustChange: boolean;
   /** The kind of the hash, such as `bcrypt-12`. */
   format: string;
   sealedHash: string;
+  /** When its password was set: later than that of every one before of its contact. */
   createdAt: string;
   /** The number of this try. */
   attempt: number;
@@ -40,7 +40,7 @@ export async function claimHandOvers(
       from due where h.reset_id = due.reset_id
       returning h.*
     )
-    select h.reset_id, c.id as contact_id, c.client_id, h.credential_version, r.must_change, h.format, h.sealed_hash,
+    select h.reset_id, c.id as contact_id, c.client_id, r.must_change, h.format, h.sealed_hash,
       h.created_at, h.attempts as attempt, c.portal_access,
       (extract(epoch from now() - h.created_at) * 1000)::float8 as tried_for_ms
     from claimed h join resets r on r.id = h.reset_id join contacts c on c.id = r.contact_id

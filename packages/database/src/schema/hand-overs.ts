@@ -14,7 +14,7 @@ export const handOvers = pgTable(
     resetId: uuid("reset_id")
       .primaryKey()
       .references(() => resets.id),
-    /** Of the password, so that a CRM drops one that comes after a newer one. */
+    /** The number of the password here. */
     credentialVersion: integer("credential_version").notNull(),
     /** The kind of the hash, such as `bcrypt-12`. */
     format: text("format").notNull(),
@@ -29,7 +29,10 @@ export const handOvers = pgTable(
     lastStatus: integer("last_status"),
     /** Null: the last try went well, or there was none. */
     lastFailure: text("last_failure").$type<HandOverFailure>(),
-    createdAt: at("created_at").notNull().defaultNow(),
+    // Behind the lock of its contact, so that of two passwords the newer one has the later time.
+    createdAt: at("created_at")
+      .notNull()
+      .default(sql`clock_timestamp()`),
     /** Null: not ended. */
     endedAt: at("ended_at"),
   },

@@ -12,8 +12,8 @@ export interface Attempt {
   caller: string;
   /** Where the try comes from; undefined when the program does not say. */
   client: string | undefined;
-  /** Whose password, as it was typed. */
-  typed: string;
+  /** Whose password: an address as it is looked up, or what stands for it. */
+  addressKey: string;
 }
 
 /**
@@ -21,9 +21,9 @@ export interface Attempt {
  * stands for all of its visitors, so what each of them may try is counted for the address alone, and a guesser there
  * can shut it to its owner for as long as the count lasts.
  */
-export function verificationAllowances(config: Attempts, { caller, client, typed }: Attempt): Allowance[] {
+export function verificationAllowances(config: Attempts, { caller, client, addressKey }: Attempt): Allowance[] {
   const ofCaller = { key: `verify|caller|${caller}`, points: config.ATTEMPTS_PER_CALLER };
-  if (client !== undefined) return [ofCaller, ...signInAllowances(config, { client, address: typed })];
-  const [, ...ofAddress] = signInAllowances(config, { client: `caller|${caller}`, address: typed });
+  if (client !== undefined) return [ofCaller, ...signInAllowances(config, { client, addressKey })];
+  const [, ...ofAddress] = signInAllowances(config, { client: `caller|${caller}`, addressKey });
   return [ofCaller, ...ofAddress];
 }

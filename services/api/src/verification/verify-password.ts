@@ -1,3 +1,4 @@
+import { addressKey } from "@rekey/contracts/address";
 import { type Narrowing, isWithin } from "@rekey/contracts/narrowing";
 import type { PasswordVerification } from "@rekey/contracts/resources";
 import type { Cause } from "@rekey/database/actor";
@@ -55,20 +56,23 @@ export async function verifyPassword(verification: Verification, question: Quest
   const { of, narrowing, password, clientAddress, cause, signal } = question;
   const caller = cause.actor.subject;
   const client = clientAddress === undefined ? undefined : clientNetwork(clientAddress);
-  const typed = "email" in of ? of.email : await addressOf(db, of.contactId, narrowing);
-  return limits.attempt(verificationAllowances(config, { caller, client, typed }), async (miss) => {
-    const known = await findVerifiable(db, of, config.TYPED_PASSWORD_LIFETIME);
-    const found = known && isWithin(narrowing, { id: known.contactId, clientId: known.clientId }) ? known : undefined;
-    const isRight = await passwords.check(found?.passwordHash, password, { owner: client ?? caller, signal });
-    if (found?.isExpired && isRight) return { outcome: "expired", contact: contactOf(found) };
-    const isStill = found !== undefined && isRight && (await record(verification, cause, found));
-    if (!isStill) {
-      miss();
-      return wrong;
-    }
-    await improveHash(verification, question, found).catch(question.onRehashFailure);
-    return { outcome: found.mustChange ? "must-change" : "right", contact: contactOf(found) };
-  });
+  const address = "email" in of ? of.email : await addressOf(db, of.contactId, narrowing);
+  return limits.attempt(
+    verificationAllowances(config, { caller, client, addressKey: addressKey(address) }),
+    async (miss) => {
+      const known = await findVerifiable(db, of, config.TYPED_PASSWORD_LIFETIME);
+      const found = known && isWithin(narrowing, { id: known.contactId, clientId: known.clientId }) ? known : undefined;
+      const isRight = await passwords.check(found?.passwordHash, password, { owner: client ?? caller, signal });
+      if (found?.isExpired && isRight) return { outcome: "expired", contact: contactOf(found) };
+      const isStill = found !== undefined && isRight && (await record(verification, cause, found));
+      if (!isStill) {
+        miss();
+        return wrong;
+      }
+      await improveHash(verification, question, found).catch(question.onRehashFailure);
+      return { outcome: found.mustChange ? "must-change" : "right", contact: contactOf(found) };
+    },
+  );
 }
 
 /**

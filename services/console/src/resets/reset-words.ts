@@ -121,10 +121,13 @@ const explanations: Record<ResetState, string | Explain> = {
     timeline.some(({ detail }) => detail["because"] === "contact-ended")
       ? "The contact was ended, so the link is dead."
       : "The link is dead and the old password still works.",
-  undeliverable: (_reset, timeline) =>
-    timeline.some(({ action }) => action === "password.stored")
+  undeliverable: (_reset, timeline) => {
+    if (timeline.some(({ detail }) => detail["because"] === "access-withdrawn"))
+      return "The new password was not handed to the CRM: portal access was ended meanwhile.";
+    return timeline.some(({ action }) => action === "password.stored")
       ? "The new password is in force at Rekey, but the CRM does not have it. See why below, then reset again."
-      : "The mail never reached the contact. Check the address, then reset again.",
+      : "The mail never reached the contact. Check the address, then reset again.";
+  },
   refused: ({ refusedBecause: why }) => `Nothing was changed. ${why === null ? "" : refusals[why]}`.trim(),
 };
 

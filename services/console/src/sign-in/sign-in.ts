@@ -1,3 +1,4 @@
+import { addressKey } from "@rekey/contracts/address";
 import { plainAddress } from "@rekey/contracts/read-address";
 import { showAddress } from "@rekey/contracts/show-address";
 import { bySystem } from "@rekey/database/actor";
@@ -30,7 +31,7 @@ export async function submitSignIn(deps: ConsoleDeps, req: Request, res: Respons
   const address = plainAddress(typedText(req.body, "address")).slice(0, 254);
   const password = createSecret(typedText(req.body, "password"));
   const user = await attemptSignIn(deps, res, {
-    address,
+    addressKey: addressKey(address),
     wasSessionOf: (device) => wasStaffSessionOf(deps.db, device, address),
     signIn: async (asker) => {
       const found = await findStaffSignIn(deps.db, address);

@@ -38,7 +38,7 @@ test("the phase is that of the command that waits for its reply, and a restart f
 test("what a server offers is what it has said last, and who sends is told with or without letters that are not ASCII", () => {
   const heard: unknown[] = [];
   const { send, reply } = converse({
-    onHello: (isOffered) => heard.push(isOffered),
+    onHello: (isOffered, isAfterStartTls) => heard.push([isOffered, isAfterStartTls]),
     onSender: (isUtf8) => heard.push(isUtf8 ? "utf8" : "ascii"),
   });
   reply("220 SMTPUTF8 here");
@@ -51,7 +51,26 @@ test("what a server offers is what it has said last, and who sends is told with 
   send("MAIL FROM:<a@b.test> RET=HDRS", "RCPT TO:<c@d.test>");
   reply("250 SMTPUTF8", "250 SMTPUTF8");
   send("MAIL FROM:<a@b.test> SMTPUTF8 RET=HDRS");
-  expect(heard).toEqual([false, true, "ascii", "utf8"]);
+  expect(heard).toEqual([[false, false], [true, true], "ascii", "utf8"]);
+});
+
+test("what a server offers is under TLS only where it has agreed to that on the same connection", () => {
+  const heard: boolean[] = [];
+  const { send, reply } = converse({ onHello: (_isOffered, isAfterStartTls) => heard.push(isAfterStartTls) });
+  const greet = () => {
+    send("EHLO host");
+    reply("250 here");
+  };
+  for (const answer of ["454 not now", "220 go on"]) {
+    reply("220 here");
+    greet();
+    send("STARTTLS");
+    reply(answer);
+    greet();
+  }
+  reply("220 here, anew");
+  greet();
+  expect(heard).toEqual([false, false, false, true, false]);
 });
 
 test("a server that only knows HELO offers nothing", () => {

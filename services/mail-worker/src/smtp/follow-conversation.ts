@@ -23,19 +23,22 @@ interface State extends Conversation {
   awaited: (SmtpPhase | "other")[];
   isRefused: boolean;
   isHeard: boolean;
+  /** The server has agreed to STARTTLS: what is heard from then on came under TLS. */
+  isSecured: boolean;
 }
 
 /** Whether a server's answer to the greeting says that it takes addresses that are not ASCII (RFC 6531). */
 const offersUtf8 = (reply: string): boolean => /^250[ -]SMTPUTF8\b/im.test(reply);
 
 const start = (): State => {
-  return { phase: "connect", messageGoesOut: false, awaited: [], isRefused: false, isHeard: false };
+  return { phase: "connect", messageGoesOut: false, awaited: [], isRefused: false, isHeard: false, isSecured: false };
 };
 
 /**
  * Follows an SMTP conversation through the log of its connection, because an error alone does not tell "never
  * connected" from "took the message and said nothing". It keeps the phase and nothing of what was said.
- * `onHello` is called with whether the server offers to take addresses that are not ASCII; `onSender` before it is told
+ * `onHello` is called with whether the server offers to take addresses that are not ASCII, and whether it said so after
+ * STARTTLS; `onSender` before it is told
  * who sends, with whether it is told that such an address follows; `onMessageWanted` when it asks for the message,
  * before the first byte of it is sent; `onChallenge` with each step of a login; `onClosing` with what the server says
  * before it closes, of which an error knows nothing where the connection had carried a mail before.
@@ -43,7 +46,7 @@ const start = (): State => {
 export function followConversation(
   hooks: {
     onMessageWanted?: () => void;
-    onHello?: (isUtf8Offered: boolean) => void;
+    onHello?: (isUtf8Offered: boolean, isAfterStartTls: boolean) => void;
     onSender?: (isUtf8: boolean) => void;
     onChallenge?: (words: string) => void;
     onClosing?: (words: string) => void;
@@ -58,7 +61,7 @@ export function followConversation(
     }
     if (entry?.tnx !== "server") return;
     const didGoOut = state.messageGoesOut;
-    if (state.awaited[0] === "hello" && text.startsWith("250")) hooks.onHello?.(offersUtf8(text));
+    if (state.awaited[0] === "hello" && text.startsWith("250")) hooks.onHello?.(offersUtf8(text), state.isSecured);
     hearReply(state, Number(text.slice(0, 3)));
     if (state.messageGoesOut && !didGoOut) hooks.onMessageWanted?.();
     if (/^421[ -]/.test(text)) hooks.onClosing?.(text);
@@ -89,6 +92,9 @@ function hearReply(state: State, code: number): void {
   // A login is a talk of its own, which ends with one reply that is not this one.
   if (code === 334) return;
   const answered = state.awaited.shift();
+  // A new connection begins with the server's own word.
+  if (answered === undefined) state.isSecured = false;
+  if (answered === "starttls") state.isSecured = code === 220;
   if (answered !== undefined) state.isHeard = true;
   if ((answered === "mail" || answered === "rcpt") && code >= 400) state.isRefused = true;
   if (answered === "data" && code === 354 && !state.isRefused) {

@@ -37,7 +37,7 @@ export interface ConnectionOptions {
   /** What no server's words may bring in. */
   secrets: readonly KnownSecret[];
   /** Told at each greeting whether the server takes addresses that are not ASCII (RFC 6531). */
-  onHello: (isUtf8Offered: boolean) => void;
+  onHello: (isUtf8Offered: boolean, isAfterStartTls: boolean) => void;
 }
 
 export interface SmtpConnection {

@@ -71,7 +71,11 @@ export function openSmtpTransport(url: string, rules: TransportRules): SmtpTrans
   const needsTls =
     rules.tls === "required" || !server.isLoopback || server.login !== undefined || server.tokenUser !== undefined;
   let smtpUtf8: Utf8Offer = "unknown";
-  const onHello = (isUtf8Offered: boolean): void => void (smtpUtf8 = isUtf8Offered ? "yes" : "no");
+  const onHello = (isUtf8Offered: boolean, isAfterStartTls: boolean): void => {
+    // In clear anybody on the way may have said it, and some servers offer it under TLS alone.
+    if (needsTls && !server.isTlsFromTheStart && !isAfterStartTls) return;
+    smtpUtf8 = isUtf8Offered ? "yes" : "no";
+  };
   const options = { ...rules, server, needsTls, onHello };
   const free = Array.from({ length: rules.connections }, () => openConnection(options));
   const all = [...free];

@@ -42,10 +42,13 @@ function transportsThatAnswer(...answers: (() => SendResult)[]) {
   };
 }
 
-async function sendBy(sending: ReturnType<typeof createTransports>) {
+async function sendBy(sending: ReturnType<typeof createTransports>, address = mail.to.address) {
   const reserved = sending.reserve("delivery");
   if (!("send" in reserved)) throw new Error("nothing to send by");
-  const verdicts = await (reserved satisfies Reservation).send(mail, new AbortController().signal);
+  const verdicts = await (reserved satisfies Reservation).send(
+    { ...mail, to: { name: "", address } },
+    new AbortController().signal,
+  );
   return verdicts.map(({ result }) => result);
 }
 
@@ -115,4 +118,14 @@ test("with every transport out nothing is reserved, and the wait is bounded", as
   for (let sent = 0; sent < 5; sent += 1) await sendBy(sending);
   expect(sending.reserve("delivery")).toEqual({ waitMs: expect.any(Number) as number });
   expect(sending.outages()).toMatchObject([{ transport: "t0", isOut: true, trouble: "away", because: undefined }]);
+});
+
+test("a server puts off several recipients, and not one in several spellings", async () => {
+  const { sending } = transportsThatAnswer(() => failed("rcpt", 450));
+  const troubleAfter = async (...addresses: string[]) => {
+    for (const address of addresses) await sendBy(sending, address);
+    return sending.outages()[0]?.trouble;
+  };
+  expect(await troubleAfter("σισυφ@b.test", "ςισυφ@b.test", "σιςυφ@b.test", "Σιςυφ@b.test")).toBeUndefined();
+  expect(await troubleAfter("ann@b.test", "ben@b.test")).toBe("puts-off");
 });

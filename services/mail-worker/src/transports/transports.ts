@@ -1,4 +1,5 @@
 import type { AttemptResult } from "@rekey/database/deliveries/record-attempts";
+import { addressKey } from "@rekey/contracts/address";
 import type { MailRefusal, TransportTrouble, Utf8Offer, WayOutTrouble } from "@rekey/contracts/deliveries";
 import { type BreakerRules, type Pass, createBreaker } from "./circuit-breaker.ts";
 import { classifyResult } from "../replies/classify-result.ts";
@@ -105,7 +106,7 @@ function guardTransport(
   });
   const report = (pass: Pass, heard: AttemptResult, recipient: string, known?: WayOutTrouble): Verdict => {
     const before = outage();
-    const judged = judge(heard, recipient.toLowerCase(), before.trouble);
+    const judged = judge(heard, addressKey(recipient), before.trouble);
     const verdict = known === undefined ? judged : { ...judged, trouble: known };
     // Where it is not told anew, what kept the server out before still does.
     if (verdict.says !== "unsure") ({ trouble, because } = verdict);

@@ -1,3 +1,4 @@
+import { addressKey } from "@rekey/contracts/address";
 import { byContact } from "@rekey/database/actor";
 import { submitChangeFromAccount } from "@rekey/database/links/use-link";
 import { endOtherPortalSessions, listPortalSessions } from "@rekey/database/sign-in/portal-sessions";
@@ -73,7 +74,11 @@ function isCurrentPassword(deps: PortalDeps, session: SignedIn, req: Request, re
   const typed = createSecret(typedPassword(req.body, "current-password"));
   const allowance = { key: `change|${session.idHash}`, points: deps.config.ATTEMPTS_PER_ADDRESS };
   return deps.limits.attempt([allowance], async (miss) => {
-    const isRight = await deps.passwords.check(session.passwordHash, typed, askerOf(res, session.email, true));
+    const isRight = await deps.passwords.check(
+      session.passwordHash,
+      typed,
+      askerOf(res, addressKey(session.email), true),
+    );
     if (!isRight) miss();
     return isRight;
   });

@@ -1,7 +1,8 @@
+import { addressKey } from "@rekey/contracts/address";
 import { type AddressFault, readAddress } from "@rekey/contracts/read-address";
 import { byContact } from "@rekey/database/actor";
 import { requestSelfServiceReset } from "@rekey/database/resets/self-service";
-import { clientKey, typedAddressKey } from "@rekey/web/client-key";
+import { clientKey } from "@rekey/web/client-key";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
 import { goTo } from "../page-language.ts";
@@ -23,7 +24,7 @@ export async function submitForgotPassword(deps: PortalDeps, req: Request, res: 
     return deps.pages.send(res, forgotPasswordPage, { errors, address: typed.slice(0, 254) }, 422);
   }
   const { ATTEMPTS_PER_CLIENT, ATTEMPTS_PER_ADDRESS, ATTEMPTS_ON_ADDRESS } = deps.config;
-  const [client, typedKey] = [clientKey(res), typedAddressKey(read.address)];
+  const [client, typedKey] = [clientKey(res), addressKey(read.address)];
   const all = `forgot|address|${typedKey}`;
   const allowances = [
     { key: `forgot|client|${client}`, points: ATTEMPTS_PER_CLIENT },

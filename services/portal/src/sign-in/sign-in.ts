@@ -1,3 +1,4 @@
+import { addressKey } from "@rekey/contracts/address";
 import { plainAddress } from "@rekey/contracts/read-address";
 import { byContact } from "@rekey/database/actor";
 import {
@@ -40,7 +41,7 @@ export async function signInBy(deps: PortalDeps, req: Request, res: Response, fo
   const address = plainAddress(typedText(req.body, "address")).slice(0, 254);
   const password = createSecret(typedPassword(req.body, "password"));
   const signedIn = await attemptSignIn(deps, res, {
-    address,
+    addressKey: addressKey(address),
     wasSessionOf: (device) => wasSessionOf(deps.db, device, address),
     signIn: async (asker) => {
       const signIn = await findSignIn(deps.db, address, deps.config.TYPED_PASSWORD_LIFETIME);
