@@ -4,6 +4,7 @@ import { browserTest } from "../harness/browser-test.ts";
 import { createContact } from "../harness/create-contact.ts";
 import { enterConsole } from "../harness/fill-sign-in.ts";
 import { lookAtPage } from "../harness/look-at-page.ts";
+import { waitFor } from "../harness/wait-for.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -73,6 +74,38 @@ test("which of the two stays can be turned round, and who ended meanwhile is mer
   await page.getByRole("button", { name: "Merge" }).click();
   await status().getByText("Nothing was merged.").waitFor();
   expect(await system.api().getContact(second.id)).toMatchObject({ endedAt: null, mergedInto: null });
+});
+
+test("what somebody changed since the two were shown is shown before anything is merged", async () => {
+  const [gone, stays] = [await createContact(system), await createContact(system)];
+  await page.goto(`${system.consoleUrl}/contacts/${gone.id}/merge?into=${stays.id}`);
+  const merge = async () => {
+    await page.getByRole("checkbox", { name: "they are the same person" }).check();
+    await page.getByRole("button", { name: "Merge" }).click();
+  };
+  await side("Ends").getByText(gone.email).waitFor();
+  await system.api().patchContact(gone.id, { phone: "+49 30 4321", position: "Director" });
+  await merge();
+  const words = `Somebody changed the position and phone of ${gone.name} meanwhile.`;
+  await page.getByRole("alert").getByText(words).waitFor();
+  await side("Ends").getByText("Director").waitFor();
+  await look("merge-changed");
+  await system.api().patchContact(stays.id, { locale: "de" });
+  await merge();
+  await page.getByRole("alert").getByText(`Somebody changed the language of ${stays.name} meanwhile.`).waitFor();
+  // Also where that comes between the last look at them and the merge.
+  let merging = Promise.resolve();
+  await system.sql.begin(async (tx) => {
+    await tx`update contacts set name = 'Renamed', updated_at = clock_timestamp() where id = ${gone.id}`;
+    // The click is over when its answer comes.
+    merging = merge();
+    await waitFor(async () => (await see.waitingForLocks("rekey-api")) > 0, { message: "the merge waiting" });
+  });
+  await merging;
+  await page.getByRole("alert").getByText("Somebody changed the name of Renamed meanwhile.").waitFor();
+  expect(await system.api().getContact(gone.id)).toMatchObject({ mergedInto: null, endedAt: null });
+  await merge();
+  await status().getByText("The two are one contact now").waitFor();
 });
 
 test("no page on this way has a fault, asked another origin for anything or broke its own policy", () => {

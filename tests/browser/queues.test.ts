@@ -140,4 +140,4 @@ test("where nothing takes what waits, operations see which worker, since when an
   await system.restart("credentials-worker");
   await staff.locator(".pill-word", { hasText: "Mailed" }).waitFor();
   expect([...faults, ...browser.complaints()]).toEqual([]);
-}, 60_000);
+}, 120_000);

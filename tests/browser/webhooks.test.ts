@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const { test, system, browser } = browserTest({
   services: ["api", "console", "audit-sealer", "webhook-worker"],
-  serviceEnv: { "webhook-worker": { WEBHOOK_RETRY_FIRST: "100ms", WEBHOOK_GIVE_UP_AFTER: "300ms" } },
+  serviceEnv: { "webhook-worker": { WEBHOOK_RETRY_FIRST: "100ms", WEBHOOK_GIVE_UP_AFTER: "3s" } },
 });
 
 /** A message fails, is seen with its receiver's words, and is sent again. */
@@ -65,8 +65,8 @@ test("operations have a program told, see what becomes of each message, send it 
 
   await page.getByRole("button", { name: "Send a test" }).click();
   await page.getByText("webhook.test").waitFor();
-  const [tested] = receiver.received;
-  expect(tested && verifyWebhook(tested.headers, tested.body, secret)).toMatchObject({ type: "webhook.test" });
+  const tested = await waitFor(() => receiver.received[0], { message: "the test" });
+  expect(verifyWebhook(tested.headers, tested.body, secret)).toMatchObject({ type: "webhook.test" });
   faults.push(...(await failAndMend(page, receiver)));
 
   await page.getByRole("button", { name: "Pause" }).click();

@@ -12,7 +12,7 @@ type Faults = Parameters<TestSystem["mailbox"]["faults"]["replace"]>[0];
 
 const { test, system } = systemTest({
   services: ["api", "credentials-worker", "mail-worker"],
-  serviceEnv: { "mail-worker": { SMTP_TIMEOUT: "500ms" } },
+  serviceEnv: { "mail-worker": { SMTP_TIMEOUT: "3s" } },
 });
 beforeEach(() => system.mailbox.faults.clear());
 

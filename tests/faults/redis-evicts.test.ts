@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByMail } from "../harness/request-reset.ts";
+import { shareOfCore } from "../harness/share-of-core.ts";
 import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
@@ -29,17 +28,6 @@ test("workers take no job from a Redis that throws keys away, say so, and begin 
   await waitForState(system, reset.id, "mailed");
 });
 
-/** How much of a core a process takes over two seconds. */
-async function shareOfCore(pid: number): Promise<number> {
-  const ticks = () => {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-    return Number(fields[11]) + Number(fields[12]);
-  };
-  const before = ticks();
-  await pause(2_000);
-  return (ticks() - before) / 200;
-}
-
 test("a worker whose Redis user may do too little says what to type, stays quiet, ends in time, and works once it may", async () => {
   const worker = "credentials-worker";
   await redis.call("acl", "setuser", "limited", "reset", "on", ">secret", "~*", "+@all", "-@dangerous", "-evalsha");
@@ -52,7 +40,7 @@ test("a worker whose Redis user may do too little says what to type, stays quiet
   await waitFor(() => system.lines(worker).some(isSaid), { message: "what to type in the log" });
   expect((await fetch(`${system.adminUrls[worker]}/livez`)).status).toBe(200);
   expect((await fetch(`${system.adminUrls[worker]}/readyz`)).status).toBe(503);
-  expect(await shareOfCore(system.pids()[worker] ?? 0)).toBeLessThan(0.3);
+  expect(await shareOfCore(system.pids()[worker] ?? 0, 2_000)).toBeLessThan(0.5);
   // One for each of its connections, and one of the check that is failing.
   expect(system.lines(worker).slice(told).filter(isSaid).length).toBeLessThanOrEqual(4);
   expect(await system.kill(worker, "SIGTERM")).toMatchObject({ code: 0 });

@@ -14,7 +14,7 @@ const { test, system, given } = systemTest(async (start, stack) => {
     serviceEnv: {
       "mail-worker": {
         SMTP_URLS: smtp.url,
-        SMTP_TIMEOUT: "400ms",
+        SMTP_TIMEOUT: "3s",
         BREAKER_FAILURES: "100000",
         RETRY_FIRST: "10m",
         RETRY_MAX: "15m",

@@ -94,7 +94,7 @@ async function places(): Promise<Record<string, string[]>> {
   };
 }
 
-test("whatever a mail server repeats of us, at whichever step, is read nowhere", { timeout: 60_000 }, async () => {
+test("whatever a mail server repeats of us, at whichever step, is read nowhere", { timeout: 120_000 }, async () => {
   await attempt();
   const token = readLink({ text: (given.smtp.mails[0]?.raw ?? "").replaceAll("=\r\n", "") }).token;
   Object.assign(secrets, {

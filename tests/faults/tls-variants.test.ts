@@ -27,7 +27,7 @@ const { test, system, given } = systemTest(async (start, stack) => {
     serviceEnv: {
       "mail-worker": {
         SMTP_URLS: urlOf("smtp", smtp.port),
-        SMTP_TIMEOUT: "2s",
+        SMTP_TIMEOUT: "4s",
         BREAKER_FAILURES: "100000",
         RETRY_FIRST: "10m",
         NODE_EXTRA_CA_CERTS: join(dir, "authority.pem"),

@@ -32,9 +32,12 @@ beforeEach(() => system.mailbox.faults.clear());
 const nameOf = (url: string) => new URL(url).host;
 const someAddress = () => `jürgen.${randomUUID().slice(0, 8)}@grün.test`;
 
-/** Has mail leave by these servers, and waits until it is known what each offers. */
+/**
+ * Has mail leave by these servers, and waits until it is known what each offers. Settings are for this time alone: a
+ * restart without them would keep those of the one before.
+ */
 async function leaveBy(urls: readonly string[], offers: readonly string[], settings: Record<string, string> = {}) {
-  await system.restart("mail-worker", { SMTP_URLS: urls.join(), ...settings });
+  await system.restart("mail-worker", { SMTP_URLS: urls.join(), MAIL_GIVE_UP_AFTER: "24h", ...settings });
   const expected = urls.map((url, index) => [nameOf(url), offers[index]]);
   await waitFor(
     async () => {

@@ -1,12 +1,15 @@
 import { verifyWebhook } from "@rekey/client/verify-webhook";
 import type { PublicEvent } from "@rekey/contracts/public-events";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { ownFolder, runCommandLine } from "../harness/run-command-line.ts";
 import { runRekey } from "../harness/started-command.ts";
 import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { startWebhookReceiver } from "../harness/webhook-receiver.ts";
+
+// Each command starts Node twice.
+vi.setConfig({ testTimeout: 180_000 });
 
 const { test, system, given } = systemTest(async (start, stack) => ({
   receiver: stack.use(await startWebhookReceiver()),

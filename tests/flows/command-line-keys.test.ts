@@ -2,9 +2,12 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { serviceRoles } from "@rekey/database/prepare/service-roles";
 import postgres from "postgres";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { runCommandLine } from "../harness/run-command-line.ts";
 import { systemTest } from "../harness/system-test.ts";
+
+// Each command starts Node twice.
+vi.setConfig({ testTimeout: 180_000 });
 
 const settingsDir = join(import.meta.dirname, "../../docs/contract/settings");
 

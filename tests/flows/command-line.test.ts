@@ -1,12 +1,15 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { ownFolder, runCommandLine as run } from "../harness/run-command-line.ts";
 import { startScriptedSmtp } from "../harness/scripted-smtp.ts";
 import { runRekey } from "../harness/started-command.ts";
 import { systemTest } from "../harness/system-test.ts";
 import { startTestSystem } from "../harness/test-system.ts";
 import { waitFor } from "../harness/wait-for.ts";
+
+// Each command starts Node twice.
+vi.setConfig({ testTimeout: 180_000 });
 
 const { test, system, see, arrange, given } = systemTest(async (start, stack) => {
   const first = stack.use(await startScriptedSmtp());

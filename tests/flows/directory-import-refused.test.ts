@@ -1,6 +1,9 @@
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { importing, ownMapping } from "../harness/import-csv.ts";
 import { systemTest } from "../harness/system-test.ts";
+
+// Each command starts Node twice.
+vi.setConfig({ testTimeout: 180_000 });
 
 const { test, system } = systemTest({ services: ["api"] });
 

@@ -2,11 +2,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { contactFieldNames } from "@rekey/contracts/contact-fields";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { canRun, runProgram } from "../harness/run-program.ts";
 import { importing, ownMapping } from "../harness/import-csv.ts";
 import { ownFolder } from "../harness/run-command-line.ts";
 import { systemTest } from "../harness/system-test.ts";
+
+// Each command starts Node twice.
+vi.setConfig({ testTimeout: 180_000 });
 
 const { test, system, see } = systemTest({ services: ["api"], serviceEnv: { api: { IMPORT_HASHES: "bcrypt-10" } } });
 

@@ -1,11 +1,13 @@
 import type { ApiProblem } from "@rekey/client/api-problem";
 import { type EventPage, type PublicEvent, publicEvents } from "@rekey/contracts/public-events";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { signToken } from "../harness/sign-token.ts";
 import { systemTest } from "../harness/system-test.ts";
+import type { TestSystem } from "../harness/test-system.ts";
 import { waitFor } from "../harness/wait-for.ts";
+import { waitForState } from "../harness/wait-for-state.ts";
 
 const { test, system, given } = systemTest(async (start) => {
   const system = await start({
@@ -16,10 +18,11 @@ const { test, system, given } = systemTest(async (start) => {
 });
 
 /** A reset that is mailed and called back, of a contact that is changed. */
-async function playStory(system: Parameters<typeof createContact>[0] & Parameters<typeof requestByMail>[0]) {
+async function playStory(system: TestSystem) {
   const contact = await createContact(system);
   await system.api().patchContact(contact.id, { name: "Wilhelmina Marker", phone: "+49 30 1" });
   const { id } = await requestByMail(system, contact.id, "overheard at the desk");
+  await waitForState(system, id, "mailed");
   const mailed = await system.api().getReset(id, { waitSeconds: 10, until: "mailed" });
   await system.api().cancelReset(id);
   return { contact, resetId: id, mailed };
@@ -45,6 +48,28 @@ async function ask(
 ): Promise<{ response: Response; page: EventPage }> {
   const response = await system.fetchApi(`/v1/events${query}`, init);
   return { response, page: (await response.json()) as EventPage };
+}
+
+/** Goes on beside the test, and is over before the next one even when this one has failed. */
+function beside<T>(work: Promise<T>): Promise<T> {
+  const over = work.catch(() => undefined);
+  onTestFinished(async () => void (await over));
+  return work;
+}
+
+/**
+ * Waits after a place until there is something. A wait may be over before that, for an event has its place only when
+ * every older transaction of the database server has ended; but never while there is something to tell.
+ */
+async function hear(query: string, headers: Record<string, string> = {}, as?: null) {
+  const init = as === null ? { as } : {};
+  for (let turn = 0; turn < 4; turn += 1) {
+    const startedAt = performance.now();
+    const answer = await ask(query, { headers: { ...headers, prefer: "wait=15" }, ...init });
+    if (answer.page.items.length > 0) return { ...answer, tookMs: performance.now() - startedAt };
+    expect((await ask(query, { headers, ...init })).page.items, "what a wait did not tell").toEqual([]);
+  }
+  throw new Error(`nothing was told by ${query}`);
 }
 
 test("the feed tells in order what happened to a contact and its reset, by ids and states alone", async () => {
@@ -86,31 +111,31 @@ test("read page by page, of some types, or on from any event, it tells the same"
 
 test("whoever waits is told as soon as something comes that they want, and follows on without a gap", async () => {
   const { contact } = given.story;
+  await storyOf(contact.id);
   const { nextCursor } = await system.api().listEvents({ after: "latest" });
   const leaving = new AbortController();
   const followed: PublicEvent[] = [];
-  const following = (async () => {
+  const follow = async () => {
     for await (const event of system.api().followEvents({ after: nextCursor }, leaving.signal)) followed.push(event);
-  })();
-  const startedAt = performance.now();
-  const waits = ["reset.ended", "contact.updated"].map((type) =>
-    ask(`?after=${nextCursor}&types=${type}`, { headers: { prefer: "wait=15" } }),
-  );
+  };
+  const following = beside(follow());
+  onTestFinished(() => leaving.abort());
+  const waits = ["reset.ended", "contact.updated"].map((type) => beside(hear(`?after=${nextCursor}&types=${type}`)));
   const { id } = await requestByMail(system, contact.id);
   await system.api().cancelReset(id);
   const ended = await waits[0];
   expect(ended?.page.items.map(({ type, data }) => [type, data])).toEqual([
     ["reset.ended", expect.objectContaining({ resetId: id, state: "cancelled" })],
   ]);
-  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  expect(ended?.tookMs).toBeLessThan(14_000);
   expect([ended?.response.headers.get("preference-applied"), ended?.response.headers.get("vary")]).toEqual([
     "wait=15",
     expect.stringMatching(/prefer/i),
   ]);
   await system.api().patchContact(contact.id, { phone: "+49 30 2" });
   expect((await waits[1])?.page.items.map(({ type }) => type)).toEqual(["contact.updated"]);
-  const types = await waitFor(() => followed.length > 2 && followed.map(({ type }) => type), { message: "following" });
-  expect([types[0], types.at(-1)]).toEqual(["reset.accepted", "contact.updated"]);
+  await waitFor(() => followed.some(({ type }) => type === "contact.updated"), { message: "following" });
+  expect([followed[0]?.type, followed.at(-1)?.type]).toEqual(["reset.accepted", "contact.updated"]);
   leaving.abort();
   await following;
 });
@@ -131,13 +156,21 @@ test("a cursor that is none is refused, and one of a later database is told apar
   );
 });
 
+/** Asks until it is mailed: an answer before that is only for a wait that is over. */
+async function untilMailed(id: string): Promise<{ state?: string }> {
+  for (;;) {
+    const startedAt = performance.now();
+    const answer = await system.fetchApi(`/v1/password-resets/${id}?until=mailed`, { headers: { prefer: "wait=10" } });
+    expect(answer.headers.get("preference-applied")).toBe("wait=10");
+    const reset = (await answer.json()) as { state?: string };
+    if (!["accepted", "issued"].includes(reset.state ?? "")) return reset;
+    expect(performance.now() - startedAt).toBeGreaterThan(9_000);
+  }
+}
+
 test("a reset that is there can be waited for: until it is mailed, and until it has ended", async () => {
   const { id } = await requestByMail(system, (await createContact(system)).id);
-  const mailed = await system.fetchApi(`/v1/password-resets/${id}?until=mailed`, { headers: { prefer: "wait=10" } });
-  expect([mailed.headers.get("preference-applied"), await mailed.json()]).toEqual([
-    "wait=10",
-    expect.objectContaining({ state: "mailed" }),
-  ]);
+  expect(await untilMailed(id)).toMatchObject({ state: "mailed" });
   const ended = system.api().getReset(id, { waitSeconds: 10 });
   await system.api().cancelReset(id);
   expect(await ended).toMatchObject({ state: "cancelled" });
@@ -149,7 +182,7 @@ test("nobody waits for whom there is no place, and a process that ends answers a
   const after = (await system.api().listEvents({ after: "latest" })).nextCursor;
   const wait = (seconds: number) =>
     ask(`?after=${after}&types=client.updated`, { headers: { prefer: `wait=${seconds}` } });
-  const waiting = Array.from({ length: 20 }, () => wait(15));
+  const waiting = Array.from({ length: 20 }, () => beside(wait(15)));
   const answer = await waitFor(
     async () => {
       const { response, page } = await wait(0);
@@ -168,8 +201,8 @@ test("whoever is narrowed hears of nobody else, neither of what was nor of what 
   const narrowed = async (claims: Record<string, unknown>) => `Bearer ${await signToken(system, claims)}`;
   const tokens = [await narrowed({ rekey_clients: [other.clientId] }), await narrowed({ rekey_contact: other.id })];
   for (const authorization of tokens) {
-    const wait = { headers: { authorization, prefer: "wait=10" }, as: null };
-    const coming = ask("?after=latest", wait);
+    const { page: latest } = await ask("?after=latest", { headers: { authorization }, as: null });
+    const coming = beside(hear(`?after=${latest.nextCursor}`, { authorization }, null));
     await system.api().patchContact(contact.id, { phone: `+49 ${Math.random()}` });
     await system.api().patchContact(other.id, { phone: `+49 ${Math.random()}` });
     const { page } = await coming;

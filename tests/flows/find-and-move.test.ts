@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { expect, onTestFailed } from "vitest";
 import { countRows } from "../harness/count-rows.ts";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByMail } from "../harness/request-reset.ts";
@@ -33,6 +33,8 @@ test("who has an address is found by it, in any spelling, with whoever shares it
 });
 
 test("a contact goes to another client with its history, and what was under way for the one before ends", async () => {
+  const endEvents = async () => void (await system.sql`update events set consumed_at = now()`);
+  onTestFailed(endEvents);
   await system.sql`insert into mail_status (configured, healthy, checked_at) values (true, true, now()) on conflict do nothing`;
   const [contact, other] = [await createContact(system), await createContact(system)];
   const reset = await requestByMail(system, contact.id);
@@ -49,7 +51,7 @@ test("a contact goes to another client with its history, and what was under way 
   await expect(system.api().putContact(contact.id, { clientId, name, email })).rejects.toMatchObject({
     code: "other-client",
   });
-  await system.sql`update events set consumed_at = now()`;
+  await endEvents();
   const before = await countRows(system);
   expect(await system.api().moveContact(contact.id, { clientId: other.clientId })).toMatchObject({
     wasThereAlready: true,

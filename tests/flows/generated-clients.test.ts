@@ -75,7 +75,7 @@ const { test, system, see } = systemTest({ services: ["api", "credentials-worker
 
 test.each(languages)(
   "a client in $language that is generated of the contract compiles, adds a client and a contact and starts a reset",
-  { timeout: 180_000 },
+  { timeout: 420_000 },
   async ({ generate }) => {
     const dir = await mkdtemp(join(tmpdir(), "rekey-client-"));
     try {

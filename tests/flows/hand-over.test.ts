@@ -2,7 +2,7 @@ import { generateSealingKeys } from "@rekey/secrets/generate-keys";
 import { verifyPassword } from "@rekey/secrets/password-hash";
 import { createSecret } from "@rekey/secrets/secret";
 import { Webhook as Oracle } from "standardwebhooks";
-import { expect } from "vitest";
+import { expect, onTestFailed } from "vitest";
 import { fromNow } from "../harness/arrange.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { expectOneEnd } from "../harness/expect-one-end.ts";
@@ -192,6 +192,7 @@ test("a worker that is killed after the CRM took it hands the same over once mor
 
 test("nothing goes to an address that is not allowed, nor to anybody while a key is missing, and both are told", async () => {
   const contact = await createContact(system);
+  onTestFailed(() => system.restart("handover-worker", given.options.serviceEnv["handover-worker"]));
   await system.restart("handover-worker", { HANDOVER_ALLOWED_NETWORKS: "" });
   const { resetId } = await setByHand(contact);
   await waitFor(async () => (await failuresOf(resetId)).includes("address-not-allowed"), { message: "the refusal" });
@@ -207,6 +208,7 @@ test("nothing goes to an address that is not allowed, nor to anybody while a key
 test("what the CRM does not take for too long is given up, and whose access has ended is not handed over", async () => {
   const [contact, ended] = [await createContact(system), await createContact(system)];
   given.receiver.answerBy((_, res) => res.writeHead(500).end());
+  onTestFailed(() => system.restart("handover-worker", { HANDOVER_GIVE_UP_AFTER: "72h" }));
   await system.restart("handover-worker", { HANDOVER_GIVE_UP_AFTER: "1s" });
   const { resetId } = await setByHand(contact);
   await waitForState(system, resetId, "undeliverable");

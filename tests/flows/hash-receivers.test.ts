@@ -37,7 +37,7 @@ const { test, system, given } = systemTest(async (start) => {
 
 test.each(receivers)(
   "a CRM by $file takes hashes of $format, checks passwords by them, keeps the newest one, and takes none that is not signed",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async ({ program, serve, format, file, hashes }) => {
     await using stack = new AsyncDisposableStack();
     const dir = await mkdtemp(join(tmpdir(), "rekey-hashes-"));

@@ -49,7 +49,7 @@ const { test, system, given } = systemTest(async (start, stack) => {
 
 test.each(programs)(
   "the example of a portal in $id signs a contact in and out, and hears of a reset",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async ({ id, file, command }) => {
     const own = given.owns.get(id) ?? "";
     const [program = "", ...args] = command(new URL(own));

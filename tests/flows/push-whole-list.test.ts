@@ -2,7 +2,7 @@ import { request as httpRequest } from "node:http";
 import { gzipSync } from "node:zlib";
 import type { PushLine, PushResult } from "@rekey/contracts/directory-push";
 import { createApiClient } from "@rekey/client/create-api-client";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { fromNow } from "../harness/arrange.ts";
 import { countRows } from "../harness/count-rows.ts";
 import { crm, pushingTo } from "../harness/push-lines.ts";
@@ -65,6 +65,7 @@ test("a whole list that fails on the way is refused, and says how many it has sw
   const [last] = await system.sql<
     { id: string }[]
   >`select id from contacts where id = any(${ids}) order by id desc limit 1`;
+  onTestFinished(async () => void (await system.sql.unsafe("drop function if exists refuse_one() cascade")));
   await system.sql.unsafe(`
     create function refuse_one() returns trigger language plpgsql as $$ begin raise exception 'not this one'; end $$;
     create trigger refuse_one before update on contacts for each row when (new.id = '${last?.id}') execute function refuse_one();`);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { PushResult } from "@rekey/contracts/directory-push";
-import { expect } from "vitest";
+import { expect, onTestFailed } from "vitest";
 import { countRows } from "../harness/count-rows.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { meetInDatabase } from "../harness/meet-in-database.ts";
@@ -144,6 +144,8 @@ test("lines about the same contact, and addresses that go on from one to the nex
 test("an address that a push changes ends what was sent to the one before, and only so often in an hour", async () => {
   const { contact, lines, clientId } = crm(3);
   await push(lines);
+  const endEvents = async () => void (await system.sql`update events set consumed_at = now()`);
+  onTestFailed(endEvents);
   await system.sql`insert into mail_status (configured, healthy, checked_at) values (true, true, now()) on conflict do nothing`;
   const resets = [await requestByMail(system, `${clientId}:0`), await requestByMail(system, `${clientId}:1`)];
   const changed = await push([contact(0, { email: `new.${mark()}@push.test` }), contact(1, { portalAccess: false })]);
@@ -154,7 +156,7 @@ test("an address that a push changes ends what was sent to the one before, and o
   const ends = await Promise.all(resets.map(async ({ id }) => (await system.api().getReset(id)).state));
   expect(ends).toEqual(["cancelled", "cancelled"]);
   // No worker does them.
-  await system.sql`update events set consumed_at = now()`;
+  await endEvents();
   const often = Array.from({ length: 8 }, (_, n) => contact(2, { email: `${n}.${mark()}@push.test` }));
   const results = await push(often);
   const [changes, refused] = [

@@ -32,7 +32,7 @@ const statusOf = async (token: string, path = "/v1/clients") => (await ask(token
 /** No longer than the few seconds in which an API may go on believing what it knew. */
 const refused = (token: string) =>
   waitFor(async () => (await statusOf(token)) === 401, {
-    timeoutMs: 4_000,
+    timeoutMs: 15_000,
     message: "the secret is still believed",
   });
 

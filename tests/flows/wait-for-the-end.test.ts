@@ -18,8 +18,18 @@ async function byHand(prefer: string | undefined): Promise<Response> {
   });
 }
 
+/** The answer that tells the end: one before that is only for a wait that is over, of ten seconds. */
+async function endedByHand(prefer: string): Promise<Response> {
+  for (;;) {
+    const startedAt = performance.now();
+    const response = await byHand(prefer);
+    if (response.status !== 202) return response;
+    expect(performance.now() - startedAt).toBeGreaterThan(9_000);
+  }
+}
+
 test("a caller who waits gets 200 and the completed reset", async () => {
-  const response = await byHand("wait=10");
+  const response = await endedByHand("wait=10");
   expect(response.status).toBe(200);
   expect(response.headers.get("preference-applied")).toBe("wait=10");
   expect(response.headers.get("vary")).toMatch(/prefer/i);
@@ -29,7 +39,7 @@ test("a caller who waits gets 200 and the completed reset", async () => {
 });
 
 test("a caller who waits longer than the API does is told for how long it waited", async () => {
-  const response = await byHand("respond-async, wait=600");
+  const response = await endedByHand("respond-async, wait=600");
   expect([response.status, response.headers.get("preference-applied")]).toEqual([200, "wait=10"]);
 });
 

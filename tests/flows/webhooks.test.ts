@@ -3,8 +3,8 @@ import type { PublicEvent } from "@rekey/contracts/public-events";
 import type { WebhookDeliveryState } from "@rekey/contracts/webhook-words";
 import { generateSealingKeys } from "@rekey/secrets/generate-keys";
 import { Webhook as Oracle } from "standardwebhooks";
-import { expect } from "vitest";
-import { createContact } from "../harness/create-contact.ts";
+import { beforeEach, expect, onTestFailed } from "vitest";
+import { createContact, type TestContact } from "../harness/create-contact.ts";
 import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { readFigure } from "../harness/read-figure.ts";
@@ -18,16 +18,22 @@ const { test, system, see, given } = systemTest(async (start, stack) => ({
       "webhook-worker": {
         WEBHOOK_RETRY_FIRST: "100ms",
         WEBHOOK_RETRY_MAX: "200ms",
-        WEBHOOK_GIVE_UP_AFTER: "1s",
-        WEBHOOK_TIMEOUT: "1s",
+        WEBHOOK_GIVE_UP_AFTER: "3s",
+        WEBHOOK_TIMEOUT: "3s",
         WEBHOOKS_AT_ONCE: "3",
       },
     },
   }),
 }));
 
+beforeEach(() => given.receiver.answerBy((_, res) => res.writeHead(204).end()));
+
 const ops = () => system.api("ops");
 const at = (path: string) => given.receiver.received.filter((message) => message.path === path);
+/** Whether a path was told of each of them; the same may be told twice. */
+const isToldOf = (path: string, ...contacts: readonly TestContact[]) =>
+  contacts.every(({ id }) => at(path).some(({ body }) => body.includes(id)));
+const isOlder = ({ createdAt }: { createdAt: Date }, ms: number) => Date.now() - createdAt.getTime() > ms;
 const contentOf = ({ body }: ReceivedMessage) => JSON.parse(body) as PublicEvent;
 
 /** An endpoint of the test's own, at a path of its own. */
@@ -45,21 +51,21 @@ test("what happens is sent as the feed lists it, signed so that any library of S
   const webhook = await addWebhook("/signed", null);
   expect(webhook.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
   const contact = await createContact(system);
-  await waitFor(() => at("/signed").length >= 2, { message: "both messages" });
-  const [first, second] = at("/signed").toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  expect([first, second].map((each) => each && contentOf(each).type)).toEqual(["client.created", "contact.created"]);
+  const each = () => [...new Map(at("/signed").map((message) => [message.id, message])).values()];
+  await waitFor(() => each().length >= 2, { message: "both messages" });
+  const [first, second] = each().toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  expect([first, second].map((message) => message && contentOf(message).type)).toEqual([
+    "client.created",
+    "contact.created",
+  ]);
   if (!second) throw new Error("there is no second message");
   const event = new Oracle(webhook.secret).verify(second.body, second.headers);
   expect(event).toEqual(verifyWebhook(second.headers, second.body, webhook.secret));
   expect(event).toMatchObject({ id: second.id, data: { contactId: contact.id, clientId: contact.clientId } });
   const { items } = await system.api().listEvents({ types: ["contact.created"], limit: 200 });
   expect(items.at(-1)).toEqual(event);
-  await waitFor(
-    async () => (await see.webhookDeliveries({ endpointId: webhook.id, state: "delivered" })).length === 2,
-    {
-      message: "both being delivered",
-    },
-  );
+  const delivered = () => see.webhookDeliveries({ endpointId: webhook.id, state: "delivered" });
+  await waitFor(async () => (await delivered()).length === 2, { message: "both being delivered" });
   expect(await ops().getWebhook(webhook.id)).toMatchObject({ state: "active", failingSince: null, waiting: 0 });
   expect(second.headers).toMatchObject({ "content-type": "application/json", "user-agent": "Rekey-Webhooks/1" });
   await ops().deleteWebhook(webhook.id);
@@ -95,7 +101,7 @@ test("what is not taken is sent again with the same id, then given up, and sent 
   expect(failed.lastAnswer).not.toContain("person@");
   const tries = at("/refusing");
   expect([tries.length, new Set(tries.map(({ id }) => id)).size]).toEqual([failed.attempts, 1]);
-  expect(failed.attempts).toBeGreaterThan(2);
+  expect(failed.attempts).toBeGreaterThan(1);
   expect((await ops().getWebhook(webhook.id)).failingSince).not.toBeNull();
 
   given.receiver.answerBy((_, res) => res.writeHead(200).end("fine"));
@@ -120,17 +126,17 @@ test("what is not taken is sent again with the same id, then given up, and sent 
 test("an endpoint that never answers gets a few at a time and holds up no other, nor does the end of its worker", async () => {
   const [slow, quick] = [await addWebhook("/slow"), await addWebhook("/quick")];
   given.receiver.answerBy(({ path }, res) => path === "/quick" && res.writeHead(204).end());
-  await Promise.all(Array.from({ length: 10 }, () => createContact(system)));
-  await waitFor(() => at("/quick").length === 10, { message: "all of the quick one" });
-  expect(at("/slow").length).toBeLessThan(10);
+  const contacts = await Promise.all(Array.from({ length: 10 }, () => createContact(system)));
+  await waitFor(() => isToldOf("/quick", ...contacts), { message: "all of the quick one" });
+  expect(await see.webhookDeliveries({ endpointId: slow.id, state: "delivered" })).toEqual([]);
   await waitFor(async () => (await see.webhookDeliveries({ endpointId: slow.id, lastFailure: "timeout" })).length > 0, {
     message: "a try being over",
   });
   expect(given.receiver.mostAtOnce.get("/slow")).toBeLessThanOrEqual(3);
   await system.restart("webhook-worker");
   given.receiver.answerBy((_, res) => res.writeHead(204).end());
-  await createContact(system);
-  await waitFor(() => at("/quick").length === 11, { message: "the worker being back" });
+  const last = await createContact(system);
+  await waitFor(() => isToldOf("/quick", last), { message: "the worker being back" });
   await Promise.all([slow, quick].map(({ id }) => ops().deleteWebhook(id)));
 });
 
@@ -147,9 +153,7 @@ test("one that is gone is given up at once, which the history tells, and goes on
   given.receiver.answerBy((_, res) => res.writeHead(204).end());
   const meanwhile = await createContact(system);
   expect(await ops().patchWebhook(webhook.id, { state: "active" })).toMatchObject({ disabledBecause: null });
-  await waitFor(() => at("/gone").some((each) => each.body.includes(meanwhile.id)), {
-    message: "what happened meanwhile",
-  });
+  await waitFor(() => isToldOf("/gone", meanwhile), { message: "what happened meanwhile" });
 
   await ops().patchWebhook(webhook.id, { state: "paused" });
   const skipped = await createContact(system);
@@ -162,29 +166,29 @@ test("one that is gone is given up at once, which the history tells, and goes on
   );
   await ops().patchWebhook(webhook.id, { state: "active", skip: true });
   const later = await createContact(system);
-  await waitFor(() => at("/gone").some((each) => each.body.includes(later.id)), { message: "what happened later" });
-  expect(at("/gone").some((each) => each.body.includes(skipped.id))).toBe(false);
+  await waitFor(() => isToldOf("/gone", later), { message: "what happened later" });
+  expect(isToldOf("/gone", skipped)).toBe(false);
   await ops().deleteWebhook(webhook.id);
 });
 
 test("without the key of its secret a message waits, which the worker says and holds against nobody, and is sent with it", async () => {
   const webhook = await addWebhook("/sealed");
   const { privateKeys } = await generateSealingKeys();
+  const own = { WEBHOOK_SEALING_PRIVATE_KEYS: system.keys.webhookSealing.privateKeys };
+  onTestFailed(() => system.restart("webhook-worker", own));
   await system.restart("webhook-worker", { WEBHOOK_SEALING_PRIVATE_KEYS: privateKeys });
   const { id } = await ops().testWebhook(webhook.id);
   const waiting = await waitFor(
-    async () => (await see.webhookDeliveries({ id })).find((row) => row.attempts > 6 && row.state === "pending"),
-    { message: "more tries than a receiver that fails would get" },
+    async () => (await see.webhookDeliveries({ id })).find((row) => row.attempts > 6 && isOlder(row, 6_000)),
+    { message: "tries for longer than a receiver that fails would get" },
   );
-  expect(waiting).toMatchObject({ lastFailure: "key-missing" });
+  expect(waiting).toMatchObject({ state: "pending", lastFailure: "key-missing" });
   expect(await ops().getWebhook(webhook.id)).toMatchObject({ state: "active", failingSince: null });
   const readiness = async () => (await fetch(`${system.adminUrls["webhook-worker"]}/readyz?verbose`)).text();
   await waitFor(async () => (await readiness()).includes("WEBHOOK_SEALING_PRIVATE_KEYS"), { message: "its word" });
   expect(await readFigure(system, "webhook-worker", "rekey_missing_keys")).toBe(1);
-  await system.restart("webhook-worker", {
-    WEBHOOK_SEALING_PRIVATE_KEYS: system.keys.webhookSealing.privateKeys,
-  });
-  await waitFor(() => at("/sealed").length === 1, { message: "the message" });
+  await system.restart("webhook-worker", own);
+  await waitFor(() => at("/sealed").length > 0, { message: "the message" });
   await ops().deleteWebhook(webhook.id);
 });
 

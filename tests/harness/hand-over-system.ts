@@ -33,7 +33,7 @@ export async function handOverOptions(
     HANDOVER_ALLOWED_NETWORKS: "loopback",
     HANDOVER_RETRY_FIRST: "100ms",
     HANDOVER_RETRY_MAX: "200ms",
-    HANDOVER_TIMEOUT: "1s",
+    HANDOVER_TIMEOUT: "4s",
   };
   const serviceEnv = { "credentials-worker": credentials, "handover-worker": handover };
   return {

@@ -10,7 +10,7 @@ export async function waitFor<T>(
   condition: () => Promise<T> | T,
   options: { timeoutMs?: number; everyMs?: number; message: string },
 ): Promise<Exclude<T, Falsy>> {
-  const { timeoutMs = 15_000, everyMs, message } = options;
+  const { timeoutMs = 30_000, everyMs, message } = options;
   const startedAt = Date.now();
   const deadline = startedAt + timeoutMs;
   let lastError: unknown;

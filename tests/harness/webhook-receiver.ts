@@ -39,7 +39,9 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
     mostAtOnce,
-    answerBy: (next) => (answer = next),
+    answerBy: (next) => {
+      answer = next;
+    },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

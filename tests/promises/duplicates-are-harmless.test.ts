@@ -11,7 +11,7 @@ import { waitForState } from "../harness/wait-for-state.ts";
 
 const { test, system, given } = systemTest(async (start, stack) => {
   const smtp = stack.use(await startScriptedSmtp());
-  const system = await start({ serviceEnv: { "mail-worker": { SMTP_URLS: smtp.url, SMTP_TIMEOUT: "1s" } } });
+  const system = await start({ serviceEnv: { "mail-worker": { SMTP_URLS: smtp.url, SMTP_TIMEOUT: "4s" } } });
   return { system, smtp };
 });
 

@@ -1,9 +1,11 @@
+import { moveContact } from "@rekey/database/directory/move-contact";
 import { giveUpHandOvers } from "@rekey/database/hand-overs/begin-hand-overs";
+import { mergeContact } from "@rekey/database/merges/merge-contact";
 import { expect } from "vitest";
 import { fromNow } from "../harness/arrange.ts";
 import { expectOneEnd } from "../harness/expect-one-end.ts";
 import { stepTest } from "../harness/step-test.ts";
-import { handingOver, inStep, setting } from "../harness/take-steps.ts";
+import { handingOver, inStep, setting, someStaff } from "../harness/take-steps.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
 const { test, as, sql, see, take, arrange } = stepTest();
@@ -16,8 +18,11 @@ async function setHere(contactId?: string) {
   await take.credentials(resetId, handingOver());
   return { contactId: id, resetId };
 }
+type SetHere = Awaited<ReturnType<typeof setHere>>;
 const handOverOf = async (resetId: string) => (await see.handOvers({ resetId }))[0];
 const stateOf = async (resetId: string) => (await see.reset(resetId)).state;
+const giveUp = () =>
+  inStep(as("rekey_credentials"), (work) => giveUpHandOvers(work, { olderThanMs: 2 * minuteMs, limit: 100 }));
 
 async function claimed(resetId: string, leaseMs?: number) {
   const claim = await take.claimHandOver(resetId, leaseMs);
@@ -33,9 +38,8 @@ test("a password is in force here at once, and its reset is completed when the C
   const claim = await claimed(resetId);
   expect(claim).toMatchObject({
     contactId,
-    credentialVersion: 1,
     attempt: 1,
-    portalAccess: true,
+    isInForce: true,
     sealedHash: `sealed for ${resetId}`,
   });
   expect(await stateOf(resetId)).toBe("handing-over");
@@ -105,7 +109,7 @@ test("a newer password ends the hand-over of the one before, and a word that com
   expect((await see.history({ resetId, action: "reset.superseded" }))[0]?.detail).toEqual({ by: newer.resetId });
   expect((await see.delivery(resetId)).state).not.toBe("withdrawn");
   expect(await take.tellHandOver({ resetId, attempt, next: "completed" })).toBe("late");
-  expect(await claimed(newer.resetId)).toMatchObject({ credentialVersion: 2 });
+  expect((await claimed(newer.resetId)).isInForce).toBe(true);
   await take.tellHandOver({ resetId: newer.resetId, attempt: 1, next: "completed" });
   await expectOneEnd({ sql }, [newer.resetId]);
   await expectOneEnd({ sql }, [resetId], "superseded");
@@ -134,14 +138,72 @@ test("what becomes of the contact leaves a hand-over as it is, and says to its w
   await take.updateContact(contactId, { email: `${contactId}@elsewhere.test` });
   await take.updateContact(contactId, { portalAccess: false });
   expect(await stateOf(resetId)).toBe("handing-over");
-  expect(await claimed(resetId)).toMatchObject({ portalAccess: false });
+  expect(await claimed(resetId)).toMatchObject({ isInForce: false });
+});
+
+test("a password that ended with its contact is handed over no more, though the contact came back", async () => {
+  for (const how of ["ended", "merged"]) {
+    const { contactId, resetId } = await setHere();
+    const into = (await take.contact()).id;
+    const merge = () =>
+      inStep(as("rekey_api"), (work) => mergeContact(work, { id: contactId, into }), { actor: someStaff });
+    await (how === "merged" ? merge() : take.endContact(contactId));
+    expect(await take.reactivateContact(contactId)).toBe("reactivated");
+    expect([how, await stateOf(resetId), (await see.contact(contactId)).portalAccess]).toEqual([
+      how,
+      "handing-over",
+      true,
+    ]);
+    expect(await claimed(resetId)).toMatchObject({ isInForce: false });
+  }
+});
+
+test("what the CRM takes is no completed reset once its password has ended here, and the history says both", async () => {
+  const { contactId, resetId } = await setHere();
+  const { attempt, isInForce } = await claimed(resetId);
+  expect(isInForce).toBe(true);
+  await take.endContact(contactId);
+  await take.reactivateContact(contactId);
+  expect(await take.tellHandOver({ resetId, attempt, status: 200, next: "completed" })).toBe("recorded");
+  await expectOneEnd({ sql }, [resetId], "undeliverable");
+  expect(await handOverOf(resetId)).toMatchObject({ state: "failed", sealedHash: null, lastStatus: 200 });
+  const told = (await see.history({ resetId })).slice(-2).map(({ action, detail }) => [action, detail]);
+  expect(told).toEqual([
+    ["hand_over.attempted", { attempt: 1, outcome: "taken", answered: 200 }],
+    ["reset.undeliverable", { because: "access-withdrawn" }],
+  ]);
+});
+
+test("after a move, a hand-over and its end are told of the client for which the reset was", async () => {
+  const { clientId: to } = await see.contact((await take.contact()).id);
+  const endings = {
+    "reset.completed": async ({ resetId }: SetHere, from: string) => {
+      const { attempt, clientId } = await claimed(resetId);
+      expect(clientId).toBe(from);
+      await take.tellHandOver({ resetId, attempt, next: "completed" });
+    },
+    "reset.superseded": ({ contactId }) => setHere(contactId),
+    "reset.undeliverable": async ({ resetId }) => {
+      await arrange.change("handOvers", { resetId }, { createdAt: fromNow(-3 * minuteMs) });
+      await giveUp();
+    },
+  } satisfies Record<string, (set: SetHere, from: string) => Promise<unknown>>;
+  for (const [action, end] of Object.entries(endings)) {
+    const set = await setHere();
+    const { clientId: from } = await see.contact(set.contactId);
+    expect(from).not.toBe(to);
+    const move = { id: set.contactId, clientId: to };
+    await inStep(as("rekey_api"), (work) => moveContact(work, move), { actor: someStaff });
+    await end(set, from);
+    const history = await see.history({ resetId: set.resetId });
+    expect(history.at(-1)?.action).toBe(action);
+    expect(history.map(({ clientId }) => clientId)).toEqual(history.map(() => from));
+  }
 });
 
 test("one that nobody hands over for too long is given up, and no other", async () => {
   const [left, recent] = [await setHere(), await setHere()];
   await arrange.change("handOvers", { resetId: left.resetId }, { createdAt: fromNow(-3 * minuteMs) });
-  const giveUp = () =>
-    inStep(as("rekey_credentials"), (work) => giveUpHandOvers(work, { olderThanMs: 2 * minuteMs, limit: 100 }));
   await giveUp();
   await giveUp();
   await expectOneEnd({ sql }, [left.resetId], "undeliverable");

@@ -2,6 +2,7 @@ import { recordBounce } from "@rekey/database/bounces/record-bounce";
 import { deferUnsent } from "@rekey/database/deliveries/defer-unsent";
 import { renewClaim } from "@rekey/database/deliveries/keep-claim";
 import { expect } from "vitest";
+import { fromNow } from "../harness/arrange.ts";
 import { stepTest } from "../harness/step-test.ts";
 import { inStep, issuing, type WaitingMail } from "../harness/take-steps.ts";
 
@@ -70,6 +71,21 @@ test("a mail of which nobody knows whether it went comes back once, and not at a
   expect(await comeBack(withdrawn)).toBe("ignored");
   expect((await see.actions(lost.resetId)).filter((action) => action === "mail.bounced")).toHaveLength(1);
   expect(await stateOf(withdrawn)).toMatchObject({ reset: "cancelled", delivery: "withdrawn" });
+});
+
+test("a mail whose link was used has arrived, whatever became of its reset, and does not come back", async () => {
+  for (const state of ["undeliverable", "superseded", "completed", "refused"] as const) {
+    const mail = await waitingMail();
+    const { resetId, deliveryId } = mail;
+    await take.report(mail.eventId, await take.claimNow(mail), "accepted");
+    await arrange.change("links", { resetId }, { endedAt: fromNow(-1_000), endedBecause: "used" });
+    await arrange.change("resets", { id: resetId }, { state, endedAt: fromNow(0) });
+    const bounce = { deliveryId, status: "5.1.1", reason: "unknown", isOfAddress: true };
+    const told = inStep(as("rekey_mail"), (work) => recordBounce(work, bounce), { consumer: "mail" });
+    expect([state, await told]).toEqual([state, "ignored"]);
+    const { contactId } = await see.reset(resetId);
+    expect((await see.contact(contactId ?? "")).emailBouncedAt).toBeNull();
+  }
 });
 
 test("a mail that is taken after its reset was called back does not bring the reset to life", async () => {

@@ -58,6 +58,7 @@ test("merges lead on, however long the way is, and never back; what is merged al
   expect(await findSurvivors(as("rekey_api"), [a, b, c, d])).toEqual(new Map([a, b].map((id) => [id, c])));
   const before = await see.history({ contactId: a });
   expect([await merge(a, c), await merge(b, c)]).toEqual(["already-merged", "already-merged"]);
+  expect(await merge(a, b), "the same merge again, though its target was merged on").toBe("already-merged");
   await expect(merge(a, d)).rejects.toMatchObject({ code: "contact-merged" });
   await expect(merge(c, a)).rejects.toMatchObject({ code: "into-merged" });
   await expect(merge(c, gone)).rejects.toMatchObject({ code: "into-ended" });

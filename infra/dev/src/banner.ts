@@ -19,7 +19,7 @@ export function bannerText(facts: BannerFacts): string {
     ["Mail", `${urls.console}/mail`, "for ops: how mail leaves, and why it does not"],
     ["Queues", `${urls.console}/queues`, "for ops"],
     ["Looks", `${urls.console}/styleguide`, "every part that pages are made of"],
-    ["API", `${urls.api}/v1`, "for the CRM"],
+    ["API", `${urls.api}/docs`, "for the CRM: the contract, whose routes begin with /v1"],
     ...(mailbox ? [["Mailbox", mailbox, "every mail lands here"]] : []),
   ].map(([name = "", url = "", what = ""]) => `  ${name.padEnd(9)} ${bold(url.padEnd(32))} ${what}`);
   const people = demoUserNames.map(

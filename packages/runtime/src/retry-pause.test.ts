@@ -24,6 +24,15 @@ test("no pause is the same for all, and none is shorter than the receiver asks, 
   expect(retryPause(schedule, { attempt: 1, triedForMs: 0, askedMs: 1e12 })).toBe(86_400_000);
 });
 
+test("a receiver that asks for more time than is left gets one last try at the end of it, and no other", () => {
+  const leftMs = 3_600_000;
+  const made = { attempt: 4, triedForMs: schedule.giveUpAfterMs - leftMs };
+  expect(retryPause(schedule, { ...made, askedMs: 1e12 }, middle)).toBe(leftMs);
+  expect(retryPause(schedule, { ...made, askedMs: leftMs - 1 }, middle)).toBe(leftMs - 1);
+  const last = { attempt: 5, triedForMs: schedule.giveUpAfterMs };
+  expect(retryPause(schedule, { ...last, askedMs: 1e12 }, middle)).toBeUndefined();
+});
+
 test.each([
   ["120", 120_000],
   ["Wed, 21 Oct 2026 07:28:00 GMT", 60_000],

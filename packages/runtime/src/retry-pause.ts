@@ -9,7 +9,8 @@ const longestAskedMs = 86_400_000;
 
 /**
  * After how long a message is tried again, or undefined when it has been tried for long enough. Somewhat by chance, so
- * that what failed together does not come together.
+ * that what failed together does not come together. A receiver that asks for more time than is left gets one last try
+ * at the end of it.
  */
 export function retryPause(
   { firstMs, maxMs, giveUpAfterMs }: RetrySchedule,
@@ -17,8 +18,9 @@ export function retryPause(
   chance: () => number = Math.random,
 ): number | undefined {
   const grown = Math.min(firstMs * 4 ** Math.min(made.attempt - 1, 16), maxMs);
-  const pause = Math.max(grown * (0.8 + 0.4 * chance()), Math.min(made.askedMs ?? 0, longestAskedMs));
-  return made.triedForMs + pause > giveUpAfterMs ? undefined : Math.round(pause);
+  const leftMs = giveUpAfterMs - made.triedForMs;
+  const pause = Math.max(grown * (0.8 + 0.4 * chance()), Math.min(made.askedMs ?? 0, longestAskedMs, leftMs));
+  return pause > leftMs ? undefined : Math.round(pause);
 }
 
 /** The header Retry-After, in milliseconds from now; undefined where it says nothing. */

@@ -50,7 +50,7 @@ const undeliverable: Record<UndeliverableReason, string> = {
   bounced: "Could not be delivered",
   "crm-refused": "The CRM refuses the password",
   "crm-given-up": "Given up: the CRM has not taken the password",
-  "access-withdrawn": "Not handed to the CRM: portal access was ended",
+  "access-withdrawn": "Portal access was ended before the CRM had it",
 };
 
 const declined: Record<ImportHindrance, string> = {

@@ -13,7 +13,7 @@ import { gatherRead, gatherStep } from "@rekey/worker/gather-step";
 import type { Worker } from "@rekey/worker/start-worker";
 import type { Config } from "./config.ts";
 import type { CredentialsDeps } from "./credentials-deps.ts";
-import { openSealForCrm } from "./seal-for-crm.ts";
+import { lanesOfHashes, openSealForCrm } from "./seal-for-crm.ts";
 
 /**
  * Passwords that wait while others are hashed are hashed in lists whose members end together, so that what follows is
@@ -42,7 +42,7 @@ export async function createDeps({
     passes: config.ARGON2_PASSES,
     lanes: config.ARGON2_LANES,
   };
-  const atOnce = hashesAtOnce({ lanes: hashing.lanes, threads: config.UV_THREADPOOL_SIZE });
+  const atOnce = hashesAtOnce({ lanes: lanesOfHashes(config), threads: config.UV_THREADPOOL_SIZE });
   // The queue's concurrency bounds how many wait here, and a job that is taken is never turned away.
   const turns = createTurns({ atOnce, waiting: Number.POSITIVE_INFINITY });
   const deps: CredentialsDeps = {

@@ -21,7 +21,7 @@ async function arrange() {
     createdAt: "2026-11-27T00:00:00.000Z",
     attempt: 1,
     triedForMs: 0,
-    portalAccess: true,
+    isInForce: true,
   };
   return { keys: await parseSealingPrivateKeys(privateKeys), claimed };
 }

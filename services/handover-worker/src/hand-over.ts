@@ -66,7 +66,7 @@ async function handOverOne(deps: HandOverDeps, claimed: ClaimedHandOver): Promis
   const { config, log, steps, count } = deps;
   const { resetId, attempt } = claimed;
   try {
-    const made = claimed.portalAccess
+    const made = claimed.isInForce
       ? judge(config, claimed, await tryHandingOver(deps, claimed))
       : { resetId, attempt, status: null, next: { because: "access-withdrawn" as const } };
     const outcome = made.failure ?? (made.next === "completed" ? "delivered" : "access-withdrawn");

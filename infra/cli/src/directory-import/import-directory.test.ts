@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PushLine, PushResult } from "@rekey/contracts/directory-push";
 import { expect, onTestFinished, test } from "vitest";
-import { type ImportResult, importDirectory } from "./import-directory.ts";
+import { importDirectory } from "./import-directory.ts";
+import type { ImportResult } from "./import-results.ts";
 import { readMapping } from "./mapping.ts";
 
 const mapping = {
@@ -11,10 +12,19 @@ const mapping = {
   contact: { id: "id", name: "name", email: "email", position: "position" },
 };
 
-/** Imports rows to an API that takes all and answers so many, and keeps each push that it got. */
+/**
+ * Imports rows to an API that takes all and answers so many, and keeps each push that it got. Once it has the first
+ * line, `meanwhile` may write the file.
+ */
 async function importRows(
   rows: readonly string[],
-  { whole = false, isDry = false, answered = Infinity, pushes = [] as PushLine[][] } = {},
+  {
+    whole = false,
+    isDry = false,
+    answered = Infinity,
+    pushes = [] as PushLine[][],
+    meanwhile = undefined as ((path: string) => void) | undefined,
+  } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), "rekey-import-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -26,7 +36,10 @@ async function importRows(
     lines: Iterable<PushLine> | AsyncIterable<PushLine>,
   ): AsyncGenerator<PushResult> {
     const push: PushLine[] = [];
-    for await (const line of lines) push.push(line);
+    for await (const line of lines) {
+      if (push.length + pushes.length === 0) meanwhile?.(path);
+      push.push(line);
+    }
     pushes.push(push);
     for (const [index, line] of push.slice(0, answered).entries())
       yield { line: index + 1, id: null, outcome: "whole" in line ? "done" : "created" };
@@ -104,6 +117,45 @@ test("a list with a row that cannot be read is not sent as whole", async () => {
   const { pushes, results } = await importRows([row(1), "1", row(2)], { whole: true });
   expect(pushes.flat().filter((line) => "whole" in line)).toEqual([]);
   expect(results.filter(({ of }) => of === "list")).toMatchObject([{ outcome: "refused", code: "list-not-whole" }]);
+});
+
+test("a file that is written between its two readings is not a whole list, and an import of it does not end well", async () => {
+  const rows = Array.from({ length: 10_000 }, (_, n) => row(n));
+  const last = rows.at(-1) ?? "";
+  const rewrite = (change: (line: string) => string) => (path: string) =>
+    writeFileSync(path, readFileSync(path, "utf8").replace(last, change(last)), { flag: "r+" });
+  const changes: [string, (path: string) => void][] = [
+    ["a row that cannot be read", rewrite((line) => line.replace(",", "x"))],
+    ["somebody else in a row", rewrite((line) => line.replace("c-9999", "c-8888x"))],
+    ["a row less", (path) => truncateSync(path, readFileSync(path).length - last.length - 1)],
+    ["a row more", (path) => appendFileSync(path, `${row(10_000)}\n`)],
+  ];
+  for (const [what, meanwhile] of changes) {
+    const { pushes, results } = await importRows(rows, { whole: true, meanwhile });
+    expect(
+      pushes.flat().filter((line) => "whole" in line),
+      what,
+    ).toEqual([]);
+    const told = results.filter(({ outcome }) => outcome === "refused");
+    expect(told, what).toMatchObject([{ line: null, of: "list", code: "list-not-whole" }]);
+    expect(told[0]?.faults?.[0]?.detail, what).toContain("written while it was read");
+    const parts = await importRows(rows, { meanwhile });
+    const refused = parts.results.filter(({ outcome }) => outcome === "refused");
+    expect(refused, what).toMatchObject([{ line: null, of: "file", code: "file-changed" }]);
+  }
+  const { results } = await importRows([row(1), "1", row(2)]);
+  expect(results.filter(({ outcome }) => outcome === "refused")).toMatchObject([{ line: 3, of: "row" }]);
+});
+
+test("a file that has meanwhile more rows than one push takes is a whole list in none of its pushes", async () => {
+  const more = Array.from({ length: 60_000 }, (_, n) => `${row(n + 10_000)}\n`).join("");
+  const { pushes, results } = await importRows(
+    Array.from({ length: 10_000 }, (_, n) => row(n)),
+    { whole: true, meanwhile: (path) => appendFileSync(path, more) },
+  );
+  expect(pushes).toHaveLength(2);
+  expect(pushes.flat().filter((line) => "whole" in line)).toEqual([]);
+  expect(results.at(-1)).toMatchObject({ of: "list", outcome: "refused" });
 });
 
 test("a dry run names the clients of a part before in each part, and counts them once", async () => {

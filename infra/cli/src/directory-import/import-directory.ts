@@ -1,10 +1,11 @@
+import { createHash, type Hash } from "node:crypto";
 import { ApiAway } from "@rekey/client/api-problem";
 import type { ApiClient } from "@rekey/client/create-api-client";
 import { type PushLine, type PushResult, pushBounds, type WholeList } from "@rekey/contracts/directory-push";
-import type { ImportHindrance, PasswordImport } from "@rekey/contracts/imported-passwords";
 import { UsageError } from "../usage-error.ts";
-import { type BoundField, bindColumns, columnsOf } from "./bind-columns.ts";
+import { type BoundField, bindColumns } from "./bind-columns.ts";
 import { type BroughtHash, importPasswords } from "./import-passwords.ts";
+import { changedMeanwhile, type ImportResult, notWhole, resultOf, type SentLine } from "./import-results.ts";
 import type { Mapping } from "./mapping.ts";
 import { type MappedLine, type RowFault, type RowMapper, rowMapper } from "./map-row.ts";
 import { type CsvFile, readCsv } from "./read-csv.ts";
@@ -28,24 +29,6 @@ export interface ImportWish {
   mustChange: boolean;
 }
 
-/** What came of a row: of the client in it or of the contact; of a list that is whole, of whoever is not on it. */
-export interface ImportResult {
-  /** Of the file; null of what has no line there. */
-  line: number | null;
-  of: "client" | "contact" | "list" | "row" | "password";
-  id: string | null;
-  outcome: PushResult["outcome"] | PasswordImport["outcome"];
-  /** Why a password is not taken. */
-  because?: ImportHindrance;
-  code?: string;
-  faults?: RowFault[];
-  /** Of a whole list: how many of how many it has not, some of them, and how many it has switched off. */
-  missing?: number;
-  listed?: number | undefined;
-  examples?: string[];
-  switchedOff?: number;
-}
-
 /** What the first look at a file has found. */
 interface Plan {
   fields: BoundField[];
@@ -53,6 +36,8 @@ interface Plan {
   bytes: number;
   /** Rows that cannot be sent. */
   refused: number;
+  /** Of all rows, to know them again. */
+  digest: string;
 }
 
 /** A part of a file is sent within the ten seconds of the API over a slow line, too. */
@@ -60,14 +45,22 @@ const partBounds = { lines: 20_000, bytes: 4 * 1_024 * 1_024 };
 
 /**
  * Reads the file twice: first to see whether all of it can be read, so that a file that cannot changes nothing, and
- * then to send it, a part at a time. A row that cannot be understood stands in no other's way.
+ * then to send it, a part at a time. A row that cannot be understood stands in no other's way. A file that is another
+ * one at the second reading is no whole list: its rows may be torn, or lack anybody.
  */
 export async function importDirectory(deps: ImportDeps, wish: ImportWish): Promise<void> {
   const plan = await checkFile(deps, wish);
   const whole = wish.whole && believedWhole(deps, wish.whole, plan);
   const bounds = whole ? pushBounds : partBounds;
-  const lines = mapFile(wish)[Symbol.asyncIterator]();
-  const cursor: Cursor = { lines, next: await lines.next(), clients: wish.isDry ? new Map() : undefined };
+  const rows = createHash("sha256");
+  const lines = mapFile(wish, rows)[Symbol.asyncIterator]();
+  const cursor: Cursor = {
+    lines,
+    next: await lines.next(),
+    clients: wish.isDry ? new Map() : undefined,
+    isAsChecked: () => rows.copy().digest("hex") === plan.digest,
+    isWholeSent: false,
+  };
   let done = 0;
   while (!cursor.next.done) {
     const [sent, hashes]: [SentLine[], BroughtHash[]] = [[], []];
@@ -83,18 +76,21 @@ export async function importDirectory(deps: ImportDeps, wish: ImportWish): Promi
         hashes.push({ line: of.line, id: result.id, hash: of.hash });
     }
     // Something between us and the API may end an answer as if it were whole.
-    if (answered < sent.length + (whole ? 1 : 0)) throw brokenOff(deps.address);
+    if (answered < sent.length + (cursor.isWholeSent ? 1 : 0)) throw brokenOff(deps.address);
     if (!wish.isDry) await importPasswords(deps, hashes, wish.mustChange);
   }
+  if (!cursor.isAsChecked()) deps.tell(changedMeanwhile(whole));
 }
 
 const brokenOff = (address: string, options?: ErrorOptions) =>
   new Error(`${address} cannot be reached, is not Rekey's API, or broke off; begin the same import again`, options);
 
 async function checkFile({ tell }: ImportDeps, wish: ImportWish): Promise<Plan> {
-  const plan: Plan = { fields: [], lines: 0, bytes: 0, refused: 0 };
+  const plan: Plan = { fields: [], lines: 0, bytes: 0, refused: 0, digest: "" };
+  const rows = createHash("sha256");
   const found = mapFile(
     wish,
+    rows,
     (fields) => (plan.fields = fields),
     (line, fault) => {
       plan.refused += 1;
@@ -106,17 +102,20 @@ async function checkFile({ tell }: ImportDeps, wish: ImportWish): Promise<Plan> 
     plan.bytes += sizeOf(push);
   }
   if (plan.lines + plan.refused === 0) throw new UsageError(`${wish.file.path} has no rows`);
+  plan.digest = rows.digest("hex");
   return plan;
 }
 
-/** The lines of a push that the rows of a file become. */
+/** The lines of a push that the rows of a file become. Each row is added to `rows` before its lines come. */
 async function* mapFile(
   { file, mapping }: ImportWish,
+  rows: Hash,
   onHeader: (fields: BoundField[]) => void = () => undefined,
   onFault: (line: number, fault: RowFault) => void = () => undefined,
 ): AsyncGenerator<MappedLine, void> {
   let mapper: RowMapper | undefined;
   for await (const row of readCsv(file)) {
+    rows.update(JSON.stringify(row));
     if (mapper === undefined) {
       const fields = bindColumns(mapping, row.cells, file.path);
       onHeader(fields);
@@ -137,9 +136,7 @@ function believedWhole({ tell }: ImportDeps, whole: WholeList, { lines, bytes, r
       `a whole list has at most ${pushBounds.lines - 1} lines and 16 MiB; this one has ${lines} and ${bytes} bytes`,
     );
   if (refused === 0) return whole;
-  const detail = `Nobody is switched off: rows could not be read (${refused}), and may be about anybody`;
-  const faults = [{ columns: [], detail }];
-  tell({ line: null, of: "list", id: null, outcome: "refused", code: "list-not-whole", faults });
+  tell(notWhole(`rows could not be read (${refused}), and may be about anybody`));
   return undefined;
 }
 
@@ -148,9 +145,10 @@ interface Cursor {
   next: IteratorResult<MappedLine, void>;
   /** Of a dry run, which has made none: the clients of the parts before, that each part has to name again. */
   clients: Map<string, PushLine> | undefined;
+  /** Whether what was read until now is all that the first reading has found. */
+  isAsChecked: () => boolean;
+  isWholeSent: boolean;
 }
-
-type SentLine = Pick<MappedLine, "line" | "of" | "hash"> & { isAgain?: boolean };
 
 /** The next lines, as many as one push takes; of each that was sent only its place is kept. */
 async function* partOf(
@@ -174,7 +172,9 @@ async function* partOf(
     yield push;
     cursor.next = await cursor.lines.next();
   }
-  if (whole) yield { whole };
+  if (!whole || !cursor.isAsChecked()) return;
+  cursor.isWholeSent = true;
+  yield { whole };
 }
 
 /** The client of a contact, where it was sent in a part before and not in this one. */
@@ -200,29 +200,4 @@ async function* send(
     if (!(error instanceof ApiAway)) throw error;
     throw brokenOff(address, { cause: error });
   }
-}
-
-/** A result of the API, in the words of the file. */
-function resultOf(fields: readonly BoundField[], sent: SentLine | undefined, result: PushResult): ImportResult {
-  const { id, outcome, problem, missing, of, examples, switchedOff } = result;
-  const where = { line: sent?.line ?? null, of: sent?.of ?? ("list" as const) };
-  const faults = problem?.errors?.map(({ pointer, detail }) => {
-    const name = pointer === "/contact/clientId" ? "client.id" : pointer.slice(1).replace("/", ".");
-    const source = fields.find((field) => field.name === name)?.source;
-    return { columns: source ? columnsOf(source) : [], detail };
-  });
-  return {
-    ...where,
-    id,
-    outcome,
-    ...(problem && { code: problem.code, faults: faults?.length ? faults : [wordsOf(problem)] }),
-    ...(missing !== undefined && { missing, listed: of }),
-    ...(examples && { examples }),
-    ...(switchedOff !== undefined && { switchedOff }),
-  };
-}
-
-function wordsOf({ title, detail, holder }: NonNullable<PushResult["problem"]>): RowFault {
-  const more = [detail, holder && `it is that of ${holder.id}`].filter((words) => words !== undefined);
-  return { columns: [], detail: [title, ...more].join(": ") };
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ApiProblem } from "@rekey/client/api-problem";
 import type { ApiClient } from "@rekey/client/create-api-client";
 import type { PasswordImport } from "@rekey/contracts/imported-passwords";
-import type { ImportResult } from "./import-directory.ts";
+import type { ImportResult } from "./import-results.ts";
 
 export interface PasswordDeps {
   api: Pick<ApiClient, "importPassword">;

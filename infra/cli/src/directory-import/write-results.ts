@@ -1,4 +1,4 @@
-import type { ImportResult } from "./import-directory.ts";
+import type { ImportResult } from "./import-results.ts";
 
 export interface ResultWriter {
   tell: (result: ImportResult) => void;
@@ -25,6 +25,7 @@ const names = {
   row: "rows that cannot be read",
   list: "whole list",
   password: "passwords",
+  file: "file",
 } as const;
 
 /** For programs: a line of JSON for each result, and one that counts them. */
@@ -74,7 +75,7 @@ const isGood = (counts: Counts): boolean => Object.values(counts).every(({ refus
 
 function describe({ line, of, id, outcome, code, faults = [], examples = [] }: ImportResult): string {
   const where = [
-    line === null ? names.list : `line ${line}`,
+    line === null ? names[of] : `line ${line}`,
     of === "client" && "client",
     of === "password" && "password",
     id,

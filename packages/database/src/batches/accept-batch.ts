@@ -40,7 +40,7 @@ export async function previewBatch(
   const rows = await readLong(db, (tx) =>
     tx.execute<{ refused: BatchRefusal | null; count: number; leftOut: number }>(sql`
     select refused, count(*)::int as count, ${countLeftOut(of)} as left_out
-    from (${withRefusal(sql`(${chosenContacts(of, largestBatch + 1)})`, rules)}) found group by refused`),
+    from (${withRefusal(sql`(${chosenContacts(of, largestBatch + 1)})`, { ...rules, clientId: clientOf(of) })}) found group by refused`),
   );
   const refused = rows.flatMap((row) => (row.refused === null ? [] : [[row.refused, row.count] as const]));
   return {
@@ -65,7 +65,7 @@ export async function acceptBatch(work: Work, command: BatchCommand): Promise<Ba
   const [counted] = await work.tx.execute<{ total: number; mailable: number; isWritten: boolean }>(sql`
     with found as materialized (
       select *, row_number() over (order by place, contact_id) as number
-      from (${withRefusal(sql`(${chosenContacts(of, largestBatch + 1)})`, command)}) judged
+      from (${withRefusal(sql`(${chosenContacts(of, largestBatch + 1)})`, { ...command, clientId: clientOf(of) })}) judged
     ), counted as materialized (
       select count(*)::int as total, count(*) filter (where refused is null)::int as mailable from found
     ), batch as (

@@ -13,6 +13,8 @@ export interface BatchPace {
 /** A batch that somebody else is at work on is passed over; the others are taken in turns. */
 interface HeldBatch {
   id: string;
+  /** Null: not of one client. */
+  clientId: string | null;
   requestedBy: string;
   requestedByName: string;
   reason: string | null;
@@ -29,7 +31,7 @@ interface HeldBatch {
  */
 export async function beginItems(work: Work, { atOnce, queueAtMost }: BatchPace): Promise<number> {
   const [batch] = await work.tx.execute<HeldBatch & Record<string, unknown>>(sql`
-    select id, requested_by, requested_by_name, reason, per_minute, mails_per_hour, resets_per_hour, open_for_ms
+    select id, client_id, requested_by, requested_by_name, reason, per_minute, mails_per_hour, resets_per_hour, open_for_ms
     from reset_batches
     where ended_at is null and state = 'running' and due_at <= now() and next_position <= total
       and (not end_sessions or sessions_position > total)
@@ -78,8 +80,9 @@ interface BegunItem extends Record<string, unknown> {
 }
 
 /**
- * Judges each item once more: since the batch was accepted the contact may have ended, or got a link. Budgets are taken
- * in the order of contacts, so that this and the command of one reset never wait for each other in a circle.
+ * Judges each item once more: since the batch was accepted the contact may have ended, got a link, or gone to another
+ * client. Budgets are taken in the order of contacts, so that this and the command of one reset never wait for each
+ * other in a circle.
  */
 async function writeResets(work: Work, batch: HeldBatch, count: number): Promise<readonly BegunItem[]> {
   const lastly: BatchRefusal = "too-many-mails";

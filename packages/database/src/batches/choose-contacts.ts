@@ -6,6 +6,11 @@ export interface BatchRules {
   resetsPerHour: number;
 }
 
+/** Of a batch of a client, that client. Null: it is not of one. */
+interface BatchClient {
+  clientId: string | null;
+}
+
 /**
  * A part of a statement: the contacts that are meant, each once, in an order. Of a client, or of everyone, those with
  * portal access.
@@ -32,11 +37,13 @@ export function countLeftOut(of: BatchOf): SQL {
 
 /**
  * Of each row of `from`, which has a `contact_id`, whether a reset by mail can be begun for that contact now, and if
- * not, why: null when it can. A link that was asked for at the portal keeps nobody out: anybody can ask for one.
+ * not, why: null when it can. A link that was asked for at the portal keeps nobody out: anybody can ask for one. A
+ * batch of a client is for nobody who has gone to another one.
  */
-export const withRefusal = (from: SQL, { mailsPerHour, resetsPerHour }: BatchRules): SQL => sql`
+export const withRefusal = (from: SQL, { mailsPerHour, resetsPerHour, clientId }: BatchRules & BatchClient): SQL => sql`
   select meant.*, c.client_id, case
     when c.id is null then 'not-found'
+    when c.client_id <> ${clientId}::text then 'other-client'
     when c.ended_at is not null then 'contact-ended'
     when not c.portal_access then 'portal-access-off'
     when c.email_bounced_at is not null then 'address-bounced'

@@ -2,12 +2,17 @@ import { sql } from "drizzle-orm";
 import type { Work } from "../unit-of-work.ts";
 
 /**
- * Ends all sessions at the portal of the next contacts of a batch that is to, before any of its resets is begun. Says
- * how many contacts it looked at.
+ * Ends all sessions at the portal of the next contacts of a batch that is to, before any of its resets is begun; of a
+ * client's batch not those of who is of another client by now. Says how many contacts it looked at.
  */
 export async function endBatchSessions(work: Work, atOnce: number): Promise<number> {
-  const [batch] = await work.tx.execute<{ id: string; requestedBy: string; requestedByName: string }>(sql`
-    select id, requested_by, requested_by_name from reset_batches
+  const [batch] = await work.tx.execute<{
+    id: string;
+    clientId: string | null;
+    requestedBy: string;
+    requestedByName: string;
+  }>(sql`
+    select id, client_id, requested_by, requested_by_name from reset_batches
     where ended_at is null and state = 'running' and end_sessions and sessions_position <= total
     order by due_at, id limit 1 for no key update skip locked`);
   if (!batch) return 0;
@@ -20,7 +25,7 @@ export async function endBatchSessions(work: Work, atOnce: number): Promise<numb
     select id, client_id from contacts where id in (
       select contact_id from portal_sessions
       where contact_id in (select jsonb_array_elements_text(${contactIds}::text::jsonb)) and ended_at is null
-    ) order by id for no key update`);
+    ) and client_id = coalesce(${batch.clientId}::text, client_id) order by id for no key update`);
   const clients = new Map(held.map(({ id, clientId }) => [id, clientId]));
   const ended = await work.tx.execute<{ contactId: string; count: number }>(sql`
     with ended as (

@@ -30,7 +30,7 @@ export async function recordBounce(work: Work, bounce: Bounce): Promise<"recorde
   const { contact, reset, delivery } = held;
   const isLink = delivery.kind === "set_password_link";
   const mayBeSent = delivery.state === "accepted" || delivery.state === "sending" || delivery.maybeDelivered;
-  const wasUsed = isLink && ["submitted", "handing-over", "completed"].includes(reset?.state ?? "");
+  const wasUsed = isLink && reset !== undefined && (await hasUsedLink(tx, reset.id));
   if (!mayBeSent || wasUsed || delivery.isLongAgo || ["undeliverable", "withdrawn"].includes(delivery.state))
     return "ignored";
   await tx
@@ -107,6 +107,12 @@ export async function findSentMail(db: Database, deliveryId: string): Promise<Se
       ? []
       : await db.select({ resetId, keyId, nonce, generation }).from(links).where(eq(resetId, found.resetId));
   return { recipient: { name: found.toName ?? found.name, address: found.address ?? "" }, links: made };
+}
+
+/** Whatever became of the reset then: a password that could not be handed over leaves it undeliverable, for one. */
+async function hasUsedLink(tx: Transaction, resetId: string): Promise<boolean> {
+  const used = and(eq(links.resetId, resetId), eq(links.endedBecause, "used"));
+  return (await tx.select({ id: links.id }).from(links).where(used).limit(1)).length > 0;
 }
 
 /** Locks a delivery with its contact and reset: these two first, as every step does. */

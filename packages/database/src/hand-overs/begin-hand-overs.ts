@@ -8,6 +8,9 @@ export interface SealedHandOver {
   sealedHash: string;
 }
 
+// The client is the one for whose contact the reset was, wherever the contact is by now.
+type Waiting = { id: string; contactId: string; clientId: string };
+
 /** Has passwords handed over that were set in the same work, each of a reset that is `handing-over`. */
 export async function beginHandOvers(
   { tx }: Work,
@@ -31,12 +34,12 @@ export async function supersedeHandOvers(
   const byOf = new Map(newer.flatMap(({ resetId, handingOver }) => handingOver.map((id) => [id, resetId] as const)));
   if (byOf.size === 0) return;
   // One that was completed meanwhile stays so.
-  const waiting = await work.tx.execute<{ id: string; contactId: string }>(sql`
-    select id, contact_id from resets where id = any(${uuids([...byOf.keys()])}) and state = 'handing-over'
+  const waiting = await work.tx.execute<Waiting>(sql`
+    select id, contact_id, client_id from resets where id = any(${uuids([...byOf.keys()])}) and state = 'handing-over'
     order by id for no key update`);
   await endInState(work, waiting, "superseded");
-  for (const { id, contactId } of waiting)
-    work.record("reset.superseded", { resetId: id, contactId }, { by: byOf.get(id) });
+  for (const { id, contactId, clientId } of waiting)
+    work.record("reset.superseded", { resetId: id, contactId, clientId }, { by: byOf.get(id) });
 }
 
 /**
@@ -44,14 +47,14 @@ export async function supersedeHandOvers(
  * Says how many. Passes over what another step holds.
  */
 export async function giveUpHandOvers(work: Work, { olderThanMs, limit }: { olderThanMs: number; limit: number }) {
-  const late = await work.tx.execute<{ id: string; contactId: string }>(sql`
-    select r.id, r.contact_id from hand_overs h join resets r on r.id = h.reset_id
+  const late = await work.tx.execute<Waiting>(sql`
+    select r.id, r.contact_id, r.client_id from hand_overs h join resets r on r.id = h.reset_id
     where h.state in ('pending', 'sending') and h.created_at < now() - ${olderThanMs}::float8 * interval '1 millisecond'
       and r.state = 'handing-over'
     order by r.id limit ${limit} for no key update of r skip locked`);
   await endInState(work, late, "undeliverable");
-  for (const { id, contactId } of late)
-    work.record("reset.undeliverable", { resetId: id, contactId }, { because: "crm-given-up" });
+  for (const { id, contactId, clientId } of late)
+    work.record("reset.undeliverable", { resetId: id, contactId, clientId }, { because: "crm-given-up" });
   return late.length;
 }
 

@@ -4,6 +4,7 @@ import type { Database } from "../connection.ts";
 export interface ClaimedHandOver {
   resetId: string;
   contactId: string;
+  /** For whose contact the reset was: a contact that was moved meanwhile changes no try of it. */
   clientId: string;
   mustChange: boolean;
   /** The kind of the hash, such as `bcrypt-12`. */
@@ -15,8 +16,11 @@ export interface ClaimedHandOver {
   attempt: number;
   /** For how long it has been tried since it was made. */
   triedForMs: number;
-  /** Whether the contact may still use the portal: nobody is let in who was shut out meanwhile. */
-  portalAccess: boolean;
+  /**
+   * Whether it is still the contact's password, and the contact may use the portal: nobody is let in elsewhere who is
+   * not let in here. A contact who was ended and came back has no password.
+   */
+  isInForce: boolean;
 }
 
 /**
@@ -40,8 +44,11 @@ export async function claimHandOvers(
       from due where h.reset_id = due.reset_id
       returning h.*
     )
-    select h.reset_id, c.id as contact_id, c.client_id, r.must_change, h.format, h.sealed_hash,
-      h.created_at, h.attempts as attempt, c.portal_access,
+    select h.reset_id, r.contact_id, r.client_id, r.must_change, h.format, h.sealed_hash,
+      h.created_at, h.attempts as attempt,
+      c.portal_access and exists (
+        select from credentials k where k.contact_id = r.contact_id and k.set_by_reset_id = r.id
+      ) as is_in_force,
       (extract(epoch from now() - h.created_at) * 1000)::float8 as tried_for_ms
     from claimed h join resets r on r.id = h.reset_id join contacts c on c.id = r.contact_id
     order by h.created_at, h.reset_id`;

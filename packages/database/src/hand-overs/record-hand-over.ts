@@ -16,6 +16,9 @@ export interface HandOverTry {
 
 type Held = {
   contactId: string;
+  clientId: string;
+  /** Whether it is still the contact's password. */
+  isSet: boolean;
   method: ResetMethod;
   mustChange: boolean;
   credentialVersion: number;
@@ -23,13 +26,13 @@ type Held = {
 
 /**
  * Writes what came of a try, unless somebody else has taken it over or it has ended meanwhile, and says whether it did.
- * Only with the CRM's word is the reset completed; with its end the hash is gone.
+ * Only with the CRM's word is the reset completed, and while its password is in force; with its end the hash is gone.
  */
 export async function recordHandOver(work: Work, made: HandOverTry): Promise<"recorded" | "late"> {
   const held = await hold(work, made);
   if (!held) return "late";
   const { resetId, attempt, status, failure, next } = made;
-  const about = { resetId, contactId: held.contactId };
+  const about = { resetId, contactId: held.contactId, clientId: held.clientId };
   if (failure !== undefined || next === "completed")
     work.record("hand_over.attempted", about, {
       attempt,
@@ -43,23 +46,33 @@ export async function recordHandOver(work: Work, made: HandOverTry): Promise<"re
       where reset_id = ${resetId}::uuid`);
     return "recorded";
   }
-  await end(work, made, next === "completed" ? "completed" : "undeliverable");
-  if (next === "completed") {
+  if (next === "completed" && held.isSet) {
     const { method, mustChange, credentialVersion } = held;
+    await end(work, made, "completed");
     work.record("reset.completed", about, { method, mustChange, credentialVersion });
-  } else work.record("reset.undeliverable", about, { because: next.because });
+  } else {
+    await end(work, made, "undeliverable");
+    const because = next === "completed" ? "access-withdrawn" : next.because;
+    work.record("reset.undeliverable", about, { because });
+  }
   return "recorded";
 }
 
-/** The reset first, as the order of locks has it. */
+/**
+ * The reset first, as the order of locks has it. With it held no other password takes the place of its own. The contact
+ * is not held: one who is ended at the same moment counts as ended after it.
+ */
 async function hold({ tx }: Work, { resetId, attempt }: HandOverTry): Promise<Held | undefined> {
-  const [reset] = await tx.execute<Omit<Held, "credentialVersion">>(sql`
-    select contact_id, method, must_change from resets
+  const [reset] = await tx.execute<Omit<Held, "credentialVersion" | "isSet">>(sql`
+    select contact_id, client_id, method, must_change from resets
     where id = ${resetId}::uuid and state = 'handing-over' for no key update`);
-  const [claim] = await tx.execute<{ credentialVersion: number }>(sql`
-    select credential_version from hand_overs
+  if (!reset) return undefined;
+  const [claim] = await tx.execute<Pick<Held, "credentialVersion" | "isSet">>(sql`
+    select credential_version,
+      exists (select from credentials where contact_id = ${reset.contactId} and set_by_reset_id = reset_id) as is_set
+    from hand_overs
     where reset_id = ${resetId}::uuid and state = 'sending' and attempts = ${attempt} for no key update`);
-  return reset && claim && { ...reset, ...claim };
+  return claim && { ...reset, ...claim };
 }
 
 async function end(

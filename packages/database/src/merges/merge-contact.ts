@@ -24,7 +24,8 @@ export async function mergeContact(
   // Who is narrowed is told nothing of an id that is not theirs, not even that there is none.
   if (!before || (!target && work.narrowing !== undefined)) return undefined;
   requireVersion(precondition, versionOfContact(before));
-  if (before.mergedInto !== null && (await survivorOf(tx, id)) === into) return "already-merged";
+  const isDone = before.mergedInto === into || (before.mergedInto !== null && (await survivorOf(tx, id)) === into);
+  if (isDone) return "already-merged";
   requireUnmerged(before);
   requireTarget(before, target);
   if (before.endedAt === null) await endHeld(work, [id], { mergedInto: into });

@@ -172,8 +172,10 @@ export const grants: Record<ServiceRole, Grants> = {
   rekey_handover: {
     audit_events: history,
     contacts: "SELECT (client_id, id, portal_access)",
+    // Whether a password is still in force, and none of the hashes.
+    credentials: "SELECT (contact_id, set_by_reset_id)",
     hand_overs: "SELECT, UPDATE (attempts, ended_at, last_failure, last_status, next_attempt_at, sealed_hash, state)",
-    resets: `UPDATE (ended_at, state, updated_at), SELECT (contact_id, id, method, must_change, state)`,
+    resets: `UPDATE (ended_at, state, updated_at), SELECT (client_id, contact_id, id, method, must_change, state)`,
     schema_state: "SELECT",
     "new_id()": "EXECUTE",
   },

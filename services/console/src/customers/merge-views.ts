@@ -9,6 +9,7 @@ import { moment } from "@rekey/web/views/moment";
 import { statusPill } from "@rekey/web/views/status-pill";
 import { bdi, card, consolePage, facts, identifier, table } from "../common-views.ts";
 import { contactPath, contactTrail, hrefWith } from "../paths.ts";
+import { type ReadContact, seenOf } from "./merge-seen.ts";
 import { portalPill } from "./portal-pill.ts";
 
 interface ChooseView {
@@ -50,15 +51,16 @@ ${rows.length > 0 ? table(["Name", "E-mail", "Client", "Client portal"], rows) :
 }
 
 interface CompareView {
-  contact: Contact;
-  into: Contact;
+  contact: ReadContact;
+  into: ReadContact;
   errors: readonly FieldError[];
 }
 
 const scripts = ["save-once.js"];
 
 /** The two beside each other, with what comes of it, and the way to turn them round. */
-export function compareContactsView(page: Page, { contact, into, errors }: CompareView): Html {
+export function compareContactsView(page: Page, { contact: read, into: intoRead, errors }: CompareView): Html {
+  const [contact, into] = [read.body, intoRead.body];
   const path = page.linkTo(contactPath(contact.id));
   const isEnded = contact.endedAt !== null;
   const of = contact.clientId === into.clientId;
@@ -71,6 +73,8 @@ export function compareContactsView(page: Page, { contact, into, errors }: Compa
   ${card({ id: "comes", title: "What comes of it" }, outcome({ contact, into }))}
   <form class="stack" method="post" action="${path}/merge" novalidate>${formToken(page)}
     <input type="hidden" name="into" value="${into.id}">
+    <input type="hidden" name="seen" value="${seenOf(read)}">
+    <input type="hidden" name="seenInto" value="${seenOf(intoRead)}">
     ${confirmBox(page, { errors, ofOtherClient: !of })}
     <save-once class="actions" data-sending="Merging…"><button type="submit">Merge</button>${!isEnded && html`<a href="${mergePath(page, into, contact)}">The other way round</a>`}<a href="${path}">Keep both</a></save-once>
   </form>
@@ -101,7 +105,7 @@ function sideCard(page: Page, { id, title, contact, said: how }: Side): Html {
   return card({ id, title, beside: statusPill(how) }, rows);
 }
 
-function outcome({ contact, into }: Pick<CompareView, "contact" | "into">): Html {
+function outcome({ contact, into }: Record<"contact" | "into", Contact>): Html {
   const { email, name, hasPassword, portalAccess, endedAt } = contact;
   const ends = [
     portalAccess && "access to the client portal with all sessions there",

@@ -40,3 +40,13 @@ test("a reset that ended with its contact says so, and claims no password that i
   expect(described().explanation).toContain("the old password still works");
   expect(described().entries[0]?.words).toBe("Cancelled");
 });
+
+test("staff are told whether the CRM has a password that has ended here", () => {
+  const base = { id: "1", at: reset.updatedAt, actor: "rekey" };
+  const end = { ...base, action: "reset.undeliverable", detail: { because: "access-withdrawn" } };
+  const taken = { ...base, action: "hand_over.attempted", detail: { attempt: 1, outcome: "taken", answered: 200 } };
+  const explained = (timeline: (typeof end | typeof taken)[]) =>
+    describeReset({ ...reset, state: "undeliverable" }, timeline).explanation;
+  expect(explained([end])).toContain("was not handed to the CRM");
+  expect(explained([taken, end])).toContain("End it at the CRM too");
+});

@@ -123,7 +123,9 @@ const explanations: Record<ResetState, string | Explain> = {
       : "The link is dead and the old password still works.",
   undeliverable: (_reset, timeline) => {
     if (timeline.some(({ detail }) => detail["because"] === "access-withdrawn"))
-      return "The new password was not handed to the CRM: portal access was ended meanwhile.";
+      return timeline.some(({ detail }) => detail["outcome"] === "taken")
+        ? "The CRM took the new password just after it had ended here. End it at the CRM too."
+        : "The new password was not handed to the CRM: portal access was ended meanwhile.";
     return timeline.some(({ action }) => action === "password.stored")
       ? "The new password is in force at Rekey, but the CRM does not have it. See why below, then reset again."
       : "The mail never reached the contact. Check the address, then reset again.";
