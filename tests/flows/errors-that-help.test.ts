@@ -32,6 +32,7 @@ async function send({ method = "GET", path, body, headers = {} }: Sent, subject 
 const key = () => ({ "idempotency-key": randomUUID() });
 const keyRule = expect.stringContaining("8 to 128 visible ASCII characters") as string;
 const clientRule = expect.stringContaining("PUT /v1/clients/{id} adds one") as string;
+const knownOfClients = expect.stringMatching(/^is no field that is known here; known are .*limit/) as string;
 const person = { name: "Ada", email: "ada@nowhere.test" };
 const resets = "/v1/contacts/c-1/password-resets";
 
@@ -54,7 +55,7 @@ test.each<[string, Sent, object]>([
   [
     "a parameter that nobody knows",
     { path: "/v1/clients?page=2" },
-    { in: "query", pointer: "/page", code: "unknown-field", detail: "is no field that is known here" },
+    { in: "query", pointer: "/page", code: "unknown-field", detail: knownOfClients },
   ],
   [
     "a cursor of another list",
@@ -89,6 +90,15 @@ test.each<[string, Sent, object]>([
 ])("a refusal points at what is meant, in its place, and says what it must be: %s", async (_what, sent, error) => {
   const { status, problem } = await send(sent);
   expect([status, problem.errors]).toEqual([problem.code.startsWith("idempotency-key") ? 400 : 422, [error]]);
+});
+
+test("a route that there is not leads to those that there are, and a contact that there is not does not", async () => {
+  const routes = "There is no such route; see /docs.";
+  const missing = await Promise.all(["/v1/contact/c-1", "/v1/contacts/nowhere"].map((path) => send({ path })));
+  expect(missing.map(({ status, problem }) => [status, problem.code, problem.detail])).toEqual([
+    [404, "not-found", routes],
+    [404, "not-found", undefined],
+  ]);
 });
 
 test("a contact is not moved to a client that is not there, and the client is what is pointed at", async () => {

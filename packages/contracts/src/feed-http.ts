@@ -28,6 +28,9 @@ export interface EventQuery {
   types?: readonly PublicEventType[] | undefined;
 }
 
+/** How long `Prefer: wait` may hold an answer at most: less than the silence after which proxies hang up. */
+export const longestWaitSeconds = { reset: 10, events: 15 } as const;
+
 /** What `Prefer: wait` waits for: that the reset has ended, or that its link is mailed or it has ended. */
 export const WaitQuery = z.strictObject({ until: z.enum(["ended", "mailed"]).default("ended") });
 export type WaitedFor = z.output<typeof WaitQuery>["until"];

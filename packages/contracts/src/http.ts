@@ -91,10 +91,13 @@ export type AddressConfirmation = z.input<typeof AddressConfirmation>;
  */
 export const PasswordVerificationBody = z
   .strictObject({
-    email: seenAddress.optional(),
-    contactId: ExternalId.optional(),
+    email: seenAddress.optional().describe("One of the two: this or `contactId`."),
+    contactId: ExternalId.optional().describe("One of the two: this or `email`."),
     password,
-    clientAddress: z.union([z.ipv4(), z.ipv6()], "must be an IPv4 or IPv6 address").optional(),
+    clientAddress: z
+      .union([z.ipv4(), z.ipv6()], "must be an IPv4 or IPv6 address")
+      .optional()
+      .describe("IPv4 or IPv6 address of the visitor."),
   })
   .refine(({ email, contactId }) => (email === undefined) !== (contactId === undefined), {
     path: ["email"],

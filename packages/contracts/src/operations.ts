@@ -104,7 +104,7 @@ export const ReturnedMail = z.object({
 });
 export type ReturnedMail = z.output<typeof ReturnedMail>;
 
-/** A delivery with all that was tried, and what came back for it and could not be acted on; each the first first. */
+/** A delivery with all that was tried, and what came back for it and could not be acted on; each oldest first. */
 export const MailDeliveryStory = MailDelivery.extend({
   tries: z.array(MailTry.extend({ attempt: count, at: time })),
   returned: z.array(ReturnedMail),

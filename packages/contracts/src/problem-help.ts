@@ -32,7 +32,7 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
   },
   forbidden: {
     cause: "The token is good, and its roles do not allow this route.",
-    remedy: "Ask with a token whose `roles` has one that `x-roles` of this operation names in the contract.",
+    remedy: "Use a token with one of the roles that the detail names.",
   },
   "scope-missing": {
     cause: "The token or service account is limited to scopes, and none of them is that of this route.",
@@ -167,8 +167,9 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
     remedy: "Send less at a time.",
   },
   "not-json-media-type": {
-    cause: "The body does not say that it is JSON in UTF-8.",
-    remedy: "Send `Content-Type: application/json`.",
+    cause:
+      "The body does not say that it is of the type that this operation takes, in UTF-8, or a push is sent packed.",
+    remedy: "Send `Content-Type: application/json`; for `POST /v1/directory/push` `application/x-ndjson`, unpacked.",
   },
   "invalid-request": {
     cause: "Something in the body or the query is not as the contract has it.",

@@ -41,7 +41,7 @@ export const problems = {
   "service-account-revoked": { status: 409, title: "This service account was revoked; make another one" },
   "service-accounts-full": { status: 409, title: "There are as many service accounts as there may be; revoke some" },
   "body-too-large": { status: 413, title: "The body is too large" },
-  "not-json-media-type": { status: 415, title: "The body must be sent as application/json" },
+  "not-json-media-type": { status: 415, title: "The body's Content-Type is not the one of this operation" },
   "invalid-request": { status: 422, title: "Some fields are not valid" },
   "password-policy": { status: 422, title: "The password does not meet the policy" },
   "address-needs-smtputf8": {

@@ -6,6 +6,9 @@ import { describeIssue } from "./describe-issue.ts";
 
 const errorsOf = (schema: z.ZodType, sent: unknown) => schema.safeParse(sent).error?.issues.flatMap(describeIssue);
 
+const ofContact = "; known are name, email, position, phone, locale, timeZone, portalAccess, addressFrom";
+const many = z.strictObject(Object.fromEntries(Array.from({ length: 13 }, (_, n) => [`f${n}`, z.string().optional()])));
+
 test.each<[string, z.ZodType, unknown, object[]]>([
   [
     "a word of a closed list",
@@ -51,18 +54,28 @@ test.each<[string, z.ZodType, unknown, object[]]>([
     ContactPatch,
     { emial: "planted", nmae: "planted", addressFrom: { contactId: "c-1", how: "end", when: "planted" } },
     [
-      { pointer: "/addressFrom/when", code: "unknown-field", detail: "is no field that is known here" },
-      { pointer: "/emial", code: "unknown-field", detail: "is no field that is known here" },
-      { pointer: "/nmae", code: "unknown-field", detail: "is no field that is known here" },
+      {
+        pointer: "/addressFrom/when",
+        code: "unknown-field",
+        detail: "is no field that is known here; known are contactId, how",
+      },
+      { pointer: "/emial", code: "unknown-field", detail: `is no field that is known here${ofContact}` },
+      { pointer: "/nmae", code: "unknown-field", detail: `is no field that is known here${ofContact}` },
     ],
+  ],
+  [
+    "a field of many that are known, which would be a long list",
+    many,
+    { emial: "planted" },
+    [{ pointer: "/emial", code: "unknown-field", detail: "is no field that is known here" }],
   ],
   [
     "a key that may be a value in the wrong place",
     ContactPatch,
     { "planted secret": true, Winter2026: true },
     [
-      { pointer: "", code: "unknown-field", detail: "has an unknown field" },
-      { pointer: "", code: "unknown-field", detail: "has an unknown field" },
+      { pointer: "", code: "unknown-field", detail: `has an unknown field${ofContact}` },
+      { pointer: "", code: "unknown-field", detail: `has an unknown field${ofContact}` },
     ],
   ],
   ["no object", ContactPatch, ["planted"], [{ pointer: "", code: "wrong-type", detail: "must be an object" }]],

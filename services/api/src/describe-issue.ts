@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Problem } from "@rekey/contracts/resources";
 
 export type FieldError = NonNullable<Problem["errors"]>[number];
@@ -22,20 +22,34 @@ const formats: Readonly<Record<string, string>> = {
   email: "one plain e-mail address",
 };
 
+const beforeKnown = "; known are ";
+const namedAtMost = 12;
+
+// An issue does not keep its schema, so the fields that are known travel as its message.
+z.config({
+  customError: ({ code, inst }) => {
+    if (code !== "unrecognized_keys" || !(inst instanceof z.ZodObject)) return undefined;
+    const known = Object.keys(inst.shape);
+    return known.length > 0 && known.length <= namedAtMost ? `${beforeKnown}${known.join(", ")}` : undefined;
+  },
+});
+
 /** Which fields break a contract and how, by JSON pointer: what is allowed there, and never what was sent. */
 export function describeIssue(issue: z.core.$ZodIssue): FieldError[] {
   const pointer = pointerTo(issue.path);
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownField(issue.path, key));
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownField(issue, key));
   const [code, detail] = described(issue);
   // Our own messages begin with "must" and name no value; zod's may quote what was sent.
   return [{ pointer, code, detail: issue.message.startsWith("must ") ? issue.message : detail }];
 }
 
 /** A key is pointed at where it is a word: what is none may be a value that got into its place. */
-function unknownField(path: readonly PropertyKey[], key: string): FieldError {
+function unknownField({ path, message }: z.core.$ZodIssue, key: string): FieldError {
   const isWord = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/.test(key) && !/\d{3}/.test(key);
   const pointer = pointerTo(isWord ? [...path, key] : path);
-  return { pointer, code: "unknown-field", detail: isWord ? "is no field that is known here" : "has an unknown field" };
+  const known = message.startsWith(beforeKnown) ? message : "";
+  const fault = isWord ? "is no field that is known here" : "has an unknown field";
+  return { pointer, code: "unknown-field", detail: `${fault}${known}` };
 }
 
 function described(issue: z.core.$ZodIssue): [code: string, detail: string] {

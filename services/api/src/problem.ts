@@ -112,7 +112,7 @@ function badCursor({ query }: Request): ProblemError {
 }
 
 export const notFound: RequestHandler = () => {
-  throw new ProblemError("not-found");
+  throw new ProblemError("not-found", { detail: "There is no such route; see /docs." });
 };
 
 const Route = z.object({ methods: z.record(z.string(), z.boolean()) });

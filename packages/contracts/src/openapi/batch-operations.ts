@@ -49,7 +49,7 @@ export const batchOperations = {
   "GET /reset-batches/:id": {
     id: "getResetBatch",
     tag: "Batches",
-    summary: "Read how far a batch is",
+    summary: "Read the progress of a batch",
     answers: asItStands,
   },
   "GET /reset-batches/:id/items": {
@@ -62,7 +62,7 @@ export const batchOperations = {
   "POST /reset-batches/:id/pause": {
     id: "pauseResetBatch",
     tag: "Batches",
-    summary: "Begin no more of a batch until it is resumed",
+    summary: "Pause a batch",
     body: NoBody,
     answers: asItStands,
     problems: ["batch-ended"],
@@ -70,7 +70,7 @@ export const batchOperations = {
   "POST /reset-batches/:id/resume": {
     id: "resumeResetBatch",
     tag: "Batches",
-    summary: "Go on with a batch",
+    summary: "Resume a batch",
     body: NoBody,
     answers: asItStands,
     problems: ["batch-ended", "too-many-commands"],
@@ -78,8 +78,9 @@ export const batchOperations = {
   "POST /reset-batches/:id/cancel": {
     id: "cancelResetBatch",
     tag: "Batches",
-    summary: "Begin no more of a batch for good",
-    description: "With `openResets` the links that are open end as well, also of a batch that was cancelled before.",
+    summary: "Cancel a batch",
+    description:
+      "No more of it begins. With `openResets` the links that are open end as well, also of a batch that was cancelled before.",
     body: namedBody("BatchCancelBody", BatchCancelBody),
     answers: asItStands,
     problems: ["batch-ended"],

@@ -178,7 +178,10 @@ export const directoryOperations = {
     id: "verifyPassword",
     tag: "Directory",
     summary: "Ask whether a password is right, for a program to which contacts sign in",
-    description: "By `email` or `contactId`. Wrong tries are counted by address, by `clientAddress` and by caller.",
+    description:
+      "By `email` or `contactId`. Wrong tries are counted by address, by `clientAddress` and by caller. No other role may " +
+      "ask, administrators included: make a service account with the role portal. Off until `VERIFY_DATABASE_URL` is " +
+      "set; `npm start` sets it.",
     body: namedBody("PasswordVerificationBody", PasswordVerificationBody),
     example: { email: "ada@client.example", password: "what they typed", clientAddress: "203.0.113.7" },
     answers: { 200: { description: "What came of it.", schema: PasswordVerification } },

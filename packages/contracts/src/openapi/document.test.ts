@@ -1,5 +1,6 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, test } from "vitest";
+import { publicEventTypes } from "../public-events.ts";
 import { operations } from "./described-routes.ts";
 import { openApiDocument } from "./document.ts";
 
@@ -27,6 +28,11 @@ test("what leads somewhere in the document leads to something", () => {
     path.split("/").reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document);
   expect(refs.length).toBeGreaterThan(100);
   expect(refs.filter((path) => found(path) === undefined)).toEqual([]);
+});
+
+test("what is posted to a webhook is told for each type of event, where the edition has a place for it", () => {
+  expect(Object.keys(document["webhooks"] as object)).toEqual([...publicEventTypes]);
+  expect(openApiDocument(address, "3.0")).not.toHaveProperty("webhooks");
 });
 
 test("each operation has a name of its own, and an example of a body is one that is taken", () => {

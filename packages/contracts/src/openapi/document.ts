@@ -9,6 +9,7 @@ import { operations } from "./described-routes.ts";
 import { type Answer, type AnswerHeader, type Operation, answerHeaders, requestHeaders, tags } from "./operation.ts";
 import { contractPaths } from "./contract-paths.ts";
 import { isCounted, problemsOf } from "./problems-of.ts";
+import { webhookMessages } from "./webhook-messages.ts";
 import { componentSchemas, type Edition, queryParameters, referTo } from "./schemas.ts";
 
 const contractVersion = "1.0.0";
@@ -17,8 +18,10 @@ export const introduction = `
 Rekey resets the portal password of a CRM's client contact.
 
 - **Token**: each request below \`/v1\` carries \`Authorization: Bearer …\` with a JWT of an issuer that is set up, or
-  with the secret of a service account (\`rka_…\`). Its roles decide what its holder may ask for; \`x-roles\` of each
-  operation says how each role sees the answer, and \`x-scope\` which scope a token needs that is limited to some.
+  with the secret of a service account (\`rka_…\`). Make a service account: in the console (Service accounts), by
+  \`POST /v1/service-accounts\` (admin), or \`npm run rekey -- service-account make\`. The demo's tokens are in
+  \`.rekey/dev.json\`. Its roles decide what its holder may ask for: the page says "For staff, admin", the document
+  \`x-roles\`, with how each role sees the answer. The scope, \`x-scope\`, is for tokens that are limited to some.
 - **Problems** are RFC 9457: \`code\` says what happened, \`type\` leads to its cause and remedy, \`errors\` name fields
   by JSON pointer. What was sent is never repeated.
 - **Lists** are read page by page: pass \`nextCursor\` as \`after\` until it is null.
@@ -51,6 +54,7 @@ export function openApiDocument(apiUrl: string, edition: Edition = "3.1"): Recor
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     security: [{ token: [] }],
     paths: { ...paths, ...contractPaths },
+    ...(edition === "3.1" && { webhooks: webhookMessages() }),
     components: {
       schemas: componentSchemas(edition),
       responses: Object.fromEntries(

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { time } from "../answer-values.ts";
-import { EventQuery } from "../feed-http.ts";
+import { EventQuery, longestWaitSeconds } from "../feed-http.ts";
 import { type PublicEventType, publicEventTypes, publicEvents } from "../public-events.ts";
 import { type Operation, named } from "./operation.ts";
 
 /** `ResetEndedEvent` of `reset.ended`. */
-const schemaNameOf = (type: PublicEventType): string =>
+export const schemaNameOf = (type: PublicEventType): string =>
   `${type.replaceAll(/(?:^|\.)(\w)/g, (_start, letter: string) => letter.toUpperCase())}Event`;
 
 const eventOf = (type: PublicEventType) =>
@@ -26,7 +26,8 @@ export const eventOperations = {
     summary: "Read what has happened, and wait for what comes",
     description:
       "In the order in which it happened, each once. `Prefer: wait=N` holds an empty answer until something comes, at " +
-      "most 15 seconds. Types and fields are added; a reader leaves out what it does not know.",
+      `most ${longestWaitSeconds.events} seconds. ` +
+      "Types and fields are added; a reader leaves out what it does not know.",
     query: EventQuery,
     headers: ["Prefer"],
     answers: {

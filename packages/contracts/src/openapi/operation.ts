@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { longestWaitSeconds } from "../feed-http.ts";
 import type { ProblemCode } from "../problems.ts";
 
 /** Headers that a request may have beside its token. */
@@ -13,7 +14,9 @@ export const requestHeaders = {
   },
   Prefer: {
     required: false,
-    description: "`wait=N`: hold the answer until there is more to say, for at most N seconds (RFC 7240).",
+    description:
+      "`wait=N`: hold the answer until there is more to say, for at most N seconds, never more than " +
+      `${longestWaitSeconds.reset}, or ${longestWaitSeconds.events} at \`/v1/events\` (RFC 7240).`,
     schema: { type: "string" },
     example: "wait=5",
   },
@@ -87,7 +90,12 @@ export const tags = {
   Batches: "The same for very many at once, by one command that can be counted, watched, paused and called back.",
   Directory: "Clients and their contacts. A CRM may give its own ids.",
   Events: "What has happened, for programs: read on from where one was.",
-  Webhooks: "The places that events are sent to, and what became of each message.",
+  Webhooks:
+    "The places that events are sent to, and what became of each message. Each message has `webhook-id`, " +
+    "`webhook-timestamp` and `webhook-signature`: `v1,` and " +
+    '`base64(HMAC-SHA256(key, id + "." + timestamp + "." + body))`, several parted by spaces; ' +
+    " the key is the base64-decoded part of the secret behind `whsec_`. Refuse what is older " +
+    "than 5 minutes; answer 2xx within 15 s.",
   Mail: "Whether mail leaves, and what became of each mail.",
   Queues: "What waits between the services, and what failed for good.",
   History: "Who did what and when. Reading it is part of it.",

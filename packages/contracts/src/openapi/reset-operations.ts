@@ -75,7 +75,7 @@ export const resetOperations = {
   "GET /password-resets/:id/timeline": {
     id: "getTimeline",
     tag: "Resets",
-    summary: "Read what happened to a reset, the first first",
+    summary: "Read what happened to a reset, oldest first",
     answers: { 200: { description: "All of it.", schema: pageOf("Timeline", TimelineEntry) } },
   },
   "GET /password-resets/:id/events": {

@@ -27,7 +27,9 @@ export const webhookOperations = {
     id: "createWebhook",
     tag,
     summary: "Add a webhook, and be told its secret once",
-    description: "What happens from now on is posted to it, signed as Standard Webhooks has it.",
+    description:
+      "What happens from now on is posted to it, signed as Standard Webhooks has it. A loopback or private target needs " +
+      "`WEBHOOK_ALLOWED_NETWORKS` for API and webhook worker; `npm start` allows loopback.",
     body: namedBody("WebhookBody", WebhookBody),
     example: { url: "https://crm.example.org/hooks/rekey", types: ["reset.ended", "address.bounced"] },
     answers: { 201: { description: "It is sent to.", schema: WithSecret, headers: ["Location"] } },

@@ -14,6 +14,17 @@ export interface DocsSite {
   styles: readonly string[];
 }
 
+/** Pages for whoever connects a program, of the project's own folder: the API does not serve them. */
+const howTos = [
+  "connect-a-crm",
+  "let-a-program-in",
+  "push-a-directory",
+  "import-passwords",
+  "verify-passwords",
+  "hear-what-happens",
+  "generate-a-client",
+] as const;
+
 /** The whole contract as one page: it is searched by the browser's own means, and needs no script. */
 export function docsPage(site: DocsSite): string {
   const { apiUrl } = site;
@@ -25,25 +36,27 @@ export function docsPage(site: DocsSite): string {
   const listed = parts.filter(({ routes }) => routes.length > 0);
   const body = html`
 <nav class="contents" aria-label="Contents">
-  <details><summary>Contents</summary>
+  <details><summary>Contents</summary></details>
   <ul>${listed.map(
     ({ tag, routes }) => html`
     <li><a href="#${idOf(tag)}">${tag}</a>
       <ul>${routes.map((route) => html`<li><a href="#${operations[route].id}">${operations[route].summary}</a></li>`)}</ul></li>`,
   )}
     <li><a href="#schemas">Schemas</a></li>
-  </ul></details>
+  </ul>
 </nav>
 <main id="main">
   <h1>The API of Rekey</h1>
   ${introductionView()}
   <p>The same as a document for programs: <a href="${apiUrl}/openapi.json">openapi.json</a> (OpenAPI 3.1), or
     <a href="${apiUrl}/openapi-3.0.json">openapi-3.0.json</a> for those that know only OpenAPI 3.0.</p>
+  <p>How something is done with it, step by step, is in the folder <code>docs/how-to</code> of Rekey:
+    ${howTos.map((name, place) => html`${place > 0 && ", "}<code>${name}.md</code>`)}.</p>
   ${listed.map(
     ({ tag, routes }) => html`
   <section>
     <h2 id="${idOf(tag)}">${tag}</h2>
-    <p>${tags[tag]}</p>
+    <p>${inCode(tags[tag])}</p>
     ${routes.map((route) => operationView(apiUrl, route, operations[route]))}
   </section>`,
   )}

@@ -1,5 +1,5 @@
 import { type RequestHandler, Router } from "express";
-import { EventQuery } from "@rekey/contracts/feed-http";
+import { EventQuery, longestWaitSeconds } from "@rekey/contracts/feed-http";
 import {
   type EventPage,
   actionsOf,
@@ -19,8 +19,6 @@ import type { Waits } from "../waiting/open-waits.ts";
 import { type Wait, applyWait, waitOf } from "../waiting/prefer.ts";
 import type { NewEvents, WantedEvents } from "../waiting/watch-feed.ts";
 
-// Less than the silence after which this server, and many a proxy, gives up a connection.
-const longestWaitSeconds = 15;
 // Of 5 000 rows each: then an answer without events leads on.
 const looksAtMost = 10;
 
@@ -39,7 +37,7 @@ export function feedRoutes(deps: FeedDeps): Router {
 function getEvents(deps: FeedDeps): RequestHandler {
   return async (req, res) => {
     const { after, types = publicEventTypes, limit } = readQuery(EventQuery, req);
-    const asked = waitOf(req, res, longestWaitSeconds);
+    const asked = waitOf(req, res, longestWaitSeconds.events);
     // Where nobody more can wait, the answer comes at once, and does not say that it waited.
     using place = asked && deps.waits.places.take(callerOf(res).subject);
     const wait = place && asked;

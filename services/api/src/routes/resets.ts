@@ -1,6 +1,6 @@
 import { type RequestHandler, Router } from "express";
 import type { z } from "zod";
-import { WaitQuery } from "@rekey/contracts/feed-http";
+import { WaitQuery, longestWaitSeconds } from "@rekey/contracts/feed-http";
 import { ResetBody, ResetQuery } from "@rekey/contracts/http";
 import type { Reset } from "@rekey/contracts/resources";
 import { isEnd } from "@rekey/contracts/reset-state";
@@ -48,8 +48,6 @@ export interface ResetDeps {
   config: Config;
 }
 
-const longestWaitSeconds = 10;
-
 type AcceptedBody = z.output<typeof ResetBody>;
 
 export function resetRoutes(deps: ResetDeps): Router {
@@ -82,7 +80,7 @@ function postReset(deps: ResetDeps): RequestHandler {
     const contactId = externalIdOf(req);
     const body = ResetBody.parse(req.body);
     const { until } = readQuery(WaitQuery, req);
-    const wait = waitOf(req, res, longestWaitSeconds);
+    const wait = waitOf(req, res, longestWaitSeconds.reset);
     const { subject } = callerOf(res);
     // Whoever repeats a command is answered, however many others were sent.
     const isCounted = await countCommandOf(res, deps.commands, () => findFirstUse(deps.db, subject, key));
@@ -176,7 +174,7 @@ function policyText(refusal: string, config: Config): string {
 function getOne(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
     const { until } = readQuery(WaitQuery, req);
-    const asked = waitOf(req, res, longestWaitSeconds);
+    const asked = waitOf(req, res, longestWaitSeconds.reset);
     using place = asked && deps.waits.places.take(callerOf(res).subject);
     const wait = place && asked;
     // Recorded before it is waited: who is gone by then has read all the same.
