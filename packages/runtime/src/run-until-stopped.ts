@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "./logger.ts";
+import { waitAtMost } from "./wait-at-most.ts";
 
-const waitAtMostMs = 3_000;
+const endWithinMs = 3_000;
 
 /**
  * Does one round after the other until it is disposed of; the next follows at once where one says that there is more to
@@ -19,9 +20,7 @@ export function runUntilStopped(
   return {
     async [Symbol.asyncDispose]() {
       stopping.abort();
-      const waited = new AbortController();
-      await Promise.race([running, pause(waitAtMostMs, undefined, { signal: waited.signal }).catch(() => {})]);
-      waited.abort();
+      await waitAtMost(endWithinMs, running);
     },
   };
 

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { HandOverFailure } from "@rekey/contracts/hand-over-words";
 import { bySystem } from "@rekey/database/actor";
 import type { Database } from "@rekey/database/connection";
@@ -9,6 +8,7 @@ import type { Logger } from "@rekey/runtime/logger";
 import type { MissingKeys } from "@rekey/runtime/missing-keys";
 import { postMessage } from "@rekey/runtime/post-message";
 import { retryPause } from "@rekey/runtime/retry-pause";
+import { waitAtMost } from "@rekey/runtime/wait-at-most";
 import { MissingKey } from "@rekey/secrets/missing-key";
 import type { SealingPrivateKeys } from "@rekey/secrets/seal";
 import { composeMessage } from "./compose-message.ts";
@@ -54,10 +54,7 @@ export function openHandingOver(deps: HandOverDeps): HandingOver {
     freed: () => Promise.race(underWay),
     async [Symbol.asyncDispose]() {
       // What is not over by then is claimed again when its lease is.
-      const waited = new AbortController();
-      const ended = pause(endWithinMs, undefined, { signal: waited.signal }).catch(() => undefined);
-      await Promise.race([Promise.all(underWay), ended]);
-      waited.abort();
+      await waitAtMost(endWithinMs, Promise.all(underWay));
     },
   };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { bySystem } from "@rekey/database/actor";
 import type { Database } from "@rekey/database/connection";
 import type { UnitOfWork } from "@rekey/database/unit-of-work";
@@ -7,6 +6,7 @@ import { recordWebhookTry } from "@rekey/database/webhooks/record-webhook";
 import type { Logger } from "@rekey/runtime/logger";
 import type { MissingKeys } from "@rekey/runtime/missing-keys";
 import { retryPause } from "@rekey/runtime/retry-pause";
+import { waitAtMost } from "@rekey/runtime/wait-at-most";
 import type { SealingPrivateKeys } from "@rekey/secrets/seal";
 import { composeMessage } from "./compose-message.ts";
 import type { Config } from "./config.ts";
@@ -67,10 +67,7 @@ export function openSender(deps: SendDeps): Sender {
     freed: () => Promise.race(all()),
     async [Symbol.asyncDispose]() {
       // What is not over by then is claimed again when its lease is.
-      const waited = new AbortController();
-      const ended = pause(endWithinMs, undefined, { signal: waited.signal }).catch(() => undefined);
-      await Promise.race([Promise.all(all()), ended]);
-      waited.abort();
+      await waitAtMost(endWithinMs, Promise.all(all()));
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   removeLogout,
 } from "@rekey/database/applications/logins";
 import { forgetRecords } from "@rekey/database/applications/records";
+import { waitAtMost } from "@rekey/runtime/wait-at-most";
 import type { ProviderKeys } from "@rekey/secrets/provider-keys";
 import type { Application } from "./applications.ts";
 import type { OidcDeps } from "./open-oidc.ts";
@@ -75,10 +76,7 @@ export function tellApplications(deps: TellDeps): Telling {
       return "more";
     },
     async [Symbol.asyncDispose]() {
-      const waited = new AbortController();
-      const ended = pause(endWithinMs, undefined, { signal: waited.signal }).catch(() => undefined);
-      await Promise.race([Promise.all(running), ended]);
-      waited.abort();
+      await waitAtMost(endWithinMs, Promise.all(running));
     },
   };
 }
