@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createApiClient, type ApiClient } from "@rekey/client/create-api-client";
 import { demoUserNames, type DemoUser } from "@rekey/dev/demo-users";
@@ -114,6 +115,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     queuePrefix,
     smtpUrls: options.mail === false ? [] : [mailbox.smtpUrl],
     keys: servers.keys,
+    checkpointFile: checkpointFile(id, stack),
     keySetUrl: services.includes("console") ? undefined : servers.keySetUrl,
     services,
     programs: servers.programs,
@@ -130,6 +132,12 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const started = { ...system, mailbox, sql, databaseUrl, redisUrl, queuePrefix, redis };
   const tokens = await makeTokens(servers, system.urls.console);
   return { ...started, ...describeAccess(servers, system, tokens), ...ending(system, stack.move(), services) };
+}
+
+function checkpointFile(id: string, stack: AsyncDisposableStack): string {
+  const file = join(lightDir(), `checkpoints-${process.pid}-${id}.ndjson`);
+  stack.defer(() => rmSync(file, { force: true }));
+  return file;
 }
 
 async function copyDatabase(servers: TestServers, name: string, stack: AsyncDisposableStack): Promise<string> {

@@ -36,3 +36,54 @@ export const Checkpoint = z.object({
   note: z.string().describe("The signed note (c2sp.org/tlog-checkpoint)."),
 });
 export type Checkpoint = z.output<typeof Checkpoint>;
+
+export const CheckpointQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().min(1).optional().describe("The `nextCursor` of the page before."),
+  size: z.coerce.number().int().min(1).optional().describe("Only the one that covers so many rows."),
+});
+export type CheckpointQuery = z.input<typeof CheckpointQuery>;
+
+/** The public key of a signed note: `name+id+key`. */
+export const VerifierKeys = z.object({
+  origin: z.string().nullable().describe("The name of the history, by its newest checkpoint; null while there is none."),
+  keys: z
+    .array(z.object({ vkey: z.string(), firstUsedAt: time }))
+    .describe("Every key that has signed a checkpoint, the oldest first (c2sp.org/signed-note)."),
+});
+export type VerifierKeys = z.output<typeof VerifierKeys>;
+
+export const ConsistencyQuery = z.strictObject({
+  from: z.coerce.number().int().min(1).describe("The smaller size."),
+  to: z.coerce.number().int().min(1).describe("The larger size: one of a checkpoint, or of what is sealed."),
+});
+export type ConsistencyQuery = z.input<typeof ConsistencyQuery>;
+
+const hash = z.string().describe("A hash in base64.");
+
+export const Consistency = z.object({
+  from: z.object({ size: count, root: hash }),
+  to: z.object({ size: count, root: hash }),
+  proof: z.array(hash).describe("RFC 6962, 2.1.2: what shows that the larger tree begins with the smaller one."),
+});
+export type Consistency = z.output<typeof Consistency>;
+
+export const EventProof = z.object({
+  id: z.string(),
+  sequence: count.describe("Its place; its index in the tree is one less."),
+  leaf: hash,
+  checkpoint: z.string().describe("The signed note of the newest checkpoint."),
+  proof: z.array(hash).describe("RFC 6962, 2.1.1: the way from the leaf to the root of the checkpoint."),
+});
+export type EventProof = z.output<typeof EventProof>;
+
+/** The file that proves the story of a reset to whoever has nothing else. */
+export const ResetProof = z.object({
+  format: z.literal("rekey-proof-1"),
+  resetId: z.string(),
+  origin: z.string(),
+  keys: z.array(z.string()),
+  checkpoint: z.string(),
+  rows: z.array(z.looseObject({ type: z.literal("row"), id: z.string() })).describe("Rows as an export has them, each with its `proof`."),
+});
+export type ResetProof = z.output<typeof ResetProof>;

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, check, customType, jsonb, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
-import type { SealingCode, SinkState } from "@rekey/contracts/sealing";
+import type { SealingFault, SinkState } from "@rekey/contracts/sealing";
 import { at } from "./columns.ts";
 
 const bytes = customType<{ data: Uint8Array }>({ dataType: () => "bytea" });
@@ -73,7 +73,7 @@ export const auditSealing = pgTable(
     /** Whether checkpoints are signed. */
     state: text("state").$type<"off" | "ok" | "refused">().notNull().default("off"),
     /** Why not. Null: nothing is wrong. */
-    code: text("code").$type<SealingCode>(),
+    code: text("code").$type<SealingFault>(),
     checkedAt: at("checked_at"),
     sinks: jsonb("sinks").$type<SinkState[]>().notNull().default([]),
   },

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../connection.ts";
 import { gapSettlesAfterMs } from "./gaps.ts";
-import { withSeal } from "./seal-rows.ts";
+import { rowsOfGap, withSeal } from "./seal-rows.ts";
 
 /**
  * Whether there is something to seal, or to find out about. It is what a sealer asks while nothing happens, so it is
@@ -14,7 +14,7 @@ export async function hasUnsealed(db: Database): Promise<boolean> {
       or exists (
         select from jsonb_to_recordset(gaps) as gap (first bigint, last bigint, "notedAt" timestamptz)
         where "notedAt" < now() - ${gapSettlesAfterMs}::float8 * interval '1 millisecond'
-          or exists (select from audit_events a ${withSeal} where a.id between gap.first and gap.last and s.sequence is null)
+          or exists (select from (select) one ${rowsOfGap} ${withSeal} where s.sequence is null)
       ) as found
     from audit_sealing`);
   return found?.found ?? false;
@@ -36,8 +36,8 @@ export const waiting = sql`
     ), unsealed as (
       select a.at from behind a ${withSeal} where s.sequence is null
       union all
-      (select a.at from jsonb_to_recordset(gaps) as gap (first bigint, last bigint)
-        join audit_events a on a.id between gap.first and gap.last ${withSeal} where s.sequence is null limit ${countedUpTo})
+      (select a.at from jsonb_to_recordset(gaps) as gap (first bigint, last bigint) ${rowsOfGap} ${withSeal}
+        where s.sequence is null limit ${countedUpTo})
     )
     select (select count(*) from behind) as looked_at, count(*) as waiting, min(at) as since from unsealed
   ) counted`;

@@ -132,8 +132,8 @@ function unsealed({ seenThrough, gaps }: Seen, limit: number): SQL {
         from (select * from audit_events where id > ${String(seenThrough)}::bigint order by id limit ${limit}) a
         ${withSeal})
       union all
-      (select ${entryColumns}, false, true from ${inGaps(gaps)} join audit_events a on a.id between gap.first and gap.last
-        ${withSeal} where s.sequence is null order by a.id limit ${limit})
+      (select ${entryColumns}, false, true from ${inGaps(gaps)} ${rowsOfGap} ${withSeal}
+        where s.sequence is null order by a.id limit ${limit})
     ) a on true
     order by a.id limit ${limit}`;
 }
@@ -141,6 +141,10 @@ function unsealed({ seenThrough, gaps }: Seen, limit: number): SQL {
 // Looked up for each row: no plan that reads all seals there are.
 export const withSeal = sql`
   left join lateral (select sequence from audit_seals where audit_event_id = a.id limit 1) s on true`;
+
+/** Found by their ids: no plan that reads the history from its beginning. */
+export const rowsOfGap = sql`
+  cross join lateral (select * from audit_events where id between gap.first and gap.last order by id offset 0) a`;
 
 const inGaps = (gaps: readonly SealingGap[]): SQL =>
   sql`jsonb_to_recordset(${JSON.stringify(gaps)}::jsonb) as gap (first bigint, last bigint)`;

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { Checkpoint } from "@rekey/contracts/sealing";
 import { Refusal } from "../refusal.ts";
+import { openInTime } from "./in-time.ts";
 
 export interface CheckpointFile {
   /**
@@ -19,23 +19,12 @@ const tailBytes = 65_536;
 
 /** Checkpoints one under the other, each a line of JSON. What does not answer within `timeoutMs` is asked no second time. */
 export function openCheckpointFile(path: string, timeoutMs: number): CheckpointFile {
-  let hanging: Promise<unknown> | undefined;
+  const bounded = openInTime(timeoutMs, () => new Refusal("file-slow"));
   const inTime = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (hanging) throw new Refusal("file-slow");
-    const running = work();
-    const over = running.catch(() => {}).finally(() => (hanging = undefined));
-    hanging = over;
-    const timer = new AbortController();
-    const late = pause(timeoutMs, undefined, { signal: timer.signal }).then(() => {
-      throw new Refusal("file-slow");
-    });
     try {
-      return await Promise.race([running, late]);
+      return await bounded(work);
     } catch (error) {
       throw error instanceof Refusal ? error : new Refusal(faultOf(error), { cause: error });
-    } finally {
-      timer.abort();
-      late.catch(() => {});
     }
   };
   return {
