@@ -9,7 +9,7 @@ import { rowsOfGap, withSeal } from "./seal-rows.ts";
  */
 export async function hasUnsealed(db: Database): Promise<boolean> {
   const [found] = await db.execute<{ found: boolean }>(sql`
-    select exists (select from audit_events where id > seen_through)
+    select coalesce((select max(id) from audit_events), 0) > seen_through
       or tree_size <> (select coalesce(max(sequence), 0) from audit_seals)
       or exists (
         select from jsonb_to_recordset(gaps) as gap (first bigint, last bigint, "notedAt" timestamptz)
