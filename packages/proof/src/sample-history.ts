@@ -111,7 +111,7 @@ export interface Sample {
 
 export const sampleOrigin = "history.example/rekey";
 
-export function signSample({ origin, signersOf }: Sample, tree: CompactRange): Promise<string> {
+function signSample({ origin, signersOf }: Sample, tree: CompactRange): Promise<string> {
   const time = new Date(begin + tree.size * 1_234 + 500).toISOString();
   const checkpoint = { origin, size: tree.size, root: rangeRoot(sha256, tree), time };
   return signNote(formatCheckpoint(checkpoint), signersOf(tree.size));

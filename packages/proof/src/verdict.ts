@@ -1,6 +1,6 @@
 import type { Checkpoint } from "./checkpoint.ts";
 
-export const faultCodes = [
+const faultCodes = [
   "edited",
   "missing",
   "inserted",
