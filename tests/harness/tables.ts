@@ -10,7 +10,7 @@ import type {
   staffUsers,
 } from "@rekey/database/schema/directory";
 import type { resetBatches, resetBatchItems } from "@rekey/database/schema/batches";
-import type { auditEvents, auditSeals, events, mailStatus, mailTests } from "@rekey/database/schema/events";
+import type { auditEvents, auditKeys, auditSeals, events, mailStatus, mailTests } from "@rekey/database/schema/events";
 import type {
   deliveries,
   deliveryAttempts,
@@ -35,6 +35,7 @@ export interface Rows {
   applicationLogouts: RowOf<typeof applicationLogouts>;
   applicationRecords: RowOf<typeof applicationRecords>;
   auditEvents: RowOf<typeof auditEvents>;
+  auditKeys: RowOf<typeof auditKeys>;
   auditSeals: RowOf<typeof auditSeals>;
   clients: RowOf<typeof clients>;
   contacts: RowOf<typeof contacts>;

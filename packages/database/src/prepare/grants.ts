@@ -24,6 +24,8 @@ export const grants: Record<ServiceRole, Grants> = {
   // The directory, the command, and what it reads of the rest.
   rekey_api: {
     audit_events: `SELECT, ${history}`,
+    // Whoever shows the history opens its words. Nobody else does, and nobody writes a key.
+    audit_keys: "SELECT",
     audit_seals: "SELECT",
     clients: "SELECT, INSERT, UPDATE",
     contacts: "SELECT, INSERT, UPDATE",
