@@ -89,7 +89,7 @@ export const ResetProof = z.object({
   keys: z.array(z.string()),
   checkpoint: z.string(),
   rows: z
-    .array(z.looseObject({ type: z.literal("row"), id: z.string() }))
+    .array(z.looseObject({ type: z.literal("row"), id: z.string(), sequence: count, leaf: hash, proof: z.array(hash) }))
     .describe("Rows as an export has them, each with its `proof`."),
 });
 export type ResetProof = z.output<typeof ResetProof>;
