@@ -17,7 +17,7 @@ import { verifyExport } from "@rekey/proof/verify-export";
 import { expect, vi } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { readFigure } from "../harness/read-figure.ts";
-import { requestByMail } from "../harness/request-reset.ts";
+import { requestByHand } from "../harness/request-reset.ts";
 import { leafOf, sealedRows } from "../harness/sealed-rows.ts";
 import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
@@ -96,7 +96,7 @@ test("one note goes to the file, to whoever keeps it besides, and is in the API;
 
 test("a row is proven by its hash, the way to the root and the signature alone, and so is a whole reset", async () => {
   const contact = await createContact(system);
-  const { id: resetId } = await requestByMail(system, contact.id);
+  const { id: resetId } = await requestByHand(system, contact.id, "walrus teapot gravel nine");
   await waitForCheckpoint();
   const row = (await sealedRows(system)).find(({ reset_id: id }) => id === resetId);
   if (!row) throw new Error("the reset has no row");
