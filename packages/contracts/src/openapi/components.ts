@@ -20,6 +20,7 @@ import {
 } from "../history.ts";
 import {
   AddressHolder,
+  AuditedEntry,
   AuditEvent,
   ChangedContact,
   Client,
@@ -37,6 +38,7 @@ import {
   TimelineEntry,
   VerifiedContact,
 } from "../resources.ts";
+import { AuditSource } from "../audit-source.ts";
 import { PasswordImport } from "../imported-passwords.ts";
 import { ProblemHelp } from "../problem-help.ts";
 import { BatchPreview, ResetBatch, ResetBatchItem, ResetBatchProgress } from "../reset-batches.ts";
@@ -65,7 +67,9 @@ const components = {
   ResetDelivery,
   Hold,
   TimelineEntry,
+  AuditedEntry,
   AuditEvent,
+  AuditSource,
   Problem,
   MailStatus,
   MailTransport,

@@ -42,7 +42,7 @@ export async function sealNextEntries(
     if (!lock?.held) return 0;
     const [last] = await tx.execute<LastSeal>(lastSeal);
     const rows = await tx.execute<UnsealedEntry>(sql`
-      select id, at, action, actor, detail, reset_id, contact_id, client_id from audit_events
+      select id, at, action, actor, detail, reset_id, contact_id, client_id, source from audit_events
       where xid < pg_snapshot_xmin(pg_current_snapshot())
         and (xid, id) > (${last?.xid ?? "0"}::xid8, ${last?.id ?? "0"}::bigint)
       order by xid, id limit ${limit}`);

@@ -1,7 +1,7 @@
 import type { PageRequest, ResetCriteria } from "@rekey/contracts/http";
 import type { Narrowing } from "@rekey/contracts/narrowing";
 import type { LookedPage } from "@rekey/contracts/history";
-import type { Reset, ResetListing, TimelineEntry } from "@rekey/contracts/resources";
+import type { AuditedEntry, Reset, ResetListing, TimelineEntry } from "@rekey/contracts/resources";
 import { isAboutOwn, isOwnContact } from "../access/keep-within.ts";
 import type { Actor } from "../actor.ts";
 import type { Database } from "../connection.ts";
@@ -113,13 +113,26 @@ function readOfReset(db: Database, resetId: string, reader: Actor | undefined) {
  * The history of one reset, oldest first, or undefined when there is no such reset. Who read of it is not its story.
  */
 export async function getTimeline(db: Database, resetId: string, reader?: Actor): Promise<TimelineEntry[] | undefined> {
-  const rows = await db.$client<(Omit<TimelineEntry, "id"> & { id: string | null })[]>`
+  return readTimeline<TimelineEntry>(db, resetId, { reader, columns: db.$client`` });
+}
+
+/** The same with from where, for whoever was recorded with the reset itself. */
+export function getAuditedTimeline(db: Database, resetId: string): Promise<AuditedEntry[] | undefined> {
+  return readTimeline<AuditedEntry>(db, resetId, { reader: undefined, columns: db.$client`, a.source` });
+}
+
+async function readTimeline<E extends TimelineEntry>(
+  db: Database,
+  resetId: string,
+  { reader, columns }: { reader: Actor | undefined; columns: Fragment },
+): Promise<E[] | undefined> {
+  const rows = await db.$client<(E | { id: null })[]>`
     ${readOfReset(db, resetId, reader)}
-    select a.id, a.at, a.action, a.actor, a.detail
+    select a.id, a.at, a.action, a.actor, a.detail ${columns}
     from resets r left join audit_events a on a.reset_id = r.id and a.action <> ${readAction}
     where r.id = ${resetId}::uuid order by a.id`;
   if (rows.length === 0) return undefined;
-  return rows.flatMap((row) => (row.id === null ? [] : [{ ...row, id: row.id }]));
+  return rows.filter((row): row is E => row.id !== null);
 }
 
 export type ListingRow = ResetRow & { contactName: string | null; clientName: string | null };
