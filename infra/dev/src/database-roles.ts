@@ -1,7 +1,6 @@
 import { createHmac } from "node:crypto";
 import { applyGrants } from "@rekey/database/prepare/apply-grants";
 import { closeDatabase } from "@rekey/database/prepare/close-database";
-import { continueSeals } from "@rekey/database/prepare/continue-seals";
 import { claimCrypto, followCrypto } from "@rekey/database/prepare/crypto-extension";
 import { databaseUrlAs, readDatabaseUrl } from "@rekey/database/server/database-target";
 import { migrateDatabase } from "@rekey/database/prepare/migrate";
@@ -43,7 +42,7 @@ async function prepare(adminUrl: string): Promise<string[]> {
   await claimCrypto(adminUrl, migratorUrl);
   await migrateDatabase(migratorUrl);
   await followCrypto(migratorUrl);
-  notes.push(...(await applyGrants(migratorUrl)), ...(await continueSeals(migratorUrl)));
+  notes.push(...(await applyGrants(migratorUrl)));
   return [...notes, ...(await closeDatabase(adminUrl))];
 }
 
