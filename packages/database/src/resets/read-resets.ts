@@ -78,7 +78,7 @@ const joins = (db: Database) => db.$client`
  * to the client that it has left.
  */
 export const listing = (db: Database, narrowing?: Narrowing, resets: Fragment = db.$client`resets`) => db.$client`
-  select ${columns(db)}, c.name as contact_name, cl.name as client_name
+  select ${columns(db)}, nullif(c.name, '') as contact_name, cl.name as client_name
   from ${resets} r left join contacts c on c.id = r.contact_id and ${isOwnContact(db.$client, narrowing)} left join clients cl on cl.id = r.client_id ${joins(db)}`;
 
 /** That a reader who is named read it becomes part of the history, or it is not read. */
