@@ -145,7 +145,7 @@ async function startServices(
       smtpUrls: [through(smtp.url, lines.toSmtp)],
       keys,
       services: productServices,
-      programs: await bundleServices(),
+      programs: (await bundleServices()).programs,
       env: settings,
       serviceEnv: Object.fromEntries(proxiedServices.map((service) => [service, toDatabase(service)])),
       portChoice: "any",
