@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { HostMessage } from "./host-process.ts";
@@ -22,38 +22,18 @@ interface Life {
 export async function startServiceHost(program: string, env: Record<string, string>): Promise<ServiceHost> {
   const child = spawn(process.execPath, [program], { env, detached: true, stdio: ["ignore", "pipe", "pipe", "ipc"] });
   await once(child, "spawn");
-  const lives = new Map<number, Life>();
+  const lives = hear(child);
   let begun = 0;
-  let isRunning = true;
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
   const exited = new Promise<void>((resolve) => child.on("exit", () => resolve()));
-  const gone = (exit: Exit) => {
-    isRunning = false;
-    for (const life of lives.values()) life.end(exit);
-    lives.clear();
-  };
-  child.on("close", (code, signal) => gone({ code, signal }));
-  child.on("error", () => {});
   const send = (message: HostMessage) => void (child.connected && child.send(message));
-  const take = (line: string) => {
-    const [, id, kind, text = ""] = /^(\d+)([ =])(.*)$/.exec(line) ?? [];
-    const life = lives.get(Number(id));
-    if (kind === "=") {
-      lives.delete(Number(id));
-      life?.end({ code: Number(text), signal: null });
-    } else if (life) life.take(text);
-    // What names nobody may be of any.
-    else for (const each of lives.values()) each.take(line);
-    if (id === undefined && lives.size === 0) process.stderr.write(`${line}\n`);
-  };
-  for (const stream of [child.stdout, child.stderr])
-    if (stream) createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on("line", take);
   // It goes with us, and keeps nobody from going.
   child.unref();
   child.channel?.unref();
   return {
-    isRunning: () => isRunning,
+    isRunning,
     start: async (name, { env: settings, onLine }) => {
-      if (!isRunning) throw new Error("the process of the services has ended");
+      if (!isRunning()) throw new Error("the process of the services has ended");
       const alone = Object.keys(settings).find((key) => ofProcess.test(key) && settings[key] !== env[key]);
       if (alone) throw new Error(`${name} shares its process, so it cannot be told ${alone}`);
       const id = (begun += 1);
@@ -71,6 +51,30 @@ export async function startServiceHost(program: string, env: Record<string, stri
       await exited;
     },
   };
+}
+
+/** Those that run, each of which hears its own lines and its end. */
+function hear(child: ChildProcess): Map<number, Life> {
+  const lives = new Map<number, Life>();
+  const take = (line: string) => {
+    const [, id, kind, text = ""] = /^(\d+)([ =])(.*)$/.exec(line) ?? [];
+    const life = lives.get(Number(id));
+    if (kind === "=") {
+      lives.delete(Number(id));
+      life?.end({ code: Number(text), signal: null });
+    } else if (life) life.take(text);
+    // What names nobody may be of any.
+    else for (const each of lives.values()) each.take(line);
+    if (id === undefined && lives.size === 0) process.stderr.write(`${line}\n`);
+  };
+  for (const stream of [child.stdout, child.stderr])
+    if (stream) createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on("line", take);
+  child.on("close", (code, signal) => {
+    for (const life of lives.values()) life.end({ code, signal });
+    lives.clear();
+  });
+  child.on("error", () => {});
+  return lives;
 }
 
 function describeLife(name: string, onLine: ProcessSpec["onLine"], ask: { stop(): void; kill(): void }) {

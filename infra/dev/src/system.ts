@@ -70,7 +70,7 @@ interface Member {
   overrides: Record<string, string>;
 }
 
-/** Starts the services, each as a process of its own unless there is a `host`, and resolves when all of them are ready. */
+/** Starts the services, each as a process of its own or in that of `host`, and resolves when all of them are ready. */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
   const settings = await makeSettings(options);
   const members = new Map<ServiceName, Member>();
