@@ -35,6 +35,7 @@ function takeNext(walk: Walk, row: RowLine, sequence: number): void {
     walk.misplaced = { expected, found: sequence, line, ...later };
     return;
   }
+  if (walk.early !== undefined) return failAlien(walk, walk.early.size, walk.early.line);
   const leaf = takeContent(walk, row, sequence);
   if (leaf === undefined) return;
   if (row.proof !== undefined) return fail(walk, "edited", `Row ${sequence} has a proof of its own.`, { sequence });
@@ -82,6 +83,11 @@ function takeContent(walk: Walk, row: RowLine, sequence: number): Uint8Array | u
     if (row.isErased === true) rows.erased += 1;
   }
   return checked.leaf;
+}
+
+export function failAlien(walk: Walk, size: number, line: number | null): void {
+  const message = `A checkpoint of ${size} rows stands behind row ${walk.tree.size}.`;
+  fail(walk, "does-not-extend", message, { line });
 }
 
 const isOnly = (roots: ReadonlySet<string>, root: string): boolean => roots.size === 1 && roots.has(root);
