@@ -1,5 +1,6 @@
 import { failTruncated } from "./end-walk.ts";
 import { parseExportLine } from "./export-lines.ts";
+import { readPlainRow } from "./plain-row.ts";
 import { judgeNote } from "./judge-note.ts";
 import { failAlien, noteMismatch, rootOf, takeRoot, takeRow } from "./take-row.ts";
 import { type Walk, fail } from "./walk.ts";
@@ -7,6 +8,11 @@ import { type Walk, fail } from "./walk.ts";
 /** A line behind the manifest. `isCut`: it is the last one, and nothing ends it. Only checkpoints are waited for. */
 export function takeLine(walk: Walk, text: string | undefined, isCut: boolean): Promise<void> | undefined {
   walk.line = (walk.line ?? 0) + 1;
+  const plain = text === undefined || walk.rowsAtEnd !== undefined ? undefined : readPlainRow(text);
+  if (plain !== undefined) {
+    takeRow(walk, plain.row, plain.texts);
+    return undefined;
+  }
   const line = text === undefined || walk.rowsAtEnd !== undefined ? undefined : parseExportLine(text);
   if (line?.type === "row") takeRow(walk, line);
   else if (walk.misplaced !== undefined) return undefined;
