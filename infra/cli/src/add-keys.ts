@@ -55,6 +55,7 @@ const makers: readonly KeyMaker[] = [
   pair("SEALING_PUBLIC_KEY", "api, portal", "SEALING_PRIVATE_KEYS", "credentials-worker"),
   one("STAFF_SIGNING_KEY", "console", generateSigningKey),
   one("FINGERPRINT_KEYS", "api", () => `k1:${randomBytes(32).toString("base64url")}`),
+  one("HISTORY_ADDRESS_KEY", "api, portal, console", () => randomBytes(32).toString("base64url")),
   pair("WEBHOOK_SEALING_PUBLIC_KEY", "api", "WEBHOOK_SEALING_PRIVATE_KEYS", "webhook-worker"),
   pair("HANDOVER_SEALING_PUBLIC_KEY", "credentials-worker", "HANDOVER_SEALING_PRIVATE_KEYS", "handover-worker"),
   one("HANDOVER_SECRETS", "handover-worker", () => `whsec_${randomBytes(32).toString("base64")}`),
