@@ -29,7 +29,14 @@ vi.setConfig({ testTimeout: 120_000 });
 const { test, system, see, given } = systemTest(async (start, stack) => {
   const keeper = stack.use(await startWebhookReceiver());
   const sealer = { AUDIT_CHECKPOINT_WEBHOOKS: `${keeper.url}/kept`, AUDIT_CHECKPOINT_COMMANDS: "cat,no-such-program" };
-  return { keeper, system: await start({ services: ["api", "audit-sealer"], serviceEnv: { "audit-sealer": sealer } }) };
+  return {
+    keeper,
+    system: await start({
+      services: ["api", "audit-sealer"],
+      ownProcess: ["audit-sealer"],
+      serviceEnv: { "audit-sealer": sealer },
+    }),
+  };
 });
 
 const { sha256 } = nodePrimitives;
@@ -90,7 +97,7 @@ test("one note goes to the file, to whoever keeps it besides, and is in the API;
     ["command", "cat", null],
     ["command", "no-such-program", "not-started"],
   ]);
-  const ready = await fetch(`${system.adminUrls["audit-sealer"]}/readyz`);
+  const ready = await fetch(`${system.adminUrls["audit-sealer"]}/readyz?verbose`);
   expect([ready.status, await ready.text()]).toEqual([200, expect.stringContaining("no-such-program")]);
 });
 
