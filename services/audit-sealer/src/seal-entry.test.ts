@@ -10,6 +10,7 @@ const event: UnsealedEntry = {
   resetId: "7a54a1c2-7f0e-4e7a-8c33-5b1f6f6f0b02",
   contactId: "c1",
   clientId: "k1",
+  source: null,
   detail: { method: "email", by: "Dana" },
 };
 const previous = { sequence: 6n, hash: chainOrigin };
