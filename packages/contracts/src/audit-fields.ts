@@ -1,8 +1,7 @@
 import type { AuditAction, AuditDetail } from "./audit-actions.ts";
 
-/** Whether what was tried came about. `unknown`: the row tells of a step whose end is told by another one, or nobody. */
-export const auditOutcomes = ["success", "failure", "unknown"] as const;
-export type AuditOutcome = (typeof auditOutcomes)[number];
+/** Whether what was tried came about. `unknown`: it is a step on the way, whose end another row tells. */
+type AuditOutcome = "success" | "failure" | "unknown";
 
 /** The classes of OCSF 1.x that rows are of, and what of their activities we have. */
 export const ocsfClasses = {
