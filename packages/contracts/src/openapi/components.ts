@@ -18,6 +18,7 @@ import {
   RevealedAddress,
   SealingState,
 } from "../history.ts";
+import { Checkpoint, Consistency, EventProof, ResetProof, VerifierKeys } from "../sealing.ts";
 import {
   AddressHolder,
   AuditedEntry,
@@ -87,6 +88,11 @@ const components = {
   ResetHistory,
   RevealedAddress,
   SealingState,
+  Checkpoint,
+  VerifierKeys,
+  Consistency,
+  EventProof,
+  ResetProof,
   ServiceAccount,
   ServiceAccountWithSecret,
   ProblemHelp,

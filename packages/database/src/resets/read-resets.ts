@@ -8,6 +8,7 @@ import type { Database } from "../connection.ts";
 import { cutLook } from "../cursor.ts";
 import type { Fragment } from "../history/statement.ts";
 import { readAction, recordedRead, recordedReadOfTarget } from "../history/record-read.ts";
+import { detailKey, openWords, type StoredWords } from "../history/sealed-fields.ts";
 import type { DeliveryState } from "@rekey/contracts/deliveries";
 import type { DeliveryFailure } from "@rekey/contracts/delivery-failures";
 import {
@@ -113,26 +114,23 @@ function readOfReset(db: Database, resetId: string, reader: Actor | undefined) {
  * The history of one reset, oldest first, or undefined when there is no such reset. Who read of it is not its story.
  */
 export async function getTimeline(db: Database, resetId: string, reader?: Actor): Promise<TimelineEntry[] | undefined> {
-  return readTimeline<TimelineEntry>(db, resetId, { reader, columns: db.$client`` });
+  const rows = await getAuditedTimeline(db, resetId, reader);
+  return rows?.map(({ source: _, ...entry }) => entry);
 }
 
-/** The same with from where, for whoever was recorded with the reset itself. */
-export function getAuditedTimeline(db: Database, resetId: string): Promise<AuditedEntry[] | undefined> {
-  return readTimeline<AuditedEntry>(db, resetId, { reader: undefined, columns: db.$client`, a.source` });
-}
-
-async function readTimeline<E extends TimelineEntry>(
+/** The same with from where. */
+export async function getAuditedTimeline(
   db: Database,
   resetId: string,
-  { reader, columns }: { reader: Actor | undefined; columns: Fragment },
-): Promise<E[] | undefined> {
-  const rows = await db.$client<(E | { id: null })[]>`
+  reader?: Actor,
+): Promise<AuditedEntry[] | undefined> {
+  const rows = await db.$client<(Omit<AuditedEntry, "id" | "detail"> & StoredWords & { id: string | null })[]>`
     ${readOfReset(db, resetId, reader)}
-    select a.id, a.at, a.action, a.actor, a.detail ${columns}
+    select a.id, a.at, a.action, a.actor, a.detail, a.source, ${detailKey(db.$client)}
     from resets r left join audit_events a on a.reset_id = r.id and a.action <> ${readAction}
     where r.id = ${resetId}::uuid order by a.id`;
   if (rows.length === 0) return undefined;
-  return rows.filter((row): row is E => row.id !== null);
+  return rows.flatMap((row) => (row.id === null ? [] : [openWords({ ...row, id: row.id })]));
 }
 
 export type ListingRow = ResetRow & { contactName: string | null; clientName: string | null };
