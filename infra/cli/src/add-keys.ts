@@ -70,7 +70,11 @@ export function addKeys(program: Command, around: Surroundings, done: (isGood: b
     .command("generate")
     .description("make new keys, and print each as its setting, once; nothing else has them")
     .addArgument(new Argument("[setting...]", "only these; one of a pair brings the other").choices(names))
-    .option("--origin <name>", "the name of the history, for AUDIT_SIGNING_KEYS", `rekey-${randomBytes(4).toString("hex")}`)
+    .option(
+      "--origin <name>",
+      "the name of the history, for AUDIT_SIGNING_KEYS",
+      `rekey-${randomBytes(4).toString("hex")}`,
+    )
     .addHelpText("after", "\nGive each to the services in the line above it, and to no other.")
     .action(async (wanted: string[], { origin }: { origin: string }) => {
       const chosen = makers.filter(

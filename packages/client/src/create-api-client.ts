@@ -1,6 +1,7 @@
 import type {
   AuditedContact,
   AuditedResets,
+  ContactData,
   ContactHistory,
   HistorySummary,
   LookedPage,
@@ -204,6 +205,8 @@ function historyCalls({ get, post }: Calls) {
     getContactHistory: (id: string, query: Pick<AuditQuery, "after" | "reads"> = {}) =>
       get<ContactHistory>(path`/v1/audit/contacts/${id}`, query),
     /** Shows an address in full, which becomes part of the history. */
+    /** All that is known of a contact, in full. */
+    getContactData: (id: string) => get<ContactData>(path`/v1/audit/contacts/${id}/data`),
     revealAddress: (id: string) => post<RevealedAddress>(path`/v1/audit/contacts/${id}/reveal-address`),
     summarizeHistory: (query: Omit<ResetQuery, "limit" | "after"> = {}) =>
       get<HistorySummary>("/v1/audit/summary", query),

@@ -45,7 +45,7 @@ export function callsOf(connection: Connection) {
     post: sending("POST"),
     patch: sending("PATCH"),
     put: sending("PUT"),
-    remove: (path: string) => sendRequest<undefined>(connection, { method: "DELETE", path }),
+    remove: <T = undefined>(path: string) => sendRequest<T>(connection, { method: "DELETE", path }),
   };
 }
 

@@ -61,6 +61,15 @@ export type ChangedContact = z.output<typeof ChangedContact>;
 /** What came of an end, or of taking it back. */
 export const EndedContact = Contact.extend({ alreadyEnded: z.boolean().describe("Whether it was so before.") });
 export type EndedContact = z.output<typeof EndedContact>;
+/** What is left of a contact that was erased. */
+export const ErasedContact = z.object({
+  id: externalId,
+  clientId: externalId,
+  endedAt: time,
+  erasedAt: time,
+  alreadyErased: z.boolean().describe("Whether it was so before."),
+});
+export type ErasedContact = z.output<typeof ErasedContact>;
 export const ReactivatedContact = Contact.extend({ alreadyActive: z.boolean().describe("Whether it was so before.") });
 export type ReactivatedContact = z.output<typeof ReactivatedContact>;
 /** What came of a move: the contact, and whether it was of that client before. */

@@ -17,6 +17,7 @@ import { createCommandLimit } from "./limit-commands.ts";
 import { ProblemError, answerProblems, notFound } from "./problem.ts";
 import { batchRoutes, readBatchBody } from "./routes/reset-batches.ts";
 import { clientRoutes } from "./routes/clients.ts";
+import { contactDataRoutes } from "./routes/contact-data.ts";
 import { directoryRoutes } from "./routes/directory.ts";
 import { endRoutes } from "./routes/end-contact.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -112,9 +113,17 @@ export function createApp(given: Given): Express {
   // Before the routes of a contact, whose id its path could be.
   app.use("/v1", verifyRoutes(deps));
   app.use("/v1", resetRoutes(deps), batchRoutes(deps), followRoutes(deps), feedRoutes(deps));
-  app.use("/v1", directoryRoutes(deps), clientRoutes(deps), findAndMoveRoutes(deps), endRoutes(deps));
+  app.use("/v1", directoryRoutes(deps), clientRoutes(deps), findAndMoveRoutes(deps), endRoutes(deps), contactDataRoutes(deps));
   app.use("/v1", mailRoutes(deps), webhookRoutes(deps), serviceAccountRoutes(deps));
-  app.use("/v1", importRoutes(deps), eventRoutes(deps), queueRoutes(deps), historyRoutes(deps), proofRoutes(deps), exportRoutes(deps));
+  app.use(
+    "/v1",
+    importRoutes(deps),
+    eventRoutes(deps),
+    queueRoutes(deps),
+    historyRoutes(deps),
+    proofRoutes(deps),
+    exportRoutes(deps),
+  );
   app.use(notFound);
   app.use(answerProblems(apiUrl));
   checkRoutes(app.router);
