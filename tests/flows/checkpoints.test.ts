@@ -20,14 +20,19 @@ vi.setConfig({ testTimeout: 120_000 });
 const { test, system, see, given } = systemTest(async (start, stack) => {
   const keeper = stack.use(await startWebhookReceiver());
   const sealer = { AUDIT_CHECKPOINT_WEBHOOKS: `${keeper.url}/kept`, AUDIT_CHECKPOINT_COMMANDS: "cat,no-such-program" };
-  return { keeper, system: await start({ services: ["api", "audit-sealer"], serviceEnv: { "audit-sealer": sealer } }) };
+  const services = ["api", "audit-sealer"] as const;
+  const options = { services, ownProcess: ["audit-sealer"], serviceEnv: { "audit-sealer": sealer } } as const;
+  return { keeper, system: await start(options) };
 });
 
 const { sha256 } = nodePrimitives;
 const auditor = () => system.api("auditor");
 const hashes = (proof: readonly string[]) => proof.map((text) => fromBase64(text) ?? new Uint8Array());
 const inFile = (): Checkpoint[] =>
-  readFileSync(system.checkpointFile, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line) as Checkpoint);
+  readFileSync(system.checkpointFile, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Checkpoint);
 
 /** A row of the history more. */
 const write = () => system.sql`insert into audit_events (action, actor) values ('test.step', 'rekey')`;
@@ -45,7 +50,10 @@ async function waitForCheckpoint(): Promise<Checkpoint> {
 
 async function opened({ note }: Checkpoint) {
   const keys = await Promise.all((await auditor().listVerifierKeys()).keys.map(({ vkey }) => parseVerifierKey(vkey)));
-  const note1 = await openNote(note, keys.filter((key) => key !== undefined));
+  const note1 = await openNote(
+    note,
+    keys.filter((key) => key !== undefined),
+  );
   const checkpoint = note1 && parseCheckpoint(note1.text);
   if (!note1 || !checkpoint) throw new Error("a checkpoint is not signed by a key of this history");
   return { ...checkpoint, signedBy: note1.signedBy.map(({ vkey }) => vkey) };
@@ -94,8 +102,20 @@ test("a row is proven by its hash, the way to the root and the signature alone, 
   expect(file).toMatchObject({ format: "rekey-proof-1", resetId, origin: "rekey.test/history" });
   const of = await opened({ size: 0, signedAt: "", note: file.checkpoint });
   expect(file.rows.length).toBeGreaterThan(0);
-  for (const { sequence, leaf: hash, proof: path } of file.rows as unknown as { sequence: number; leaf: string; proof: string[] }[])
-    expect(isIncluded(sha256, { leaf: hashes([hash])[0] ?? leaf, index: sequence - 1, size: of.size, root: of.root, path: hashes(path) })).toBe(true);
+  for (const { sequence, leaf: hash, proof: path } of file.rows as unknown as {
+    sequence: number;
+    leaf: string;
+    proof: string[];
+  }[])
+    expect(
+      isIncluded(sha256, {
+        leaf: hashes([hash])[0] ?? leaf,
+        index: sequence - 1,
+        size: of.size,
+        root: of.root,
+        path: hashes(path),
+      }),
+    ).toBe(true);
   await expect(auditor().proveAuditEvent("999999")).rejects.toMatchObject({ status: 404 });
 });
 
