@@ -66,6 +66,10 @@ export interface ApiClientOptions {
    * after the `Retry-After` of the API. Unless told, nothing is sent again.
    */
   retryForMs?: number;
+  /** What the program calls itself, such as `Rekey command line`. */
+  userAgent?: string;
+  /** By which its requests are found in the logs and the history; each gets one of its own unless told. */
+  requestId?: string | undefined;
 }
 
 export type ApiClient = ReturnType<typeof createApiClient>;

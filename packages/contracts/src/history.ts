@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { count, ownId, time } from "./answer-values.ts";
-import { AuditEvent, Contact, type Page, ResetListing, TimelineEntry } from "./resources.ts";
+import { AuditedEntry, AuditEvent, Contact, type Page, ResetListing, TimelineEntry } from "./resources.ts";
 import { resetStates } from "./reset-state.ts";
 import { SinkState, sealingFaultNames, signingStates } from "./sealing.ts";
 
@@ -73,7 +73,7 @@ export const AuditedResets = z.object({
 export type AuditedResets = z.output<typeof AuditedResets>;
 
 /** A reset with its timeline, oldest first. */
-export const ResetHistory = z.object({ reset: ResetListing, timeline: z.array(TimelineEntry) });
+export const ResetHistory = z.object({ reset: ResetListing, timeline: z.array(AuditedEntry) });
 export type ResetHistory = z.output<typeof ResetHistory>;
 
 /** All that is known of a contact: the newest resets, and every row of the history in order, page by page. */

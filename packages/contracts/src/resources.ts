@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { count, externalId, ownId, time } from "./answer-values.ts";
 import type { AuditAction, AuditValue } from "./audit-actions.ts";
+import { AuditSource } from "./audit-source.ts";
 import { answeredContact } from "./contact-fields.ts";
 import { deliveryStates } from "./deliveries.ts";
 import type { DeliveryFailure } from "./delivery-failures.ts";
@@ -193,7 +194,13 @@ export type TimelineEntry = z.output<typeof TimelineEntry>;
 export const ResetProgress = z.object({ reset: Reset, timeline: z.array(TimelineEntry) });
 export type ResetProgress = z.output<typeof ResetProgress>;
 
-export const AuditEvent = TimelineEntry.extend({
+/** The same for auditors. */
+export const AuditedEntry = TimelineEntry.extend({
+  source: AuditSource.nullable().describe("From where it was asked for; null: Rekey did it by itself."),
+});
+export type AuditedEntry = z.output<typeof AuditedEntry>;
+
+export const AuditEvent = AuditedEntry.extend({
   resetId: ownId.nullable(),
   contactId: externalId.nullable(),
   clientId: externalId.nullable(),

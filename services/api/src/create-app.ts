@@ -6,6 +6,7 @@ import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { readJson } from "@rekey/runtime/read-body";
 import { requestContext } from "@rekey/runtime/request-context";
+import { noteSource } from "@rekey/runtime/request-source";
 import { parseFingerprintKeys } from "@rekey/secrets/fingerprint";
 import { checkRoutes } from "./access/check-routes.ts";
 import { openGate } from "./access/gate.ts";
@@ -103,7 +104,7 @@ export function createApp(given: Given): Express {
   app.disable("etag");
   app.set("query parser", "simple");
   app.use(takeBasePath(basePathOf(apiUrl)));
-  app.use(requestContext(deps.log, deps.metrics), headers);
+  app.use(requestContext(deps.log, deps.metrics), noteSource(deps.config), headers);
   app.use(contractRoutes(apiUrl));
   // What has lines of JSON stands before all that has one document of it.
   app.use("/v1", authentication(deps), openGate(deps), pushRoutes(deps), onlyJson);

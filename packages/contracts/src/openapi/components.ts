@@ -22,6 +22,7 @@ import {
 import { Checkpoint, Consistency, EventProof, ResetProof, VerifierKeys } from "../sealing.ts";
 import {
   AddressHolder,
+  AuditedEntry,
   AuditEvent,
   ChangedContact,
   Client,
@@ -40,6 +41,7 @@ import {
   TimelineEntry,
   VerifiedContact,
 } from "../resources.ts";
+import { AuditSource } from "../audit-source.ts";
 import { PasswordImport } from "../imported-passwords.ts";
 import { ProblemHelp } from "../problem-help.ts";
 import { BatchPreview, ResetBatch, ResetBatchItem, ResetBatchProgress } from "../reset-batches.ts";
@@ -69,7 +71,9 @@ const components = {
   ResetDelivery,
   Hold,
   TimelineEntry,
+  AuditedEntry,
   AuditEvent,
+  AuditSource,
   Problem,
   MailStatus,
   MailTransport,

@@ -12,7 +12,7 @@ const keysOfNames: Grants = {
   "search_key_of(text)": "EXECUTE",
 };
 
-const history = "INSERT (action, actor, client_id, contact_id, detail, reset_id)";
+const history = "INSERT (action, actor, client_id, contact_id, detail, reset_id, source)";
 
 /**
  * All that the services may do, each what its work needs and no more. Secrets are granted column by column: only the
