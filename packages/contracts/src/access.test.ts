@@ -8,8 +8,8 @@ const sightsOf = (...roles: Role[]) => new Set(routes.map((route) => sightOf(rol
 test("whoever is only an auditor meets people masked, and one person in full by the routes that are for that", () => {
   expect(sightsOf("auditor")).toEqual(new Set<Sight | undefined>(["masked", "numbers", "open", "revealed", undefined]));
   expect(routes.filter((route) => sightOf(["auditor"], route) === "revealed")).toEqual([
-    "GET /audit/contacts/:id/data",
     "POST /audit/contacts/:id/reveal-address",
+    "GET /audit/contacts/:id/data",
   ]);
 });
 
