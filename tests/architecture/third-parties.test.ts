@@ -10,7 +10,7 @@ const homes: Record<string, readonly string[]> = {
   "@bull-board/api": ["services/console"],
   "@bull-board/express": ["services/console"],
   "@bull-board/ui": ["services/console"],
-  "@noble/ciphers": ["packages/verify-page"],
+  "@noble/ciphers": ["packages/proof", "packages/verify-page"],
   "@noble/hashes": ["packages/verify-page"],
   "@zxcvbn-ts/language-common": ["packages/secrets"],
   "@asyncapi/specs": ["tests"],
