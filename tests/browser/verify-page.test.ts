@@ -12,14 +12,14 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const address = pathToFileURL(join(import.meta.dirname, "../../packages/verify-page/verify-history.html")).href;
 const rows = 600;
-let lines: string[];
+const lines: string[] = [];
 let key: string;
 
 beforeAll(async () => {
   const { signingKey, vkey } = await generateSigningKey(sampleOrigin);
   const signers = [await openSigner(signingKey)];
   const sample = { origin: sampleOrigin, rows, checkpointEvery: 200, signersOf: () => signers, keys: [vkey] };
-  lines = await Array.fromAsync(sampleExport(sample));
+  for await (const line of sampleExport(sample)) lines.push(line);
   key = vkey;
 });
 
