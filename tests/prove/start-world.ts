@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createApiClient, type ApiClient } from "@rekey/client/create-api-client";
 import { bundleServices } from "@rekey/dev/bundle-services";
@@ -123,7 +124,9 @@ async function startServers(name: string, stack: AsyncDisposableStack) {
   const smtp = stack.use(await startScriptedSmtp());
   const databaseUrl = await createDatabase(server.url, "rekey");
   await prepareDatabase(databaseUrl);
-  return { server, databaseUrl, redis, smtp, reaper };
+  const checkpointFile = join(stateDir, `checkpoints-${name}.ndjson`);
+  stack.defer(() => rmSync(checkpointFile, { force: true }));
+  return { server, databaseUrl, redis, smtp, reaper, checkpointFile };
 }
 
 async function startServices(
@@ -144,6 +147,7 @@ async function startServices(
       queuePrefix: "{prove}",
       smtpUrls: [through(smtp.url, lines.toSmtp)],
       keys,
+      checkpointFile: servers.checkpointFile,
       services: productServices,
       programs: await bundleServices(),
       env: settings,

@@ -1,7 +1,6 @@
 import { createHmac } from "node:crypto";
 import { applyGrants } from "@rekey/database/prepare/apply-grants";
 import { closeDatabase } from "@rekey/database/prepare/close-database";
-import { continueSeals } from "@rekey/database/prepare/continue-seals";
 import { databaseUrlAs, readDatabaseUrl } from "@rekey/database/server/database-target";
 import { migrateDatabase } from "@rekey/database/prepare/migrate";
 import { nameEventTrigger } from "@rekey/database/prepare/name-event-trigger";
@@ -40,7 +39,7 @@ async function prepare(adminUrl: string): Promise<string[]> {
   });
   notes.push(...(await claimSchema(adminUrl, migratorUrl)));
   await migrateDatabase(migratorUrl);
-  notes.push(...(await applyGrants(migratorUrl)), ...(await continueSeals(migratorUrl)));
+  notes.push(...(await applyGrants(migratorUrl)));
   return [...notes, ...(await closeDatabase(adminUrl))];
 }
 

@@ -56,7 +56,7 @@ export const auditEvents = pgTable(
   "audit_events",
   {
     id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
-    /** The writing transaction, so that the sealer can tell which rows no running transaction can still precede. */
+    /** The writing transaction, so that a change can be held to a row that was written with it. */
     xid: xid8("xid")
       .notNull()
       .default(sql`pg_current_xact_id()`),
@@ -87,16 +87,6 @@ export const auditEvents = pgTable(
     index("audit_events_by_client").on(table.clientId, table.at, table.id),
   ],
 );
-
-/** One row seals one audit entry into the hash chain. */
-export const auditSeals = pgTable("audit_seals", {
-  /** 1, 2, 3 … without a gap. */
-  sequence: bigint("sequence", { mode: "bigint" }).primaryKey(),
-  auditEventId: bigint("audit_event_id", { mode: "bigint" }).notNull().unique("audit_seals_event"),
-  /** SHA-256 over the previous hash and the row's canonical form. */
-  hash: text("hash").notNull(),
-  sealedAt: at("sealed_at").notNull().defaultNow(),
-});
 
 /** The one row says what the mail worker last found out about its way out. No row: no mail worker has run yet. */
 export const mailStatus = pgTable("mail_status", {

@@ -1,5 +1,5 @@
-import type { AuditKeys, SealingState } from "@rekey/contracts/history";
-import type { SinkState } from "@rekey/contracts/sealing";
+import type { SealingState } from "@rekey/contracts/history";
+import type { SinkState, VerifierKeys } from "@rekey/contracts/sealing";
 import type { Page } from "@rekey/web/create-pages";
 import { html, type Html } from "@rekey/web/html";
 import { said } from "@rekey/web/views/icons";
@@ -14,13 +14,13 @@ const number = new Intl.NumberFormat("en-GB");
 
 /** How the history is proven: as it stands, what that means, and how somebody checks it who does not trust us. */
 export async function showProof({ api, send }: Visit): Promise<void> {
-  const [sealing, { items: keys }] = await Promise.all([api.getSealing(), api.listAuditKeys()]);
+  const [sealing, { keys }] = await Promise.all([api.getSealing(), api.listVerifierKeys()]);
   send(proofView, { sealing, keys });
 }
 
 interface ProofView {
   sealing: SealingState;
-  keys: AuditKeys["items"];
+  keys: VerifierKeys["keys"];
 }
 
 const title = "How this history is proven";
