@@ -39,7 +39,7 @@ const notYet =
 /** The way to the file, on the page of a reset. */
 export function proofCard(page: Page, { id, updatedAt }: ResetListing, { checkpoint }: SealingState): Html {
   const isSigned = checkpoint !== null && checkpoint.signedAt > updatedAt;
-  const download = html`<p class="actions"><a class="button secondary" href="${page.linkTo(resetHistoryPath(id, "/proof"))}" download>Download the proof of this reset</a></p>`;
+  const download = html`<p class="actions"><a class="button secondary" href="${page.linkTo(resetHistoryPath(id, "/proof"))}">Download the proof of this reset</a></p>`;
   const look = html`<a href="${page.linkTo(resetHistoryPath(id))}">Look again</a>`;
   return card(
     { id: "proof", title: "Prove it" },
