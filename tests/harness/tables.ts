@@ -10,7 +10,7 @@ import type {
   staffUsers,
 } from "@rekey/database/schema/directory";
 import type { resetBatches, resetBatchItems } from "@rekey/database/schema/batches";
-import type { auditEvents, events, mailStatus, mailTests } from "@rekey/database/schema/events";
+import type { auditEvents, auditKeys, events, mailStatus, mailTests } from "@rekey/database/schema/events";
 import type {
   deliveries,
   deliveryAttempts,
@@ -37,6 +37,7 @@ export interface Rows {
   applicationRecords: RowOf<typeof applicationRecords>;
   auditCheckpoints: RowOf<typeof auditCheckpoints>;
   auditEvents: RowOf<typeof auditEvents>;
+  auditKeys: RowOf<typeof auditKeys>;
   auditSealing: RowOf<typeof auditSealing>;
   auditSeals: RowOf<typeof auditSeals>;
   clients: RowOf<typeof clients>;

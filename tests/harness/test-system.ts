@@ -10,6 +10,7 @@ import { startSystem, type RunningSystem } from "@rekey/dev/system";
 import { startMailbox, type Mailbox } from "@rekey/mailbox/mailbox";
 import postgres, { type Sql } from "postgres";
 import { inject } from "vitest";
+import { expectComplete, watchHands } from "./completeness.ts";
 import type { TestServers } from "./global-setup.ts";
 import { watchAnswersOf } from "./watch-fetch.ts";
 import { startOwnRedis, type OwnRedis } from "./own-redis.ts";
@@ -133,6 +134,10 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   stack.use(watchAnswersOf(system.urls.api));
   const sql = postgres(databaseUrl, { max: 3, onnotice: () => {} });
   stack.defer(() => sql.end({ timeout: 2 }));
+  if (options.databaseUrl === undefined) {
+    await watchHands(sql);
+    stack.defer(() => expectComplete(sql));
+  }
   const started = { ...system, mailbox, sql, databaseUrl, redisUrl, queuePrefix, checkpointFile, redis };
   const tokens = await makeTokens(servers, system.urls.console);
   return { ...started, ...describeAccess(servers, system, tokens), ...ending(system, stack.move(), services) };

@@ -71,6 +71,26 @@ test("an owner who may make no roles is given the SQL for somebody who may, and 
   await expectPrepared(url);
 });
 
+test("the extension that seals words of the history is found where others have put it, and not made twice", async () => {
+  const url = await makeOwn("managed");
+  await server.runIn("managed", "create schema theirs; create extension pgcrypto schema theirs");
+  expect(await haveItDone(url, "managed")).toBe("GRANT USAGE ON SCHEMA theirs TO rekey_migrator;");
+  await prepareDatabase(url);
+  await expectPrepared(url);
+  const write = (name: string) =>
+    server.runIn(
+      "managed",
+      `insert into rekey.audit_events (action, actor, detail) values ('a.b', 'x', '{"by": "${name}"}')`,
+    );
+  await write("Ottoline");
+  await server.runIn("managed", "create schema elsewhere; alter extension pgcrypto set schema elsewhere");
+  await server.runIn("managed", "grant usage on schema elsewhere to rekey_migrator");
+  await prepareDatabase(url);
+  await write("Ottoline");
+  const rows = await server.runIn<{ detail: string }>("managed", "select detail::text from rekey.audit_events");
+  expect(rows.map(({ detail }) => /^\{"by": \{"sealed": "[^"]{60,}"\}\}$/.test(detail))).toEqual([true, true]);
+});
+
 test("what is right is not written again: a pooler that knows the passwords goes on", async () => {
   const url = await makeOwn("managed");
   await prepareDatabase(url);

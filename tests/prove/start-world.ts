@@ -14,6 +14,7 @@ import { signStaffToken } from "@rekey/dev/staff-token";
 import { startSystem, type RunningSystem } from "@rekey/dev/system";
 import { generateSystemKeys } from "@rekey/dev/system-keys";
 import postgres, { type Sql } from "postgres";
+import { watchHands } from "../harness/completeness.ts";
 import { startOwnRedis, type OwnRedis } from "../harness/own-redis.ts";
 import { startScriptedSmtp, type ScriptedSmtp } from "../harness/scripted-smtp.ts";
 import { type TcpProxy, startTcpProxy } from "../harness/tcp-proxy.ts";
@@ -90,6 +91,7 @@ export async function startWorld(name: string): Promise<World> {
   const { system, api } = await startServices(servers, lines, stack);
   const sql = postgres(servers.databaseUrl, { max: 4, onnotice: () => {} });
   stack.defer(() => sql.end({ timeout: 2 }));
+  await watchHands(sql);
   const parts = stack.move();
   const world: World = {
     system,

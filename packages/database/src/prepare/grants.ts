@@ -25,6 +25,8 @@ export const grants: Record<ServiceRole, Grants> = {
   rekey_api: {
     audit_checkpoints: "SELECT",
     audit_events: `SELECT, ${history}`,
+    // Whoever shows the history opens its words. Nobody else does, and nobody writes a key.
+    audit_keys: "SELECT",
     audit_sealing: "SELECT",
     audit_seals: "SELECT",
     audit_signing_keys: "SELECT",
