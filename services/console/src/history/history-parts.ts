@@ -41,7 +41,7 @@ export function utcMoment(page: Page, at: string): Html {
 /** How far the history is proven, and the way to what that means. */
 function sealingBadge(page: Page, state: SealingState): Html {
   const { upTo, explanation, ...pill } = describeSealing(state);
-  const at = upTo !== undefined && html` ${utcMoment(page, upTo)}`;
+  const at = upTo !== undefined && html`${upTo.did} ${utcMoment(page, upTo.at)}.`;
   const more = html`<a href="${page.linkTo(historyProofPath)}">How this history is proven</a>`;
   return html`<p class="sealing">${statusPill(pill)} <span class="meta">${at} ${explanation} ${more}</span></p>`;
 }

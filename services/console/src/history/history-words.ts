@@ -15,8 +15,8 @@ function hrefOf({ resetId, contactId }: AuditEvent): string | undefined {
 }
 
 export interface DescribedSealing extends Said {
-  /** When the last sealed row was written, or when the checkpoint was signed. */
-  upTo?: string;
+  /** When the checkpoint was signed, or the last sealed row was written. */
+  upTo?: { did: "Signed" | "Written"; at: string };
   explanation: string;
 }
 
@@ -36,11 +36,11 @@ export function describeSealing(sealing: SealingState, now: number = Date.now())
   }
   if (checkpoint === null || signing.state === "off") {
     const words = `Sealed up to row ${number.format(sealedUpTo.sequence)}, not signed`;
-    return { words, tone: "waiting", upTo: sealedUpTo.at, explanation: waiting };
+    return { words, tone: "waiting", upTo: { did: "Written", at: sealedUpTo.at }, explanation: waiting };
   }
   const tone = signing.state === "refused" ? "stopped" : isLate ? "waiting" : "done";
   const words = `Verified up to row ${number.format(checkpoint.size)}`;
-  return { words, tone, upTo: checkpoint.signedAt, explanation: waiting };
+  return { words, tone, upTo: { did: "Signed", at: checkpoint.signedAt }, explanation: waiting };
 }
 
 function describeWaiting(unsealed: number, isLate: boolean, hasSeal: boolean): string {

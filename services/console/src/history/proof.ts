@@ -62,20 +62,18 @@ function holders(page: Page, sealing: SealingState): Html {
       "waiting",
       "Nobody. Whoever has the database and the signing key could write another history, and nothing outside would show it.",
     );
-  return table(
-    ["Place", "Has rows up to", "Taken", ["", "end"]],
-    sinks.map((sink) => sinkRow(page, sink, sealing)),
-  );
+  const rows = sinks.map((sink) => sinkRow(page, sink, sealing));
+  return table(["Place", "Has rows up to", ["State", "end"]], rows);
 }
 
 function sinkRow(page: Page, sink: SinkState, sealing: SealingState): Html {
   const { kind, name, size, takenAt, failure } = sink;
   const pill = isBehind(sink, sealing, Date.now()) ? said("waiting", "Behind") : said("done", "Has the newest");
+  const taken = takenAt === null ? "Nothing since the sealer began" : html`Taken ${utcMoment(page, takenAt)}`;
   return html`
     <tr>
       <td>${bdi(name)}<br><span class="meta">${sinkKindWords[kind]}</span></td>
-      <td class="number">${size === null ? "None yet" : number.format(size)}</td>
-      <td>${takenAt === null ? "Not since the sealer began" : utcMoment(page, takenAt)}</td>
+      <td><span class="number">${size === null ? "None yet" : number.format(size)}</span><br><span class="meta">${taken}</span></td>
       <td class="end">${statusPill(pill)}${failure !== null && html`<br><code>${failure}</code>`}</td>
     </tr>`;
 }
