@@ -16,7 +16,6 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const { test, system, see, browser } = browserTest({
   services: ["api", "console", "credentials-worker", "mail-worker", "audit-sealer"],
-  serviceEnv: { "audit-sealer": { CHECKPOINT_EVERY: "500ms" } },
 });
 let contact: TestContact;
 let mailedId: string;
@@ -188,37 +187,6 @@ test("on paper there is no navigation, the filters are words, and every table is
   expect(table).toEqual(["table", 0]);
 });
 
-test("the badge says up to which row the history is verified, and leads to what that means", async () => {
-  const page = await enter();
-  const { checkpoint } = await system.api("auditor").getSealing();
-  const [, row = ""] = /Verified up to row ([\d,]+)/.exec(await page.locator(".sealing").innerText()) ?? [];
-  expect(Number(row.replaceAll(",", ""))).toBeGreaterThan(0);
-  expect(Number(row.replaceAll(",", ""))).toBeLessThanOrEqual(checkpoint?.size ?? 0);
-  await page.getByRole("link", { name: "How this history is proven" }).click();
-  expect(await page.locator(".sentences li").count()).toBe(10);
-  const { keys } = await system.api("auditor").listVerifierKeys();
-  await page.getByText(keys[0]?.vkey ?? "no key").waitFor();
-  await page.getByText("Has the newest").waitFor();
-});
-
-test("the proof of a reset is downloaded from its page, and verified on the page that the console hands to anybody", async () => {
-  const page = await enter();
-  await waitFor(async () => ((await system.api("auditor").getSealing()).checkpoint?.size ?? 0) > 0, { message: "signing" });
-  await page.goto(`${system.consoleUrl}/history/${mailedId}`);
-  const coming = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Download the proof of this reset" }).click();
-  const path = await (await coming).path();
-  const outsider = await browser.visitor();
-  const answer = await outsider.goto(`${system.consoleUrl}/history/verify`);
-  expect(answer?.headers()["content-security-policy"]).toMatch(/^default-src 'none'; script-src 'sha256-/);
-  const { keys } = await system.api("auditor").listVerifierKeys();
-  await outsider.getByLabel("Public keys that you trust").fill(keys.map(({ vkey }) => vkey).join("\n"));
-  await outsider.getByLabel("The file that you were given").setInputFiles(path);
-  await outsider.locator("#outcome-title").waitFor();
-  expect(await outsider.locator("#outcome-title").innerText()).toBe("Nothing was changed");
-  expect(browser.complaints()).toEqual([]);
-});
-
 test("nobody but auditors and administrators has the History area", async () => {
   for (const as of ["staff", "ops"] as const) {
     const page = await browser.visitor();
@@ -246,7 +214,6 @@ test("the pages of the area look right and are accessible, and none breaks its o
   await page.getByText("Show the numbers").click();
   faults.push(...(await lookAtPage(page, "history-filtered")));
   await look("/history/events?reads=include", "history-events");
-  await look("/history/proof", "history-proof");
   await look("/history/contacts?search=person", "history-contacts");
   await page.goto(`${system.consoleUrl}${contactPath()}`);
   await page.getByRole("button", { name: "Reveal the address" }).click();
@@ -254,19 +221,4 @@ test("the pages of the area look right and are accessible, and none breaks its o
   faults.push(...(await lookAtPage(page, "history-contact-revealed")));
   expect(faults).toEqual([]);
   expect(browser.complaints()).toEqual([]);
-});
-
-test("that nothing is signed any more and that a place outside is behind stand in the head of each page", async () => {
-  await system.stopService("audit-sealer");
-  const page = await enter();
-  const behind = { kind: "webhook", name: "auditors.example", size: 1, takenAt: null, failure: "away" };
-  await system.sql`update audit_sealing set state = 'refused', code = 'not-extended',
-    sinks = sinks || ${JSON.stringify([behind])}::jsonb`;
-  await page.goto(`${system.consoleUrl}/history`);
-  await page.getByText("Rekey has stopped signing this history. The history does not extend the last checkpoint").waitFor();
-  await page.getByText("auditors.example has checkpoints up to row 1 only.").waitFor();
-  await page.goto(`${system.consoleUrl}/history/proof`);
-  const faults = await lookAtPage(page, "history-proof-refused");
-  await page.getByText("Behind", { exact: true }).waitFor();
-  expect(faults).toEqual([]);
 });
