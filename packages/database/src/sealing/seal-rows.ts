@@ -104,7 +104,12 @@ async function sealNew(
   return found.length;
 }
 
-async function writeSeals(tx: Transaction, size: number, rows: readonly HistoryEntry[], leaves: Uint8Array[]): Promise<void> {
+async function writeSeals(
+  tx: Transaction,
+  size: number,
+  rows: readonly HistoryEntry[],
+  leaves: Uint8Array[],
+): Promise<void> {
   await tx.execute(sql`
     insert into audit_seals (sequence, audit_event_id, leaf)
     select ${size}::bigint + place, id, decode(hash, 'hex')

@@ -66,11 +66,18 @@ export function readsLine(page: Page, what: string, path: string, filters: { rea
 export const backToFirst = (page: Page, href: string, words: string): Html =>
   html`<p class="meta"><a href="${page.linkTo(href)}">${words}</a></p>`;
 
+/** Below the rest: by which way, from where, and whose token it was. */
+export const fromWhere = (words: string | undefined): Html | false =>
+  words !== undefined && html`<span class="from-where">${bdi(words)}</span>`;
+
 /** With each time in UTC, and with the way to the reset of each row where rows are of several. */
-export function historyTimeline(page: Page, rows: readonly (TimelineRow & { resetId?: string | null })[]): Html {
-  return timeline(page, rows, ({ at, by, resetId }) => {
+export function historyTimeline(
+  page: Page,
+  rows: readonly (TimelineRow & { from?: string | undefined; resetId?: string | null })[],
+): Html {
+  return timeline(page, rows, ({ at, by, resetId, from }) => {
     const reset = (id: string) =>
       html` · <a href="${page.linkTo(resetHistoryPath(id))}">Reset ${identifier(id.slice(0, 8))}</a>`;
-    return html`${utcMoment(page, at)}${by !== undefined && html` · ${bdi(by)}`}${resetId && reset(resetId)}`;
+    return html`${utcMoment(page, at)}${by !== undefined && html` · ${bdi(by)}`}${resetId && reset(resetId)}${fromWhere(from)}`;
   });
 }

@@ -1,12 +1,18 @@
 import type { SealingState } from "@rekey/contracts/history";
-import type { AuditEvent } from "@rekey/contracts/resources";
+import type { AuditedEntry, AuditEvent } from "@rekey/contracts/resources";
 import type { Said } from "@rekey/web/views/icons";
 import { describeEntry } from "../action-words.ts";
 import { contactHistoryPath, resetHistoryPath } from "../paths.ts";
+import { describeSource } from "./source-words.ts";
 
-/** A row of the history with where it leads. */
+/** A row of the history with from where it was asked for. */
+export function describeAuditedEntry(entry: AuditedEntry) {
+  return { ...describeEntry(entry), from: describeSource(entry.source) };
+}
+
+/** The same with where it leads. */
 export function describeAuditEntry(entry: AuditEvent) {
-  return { ...describeEntry(entry), resetId: entry.resetId, href: hrefOf(entry) };
+  return { ...describeAuditedEntry(entry), resetId: entry.resetId, href: hrefOf(entry) };
 }
 
 function hrefOf({ resetId, contactId }: AuditEvent): string | undefined {

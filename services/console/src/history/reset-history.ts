@@ -10,6 +10,7 @@ import { contactHistoryPath, hrefWith, resetHistoryPath } from "../paths.ts";
 import { readId } from "../read-request.ts";
 import { methodWords, describeReset } from "../resets/reset-words.ts";
 import { historyPage, historyTimeline, utcMoment } from "./history-parts.ts";
+import { describeAuditedEntry } from "./history-words.ts";
 import { proofCard } from "./reset-proof.ts";
 
 /**
@@ -24,7 +25,7 @@ function resetHistoryView(page: Page, { reset, timeline, sealing }: ResetHistory
   const described = describeReset(reset, timeline);
   const again = html`<a href="${page.linkTo(resetHistoryPath(reset.id))}">Look again</a>`;
   const story = html`<p>${described.explanation}</p>
-    ${historyTimeline(page, described.entries)}
+    ${historyTimeline(page, timeline.map(describeAuditedEntry))}
     ${!described.isEnded && html`<p class="meta">This is how it stood when you opened the page. ${again}</p>`}`;
   const body = html`<div class="two-columns">
   <div class="stack">
