@@ -62,6 +62,7 @@ export const auditFields: { readonly [A in AuditAction]: FieldsOf<A> } = {
   "contact.erased": account("Delete", "deletion", done),
   "contact.reactivated": account("Enable", "change", done),
   "contact.moved": account("Other", "change", done),
+  "contact.erased": account("Delete", "deletion", done),
   "contact.merged": account("Other", "change", done),
   "contact.address_confirmed": account("Other", "change", done),
   "contact.sessions_ended": signing("Logoff", done),
