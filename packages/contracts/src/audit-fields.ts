@@ -59,7 +59,6 @@ export const auditFields: { readonly [A in AuditAction]: FieldsOf<A> } = {
   "contact.created": account("Create", "creation", done),
   "contact.updated": account("Other", "change", done),
   "contact.ended": account("Disable", "deletion", done),
-  "contact.erased": account("Delete", "deletion", done),
   "contact.reactivated": account("Enable", "change", done),
   "contact.moved": account("Other", "change", done),
   "contact.erased": account("Delete", "deletion", done),
