@@ -145,6 +145,11 @@ test("a row that was sealed anew without the key is found between two checkpoint
   });
 });
 
+test("a row that was put in with a leaf of its own at the very end is found where it stands", async () => {
+  const made = JSON.stringify({ ...sampleRow(40), sequence: 60 });
+  expect((await verify(whole.toSpliced(lineOf(60), 0, made))).fault).toMatchObject({ code: "inserted", sequence: 61 });
+});
+
 test("a history that was signed with another key is not believed", async () => {
   const forged = await linesOf(sampleBy(foreign.signer));
   expect((await verify(forged)).fault).toMatchObject({ code: "forged-signature", line: 1 });
