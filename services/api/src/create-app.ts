@@ -1,11 +1,13 @@
 import express, { type Express, type RequestHandler } from "express";
 import type { Database } from "@rekey/database/connection";
+import type { Failure } from "@rekey/database/history/record-failures";
 import type { UnitOfWork } from "@rekey/database/unit-of-work";
 import { basePathOf, takeBasePath } from "@rekey/runtime/base-path";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { readJson } from "@rekey/runtime/read-body";
 import { requestContext } from "@rekey/runtime/request-context";
+import type { Tally } from "@rekey/runtime/tally";
 import { parseFingerprintKeys } from "@rekey/secrets/fingerprint";
 import { checkRoutes } from "./access/check-routes.ts";
 import { openGate } from "./access/gate.ts";
@@ -13,6 +15,7 @@ import { findServiceCallersIn } from "./access/service-callers.ts";
 import { authenticate } from "./authenticate.ts";
 import { gatherCommands } from "./gather-commands.ts";
 import { createCommandLimit } from "./limit-commands.ts";
+import { noteRefusal } from "./note-refusal.ts";
 import { ProblemError, answerProblems, notFound } from "./problem.ts";
 import { batchRoutes, readBatchBody } from "./routes/reset-batches.ts";
 import { clientRoutes } from "./routes/clients.ts";
@@ -61,7 +64,14 @@ type Given = Omit<ResetDeps & WebhookDeps, "accept" | "commands" | "interactive"
   QueueDeps &
   FollowDeps &
   FeedDeps &
-  VerifyDeps & { exportDb: Database; bulkDb: Database; bulkSteps: UnitOfWork; log: Logger; metrics: Metrics };
+  VerifyDeps & {
+    exportDb: Database;
+    bulkDb: Database;
+    bulkSteps: UnitOfWork;
+    failures: Tally<Failure>;
+    log: Logger;
+    metrics: Metrics;
+  };
 
 /** What is made once and shared by all routes. */
 function shareAmongRoutes(given: Given) {
@@ -114,7 +124,7 @@ export function createApp(given: Given): Express {
   app.use("/v1", mailRoutes(deps), webhookRoutes(deps), serviceAccountRoutes(deps));
   app.use("/v1", importRoutes(deps), eventRoutes(deps), queueRoutes(deps), historyRoutes(deps), exportRoutes(deps));
   app.use(notFound);
-  app.use(answerProblems(apiUrl));
+  app.use(answerProblems(apiUrl, (...refused) => noteRefusal(deps.failures, ...refused)));
   checkRoutes(app.router);
   return app;
 }

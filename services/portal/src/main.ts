@@ -1,11 +1,13 @@
 import { brandOf, namelessWarning } from "@rekey/brand/brand";
 import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { isTransientDatabaseError, openDatabase } from "@rekey/database/connection";
+import { failuresIn } from "@rekey/database/history/record-failures";
 import { listHashSettings } from "@rekey/database/sign-in/portal-sessions";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { openPublisher } from "@rekey/messaging/publisher";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";
 import { runService } from "@rekey/runtime/run-service";
+import { openTally } from "@rekey/runtime/tally";
 import { openPasswordChecks } from "@rekey/secrets/password-checks";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
 import { parseSealingPublicKey } from "@rekey/secrets/seal";
@@ -17,6 +19,7 @@ import { createSessionCookie } from "@rekey/web/session-cookie";
 import { passwordCheckSettings } from "@rekey/web/site-settings";
 import { addPortalRoutes } from "./add-portal-routes.ts";
 import { brandAssets } from "./brand-assets.ts";
+import { noteRefusedPage } from "./note-refused-page.ts";
 import { Config } from "./config.ts";
 import type { Oidc, OidcDeps } from "./oidc/open-oidc.ts";
 import type { PortalDeps } from "./portal-deps.ts";
@@ -36,6 +39,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
   const publisher = stack.use(openPublisher({ ...redis, timeoutMs: config.PUBLISH_TIMEOUT }));
   health.addCheck("queues", () => publisher.check(), { everyMs: 5_000, degrades: true });
   const shared = stack.use(openSharedCounts({ ...redis, name: "portal" }));
+  const failures = stack.use(openTally("failures", { ...failuresIn(db), log }));
   const deps: Omit<PortalDeps, "oidc" | "pages"> = {
     db,
     steps: unitOfWork(db, { publish: publisher.publish }),
@@ -55,6 +59,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
     ),
     config,
     limits: createLimits({ shared, spanMs: 600_000 }),
+    failures,
   };
   const oidc = await openOidc({ ...deps, log: log.child({ part: "oidc" }), publicUrl, explainError });
   if (oidc !== undefined) stack.use(oidc);
@@ -67,6 +72,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
     assetDirectories: [new URL("../assets/", import.meta.url)],
     otherAssets: brandAssets(brand),
     explainError,
+    onRefusal: (refusal, res) => noteRefusedPage(failures, refusal, res),
     addRoutes: (routes, pages) => addPortalRoutes(routes, { ...deps, oidc, pages }, publicUrl),
     addOpenRoutes: oidc?.addRoutes,
   });

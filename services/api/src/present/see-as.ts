@@ -9,6 +9,7 @@ import { gateOf } from "../access/gate.ts";
 import { keepWithin } from "../access/narrow.ts";
 import { callerOf } from "../authenticate.ts";
 import { countCommandOf } from "../limit-commands.ts";
+import { noteRoute } from "../note-refusal.ts";
 import { type Presenter, presenters } from "./presenters.ts";
 import { ProblemError } from "../problem.ts";
 
@@ -28,6 +29,7 @@ export function may(route: RouteName): RequestHandler {
   // What somebody asks for by a word that a command does not know would not be done.
   const takesNoQuery = !route.startsWith("GET ") && operations[route].query === undefined;
   return guardFor(route, async (req, res, next) => {
+    noteRoute(res, route);
     const { roles, scopes, subject } = callerOf(res);
     const sight = sightOf(roles, route);
     if (sight === undefined) throw new ProblemError("forbidden", { detail: `Needs one of these roles: ${allowed}.` });

@@ -95,7 +95,9 @@ function guardBoard(deps: ConsoleDeps, { ping, trouble }: InspectedQueues): Requ
   return async (req, res, next) => {
     const user = await findVisitor(deps, req, res);
     if (user === undefined) {
-      return isFramed(req) ? tellInFrame(res, 401, "You are signed out.") : goTo(res, "/sign-in");
+      if (!isFramed(req)) return goTo(res, "/sign-in");
+      deps.failures.note({ action: "access.refused", detail: { because: "signed-out" } });
+      return tellInFrame(res, 401, "You are signed out.");
     }
     if (!mayActAs(user.roles, "ops")) throw new PageError(403, "forbidden");
     if (req.path.startsWith("/static/")) {

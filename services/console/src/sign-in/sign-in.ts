@@ -1,4 +1,5 @@
 import { addressKey } from "@rekey/contracts/address";
+import type { SignInFailure } from "@rekey/contracts/failure-words";
 import { plainAddress } from "@rekey/contracts/read-address";
 import { showAddress } from "@rekey/contracts/show-address";
 import { bySystem } from "@rekey/database/actor";
@@ -35,8 +36,13 @@ export async function submitSignIn(deps: ConsoleDeps, req: Request, res: Respons
     wasSessionOf: (device) => wasStaffSessionOf(deps.db, device, address),
     signIn: async (asker) => {
       const found = await findStaffSignIn(deps.db, address);
-      const isRight = await deps.passwords.check(found?.passwordHash, password, asker);
-      return found !== undefined && isRight && (await startSession(deps, res, found)) ? found : undefined;
+      const may = found?.isDisabled === false ? found : undefined;
+      const isRight = await deps.passwords.check(may?.passwordHash, password, asker);
+      const fail = (because: SignInFailure) =>
+        void deps.failures.note({ action: "staff.sign_in_failed", detail: { because, staffUser: found?.id } });
+      if (may === undefined) return fail(found === undefined ? "nobody" : "disabled");
+      if (!isRight) return fail("wrong-password");
+      return (await startSession(deps, res, may)) ? may : fail("changed-meanwhile");
     },
   });
   if (user === undefined) {

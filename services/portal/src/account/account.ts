@@ -1,5 +1,6 @@
 import { addressKey } from "@rekey/contracts/address";
-import { byContact } from "@rekey/database/actor";
+import type { PasswordRefusalReason } from "@rekey/contracts/failure-words";
+import { byContact, contactActor } from "@rekey/database/actor";
 import { submitChangeFromAccount } from "@rekey/database/links/use-link";
 import { endOtherPortalSessions, listPortalSessions } from "@rekey/database/sign-in/portal-sessions";
 import { newId } from "@rekey/database/new-id";
@@ -55,10 +56,15 @@ export async function submitChangePassword(
     typedPassword(req.body, "new-password").normalize("NFC") ===
     typedPassword(req.body, "current-password").normalize("NFC")
   ) {
+    noteRefused(deps, session, "same-as-current");
     return sendForm(deps, session, res, [{ field: "new-password", text: texts.sameAsCurrent }]);
   }
-  const { password, error } = readNewPassword(deps, res, req.body, [session.email, session.name, session.clientName]);
-  if (error !== undefined) return sendForm(deps, session, res, [error]);
+  const context = [session.email, session.name, session.clientName];
+  const { password, refusal } = readNewPassword(deps, res, req.body, context);
+  if (refusal !== undefined) {
+    noteRefused(deps, session, refusal.because);
+    return sendForm(deps, session, res, [refusal.error]);
+  }
   const resetId = newId();
   const sealedPassword = await sealPassword(deps.sealingKey, resetId, password);
   const { idHash: sessionIdHash, credentialVersion } = session;
@@ -67,6 +73,10 @@ export async function submitChangePassword(
     submitChangeFromAccount(statement, change),
   );
   goTo(res, isSubmitted ? `/password/${resetId}` : "/sign-in");
+}
+
+function noteRefused({ failures }: PortalDeps, { contactId }: SignedIn, because: PasswordRefusalReason): void {
+  failures.note({ action: "password.refused", actor: contactActor, contactId, detail: { because, from: "account" } });
 }
 
 /** Wrong tries count for this session alone, so that nobody elsewhere can use them up. */
@@ -79,8 +89,12 @@ function isCurrentPassword(deps: PortalDeps, session: SignedIn, req: Request, re
       typed,
       askerOf(res, addressKey(session.email), true),
     );
-    if (!isRight) miss();
-    return isRight;
+    if (isRight) return true;
+    const { contactId } = session;
+    const detail = { because: "wrong-password" } as const;
+    deps.failures.note({ action: "portal.password_not_confirmed", actor: contactActor, contactId, detail });
+    miss();
+    return false;
   });
 }
 

@@ -34,6 +34,7 @@ export async function submitForgotPassword(deps: PortalDeps, req: Request, res: 
   await deps.limits.attempt(allowances, async (miss, countOf) => {
     miss();
     if (countOf(all) <= ATTEMPTS_ON_ADDRESS) await requestReset(deps, read.address);
+    else deps.failures.note({ action: "limit.struck", detail: { because: "forgot-of-address" } });
   });
   goTo(res, "/forgot-password/sent");
 }
