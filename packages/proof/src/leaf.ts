@@ -1,0 +1,34 @@
+import { toUtf8 } from "./bytes.ts";
+import { canonicalJson, canonicalString } from "./canonical-json.ts";
+import type { Sha256 } from "./primitives.ts";
+
+export type DetailValue = string | number | boolean | null | { readonly sealed: string };
+
+/** What of a row its leaf covers; sealed fields of the detail as they are stored, so that nobody needs a key for it. */
+export interface HistoryEntry {
+  id: string;
+  /** In milliseconds and UTC: `2026-03-02T15:06:00.000Z`. */
+  at: string;
+  action: string;
+  actor: string;
+  resetId: string | null;
+  contactId: string | null;
+  clientId: string | null;
+  detail: Readonly<Record<string, DetailValue>>;
+  source: Readonly<Record<string, string | number>> | null;
+}
+
+/** RFC 8785 of the entry and its version. The order of the keys is written down, which is quicker than to sort them. */
+export function canonicalEntry(entry: HistoryEntry): string {
+  const { action, actor, at, clientId, contactId, detail, id, resetId, source } = entry;
+  return (
+    `{"action":${canonicalString(action)},"actor":${canonicalString(actor)},"at":${canonicalString(at)}` +
+    `,"clientId":${canonicalJson(clientId)},"contactId":${canonicalJson(contactId)},"detail":${canonicalJson(detail)}` +
+    `,"id":${canonicalString(id)},"resetId":${canonicalJson(resetId)},"source":${canonicalJson(source)},"version":1}`
+  );
+}
+
+/** RFC 6962 §2.1: SHA-256 of a zero byte and the canonical form. */
+export function leafHash(sha256: Sha256, entry: HistoryEntry): Uint8Array {
+  return sha256(toUtf8(`\0${canonicalEntry(entry)}`));
+}
