@@ -30,9 +30,9 @@ function failureOf(problem: ProblemError, req: Request, res: Response): Failure 
   if (code === "unauthenticated")
     return { action: "access.refused", detail: { because: refusalOf(tokenFault ?? "no-token") } };
   const caller = callerIn(res);
-  const route = routeIn(res);
-  const about = { actor: caller?.subject, ...aboutWhom(route, req) };
-  const said = { by: caller?.name, route };
+  const asked = askedIn(res);
+  const about = { actor: caller?.subject, ...aboutWhom(asked, req.body) };
+  const said = { by: caller?.name, route: asked?.route };
   if (isRefusalOfAccess(code)) return { action: "access.refused", ...about, detail: { because: code, ...said } };
   const limit = limitNames.find((name) => name === nameOfLimit(problem));
   if (limit !== undefined) return { action: "limit.struck", ...about, detail: { because: limit, ...said } };
@@ -50,22 +50,27 @@ const refusalOf = (fault: TokenFault): TokenRefusal => fault;
 const nameOfLimit = ({ code, cause }: ProblemError): string | undefined =>
   cause instanceof PageError ? cause.limit : code;
 
-/** Notes which route a request takes. */
-export function noteRoute(res: Response, route: RouteName): void {
-  res.locals["route"] = route;
+interface Asked {
+  route: RouteName;
+  id: unknown;
 }
 
-const routeIn = (res: Response): RouteName | undefined => res.locals["route"] as RouteName | undefined;
+/** Notes what a request asks for: behind its route Express does not know it any more. */
+export function noteRoute(req: Request, res: Response, route: RouteName): void {
+  res.locals["asked"] = { route, id: req.params["id"] } satisfies Asked;
+}
+
+const askedIn = (res: Response): Asked | undefined => res.locals["asked"] as Asked | undefined;
 
 const NamesContact = z.object({ contactId: ExternalId });
 
 /** Whom the path, or else the body, names. */
-function aboutWhom(route: RouteName | undefined, req: Request): { contactId?: string; resetId?: string } {
-  const narrowedBy = route && ruleOf(route).narrowedBy;
-  const id: unknown = req.params["id"];
+function aboutWhom(asked: Asked | undefined, body: unknown): { contactId?: string; resetId?: string } {
+  const narrowedBy = asked && ruleOf(asked.route).narrowedBy;
+  const id = asked?.id;
   const resetId = narrowedBy === "reset" ? z.uuid().safeParse(id).data : undefined;
   if (resetId !== undefined) return { resetId };
   const isContact = narrowedBy === "contact" || narrowedBy === "new-contact";
-  const contactId = isContact ? ExternalId.safeParse(id).data : NamesContact.safeParse(req.body).data?.contactId;
+  const contactId = isContact ? ExternalId.safeParse(id).data : NamesContact.safeParse(body).data?.contactId;
   return contactId === undefined ? {} : { contactId };
 }

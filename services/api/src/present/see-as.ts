@@ -29,7 +29,7 @@ export function may(route: RouteName): RequestHandler {
   // What somebody asks for by a word that a command does not know would not be done.
   const takesNoQuery = !route.startsWith("GET ") && operations[route].query === undefined;
   return guardFor(route, async (req, res, next) => {
-    noteRoute(res, route);
+    noteRoute(req, res, route);
     const { roles, scopes, subject } = callerOf(res);
     const sight = sightOf(roles, route);
     if (sight === undefined) throw new ProblemError("forbidden", { detail: `Needs one of these roles: ${allowed}.` });
