@@ -5,7 +5,7 @@ import { attemptOutcomes, attemptPhases, deliveryKinds } from "./deliveries.ts";
 import { eventTypes, queueNames } from "./events.ts";
 import { failedActions } from "./failed-actions.ts";
 import { handOverFailureNames } from "./hand-over-words.ts";
-import { exportFormats, exportSubjects, historyViews, inclusions } from "./history-reads.ts";
+import { auditOutcomes, exportFormats, exportSubjects, historyViews, inclusions } from "./history-reads.ts";
 import { importHindrances } from "./imported-passwords.ts";
 import { listedOf } from "./listed.ts";
 import { batchChoices } from "./reset-batches.ts";
@@ -193,6 +193,7 @@ export const auditActions = {
     of: z.enum(exportSubjects).optional(),
     format: z.enum(exportFormats).optional(),
     action: text.optional(),
+    outcome: z.enum(auditOutcomes).optional(),
     actor: text.optional(),
     method: z.enum(resetMethods).optional(),
     state: z.enum(resetStates).optional(),
