@@ -151,7 +151,7 @@ test.skipIf(!packaged)(
     await tools.dumpAll(source.url, "all");
     await tools.restore(target.url, "all", undefined);
     const databaseUrl = Object.assign(new URL(source.url), { port: String(target.port), pathname: "/rekey" }).href;
-    expect(await prepareByCommand(databaseUrl)).toContain("The history comes from another server");
+    await prepareByCommand(databaseUrl);
     await expectPrepared(databaseUrl);
     await using system = await startTestSystem({ services, databaseUrl });
     await expectToGoOn(system, resets);

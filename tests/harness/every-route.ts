@@ -186,6 +186,13 @@ function auditExamples({ contactId, clientId, resetId, email }: KnownPerson): Ex
       summary("?actor=contact"),
     ],
     "GET /audit/sealing": [{ path: "/v1/audit/sealing", status: 200 }],
+    // In a system without a sealer nothing is signed.
+    "GET /audit/checkpoints": [{ path: "/v1/audit/checkpoints?size=7", status: 200 }],
+    "GET /audit/checkpoints/latest": [{ path: "/v1/audit/checkpoints/latest", status: 404 }],
+    "GET /audit/keys": [{ path: "/v1/audit/keys", status: 200 }],
+    "GET /audit/consistency": [{ path: "/v1/audit/consistency?from=1&to=2", status: 404 }],
+    "GET /audit/events/:id/proof": [{ path: "/v1/audit/events/1/proof", status: 409 }],
+    "GET /audit/resets/:id/proof": [{ path: `/v1/audit/resets/${resetId}/proof`, status: 409 }],
   };
 }
 

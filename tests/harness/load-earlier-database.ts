@@ -44,7 +44,7 @@ export async function loadEarlierDatabase(serverUrl: string, name: string) {
       resets: await see.resets(),
       deliveries: await see.deliveries(),
       events: (await see.events()) as EarlierEvent[],
-      history: await see.history(),
+      history: await see.sealedHistory(),
       seals: await see.seals(),
     };
   });

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { TestSystem } from "./test-system.ts";
+import type { Sql } from "postgres";
 
-interface SealedRow {
-  sequence: string;
-  hash: string;
+export interface SealedRow {
+  sequence: string | null;
+  leaf: Buffer | null;
   id: string;
   at: Date;
   action: string;
@@ -14,34 +14,39 @@ interface SealedRow {
   detail: Record<string, unknown>;
 }
 
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest();
+const sorted = (object: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(object).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 
-/** The chain as the format says it is, told anew here so that a change of the format does not go unseen. */
-export function chainOf(rows: readonly SealedRow[]): string[] {
-  let previous = sha256("rekey history 1");
-  return rows.map((row, index) => {
-    const detail = Object.fromEntries(
-      Object.keys(row.detail)
-        .toSorted()
-        .map((key) => [key, row.detail[key]]),
-    );
-    const fields = [
-      String(index + 1),
-      row.id,
-      row.at.toISOString(),
-      row.action,
-      row.actor,
-      row.reset_id,
-      row.contact_id,
-    ];
-    previous = sha256(`${previous}\n${JSON.stringify([...fields, row.client_id, detail])}`);
-    return previous;
+/** The leaf as the format says it is, told anew here so that a change of the format does not go unseen. */
+export function leafOf(row: SealedRow): string {
+  const entry = sorted({
+    version: 1,
+    id: row.id,
+    at: row.at.toISOString(),
+    action: row.action,
+    actor: row.actor,
+    resetId: row.reset_id,
+    contactId: row.contact_id,
+    clientId: row.client_id,
+    detail: sorted(row.detail),
+    source: null,
   });
+  return sha256(Buffer.concat([Buffer.of(0), Buffer.from(JSON.stringify(entry))])).toString("hex");
 }
 
-/** The whole history in the order of its transactions; what is not sealed yet has no sequence. */
-export async function sealedRows(system: Pick<TestSystem, "sql">): Promise<SealedRow[]> {
-  return system.sql<SealedRow[]>`
-    select s.sequence, s.hash, a.id, a.at, a.action, a.actor, a.reset_id, a.contact_id, a.client_id, a.detail
-    from audit_events a left join audit_seals s on s.audit_event_id = a.id order by a.xid, a.id`;
+/** The root of the tree over them, by the words of RFC 6962. */
+export function rootOf(leaves: readonly Buffer[]): Buffer {
+  const [only] = leaves;
+  if (only === undefined) return sha256(Buffer.alloc(0));
+  if (leaves.length === 1) return only;
+  const split = 2 ** Math.ceil(Math.log2(leaves.length) - 1);
+  return sha256(Buffer.concat([Buffer.of(1), rootOf(leaves.slice(0, split)), rootOf(leaves.slice(split))]));
+}
+
+/** The whole history in the order of its seals; what is not sealed yet has no sequence, and comes last. */
+export async function sealedRows({ sql }: { sql: Sql }): Promise<SealedRow[]> {
+  return sql<SealedRow[]>`
+    select s.sequence, s.leaf, a.id, a.at, a.action, a.actor, a.reset_id, a.contact_id, a.client_id, a.detail
+    from audit_events a left join audit_seals s on s.audit_event_id = a.id order by s.sequence, a.id`;
 }

@@ -1,4 +1,5 @@
 import type { QueueName } from "@rekey/contracts/events";
+import { openDetail, type OpenedWords } from "@rekey/database/history/sealed-fields";
 import postgres, { type Sql } from "postgres";
 import { type Match, type Rows, type TableName, whereOf } from "./tables.ts";
 
@@ -7,7 +8,10 @@ const orders: Record<TableName, string> = {
   applicationLogins: "id",
   applicationLogouts: "id",
   applicationRecords: "kind, id_hash",
+  auditCheckpoints: "size",
   auditEvents: "id",
+  auditSealing: '"only"',
+  auditKeys: "subject",
   auditSeals: "sequence",
   clients: "id",
   contacts: "id",
@@ -47,7 +51,9 @@ export function seeIn(sql: Sql) {
       return found.map(camelCased) as Rows[Table][];
     };
   const [contacts, credentials, resets, links] = [rows("contacts"), rows("credentials"), rows("resets"), rows("links")];
-  const [deliveries, events, history] = [rows("deliveries"), rows("events"), rows("auditEvents")];
+  const [deliveries, events] = [rows("deliveries"), rows("events")];
+  const [auditKeys, sealedHistory] = [rows("auditKeys"), rows("auditEvents")];
+  const history = openedBy(auditKeys, sealedHistory);
   return {
     applicationLogins: rows("applicationLogins"),
     applicationLogouts: rows("applicationLogouts"),
@@ -70,7 +76,11 @@ export function seeIn(sql: Sql) {
     batchItems: rows("resetBatchItems"),
     resets,
     returnedMails: rows("returnedMails"),
+    checkpoints: rows("auditCheckpoints"),
+    auditKeys,
+    sealedHistory,
     seals: rows("auditSeals"),
+    sealing: rows("auditSealing"),
     sessions: rows("portalSessions"),
     staffSessions: rows("staffSessions"),
     staff: rows("staffUsers"),
@@ -84,12 +94,26 @@ export function seeIn(sql: Sql) {
 
 type Read<Table extends TableName> = (match?: Match<Table>) => Promise<Rows[Table][]>;
 
+/** A row of the history with its words opened. */
+export type OpenedRow = Omit<Rows["auditEvents"], "detail"> & OpenedWords;
+
+const openedBy =
+  (readKeys: Read<"auditKeys">, readRows: Read<"auditEvents">) =>
+  async (match: Match<"auditEvents"> = {}): Promise<OpenedRow[]> => {
+    const keys = new Map((await readKeys()).map(({ subject, key }) => [subject, key]));
+    const keyOf = (contactId: string | null) => keys.get(contactId ?? "") ?? keys.get("") ?? null;
+    return (await readRows(match)).map(({ detail, ...row }) => ({
+      ...row,
+      ...openDetail(detail, keyOf(row.contactId)),
+    }));
+  };
+
 interface Reads {
   contacts: Read<"contacts">;
   credentials: Read<"credentials">;
   deliveries: Read<"deliveries">;
   events: Read<"events">;
-  history: Read<"auditEvents">;
+  history: (match?: Match<"auditEvents">) => Promise<OpenedRow[]>;
   links: Read<"links">;
   resets: Read<"resets">;
 }

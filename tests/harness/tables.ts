@@ -10,7 +10,7 @@ import type {
   staffUsers,
 } from "@rekey/database/schema/directory";
 import type { resetBatches, resetBatchItems } from "@rekey/database/schema/batches";
-import type { auditEvents, auditSeals, events, mailStatus, mailTests } from "@rekey/database/schema/events";
+import type { auditEvents, auditKeys, events, mailStatus, mailTests } from "@rekey/database/schema/events";
 import type {
   deliveries,
   deliveryAttempts,
@@ -19,6 +19,7 @@ import type {
   resets,
   returnedMails,
 } from "@rekey/database/schema/resets";
+import type { auditCheckpoints, auditSealing, auditSeals } from "@rekey/database/schema/sealing";
 import type { handOvers } from "@rekey/database/schema/hand-overs";
 import type { webhookDeliveries, webhookEndpoints, webhookSecrets } from "@rekey/database/schema/webhooks";
 import postgres, { type Sql, type TransactionSql } from "postgres";
@@ -34,7 +35,10 @@ export interface Rows {
   applicationLogins: RowOf<typeof applicationLogins>;
   applicationLogouts: RowOf<typeof applicationLogouts>;
   applicationRecords: RowOf<typeof applicationRecords>;
+  auditCheckpoints: RowOf<typeof auditCheckpoints>;
   auditEvents: RowOf<typeof auditEvents>;
+  auditKeys: RowOf<typeof auditKeys>;
+  auditSealing: RowOf<typeof auditSealing>;
   auditSeals: RowOf<typeof auditSeals>;
   clients: RowOf<typeof clients>;
   contacts: RowOf<typeof contacts>;

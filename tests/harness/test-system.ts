@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createApiClient, type ApiClient } from "@rekey/client/create-api-client";
 import { demoUserNames, type DemoUser } from "@rekey/dev/demo-users";
@@ -9,6 +10,7 @@ import { startSystem, type RunningSystem } from "@rekey/dev/system";
 import { startMailbox, type Mailbox } from "@rekey/mailbox/mailbox";
 import postgres, { type Sql } from "postgres";
 import { inject } from "vitest";
+import { expectComplete, watchHands } from "./completeness.ts";
 import type { TestServers } from "./global-setup.ts";
 import { watchAnswersOf } from "./watch-fetch.ts";
 import { startOwnRedis, type OwnRedis } from "./own-redis.ts";
@@ -49,6 +51,8 @@ export interface TestSystem extends RunningSystem {
   databaseUrl: string;
   redisUrl: string;
   queuePrefix: string;
+  /** Where the audit sealer appends checkpoints. */
+  checkpointFile: string;
   /** Only with `ownRedis`. */
   redis: OwnRedis | undefined;
   /** Everything that any service has printed. */
@@ -75,6 +79,7 @@ const fastSettings = {
   PROBE_MAX: "600ms",
   REFUSAL_STANDS_AFTER: "1s",
   SEAL_EVERY: "200ms",
+  CHECKPOINT_EVERY: "500ms",
   MAILS_PER_CONTACT_PER_HOUR: "100",
   FORM_FILLED_AFTER: "0ms",
   SELF_SERVICE_MAILS_PER_CONTACT_PER_HOUR: "100",
@@ -107,6 +112,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const redisUrl = redis?.url ?? servers.redisUrl;
   const queuePrefix = `{t-${id}}`;
   const mailbox = stack.use(await startMailbox({ smtpPort: 0, httpPort: 0 }));
+  const checkpointFile = newCheckpointFile(id, stack);
   const services: readonly ServiceName[] = options.services ?? usualServices;
   const system = await startSystem({
     adminUrl: (await options.reachedBy?.(databaseUrl)) ?? databaseUrl,
@@ -114,6 +120,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     queuePrefix,
     smtpUrls: options.mail === false ? [] : [mailbox.smtpUrl],
     keys: servers.keys,
+    checkpointFile,
     keySetUrl: services.includes("console") ? undefined : servers.keySetUrl,
     services,
     programs: servers.programs,
@@ -127,9 +134,19 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   stack.use(watchAnswersOf(system.urls.api));
   const sql = postgres(databaseUrl, { max: 3, onnotice: () => {} });
   stack.defer(() => sql.end({ timeout: 2 }));
-  const started = { ...system, mailbox, sql, databaseUrl, redisUrl, queuePrefix, redis };
+  if (options.databaseUrl === undefined) {
+    await watchHands(sql);
+    stack.defer(() => expectComplete(sql));
+  }
+  const started = { ...system, mailbox, sql, databaseUrl, redisUrl, queuePrefix, checkpointFile, redis };
   const tokens = await makeTokens(servers, system.urls.console);
   return { ...started, ...describeAccess(servers, system, tokens), ...ending(system, stack.move(), services) };
+}
+
+function newCheckpointFile(id: string, stack: AsyncDisposableStack): string {
+  const file = join(lightDir(), `checkpoints-${process.pid}-${id}.ndjson`);
+  stack.defer(() => rmSync(file, { force: true }));
+  return file;
 }
 
 async function copyDatabase(servers: TestServers, name: string, stack: AsyncDisposableStack): Promise<string> {

@@ -5,14 +5,14 @@ import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
-import { chainOf, sealedRows } from "../harness/sealed-rows.ts";
+import { leafOf, rootOf, sealedRows } from "../harness/sealed-rows.ts";
 import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
 const as = {} as Record<ServiceRole, Sql>;
 
-const { test, system } = systemTest({ services: productServices });
+const { test, system, see } = systemTest({ services: productServices });
 const stack = new AsyncDisposableStack();
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ describe.each(serviceRoles)("%s", (role) => {
     "update audit_events set detail = '{}'",
     "delete from audit_events where false",
     "truncate audit_events",
-    "update audit_seals set hash = '' where false",
+    "update audit_seals set sequence = 1 where false",
     "delete from audit_seals where false",
     "truncate audit_seals",
     "insert into audit_events (action, actor, at) values ('a.b', 'x', now() - interval '1 day')",
@@ -62,7 +62,7 @@ test("only the sealer writes seals, and it writes no history of its own", async 
   for (const role of serviceRoles) {
     const seal = await answerTo(
       role,
-      "insert into audit_seals (sequence, audit_event_id, hash) select 1, 1, '' where false",
+      "insert into audit_seals (sequence, audit_event_id) select 1, 1 where false",
     );
     expect([role, seal]).toEqual([role, role === "rekey_sealer" ? "done" : "42501"]);
   }
@@ -108,16 +108,17 @@ test.each([
   expect(found).toEqual(writers);
 });
 
-test("every row is sealed, in the order of the transactions, without a gap, and the chain can be recomputed", async () => {
-  const rows = await waitFor(
-    async () => {
-      const found = await sealedRows(system);
-      return found.length > 8 && found.every(({ sequence }) => sequence !== null) && found;
-    },
-    { message: "every row of the history being sealed" },
-  );
+test("every row is sealed, without a gap, and its leaf and the signed tree can be recomputed", async () => {
+  const isWhole = async () => {
+    const found = await sealedRows(system);
+    const [checkpoint] = (await see.checkpoints()).slice(-1);
+    return found.length > 8 && Number(checkpoint?.size) === found.length && { rows: found, checkpoint };
+  };
+  const { rows, checkpoint } = await waitFor(isWhole, { message: "every row of the history being signed" });
   expect(rows.map(({ sequence }) => Number(sequence))).toEqual(rows.map((_, index) => index + 1));
-  expect(chainOf(rows)).toEqual(rows.map(({ hash }) => hash));
+  expect(rows.map(leafOf)).toEqual(rows.map(({ leaf }) => leaf?.toString("hex")));
+  const root = rootOf(rows.map((row) => Buffer.from(leafOf(row), "hex"))).toString("base64");
+  expect(checkpoint?.note.split("\n").slice(1, 3)).toEqual([String(rows.length), root]);
 });
 
 test.each([
@@ -125,11 +126,9 @@ test.each([
   ["at", { at: new Date(0) }],
   ["actor", { actor: "somebody else" }],
   ["contact_id", { contact_id: null }],
-])("a changed %s of one row breaks the chain from that row on", async (_column, change) => {
-  const rows = (await sealedRows(system)).filter(({ sequence }) => sequence !== null);
-  const place = rows.findIndex(({ action }) => action === "reset.completed");
-  const changed = rows.map((row, index) => (index === place ? { ...row, ...change } : row));
-  const chain = chainOf(changed);
-  expect(chain.slice(0, place)).toEqual(rows.slice(0, place).map(({ hash }) => hash));
-  expect(chain.slice(place).some((hash, index) => hash === rows[place + index]?.hash)).toBe(false);
+  ["id", { id: "0" }],
+])("a changed %s of one row changes its leaf, and so the root", async (_column, change) => {
+  const row = (await sealedRows(system)).find(({ action }) => action === "reset.completed");
+  expect(row?.leaf?.toString("hex")).toBe(row && leafOf(row));
+  expect(row && leafOf({ ...row, ...change })).not.toBe(row && leafOf(row));
 });

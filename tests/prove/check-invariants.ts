@@ -1,6 +1,6 @@
-import { endStates } from "@rekey/contracts/reset-state";
 import { productServices, type ServiceName } from "@rekey/dev/service-catalogue";
 import { Redis } from "ioredis";
+import { findIncomplete } from "../harness/completeness.ts";
 import { freshPasswords } from "../harness/fresh-password.ts";
 import { readRedis } from "../harness/read-redis.ts";
 import type { Command, Load } from "./drive-load.ts";
@@ -53,19 +53,19 @@ function countLines({ system }: World): Mark["lines"] {
 async function check(world: World, load: Load, mark: Mark): Promise<Findings> {
   const since = new Date(mark.sinceMs);
   const commands = load.commands.filter(({ sentAtMs }) => sentAtMs >= mark.sinceMs);
-  const [lost, ends, keys, links, copies, seals, secrets] = await Promise.all([
+  const [lost, keys, links, copies, untold, seals, secrets] = await Promise.all([
     findLost(world, commands, since),
-    findDoubleEnds(world, since),
     findDoubleKeys(world, commands, since),
     findDoubleLinks(world),
     findDoubleMails(world, load),
+    findUntold(world),
     findBrokenSeals(world),
     findSecrets(world, load, since, mark.lines),
   ]);
   return {
     lost,
-    double: [...ends, ...keys, ...links, ...copies],
-    wrong: [...seals, ...secrets, ...load.complaints, ...world.breaches, ...findCrashes(world)],
+    double: [...keys, ...links, ...copies],
+    wrong: [...untold, ...seals, ...secrets, ...load.complaints, ...world.breaches, ...findCrashes(world)],
   };
 }
 
@@ -92,20 +92,9 @@ async function findLost({ sql }: World, commands: readonly Command[], since: Dat
   });
 }
 
-/** I2: one end each, in the table and in the history. */
-async function findDoubleEnds({ sql }: World, since: Date): Promise<string[]> {
-  const actions = endStates.map((state) => `reset.${state}`);
-  const rows = await sql<{ id: string; state: string; ends: string[] }[]>`
-    with of_history as (
-      select reset_id, array_agg(action) as ends from audit_events where action = any(${actions}) and at >= ${since} group by 1
-    )
-    select r.id, r.state, coalesce(h.ends, '{}') as ends
-    from resets r left join of_history h on h.reset_id = r.id where r.ended_at >= ${since}`;
-  return rows
-    .filter(({ state, ends }) => ends.length !== 1 || ends[0] !== `reset.${state}`)
-    .map(
-      ({ id, state, ends }) => `the reset ${id} is ${state} and its history has the ends ${ends.join(", ") || "none"}`,
-    );
+/** I2: one end each; and each change has its row of the history, and each row its change. */
+async function findUntold({ sql }: World): Promise<string[]> {
+  return (await findIncomplete(sql)).map(({ rule, subject, says }) => `${rule}, ${subject}: ${says}`);
 }
 
 /** I7: a command that was repeated for want of an answer is one reset. */

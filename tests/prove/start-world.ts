@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createApiClient, type ApiClient } from "@rekey/client/create-api-client";
 import { bundleServices } from "@rekey/dev/bundle-services";
@@ -13,6 +14,7 @@ import { signStaffToken } from "@rekey/dev/staff-token";
 import { startSystem, type RunningSystem } from "@rekey/dev/system";
 import { generateSystemKeys } from "@rekey/dev/system-keys";
 import postgres, { type Sql } from "postgres";
+import { watchHands } from "../harness/completeness.ts";
 import { startOwnRedis, type OwnRedis } from "../harness/own-redis.ts";
 import { startScriptedSmtp, type ScriptedSmtp } from "../harness/scripted-smtp.ts";
 import { type TcpProxy, startTcpProxy } from "../harness/tcp-proxy.ts";
@@ -89,6 +91,7 @@ export async function startWorld(name: string): Promise<World> {
   const { system, api } = await startServices(servers, lines, stack);
   const sql = postgres(servers.databaseUrl, { max: 4, onnotice: () => {} });
   stack.defer(() => sql.end({ timeout: 2 }));
+  await watchHands(sql);
   const parts = stack.move();
   const world: World = {
     system,
@@ -123,7 +126,9 @@ async function startServers(name: string, stack: AsyncDisposableStack) {
   const smtp = stack.use(await startScriptedSmtp());
   const databaseUrl = await createDatabase(server.url, "rekey");
   await prepareDatabase(databaseUrl);
-  return { server, databaseUrl, redis, smtp, reaper };
+  const checkpointFile = join(stateDir, `checkpoints-${name}.ndjson`);
+  stack.defer(() => rmSync(checkpointFile, { force: true }));
+  return { server, databaseUrl, redis, smtp, reaper, checkpointFile };
 }
 
 async function startServices(
@@ -144,6 +149,7 @@ async function startServices(
       queuePrefix: "{prove}",
       smtpUrls: [through(smtp.url, lines.toSmtp)],
       keys,
+      checkpointFile: servers.checkpointFile,
       services: productServices,
       programs: await bundleServices(),
       env: settings,

@@ -1,5 +1,8 @@
 import { anyPort } from "@rekey/dev/free-port";
 import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { migratorRole } from "@rekey/database/prepare/service-roles";
 import { bundleServices, type Programs } from "@rekey/dev/bundle-services";
 import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
@@ -122,6 +125,7 @@ async function startServices(
     queuePrefix: "{rekey}",
     smtpUrls: [`smtp://127.0.0.1:${sink.port}`],
     keys,
+    checkpointFile: newCheckpointFile(stack),
     keySetUrl: keySet.url,
     isDirect: true,
     services: [...asked(settings)],
@@ -137,6 +141,13 @@ async function startServices(
     reaper: servers.reaper,
   });
   return stack.use(system);
+}
+
+/** Of a turn: the database is put back behind it. */
+function newCheckpointFile(stack: AsyncDisposableStack): string {
+  const folder = mkdtempSync(join(tmpdir(), "rekey-bench-"));
+  stack.defer(() => rmSync(folder, { recursive: true }));
+  return join(folder, "checkpoints.ndjson");
 }
 
 const workerServices = ["credentials-worker", "mail-worker"] as const;

@@ -88,8 +88,19 @@ async function writeChunk(sql: Sql, done: number, count: number): Promise<void> 
 
 /** With hashes that seal nothing: the sealer finds all of it done and goes on behind it, and nobody verifies it. */
 async function seal(sql: Sql): Promise<void> {
-  await sql`insert into audit_seals (sequence, audit_event_id, hash)
-    select row_number() over (order by xid, id), id, md5(id::text) || md5(id::text) from audit_events`;
+  await sql`insert into audit_seals (sequence, audit_event_id, leaf)
+    select row_number() over (order by id), id, sha256(id::text::bytea) from audit_events`;
+  await sql`insert into audit_tree (level, index, hash)
+    select level, index, sha256((level || ' ' || index)::bytea)
+    from generate_series(1, 4) level, generate_series(0, (select count(*) from audit_seals) / (256 ^ level)::bigint - 1) index`;
+  await sealedUpTo(sql);
+}
+
+/** Has the sealer go on behind what is sealed. */
+async function sealedUpTo(sql: Sql): Promise<void> {
+  await sql`update audit_sealing set (tree_size, seen_through, sealed_through, gaps) = (
+    select coalesce(max(sequence), 0), coalesce(max(audit_event_id), 0), coalesce(max(audit_event_id), 0), '[]'::jsonb
+    from audit_seals)`;
 }
 
 /** Takes back what a turn has added, as what waits would be worked off in the next one. */
@@ -98,6 +109,9 @@ export async function clearSince(servers: Servers, database: string, since: Date
   await sql.value.unsafe("set search_path = rekey, public; set session_replication_role = replica");
   await sql.value`delete from audit_seals where sealed_at >= ${since}`;
   await sql.value`delete from audit_events where at >= ${since}`;
+  await sql.value`delete from audit_tree where index >= (select coalesce(max(sequence), 0) from audit_seals) / (256 ^ level)::bigint`;
+  await sql.value`truncate audit_checkpoints`;
+  await sealedUpTo(sql.value);
   await sql.value`delete from delivery_attempts where ended_at >= ${since}`;
   for (const table of ["deliveries", "events", "resets"])
     await sql.value`delete from ${sql.value(table)} where created_at >= ${since}`;

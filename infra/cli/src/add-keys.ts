@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Argument, type Command } from "commander";
+import { generateSigningKey as generateNoteKey } from "@rekey/proof/note";
 import {
   generateProviderKey,
   generateSealingKeys,
@@ -13,11 +14,13 @@ interface Setting {
   /** The services that read it, and no other should. */
   readBy: string;
   value: string;
+  /** What has to be known with it and is no secret. */
+  notes?: readonly string[];
 }
 
 interface KeyMaker {
   settings: readonly string[];
-  make: () => Promise<Setting[]>;
+  make: (origin: string) => Promise<Setting[]>;
 }
 
 const one = (name: string, readBy: string, make: () => Promise<string> | string): KeyMaker => ({
@@ -37,6 +40,16 @@ const pair = (publicName: string, sealedBy: string, privateName: string, openedB
   },
 });
 
+/** Its public part is for whoever verifies the history. */
+const auditKey: KeyMaker = {
+  settings: ["AUDIT_SIGNING_KEYS"],
+  make: async (origin) => {
+    const { signingKey, vkey } = await generateNoteKey(origin);
+    const notes = [`It needs AUDIT_ORIGIN=${origin}`, `Its public key, for whoever verifies the history: ${vkey}`];
+    return [{ name: "AUDIT_SIGNING_KEYS", readBy: "audit-sealer", value: signingKey, notes }];
+  },
+};
+
 const makers: readonly KeyMaker[] = [
   one("TOKEN_KEYS", "credentials-worker, mail-worker", () => generateTokenKey()),
   pair("SEALING_PUBLIC_KEY", "api, portal", "SEALING_PRIVATE_KEYS", "credentials-worker"),
@@ -46,6 +59,7 @@ const makers: readonly KeyMaker[] = [
   pair("HANDOVER_SEALING_PUBLIC_KEY", "credentials-worker", "HANDOVER_SEALING_PRIVATE_KEYS", "handover-worker"),
   one("HANDOVER_SECRETS", "handover-worker", () => `whsec_${randomBytes(32).toString("base64")}`),
   one("OIDC_SIGNING_KEYS", "portal", generateProviderKey),
+  auditKey,
 ];
 
 /** The keys of the services. */
@@ -55,15 +69,17 @@ export function addKeys(program: Command, around: Surroundings, done: (isGood: b
     .command("generate")
     .description("make new keys, and print each as its setting, once; nothing else has them")
     .addArgument(new Argument("[setting...]", "only these; one of a pair brings the other").choices(names))
+    .option("--origin <name>", "the name of the history, for AUDIT_SIGNING_KEYS", `rekey-${randomBytes(4).toString("hex")}`)
     .addHelpText("after", "\nGive each to the services in the line above it, and to no other.")
-    .action(async (wanted: string[]) => {
+    .action(async (wanted: string[], { origin }: { origin: string }) => {
       const chosen = makers.filter(
         ({ settings }) => wanted.length === 0 || settings.some((name) => wanted.includes(name)),
       );
       for (const { make } of chosen) {
-        for (const { name, readBy, value } of await make()) {
+        for (const { name, readBy, value, notes = [] } of await make(origin)) {
           around.say(`# ${readBy}`);
           around.say(`${name}=${value}`);
+          for (const note of notes) around.say(`# ${note}`);
         }
       }
       done(true);

@@ -10,6 +10,8 @@ import { addEvents } from "./add-events.ts";
 import { addKeys } from "./add-keys.ts";
 import { addServiceAccounts } from "./add-service-accounts.ts";
 import { addWebhooks } from "./add-webhooks.ts";
+import { addAuditVerify } from "./audit-verify.ts";
+import { addAuditCheck } from "./check-audit.ts";
 import { connectToApi } from "./connect-to-api.ts";
 import { findSecret } from "./find-secret.ts";
 import { previewMails } from "./preview-mails.ts";
@@ -34,7 +36,9 @@ export function createProgram(around: Surroundings, done: (isGood: boolean) => v
   addDatabaseUrl(database, around, done);
   addDirectory(program.command("directory").description("clients and contacts"), around, done);
   const audit = program.command("audit").description("the history");
+  addAuditVerify(audit, around, done);
   addFindSecret(audit, around, done);
+  addAuditCheck(audit, around, done);
   addAccess(program, around, done);
   addServiceAccounts(program.command("service-account").description("programs that may use the API"), around, done);
   addWebhooks(program.command("webhook").description("places that events are sent to"), around, done);

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { applyGrants } from "@rekey/database/prepare/apply-grants";
 import { closeDatabase } from "@rekey/database/prepare/close-database";
-import { continueSeals } from "@rekey/database/prepare/continue-seals";
+import { claimCrypto, followCrypto } from "@rekey/database/prepare/crypto-extension";
 import { databaseUrlAs, readDatabaseUrl } from "@rekey/database/server/database-target";
 import { migrateDatabase } from "@rekey/database/prepare/migrate";
 import { nameEventTrigger } from "@rekey/database/prepare/name-event-trigger";
@@ -39,8 +39,10 @@ async function prepare(adminUrl: string): Promise<string[]> {
     urlOf: (role) => databaseUrlFor(adminUrl, role),
   });
   notes.push(...(await claimSchema(adminUrl, migratorUrl)));
+  await claimCrypto(adminUrl, migratorUrl);
   await migrateDatabase(migratorUrl);
-  notes.push(...(await applyGrants(migratorUrl)), ...(await continueSeals(migratorUrl)));
+  await followCrypto(migratorUrl);
+  notes.push(...(await applyGrants(migratorUrl)));
   return [...notes, ...(await closeDatabase(adminUrl))];
 }
 

@@ -1,5 +1,5 @@
 import type { ServiceRole } from "@rekey/database/prepare/service-roles";
-import type { SystemKeys } from "./system-keys.ts";
+import { auditOrigin, type SystemKeys } from "./system-keys.ts";
 
 /** What one running system is made of, as far as its services have to be told. */
 export interface SystemSettings {
@@ -9,6 +9,8 @@ export interface SystemSettings {
   /** None: mail is not set up. */
   smtpUrls: readonly string[];
   keys: SystemKeys;
+  /** Where checkpoints of the history are appended; there before the services are started. */
+  checkpointFile: string;
   /** Where the API finds the keys of staff tokens when no console runs; the console's own, unless told. */
   keySetUrl?: string | undefined;
   urls: { api: string; portal: string; console: string; mailbox: string; bounces: string };
@@ -120,6 +122,10 @@ export const serviceCatalogue = {
     adminPort: 4105,
     env: (settings) => ({
       DATABASE_URL: settings.databaseUrl("rekey_sealer"),
+      AUDIT_ORIGIN: auditOrigin,
+      AUDIT_SIGNING_KEYS: settings.keys.auditSigningKey,
+      AUDIT_CHECKPOINT_FILE: settings.checkpointFile,
+      AUDIT_CHECKPOINT_ALLOWED_NETWORKS: onThisMachine,
     }),
   },
   "webhook-worker": {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { migratorRole } from "@rekey/database/prepare/service-roles";
@@ -27,6 +28,7 @@ import { startSystem, type RunningSystem } from "./system.ts";
 import type { Terminal } from "./terminal.ts";
 
 const postgresFolder = "postgres";
+const checkpointsOfOwn = "checkpoints.ndjson";
 
 // The tokens in `dev.json` are to be good for as long as somebody tries the demonstration.
 const demoTokenLifetime = "30d";
@@ -72,6 +74,7 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
     queuePrefix: "{rekey}",
     smtpUrls,
     keys: secrets.keys,
+    checkpointFile: checkpointFileOf(start),
     isDirect: settings.databaseUrl === undefined,
     services: settings.smtpUrls ? productServices : [...productServices, "mailbox"],
     given: { STYLE_GUIDE: "yes", ...brandFor(settings.given), ...settings.given },
@@ -92,6 +95,13 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
   const mailbox = settings.smtpUrls ? undefined : system.urls.mailbox;
   const seconds = (Date.now() - startedAt) / 1_000;
   return { banner: bannerText({ urls: system.urls, mailbox, users, stateFile, seconds }) };
+}
+
+/** Of each database its own. */
+function checkpointFileOf({ settings: { databaseUrl }, stateDir }: Start): string {
+  if (databaseUrl === undefined) return join(stateDir, checkpointsOfOwn);
+  const { host, pathname } = new URL(databaseUrl);
+  return join(stateDir, `checkpoints-${createHash("sha256").update(`${host}${pathname}`).digest("hex").slice(0, 8)}.ndjson`);
 }
 
 async function startServers(start: Start, secrets: CheckoutSecrets, reaper: Reaper): Promise<Servers> {
@@ -119,7 +129,7 @@ async function beginAnew({ stateDir, terminal, settings }: Start): Promise<void>
   terminal.step("removing the data of earlier runs");
   if (settings.databaseUrl || settings.redisUrl) terminal.step("(servers that you gave are left as they are)");
   await removePostgresData(stateDir, postgresFolder);
-  for (const name of ["redis", "secrets.json"]) rmSync(join(stateDir, name), { recursive: true, force: true });
+  for (const name of ["redis", "secrets.json", checkpointsOfOwn]) rmSync(join(stateDir, name), { recursive: true, force: true });
 }
 
 function refuseLostSecrets({ stateDir, settings }: Start): void {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { generateSigningKey as generateNoteKey } from "@rekey/proof/note";
 import {
   generateProviderKey,
   generateSealingKeys,
@@ -14,7 +15,12 @@ export interface SystemKeys {
   staffSigningKey: string;
   providerKey: string;
   fingerprintKey: string;
+  /** By which checkpoints of the history are signed, in the name of `auditOrigin`. */
+  auditSigningKey: string;
 }
+
+/** The name of the history of a system that is started here. */
+export const auditOrigin = "rekey.test/history";
 
 export async function generateSystemKeys(): Promise<SystemKeys> {
   return {
@@ -24,5 +30,6 @@ export async function generateSystemKeys(): Promise<SystemKeys> {
     staffSigningKey: await generateSigningKey(),
     providerKey: await generateProviderKey(),
     fingerprintKey: randomBytes(32).toString("base64url"),
+    auditSigningKey: (await generateNoteKey(auditOrigin)).signingKey,
   };
 }

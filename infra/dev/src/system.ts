@@ -1,3 +1,4 @@
+import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Programs } from "./bundle-services.ts";
 import { databaseUrlFor } from "./database-roles.ts";
@@ -66,6 +67,8 @@ interface Member {
 
 /** Starts the services, each as a process of its own, and resolves when all of them are ready. */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
+  // One that is missing is a reason not to sign; here it begins with its system.
+  appendFileSync(options.checkpointFile, "");
   const settings = await makeSettings(options);
   const members = new Map<ServiceName, Member>();
   for (const name of options.services) members.set(name, await makeMember(options, settings, name));

@@ -29,6 +29,7 @@ import { pushDirectory } from "./push-directory.ts";
 import { directoryCalls } from "./directory-calls.ts";
 import { followReset } from "./follow-reset.ts";
 import { path } from "./path.ts";
+import { proofCalls } from "./proof-calls.ts";
 import { type Calls, callsOf, type Connection, openStream, sendForAnswer } from "./send-request.ts";
 import { serviceAccountCalls } from "./service-account-calls.ts";
 import { type Waiting, waitForReset } from "./wait-for-reset.ts";
@@ -80,6 +81,7 @@ export function createApiClient(options: ApiClientOptions) {
     ...mailCalls(calls),
     ...eventCalls(calls),
     ...historyCalls(calls),
+    ...proofCalls(calls),
     ...webhookCalls(calls),
     ...serviceAccountCalls(calls),
     /** The cause and the remedy of a problem, in words for people. */

@@ -25,6 +25,8 @@ const webhooks: Seen = { staff: null, batches: null, auditor: null, ops: "open",
 
 const batches: Seen = { staff: null, batches: "full", auditor: null, ops: null, portal: null };
 const followedBatches: Seen = { staff: "full", batches: "full", auditor: null, ops: "operations", portal: null };
+// Hashes and signatures, of which nobody learns what they cover.
+const proofs = { staff: null, batches: null, auditor: "open", ops: null, portal: null, scope: "history:read" } as const;
 // Nobody by their work: only who may do everything.
 const administrators = { staff: null, batches: null, auditor: null, ops: null, portal: null, admin: "full" } as const;
 const everybody: Seen = { staff: "open", batches: "open", auditor: "open", ops: "open", portal: null };
@@ -196,6 +198,13 @@ export const access = {
     scope: "history:read",
     narrowedBy: "nobody",
   },
+
+  "GET /audit/checkpoints": { ...proofs, narrowedBy: "nobody" },
+  "GET /audit/checkpoints/latest": { ...proofs, narrowedBy: "nobody" },
+  "GET /audit/keys": { ...proofs, narrowedBy: "nobody" },
+  "GET /audit/consistency": { ...proofs, narrowedBy: "nobody" },
+  "GET /audit/events/:id/proof": { ...proofs, narrowedBy: "nobody" },
+  "GET /audit/resets/:id/proof": { ...auditor, scope: "history:read", narrowedBy: "reset" },
 
   "GET /service-accounts": { ...administrators, scope: "service-accounts:read" },
   "POST /service-accounts": { ...administrators, scope: "service-accounts:write" },

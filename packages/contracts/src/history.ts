@@ -2,6 +2,7 @@ import { z } from "zod";
 import { count, time } from "./answer-values.ts";
 import { AuditEvent, Contact, type Page, ResetListing, TimelineEntry } from "./resources.ts";
 import { resetStates } from "./reset-state.ts";
+import { SinkState, sealingFaultNames, signingStates } from "./sealing.ts";
 
 /** A contact as auditors see one: who it is, with the address masked. */
 export const AuditedContact = Contact.pick({
@@ -82,13 +83,25 @@ export type ContactHistory = z.output<typeof ContactHistory>;
 export const RevealedAddress = z.object({ email: z.string() });
 export type RevealedAddress = z.output<typeof RevealedAddress>;
 
-/** How far the history is sealed. */
+/** How far the history is sealed and signed. */
 export const SealingState = z.object({
   sealedUpTo: z
     .object({ sequence: count, at: time, sealedAt: time })
     .nullable()
     .describe("The last row that is sealed; null when none is."),
-  unsealed: count.describe("Rows that are not sealed yet, counted up to 1000."),
+  unsealed: count.describe("Rows that are not sealed yet; of very many about how many."),
   unsealedSince: time.nullable().describe("When the oldest of them was written; null when there is none."),
+  checkpoint: z
+    .object({ size: count, signedAt: time })
+    .nullable()
+    .describe("The newest checkpoint, and how many rows it covers; null when none was signed."),
+  signing: z
+    .object({
+      state: z.enum(signingStates),
+      fault: z.enum(sealingFaultNames).nullable().describe("Why no checkpoint is signed; null when nothing is wrong."),
+      checkedAt: time.nullable().describe("When the sealer last looked; null when it never has."),
+    })
+    .describe("Whether checkpoints are signed, as the sealer last found out."),
+  sinks: z.array(SinkState).describe("The places outside the database that are given each checkpoint."),
 });
 export type SealingState = z.output<typeof SealingState>;

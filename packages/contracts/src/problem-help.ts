@@ -116,6 +116,10 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
       "The event that you read on from is not there: the database was restored, and is an earlier one than you have read.",
     remedy: "Read on from an earlier event, or without `after` from the first, and pass over the ids that you know.",
   },
+  "not-signed-yet": {
+    cause: "Rows of the history are signed within a minute, and this one is newer, or the sealer signs nothing now.",
+    remedy: "Ask again in a minute; if that goes on, `GET /v1/audit/sealing` says why.",
+  },
   "webhooks-off": {
     cause: "This installation is not set up to send webhooks.",
     remedy:

@@ -30,6 +30,7 @@ export const problems = {
     status: 409,
     title: "There is no such event any more or yet: the database is an earlier one; read on from an earlier event",
   },
+  "not-signed-yet": { status: 409, title: "No checkpoint covers this yet" },
   "already-exists": { status: 409, title: "A resource with this id already exists" },
   "other-client": { status: 409, title: "This contact belongs to another client" },
   "list-not-whole": { status: 409, title: "Nobody is switched off by this list" },

@@ -173,6 +173,10 @@ export const TimelineEntry = z.object({
   actor: z.string(),
   /** What `knownEntry` makes of it. */
   detail: z.record(z.string(), auditValue).describe("What the row says beside whom it is about; by its action."),
+  isErased: z
+    .literal(true)
+    .exactOptional()
+    .describe("Words of it are gone for good, because its contact was erased; `detail` is without them."),
 });
 export type TimelineEntry = z.output<typeof TimelineEntry>;
 

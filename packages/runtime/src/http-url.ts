@@ -33,11 +33,29 @@ export function publicUrl() {
 
 /** Where another program takes what is sent to it: http or https, a path, a query perhaps, and no login or fragment. */
 export function receiverUrl() {
-  return readAs((text) => {
-    const url = URL.parse(text.trim());
-    const isGood = url !== null && /^https?:$/.test(url.protocol) && url.username + url.password + url.hash === "";
-    return isGood ? url.href : undefined;
-  }, "must be an address such as https://crm.example.org/rekey/passwords, without login and fragment");
+  return readAs(
+    readReceiverUrl,
+    "must be an address such as https://crm.example.org/rekey/passwords, without login and fragment",
+  );
+}
+
+/** Any number of such addresses, or none. */
+export function receiverUrls() {
+  const fault = "must be addresses such as https://keeper.example.org/checkpoints, without login and fragment, with a comma between";
+  return z.pipe(
+    z.string().default(""),
+    readAs((text) => {
+      const urls = text.split(",").filter((part) => part.trim() !== "");
+      const read = urls.map(readReceiverUrl).filter((url) => url !== undefined);
+      return read.length === urls.length ? read : undefined;
+    }, fault),
+  );
+}
+
+function readReceiverUrl(text: string): string | undefined {
+  const url = URL.parse(text.trim());
+  const isGood = url !== null && /^https?:$/.test(url.protocol) && url.username + url.password + url.hash === "";
+  return isGood ? url.href : undefined;
 }
 
 function readPublicUrl(text: string): string | undefined {

@@ -27,6 +27,7 @@ import { type FeedDeps, feedRoutes } from "./routes/feed.ts";
 import { findAndMoveRoutes } from "./routes/find-and-move.ts";
 import { type FollowDeps, followRoutes } from "./routes/follow-reset.ts";
 import { historyRoutes } from "./routes/history.ts";
+import { proofRoutes } from "./routes/proofs.ts";
 import { importRoutes } from "./routes/import-password.ts";
 import { mailRoutes } from "./routes/mail.ts";
 import { contractRoutes } from "./routes/contract.ts";
@@ -122,7 +123,7 @@ export function createApp(given: Given): Express {
   app.use("/v1", resetRoutes(deps), batchRoutes(deps), followRoutes(deps), feedRoutes(deps));
   app.use("/v1", directoryRoutes(deps), clientRoutes(deps), findAndMoveRoutes(deps), endRoutes(deps));
   app.use("/v1", mailRoutes(deps), webhookRoutes(deps), serviceAccountRoutes(deps));
-  app.use("/v1", importRoutes(deps), eventRoutes(deps), queueRoutes(deps), historyRoutes(deps), exportRoutes(deps));
+  app.use("/v1", importRoutes(deps), eventRoutes(deps), queueRoutes(deps), historyRoutes(deps), proofRoutes(deps), exportRoutes(deps));
   app.use(notFound);
   app.use(answerProblems(apiUrl, (...refused) => noteRefusal(deps.failures, ...refused)));
   checkRoutes(app.router);

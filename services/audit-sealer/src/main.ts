@@ -1,38 +1,48 @@
-import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { openDatabase } from "@rekey/database/connection";
-import { hasUnsealed, measureSealing, sealNextEntries } from "@rekey/database/history/seals";
+import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { runService } from "@rekey/runtime/run-service";
 import { runUntilStopped } from "@rekey/runtime/run-until-stopped";
 import { Config } from "./config.ts";
-import { chainOrigin, sealEntry } from "./seal-entry.ts";
-
-// Where so many come in a round, rounds come seldom: what a commit and its round trips cost is shared by more rows.
-const busy = { rows: 200, everyMs: 1_000 };
-
-// Enough that the way to the database does not count, and done well before a statement takes too long.
-const batch = 5_000;
+import { readSigners } from "./read-signers.ts";
+import { openSigning } from "./run-signing.ts";
+import { openSealing } from "./seal-rows.ts";
+import { openCheckpointFile } from "./sinks/checkpoint-file.ts";
+import { openDelivery } from "./sinks/deliver.ts";
+import { commandSender, webhookSender } from "./sinks/senders.ts";
 
 await runService("audit-sealer", Config, async ({ config, log, stack, health, metrics }) => {
-  const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "rekey-audit-sealer", maxConnections: 2 }));
-  const sealed = metrics.counter("rekey_audit_sealed_total", "Rows of the history that were sealed");
-  const unsealed = metrics.gauge(
-    "rekey_audit_unsealed",
-    "Rows of the history that are not sealed yet; of more than 10000 by the distance of their ids",
+  const signers = await readSigners(config.AUDIT_SIGNING_KEYS, config.AUDIT_ORIGIN);
+  const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "rekey-audit-sealer", maxConnections: 3 }));
+  const timeoutMs = config.CHECKPOINT_TIMEOUT;
+  const deliveries = [
+    ...config.AUDIT_CHECKPOINT_WEBHOOKS.map((url) =>
+      webhookSender(url, config.AUDIT_CHECKPOINT_ALLOWED_NETWORKS, timeoutMs),
+    ),
+    ...config.AUDIT_CHECKPOINT_COMMANDS.map((line) => commandSender(line.split(/\s+/), timeoutMs)),
+  ].map((sender) => openDelivery(sender, log));
+  const signing = openSigning(
+    {
+      db,
+      origin: config.AUDIT_ORIGIN,
+      signers,
+      file: openCheckpointFile(config.AUDIT_CHECKPOINT_FILE, timeoutMs),
+      fileName: config.AUDIT_CHECKPOINT_FILE,
+      everyMs: config.CHECKPOINT_EVERY,
+      rows: config.CHECKPOINT_ROWS,
+    },
+    { deliveries, log, metrics },
   );
-  const lag = metrics.gauge("rekey_audit_seal_lag_seconds", "Age of the oldest row that is not sealed");
-  let [notBeforeMs, isAllSealed] = [0, false];
-  const sealRound = async (): Promise<"more" | "all"> => {
-    if (performance.now() < notBeforeMs || (isAllSealed && !(await hasUnsealed(db)))) return "all";
-    const count = await sealNextEntries(db, batch, sealEntry, chainOrigin);
-    sealed.inc(count);
-    const state = await measureSealing(db);
-    unsealed.set(state.unsealed);
-    lag.set(state.oldestAgeSeconds);
-    isAllSealed = state.unsealed === 0;
-    if (count === batch) return "more";
-    if (count >= busy.rows) notBeforeMs = performance.now() + busy.everyMs;
-    return "all";
+  stack.use(runUntilStopped("sealing", openSealing(db, metrics), { everyMs: config.SEAL_EVERY, log }));
+  stack.use(runUntilStopped("signing", signing.round, { everyMs: 1_000, log }));
+  for (const { round } of deliveries) {
+    const deliver = async () => (await round(signing.newest()), "all" as const);
+    stack.use(runUntilStopped("giving away checkpoints", deliver, { everyMs: 1_000, log }));
+  }
+  const checkSinks = async () => {
+    const behind = deliveries.filter(({ isBehind }) => isBehind()).map(({ state }) => state().name);
+    if (behind.length > 0) throw new Error(`the newest checkpoint was not taken by ${behind.join(", ")}`);
   };
-  stack.use(runUntilStopped("sealing", sealRound, { everyMs: config.SEAL_EVERY, log }));
+  health.addCheck("checkpoints", signing.check, { everyMs: 5_000 });
+  health.addCheck("checkpoint-sinks", checkSinks, { everyMs: 5_000, degrades: true });
   health.addCheck("postgres", () => checkDatabase(db), { timeoutMs: 2_000, everyMs: 5_000 });
 });

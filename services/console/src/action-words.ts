@@ -169,7 +169,8 @@ export function describeEntry(entry: TimelineEntry): TimelineRow {
   const known = knownEntry(entry);
   const by = text(entry.detail["by"]) ?? actorName(entry);
   const quote = text(sayOfMail({ response: text(entry.detail["response"]), failure: text(entry.detail["failure"]) }));
-  return { at: entry.at, ...(known ? sayKnown(known) : quietly(sayPlainly(entry.action))), by, quote };
+  const { words, tone } = known ? sayKnown(known) : quietly(sayPlainly(entry.action));
+  return { at: entry.at, tone, words: entry.isErased ? `${words}; personal details erased` : words, by, quote };
 }
 
 function sayKnown<A extends AuditAction>({ action, detail }: { action: A; detail: Partial<AuditDetail<A>> }): Said {

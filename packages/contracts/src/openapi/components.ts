@@ -18,6 +18,7 @@ import {
   RevealedAddress,
   SealingState,
 } from "../history.ts";
+import { Checkpoint, Consistency, EventProof, ResetProof, VerifierKeys } from "../sealing.ts";
 import {
   AddressHolder,
   AuditEvent,
@@ -83,6 +84,11 @@ const components = {
   ResetHistory,
   RevealedAddress,
   SealingState,
+  Checkpoint,
+  VerifierKeys,
+  Consistency,
+  EventProof,
+  ResetProof,
   ServiceAccount,
   ServiceAccountWithSecret,
   ProblemHelp,

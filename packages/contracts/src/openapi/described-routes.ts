@@ -6,6 +6,7 @@ import { directoryOperations } from "./directory-operations.ts";
 import { eventOperations } from "./event-operations.ts";
 import { historyOperations } from "./history-operations.ts";
 import type { Operation } from "./operation.ts";
+import { proofOperations } from "./proof-operations.ts";
 import { resetOperations } from "./reset-operations.ts";
 import { webhookOperations } from "./webhook-operations.ts";
 import { workOperations } from "./work-operations.ts";
@@ -19,6 +20,7 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
   ...contactLifeOperations,
   ...workOperations,
   ...historyOperations,
+  ...proofOperations,
   ...accountOperations,
   ...webhookOperations,
 };

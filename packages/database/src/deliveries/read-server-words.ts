@@ -1,4 +1,5 @@
 import type { Database } from "../connection.ts";
+import { detailKey, openWords, type StoredWords } from "../history/sealed-fields.ts";
 
 /** A row into which the words of a mail server have come. */
 export interface ServerWords {
@@ -12,9 +13,12 @@ const rowsAtOnce = 1_000;
 /** All of them, one after the other, however many there are. To be read by a role that may read these tables. */
 export async function* readServerWords(db: Database): AsyncGenerator<ServerWords> {
   const sql = db.$client;
+  const history = sql<(StoredWords & { id: string })[]>`
+    select a.id::text, a.detail, ${detailKey(sql)} from audit_events a where a.action like 'mail.%'`;
+  for await (const rows of history.cursor(rowsAtOnce))
+    for (const { id, ...row } of rows)
+      yield { table: "audit_events", id, words: JSON.stringify(openWords(row).detail) };
   const places = [
-    sql<ServerWords[]>`
-      select 'audit_events' as "table", id::text, detail::text as words from audit_events where action like 'mail.%'`,
     sql<ServerWords[]>`
       select 'delivery_attempts' as "table", id::text, concat_ws(' ', response, queue_id) as words from delivery_attempts`,
     sql<ServerWords[]>`

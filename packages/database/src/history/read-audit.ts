@@ -11,12 +11,13 @@ import { cutLook, readCursor } from "../cursor.ts";
 import { chooseLook, type Look } from "./look-back.ts";
 import type { Fragment } from "./statement.ts";
 import { readAction, recordedRead } from "./record-read.ts";
+import { detailKey, openWords, type StoredWords } from "./sealed-fields.ts";
 
 /** A row as a statement gives it back. */
-export type AuditRow = Omit<AuditEvent, "sequence"> & { sequence: string | null };
+export type AuditRow = Omit<AuditEvent, "sequence" | "detail" | "isErased"> & StoredWords & { sequence: string | null };
 
 export const auditColumns = (db: Database) => db.$client`
-  a.id, a.at, a.action, a.actor, a.detail, a.reset_id, a.contact_id,
+  a.id, a.at, a.action, a.actor, a.detail, ${detailKey(db.$client)}, a.reset_id, a.contact_id,
   a.client_id, s.sequence`;
 
 /** The history, newest first. That it was read is part of it from then on. */
@@ -141,5 +142,5 @@ export function tellableActor(actor: string | undefined): string | undefined {
 }
 
 export function auditEntryFromRow(row: AuditRow): AuditEvent {
-  return { ...row, sequence: row.sequence === null ? null : Number(row.sequence) };
+  return openWords({ ...row, sequence: row.sequence === null ? null : Number(row.sequence) });
 }

@@ -1,5 +1,5 @@
 import { addressKey } from "@rekey/contracts/address";
-import type { AuditedContact, RevealedAddress, SealingState } from "@rekey/contracts/history";
+import type { AuditedContact, RevealedAddress } from "@rekey/contracts/history";
 import type { Inclusion } from "@rekey/contracts/history-reads";
 import type { PageRequest } from "@rekey/contracts/http";
 import type { Narrowing } from "@rekey/contracts/narrowing";
@@ -12,8 +12,6 @@ import { cutPage, readCursor } from "../cursor.ts";
 import { hasSought, soughtText } from "../page-by-cursor.ts";
 import { type AuditRow, auditColumns, auditEntryFromRow } from "./read-audit.ts";
 import { readAction, recordedReadOfTarget } from "./record-read.ts";
-
-const unsealedAtMost = 1_000;
 
 const contactColumns = (db: Database) => db.$client`
   c.id, c.client_id, cl.name as client_name, c.name, c.email, c.portal_access,
@@ -97,28 +95,4 @@ export async function revealAddress(
     )
     select email from contact`);
   return row;
-}
-
-/** How far the history is sealed. */
-export async function getSealing(db: Database): Promise<SealingState> {
-  const [row] = await db.$client<
-    { sequence: string | null; at: string; sealedAt: string; unsealed: number; since: string | null }[]
-  >`
-    with last as (
-      select s.sequence, s.sealed_at, a.at, a.xid, a.id from audit_seals s join audit_events a on a.id = s.audit_event_id
-      order by s.sequence desc limit 1
-    ), waiting as (
-      select at from audit_events
-      where (xid, id) > (coalesce((select xid from last), '0'::xid8), coalesce((select id from last), 0))
-      order by xid, id limit ${unsealedAtMost}
-    )
-    select last.sequence, last.at, last.sealed_at, (select count(*)::int from waiting) as unsealed,
-      (select min(at) from waiting) as since
-    from (select) one left join last on true`;
-  if (!row) throw new Error("PostgreSQL did not say how far the history is sealed");
-  return {
-    sealedUpTo: row.sequence ? { sequence: Number(row.sequence), at: row.at, sealedAt: row.sealedAt } : null,
-    unsealed: row.unsealed,
-    unsealedSince: row.since,
-  };
 }

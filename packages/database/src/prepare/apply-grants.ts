@@ -2,6 +2,7 @@ import type { Sql, TransactionSql } from "postgres";
 import { openClient } from "../server/open-client.ts";
 import { despiteOthers } from "./admin-session.ts";
 import { grants } from "./grants.ts";
+import { isOfNoExtension } from "./crypto-extension.ts";
 import { advisoryLock, migratorRole, ownSchema, serviceRoles } from "./service-roles.ts";
 
 /** One right of one role: to a column where there is one, else to the whole of a table, a function or the schema. */
@@ -61,7 +62,7 @@ function splitPrivileges(text: string): { privilege: string; column: string | nu
   });
 }
 
-/** All rights in our schema but the owner's own. */
+/** All rights in our schema but the owner's own, and those to what an extension has there, which keeps nothing. */
 export async function readRights(sql: Sql | TransactionSql): Promise<Right[]> {
   return sql<Right[]>`
     with rights as (
@@ -76,8 +77,8 @@ export async function readRights(sql: Sql | TransactionSql): Promise<Right[]> {
       where relnamespace = to_regnamespace(${ownSchema}) and not attisdropped
       union all
       select 'FUNCTION', format('%I(%s)', proname, oidvectortypes(proargtypes)), null, a.*
-      from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner))) a
-      where pronamespace = to_regnamespace(${ownSchema}))
+      from pg_proc p, aclexplode(coalesce(proacl, acldefault('f', proowner))) a
+      where pronamespace = to_regnamespace(${ownSchema}) and ${isOfNoExtension(sql)})
     select case grantee when 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(grantee)) end as role, kind, object, "column",
       privilege_type as privilege, bool_or(is_grantable) as may_give
     from rights where grantee = 0 or pg_get_userbyid(grantee) <> ${migratorRole}

@@ -23,8 +23,14 @@ const history = "INSERT (action, actor, client_id, contact_id, detail, reset_id)
 export const grants: Record<ServiceRole, Grants> = {
   // The directory, the command, and what it reads of the rest.
   rekey_api: {
+    audit_checkpoints: "SELECT",
     audit_events: `SELECT, ${history}`,
+    // Whoever shows the history opens its words. Nobody else does, and nobody writes a key.
+    audit_keys: "SELECT",
+    audit_sealing: "SELECT",
     audit_seals: "SELECT",
+    audit_signing_keys: "SELECT",
+    audit_tree: "SELECT",
     clients: "SELECT, INSERT, UPDATE",
     contacts: "SELECT, INSERT, UPDATE",
     credentials: "SELECT (contact_id, version)",
@@ -182,8 +188,13 @@ export const grants: Record<ServiceRole, Grants> = {
   },
 
   rekey_sealer: {
+    audit_checkpoints: "SELECT, INSERT",
     audit_events: "SELECT",
-    audit_seals: "SELECT, INSERT",
+    audit_sealing: "SELECT, UPDATE",
+    // A row that an earlier version has sealed gets its leaf once.
+    audit_seals: "SELECT, INSERT, UPDATE (leaf)",
+    audit_signing_keys: "SELECT, INSERT",
+    audit_tree: "SELECT, INSERT",
     schema_state: "SELECT",
   },
 };

@@ -1,6 +1,7 @@
 import type { TransactionSql } from "postgres";
 import { openClient } from "../server/open-client.ts";
 import { asAdmin, despiteOthers, isRefused, NeedsAdministrator } from "./admin-session.ts";
+import { isOfNoExtension } from "./crypto-extension.ts";
 import { finishMove, hasOurTables, leavePublic, planMove } from "./leave-public.ts";
 import { advisoryLock, migratorRole, ownSchema } from "./service-roles.ts";
 
@@ -127,7 +128,7 @@ async function findStrays(tx: TransactionSql): Promise<string[]> {
     select format('ALTER ROUTINE %I.%I(%s) OWNER TO %I', ${ownSchema}::text, p.proname,
       pg_get_function_identity_arguments(p.oid), ${migratorRole}::text)
     from pg_proc p
-    where p.pronamespace = to_regnamespace(${ownSchema}) and pg_get_userbyid(p.proowner) <> ${migratorRole}`;
+    where p.pronamespace = to_regnamespace(${ownSchema}) and pg_get_userbyid(p.proowner) <> ${migratorRole} and ${isOfNoExtension(tx)}`;
   return rows.map(({ statement }) => statement);
 }
 

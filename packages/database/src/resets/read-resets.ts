@@ -8,6 +8,7 @@ import type { Database } from "../connection.ts";
 import { cutLook } from "../cursor.ts";
 import type { Fragment } from "../history/statement.ts";
 import { readAction, recordedRead, recordedReadOfTarget } from "../history/record-read.ts";
+import { detailKey, openWords, type StoredWords } from "../history/sealed-fields.ts";
 import type { DeliveryState } from "@rekey/contracts/deliveries";
 import type { DeliveryFailure } from "@rekey/contracts/delivery-failures";
 import {
@@ -113,13 +114,13 @@ function readOfReset(db: Database, resetId: string, reader: Actor | undefined) {
  * The history of one reset, oldest first, or undefined when there is no such reset. Who read of it is not its story.
  */
 export async function getTimeline(db: Database, resetId: string, reader?: Actor): Promise<TimelineEntry[] | undefined> {
-  const rows = await db.$client<(Omit<TimelineEntry, "id"> & { id: string | null })[]>`
+  const rows = await db.$client<(Omit<TimelineEntry, "id" | "detail"> & StoredWords & { id: string | null })[]>`
     ${readOfReset(db, resetId, reader)}
-    select a.id, a.at, a.action, a.actor, a.detail
+    select a.id, a.at, a.action, a.actor, a.detail, ${detailKey(db.$client)}
     from resets r left join audit_events a on a.reset_id = r.id and a.action <> ${readAction}
     where r.id = ${resetId}::uuid order by a.id`;
   if (rows.length === 0) return undefined;
-  return rows.flatMap((row) => (row.id === null ? [] : [{ ...row, id: row.id }]));
+  return rows.flatMap((row) => (row.id === null ? [] : [openWords({ ...row, id: row.id })]));
 }
 
 export type ListingRow = ResetRow & { contactName: string | null; clientName: string | null };

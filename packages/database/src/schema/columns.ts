@@ -14,3 +14,5 @@ export const bytewise = customType<{ data: string }>({ dataType: () => 'text COL
 
 /** An id in the order of time, made by PostgreSQL; see `new-id.ts`. */
 export const idByTime = sql`new_id()`;
+
+export const bytes = customType<{ data: Uint8Array }>({ dataType: () => "bytea" });

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import type { AuditValue } from "@rekey/contracts/audit-actions";
+import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type { EventType, QueueName } from "@rekey/contracts/events";
 import type { MailStatus, MailTry } from "@rekey/contracts/operations";
 import type { SeenAction } from "@rekey/contracts/resources";
-import { at, idByTime, xid8 } from "./columns.ts";
+import type { StoredDetail } from "@rekey/contracts/sealed-fields";
+import { at, bytes, idByTime, xid8 } from "./columns.ts";
 
 /**
  * One row is a fact that one consumer has to act on: the outbox. It is done when consumed_at is set, and only then. A
@@ -56,7 +56,7 @@ export const auditEvents = pgTable(
   "audit_events",
   {
     id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
-    /** The writing transaction, so that the sealer can tell which rows no running transaction can still precede. */
+    /** The writing transaction, so that a change can be held to a row that was written with it. */
     xid: xid8("xid")
       .notNull()
       .default(sql`pg_current_xact_id()`),
@@ -71,7 +71,7 @@ export const auditEvents = pgTable(
     contactId: text("contact_id"),
     /** Null: about no client that is known. */
     clientId: text("client_id"),
-    detail: jsonb("detail").$type<Record<string, AuditValue>>().notNull().default({}),
+    detail: jsonb("detail").$type<StoredDetail>().notNull().default({}),
   },
   (table) => [
     index("audit_events_by_reset").on(table.resetId, table.id),
@@ -88,15 +88,20 @@ export const auditEvents = pgTable(
   ],
 );
 
-/** One row seals one audit entry into the hash chain. */
-export const auditSeals = pgTable("audit_seals", {
-  /** 1, 2, 3 … without a gap. */
-  sequence: bigint("sequence", { mode: "bigint" }).primaryKey(),
-  auditEventId: bigint("audit_event_id", { mode: "bigint" }).notNull().unique("audit_seals_event"),
-  /** SHA-256 over the previous hash and the row's canonical form. */
-  hash: text("hash").notNull(),
-  sealedAt: at("sealed_at").notNull().defaultNow(),
-});
+/** One row is the key under which the words of a contact in the history are sealed; without it nobody reads them. */
+export const auditKeys = pgTable(
+  "audit_keys",
+  {
+    /** The id of the contact, or nothing: for rows about no contact. */
+    subject: text("subject").primaryKey(),
+    /** Null exactly when it was destroyed. */
+    key: bytes("key"),
+    madeAt: at("made_at").notNull().defaultNow(),
+    /** Null: not destroyed. */
+    destroyedAt: at("destroyed_at"),
+  },
+  (table) => [check("audit_keys_destroyed", sql`(${table.key} is null) = (${table.destroyedAt} is not null)`)],
+);
 
 /** The one row says what the mail worker last found out about its way out. No row: no mail worker has run yet. */
 export const mailStatus = pgTable("mail_status", {

@@ -6,11 +6,11 @@ import { listAuditEntries } from "@rekey/database/history/read-audit";
 import {
   findContacts,
   getAuditedContact,
-  getSealing,
   listContactEvents,
   revealAddress,
 } from "@rekey/database/history/read-history";
 import { getResetListing, getTimeline, listResets } from "@rekey/database/resets/read-resets";
+import { getSealing } from "@rekey/database/sealing/read-sealing";
 import { summarizeFewResets, summarizeResets } from "@rekey/database/history/summarize-resets";
 import type { UnitOfWork } from "@rekey/database/unit-of-work";
 import { narrowingOf } from "../access/narrow.ts";

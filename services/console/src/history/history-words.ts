@@ -1,4 +1,5 @@
 import type { SealingState } from "@rekey/contracts/history";
+import { sealingFaults } from "@rekey/contracts/sealing";
 import type { AuditEvent } from "@rekey/contracts/resources";
 import type { Said } from "@rekey/web/views/icons";
 import { describeEntry } from "../action-words.ts";
@@ -25,7 +26,11 @@ const number = new Intl.NumberFormat("en-GB");
 
 /** How far the history is sealed, in the reader's words. A row that waits for long is a reason to ask operations. */
 export function describeSealing(sealing: SealingState, now: number = Date.now()): DescribedSealing {
-  const { sealedUpTo, unsealed, unsealedSince } = sealing;
+  const { sealedUpTo, unsealed, unsealedSince, signing } = sealing;
+  if (signing.fault !== null) {
+    const explanation = `Nothing of the history is proven now: ${sealingFaults[signing.fault]}. Tell operations.`;
+    return { words: "Not proven", tone: "stopped", explanation };
+  }
   const isLate = unsealedSince !== null && now - Date.parse(unsealedSince) > lateMs;
   const waiting = describeWaiting(unsealed, isLate, sealedUpTo !== null);
   if (sealedUpTo === null) {

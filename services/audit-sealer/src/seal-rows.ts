@@ -1,0 +1,52 @@
+import type { Database } from "@rekey/database/connection";
+import { hasUnsealed, measureSealing } from "@rekey/database/sealing/measure";
+import { lookThrough, sealNextRows } from "@rekey/database/sealing/seal-rows";
+import { nodePrimitives } from "@rekey/proof/node-primitives";
+import type { Metrics } from "@rekey/runtime/metrics";
+
+// Where so many come in a round, rounds come seldom: what a commit and its round trips cost is shared by more rows.
+const busy = { rows: 200, everyMs: 1_000 };
+
+// Enough that the way to the database does not count, and done well before a statement takes too long.
+const batch = 5_000;
+
+// All that is sealed is looked through at the start, a little with each round that has nothing to do, and then again.
+const look = { rows: 5_000, againAfterMs: 6 * 3_600_000 };
+
+/** One round of sealing after the other. */
+export function openSealing(db: Database, metrics: Metrics): () => Promise<"more" | "all"> {
+  const sealed = metrics.counter("rekey_audit_sealed_total", "Rows of the history that were sealed or looked at anew");
+  const unsealed = metrics.gauge(
+    "rekey_audit_unsealed",
+    "Rows of the history that are not sealed yet; of more than 10000 by the distance of their ids",
+  );
+  const lag = metrics.gauge("rekey_audit_seal_lag_seconds", "Age of the oldest row that is not sealed");
+  const lookOn = openLook(db);
+  let [notBeforeMs, isAllSealed] = [0, false];
+  return async () => {
+    if (performance.now() < notBeforeMs) return "all";
+    if (isAllSealed && !(await hasUnsealed(db))) {
+      await lookOn();
+      return "all";
+    }
+    const count = await sealNextRows(db, batch, nodePrimitives.sha256);
+    sealed.inc(count);
+    const state = await measureSealing(db);
+    unsealed.set(state.unsealed);
+    lag.set(state.oldestAgeSeconds);
+    isAllSealed = state.unsealed === 0;
+    if (count === batch) return "more";
+    if (count >= busy.rows) notBeforeMs = performance.now() + busy.everyMs;
+    return "all";
+  };
+}
+
+function openLook(db: Database): () => Promise<void> {
+  let [after, notBeforeMs] = [0n, 0];
+  return async () => {
+    if (performance.now() < notBeforeMs) return;
+    const next = await lookThrough(db, after, look.rows);
+    if (next === undefined) notBeforeMs = performance.now() + look.againAfterMs;
+    after = next ?? 0n;
+  };
+}
