@@ -48,7 +48,9 @@ test("the lines of an export are the rows of the database, each once, in order a
   const json = Buffer.from(await (await open("format=ndjson&action=test.many")).arrayBuffer());
   expect(json[0]).toBe("{".charCodeAt(0));
   const [names, ...cells] = csv.trimEnd().split("\r\n");
-  expect(names).toBe("sequence,id,at,action,actor,by,reset id,contact id,client id,detail");
+  expect(names).toBe(
+    "sequence,id,at,action,actor,by,reset id,contact id,client id,detail,via,address,agent,issuer,client,request id",
+  );
   const ids = rows.map(({ row }) => (row as { id: string }).id);
   expect(cells.map((line) => line.split(",")[1])).toEqual(ids);
 });

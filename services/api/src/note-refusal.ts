@@ -12,6 +12,7 @@ import type { Failure } from "@rekey/database/history/record-failures";
 import type { Tally } from "@rekey/runtime/tally";
 import { PageError } from "@rekey/web/page-error";
 import { z } from "zod";
+import { sourceOf } from "./actor.ts";
 import { callerIn } from "./authenticate.ts";
 import type { ProblemError } from "./problem.ts";
 import type { TokenFault } from "./token-faults.ts";
@@ -22,7 +23,7 @@ const isRefusalOfAccess = (code: string): code is AccessRefusal =>
 /** Tells the history of a request that was refused: who asked, as far as a token told it, for what, and why not. */
 export function noteRefusal(failures: Tally<Failure>, problem: ProblemError, req: Request, res: Response): void {
   const failure = failureOf(problem, req, res);
-  if (failure !== undefined) failures.note(failure);
+  if (failure !== undefined) failures.note({ ...failure, source: sourceOf(res) });
 }
 
 function failureOf(problem: ProblemError, req: Request, res: Response): Failure | undefined {

@@ -4,6 +4,7 @@ import type { Failure } from "@rekey/database/history/record-failures";
 import type { StaffUser } from "@rekey/database/sign-in/staff";
 import type { Tally } from "@rekey/runtime/tally";
 import type { PasswordChecks } from "@rekey/secrets/password-checks";
+import type { RequestSource } from "@rekey/runtime/request-source";
 import type { Limits } from "@rekey/web/create-limits";
 import type { Pages, View } from "@rekey/web/create-pages";
 import type { SessionCookie } from "@rekey/web/session-cookie";
@@ -18,8 +19,8 @@ export interface ConsoleDeps {
   tokens: StaffTokens;
   pages: Pages;
   cookie: SessionCookie;
-  /** The API as this user may use it. */
-  apiFor: (user: StaffUser) => ApiClient;
+  /** The API as this user may use it, from where they are. */
+  apiFor: (user: StaffUser, source: RequestSource) => ApiClient;
   passwords: PasswordChecks;
   limits: Limits;
   /** Tells the history of what failed and was refused; nobody waits for it. */

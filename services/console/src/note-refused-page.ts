@@ -1,7 +1,9 @@
+import type { AuditSource } from "@rekey/contracts/audit-source";
 import { type AccessRefusal, limitNames } from "@rekey/contracts/failure-words";
 import type { Failure } from "@rekey/database/history/record-failures";
 import type { StaffUser } from "@rekey/database/sign-in/staff";
 import type { Tally } from "@rekey/runtime/tally";
+import { requestSourceOf } from "@rekey/runtime/request-source";
 import type { PageRefusal } from "@rekey/web/page-error";
 import type { Response } from "express";
 
@@ -16,9 +18,13 @@ export function noteRefusedPage(failures: Tally<Failure>, { reason, limit }: Pag
   const struck = limitNames.find((name) => name === limit);
   const refused = accessRefusals[reason];
   const { actor, by } = whoAsks(res);
-  if (struck !== undefined) failures.note({ action: "limit.struck", actor, detail: { because: struck, by } });
-  if (refused !== undefined) failures.note({ action: "access.refused", actor, detail: { because: refused, by } });
+  const who = { actor, source: sourceOf(res) };
+  if (struck !== undefined) failures.note({ action: "limit.struck", ...who, detail: { because: struck, by } });
+  if (refused !== undefined) failures.note({ action: "access.refused", ...who, detail: { because: refused, by } });
 }
+
+/** From where somebody asks for a page of the console. */
+export const sourceOf = (res: Response): AuditSource => ({ via: "console", ...requestSourceOf(res) });
 
 /** Notes who is signed in where a request came from. */
 export function noteVisitor(res: Response, user: StaffUser): void {

@@ -1,4 +1,5 @@
 import { type AuditDetail, auditActions } from "@rekey/contracts/audit-actions";
+import type { AuditSource } from "@rekey/contracts/audit-source";
 import type { FailedAction } from "@rekey/contracts/failed-actions";
 import { systemActor, unknownActor } from "../actor.ts";
 import { type Database, isTransientDatabaseError } from "../connection.ts";
@@ -16,6 +17,8 @@ export type Failure = {
     contactId?: string | undefined;
     resetId?: string | undefined;
     detail: Omit<AuditDetail<A>, CountFields>;
+    /** From where; undefined where nobody asked. */
+    source?: AuditSource | undefined;
   };
 }[FailedAction];
 
@@ -28,8 +31,8 @@ export interface CountedFailure {
 
 /** How failures are counted (`openTally`), and how they are written into the history: each batch in one statement. */
 export const failuresIn = (db: Database) => ({
-  keyOf: ({ action, actor, contactId, resetId, detail }: Failure): string =>
-    JSON.stringify([action, actor, contactId, resetId, detail]),
+  keyOf: ({ action, actor, contactId, resetId, detail, source }: Failure): string =>
+    JSON.stringify([action, actor, contactId, resetId, detail, placeOf(source)]),
   /** All further ones of an action, of which nothing else is said. */
   restOf: ({ action }: Failure): Failure => {
     const actor = action === "job.unknown" ? systemActor : unknownActor;
@@ -52,24 +55,28 @@ async function recordFailures(db: Database, failures: readonly CountedFailure[])
   }
 }
 
+/** Where several requests may have come from alike: which one it was, and what program, is told of a single one. */
+function placeOf(source: AuditSource | undefined): object | undefined {
+  if (source === undefined) return undefined;
+  const { requestId: _, agent: __, ...place } = source;
+  return place;
+}
+
 async function insertFailures({ $client: sql }: Database, failures: readonly CountedFailure[]): Promise<void> {
   const rows = failures.map(({ what, count, seconds }, number) => ({
     ...what,
     number,
     actor: what.actor ?? unknownActor,
     detail: auditActions[what.action].parse({ ...what.detail, count, seconds }),
+    source: count === 1 ? what.source : placeOf(what.source),
   }));
-  // Not every service may look for contacts and resets, and those that may not write of none.
-  const [isOfContact, isOfReset] = [rows.some((row) => row.contactId), rows.some((row) => row.resetId)];
-  const contact = isOfContact ? sql`left join contacts c on c.id = "contactId"` : sql``;
-  const reset = isOfReset ? sql`left join resets r on r.id = "resetId"` : sql``;
-  const pick = (ofContact: string, ofReset: string) =>
-    sql.unsafe(`coalesce(${isOfContact ? ofContact : "null"}, ${isOfReset ? ofReset : "null"}, null::text)`);
+  // Not every service may look for contacts and resets, and those that may not write of none. The client is filled in.
+  const contact = rows.some((row) => row.contactId) ? sql`(select id from contacts where id = "contactId")` : sql`null`;
+  const reset = rows.some((row) => row.resetId) ? sql`(select id from resets where id = "resetId")` : sql`null::uuid`;
   await sql`
-    insert into audit_events (action, actor, reset_id, contact_id, client_id, detail)
-    select action, actor, ${isOfReset ? sql`r.id` : sql`null::uuid`}, ${pick("c.id", "r.contact_id")},
-      ${pick("c.client_id", "r.client_id")}, detail
+    insert into audit_events (action, actor, reset_id, contact_id, detail, source)
+    select action, actor, ${reset}, ${contact}, detail, source
     from jsonb_to_recordset(${jsonList(rows)}::text::jsonb) as failure
-      (action text, actor text, "resetId" uuid, "contactId" text, detail jsonb, number int)
-    ${contact} ${reset} order by number`;
+      (action text, actor text, "resetId" uuid, "contactId" text, detail jsonb, source jsonb, number int)
+    order by number`;
 }

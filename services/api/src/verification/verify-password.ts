@@ -96,11 +96,11 @@ function whyWrong(known: Verifiable | NoSignIn, found: Verifiable | undefined, i
 
 function noteFailure(
   { failures }: Verification,
-  { actor: { subject: actor, name: by } }: Cause,
+  { actor: { subject: actor, name: by, source } }: Cause,
   { contactId }: { contactId?: string },
   because: SignInFailure,
 ): void {
-  failures.note({ action: "password.verification_failed", actor, contactId, detail: { because, by } });
+  failures.note({ action: "password.verification_failed", actor, contactId, detail: { because, by }, source });
 }
 
 /**

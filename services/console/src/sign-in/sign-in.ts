@@ -2,7 +2,7 @@ import { addressKey } from "@rekey/contracts/address";
 import type { SignInFailure } from "@rekey/contracts/failure-words";
 import { plainAddress } from "@rekey/contracts/read-address";
 import { showAddress } from "@rekey/contracts/show-address";
-import { bySystem } from "@rekey/database/actor";
+import { bySystem, type Cause } from "@rekey/database/actor";
 import {
   createStaffSession,
   endStaffSession,
@@ -23,6 +23,7 @@ import { staffPage } from "@rekey/web/views/staff-page";
 import type { Request, Response } from "express";
 import { bdi } from "../common-views.ts";
 import type { ConsoleDeps, Visit } from "../console-deps.ts";
+import { sourceOf } from "../note-refused-page.ts";
 
 export const showSignIn = ({ pages }: ConsoleDeps, _req: Request, res: Response): void =>
   pages.send(res, signInView, {});
@@ -38,8 +39,10 @@ export async function submitSignIn(deps: ConsoleDeps, req: Request, res: Respons
       const found = await findStaffSignIn(deps.db, address);
       const may = found?.isDisabled === false ? found : undefined;
       const isRight = await deps.passwords.check(may?.passwordHash, password, asker);
-      const fail = (because: SignInFailure) =>
-        void deps.failures.note({ action: "staff.sign_in_failed", detail: { because, staffUser: found?.id } });
+      const fail = (because: SignInFailure): undefined => {
+        const detail = { because, staffUser: found?.id };
+        deps.failures.note({ action: "staff.sign_in_failed", detail, source: sourceOf(res) });
+      };
       if (may === undefined) return fail(found === undefined ? "nobody" : "disabled");
       if (!isRight) return fail("wrong-password");
       return (await startSession(deps, res, may)) ? may : fail("changed-meanwhile");
@@ -58,11 +61,16 @@ async function startSession(deps: ConsoleDeps, res: Response, user: StaffSignIn)
   const session = deps.cookie.create();
   const { idHash } = session;
   const { db, config } = deps;
-  const isStarted = await unitOfWork(db).runStatement(bySystem, (statement) =>
+  const isStarted = await unitOfWork(db).runStatement(byVisitor(res), (statement) =>
     createStaffSession(statement, { idHash, staffUserId, sessionVersion, lifetimeMs: config.SESSION_LIFETIME }),
   );
   if (isStarted) session.give(res);
   return isStarted;
+}
+
+/** Who it is stands in the row; from where they are is what is added. */
+function byVisitor(res: Response): Cause {
+  return { actor: { ...bySystem.actor, source: sourceOf(res) } };
 }
 
 /** For the board, whose own pages have no form of ours. */
@@ -73,7 +81,7 @@ export function showSignOut({ user, send }: Visit): void {
 export async function signOut(deps: ConsoleDeps, req: Request, res: Response): Promise<void> {
   const idHash = deps.cookie.read(req);
   if (idHash !== undefined) {
-    await unitOfWork(deps.db).runStatement(bySystem, (statement) => endStaffSession(statement, idHash));
+    await unitOfWork(deps.db).runStatement(byVisitor(res), (statement) => endStaffSession(statement, idHash));
   }
   deps.cookie.clear(res);
   goTo(res, "/sign-in");

@@ -1,6 +1,6 @@
 import { addressKey } from "@rekey/contracts/address";
 import type { PasswordRefusalReason } from "@rekey/contracts/failure-words";
-import { byContact, contactActor } from "@rekey/database/actor";
+import { contactActor } from "@rekey/database/actor";
 import { submitChangeFromAccount } from "@rekey/database/links/use-link";
 import { endOtherPortalSessions, listPortalSessions } from "@rekey/database/sign-in/portal-sessions";
 import { newId } from "@rekey/database/new-id";
@@ -10,6 +10,7 @@ import { askerOf } from "@rekey/web/limit-sign-in";
 import { typedPassword } from "@rekey/web/typed-text";
 import type { FieldError } from "@rekey/web/views/field";
 import type { Request, Response } from "express";
+import { byVisitor, sourceOf } from "../by-visitor.ts";
 import { accountPage } from "./account-page.ts";
 import { changePasswordPage } from "./change-password-page.ts";
 import { goTo } from "../page-language.ts";
@@ -32,7 +33,7 @@ export async function endOtherSessions(
   _req: Request,
   res: Response,
 ): Promise<void> {
-  await deps.steps.runStatement(byContact, (statement) =>
+  await deps.steps.runStatement(byVisitor(res), (statement) =>
     endOtherPortalSessions(statement, session.contactId, session.idHash),
   );
   goTo(res, "/account?done=others-ended");
@@ -56,27 +57,33 @@ export async function submitChangePassword(
     typedPassword(req.body, "new-password").normalize("NFC") ===
     typedPassword(req.body, "current-password").normalize("NFC")
   ) {
-    noteRefused(deps, session, "same-as-current");
+    noteRefused(deps, session, res, "same-as-current");
     return sendForm(deps, session, res, [{ field: "new-password", text: texts.sameAsCurrent }]);
   }
   const context = [session.email, session.name, session.clientName];
   const { password, refusal } = readNewPassword(deps, res, req.body, context);
   if (refusal !== undefined) {
-    noteRefused(deps, session, refusal.because);
+    noteRefused(deps, session, res, refusal.because);
     return sendForm(deps, session, res, [refusal.error]);
   }
   const resetId = newId();
   const sealedPassword = await sealPassword(deps.sealingKey, resetId, password);
   const { idHash: sessionIdHash, credentialVersion } = session;
   const change = { resetId, sealedPassword, sessionIdHash, credentialVersion };
-  const isSubmitted = await deps.steps.runStatement(byContact, (statement) =>
+  const isSubmitted = await deps.steps.runStatement(byVisitor(res), (statement) =>
     submitChangeFromAccount(statement, change),
   );
   goTo(res, isSubmitted ? `/password/${resetId}` : "/sign-in");
 }
 
-function noteRefused({ failures }: PortalDeps, { contactId }: SignedIn, because: PasswordRefusalReason): void {
-  failures.note({ action: "password.refused", actor: contactActor, contactId, detail: { because, from: "account" } });
+function noteRefused(
+  { failures }: PortalDeps,
+  { contactId }: SignedIn,
+  res: Response,
+  because: PasswordRefusalReason,
+): void {
+  const who = { actor: contactActor, contactId, source: sourceOf(res) };
+  failures.note({ action: "password.refused", ...who, detail: { because, from: "account" } });
 }
 
 /** Wrong tries count for this session alone, so that nobody elsewhere can use them up. */
@@ -90,9 +97,8 @@ function isCurrentPassword(deps: PortalDeps, session: SignedIn, req: Request, re
       askerOf(res, addressKey(session.email), true),
     );
     if (isRight) return true;
-    const { contactId } = session;
-    const detail = { because: "wrong-password" } as const;
-    deps.failures.note({ action: "portal.password_not_confirmed", actor: contactActor, contactId, detail });
+    const who = { actor: contactActor, contactId: session.contactId, source: sourceOf(res) };
+    deps.failures.note({ action: "portal.password_not_confirmed", ...who, detail: { because: "wrong-password" } });
     miss();
     return false;
   });

@@ -4,6 +4,7 @@ import type { Pages } from "@rekey/web/create-pages";
 import { PageError } from "@rekey/web/page-error";
 import type { Request, Response, Router } from "express";
 import type { PortalWording } from "../portal-wording.ts";
+import { sourceOf } from "../by-visitor.ts";
 import { noteRefusedPage } from "../note-refused-page.ts";
 import { answerLogout } from "./application-logout.ts";
 import { applicationFailedPage } from "./application-pages.ts";
@@ -59,7 +60,7 @@ async function answerApplication(
     await limits.attempt([allowance], async (miss) => {
       await answer(req, res);
       if (res.statusCode !== 401) return;
-      failures.note({ action: "access.refused", detail: { because: "application-secret" } });
+      failures.note({ action: "access.refused", detail: { because: "application-secret" }, source: sourceOf(res) });
       miss();
     });
   } catch (error) {

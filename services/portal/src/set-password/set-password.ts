@@ -1,7 +1,7 @@
 import { maskAddress } from "@rekey/contracts/address";
 import { showAddress } from "@rekey/contracts/show-address";
 import type { LinkRefusal, PasswordRefusalReason } from "@rekey/contracts/failure-words";
-import { byContact, contactActor } from "@rekey/database/actor";
+import { contactActor } from "@rekey/database/actor";
 import { type LiveLink, findLink as lookUpLink } from "@rekey/database/links/live-link";
 import { noteLinkOpened, submitNewPassword } from "@rekey/database/links/use-link";
 import { logOf } from "@rekey/runtime/request-context";
@@ -10,6 +10,7 @@ import { hashToken } from "@rekey/secrets/token";
 import { clientKey } from "@rekey/web/client-key";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
+import { byVisitor, sourceOf } from "../by-visitor.ts";
 import { deadLinkPage } from "./dead-link-page.ts";
 import { isFilledByProgram } from "./filled-by-program.ts";
 import { goTo, speakTo } from "../page-language.ts";
@@ -37,7 +38,7 @@ export async function describeLink(deps: PortalDeps, req: Request, res: Response
     return;
   }
   const { link, token } = found;
-  await deps.steps.runStatement(byContact, (statement) => noteLinkOpened(statement, hashToken(token)));
+  await deps.steps.runStatement(byVisitor(res), (statement) => noteLinkOpened(statement, hashToken(token)));
   res.json({ masked: maskAddress(showAddress(link.email)), address: link.email });
 }
 
@@ -76,7 +77,7 @@ async function findLink(
   const link = await lookUpLink(deps.db, hashToken(token));
   if (!("because" in link)) return { token, link };
   const { because, ...about } = link;
-  deps.failures.note({ action: "link.refused", ...about, detail: { because, use } });
+  deps.failures.note({ action: "link.refused", ...about, detail: { because, use }, source: sourceOf(res) });
   await deps.limits.attempt([allowance], async (miss) => miss());
   return undefined;
 }
@@ -91,20 +92,22 @@ async function setPassword(
   if (isFilledByProgram(req.body, deps.config.FORM_FILLED_AFTER)) {
     const words = "the form of a link came as a program fills it in; the link was kept";
     logOf(res).info({ code: "form-filled-by-program", resetId: link.resetId }, words);
-    noteRefused(deps, link, "filled-by-program");
+    noteRefused(deps, link, res, "filled-by-program");
     sendForm(deps, res, { token, link, errors: [{ text: textsOf(res).setPassword.byProgram }] });
     return false;
   }
   const context = [link.email, link.contactName, link.clientName];
   const { password, refusal } = readNewPassword(deps, res, req.body, context);
   if (refusal !== undefined) {
-    noteRefused(deps, link, refusal.because);
+    noteRefused(deps, link, res, refusal.because);
     sendForm(deps, res, { token, link, errors: [refusal.error] });
     return false;
   }
   const sealedPassword = await sealPassword(deps.sealingKey, link.resetId, password);
   const submission = { tokenHash: hashToken(token), resetId: link.resetId, sealedPassword };
-  const isTaken = await deps.steps.runStatement(byContact, (statement) => submitNewPassword(statement, submission));
+  const isTaken = await deps.steps.runStatement(byVisitor(res), (statement) =>
+    submitNewPassword(statement, submission),
+  );
   if (isTaken) {
     deps.cookie.clear(res);
     goTo(res, `/password/${link.resetId}`);
@@ -112,14 +115,19 @@ async function setPassword(
   }
   const { resetId, contactId } = link;
   const detail: { because: LinkRefusal; use: "submitted" } = { because: "changed-meanwhile", use: "submitted" };
-  deps.failures.note({ action: "link.refused", resetId, contactId, detail });
+  deps.failures.note({ action: "link.refused", resetId, contactId, detail, source: sourceOf(res) });
   sendDeadLink(deps, req, res);
   return false;
 }
 
-function noteRefused({ failures }: PortalDeps, link: LiveLink, because: PasswordRefusalReason): void {
-  const { resetId, contactId } = link;
-  failures.note({ action: "password.refused", actor: contactActor, resetId, contactId, detail: { because } });
+function noteRefused(
+  { failures }: PortalDeps,
+  { resetId, contactId }: LiveLink,
+  res: Response,
+  because: PasswordRefusalReason,
+): void {
+  const who = { actor: contactActor, resetId, contactId, source: sourceOf(res) };
+  failures.note({ action: "password.refused", ...who, detail: { because } });
 }
 
 /** One page for used, expired, replaced, cancelled and invented links, so that it tells nothing about any of them. */
