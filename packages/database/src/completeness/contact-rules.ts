@@ -76,10 +76,23 @@ const accessRule: Rule = {
   find: (sql, part) => sql`
     select p.id as subject, 'access has changed ' || p.access_version - 1 || ' times, and its history tells of ' || told as says
     from ${part} p cross join lateral (
-      select count(*) as told from audit_events a where a.contact_id = p.id and (action in ('contact.ended', 'contact.reactivated')
+      select count(*) as told from audit_events a where a.contact_id = p.id and (action in ('contact.ended', 'contact.reactivated', 'contact.erased')
         or (action = 'contact.updated' and detail ->> 'fields' ~ '(email|portalAccess)'))
     ) history
     where p.access_version - 1 > told`,
+};
+
+/** Told once, of a contact of which nothing is left. */
+const eraseRule: Rule = {
+  name: "contact-erased",
+  walk: "contacts",
+  find: (sql, part) => sql`
+    select p.id as subject, 'it was ' || case when p.erased_at is null then 'not ' else '' end || 'erased, and its history tells '
+      || told || ' times that it was' as says
+    from ${part} p cross join lateral (
+      select count(*) as told from audit_events a where a.contact_id = p.id and action = 'contact.erased'
+    ) history
+    where told <> case when p.erased_at is null then 0 else 1 end`,
 };
 
 const bounceRule: Rule = {
@@ -108,6 +121,7 @@ export const contactRules: readonly Rule[] = [
   mergedFromRule,
   moveRule,
   accessRule,
+  eraseRule,
   bounceRule,
   clientRule,
 ];

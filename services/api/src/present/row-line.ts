@@ -24,10 +24,21 @@ export function rowLine(row: AuditRow, { leaf, proof }: RowProof, show: Presente
     if (key && Object.hasOwn(opened.detail, name) && !maskedFields.includes(name))
       fieldKeys[name] = key.toString("base64");
   }
-  const { id, at, action, actor, resetId, contactId, clientId, detail, sequence } = shown;
+  const { id, at, action, actor, resetId, contactId, clientId, detail, source, sequence } = shown;
   return {
     type: "row",
-    ...{ id, at, action, actor, resetId, contactId, clientId, detail, source: null, sequence, leaf, sealed },
+    id,
+    at,
+    action,
+    actor,
+    resetId,
+    contactId,
+    clientId,
+    detail,
+    source,
+    sequence,
+    leaf,
+    sealed,
     ...(Object.keys(fieldKeys).length > 0 && { fieldKeys }),
     ...(maskedFields.length > 0 && { maskedFields }),
     ...(opened.isErased && { isErased: true }),
