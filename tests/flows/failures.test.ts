@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { AuditAction } from "@rekey/contracts/audit-actions";
+import { actionsThatFailed } from "@rekey/contracts/audit-outcomes";
 import { beforeAll, expect } from "vitest";
 import { askFrom } from "../harness/ask-from.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
@@ -48,6 +50,7 @@ test("a wrong sign-in at the portal is told with its reason, of the contact wher
     contactId: contact.id,
     clientId: contact.id,
     detail: { count: 1 },
+    source: { via: "portal", address: "127.0.0.0/24" },
   });
   expect(await rowOf(told, "no-access")).toMatchObject({ actor: "unknown", contactId: without.id });
   expect(await rowOf(told, "nobody")).toMatchObject({ actor: "unknown", contactId: null });
@@ -59,7 +62,8 @@ test("at the console too, with the person's id and never what was typed", async 
   expect((await signInToConsole(email, wrong)).status).toBe(401);
   expect((await signInToConsole("typed.by.mistake@staff.test", wrong)).status).toBe(401);
   const told = { action: "staff.sign_in_failed" } as const;
-  expect((await rowOf(told, "wrong-password")).detail["staffUser"]).toBe(user?.id);
+  const row = await rowOf(told, "wrong-password");
+  expect(row).toMatchObject({ detail: { staffUser: user?.id }, source: { via: "console", address: "127.0.0.0/24" } });
   expect((await rowOf(told, "nobody")).detail["staffUser"]).toBeUndefined();
 });
 
@@ -155,11 +159,12 @@ test("thousands of refused requests are a few rows, which count them all, also w
     expect(answers.every(({ status }) => status === 401)).toBe(true);
     await Promise.all(answers.map((answer) => answer.arrayBuffer()));
   }
+  const listed = await system.api("auditor").listAuditEvents({ outcome: "failure", limit: 100 });
+  expect(listed.items.map(({ action }) => action)).toEqual(expect.arrayContaining(["link.refused", "access.refused"]));
+  expect(listed.items.every(({ action }) => actionsThatFailed.includes(action as AuditAction))).toBe(true);
   await system.stopService("api");
   const rows = (await see.history({ action: "access.refused" })).slice(before);
-  const counts = rows
-    .filter(({ detail }) => detail["because"] === "not-a-jwt")
-    .map(({ detail }) => detail["count"]);
+  const counts = rows.filter(({ detail }) => detail["because"] === "not-a-jwt").map(({ detail }) => detail["count"]);
   expect(rows.length).toBeLessThan(6);
   expect(counts.reduce((sum: number, count) => sum + Number(count), 0)).toBe(asked);
   const all = JSON.stringify(await see.history());

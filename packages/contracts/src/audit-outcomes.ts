@@ -1,15 +1,5 @@
-import type { AuditAction } from "./audit-actions.ts";
-import { failedActionNames } from "./failed-actions.ts";
+import { auditActionNames } from "./audit-actions.ts";
+import { auditFields } from "./audit-fields.ts";
 
-/** What failed or was refused, and what ended otherwise than it was meant to. */
-export const actionsThatFailed: readonly AuditAction[] = [
-  ...failedActionNames,
-  "reset.refused",
-  "reset.undeliverable",
-  "mail.deferred",
-  "mail.withheld",
-  "mail.bounced",
-  "credential.import_declined",
-  "event.parked",
-  "webhook.disabled",
-];
+/** What failed, was refused or ended otherwise than it was meant to, whatever the row says besides. */
+export const actionsThatFailed = auditActionNames.filter((action) => auditFields[action].outcome === "failure");

@@ -9,7 +9,7 @@ export type ExportFormat = (typeof exportFormats)[number];
 export const exportSubjects = ["events", "resets"] as const;
 
 /** By what came of something the rows of the history can be chosen: what failed, was refused or ended badly. */
-export const auditOutcomes = ["failed"] as const;
+export const auditOutcomes = ["failure"] as const;
 
 /** Whether something is part of an answer. */
 export const inclusions = ["include", "exclude"] as const;

@@ -1,11 +1,12 @@
 import { createApiClient } from "@rekey/client/create-api-client";
 import { checkDatabase } from "@rekey/database/readiness/check-database";
-import { openDatabase } from "@rekey/database/connection";
+import { type Database, openDatabase } from "@rekey/database/connection";
 import { failuresIn } from "@rekey/database/history/record-failures";
 import { listStaffHashSettings } from "@rekey/database/sign-in/staff";
 import { openQueuesForInspection } from "@rekey/messaging/inspect";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";
 import { basePathOf } from "@rekey/runtime/base-path";
+import type { Logger } from "@rekey/runtime/logger";
 import { runService } from "@rekey/runtime/run-service";
 import { openTally } from "@rekey/runtime/tally";
 import { openPasswordChecks } from "@rekey/secrets/password-checks";
@@ -48,14 +49,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     cookie: createSessionCookie({ name: "rekey_console", publicUrl, lifetimeMs: config.SESSION_LIFETIME }),
     apiFor: (user, { requestId, ...visitor }) =>
       createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user, visitor), requestId }),
-    passwords: stack.use(
-      openPasswordChecks({
-        ...passwordCheckSettings(config),
-        load: () => listStaffHashSettings(db),
-        onFailure: (err) =>
-          log.warn({ code: "hash-settings-unread", err }, "the settings of the stored hashes are not known"),
-      }),
-    ),
+    passwords: stack.use(checkPasswords(db, config, log)),
     limits: createLimits({ shared: stack.use(openSharedCounts({ ...redis, name: "console" })), spanMs: 600_000 }),
   };
   const styleGuide = config.STYLE_GUIDE === "yes" ? await import("./style-guide/style-guide.ts") : undefined;
@@ -75,3 +69,12 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   });
   stack.use(server);
 });
+
+function checkPasswords(db: Database, config: Config, log: Logger) {
+  return openPasswordChecks({
+    ...passwordCheckSettings(config),
+    load: () => listStaffHashSettings(db),
+    onFailure: (err) =>
+      log.warn({ code: "hash-settings-unread", err }, "the settings of the stored hashes are not known"),
+  });
+}

@@ -1,11 +1,12 @@
 import { brandOf, namelessWarning } from "@rekey/brand/brand";
 import { checkDatabase } from "@rekey/database/readiness/check-database";
-import { isTransientDatabaseError, openDatabase } from "@rekey/database/connection";
+import { type Database, isTransientDatabaseError, openDatabase } from "@rekey/database/connection";
 import { failuresIn } from "@rekey/database/history/record-failures";
 import { listHashSettings } from "@rekey/database/sign-in/portal-sessions";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { openPublisher } from "@rekey/messaging/publisher";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";
+import type { Logger } from "@rekey/runtime/logger";
 import { runService } from "@rekey/runtime/run-service";
 import { openTally } from "@rekey/runtime/tally";
 import { openPasswordChecks } from "@rekey/secrets/password-checks";
@@ -49,14 +50,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
       lifetimeMs: config.SESSION_LIFETIME,
     }),
     sealingKey: await parseSealingPublicKey(config.SEALING_PUBLIC_KEY),
-    passwords: stack.use(
-      openPasswordChecks({
-        ...passwordCheckSettings(config),
-        load: () => listHashSettings(db),
-        onFailure: (err) =>
-          log.warn({ code: "hash-settings-unread", err }, "the settings of the stored hashes are not known"),
-      }),
-    ),
+    passwords: stack.use(checkPasswords(db, config, log)),
     config,
     limits: createLimits({ shared, spanMs: 600_000 }),
     failures,
@@ -78,6 +72,15 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
   });
   stack.use(server);
 });
+
+function checkPasswords(db: Database, config: Config, log: Logger) {
+  return openPasswordChecks({
+    ...passwordCheckSettings(config),
+    load: () => listHashSettings(db),
+    onFailure: (err) =>
+      log.warn({ code: "hash-settings-unread", err }, "the settings of the stored hashes are not known"),
+  });
+}
 
 /** Its library is read only where there is somebody for whom to provide. */
 async function openOidc(deps: OidcDeps): Promise<Oidc | undefined> {

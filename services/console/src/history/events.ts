@@ -45,7 +45,7 @@ interface EventsView {
 }
 
 const path = "/history/events";
-const outcomes = [{ value: "failed", label: "Failed or refused" }];
+const outcomes = [{ value: "failure", label: "Failed or refused" }];
 const headings = ["When", "What", "Who", "Contact", ["Sealed as row", "end"]] as const;
 
 function eventsView(page: Page, { events: { items, nextCursor, lookedBackTo }, ...list }: EventsView): Html {
