@@ -130,6 +130,17 @@ export const auditFields: { readonly [A in AuditAction]: FieldsOf<A> } = {
 
   "address.revealed": entity("Read", done, "database"),
   "history.read": entity("Read", done, "database"),
+
+  "portal.sign_in_failed": signing("Logon", failed),
+  "portal.password_not_confirmed": signing("Other", failed),
+  "staff.sign_in_failed": signing("Logon", failed),
+  "password.verification_failed": signing("Logon", failed),
+  "password.refused": account("Password Change", "change", failed),
+  "link.refused": account("Password Reset", "change", failed),
+  "access.refused": signing("Other", failed),
+  "limit.struck": signing("Other", failed),
+  "command.refused": entity("Other", failed),
+  "job.unknown": entity("Other", failed),
 };
 
 /** The fields of a row, by what they answer, as OCSF and ECS call them. */
