@@ -27,8 +27,8 @@ const by = z.string().optional();
 const route = z.string().optional();
 
 /**
- * Actions of the history that changed nothing: what failed and what was refused. Each is counted by the minute, and told
- * apart by its reason and by whom it is about. None holds a typed address, a password or a token.
+ * Actions of the history that changed nothing: what failed and what was refused. Each is counted by the minute, and
+ * told apart by its reason and by whom it is about. None holds a typed address, a password or a token.
  */
 export const failedActions = {
   // At the portal, with the application to which the contact was to be signed in, where there was one.

@@ -72,8 +72,8 @@ function send(res: Response, apiUrl: string, error: ProblemError): void {
 }
 
 /**
- * Turns everything that a handler may throw into its problem, and has it noted. What is not known is logged, and told as
- * `internal`.
+ * Turns everything that a handler may throw into its problem, and has it noted. What is not known is logged, and told
+ * as `internal`.
  */
 export function answerProblems(
   apiUrl: string,

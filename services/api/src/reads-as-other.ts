@@ -8,9 +8,9 @@ const lookAlikes = new Map(
 );
 
 /**
- * Whether somebody who reads a text takes it for the name of the contact or of Rekey, or for nobody's, however it is written. All that
- * the database refuses (`is_name_of_others`) is among it, so that a caller is turned away at the door and not at each
- * row.
+ * Whether somebody who reads a text takes it for the name of the contact or of Rekey, or for nobody's, however it is
+ * written. All that the database refuses (`is_name_of_others`) is among it, so that a caller is turned away at the door
+ * and not at each row.
  */
 export function readsAsOther(text: string): boolean {
   const letters =

@@ -32,7 +32,7 @@ export async function listAuditEntries(
   const order = sql`order by a.at desc, a.id desc limit ${filter.limit + 1}`;
   const chosen = look
     ? sql`(select * from ${look.rows} a where ${look.rest} ${isUnindexed(sql, filter)} ${order}) a`
-    : rowsWithout(sql, filter, order);
+    : rowsWithout(sql, filter);
   const rows = await sql<AuditRow[]>`
     with ${recordedRead(db, { reader, view: "events", ...recordedCriteria(filter), isLaterPage: filter.after !== undefined })}
     select ${auditColumns(db)} from ${chosen} left join audit_seals s on s.audit_event_id = a.id
@@ -41,14 +41,18 @@ export async function listAuditEntries(
   return cutLook(rows, filter, look?.end, auditEntryFromRow, (row) => [row.at, row.id]);
 }
 
-/** Where no look is needed. The newest that failed are among the newest of each action, of which an index has each. */
-function rowsWithout(sql: Sql, filter: AuditCriteria & PageRequest, order: Fragment): Fragment {
+/**
+ * Where no look is needed. The newest that failed are among the newest of each action. By an equation PostgreSQL would
+ * feel free to look for them through all the time that there is, so each is asked for as a range.
+ */
+function rowsWithout(sql: Sql, filter: AuditCriteria & PageRequest): Fragment {
   const { outcome, contactId, resetId } = filter;
   if (outcome === undefined || contactId || resetId) return sql`audit_events a`;
   const within = sql`${isInTime(sql, filter)} ${isBehind(sql, filter)}`;
   return sql`
     (select newest.* from unnest(${failed}::text[]) wanted (action) cross join lateral
-      (select a.* from audit_events a where a.action = wanted.action ${within} ${order}) newest) a`;
+      (select a.* from audit_events a where a.action between wanted.action and wanted.action ${within}
+        order by a.action desc, a.at desc, a.id desc limit ${filter.limit + 1}) newest) a`;
 }
 
 const failed = arrayOf(actionsThatFailed);
