@@ -10,6 +10,7 @@ const homes: Record<string, readonly string[]> = {
   "@bull-board/api": ["services/console"],
   "@bull-board/express": ["services/console"],
   "@bull-board/ui": ["services/console"],
+  "@noble/ciphers": ["packages/proof"],
   "@zxcvbn-ts/language-common": ["packages/secrets"],
   "@asyncapi/specs": ["tests"],
   "@seriousme/openapi-schema-validator": ["packages/contracts"],

@@ -10,6 +10,7 @@ import { addEvents } from "./add-events.ts";
 import { addKeys } from "./add-keys.ts";
 import { addServiceAccounts } from "./add-service-accounts.ts";
 import { addWebhooks } from "./add-webhooks.ts";
+import { addAuditVerify } from "./audit-verify.ts";
 import { addAuditCheck } from "./check-audit.ts";
 import { connectToApi } from "./connect-to-api.ts";
 import { findSecret } from "./find-secret.ts";
@@ -35,6 +36,7 @@ export function createProgram(around: Surroundings, done: (isGood: boolean) => v
   addDatabaseUrl(database, around, done);
   addDirectory(program.command("directory").description("clients and contacts"), around, done);
   const audit = program.command("audit").description("the history");
+  addAuditVerify(audit, around, done);
   addFindSecret(audit, around, done);
   addAuditCheck(audit, around, done);
   addAccess(program, around, done);

@@ -19,6 +19,7 @@ const around: Surroundings = {
   say: (line) => void process.stdout.write(`${line}\n`),
   progress: process.stderr.isTTY ? (text) => void process.stderr.write(`\r${text}\u001b[K`) : undefined,
   readInput: () => text(process.stdin),
+  readBytes: () => process.stdin,
   stopRequested,
 };
 

@@ -10,6 +10,8 @@ export interface Surroundings {
   progress?: ((text: string) => void) | undefined;
   /** All that is written to the command. */
   readInput: () => Promise<string>;
+  /** The same, piece by piece. */
+  readBytes: () => AsyncIterable<Uint8Array>;
   /** Resolves when the command is told to end. */
   stopRequested: () => Promise<void>;
 }

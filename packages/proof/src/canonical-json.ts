@@ -9,11 +9,18 @@ export function canonicalJson(value: JsonValue): string {
   if (typeof value === "string") return canonicalString(value);
   if (typeof value === "number") return canonicalNumber(value);
   if (isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  const keys = Object.keys(value).toSorted((one, other) => (one < other ? -1 : 1));
-  return `{${keys.map((key) => `${canonicalString(key)}:${canonicalJson(memberOf(value, key))}`).join(",")}}`;
+  let members = "";
+  for (const key of Object.keys(value).sort()) {
+    members += `${members === "" ? "" : ","}${canonicalString(key)}:${canonicalJson(memberOf(value, key))}`;
+  }
+  return `{${members}}`;
 }
 
+/** Most texts need no escape; to see that is quicker than to look for one. */
+const plainText = /^[ !#-[\]-~]*$/;
+
 export function canonicalString(text: string): string {
+  if (plainText.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw new TypeError("A text with half of a surrogate pair has no canonical form");
   return JSON.stringify(text);
 }

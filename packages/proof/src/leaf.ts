@@ -1,4 +1,4 @@
-import { toUtf8 } from "./bytes.ts";
+import { toPassingUtf8 } from "./bytes.ts";
 import { canonicalJson, canonicalString } from "./canonical-json.ts";
 import type { Sha256 } from "./primitives.ts";
 
@@ -30,5 +30,5 @@ export function canonicalEntry(entry: HistoryEntry): string {
 
 /** RFC 6962 §2.1: SHA-256 of a zero byte and the canonical form. */
 export function leafHash(sha256: Sha256, entry: HistoryEntry): Uint8Array {
-  return sha256(toUtf8(`\0${canonicalEntry(entry)}`));
+  return sha256(toPassingUtf8(`\0${canonicalEntry(entry)}`));
 }

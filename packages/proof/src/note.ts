@@ -127,11 +127,11 @@ function parseSignature(line: string): NoteSignature | undefined {
   return { name, keyId: toHex(bytes.subarray(0, 4)), signature: bytes.slice(4) };
 }
 
-const isSignatureOf = (key: VerifierKey, signature: NoteSignature): boolean =>
+export const isSignatureOf = (key: VerifierKey, signature: NoteSignature): boolean =>
   key.name === signature.name && key.keyId === signature.keyId;
 
 /** Whether this very key made this signature of the text. */
-async function isSignedBy(key: VerifierKey, text: string, signature: NoteSignature): Promise<boolean> {
+export async function isSignedBy(key: VerifierKey, text: string, signature: NoteSignature): Promise<boolean> {
   if (!isSignatureOf(key, signature) || signature.signature.length !== 64) return false;
   const publicKey = await crypto.subtle.importKey("raw", key.publicKey, "Ed25519", false, ["verify"]);
   return crypto.subtle.verify("Ed25519", publicKey, signature.signature, toUtf8(text));

@@ -82,7 +82,7 @@ test("consistency paths are the known ones", async () => {
   ]);
 });
 
-const many = Array.from({ length: 43 }, (_, index) => sha256(Uint8Array.of(0, index)));
+const many = Array.from({ length: 21 }, (_, index) => sha256(Uint8Array.of(0, index)));
 const readMany = readerOf(many);
 const rootsOfMany = many.map((_, index) => rootOver(sha256, many.slice(0, index)));
 const rootOf = (size: number): Uint8Array => rootsOfMany[size] ?? rootOver(sha256, many);
@@ -129,13 +129,11 @@ test("every tree extends itself and the empty one, without a path", () => {
 test("a tree grows by leaves and by complete subtrees of any height alike", () => {
   const range = emptyRange();
   for (const leaf of many.slice(0, 16)) appendLeaf(sha256, range, leaf);
-  appendSubtree(sha256, range, 4, rootOver(sha256, many.slice(16, 32)));
-  appendSubtree(sha256, range, 3, rootOver(sha256, many.slice(32, 40)));
-  appendSubtree(sha256, range, 1, rootOver(sha256, many.slice(40, 42)));
-  expect(() => appendSubtree(sha256, range, 2, sha256(Uint8Array.of()))).toThrow(RangeError);
-  appendLeaf(sha256, range, sha256(Uint8Array.of(0, 42)));
-  expect(range.size).toBe(43);
-  expect(hex(rangeRoot(sha256, range))).toBe(hex(rootOf(43)));
+  appendSubtree(sha256, range, 2, rootOver(sha256, many.slice(16, 20)));
+  expect(() => appendSubtree(sha256, range, 3, sha256(Uint8Array.of()))).toThrow(RangeError);
+  appendLeaf(sha256, range, sha256(Uint8Array.of(0, 20)));
+  expect(range.size).toBe(21);
+  expect(hex(rangeRoot(sha256, range))).toBe(hex(rootOf(21)));
 });
 
 test("sizes beyond 32 bits keep their places", () => {

@@ -12,13 +12,13 @@ export type ReadNode = (height: number, index: number) => Promise<Uint8Array>;
 
 export const emptyRange = (): CompactRange => ({ size: 0, peaks: [] });
 
+const children = new Uint8Array(65).fill(1, 0, 1);
+
 /** RFC 6962 §2.1: SHA-256 of a one and both children. */
 export function nodeHash(sha256: Sha256, left: Uint8Array, right: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(65);
-  bytes[0] = 1;
-  bytes.set(left, 1);
-  bytes.set(right, 33);
-  return sha256(bytes);
+  children.set(left, 1);
+  children.set(right, 33);
+  return sha256(children);
 }
 
 export function appendLeaf(sha256: Sha256, range: CompactRange, leaf: Uint8Array): void {

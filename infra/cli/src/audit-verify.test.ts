@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { afterAll, expect, test } from "vitest";
+import { generateSigningKey, openSigner } from "@rekey/proof/note";
+import { sampleExport, sampleOrigin } from "@rekey/proof/sample-history";
+import { addAuditVerify } from "./audit-verify.ts";
+import { UsageError } from "./usage-error.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "rekey-verify-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const { signingKey, vkey } = await generateSigningKey(sampleOrigin);
+const signer = await openSigner(signingKey);
+const lines: string[] = [];
+const sample = { origin: sampleOrigin, rows: 20, checkpointEvery: 10, signersOf: () => [signer], keys: [vkey] };
+for await (const line of sampleExport(sample)) lines.push(line);
+const save = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+save("whole.ndjson", `${lines.join("\n")}\n`);
+save("short.ndjson", `${lines.slice(0, -2).join("\n")}\n`);
+save("keys", `${vkey}\n`);
+const { note } = JSON.parse(lines[11] ?? "") as { note: string };
+save("sink.ndjson", `${JSON.stringify({ size: 10, signedAt: "2026-11-27T10:00:00.000Z", note })}\n`);
+save("note", note);
+
+async function run(...words: string[]): Promise<{ isGood: boolean | undefined; said: string[] }> {
+  const said: string[] = [];
+  let isGood: boolean | undefined;
+  const program = new Command("audit").exitOverride().configureOutput({ writeErr: () => undefined });
+  const around = {
+    env: {},
+    workingDir: folder,
+    stateDir: folder,
+    say: (line: string) => void said.push(line),
+    readInput: () => Promise.resolve(""),
+    readBytes: async function* () {
+      yield await Promise.resolve(readFileSync(join(folder, "whole.ndjson")));
+    },
+    stopRequested: () => new Promise<void>(() => undefined),
+  };
+  addAuditVerify(program, around, (good) => (isGood = good));
+  await program.parseAsync(["node", "audit", "verify", ...words]);
+  return { isGood, said };
+}
+
+test("a file is verified with a key that is typed or in a file, and with checkpoints from elsewhere", async () => {
+  for (const key of [vkey, "keys"]) {
+    const { isGood, said } = await run("whole.ndjson", "--key", key, "--checkpoints", "sink.ndjson");
+    expect(isGood).toBe(true);
+    expect(said[0]).toMatch(/^GOOD: this is the whole history "history.example\/rekey" up to row 20/);
+    expect(said.join("\n")).toContain("It extends every checkpoint from elsewhere: 1.");
+  }
+  expect(await run("-", "--key", vkey, "--checkpoints", "note")).toMatchObject({ isGood: true });
+});
+
+test("what is wrong is said, in words or in JSON", async () => {
+  const { isGood, said } = await run("short.ndjson", "--key", vkey);
+  expect({ isGood, said: said.slice(0, 2) }).toEqual({
+    isGood: false,
+    said: ["NOT GOOD: truncated (line 22 of the file).", "The file breaks off: it has no end."],
+  });
+  const asJson = await run("short.ndjson", "--json");
+  expect(JSON.parse(asJson.said.join("\n"))).toMatchObject({ isGood: false, fault: { code: "truncated" } });
+});
+
+test("a file, a key or checkpoints that are none are a mistake of whoever asks", async () => {
+  for (const words of [
+    ["nowhere.ndjson"],
+    ["whole.ndjson", "--key", "nowhere"],
+    ["whole.ndjson", "--key", "whole.ndjson"],
+    ["whole.ndjson", "--checkpoints", "keys"],
+  ]) {
+    await expect(run(...words)).rejects.toThrow(UsageError);
+  }
+});

@@ -1,0 +1,94 @@
+import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { nodePrimitives } from "@rekey/proof/node-primitives";
+import { type VerifierKey, parseVerifierKey } from "@rekey/proof/note";
+import { readCheckpoints } from "@rekey/proof/outside-checkpoints";
+import { describeVerdict } from "@rekey/proof/verdict";
+import { verifyExport } from "@rekey/proof/verify-export";
+import type { Surroundings } from "./surroundings.ts";
+import { UsageError } from "./usage-error.ts";
+
+interface VerifyOptions {
+  key: string[];
+  checkpoints: string[];
+  json?: boolean;
+}
+
+const help = `
+Nobody is asked: neither the API, nor the database, nor the network. A key is the text name+id+key that GET
+/v1/audit/keys gives, or a file with such a text on each line; get it on another way than the file that it is to prove.
+Checkpoints are what a sink has kept: lines of JSON, or one note.
+It ends with 0 when all is good, with 1 when something is wrong, and with 2 when it was asked wrongly.`;
+
+/** Whether a file that came out of the history is what was signed. */
+export function addAuditVerify(audit: Command, around: Surroundings, done: (isGood: boolean) => void): void {
+  const gather = (value: string, before: string[]): string[] => [...before, value];
+  audit
+    .command("verify")
+    .description("verify an export of the history, or the proof of a reset, with nothing but a public key")
+    .argument("<file>", "the export or the proof; - for what is written to the command")
+    .option("--key <key>", "a public key, or a file with some; may be given more than once", gather, [])
+    .option("--checkpoints <file>", "checkpoints that were kept elsewhere; may be given more than once", gather, [])
+    .option("--json", "print the result as JSON")
+    .addHelpText("after", help)
+    .action(async (file: string, { key, checkpoints, json = false }: VerifyOptions) => {
+      const [keys, notes] = await Promise.all([
+        readAll(around, key, readKeys),
+        readAll(around, checkpoints, readNotes),
+      ]);
+      const options = { primitives: nodePrimitives, keys, checkpoints: notes };
+      const verdict = await readable(file, () => verifyExport(openFile(around, file), options));
+      if (json) around.say(JSON.stringify(verdict));
+      else for (const line of describeVerdict(verdict)) around.say(line);
+      done(verdict.isGood);
+    });
+}
+
+function openFile(around: Surroundings, file: string): AsyncIterable<Uint8Array> {
+  return file === "-"
+    ? around.readBytes()
+    : createReadStream(resolve(around.workingDir, file), { highWaterMark: 262_144 });
+}
+
+/** What the system says of a file that cannot be read, as the mistake that it is. */
+async function readable<T>(file: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Error && "syscall" in error) {
+      throw new UsageError(`${file} cannot be read: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+async function readAll<T>(
+  around: Surroundings,
+  given: readonly string[],
+  read: (around: Surroundings, one: string) => Promise<readonly T[]>,
+): Promise<T[]> {
+  return (await Promise.all(given.map((one) => read(around, one)))).flat();
+}
+
+const readText = (around: Surroundings, file: string): Promise<string> =>
+  readable(file, () => readFile(resolve(around.workingDir, file), "utf8"));
+
+async function readKeys(around: Surroundings, given: string): Promise<readonly VerifierKey[]> {
+  const typed = await parseVerifierKey(given);
+  if (typed !== undefined) return [typed];
+  const lines = (await readText(around, given)).split(/\r?\n/).filter((line) => line.trim() !== "");
+  const keys = (await Promise.all(lines.map((line) => parseVerifierKey(line.trim())))).filter(
+    (key) => key !== undefined,
+  );
+  if (keys.length === 0 || keys.length < lines.length)
+    throw new UsageError(`${given} is no public key, nor a file of them`);
+  return keys;
+}
+
+async function readNotes(around: Surroundings, file: string): Promise<readonly string[]> {
+  const notes = readCheckpoints(await readText(around, file));
+  if (notes === undefined || notes.length === 0) throw new UsageError(`${file} has no checkpoints`);
+  return notes;
+}

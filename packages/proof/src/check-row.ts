@@ -1,0 +1,60 @@
+import { fromBase64, isSameBytes } from "./bytes.ts";
+import type { RowLine } from "./export-lines.ts";
+import { type DetailValue, leafHash } from "./leaf.ts";
+import type { Primitives, Sha256 } from "./primitives.ts";
+import { openSealedField } from "./sealed-field.ts";
+
+/** What a row proves by itself: its leaf fits what it shows, or, as it is masked, it cannot be said whether it does. */
+export type RowCheck = { leaf: Uint8Array; isContentProven: boolean } | { fault: string };
+
+export function checkRow(primitives: Primitives, row: RowLine): RowCheck {
+  // As a key of an object in JavaScript it would be lost on the way into the detail.
+  const fault = Object.hasOwn(row.sealed, "__proto__") ? "it has a field of no action" : faultOfSealed(primitives, row);
+  if (fault !== undefined) return { fault };
+  const stored = row.leaf === null ? undefined : fromBase64(row.leaf);
+  if (stored?.length !== 32) return { fault: "it has no leaf" };
+  const computed = leafOf(primitives.sha256, row);
+  const isSame = computed !== undefined && isSameBytes(computed, stored);
+  if (!isSame && !row.isMasked) return { fault: "what it says does not give its leaf" };
+  if (isSame && row.isMasked && row.maskedFields === undefined)
+    return { fault: "it says that it is masked, and is not" };
+  return { leaf: stored, isContentProven: isSame };
+}
+
+function leafOf(sha256: Sha256, row: RowLine): Uint8Array | undefined {
+  try {
+    return leafHash(sha256, { ...row, detail: storedDetail(row) });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The detail as it is stored: with the sealed values in the place of what is shown for them. */
+function storedDetail({ detail, sealed }: RowLine): Readonly<Record<string, DetailValue>> {
+  const stored: Record<string, DetailValue> = { ...detail };
+  for (const field of Object.keys(sealed)) stored[field] = { sealed: sealed[field] ?? "" };
+  return stored;
+}
+
+/** Each sealed field is shown and proven by its key, or masked, or erased and not shown. */
+function faultOfSealed(primitives: Primitives, row: RowLine): string | undefined {
+  const { detail, sealed, fieldKeys = {}, maskedFields = [], isErased = false } = row;
+  let hasErased = false;
+  for (const field of Object.keys(sealed)) {
+    const key = fieldKeys[field];
+    const isShown = Object.hasOwn(detail, field);
+    if (key === undefined) {
+      if (isShown && !maskedFields.includes(field)) return `it shows "${field}" without the key that proves it`;
+      if (!isShown) hasErased = true;
+    } else {
+      const bytes = fromBase64(key);
+      const text = bytes && openSealedField(primitives, sealed[field] ?? "", bytes);
+      if (text === undefined || text !== detail[field]) return `what it shows as "${field}" is not what was sealed`;
+    }
+  }
+  if (hasErased !== isErased) return isErased ? "it says that it is erased, and is not" : "it lacks what was sealed";
+  const isStray = [...Object.keys(fieldKeys), ...maskedFields].some(
+    (field) => !Object.hasOwn(sealed, field) && (!row.isMasked || !Object.hasOwn(detail, field)),
+  );
+  return isStray ? "it names fields that it does not have" : undefined;
+}

@@ -1,0 +1,57 @@
+import { judgeMisplaced } from "./misplaced.ts";
+import { type Walk, fail } from "./walk.ts";
+
+/** What can be said only when the file was gone through. The first that is wrong in it is told. */
+export function endWalk(walk: Walk): void {
+  const { misplaced, mismatch, manifest } = walk;
+  if (mismatch !== undefined) {
+    const { from, size, line } = mismatch;
+    const rows = from === size ? `Row ${from}` : `One of the rows ${from} to ${size}`;
+    const message = `${rows} was changed, added, removed or moved: together they do not give the root that was signed.`;
+    walk.fault = { code: "edited", line, sequence: from, through: from === size ? null : size, message };
+  }
+  if (misplaced !== undefined) {
+    const { code, message } = judgeMisplaced(misplaced, { rows: walk.numbered, treeSize: manifest.treeSize });
+    fail(walk, code, message, { sequence: misplaced.expected, line: misplaced.line });
+  }
+  checkEnd(walk);
+  checkOutside(walk);
+}
+
+/** The file, or the history in it, ends too early. */
+export function failTruncated(walk: Walk): void {
+  const { manifest, tree } = walk;
+  const lacksRows = manifest.isWhole && tree.size < manifest.treeSize;
+  const message = lacksRows
+    ? `The file breaks off behind row ${tree.size}; ${manifest.treeSize} rows were signed.`
+    : "The file breaks off: it has no end.";
+  fail(walk, "truncated", message, { sequence: lacksRows ? tree.size + 1 : null });
+}
+
+function checkEnd(walk: Walk): void {
+  const { rowsAtEnd, rows, manifest, tree } = walk;
+  if (rowsAtEnd === undefined || (manifest.isWhole && tree.size < manifest.treeSize)) return failTruncated(walk);
+  if (rowsAtEnd === rows.all) return;
+  const message = `The file says that it has ${rowsAtEnd} rows, and it has ${rows.all}.`;
+  fail(walk, rowsAtEnd > rows.all ? "missing" : "inserted", message);
+}
+
+/** The history in the file must be no other, and no older one, than outsiders have seen signed. */
+function checkOutside(walk: Walk): void {
+  const { outside, manifest, main, kind } = walk;
+  const line = null;
+  if (outside.forged > 0) {
+    fail(walk, "forged-signature", "A checkpoint from elsewhere is not signed by the key that it names.", { line });
+  }
+  const roots = outside.roots.get(manifest.treeSize);
+  if (roots !== undefined && !(roots.size === 1 && roots.has(main.root))) {
+    const message = `A checkpoint from elsewhere, of ${manifest.treeSize} rows too, has another root than that of this file.`;
+    fail(walk, "rolled-back", message, { line });
+  }
+  if (kind === "export" && outside.largest > manifest.treeSize) {
+    const message =
+      `A checkpoint from elsewhere has ${outside.largest} rows, and this file was signed over ${manifest.treeSize}: ` +
+      "rows were cut off, or an older state was put back. If the file is merely older than that checkpoint, export it again.";
+    fail(walk, "rolled-back", message, { sequence: manifest.treeSize + 1, line });
+  }
+}

@@ -1,0 +1,41 @@
+import { failTruncated } from "./end-walk.ts";
+import { parseExportLine } from "./export-lines.ts";
+import { judgeNote } from "./judge-note.ts";
+import { noteMismatch, rootOf, takeRoot, takeRow } from "./take-row.ts";
+import { type Walk, fail } from "./walk.ts";
+
+/** A line behind the manifest. `isCut`: it is the last one, and nothing ends it. Only checkpoints are waited for. */
+export function takeLine(walk: Walk, text: string | undefined, isCut: boolean): Promise<void> | undefined {
+  walk.line = (walk.line ?? 0) + 1;
+  const line = text === undefined || walk.rowsAtEnd !== undefined ? undefined : parseExportLine(text);
+  if (line?.type === "row") takeRow(walk, line);
+  else if (walk.misplaced !== undefined) return undefined;
+  else if (line?.type === "checkpoint" && walk.manifest.isWhole) return takeCheckpoint(walk, line.note);
+  else if (line?.type === "end") walk.rowsAtEnd = line.rows;
+  else if (isCut && walk.rowsAtEnd === undefined) failTruncated(walk);
+  else failMalformed(walk);
+  return undefined;
+}
+
+function failMalformed(walk: Walk): void {
+  const { isWhole, treeSize } = walk.manifest;
+  const next = walk.tree.size + 1;
+  const isRow = isWhole && next <= treeSize && walk.rowsAtEnd === undefined;
+  fail(walk, "malformed", `Line ${walk.line} is no line of an export.`, { sequence: isRow ? next : null });
+}
+
+/** A checkpoint among the rows stands behind the row of its size. */
+async function takeCheckpoint(walk: Walk, note: string): Promise<void> {
+  const judged = await judgeNote(walk.trust, note);
+  if ("code" in judged) return fail(walk, judged.code, judged.message);
+  const { size } = judged.checkpoint;
+  const isInPlace = size === walk.tree.size && size > walk.lastCheckpoint && size <= walk.manifest.treeSize;
+  if (!isInPlace) {
+    return fail(walk, "does-not-extend", `A checkpoint of ${size} rows stands behind row ${walk.tree.size}.`);
+  }
+  walk.lastCheckpoint = size;
+  for (const { name, keyId } of judged.otherKeys) walk.otherKeys.add(`${name}+${keyId}`);
+  if (judged.root === rootOf(walk)) walk.checkpoints += 1;
+  if (judged.trustedBy.length > 0) takeRoot(walk, judged.root, walk.line);
+  else if (judged.root !== rootOf(walk)) noteMismatch(walk, { line: walk.line, isOutside: false });
+}

@@ -1,0 +1,109 @@
+import { checkRow } from "./check-row.ts";
+import { fromBase64, toBase64 } from "./bytes.ts";
+import type { RowLine } from "./export-lines.ts";
+import { seeLater } from "./misplaced.ts";
+import { appendLeaf, isIncluded, rangeRoot } from "./tree.ts";
+import { type Walk, fail } from "./walk.ts";
+
+export function takeRow(walk: Walk, row: RowLine): void {
+  walk.rows.all += 1;
+  if (row.sequence !== null) walk.numbered += 1;
+  if (walk.misplaced !== undefined) {
+    if (row.sequence !== null) seeLater(walk.misplaced, row.sequence);
+    return;
+  }
+  if (row.sequence === null) return takeUnsealed(walk, row);
+  if (walk.rows.unproven > 0 && row.sequence <= walk.manifest.treeSize) {
+    return fail(walk, "reordered", `Row ${row.sequence} stands behind rows that are not proven.`, row);
+  }
+  if (walk.manifest.isWhole) takeNext(walk, row, row.sequence);
+  else takeChosen(walk, row, row.sequence);
+}
+
+function takeUnsealed(walk: Walk, row: RowLine): void {
+  walk.rows.unproven += 1;
+  const isBare = row.leaf === null && row.proof === undefined;
+  if (!isBare) fail(walk, "edited", `Row "${row.id}" has a proof and no number.`);
+}
+
+/** Of the whole history: numbers follow on one another, and leaves grow into the tree. */
+function takeNext(walk: Walk, row: RowLine, sequence: number): void {
+  const expected = walk.tree.size + 1;
+  if (sequence !== expected) {
+    const { line } = walk;
+    const later = { next: undefined, isExpectedLater: false, isFoundAgain: false };
+    walk.misplaced = { expected, found: sequence, line, ...later };
+    return;
+  }
+  const leaf = takeContent(walk, row, sequence);
+  if (leaf === undefined) return;
+  if (row.proof !== undefined) return fail(walk, "edited", `Row ${sequence} has a proof of its own.`, { sequence });
+  appendLeaf(walk.primitives.sha256, walk.tree, leaf);
+  walk.sequence = sequence;
+  const { outside, manifest } = walk;
+  const roots = outside.roots.get(sequence);
+  if (roots !== undefined && !isOnly(roots, rootOf(walk))) noteMismatch(walk, { line: null, isOutside: true });
+  if (sequence === manifest.treeSize) takeRoot(walk, walk.main.root, walk.line);
+}
+
+/** Out of the history: each row has its own proof. */
+function takeChosen(walk: Walk, row: RowLine, sequence: number): void {
+  if (sequence <= walk.sequence) {
+    const code = sequence === walk.sequence ? "inserted" : "reordered";
+    return fail(walk, code, `Row ${sequence} comes behind row ${walk.sequence}.`, { sequence });
+  }
+  walk.sequence = sequence;
+  const leaf = takeContent(walk, row, sequence);
+  const isBehind = sequence > walk.manifest.treeSize;
+  if (leaf === undefined || (isBehind && row.proof === undefined)) return;
+  const path = row.proof?.map(fromBase64).filter((node) => node?.length === 32) as Uint8Array[] | undefined;
+  const { checkpoint } = walk.main;
+  const place = { leaf, index: sequence - 1, size: checkpoint.size, root: checkpoint.root };
+  const isPlaced = path?.length === row.proof?.length && path && isIncluded(walk.primitives.sha256, { ...place, path });
+  if (!isPlaced) {
+    const message = `The proof of row ${sequence} does not lead to the checkpoint: the row, its number or its proof was changed.`;
+    fail(walk, "edited", message, { sequence });
+  }
+}
+
+/** What the row itself proves, and counted as that; undefined where it is not what was signed. */
+function takeContent(walk: Walk, row: RowLine, sequence: number): Uint8Array | undefined {
+  const checked = checkRow(walk.primitives, row);
+  if ("fault" in checked) {
+    fail(walk, "edited", `Row ${sequence} was changed: ${checked.fault}.`, { sequence });
+    return undefined;
+  }
+  const { rows } = walk;
+  if (sequence > walk.manifest.treeSize) rows.unproven += 1;
+  else if (!checked.isContentProven) rows.placeOnly += 1;
+  else {
+    rows.proven += 1;
+    if (row.maskedFields !== undefined && row.maskedFields.length > 0) rows.withMaskedFields += 1;
+    if (row.isErased === true) rows.erased += 1;
+  }
+  return checked.leaf;
+}
+
+const isOnly = (roots: ReadonlySet<string>, root: string): boolean => roots.size === 1 && roots.has(root);
+
+export const rootOf = ({ primitives, tree }: Walk): string => toBase64(rangeRoot(primitives.sha256, tree));
+
+export function noteMismatch(walk: Walk, about: { line: number | null; isOutside: boolean }): void {
+  walk.mismatch ??= { from: walk.matched + 1, size: walk.tree.size, ...about };
+}
+
+/** The root that a trusted key has signed for as many rows as there are so far. */
+export function takeRoot(walk: Walk, root: string, line: number | null): void {
+  if (root !== rootOf(walk)) return noteMismatch(walk, { line, isOutside: false });
+  const { mismatch } = walk;
+  walk.matched = walk.tree.size;
+  walk.mismatch = undefined;
+  if (mismatch?.isOutside === true) {
+    const { from, size } = mismatch;
+    const message = `This history is not the one that was signed: a checkpoint from elsewhere, of ${size} rows, has another root.`;
+    fail(walk, "rolled-back", message, { sequence: from, ...(from < size && { through: size }), line: null });
+  } else if (mismatch !== undefined) {
+    const message = `A checkpoint of ${mismatch.size} rows has another root than these rows, which a later checkpoint has.`;
+    fail(walk, "does-not-extend", message, { line: mismatch.line });
+  }
+}

@@ -1,0 +1,67 @@
+import { toUtf8 } from "./bytes.ts";
+import { nodePrimitives as primitives } from "./node-primitives.ts";
+import { type NoteSigner, type VerifierKey, generateSigningKey, openSigner, parseVerifierKey } from "./note.ts";
+import { type Sample, sampleExport, sampleOrigin } from "./sample-history.ts";
+import type { Verdict } from "./verdict.ts";
+import { verifyExport } from "./verify-export.ts";
+
+/** What tests of the verifier share: a made-up history of 60 rows with a checkpoint behind each tenth. */
+
+export async function newKey(): Promise<{ signer: NoteSigner; key: VerifierKey }> {
+  const { signingKey, vkey } = await generateSigningKey(sampleOrigin);
+  const key = await parseVerifierKey(vkey);
+  if (key === undefined) throw new Error("a key that was just made is none");
+  return { signer: await openSigner(signingKey), key };
+}
+
+export const ours = await newKey();
+
+export const sampleBy = (...signers: NoteSigner[]): Sample => ({
+  origin: sampleOrigin,
+  rows: 60,
+  checkpointEvery: 10,
+  signersOf: () => signers,
+  keys: signers.map(({ vkey }) => vkey),
+});
+
+export async function linesOf(sample: Sample): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of sampleExport(sample)) lines.push(line);
+  return lines;
+}
+
+export const sample = sampleBy(ours.signer);
+export const whole: readonly string[] = await linesOf(sample);
+/** Among the lines, from zero. */
+export const lineOf = (sequence: number): number => sequence + Math.floor((sequence - 1) / 10);
+export const checkpointLine = (size: number): number => lineOf(size) + 1;
+
+async function* inPieces(text: string, size: number): AsyncGenerator<Uint8Array> {
+  const bytes = toUtf8(text);
+  for (let at = 0; at < bytes.length; at += size) yield await Promise.resolve(bytes.subarray(at, at + size));
+}
+
+interface Given {
+  keys?: VerifierKey[];
+  checkpoints?: string[];
+  pieces?: number;
+}
+
+export function verifyText(text: string, given: Given = {}): Promise<Verdict> {
+  const { keys = [ours.key], checkpoints = [], pieces = 65_536 } = given;
+  return verifyExport(inPieces(text, pieces), { primitives, keys, checkpoints });
+}
+
+export const verify = (lines: readonly string[], given: Given = {}): Promise<Verdict> =>
+  verifyText(`${lines.join("\n")}\n`, given);
+
+export function changed(
+  lines: readonly string[],
+  line: number,
+  change: (value: Record<string, unknown>) => unknown,
+): string[] {
+  return lines.with(line, JSON.stringify(change(JSON.parse(lines[line] ?? "") as Record<string, unknown>)));
+}
+
+export const noteIn = (lines: readonly string[], line: number): string =>
+  (JSON.parse(lines[line] ?? "") as { note: string }).note;

@@ -1,0 +1,74 @@
+import type { Manifest } from "./export-lines.ts";
+import type { JudgedNote, Trust } from "./judge-note.ts";
+import type { Misplaced } from "./misplaced.ts";
+import type { OutsideCheckpoints } from "./outside-checkpoints.ts";
+import type { Primitives } from "./primitives.ts";
+import { type CompactRange, emptyRange } from "./tree.ts";
+import type { Fault, FaultCode, Verdict } from "./verdict.ts";
+
+/** A checkpoint that the rows do not give. A later one that they do give shows that it is not of this history. */
+export interface Mismatch {
+  from: number;
+  size: number;
+  line: number | null;
+  isOutside: boolean;
+}
+
+/** How far a file was gone through, and what it has shown so far. */
+export interface Walk {
+  primitives: Primitives;
+  trust: Trust;
+  manifest: Pick<Manifest, "treeSize" | "isWhole">;
+  main: JudgedNote;
+  outside: OutsideCheckpoints;
+  kind: "export" | "proof";
+  /** Of an export, from one. */
+  line: number | null;
+  tree: CompactRange;
+  /** Of the last row that is sealed. */
+  sequence: number;
+  /** The largest size whose signed root the rows gave. */
+  matched: number;
+  lastCheckpoint: number;
+  rows: Verdict["rows"];
+  checkpoints: number;
+  otherKeys: Set<string>;
+  /** Rows in the file that say a number. */
+  numbered: number;
+  misplaced: Misplaced | undefined;
+  mismatch: Mismatch | undefined;
+  fault: Fault | undefined;
+  /** What the last line says of how many rows there are; a proof file has none. */
+  rowsAtEnd: number | undefined;
+}
+
+export type WalkStart = Pick<Walk, "primitives" | "trust" | "manifest" | "main" | "outside" | "kind" | "line">;
+
+export function startWalk(given: WalkStart): Walk {
+  return {
+    ...given,
+    tree: emptyRange(),
+    sequence: 0,
+    matched: 0,
+    lastCheckpoint: -1,
+    rows: { all: 0, proven: 0, placeOnly: 0, unproven: 0, withMaskedFields: 0, erased: 0 },
+    checkpoints: 0,
+    otherKeys: new Set(),
+    numbered: 0,
+    misplaced: undefined,
+    mismatch: undefined,
+    fault: undefined,
+    rowsAtEnd: undefined,
+  };
+}
+
+/** The first fault stays. */
+export function fail(
+  walk: Walk,
+  code: FaultCode,
+  message: string,
+  at: { sequence?: number | null; through?: number; line?: number | null } = {},
+): void {
+  const { sequence = null, through = null, line = walk.line } = at;
+  walk.fault ??= { code, line, sequence, through, message };
+}
