@@ -43,7 +43,7 @@ export function openDetail(stored: StoredDetail, key: Uint8Array | null): Opened
   return { detail, ...(isErased && { isErased }) };
 }
 
-const isSealed = (value: AuditValue | SealedValue): value is SealedValue => typeof value === "object" && value !== null;
+export const isSealed = (value: AuditValue | SealedValue): value is SealedValue => typeof value === "object" && value !== null;
 
 /** 16 bytes that say which key opens it, 16 of chance, and the text. */
 function partsOf({ sealed }: SealedValue) {
@@ -58,7 +58,7 @@ export function fieldKeyOf(value: SealedValue, key: Uint8Array, field: string): 
   return hash("sha256", fieldKey, "buffer").subarray(0, 16).equals(commit) ? fieldKey : undefined;
 }
 
-function openField(value: SealedValue, fieldKey: Buffer | null | undefined): string | undefined {
+export function openField(value: SealedValue, fieldKey: Buffer | null | undefined): string | undefined {
   if (!fieldKey) return undefined;
   const { nonce, text } = partsOf(value);
   const opening = createDecipheriv("aes-256-cbc", fieldKey, nonce);

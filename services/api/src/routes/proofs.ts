@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { type RequestHandler, Router } from "express";
 import { CheckpointQuery, ConsistencyQuery, type VerifierKeys } from "@rekey/contracts/sealing";
 import type { Database } from "@rekey/database/connection";
@@ -13,6 +12,7 @@ import {
 import { proveReset } from "@rekey/database/sealing/prove-reset";
 import { z } from "zod";
 import { narrowingOf } from "../access/narrow.ts";
+import { rowLine } from "../present/row-line.ts";
 import { may, presenterFor, recordedReaderOf } from "../present/see-as.ts";
 import { methodNotAllowed, ProblemError } from "../problem.ts";
 import { missing, ownIdOf } from "../read-id.ts";
@@ -76,10 +76,7 @@ function getResetProof({ db }: { db: Database }): RequestHandler {
     const proven = await proveReset(db, resetId);
     if (proven === "not-signed-yet") throw new ProblemError("not-signed-yet");
     const show = presenterFor(res);
-    const rows = proven.rows.map(({ row, ...proof }) => {
-      const shown = show(row);
-      return { type: "row", ...shown, ...proof, isMasked: !isDeepStrictEqual(shown, row) };
-    });
+    const rows = proven.rows.map(({ provable, proof }) => rowLine(provable, show, proof));
     res.set("Content-Disposition", `attachment; filename="rekey-reset-${resetId}.proof.json"`);
     // Shown already: what is masked twice is another text.
     res.type("application/json").send(JSON.stringify({ ...proven, rows }));
