@@ -22,7 +22,7 @@ const { test, system, given } = systemTest(async (start, stack) => {
     CLAIM_LEASE: "2s",
     JOB_LOCK: "1s",
   };
-  const system = await start({ services, serviceEnv: { "mail-worker": quick } });
+  const system = await start({ services, ownProcess: ["mail-worker"], serviceEnv: { "mail-worker": quick } });
   return { system, smtp };
 });
 

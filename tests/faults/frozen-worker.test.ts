@@ -20,6 +20,7 @@ const { test, system, given } = systemTest(async (start, stack) => {
   const smtp = stack.use(await startScriptedSmtp());
   const system = await start({
     services: ["api", "credentials-worker", "mail-worker"],
+    ownProcess: ["mail-worker"],
     serviceEnv: { "mail-worker": { ...asInProduction, SMTP_URLS: smtp.url } },
   });
   return { system, smtp };

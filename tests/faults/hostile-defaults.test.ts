@@ -19,7 +19,11 @@ import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
-const { test, system, arrange } = systemTest({ services: productServices, reachedBy: setHostileDefaults });
+const { test, system, arrange } = systemTest({
+  services: productServices,
+  ownProcess: ["credentials-worker", "mail-worker"],
+  reachedBy: setHostileDefaults,
+});
 
 const isNow = (at: string) => Math.abs(Date.parse(at) - Date.now()) < 3_600_000;
 

@@ -15,7 +15,7 @@ import { waitForState } from "../harness/wait-for-state.ts";
 const { test, system, see, given } = systemTest(async (start, stack) => {
   const smtp = stack.use(await startScriptedSmtp());
   const quick = { SMTP_URLS: smtp.url, SMTP_TIMEOUT: "2s", ATTEMPT_DEADLINE: "2s", CLAIM_LEASE: "2s" };
-  const system = await start({ services: productServices, serviceEnv: { "mail-worker": quick } });
+  const system = await start({ services: productServices, ownProcess: "all", serviceEnv: { "mail-worker": quick } });
   return { system, smtp };
 });
 

@@ -23,7 +23,7 @@ const behindProxy = {
 const names = Object.keys(behindProxy) as (keyof typeof behindProxy)[];
 
 const { test, system, see, given } = systemTest(async (start, stack) => {
-  const system = await start({ services: productServices, env: { STUCK_RED_AFTER: "9s" } });
+  const system = await start({ services: productServices, ownProcess: "all", env: { STUCK_RED_AFTER: "9s" } });
   const real = new URL(system.databaseUrl);
   const proxy = stack.use(await startTcpProxy({ host: real.hostname, port: Number(real.port) }));
   await Promise.all(

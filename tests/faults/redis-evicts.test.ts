@@ -8,7 +8,7 @@ import { waitForState } from "../harness/wait-for-state.ts";
 
 const workers = ["credentials-worker", "mail-worker"] as const;
 
-const { test, system, redis } = systemTest({ ownRedis: true });
+const { test, system, redis } = systemTest({ ownRedis: true, ownProcess: ["credentials-worker", "mail-worker"] });
 
 const evict = (policy: string) => redis.config("SET", "maxmemory-policy", policy);
 

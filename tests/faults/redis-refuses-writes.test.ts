@@ -10,6 +10,7 @@ import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 
 const { test, system, see, arrange, redis } = systemTest({
+  ownProcess: "all",
   ownRedis: true,
   services: ["api", "portal", "console", "credentials-worker", "mail-worker"],
   env: { RELAY_EVERY: "1s", REPUBLISH_AFTER: "10s", LATE_AFTER: "3s" },

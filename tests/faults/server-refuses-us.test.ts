@@ -23,6 +23,7 @@ const { test, system, given } = systemTest(async (start, stack) => {
   await writeFile(join(dir, "authority.pem"), authority.cert);
   const system = await start({
     services: ["api", "credentials-worker", "mail-worker"],
+    ownProcess: ["mail-worker"],
     serviceEnv: {
       "mail-worker": {
         SMTP_URLS: firstUrl(first.port),

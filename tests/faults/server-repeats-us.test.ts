@@ -29,6 +29,7 @@ const { test, system, redis, given } = systemTest(async (start, stack) => {
   await writeFile(join(dir, "authority.pem"), authority.cert);
   const system = await start({
     services: ["api", "credentials-worker", "mail-worker"],
+    ownProcess: ["mail-worker"],
     env: { LOG_LEVEL: "trace" },
     serviceEnv: {
       "mail-worker": {

@@ -9,6 +9,7 @@ import { waitForState } from "../harness/wait-for-state.ts";
 const leaveAfterSeconds = 5;
 
 const { test, system, redis, queues } = systemTest({
+  ownProcess: "all",
   env: { STUCK_RED_AFTER: "1500ms", STUCK_LEAVE_AFTER: `${leaveAfterSeconds}s` },
 });
 

@@ -21,7 +21,10 @@ const patient = {
 const { test, system, given } = systemTest(async (start, stack) => {
   const first = stack.use(await startScriptedSmtp());
   const second = stack.use(await startScriptedSmtp());
-  const system = await start({ services: ["api", "credentials-worker", "mail-worker"] });
+  const system = await start({
+    services: ["api", "credentials-worker", "mail-worker"],
+    ownProcess: ["mail-worker"],
+  });
   return { system, first, second };
 });
 

@@ -13,6 +13,7 @@ const { test, system, given } = systemTest(async (start, stack) => {
   const smtp = stack.use(await startScriptedSmtp());
   const system = await start({
     services: productServices,
+    ownProcess: "all",
     ownRedis: true,
     serviceEnv: { "mail-worker": { SMTP_URLS: smtp.url } },
   });

@@ -28,6 +28,7 @@ const { test, system, given } = systemTest(async (start, stack) => {
   await writeFile(join(dir, "relay.pem"), byNobody.cert);
   const system = await start({
     services: ["api", "credentials-worker", "mail-worker"],
+    ownProcess: ["mail-worker"],
     env: { MAIL_TESTS_PER_HOUR: "100" },
     serviceEnv: {
       "mail-worker": { NODE_EXTRA_CA_CERTS: join(dir, "authority.pem"), SMTP_TIMEOUT: "2s", PROBE_MAX: "1s" },

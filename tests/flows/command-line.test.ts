@@ -16,6 +16,7 @@ const { test, system, see, arrange, given } = systemTest(async (start, stack) =>
   const second = stack.use(await startScriptedSmtp());
   const system = await start({
     services: ["api", "credentials-worker", "mail-worker"],
+    ownProcess: ["mail-worker"],
     env: { MAIL_TESTS_PER_HOUR: "100" },
     serviceEnv: { "mail-worker": { SMTP_URLS: `${first.url},${second.url}` } },
   });

@@ -111,7 +111,7 @@ test.each(deaths)("a link that $name sets no password and gets the one neutral p
     expect(seen).toEqual(await tryLink(inventedToken));
     expect(await passwordOf(link.contact.id)).toEqual(before);
   } finally {
-    if (system.pids()["credentials-worker"] === undefined) await system.restart("credentials-worker");
+    if (!system.isRunning("credentials-worker")) await system.restart("credentials-worker");
   }
 });
 

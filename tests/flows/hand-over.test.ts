@@ -23,7 +23,7 @@ import { type ReceivedMessage, startWebhookReceiver } from "../harness/webhook-r
 const { test, system, see, arrange, redis, given } = systemTest(async (start, stack) => {
   const receiver = stack.use(await startWebhookReceiver());
   const { secret, options } = await handOverOptions(`${receiver.url}/passwords`, "bcrypt-10");
-  return { receiver, secret, options, system: await start(options) };
+  return { receiver, secret, options, system: await start({ ...options, ownProcess: ["handover-worker"] }) };
 });
 
 const messageOf = ({ body }: ReceivedMessage) => JSON.parse(body) as HandedOver;

@@ -41,7 +41,9 @@ test("the lines of a CSV are the rows of the database, each once, in order", asy
   expect(json.headers.get("content-type")).toMatch(/^application\/x-ndjson/);
   expect(Buffer.from(await json.arrayBuffer())[0]).toBe("{".charCodeAt(0));
   const [names, ...cells] = csv.trimEnd().split("\r\n");
-  expect(names).toBe("sequence,id,at,action,actor,by,reset id,contact id,client id,detail");
+  expect(names).toBe(
+    "sequence,id,at,action,actor,by,reset id,contact id,client id,detail,via,address,agent,issuer,client,request id",
+  );
   expect(cells.map((line) => line.split(",")[1])).toEqual(ids);
 });
 

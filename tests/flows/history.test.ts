@@ -231,12 +231,12 @@ test("what cannot be recorded is not shown: no list, no page, no export, no addr
   };
   const reveal = `/v1/audit/contacts/${contact.id}/reveal-address`;
   await system.sql`revoke insert on audit_events from rekey_api`;
-  await system.sql`revoke insert (action, actor, reset_id, contact_id, client_id, detail) on audit_events from rekey_api`;
+  await system.sql`revoke insert (action, actor, reset_id, contact_id, client_id, detail, source) on audit_events from rekey_api`;
   try {
     for (const path of reads) expect(await ask(path)).toEqual([path, 503, false]);
     expect(await ask(reveal, "POST")).toEqual([reveal, 503, false]);
   } finally {
-    await system.sql`grant insert (action, actor, reset_id, contact_id, client_id, detail) on audit_events to rekey_api`;
+    await system.sql`grant insert (action, actor, reset_id, contact_id, client_id, detail, source) on audit_events to rekey_api`;
   }
   for (const path of reads) expect((await ask(path))[1], path).toBe(200);
 });

@@ -12,6 +12,7 @@ const { test, system, given } = systemTest(async (start, stack) => {
   const second = stack.use(await startScriptedSmtp());
   const system = await start({
     services: ["api", "credentials-worker", "mail-worker"],
+    ownProcess: ["mail-worker"],
     env: { MAIL_TESTS_PER_HOUR: "4" },
     serviceEnv: { "mail-worker": { SMTP_URLS: `${first.url},${second.url}` } },
   });

@@ -11,7 +11,7 @@ import { waitFor } from "../harness/wait-for.ts";
 import { waitForState } from "../harness/wait-for-state.ts";
 import { writeNotification } from "../harness/write-notification.ts";
 
-const { test, system, see, arrange } = systemTest();
+const { test, system, see, arrange } = systemTest({ ownProcess: ["mail-worker"] });
 
 const subjects = {
   en: "Your e-mail address for the client portal was changed",

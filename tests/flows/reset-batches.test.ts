@@ -11,6 +11,7 @@ import { waitFor } from "../harness/wait-for.ts";
 
 const queueAtMost = 20;
 const { test, system, see, queues } = systemTest({
+  ownProcess: ["credentials-worker"],
   env: { BATCH_QUEUE_AT_MOST: String(queueAtMost), BATCH_RESETS_PER_MINUTE: "60000" },
 });
 

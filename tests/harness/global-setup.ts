@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { allStarted } from "@rekey/dev/all-started";
-import { bundleServices, type Programs } from "@rekey/dev/bundle-services";
+import { bundleServices, type Bundles } from "@rekey/dev/bundle-services";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { demoUserNames, type DemoUser } from "@rekey/dev/demo-users";
 import { anyPort } from "@rekey/dev/free-port";
@@ -16,11 +16,9 @@ import { startKeySet } from "@rekey/dev/start-key-set";
 import { isLeftOver, lightDir, makeTemplate, ownPostgres, stateDir, type TestDatabase } from "./test-postgres.ts";
 
 /** What one run of the system tests shares: two servers, a database to copy, keys, and staff who can sign in. */
-export interface TestServers extends TestDatabase {
+export interface TestServers extends TestDatabase, Bundles {
   redisUrl: string;
   keys: SystemKeys;
-  /** The services, ready to be started. */
-  programs: Programs;
   /** The keys of staff tokens, for systems without a console. */
   keySetUrl: string;
   staff: Record<DemoUser, StaffIdentity & { password: string }>;
@@ -65,9 +63,9 @@ async function startServers(): Promise<TestServers> {
     demoUserNames.map((name) => [name, { ...seeded[name], password: passwords[name] }]),
   ) as TestServers["staff"];
   const keys = await generateSystemKeys();
-  const programs = await bundleServices();
+  const bundles = await bundleServices();
   const keySet = stack.use(await startKeySet(keys.staffSigningKey));
-  return { serverUrl, templateName, redisUrl, keys, programs, keySetUrl: keySet.url, staff };
+  return { serverUrl, templateName, redisUrl, keys, ...bundles, keySetUrl: keySet.url, staff };
 }
 
 async function ownRedis(reaper: Reaper): Promise<string> {

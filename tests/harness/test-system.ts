@@ -14,6 +14,7 @@ import { expectComplete, watchHands } from "./completeness.ts";
 import type { TestServers } from "./global-setup.ts";
 import { watchAnswersOf } from "./watch-fetch.ts";
 import { startOwnRedis, type OwnRedis } from "./own-redis.ts";
+import { sharedHost } from "./shared-host.ts";
 import { lightDir } from "./test-postgres.ts";
 
 export interface TestSystemOptions {
@@ -22,6 +23,11 @@ export interface TestSystemOptions {
   /** On top of the fast settings: for all services, and for single ones. */
   env?: Record<string, string>;
   serviceEnv?: Partial<Record<ServiceName, Record<string, string>>>;
+  /**
+   * Which are processes of their own, because the test is about processes: it kills or freezes one, reads its figures,
+   * or tells it what only a whole process can be told. The others share one.
+   */
+  ownProcess?: readonly ServiceName[] | "all";
   /** Without a mail server nothing is set up to send mail. */
   mail?: boolean;
   /** Where the services find the database, when that is not straight at PostgreSQL. */
@@ -96,7 +102,7 @@ const fastSettings = {
 };
 
 /**
- * A whole Rekey of the test's own: real processes, a fresh database, its own queues and its own mailbox. Disposing
+ * A whole Rekey of the test's own: its services, a fresh database, its own queues and its own mailbox. Disposing
  * ends all of it.
  */
 export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
@@ -124,6 +130,8 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     keySetUrl: services.includes("console") ? undefined : servers.keySetUrl,
     services,
     programs: servers.programs,
+    host: options.ownProcess === "all" ? undefined : await sharedHost(servers.host),
+    ...(Array.isArray(options.ownProcess) && { ownProcess: options.ownProcess }),
     env: { ...fastSettings, ...options.env },
     ...(options.serviceEnv && { serviceEnv: options.serviceEnv }),
     portChoice: "any",

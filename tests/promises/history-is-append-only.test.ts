@@ -60,10 +60,7 @@ describe.each(serviceRoles)("%s", (role) => {
 
 test("only the sealer writes seals, and it writes no history of its own", async () => {
   for (const role of serviceRoles) {
-    const seal = await answerTo(
-      role,
-      "insert into audit_seals (sequence, audit_event_id) select 1, 1 where false",
-    );
+    const seal = await answerTo(role, "insert into audit_seals (sequence, audit_event_id) select 1, 1 where false");
     expect([role, seal]).toEqual([role, role === "rekey_sealer" ? "done" : "42501"]);
   }
   expect(await answerTo("rekey_sealer", "insert into audit_events (action, actor) values ('a.b', 'x')")).toBe("42501");

@@ -32,7 +32,12 @@ const heard: string[] = [];
 const answered: string[] = [];
 
 const { test, system, see, redis, given } = systemTest(async (start, stack) => {
-  const system = await start({ services: productServices, ownRedis: true, env: { LOG_LEVEL: "trace" } });
+  const system = await start({
+    services: productServices,
+    ownProcess: "all",
+    ownRedis: true,
+    env: { LOG_LEVEL: "trace" },
+  });
   const monitor = await stack.adopt(new Redis(system.redisUrl), (client) => client.disconnect()).monitor();
   stack.defer(() => monitor.disconnect());
   monitor.on("monitor", (_time: string, args: string[]) => heard.push(args.join(" ")));

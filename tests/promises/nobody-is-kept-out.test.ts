@@ -22,6 +22,7 @@ const newClient = createClients();
 const { test, system, see, arrange, given } = systemTest(async (start, stack) => {
   const system = await start({
     services: ["portal", "console"],
+    ownProcess: "all",
     ownRedis: true,
     env: limits,
     serviceEnv: { portal: { TRUSTED_PROXIES: "127.0.0.1" }, console: { ARGON2_PASSES: "5" } },

@@ -19,7 +19,10 @@ const addresses: Record<string, string> = { unknown: "nobody.at.all@contacts.tes
 /** Links that the pages must not tell apart, by why they are dead. */
 const tokens: Record<string, string> = { invented: "A".repeat(43) };
 
-const { test, system } = systemTest({ serviceEnv: { portal: { ATTEMPTS_PER_ADDRESS: "3", ARGON2_PASSES: "5" } } });
+const { test, system } = systemTest({
+  ownProcess: "all",
+  serviceEnv: { portal: { ATTEMPTS_PER_ADDRESS: "3", ARGON2_PASSES: "5" } },
+});
 
 beforeAll(async () => {
   const settled = await createContact(system, { locale: "de" });

@@ -33,6 +33,17 @@ async function expectHonest(stack: AsyncDisposableStack, databaseUrl: string, sq
   expect(await measureSealing(open("rekey_sealer"))).toMatchObject({ unsealed: row?.unsealed });
 }
 
+/** Every row is sealed, once, from the first on, and the tree is the one over all of them. */
+async function expectWholeTree(sql: postgres.Sql, sealer: Database, count: number): Promise<void> {
+  const rows = await sealedRows({ sql });
+  expect(rows).toHaveLength(count);
+  expect(rows.map(({ sequence }) => sequence)).toEqual(rows.map((_, index) => String(index + 1)));
+  const leaves = rows.map(({ leaf }) => leaf ?? Buffer.alloc(0));
+  expect(leaves.map((leaf) => leaf.toString("hex"))).toEqual(rows.map(leafOf));
+  const root = await rootAt(sealer, nodePrimitives.sha256, rows.length);
+  expect(Buffer.from(root).toString("hex")).toBe(rootOf(leaves).toString("hex"));
+}
+
 test.skipIf(!packaged)(
   "a dump that is restored into a fresh server is sealed on, each row once, also what was written there before anybody prepared it",
   { timeout: 120_000 },
@@ -66,7 +77,9 @@ test.skipIf(!packaged)(
       await promisify(execFile)(join(binDir, "pg_dump"), ["-Fc", "-f", join(folder, "dump"), "-d", sourceUrl]);
     });
     const url = await createDatabase(target.url, "rekey");
-    await promisify(execFile)(join(binDir, "pg_restore"), ["-O", "-x", "-d", url, join(folder, "dump")]).catch(() => {});
+    await promisify(execFile)(join(binDir, "pg_restore"), ["-O", "-x", "-d", url, join(folder, "dump")]).catch(
+      () => {},
+    );
     const after = open(url);
     for (let row = 1; row <= 10; row += 1) await write(after, `after ${row}`);
     const [numbers] = await after`
@@ -78,13 +91,7 @@ test.skipIf(!packaged)(
     await sealNow(sealer, 4);
     await expectHonest(stack, url, after);
     await sealAll(sealer);
-    const rows = await sealedRows({ sql: after });
-    expect(rows.map(({ sequence }) => sequence)).toEqual(rows.map((_, index) => String(index + 1)));
-    expect(rows).toHaveLength(32);
-    const leaves = rows.map(({ leaf }) => leaf ?? Buffer.alloc(0));
-    expect(leaves.map((leaf) => leaf.toString("hex"))).toEqual(rows.map(leafOf));
-    const root = await rootAt(sealer, nodePrimitives.sha256, rows.length);
-    expect(Buffer.from(root).toString("hex")).toBe(rootOf(leaves).toString("hex"));
+    await expectWholeTree(after, sealer, 32);
     await expectHonest(stack, url, after);
     await expectForeignRowsCountForNothing(after, url, stack);
   },

@@ -151,7 +151,7 @@ async function startServices(
       keys,
       checkpointFile: servers.checkpointFile,
       services: productServices,
-      programs: await bundleServices(),
+      programs: (await bundleServices()).programs,
       env: settings,
       serviceEnv: Object.fromEntries(proxiedServices.map((service) => [service, toDatabase(service)])),
       portChoice: "any",

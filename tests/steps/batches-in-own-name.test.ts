@@ -16,19 +16,16 @@ test("PostgreSQL lets no worker begin what no batch asks for, or in another name
   await accept(command);
   const [item] = await see.batchItems({ batchId: command.batchId });
   const worker = as("rekey_credentials").$client;
-  const begun = (row: object) => {
-    const values = {
-      id: item?.resetId,
-      contact_id: id,
-      client_id: null,
-      method: "email",
-      requested_by: someStaff.subject,
-      requested_by_name: someStaff.name,
-      reason: "breach",
-      ...row,
-    };
-    return codeOf(worker`insert into resets ${worker(values)}`);
+  const asked = {
+    id: item?.resetId,
+    contact_id: id,
+    client_id: null,
+    method: "email",
+    requested_by: someStaff.subject,
+    requested_by_name: someStaff.name,
+    reason: "breach",
   };
+  const begun = (row: object) => codeOf(worker`insert into resets ${worker({ ...asked, ...row })}`);
   for (const wrong of [
     { id: randomUUID() },
     { contact_id: stranger },
@@ -41,13 +38,18 @@ test("PostgreSQL lets no worker begin what no batch asks for, or in another name
   // All but its row of the history.
   expect(await begun({})).toBe("RK002");
   const tell = (action: string, actor: string, batch: string) =>
-    codeOf(worker`insert into audit_events (action, actor, reset_id, detail)
-      values (${action}, ${actor}, ${item?.resetId ?? null}, ${JSON.stringify({ by: someStaff.name, batch })}::text::jsonb)`);
-  expect(await tell("reset.accepted", someStaff.subject, command.batchId)).toBe("done");
+    codeOf(
+      worker.begin(async (tx) => {
+        await tx`insert into resets ${tx(asked)}`;
+        await tx`insert into audit_events (action, actor, reset_id, detail)
+          values (${action}, ${actor}, ${item?.resetId ?? null}, ${JSON.stringify({ by: someStaff.name, batch })}::text::jsonb)`;
+      }),
+    );
   expect(await tell("reset.accepted", "crm:other", command.batchId)).toBe("RK001");
   expect(await tell("reset.accepted", someStaff.subject, randomUUID())).toBe("RK001");
   expect(await tell("reset.cancelled", someStaff.subject, command.batchId)).toBe("RK001");
   expect(await tell("contact.sessions_ended", someStaff.subject, command.batchId)).toBe("RK001");
+  expect(await tell("reset.accepted", someStaff.subject, command.batchId)).toBe("done");
   const api = as("rekey_api").$client;
   expect(await codeOf(api`update reset_batches set state = 'paused' where id = ${command.batchId}`)).toBe("RK002");
   expect(await codeOf(api`update reset_batches set state = 'finished' where id = ${command.batchId}`)).toBe("RK001");

@@ -18,7 +18,9 @@ test("sealers that are killed at any moment, two at once, leave neither a gap no
   const write = async () => {
     while (!isOver) {
       await sql`insert into audit_events (action, actor) select 'test.step', 'rekey' from generate_series(1, 90)`;
-      await sql.begin((tx) => tx`insert into audit_events (action, actor) values ('a.b', 'undone')`.then(() => tx`select 1/0`)).catch(() => {});
+      await sql
+        .begin((tx) => tx`insert into audit_events (action, actor) values ('a.b', 'undone')`.then(() => tx`select 1/0`))
+        .catch(() => {});
     }
   };
   const running = [seal(), seal(), write()];

@@ -42,7 +42,11 @@ test("what commits late is sealed behind what was sealed by then, and waits for 
 });
 
 test("an id that was given up is waited for until nobody can write it, and not longer", async () => {
-  await sql.begin((tx) => tx`insert into audit_events (action, actor) values ('test.step', 'undone')`.then(() => tx`select 1/0`)).catch(() => {});
+  await sql
+    .begin((tx) =>
+      tx`insert into audit_events (action, actor) values ('test.step', 'undone')`.then(() => tx`select 1/0`),
+    )
+    .catch(() => {});
   await write("behind it");
   await sealAll(sealer());
   const noted = (await see.sealing())[0];
@@ -90,7 +94,10 @@ test("rows that an earlier version has sealed keep their places, and get their l
 });
 
 test("a leaf that was given is not changed by the sealer's role, and no place either", async () => {
-  const change = (text: string) => sealer().$client.unsafe(text).catch((error: { code?: string }) => error.code);
+  const change = (text: string) =>
+    sealer()
+      .$client.unsafe(text)
+      .catch((error: { code?: string }) => error.code);
   expect(await change("update audit_seals set leaf = sha256('x') where sequence = 1")).toBe("RK001");
   expect(await change("update audit_seals set leaf = null where sequence = 1")).toBe("RK001");
   expect(await change("update audit_seals set sequence = 0 where false")).toBe("42501");

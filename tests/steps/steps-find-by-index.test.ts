@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { byContact } from "@rekey/database/actor";
-import { sealNextEntries } from "@rekey/database/history/seals";
 import { issueLinks } from "@rekey/database/links/issue-link";
 import { submitNewPassword } from "@rekey/database/links/use-link";
 import { findEarlierEvents } from "@rekey/database/outbox/find-earlier-events";
@@ -12,6 +11,7 @@ import type { Work } from "@rekey/database/unit-of-work";
 import { beforeAll, expect } from "vitest";
 import { flushCounts } from "../harness/flush-counts.ts";
 import { growHistory } from "../harness/grow-history.ts";
+import { sealNow } from "../harness/seal-now.ts";
 import { stepTest } from "../harness/step-test.ts";
 import { answering, inStatement, inStep, issuing, setting, type TakeStep } from "../harness/take-steps.ts";
 
@@ -163,8 +163,7 @@ const steps: Record<string, () => Promise<Step>> = {
     return () => findEarlierEvents(as("rekey_credentials"), [event?.id ?? randomUUID()]);
   },
   "the history is sealed": async () => {
-    const seal: Parameters<typeof sealNextEntries>[2] = ({ sequence }) => `after ${sequence}`;
-    return () => sealNextEntries(as("rekey_sealer"), 100, seal, "origin");
+    return () => sealNow(as("rekey_sealer"), 100);
   },
 };
 

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { bySystem } from "@rekey/database/actor";
-import { sealNextEntries } from "@rekey/database/history/seals";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { claimWebhooks } from "@rekey/database/webhooks/claim-webhooks";
 import { fanOut } from "@rekey/database/webhooks/fan-out";
@@ -10,6 +9,7 @@ import { redeliverFailed, redeliverOne } from "@rekey/database/webhooks/redelive
 import { changeWebhook, createWebhook, endWebhook } from "@rekey/database/webhooks/write-webhooks";
 import { expect } from "vitest";
 import { flushCounts } from "../harness/flush-counts.ts";
+import { sealNow } from "../harness/seal-now.ts";
 import { stepTest } from "../harness/step-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
@@ -29,7 +29,7 @@ async function addWebhook(): Promise<string> {
 async function happen(count: number): Promise<void> {
   await sql`insert into audit_events (action, actor, contact_id)
     select 'contact.ended', 'rekey', 'c' || n from generate_series(1, ${count}::int) n`;
-  const seal = () => sealNextEntries(as("rekey_sealer"), 10_000, () => "hash", "origin");
+  const seal = () => sealNow(as("rekey_sealer"), 10_000);
   const last = (await see.history()).at(-1);
   await waitFor(async () => (await seal(), (await see.seals()).some(({ auditEventId }) => auditEventId === last?.id)), {
     message: "all being sealed",

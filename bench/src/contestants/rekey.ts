@@ -58,7 +58,7 @@ export interface RekeyHouse {
 
 /** Builds the services, and prepares the database with its people where that was not done. */
 export async function prepareRekey(servers: Servers, database: string): Promise<RekeyHouse> {
-  const programs = await bundleServices();
+  const { programs } = await bundleServices();
   const adminUrl = await createDatabase(servers.postgresUrl, database);
   await prepareDatabase(adminUrl);
   const staff = await seedStaff(databaseUrlFor(adminUrl, migratorRole), servers.secrets.userPasswords);

@@ -55,6 +55,7 @@ const makers: readonly KeyMaker[] = [
   pair("SEALING_PUBLIC_KEY", "api, portal", "SEALING_PRIVATE_KEYS", "credentials-worker"),
   one("STAFF_SIGNING_KEY", "console", generateSigningKey),
   one("FINGERPRINT_KEYS", "api", () => `k1:${randomBytes(32).toString("base64url")}`),
+  one("HISTORY_ADDRESS_KEY", "api, portal, console", () => randomBytes(32).toString("base64url")),
   pair("WEBHOOK_SEALING_PUBLIC_KEY", "api", "WEBHOOK_SEALING_PRIVATE_KEYS", "webhook-worker"),
   pair("HANDOVER_SEALING_PUBLIC_KEY", "credentials-worker", "HANDOVER_SEALING_PRIVATE_KEYS", "handover-worker"),
   one("HANDOVER_SECRETS", "handover-worker", () => `whsec_${randomBytes(32).toString("base64")}`),
@@ -69,7 +70,11 @@ export function addKeys(program: Command, around: Surroundings, done: (isGood: b
     .command("generate")
     .description("make new keys, and print each as its setting, once; nothing else has them")
     .addArgument(new Argument("[setting...]", "only these; one of a pair brings the other").choices(names))
-    .option("--origin <name>", "the name of the history, for AUDIT_SIGNING_KEYS", `rekey-${randomBytes(4).toString("hex")}`)
+    .option(
+      "--origin <name>",
+      "the name of the history, for AUDIT_SIGNING_KEYS",
+      `rekey-${randomBytes(4).toString("hex")}`,
+    )
     .addHelpText("after", "\nGive each to the services in the line above it, and to no other.")
     .action(async (wanted: string[], { origin }: { origin: string }) => {
       const chosen = makers.filter(

@@ -32,7 +32,10 @@ export function connectToApi(around: Where, given: string | undefined, as: DemoR
     throw new UsageError("REKEY_TOKEN or REKEY_TOKEN_FILE has to hold a token for the API that was named");
   // Anything else cannot be a header, and would look like an API that is away.
   if (!/^[\x21-\x7e]+$/.test(usedToken)) throw new UsageError("the token has signs that no token has");
-  return { address, api: createApiClient({ baseUrl: url.data, token: () => usedToken }) };
+  return {
+    address,
+    api: createApiClient({ baseUrl: url.data, token: () => usedToken, userAgent: "Rekey command line" }),
+  };
 }
 
 function readDevFile({ stateDir }: Where, as: DemoRole): { address: string; token: string } {

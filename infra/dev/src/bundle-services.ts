@@ -8,23 +8,34 @@ import { entryFileOf, productServices, type ServiceName } from "./service-catalo
 
 const repositoryDir = join(import.meta.dirname, "../../..");
 const home = join(repositoryDir, "node_modules/.cache/services");
+const hostProcess = join(import.meta.dirname, "host-process.ts");
 const keptForMs = 24 * 60 * 60 * 1_000;
 
 /** What is started for a service. */
 export type Programs = Partial<Record<ServiceName, string>>;
+
+export interface Bundles {
+  programs: Programs;
+  /** What is started for several services in one process. */
+  host: string;
+}
+
+const bundled = [...productServices, "handover-worker"] as const satisfies ServiceName[];
 
 /**
  * Makes each service of the product, with all that it imports, one file: Node looks for a thousand modules at each
  * start, which is two thirds of its work. The code is the same, and so are the folders that it reads. What was made
  * before is taken as long as no source and no version of a library has changed.
  */
-export async function bundleServices(): Promise<Programs> {
+export async function bundleServices(): Promise<Bundles> {
   const sources = findSources();
   const dir = join(home, fingerprint(sources));
   if (!existsSync(dir)) {
     sweep();
     const half = `${dir}.${process.pid}`;
-    for (const name of productServices) await bundle(name, half, new Set(sources));
+    const known = new Set(sources);
+    for (const name of bundled) await bundle(name, join(repositoryDir, entryFileOf(name)), half, { known });
+    await bundle("host", hostEntry, half, { known, with: [inOneProcess] });
     try {
       renameSync(half, dir);
     } catch {
@@ -32,15 +43,21 @@ export async function bundleServices(): Promise<Programs> {
       rmSync(half, { recursive: true, force: true });
     }
   }
-  return Object.fromEntries(productServices.map((name) => [name, join(dir, `${name}.mjs`)]));
+  const fileOf = (name: string) => join(dir, `${name}.mjs`);
+  return { programs: Object.fromEntries(bundled.map((name) => [name, fileOf(name)])), host: fileOf("host") };
 }
 
-async function bundle(name: ServiceName, dir: string, known: ReadonlySet<string>): Promise<void> {
-  const input = join(repositoryDir, entryFileOf(name));
-  await using build = await rolldown({ input, platform: "node", onLog: refuse, plugins });
+async function bundle(
+  name: string,
+  input: string,
+  dir: string,
+  options: { known: ReadonlySet<string>; with?: readonly Plugin[] },
+): Promise<void> {
+  const parts = [...(options.with ?? []), ...plugins];
+  await using build = await rolldown({ input, platform: "node", onLog: refuse, plugins: parts });
   const { output } = await build.write({ file: join(dir, `${name}.mjs`), format: "esm", codeSplitting: false });
   const ours = output[0].moduleIds.filter((id) => id.startsWith(repositoryDir) && !id.includes("node_modules"));
-  const stray = ours.map((id) => relative(repositoryDir, id)).find((id) => !known.has(id));
+  const stray = ours.map((id) => relative(repositoryDir, id)).find((id) => !options.known.has(id));
   if (stray) throw new Error(`${name} imports ${stray}, of which a change would not be noticed here`);
 }
 
@@ -97,13 +114,31 @@ const listsWhenAsked: Plugin = {
   },
 };
 
+const hostEntry = "\0host";
+
+/** All services beside each other, each of which waits until it is asked for. */
+const inOneProcess: Plugin = {
+  name: "in-one-process",
+  resolveId: {
+    filter: { id: /^(?:\0host|@rekey\/runtime\/run-service)$/ },
+    handler: (id) => (id === hostEntry ? id : join(import.meta.dirname, "offered-services.ts")),
+  },
+  load: {
+    filter: { id: /^\0host$/ },
+    handler: () => {
+      const files = [...bundled.map((name) => join(repositoryDir, entryFileOf(name))), hostProcess];
+      return files.map((file) => `import ${JSON.stringify(file)};`).join("\n");
+    },
+  },
+};
+
 const plugins = [stayAtHome, httpAlone, listsWhenAsked];
 
 /** All on which a bundle hangs; the lock file stands for the libraries. */
 function findSources(): string[] {
   const ours = [
     "{packages,services}/*/{package.json,{src,assets}/**/*.{ts,js,json}}",
-    "infra/dev/src/bundle-services.ts",
+    "infra/dev/src/{bundle-services,host-process,offered-services,service-catalogue}.ts",
   ];
   return globSync([...ours, "patches/*", "pnpm-lock.yaml"], { cwd: repositoryDir }).toSorted();
 }

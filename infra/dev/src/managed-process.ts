@@ -23,8 +23,9 @@ export interface Exit {
   signal: NodeJS.Signals | null;
 }
 
-export interface ManagedProcess {
-  pid: number;
+export interface Managed {
+  /** None where it shares its process with others. */
+  pid: number | undefined;
   exited: Promise<Exit>;
   /** Whether it finds out by itself when we are gone. */
   noticesLoss: boolean;
@@ -34,6 +35,10 @@ export interface ManagedProcess {
   signal(signal: NodeJS.Signals): void;
   /** Asks it to stop, and makes it stop when it has not done so in time. */
   stop(graceMs: number): Promise<void>;
+}
+
+export interface ManagedProcess extends Managed {
+  pid: number;
 }
 
 /** Starts a process in a group of its own, so that Ctrl-C in a terminal reaches us alone and we decide the order. */

@@ -101,7 +101,10 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
 function checkpointFileOf({ settings: { databaseUrl }, stateDir }: Start): string {
   if (databaseUrl === undefined) return join(stateDir, checkpointsOfOwn);
   const { host, pathname } = new URL(databaseUrl);
-  return join(stateDir, `checkpoints-${createHash("sha256").update(`${host}${pathname}`).digest("hex").slice(0, 8)}.ndjson`);
+  return join(
+    stateDir,
+    `checkpoints-${createHash("sha256").update(`${host}${pathname}`).digest("hex").slice(0, 8)}.ndjson`,
+  );
 }
 
 async function startServers(start: Start, secrets: CheckoutSecrets, reaper: Reaper): Promise<Servers> {
@@ -129,7 +132,8 @@ async function beginAnew({ stateDir, terminal, settings }: Start): Promise<void>
   terminal.step("removing the data of earlier runs");
   if (settings.databaseUrl || settings.redisUrl) terminal.step("(servers that you gave are left as they are)");
   await removePostgresData(stateDir, postgresFolder);
-  for (const name of ["redis", "secrets.json", checkpointsOfOwn]) rmSync(join(stateDir, name), { recursive: true, force: true });
+  for (const name of ["redis", "secrets.json", checkpointsOfOwn])
+    rmSync(join(stateDir, name), { recursive: true, force: true });
 }
 
 function refuseLostSecrets({ stateDir, settings }: Start): void {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Exit, type ManagedProcess, type ProcessSpec, startProcess } from "./managed-process.ts";
+import { type Exit, type Managed, type ProcessSpec, startProcess } from "./managed-process.ts";
 import type { Reaper } from "./reaper.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -12,6 +12,8 @@ export interface SupervisedSpec {
   name: string;
   /** What is started, asked anew for each of its lives. */
   command(): ProcessSpec;
+  /** Starts it, unless that is done as a process of its own. */
+  launch?: ((name: string, spec: ProcessSpec) => Promise<Managed>) | undefined;
   isReady(): Promise<boolean>;
   readyTimeoutMs: number;
   graceMs: number;
@@ -25,6 +27,7 @@ export interface SupervisedSpec {
 
 export interface SupervisedProcess extends AsyncDisposable {
   name: string;
+  isRunning(): boolean;
   pid(): number | undefined;
   /** What all its lives printed. */
   lines(): string[];
@@ -37,14 +40,17 @@ export interface SupervisedProcess extends AsyncDisposable {
 
 /** One name with one process behind it, through all its lives. */
 export function superviseProcess(spec: SupervisedSpec): SupervisedProcess {
-  const lives: ManagedProcess[] = [];
+  const lives: Managed[] = [];
   const stopping = { now: new AbortController() };
 
-  async function launch(): Promise<ManagedProcess> {
-    const life = await startProcess(spec.name, spec.command());
+  async function launch(): Promise<Managed> {
+    const life = await (spec.launch ?? startProcess)(spec.name, spec.command());
     lives.push(life);
-    spec.reaper?.watch(life);
-    void life.exited.then(() => spec.reaper?.release(life.pid));
+    const { pid, noticesLoss, exited } = life;
+    if (pid !== undefined) {
+      spec.reaper?.watch({ pid, noticesLoss });
+      void exited.then(() => spec.reaper?.release(pid));
+    }
     spec.onChange?.();
     return life;
   }
@@ -64,6 +70,7 @@ export function superviseProcess(spec: SupervisedSpec): SupervisedProcess {
   }
   return {
     name: spec.name,
+    isRunning: () => current()?.isRunning() ?? false,
     pid: () => (current()?.isRunning() ? current()?.pid : undefined),
     lines: () => lives.flatMap((life) => life.lines()),
     start,
@@ -89,7 +96,7 @@ export async function startServer(url: string, spec: SupervisedSpec): Promise<Ow
   return { url, process: supervised, [Symbol.asyncDispose]: () => supervised.stop() };
 }
 
-async function untilReady(spec: SupervisedSpec, life: ManagedProcess): Promise<void> {
+async function untilReady(spec: SupervisedSpec, life: Managed): Promise<void> {
   const ended = new AbortController();
   void life.exited.then(() => ended.abort());
   const often = { timeoutMs: spec.readyTimeoutMs, everyMs: askReadyEveryMs };
@@ -103,8 +110,8 @@ async function untilReady(spec: SupervisedSpec, life: ManagedProcess): Promise<v
 
 async function keepAlive(
   spec: SupervisedSpec,
-  launch: () => Promise<ManagedProcess>,
-  first: ManagedProcess,
+  launch: () => Promise<Managed>,
+  first: Managed,
   stopping: AbortSignal,
 ): Promise<void> {
   let life = first;

@@ -13,6 +13,7 @@ import {
   type ServiceName,
   type SystemSettings,
 } from "./service-catalogue.ts";
+import type { ServiceHost } from "./service-host.ts";
 import { superviseProcess, type SupervisedProcess } from "./supervised-process.ts";
 
 const repositoryDir = join(import.meta.dirname, "../../..");
@@ -23,6 +24,9 @@ export interface SystemOptions extends Omit<SystemSettings, "databaseUrl" | "url
   services: readonly ServiceName[];
   /** What is started in place of a service's source. */
   programs?: Programs;
+  /** Where the services run together, and which of them are processes of their own all the same. */
+  host?: ServiceHost | undefined;
+  ownProcess?: readonly ServiceName[];
   /** What a person has set, of which each service is told what is for it. */
   given?: Given;
   /** What every service is told beside its own settings, and what single ones are told. */
@@ -45,7 +49,8 @@ export interface SystemOptions extends Omit<SystemSettings, "databaseUrl" | "url
 export interface RunningSystem extends AsyncDisposable {
   urls: SystemSettings["urls"];
   adminUrls: Partial<Record<ServiceName, string>>;
-  /** Of those that run now. */
+  isRunning(service: ServiceName): boolean;
+  /** Of those that run now, each as a process of its own. */
   pids(): Partial<Record<ServiceName, number>>;
   lines(service: ServiceName): string[];
   /** Resolves when the process is gone. */
@@ -62,10 +67,11 @@ export interface RunningSystem extends AsyncDisposable {
 interface Member {
   process: SupervisedProcess;
   adminUrl: string;
+  isHosted: boolean;
   overrides: Record<string, string>;
 }
 
-/** Starts the services, each as a process of its own, and resolves when all of them are ready. */
+/** Starts the services, each as a process of its own or in that of `host`, and resolves when all of them are ready. */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
   // One that is missing is a reason not to sign; here it begins with its system.
   appendFileSync(options.checkpointFile, "");
@@ -110,7 +116,8 @@ async function makeMember(options: SystemOptions, settings: SystemSettings, name
   const { onLine } = options;
   const adminPort = await choosePort(options, entry.adminPort);
   const adminUrl = `http://127.0.0.1:${adminPort}`;
-  const member = { adminUrl, overrides: { ...options.serviceEnv?.[name] } };
+  const host = options.ownProcess?.includes(name) ? undefined : options.host;
+  const member = { adminUrl, isHosted: host !== undefined, overrides: { ...options.serviceEnv?.[name] } };
   const told = options.given ? await handOn(name, options.given) : {};
   const own = { HOST: "127.0.0.1", ADMIN_PORT: String(adminPort), ...entry.env(settings) };
   const env = { ...machineEnv(), ...withoutTold(own, told), ...told };
@@ -125,6 +132,7 @@ async function makeMember(options: SystemOptions, settings: SystemSettings, name
       ipc: true,
       onLine: onLine && ((line) => onLine(name, line)),
     }),
+    launch: host && ((_name, spec) => host.start(name, spec)),
     isReady: () => isReady(adminUrl),
     readyTimeoutMs: options.readyTimeoutMs,
     // A little more than a service itself allows for its end.
@@ -156,8 +164,13 @@ function describeSystem(
   return {
     urls: settings.urls,
     adminUrls: Object.fromEntries(entries.map(([name, { adminUrl }]) => [name, adminUrl])),
-    pids: () =>
-      Object.fromEntries(entries.flatMap(([name, { process }]) => (process.pid() ? [[name, process.pid()]] : []))),
+    isRunning: (name) => member(name).process.isRunning(),
+    pids: () => {
+      if (entries.every(([, { isHosted }]) => isHosted)) throw new Error("these services share one process");
+      return Object.fromEntries(
+        entries.flatMap(([name, { process }]) => (process.pid() ? [[name, process.pid()]] : [])),
+      );
+    },
     lines: (name) => member(name).process.lines(),
     kill: (name, signal = "SIGKILL") => member(name).process.kill(signal),
     restart: async (name, env = {}) => {
@@ -180,7 +193,7 @@ function describeSystem(
 }
 
 /** Of our own surroundings a service sees only what a program needs to run at all. */
-function machineEnv(): Record<string, string> {
+export function machineEnv(): Record<string, string> {
   const given = pick(["PATH", "HOME", "TMPDIR", "TEMP", "SystemRoot", ...ofNode], process.env);
   // What the services say to each other stays on this machine.
   if (given["NODE_USE_ENV_PROXY"])

@@ -38,7 +38,8 @@ export interface Mailbox extends AsyncDisposable {
 
 /** Catches every mail that is sent to it, shows it in a browser, and sends nothing on. */
 export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
-  const { host = "127.0.0.1", log = createLogger("mailbox", "silent"), metrics = createMetrics("mailbox") } = options;
+  const { host = "127.0.0.1", log = createLogger("mailbox", "silent") } = options;
+  const metrics = options.metrics ?? createMetrics("mailbox", { ofProcess: false });
   const store = createMailStore();
   const faults = createFaultBoard(() => smtp.endIdleConversations());
   await using stack = new AsyncDisposableStack();

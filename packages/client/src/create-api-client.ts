@@ -1,6 +1,7 @@
 import type {
   AuditedContact,
   AuditedResets,
+  ContactData,
   ContactHistory,
   HistorySummary,
   LookedPage,
@@ -65,6 +66,10 @@ export interface ApiClientOptions {
    * after the `Retry-After` of the API. Unless told, nothing is sent again.
    */
   retryForMs?: number;
+  /** What the program calls itself, such as `Rekey command line`. */
+  userAgent?: string;
+  /** By which its requests are found in the logs and the history; each gets one of its own unless told. */
+  requestId?: string | undefined;
 }
 
 export type ApiClient = ReturnType<typeof createApiClient>;
@@ -200,6 +205,8 @@ function historyCalls({ get, post }: Calls) {
     getContactHistory: (id: string, query: Pick<AuditQuery, "after" | "reads"> = {}) =>
       get<ContactHistory>(path`/v1/audit/contacts/${id}`, query),
     /** Shows an address in full, which becomes part of the history. */
+    /** All that is known of a contact, in full. */
+    getContactData: (id: string) => get<ContactData>(path`/v1/audit/contacts/${id}/data`),
     revealAddress: (id: string) => post<RevealedAddress>(path`/v1/audit/contacts/${id}/reveal-address`),
     summarizeHistory: (query: Omit<ResetQuery, "limit" | "after"> = {}) =>
       get<HistorySummary>("/v1/audit/summary", query),

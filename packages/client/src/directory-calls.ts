@@ -24,6 +24,7 @@ import type {
   MovedContact,
   Page,
   EndedContact,
+  ErasedContact,
   ReactivatedContact,
 } from "@rekey/contracts/resources";
 import { path } from "./path.ts";
@@ -41,7 +42,7 @@ const only = ({ ifMatch, ifNoneMatch }: Precondition = {}): Record<string, strin
 });
 
 /** Clients and contacts, one by one. */
-export function directoryCalls({ get, getWithEtag, post, patch, put }: Calls) {
+export function directoryCalls({ get, getWithEtag, post, patch, put, remove }: Calls) {
   return {
     listClients: (query: DirectoryQuery = {}) => get<DirectoryPage<Client>>("/v1/clients", query),
     createClient: (body: ClientBody) => post<Client>("/v1/clients", body),
@@ -73,6 +74,8 @@ export function directoryCalls({ get, getWithEtag, post, patch, put }: Calls) {
       post<Contact>(path`/v1/contacts/${id}/confirm-address`, body),
     /** Ends a contact that left. Its address is free then. */
     endContact: (id: string) => post<EndedContact>(path`/v1/contacts/${id}/end`),
+    /** Erases all that is known of a contact, for good. */
+    eraseContact: (id: string) => remove<ErasedContact>(path`/v1/contacts/${id}`),
     reactivateContact: (id: string, body?: Reactivation) =>
       post<ReactivatedContact>(path`/v1/contacts/${id}/reactivate`, body),
     /** Whether a password is right, for a program to which contacts sign in. */

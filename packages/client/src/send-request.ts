@@ -9,6 +9,8 @@ export interface Connection {
   timeoutMs: number;
   /** How long a call may be sent again; 0: never. */
   retryForMs: number;
+  userAgent?: string | undefined;
+  requestId?: string | undefined;
 }
 
 interface ApiRequest {
@@ -43,7 +45,7 @@ export function callsOf(connection: Connection) {
     post: sending("POST"),
     patch: sending("PATCH"),
     put: sending("PUT"),
-    remove: (path: string) => sendRequest<undefined>(connection, { method: "DELETE", path }),
+    remove: <T = undefined>(path: string) => sendRequest<T>(connection, { method: "DELETE", path }),
   };
 }
 
@@ -108,6 +110,8 @@ async function askApi(connection: Connection, request: ApiRequest, signal: Abort
   const headers: Record<string, string> = {
     accept: "application/json",
     authorization: `Bearer ${await connection.token()}`,
+    ...(connection.userAgent !== undefined && { "user-agent": connection.userAgent }),
+    ...(connection.requestId !== undefined && { "x-request-id": connection.requestId }),
     ...request.headers,
   };
   const { type, content } = request.text ?? {

@@ -111,6 +111,7 @@ export const access = {
     narrowedBy: "new-contact",
     counted: "unless-access-ends",
   },
+  "DELETE /contacts/:id": { ...administrators, scope: "contacts:erase", narrowedBy: "contact", counted: "never" },
   "GET /contacts": { ...staff, scope: "directory:read", narrowedBy: "handler" },
   "POST /contacts/:id/move": { ...staff, scope: "directory:write", narrowedBy: "contact" },
   "POST /contacts/:id/merge": { ...staff, scope: "directory:write", narrowedBy: "contact" },
@@ -172,6 +173,16 @@ export const access = {
   "GET /audit/contacts/:id": { ...auditor, scope: "history:read", narrowedBy: "contact" },
   "GET /audit/export": { ...auditor, scope: "history:read", narrowedBy: "query" },
   "POST /audit/contacts/:id/reveal-address": {
+    staff: null,
+    batches: null,
+    auditor: "revealed",
+    ops: null,
+    portal: null,
+    scope: "history:reveal",
+    narrowedBy: "contact",
+  },
+  // In full, for the person whose data it is; whoever takes it is told of as whoever reveals an address.
+  "GET /audit/contacts/:id/data": {
     staff: null,
     batches: null,
     auditor: "revealed",

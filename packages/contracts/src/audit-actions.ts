@@ -65,6 +65,8 @@ export const auditActions = {
     notListed,
   }),
   "contact.ended": z.strictObject({ by, addressGivenTo, notListed, mergedInto }),
+  // Whose words in the history nobody reads any more.
+  "contact.erased": byPerson,
   "contact.reactivated": z.strictObject({ by, portalAccess: z.boolean(), addressFrom, splitFrom: text.optional() }),
   // Told in a row of each of the two clients or contacts, which names the other one.
   "contact.moved": z.strictObject({ by, fromClientId: text.optional(), toClientId: text.optional() }),

@@ -1,5 +1,5 @@
 /** What somebody may read of the history, as the row says that tells of it. */
-export const historyViews = ["resets", "events", "reset", "contact", "contacts", "summary", "export"] as const;
+export const historyViews = ["resets", "events", "reset", "contact", "contacts", "summary", "export", "data"] as const;
 export type HistoryView = (typeof historyViews)[number];
 
 export const exportFormats = ["csv", "ndjson"] as const;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { count, time } from "./answer-values.ts";
-import { AuditEvent, Contact, type Page, ResetListing, TimelineEntry } from "./resources.ts";
+import { count, ownId, time } from "./answer-values.ts";
+import { AuditedEntry, AuditEvent, Contact, type Page, ResetListing, TimelineEntry } from "./resources.ts";
 import { resetStates } from "./reset-state.ts";
 import { SinkState, sealingFaultNames, signingStates } from "./sealing.ts";
 
@@ -13,7 +13,12 @@ export const AuditedContact = Contact.pick({
   portalAccess: true,
   endedAt: true,
   createdAt: true,
-}).extend({ email: z.string().describe("Masked: `m•••••@harbour.test`.") });
+}).extend({
+  email: z.string().describe("Masked: `m•••••@harbour.test`."),
+  erasedAt: time
+    .nullable()
+    .describe("When all that was known of it was erased: then name and address are empty; null while it is not."),
+});
 export type AuditedContact = z.output<typeof AuditedContact>;
 
 /**
@@ -68,7 +73,7 @@ export const AuditedResets = z.object({
 export type AuditedResets = z.output<typeof AuditedResets>;
 
 /** A reset with its timeline, oldest first. */
-export const ResetHistory = z.object({ reset: ResetListing, timeline: z.array(TimelineEntry) });
+export const ResetHistory = z.object({ reset: ResetListing, timeline: z.array(AuditedEntry) });
 export type ResetHistory = z.output<typeof ResetHistory>;
 
 /** All that is known of a contact: the newest resets, and every row of the history in order, page by page. */
@@ -78,6 +83,49 @@ export const ContactHistory = z.object({
   events: z.object({ items: z.array(AuditEvent), nextCursor }).describe("Oldest first."),
 });
 export type ContactHistory = z.output<typeof ContactHistory>;
+
+const KnownLink = z.object({
+  resetId: ownId,
+  generation: count,
+  issuedAt: time,
+  expiresAt: time.nullable(),
+  openedAt: time.nullable(),
+  endedAt: time.nullable(),
+  endedBecause: z.string().nullable(),
+});
+const KnownMail = z.object({
+  resetId: ownId.nullable(),
+  kind: z.string(),
+  state: z.string(),
+  toAddress: z.string().nullable().describe("Where it goes when that is not the contact's address of the day."),
+  lastResponse: z.string().nullable(),
+  createdAt: time,
+  acceptedAt: time.nullable(),
+  attempts: z.array(
+    z.object({
+      at: time,
+      transport: z.string(),
+      outcome: z.string(),
+      code: z.number().nullable(),
+      response: z.string().nullable(),
+    }),
+  ),
+  cameBack: z.array(z.object({ at: time, kind: z.string(), words: z.string() })),
+});
+const KnownSession = z.object({ createdAt: time, expiresAt: time, endedAt: time.nullable() });
+
+/** All that Rekey knows of one person, for that person to have; never a password, a token or a hash of one. */
+export const ContactData = z.object({
+  contact: Contact,
+  passwordSetAt: time.nullable(),
+  resets: z.array(ResetListing).describe("Oldest first, as are the others."),
+  links: z.array(KnownLink),
+  mails: z.array(KnownMail),
+  sessions: z.array(KnownSession).describe("At the portal."),
+  applications: z.array(z.object({ applicationId: z.string(), expiresAt: time })).describe("Signed in to by the portal."),
+  events: z.array(AuditEvent).describe("Every row of the history about it."),
+});
+export type ContactData = z.output<typeof ContactData>;
 
 /** The answer to the one request that shows an address in full, and is recorded. */
 export const RevealedAddress = z.object({ email: z.string() });

@@ -74,6 +74,11 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
     cause: "The contact left: it was ended, and is not changed or written to any more.",
     remedy: "Take it back by `POST /v1/contacts/{id}/reactivate`, if it came back.",
   },
+  "contact-erased": {
+    cause: "All that was known of this contact was erased, because somebody asked for it. Its id is not given anew.",
+    remedy:
+      "Forget it where you keep it too, and send this id no more. If the person comes back, add a contact under another id.",
+  },
   "contact-merged": {
     cause: "The contact was a duplicate: it was merged into another one, under whose id the person goes on.",
     remedy:

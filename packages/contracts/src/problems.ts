@@ -16,6 +16,7 @@ export const problems = {
   "address-in-use": { status: 409, title: "Another contact already uses the portal with this address" },
   "portal-access-off": { status: 409, title: "This contact may not use the portal; give it access first" },
   "contact-ended": { status: 409, title: "This contact has ended; make it active again first" },
+  "contact-erased": { status: 410, title: "This contact was erased, for good" },
   "contact-merged": { status: 409, title: "This contact was merged into another one; use that one" },
   "idempotency-in-progress": { status: 409, title: "The first request with this Idempotency-Key is still running" },
   "mail-not-configured": { status: 409, title: "Mail is not set up, so no link can be sent" },

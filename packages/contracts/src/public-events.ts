@@ -42,6 +42,8 @@ export const publicEvents = {
   /** Which fields of a contact are others now. */
   "contact.updated": z.strictObject({ ...ofContact, fields: z.array(z.enum(contactFieldNames)) }),
   "contact.ended": z.strictObject(ofContact),
+  /** All that was known of it is gone: whoever keeps a copy forgets it too. It has ended before or with it. */
+  "contact.erased": z.strictObject(ofContact),
   "contact.reactivated": z.strictObject(ofContact),
   /** Told twice: as one of the client that the contact has left, and as one of the client that it is of now. */
   "contact.moved": z.strictObject({ ...ofContact, fromClientId: z.string(), toClientId: z.string() }),
@@ -154,6 +156,7 @@ const projections: { readonly [A in AuditAction]?: Projection<A> | readonly Proj
     data: (entry, { fields }) => ({ ...contactOf(entry), fields: readListed(fields ?? "", contactFieldNames) }),
   },
   "contact.ended": ofContactItself("contact.ended"),
+  "contact.erased": ofContactItself("contact.erased"),
   "contact.reactivated": ofContactItself("contact.reactivated"),
   "contact.moved": {
     type: "contact.moved",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { count, externalId, ownId, time } from "./answer-values.ts";
 import type { AuditAction, AuditValue } from "./audit-actions.ts";
+import { AuditSource } from "./audit-source.ts";
 import { answeredContact } from "./contact-fields.ts";
 import { deliveryStates } from "./deliveries.ts";
 import type { DeliveryFailure } from "./delivery-failures.ts";
@@ -60,6 +61,15 @@ export type ChangedContact = z.output<typeof ChangedContact>;
 /** What came of an end, or of taking it back. */
 export const EndedContact = Contact.extend({ alreadyEnded: z.boolean().describe("Whether it was so before.") });
 export type EndedContact = z.output<typeof EndedContact>;
+/** What is left of a contact that was erased. */
+export const ErasedContact = z.object({
+  id: externalId,
+  clientId: externalId,
+  endedAt: time,
+  erasedAt: time,
+  alreadyErased: z.boolean().describe("Whether it was so before."),
+});
+export type ErasedContact = z.output<typeof ErasedContact>;
 export const ReactivatedContact = Contact.extend({ alreadyActive: z.boolean().describe("Whether it was so before.") });
 export type ReactivatedContact = z.output<typeof ReactivatedContact>;
 /** What came of a move: the contact, and whether it was of that client before. */
@@ -184,7 +194,13 @@ export type TimelineEntry = z.output<typeof TimelineEntry>;
 export const ResetProgress = z.object({ reset: Reset, timeline: z.array(TimelineEntry) });
 export type ResetProgress = z.output<typeof ResetProgress>;
 
-export const AuditEvent = TimelineEntry.extend({
+/** The same for auditors. */
+export const AuditedEntry = TimelineEntry.extend({
+  source: AuditSource.nullable().describe("From where it was asked for; null: Rekey did it by itself."),
+});
+export type AuditedEntry = z.output<typeof AuditedEntry>;
+
+export const AuditEvent = AuditedEntry.extend({
   resetId: ownId.nullable(),
   contactId: externalId.nullable(),
   clientId: externalId.nullable(),

@@ -12,6 +12,7 @@ export const scopes = {
   "events:read": "read on in what happens",
   "directory:read": "see clients and contacts",
   "directory:write": "add, change, end and take back clients and contacts",
+  "contacts:erase": "erase all that is known of a contact, for good",
   "passwords:verify": "ask whether a password is a contact's",
   "passwords:import": "bring in hashes that other programs have made",
   "history:read": "read and export the history",

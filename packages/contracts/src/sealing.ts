@@ -3,7 +3,8 @@ import { count, time } from "./answer-values.ts";
 
 /** Why no checkpoint is signed, in words for whoever runs it. */
 export const sealingFaults = {
-  "rolled-back": "the checkpoint outside covers more rows than the history has: the database is an earlier one, or rows were removed",
+  "rolled-back":
+    "the checkpoint outside covers more rows than the history has: the database is an earlier one, or rows were removed",
   "not-extended": "the history does not extend the last checkpoint: rows that were sealed are not what they were",
   "seals-broken": "sealed rows are missing or stand in another place than they were given",
   "file-forged": "the last checkpoint in the file is not signed by a key of this history",
@@ -46,7 +47,10 @@ export type CheckpointQuery = z.input<typeof CheckpointQuery>;
 
 /** The public key of a signed note: `name+id+key`. */
 export const VerifierKeys = z.object({
-  origin: z.string().nullable().describe("The name of the history, by its newest checkpoint; null while there is none."),
+  origin: z
+    .string()
+    .nullable()
+    .describe("The name of the history, by its newest checkpoint; null while there is none."),
   keys: z
     .array(z.object({ vkey: z.string(), firstUsedAt: time }))
     .describe("Every key that has signed a checkpoint, the oldest first (c2sp.org/signed-note)."),
@@ -84,6 +88,8 @@ export const ResetProof = z.object({
   origin: z.string(),
   keys: z.array(z.string()),
   checkpoint: z.string(),
-  rows: z.array(z.looseObject({ type: z.literal("row"), id: z.string() })).describe("Rows as an export has them, each with its `proof`."),
+  rows: z
+    .array(z.looseObject({ type: z.literal("row"), id: z.string(), sequence: count, leaf: hash, proof: z.array(hash) }))
+    .describe("Rows as an export has them, each with its `proof`."),
 });
 export type ResetProof = z.output<typeof ResetProof>;

@@ -80,3 +80,80 @@ CREATE TRIGGER audit_events_sealed_fields BEFORE INSERT ON audit_events FOR EACH
   WHEN (NEW.detail ?| ARRAY['by', 'reason', 'response', 'to', 'accountName']) EXECUTE FUNCTION seal_personal_fields();
 --> statement-breakpoint
 GRANT SELECT ON audit_keys TO rekey_api;
+--> statement-breakpoint
+
+-- A contact that was erased: a tombstone with its id, its client and the times of its end. docs/decisions/0108 says how.
+ALTER TABLE "contacts" ADD COLUMN "erased_at" timestamp (3) with time zone;
+--> statement-breakpoint
+ALTER TABLE "contacts" ADD CONSTRAINT "contacts_erased_are_empty" CHECK ("contacts"."erased_at" is null or ("contacts"."ended_at" is not null and "contacts"."name" = '' and "contacts"."email" = '' and "contacts"."email_bounced_at" is null));
+--> statement-breakpoint
+
+-- What takes the words of a person away is done by the owner, and judged by nobody as a step of the service that asked.
+DROP TRIGGER resets_in_own_steps ON resets;
+--> statement-breakpoint
+CREATE TRIGGER resets_in_own_steps BEFORE UPDATE ON resets FOR EACH ROW
+  WHEN (current_user = session_user) EXECUTE FUNCTION check_reset_step();
+--> statement-breakpoint
+DROP TRIGGER deliveries_told_by_sender ON deliveries;
+--> statement-breakpoint
+CREATE TRIGGER deliveries_told_by_sender BEFORE UPDATE ON deliveries FOR EACH ROW
+  WHEN (session_user <> 'rekey_mail' AND current_user = session_user) EXECUTE FUNCTION check_delivery();
+--> statement-breakpoint
+DROP TRIGGER hand_overs_in_own_steps ON hand_overs;
+--> statement-breakpoint
+CREATE TRIGGER hand_overs_in_own_steps BEFORE INSERT OR UPDATE ON hand_overs FOR EACH ROW
+  WHEN (current_user = session_user) EXECUTE FUNCTION check_hand_over();
+--> statement-breakpoint
+
+-- Takes all that is known of contacts that have ended, wherever it stands, and destroys the keys of their words in the
+-- history. Acts as its owner, because no service may touch all of that otherwise; says which resets have ended by it, which
+-- are those whose password was on its way to a CRM. Locks in the order of all steps: resets, links, mails.
+CREATE FUNCTION erase_contacts(ids text[]) RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, rekey, pg_temp AS $$
+DECLARE
+  of_resets uuid[];
+  of_mails uuid[];
+  handing_over uuid[];
+BEGIN
+  IF EXISTS (SELECT FROM contacts WHERE id = ANY(ids) AND ended_at IS NULL) THEN
+    RAISE EXCEPTION 'only a contact that has ended is erased' USING ERRCODE = 'RK001';
+  END IF;
+  of_resets := ARRAY(SELECT id FROM resets WHERE contact_id = ANY(ids) ORDER BY id FOR NO KEY UPDATE);
+  handing_over := ARRAY(SELECT id FROM resets WHERE id = ANY(of_resets) AND state = 'handing-over');
+  UPDATE resets SET reason = NULL, typed_address_key = NULL, request_fingerprint = NULL, idempotency_key = NULL,
+    state = CASE state WHEN 'handing-over' THEN 'cancelled' ELSE state END,
+    ended_at = CASE state WHEN 'handing-over' THEN now() ELSE ended_at END, updated_at = now()
+    WHERE id = ANY(of_resets);
+  -- Somebody may be asking on the portal with the address at this moment.
+  UPDATE resets SET typed_address_key = '' WHERE typed_address_key IN (SELECT email_key FROM contacts WHERE id = ANY(ids));
+  UPDATE links SET email_key = '' WHERE reset_id = ANY(of_resets);
+  of_mails := ARRAY(SELECT id FROM deliveries WHERE reset_id = ANY(of_resets)
+    OR contact_id = ANY(ids) AND kind <> 'set_password_link' ORDER BY id FOR NO KEY UPDATE);
+  UPDATE deliveries SET to_address = NULL, to_name = NULL, last_response = NULL, address_key = NULL, updated_at = now(),
+    state = CASE WHEN state IN ('pending', 'sending', 'deferred') THEN 'withdrawn' ELSE state END, lease_until = NULL
+    WHERE id = ANY(of_mails);
+  UPDATE delivery_attempts SET response = NULL, queue_id = NULL WHERE delivery_id = ANY(of_mails);
+  DELETE FROM returned_mails WHERE delivery_id = ANY(of_mails);
+  UPDATE hand_overs SET state = 'failed', ended_at = now(), sealed_hash = NULL WHERE reset_id = ANY(of_resets) AND ended_at IS NULL;
+  DELETE FROM credentials WHERE contact_id = ANY(ids);
+  DELETE FROM imported_passwords WHERE contact_id = ANY(ids);
+  DELETE FROM rehashes WHERE contact_id = ANY(ids);
+  DELETE FROM mail_budgets WHERE contact_id = ANY(ids);
+  DELETE FROM application_records WHERE portal_session IN (SELECT id_hash FROM portal_sessions WHERE contact_id = ANY(ids));
+  DELETE FROM application_logins WHERE portal_session IN (SELECT id_hash FROM portal_sessions WHERE contact_id = ANY(ids));
+  DELETE FROM portal_sessions WHERE contact_id = ANY(ids);
+  UPDATE contacts SET name = '', email = '', email_key = '', email_bounced_at = NULL, email_bounce_reason = NULL, locale = 'en',
+    time_zone = NULL, position = NULL, phone = NULL, access_until_end = false, erased_at = now(), updated_at = now()
+    WHERE id = ANY(ids);
+  UPDATE audit_keys SET key = NULL, destroyed_at = now() WHERE subject = ANY(ids) AND key IS NOT NULL;
+  INSERT INTO audit_keys (subject, key, destroyed_at) SELECT unnest(ids), NULL, now() ON CONFLICT DO NOTHING;
+  RETURN QUERY SELECT unnest(handing_over);
+END
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION erase_contacts(text[]) FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION erase_contacts(text[]) TO rekey_api;
+--> statement-breakpoint
+-- mail: of whom nothing is to be kept, nothing is.
+GRANT SELECT (erased_at) ON contacts TO rekey_mail;

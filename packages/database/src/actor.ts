@@ -1,9 +1,12 @@
+import type { AuditSource } from "@rekey/contracts/audit-source";
 import type { Narrowing } from "@rekey/contracts/narrowing";
 
 /** Who did it: `subject` is stable and goes into the history, `name` is for people to read. */
 export interface Actor {
   subject: string;
   name: string;
+  /** From where they asked for it; undefined: Rekey does it by itself, perhaps because of what was asked for before. */
+  source?: AuditSource | undefined;
 }
 
 /** A contact acting for themselves on the portal. */
@@ -23,3 +26,8 @@ export interface Cause {
 /** Rekey by itself, or a contact: then pages have their own word for who it was. */
 export const bySystem = { actor: { subject: systemActor, name: systemActor } } as const satisfies Cause;
 export const byContact = { actor: { subject: contactActor, name: contactActor } } as const satisfies Cause;
+
+/** The same for what they do themselves, from where they are. */
+export function byContactFrom(source: AuditSource): Cause {
+  return { actor: { ...byContact.actor, source } };
+}

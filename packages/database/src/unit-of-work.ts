@@ -74,7 +74,11 @@ export function unitOfWork(db: Database, options: UnitOfWorkOptions = {}): UnitO
       const bounded = isPatient ? undefined : tx.execute(waitsLittle).then(() => {});
       const [, result] = await sentTogether(Promise.resolve(bounded), step(gathered.work));
       const events = gathered.events.filter(({ delayMs }) => delayMs === 0);
-      return { result, events, last: flush(tx, { ...gathered, consumer: options.consumer }) };
+      return {
+        result,
+        events,
+        last: flush(tx, { ...gathered, source: cause.actor.source, consumer: options.consumer }),
+      };
     });
     publishAll(events.map(({ event }) => event));
     return result;

@@ -1,19 +1,22 @@
 import { fromBase64, isSameBytes } from "./bytes.ts";
 import type { RowLine } from "./export-lines.ts";
-import { type DetailValue, leafHash } from "./leaf.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { type DetailValue, joinEntry, leafHash, leafOfText } from "./leaf.ts";
+import type { PlainRow } from "./plain-row.ts";
 import type { Primitives, Sha256 } from "./primitives.ts";
 import { openSealedField } from "./sealed-field.ts";
 
 /** What a row proves by itself: its leaf fits what it shows, or, as it is masked, it cannot be said whether it does. */
 export type RowCheck = { leaf: Uint8Array; isContentProven: boolean } | { fault: string };
 
-export function checkRow(primitives: Primitives, row: RowLine): RowCheck {
+/** `texts`: of the members but the detail, where they are known in their canonical form. */
+export function checkRow(primitives: Primitives, row: RowLine, texts?: PlainRow["texts"]): RowCheck {
   // As a key of an object in JavaScript it would be lost on the way into the detail.
   const fault = Object.hasOwn(row.sealed, "__proto__") ? "it has a field of no action" : faultOfSealed(primitives, row);
   if (fault !== undefined) return { fault };
   const stored = row.leaf === null ? undefined : fromBase64(row.leaf);
   if (stored?.length !== 32) return { fault: "it has no leaf" };
-  const computed = leafOf(primitives.sha256, row);
+  const computed = leafOf(primitives.sha256, row, texts);
   const isSame = computed !== undefined && isSameBytes(computed, stored);
   if (!isSame && !row.isMasked) return { fault: "what it says does not give its leaf" };
   if (isSame && row.isMasked && row.maskedFields === undefined)
@@ -21,8 +24,10 @@ export function checkRow(primitives: Primitives, row: RowLine): RowCheck {
   return { leaf: stored, isContentProven: isSame };
 }
 
-function leafOf(sha256: Sha256, row: RowLine): Uint8Array | undefined {
+function leafOf(sha256: Sha256, row: RowLine, texts?: PlainRow["texts"]): Uint8Array | undefined {
   try {
+    if (texts !== undefined)
+      return leafOfText(sha256, joinEntry({ ...texts, detail: canonicalJson(storedDetail(row)) }));
     return leafHash(sha256, { ...row, detail: storedDetail(row) });
   } catch {
     return undefined;

@@ -18,17 +18,45 @@ export interface HistoryEntry {
   source: Readonly<Record<string, string | number>> | null;
 }
 
-/** RFC 8785 of the entry and its version. The order of the keys is written down, which is quicker than to sort them. */
-export function canonicalEntry(entry: HistoryEntry): string {
-  const { action, actor, at, clientId, contactId, detail, id, resetId, source } = entry;
+/** Of each member its canonical form. */
+export type EntryTexts = Readonly<Record<keyof HistoryEntry, string>>;
+
+/** RFC 8785 of an entry and its version. The order of the keys is written down, which is quicker than to sort them. */
+export function joinEntry(texts: EntryTexts): string {
+  const { action, actor, at, clientId, contactId, detail, id, resetId, source } = texts;
   return (
-    `{"action":${canonicalString(action)},"actor":${canonicalString(actor)},"at":${canonicalString(at)}` +
-    `,"clientId":${canonicalJson(clientId)},"contactId":${canonicalJson(contactId)},"detail":${canonicalJson(detail)}` +
-    `,"id":${canonicalString(id)},"resetId":${canonicalJson(resetId)},"source":${canonicalJson(source)},"version":1}`
+    `{"action":${action},"actor":${actor},"at":${at},"clientId":${clientId},"contactId":${contactId}` +
+    `,"detail":${detail},"id":${id},"resetId":${resetId},"source":${source},"version":1}`
   );
+}
+
+export function canonicalEntry({
+  action,
+  actor,
+  at,
+  clientId,
+  contactId,
+  detail,
+  id,
+  resetId,
+  source,
+}: HistoryEntry): string {
+  return joinEntry({
+    action: canonicalString(action),
+    actor: canonicalString(actor),
+    at: canonicalString(at),
+    clientId: canonicalJson(clientId),
+    contactId: canonicalJson(contactId),
+    detail: canonicalJson(detail),
+    id: canonicalString(id),
+    resetId: canonicalJson(resetId),
+    source: canonicalJson(source),
+  });
 }
 
 /** RFC 6962 §2.1: SHA-256 of a zero byte and the canonical form. */
 export function leafHash(sha256: Sha256, entry: HistoryEntry): Uint8Array {
-  return sha256(toPassingUtf8(`\0${canonicalEntry(entry)}`));
+  return leafOfText(sha256, canonicalEntry(entry));
 }
+
+export const leafOfText = (sha256: Sha256, canonical: string): Uint8Array => sha256(toPassingUtf8(`\0${canonical}`));

@@ -130,11 +130,22 @@ function parseSignature(line: string): NoteSignature | undefined {
 export const isSignatureOf = (key: VerifierKey, signature: NoteSignature): boolean =>
   key.name === signature.name && key.keyId === signature.keyId;
 
+const importPublic = (bytes: Uint8Array<ArrayBuffer>) =>
+  crypto.subtle.importKey("raw", bytes, "Ed25519", false, ["verify"]);
+
+/** A history has few keys and many notes. */
+const imported = new WeakMap<VerifierKey, ReturnType<typeof importPublic>>();
+
+function publicKeyOf(key: VerifierKey): ReturnType<typeof importPublic> {
+  const known = imported.get(key) ?? importPublic(key.publicKey);
+  imported.set(key, known);
+  return known;
+}
+
 /** Whether this very key made this signature of the text. */
 export async function isSignedBy(key: VerifierKey, text: string, signature: NoteSignature): Promise<boolean> {
   if (!isSignatureOf(key, signature) || signature.signature.length !== 64) return false;
-  const publicKey = await crypto.subtle.importKey("raw", key.publicKey, "Ed25519", false, ["verify"]);
-  return crypto.subtle.verify("Ed25519", publicKey, signature.signature, toUtf8(text));
+  return crypto.subtle.verify("Ed25519", await publicKeyOf(key), signature.signature, toUtf8(text));
 }
 
 export interface OpenedNote {

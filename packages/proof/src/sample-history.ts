@@ -79,16 +79,18 @@ export function sampleRow(index: number): RowLine {
     resetId: uuidOf(`reset ${reset}`),
     contactId,
     clientId: `client-${reset % 40}`,
-    source: index % rowsOfReset === 0 ? { via: "api", address: "192.0.2.0/24", requestId: uuidOf(`r${reset}`) } : null,
   };
+  const source =
+    index % rowsOfReset === 0 ? { via: "api", address: "192.0.2.0/24", requestId: uuidOf(`r${reset}`) } : null;
   const stored = { ...open, ...mapped(sealed, (value): DetailValue => ({ sealed: value })) };
   const fieldKeys = Object.fromEntries(fields.map(([field, value]) => [field, value.fieldKey]));
   return {
     type: "row",
     ...entry,
     detail: isErased ? open : { ...open, ...texts },
+    source,
     sequence: index + 1,
-    leaf: toBase64(leafHash(sha256, { ...entry, detail: stored })),
+    leaf: toBase64(leafHash(sha256, { ...entry, source, detail: stored })),
     sealed,
     ...(isErased ? { isErased } : fields.length > 0 && { fieldKeys }),
     isMasked: false,

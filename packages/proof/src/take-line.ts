@@ -1,12 +1,18 @@
 import { failTruncated } from "./end-walk.ts";
 import { parseExportLine } from "./export-lines.ts";
+import { readPlainRow } from "./plain-row.ts";
 import { judgeNote } from "./judge-note.ts";
-import { noteMismatch, rootOf, takeRoot, takeRow } from "./take-row.ts";
+import { failAlien, noteMismatch, rootOf, takeRoot, takeRow } from "./take-row.ts";
 import { type Walk, fail } from "./walk.ts";
 
 /** A line behind the manifest. `isCut`: it is the last one, and nothing ends it. Only checkpoints are waited for. */
 export function takeLine(walk: Walk, text: string | undefined, isCut: boolean): Promise<void> | undefined {
   walk.line = (walk.line ?? 0) + 1;
+  const plain = text === undefined || walk.rowsAtEnd !== undefined ? undefined : readPlainRow(text);
+  if (plain !== undefined) {
+    takeRow(walk, plain.row, plain.texts);
+    return undefined;
+  }
   const line = text === undefined || walk.rowsAtEnd !== undefined ? undefined : parseExportLine(text);
   if (line?.type === "row") takeRow(walk, line);
   else if (walk.misplaced !== undefined) return undefined;
@@ -29,10 +35,12 @@ async function takeCheckpoint(walk: Walk, note: string): Promise<void> {
   const judged = await judgeNote(walk.trust, note);
   if ("code" in judged) return fail(walk, judged.code, judged.message);
   const { size } = judged.checkpoint;
-  const isInPlace = size === walk.tree.size && size > walk.lastCheckpoint && size <= walk.manifest.treeSize;
-  if (!isInPlace) {
-    return fail(walk, "does-not-extend", `A checkpoint of ${size} rows stands behind row ${walk.tree.size}.`);
+  if (size > walk.tree.size && size <= walk.manifest.treeSize) {
+    walk.early ??= { size, line: walk.line };
+    return;
   }
+  const isInPlace = size === walk.tree.size && size > walk.lastCheckpoint && size <= walk.manifest.treeSize;
+  if (!isInPlace) return failAlien(walk, size, walk.line);
   walk.lastCheckpoint = size;
   for (const { name, keyId } of judged.otherKeys) walk.otherKeys.add(`${name}+${keyId}`);
   if (judged.root === rootOf(walk)) walk.checkpoints += 1;

@@ -2,10 +2,11 @@ import { checkRow } from "./check-row.ts";
 import { fromBase64, toBase64 } from "./bytes.ts";
 import type { RowLine } from "./export-lines.ts";
 import { seeLater } from "./misplaced.ts";
+import type { PlainRow } from "./plain-row.ts";
 import { appendLeaf, isIncluded, rangeRoot } from "./tree.ts";
 import { type Walk, fail } from "./walk.ts";
 
-export function takeRow(walk: Walk, row: RowLine): void {
+export function takeRow(walk: Walk, row: RowLine, texts?: PlainRow["texts"]): void {
   walk.rows.all += 1;
   if (row.sequence !== null) walk.numbered += 1;
   if (walk.misplaced !== undefined) {
@@ -16,7 +17,7 @@ export function takeRow(walk: Walk, row: RowLine): void {
   if (walk.rows.unproven > 0 && row.sequence <= walk.manifest.treeSize) {
     return fail(walk, "reordered", `Row ${row.sequence} stands behind rows that are not proven.`, row);
   }
-  if (walk.manifest.isWhole) takeNext(walk, row, row.sequence);
+  if (walk.manifest.isWhole) takeNext(walk, row, row.sequence, texts);
   else takeChosen(walk, row, row.sequence);
 }
 
@@ -27,7 +28,7 @@ function takeUnsealed(walk: Walk, row: RowLine): void {
 }
 
 /** Of the whole history: numbers follow on one another, and leaves grow into the tree. */
-function takeNext(walk: Walk, row: RowLine, sequence: number): void {
+function takeNext(walk: Walk, row: RowLine, sequence: number, texts?: PlainRow["texts"]): void {
   const expected = walk.tree.size + 1;
   if (sequence !== expected) {
     const { line } = walk;
@@ -35,7 +36,8 @@ function takeNext(walk: Walk, row: RowLine, sequence: number): void {
     walk.misplaced = { expected, found: sequence, line, ...later };
     return;
   }
-  const leaf = takeContent(walk, row, sequence);
+  if (walk.early !== undefined) return failAlien(walk, walk.early.size, walk.early.line);
+  const leaf = takeContent(walk, row, sequence, texts);
   if (leaf === undefined) return;
   if (row.proof !== undefined) return fail(walk, "edited", `Row ${sequence} has a proof of its own.`, { sequence });
   appendLeaf(walk.primitives.sha256, walk.tree, leaf);
@@ -67,8 +69,8 @@ function takeChosen(walk: Walk, row: RowLine, sequence: number): void {
 }
 
 /** What the row itself proves, and counted as that; undefined where it is not what was signed. */
-function takeContent(walk: Walk, row: RowLine, sequence: number): Uint8Array | undefined {
-  const checked = checkRow(walk.primitives, row);
+function takeContent(walk: Walk, row: RowLine, sequence: number, texts?: PlainRow["texts"]): Uint8Array | undefined {
+  const checked = checkRow(walk.primitives, row, texts);
   if ("fault" in checked) {
     fail(walk, "edited", `Row ${sequence} was changed: ${checked.fault}.`, { sequence });
     return undefined;
@@ -82,6 +84,11 @@ function takeContent(walk: Walk, row: RowLine, sequence: number): Uint8Array | u
     if (row.isErased === true) rows.erased += 1;
   }
   return checked.leaf;
+}
+
+export function failAlien(walk: Walk, size: number, line: number | null): void {
+  const message = `A checkpoint of ${size} rows stands behind row ${walk.tree.size}.`;
+  fail(walk, "does-not-extend", message, { line });
 }
 
 const isOnly = (roots: ReadonlySet<string>, root: string): boolean => roots.size === 1 && roots.has(root);

@@ -36,8 +36,7 @@ export const whole: readonly string[] = await linesOf(sample);
 export const lineOf = (sequence: number): number => sequence + Math.floor((sequence - 1) / 10);
 export const checkpointLine = (size: number): number => lineOf(size) + 1;
 
-async function* inPieces(text: string, size: number): AsyncGenerator<Uint8Array> {
-  const bytes = toUtf8(text);
+async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield await Promise.resolve(bytes.subarray(at, at + size));
 }
 
@@ -47,13 +46,13 @@ interface Given {
   pieces?: number;
 }
 
-export function verifyText(text: string, given: Given = {}): Promise<Verdict> {
+export function verifyBytes(bytes: Uint8Array, given: Given = {}): Promise<Verdict> {
   const { keys = [ours.key], checkpoints = [], pieces = 65_536 } = given;
-  return verifyExport(inPieces(text, pieces), { primitives, keys, checkpoints });
+  return verifyExport(inPieces(bytes, pieces), { primitives, keys, checkpoints });
 }
 
 export const verify = (lines: readonly string[], given: Given = {}): Promise<Verdict> =>
-  verifyText(`${lines.join("\n")}\n`, given);
+  verifyBytes(toUtf8(`${lines.join("\n")}\n`), given);
 
 export function changed(
   lines: readonly string[],

@@ -30,6 +30,8 @@ export interface Walk {
   /** The largest size whose signed root the rows gave. */
   matched: number;
   lastCheckpoint: number;
+  /** A checkpoint of more rows than stand before it: it is in the wrong place, or rows are missing. */
+  early: { size: number; line: number | null } | undefined;
   rows: Verdict["rows"];
   checkpoints: number;
   otherKeys: Set<string>;
@@ -51,6 +53,7 @@ export function startWalk(given: WalkStart): Walk {
     sequence: 0,
     matched: 0,
     lastCheckpoint: -1,
+    early: undefined,
     rows: { all: 0, proven: 0, placeOnly: 0, unproven: 0, withMaskedFields: 0, erased: 0 },
     checkpoints: 0,
     otherKeys: new Set(),

@@ -41,7 +41,8 @@ export function receiverUrl() {
 
 /** Any number of such addresses, or none. */
 export function receiverUrls() {
-  const fault = "must be addresses such as https://keeper.example.org/checkpoints, without login and fragment, with a comma between";
+  const fault =
+    "must be addresses such as https://keeper.example.org/checkpoints, without login and fragment, with a comma between";
   return z.pipe(
     z.string().default(""),
     readAs((text) => {

@@ -2,11 +2,14 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** The process's own figures are there from the start; every figure carries the service's name. */
-export function createMetrics(service: string) {
+/**
+ * Every figure carries the service's name. The figures of the process are there from the start, unless the service is
+ * one of several in it: they are watched for as long as it lives.
+ */
+export function createMetrics(service: string, { ofProcess = true } = {}) {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
-  collectDefaultMetrics({ register: registry });
+  if (ofProcess) collectDefaultMetrics({ register: registry });
   const registers = [registry];
   return {
     registry,

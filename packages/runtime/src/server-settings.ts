@@ -12,6 +12,10 @@ export const serverSettings = {
   MAX_CONNECTIONS_PER_CLIENT: z.coerce.number().int().min(1).default(512),
   /** Whose X-Forwarded-For is believed. */
   TRUSTED_PROXIES: trustedProxies(),
+  /** How the history keeps the address of whoever asks: its network, a keyed hash of it, or not at all. */
+  HISTORY_ADDRESSES: z.enum(["cut", "hashed", "none"], 'must be "cut", "hashed" or "none"').default("cut"),
+  /** By which they are hashed; the same for all services, and for as long as hashes are to be compared. */
+  HISTORY_ADDRESS_KEY: z.string().min(32, "must have at least 32 characters").optional(),
 };
 
 export function boundsOf(config: z.output<z.ZodObject<typeof serverSettings>>): ConnectionBounds {

@@ -1,12 +1,12 @@
 import express from "express";
 import type { ErrorRequestHandler, Express, Response, Router } from "express";
 import { basePathOf, takeBasePath } from "@rekey/runtime/base-path";
-import type { TrustedProxies } from "@rekey/runtime/client-address";
 import { listen } from "@rekey/runtime/http-server";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { readForm, readJson } from "@rekey/runtime/read-body";
 import { logOf, requestContext } from "@rekey/runtime/request-context";
+import { type KeptAddresses, noteSource } from "@rekey/runtime/request-source";
 import { boundsOf } from "@rekey/runtime/server-settings";
 import { noteClient } from "./client-key.ts";
 import type { Assets, OtherAsset } from "./load-assets.ts";
@@ -29,8 +29,8 @@ export interface PageAppOptions<W extends Wording> {
   publicUrl: URL;
   /** What tells the forms of one browser from those of another. */
   cookie: SessionCookie;
-  /** The proxies whose X-Forwarded-For is believed. */
-  trustedProxies: TrustedProxies;
+  /** Whose X-Forwarded-For is believed, and what is kept of an address. */
+  addresses: KeptAddresses;
   /** Folders of assets that the service adds to the shared ones. */
   assetDirectories: readonly URL[];
   otherAssets?: readonly OtherAsset[];
@@ -49,9 +49,9 @@ export interface PageAppOptions<W extends Wording> {
 /** Serves the app at the place and within the bounds that the settings name, until it is disposed of. */
 export function servePages<W extends Wording>(
   config: SiteSettings & { PORT: number },
-  options: Omit<PageAppOptions<W>, "trustedProxies">,
+  options: Omit<PageAppOptions<W>, "addresses">,
 ) {
-  const app = createPageApp({ ...options, trustedProxies: config.TRUSTED_PROXIES });
+  const app = createPageApp({ ...options, addresses: config });
   return listen(app, { host: config.HOST, port: config.PORT, log: options.log, bounds: boundsOf(config) });
 }
 
@@ -77,7 +77,7 @@ function createPageApp<W extends Wording>(options: PageAppOptions<W>): Express {
   app.set("query parser", "simple");
   app.use(takeBasePath(basePath), noteBasePath(basePath));
   app.use(requestContext(options.log, options.metrics));
-  app.use(noteClient(options.trustedProxies, options.log));
+  app.use(noteClient(options.addresses.TRUSTED_PROXIES, options.log), noteSource(options.addresses));
   app.use(...pageHeaders(publicUrl));
   addAssets(app, assets);
   app.use(openRoutes);

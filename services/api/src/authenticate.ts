@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Actor } from "@rekey/database/actor";
 import { hasRepeatedKey } from "@rekey/runtime/repeated-key";
 import { isServiceSecret } from "@rekey/secrets/service-secret";
+import { type CallerOrigin, readOrigin } from "./access/caller-origin.ts";
 import { type Rights, readRights } from "./access/read-claims.ts";
 import type { FindServiceCaller } from "./access/service-callers.ts";
 import { nameOfCaller } from "./name-of-caller.ts";
@@ -28,6 +29,8 @@ const tokenTypes = new Set(["jwt", "at+jwt", "application/at+jwt"]);
 export interface Caller extends Actor, Rights {
   /** When the token runs out, in milliseconds: nothing that it opened may go on longer. */
   validUntilMs: number;
+  /** What the token proves of from where its holder asks. */
+  origin: CallerOrigin;
 }
 
 const algorithms = ["EdDSA", "Ed25519", "ES256", "PS256", "RS256"];
@@ -71,7 +74,11 @@ export function authenticate(options: AuthenticateOptions): RequestHandler {
     if (!isShortLived(claims.data, maxLifetimeMs)) throw refuseToken("lives-too-long");
     const rights = readRights(payload, found.issuer);
     if (rights === undefined) throw refuseToken("wrong-claims");
-    const caller = { ...callerFrom(claims.data, issuers, found.issuer), ...rights };
+    const caller = {
+      ...callerFrom(claims.data, issuers, found.issuer),
+      origin: readOrigin(payload, found.issuer),
+      ...rights,
+    };
     // Else it is not known by which keys it was verified.
     if (reading !== undefined && reading === found.keys.reading()) {
       const endsAtMs = caller.validUntilMs + toleranceSeconds * 1_000;
@@ -95,7 +102,7 @@ function callerFrom(
   { sub, name, exp }: z.output<typeof Claims>,
   issuers: readonly Issuer[],
   issuer: Issuer,
-): Omit<Caller, keyof Rights> {
+): Omit<Caller, keyof Rights | "origin"> {
   const subject = subjectOf(issuers, issuer, sub);
   if (subject === undefined) throw refuseToken("subject-taken");
   return {

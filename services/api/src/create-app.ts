@@ -6,6 +6,7 @@ import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { readJson } from "@rekey/runtime/read-body";
 import { requestContext } from "@rekey/runtime/request-context";
+import { noteSource } from "@rekey/runtime/request-source";
 import { parseFingerprintKeys } from "@rekey/secrets/fingerprint";
 import { checkRoutes } from "./access/check-routes.ts";
 import { openGate } from "./access/gate.ts";
@@ -16,6 +17,7 @@ import { createCommandLimit } from "./limit-commands.ts";
 import { ProblemError, answerProblems, notFound } from "./problem.ts";
 import { batchRoutes, readBatchBody } from "./routes/reset-batches.ts";
 import { clientRoutes } from "./routes/clients.ts";
+import { contactDataRoutes } from "./routes/contact-data.ts";
 import { directoryRoutes } from "./routes/directory.ts";
 import { endRoutes } from "./routes/end-contact.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -102,7 +104,7 @@ export function createApp(given: Given): Express {
   app.disable("etag");
   app.set("query parser", "simple");
   app.use(takeBasePath(basePathOf(apiUrl)));
-  app.use(requestContext(deps.log, deps.metrics), headers);
+  app.use(requestContext(deps.log, deps.metrics), noteSource(deps.config), headers);
   app.use(contractRoutes(apiUrl));
   // What has lines of JSON stands before all that has one document of it.
   app.use("/v1", authentication(deps), openGate(deps), pushRoutes(deps), onlyJson);
@@ -111,9 +113,17 @@ export function createApp(given: Given): Express {
   // Before the routes of a contact, whose id its path could be.
   app.use("/v1", verifyRoutes(deps));
   app.use("/v1", resetRoutes(deps), batchRoutes(deps), followRoutes(deps), feedRoutes(deps));
-  app.use("/v1", directoryRoutes(deps), clientRoutes(deps), findAndMoveRoutes(deps), endRoutes(deps));
+  app.use("/v1", directoryRoutes(deps), clientRoutes(deps), findAndMoveRoutes(deps), endRoutes(deps), contactDataRoutes(deps));
   app.use("/v1", mailRoutes(deps), webhookRoutes(deps), serviceAccountRoutes(deps));
-  app.use("/v1", importRoutes(deps), eventRoutes(deps), queueRoutes(deps), historyRoutes(deps), proofRoutes(deps), exportRoutes(deps));
+  app.use(
+    "/v1",
+    importRoutes(deps),
+    eventRoutes(deps),
+    queueRoutes(deps),
+    historyRoutes(deps),
+    proofRoutes(deps),
+    exportRoutes(deps),
+  );
   app.use(notFound);
   app.use(answerProblems(apiUrl));
   checkRoutes(app.router);

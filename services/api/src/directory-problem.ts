@@ -24,6 +24,7 @@ const refusals: Readonly<Record<DirectoryConflict["code"], DirectoryProblem>> = 
   "address-needs-smtputf8": { code: "address-needs-smtputf8" },
   "already-exists": { code: "already-exists" },
   "contact-ended": { code: "contact-ended" },
+  "contact-erased": { code: "contact-erased" },
   "contact-merged": { code: "contact-merged" },
   "into-ended": { code: "contact-ended", errors: [into("contact-ended", "must be a contact that has not ended")] },
   "into-itself": { code: "invalid-request", errors: [into("same-contact", "must be another contact")] },

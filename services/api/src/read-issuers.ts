@@ -18,7 +18,7 @@ export const serviceSubject = "service:";
 
 /** The name of Rekey's own console, whose subjects are its users and stand for themselves. */
 export const consoleName = "console";
-const consoleSubject = "staff:";
+export const consoleSubject = "staff:";
 
 const isGrantedUnlessTold: Readonly<Record<Role, boolean>> = {
   staff: true,

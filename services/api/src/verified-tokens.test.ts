@@ -105,7 +105,8 @@ test("a token that has run out signs nobody in, also who came before", async () 
 test("of many tokens no more than a thousand are remembered, the newest", () => {
   const tokens = rememberTokens();
   const keys: KeySet = { find: () => Promise.reject(new Error("not asked")), reading: () => 1 };
-  const caller = { subject: "u", name: "u", roles: [], scopes: undefined, narrowing: undefined, validUntilMs: 0 };
+  const rights = { roles: [], scopes: undefined, narrowing: undefined };
+  const caller = { subject: "u", name: "u", origin: { via: "api" as const }, ...rights, validUntilMs: 0 };
   for (let n = 0; n < 1_500; n += 1)
     tokens.keep(`token ${n}`, { caller, keys, reading: 1, endsAtMs: Number.POSITIVE_INFINITY });
   const found = Array.from({ length: 1_500 }, (_, n) => tokens.find(`token ${n}`) !== undefined);

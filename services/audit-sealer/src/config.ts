@@ -13,7 +13,7 @@ export const Config = z.object({
   SEAL_EVERY: durationMs("200ms"),
   /** The name of this history, which its checkpoints begin with. */
   AUDIT_ORIGIN: readAs((text) => (/^[^\s+]{1,255}$/.test(text) ? text : undefined), originFault),
-  /** `PRIVATE+KEY+…,PRIVATE+KEY+…`: the first signs, and each further one as well, while verifiers change to another. */
+  /** `PRIVATE+KEY+…,PRIVATE+KEY+…`: all of them sign, so that verifiers can change from one to the next. */
   AUDIT_SIGNING_KEYS: z.pipe(z.string().min(1), commaList()),
   /** Where checkpoints are appended, on a disk that is not the database's. */
   AUDIT_CHECKPOINT_FILE: z.string().min(1),

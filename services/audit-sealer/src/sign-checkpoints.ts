@@ -1,11 +1,6 @@
 import type { Checkpoint, SinkState } from "@rekey/contracts/sealing";
 import type { Database } from "@rekey/database/connection";
-import {
-  keepCheckpoint,
-  readSigningState,
-  rootAt,
-  type SigningState,
-} from "@rekey/database/sealing/checkpoints";
+import { keepCheckpoint, readSigningState, rootAt, type SigningState } from "@rekey/database/sealing/checkpoints";
 import { TreeIncomplete } from "@rekey/database/sealing/tree-nodes";
 import { isSameBytes } from "@rekey/proof/bytes";
 import { formatCheckpoint, parseCheckpoint } from "@rekey/proof/checkpoint";
@@ -109,4 +104,3 @@ async function sign(
   const vkeys = signers.map(({ vkey }) => vkey);
   return (await keepCheckpoint(db, { ...checkpoint, root, vkeys })) ? checkpoint : undefined;
 }
-

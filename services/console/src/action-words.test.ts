@@ -8,6 +8,7 @@ const event = (action: string, detail: AuditEvent["detail"]): AuditEvent => ({
   action,
   actor: "staff:1",
   detail,
+  source: null,
   resetId: null,
   contactId: "ann",
   clientId: "elm",

@@ -68,6 +68,7 @@ const views: Record<HistoryView, string> = {
   contacts: "Contacts looked for",
   summary: "Numbers of resets read",
   export: "Exported",
+  data: "All that is known of a contact taken as a file",
 };
 
 /** Rows are older than the code that reads them, so any part of a detail may be missing. */
@@ -80,6 +81,7 @@ const actions: { readonly [A in AuditAction]: Say<A> } = {
   "contact.created": (detail) => quietly(`Contact added${sayHandOver(detail)}`),
   "contact.updated": (detail) => quietly(`${sayChange(detail)}${sayHandOver(detail)}`),
   "contact.ended": (detail) => quietly(`Contact ended${sayHandOver(detail)}`),
+  "contact.erased": quietly("Contact erased: all that was known of it is gone"),
   "contact.reactivated": (detail) => quietly(`Contact active again${sayHandOver(detail)}`),
   "contact.moved": ({ fromClientId, toClientId }) =>
     quietly(toClientId === undefined ? `Came from client ${fromClientId ?? ""}` : `Moved to client ${toClientId}`),

@@ -2,6 +2,7 @@ import type { ApiClient } from "@rekey/client/create-api-client";
 import type { Database } from "@rekey/database/connection";
 import type { StaffUser } from "@rekey/database/sign-in/staff";
 import type { PasswordChecks } from "@rekey/secrets/password-checks";
+import type { RequestSource } from "@rekey/runtime/request-source";
 import type { Limits } from "@rekey/web/create-limits";
 import type { Pages, View } from "@rekey/web/create-pages";
 import type { SessionCookie } from "@rekey/web/session-cookie";
@@ -16,8 +17,8 @@ export interface ConsoleDeps {
   tokens: StaffTokens;
   pages: Pages;
   cookie: SessionCookie;
-  /** The API as this user may use it. */
-  apiFor: (user: StaffUser) => ApiClient;
+  /** The API as this user may use it, from where they are. */
+  apiFor: (user: StaffUser, source: RequestSource) => ApiClient;
   passwords: PasswordChecks;
   limits: Limits;
 }

@@ -41,7 +41,8 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     config,
     tokens,
     cookie: createSessionCookie({ name: "rekey_console", publicUrl, lifetimeMs: config.SESSION_LIFETIME }),
-    apiFor: (user) => createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user) }),
+    apiFor: (user, { requestId, ...visitor }) =>
+      createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user, visitor), requestId }),
     passwords: stack.use(
       openPasswordChecks({
         ...passwordCheckSettings(config),

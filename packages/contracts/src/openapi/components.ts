@@ -21,6 +21,7 @@ import {
 import { Checkpoint, Consistency, EventProof, ResetProof, VerifierKeys } from "../sealing.ts";
 import {
   AddressHolder,
+  AuditedEntry,
   AuditEvent,
   ChangedContact,
   Client,
@@ -38,6 +39,7 @@ import {
   TimelineEntry,
   VerifiedContact,
 } from "../resources.ts";
+import { AuditSource } from "../audit-source.ts";
 import { PasswordImport } from "../imported-passwords.ts";
 import { ProblemHelp } from "../problem-help.ts";
 import { BatchPreview, ResetBatch, ResetBatchItem, ResetBatchProgress } from "../reset-batches.ts";
@@ -50,6 +52,7 @@ const components = {
   Contact,
   ChangedContact,
   EndedContact,
+  ErasedContact,
   MergedContact,
   MovedContact,
   ReactivatedContact,
@@ -66,7 +69,9 @@ const components = {
   ResetDelivery,
   Hold,
   TimelineEntry,
+  AuditedEntry,
   AuditEvent,
+  AuditSource,
   Problem,
   MailStatus,
   MailTransport,
@@ -79,6 +84,7 @@ const components = {
   RetriedEvent,
   AuditedContact,
   AuditedResets,
+  ContactData,
   ContactHistory,
   HistorySummary,
   ResetHistory,

@@ -1,5 +1,5 @@
 import { ContactMerge, ContactMove, Reactivation } from "../http.ts";
-import { EndedContact, MergedContact, MovedContact, ReactivatedContact } from "../resources.ts";
+import { EndedContact, ErasedContact, MergedContact, MovedContact, ReactivatedContact } from "../resources.ts";
 import { type Operation, namedBody } from "./operation.ts";
 import { NoBody } from "./reset-operations.ts";
 
@@ -36,6 +36,18 @@ export const contactLifeOperations = {
     description: "Its access, sessions, links and resets end, and its address is free. Its history stays.",
     body: NoBody,
     answers: { 200: { description: "It has ended.", schema: EndedContact, headers: ["ETag"] } },
+  },
+  "DELETE /contacts/:id": {
+    id: "eraseContact",
+    tag: "Directory",
+    summary: "Erase all that is known of a contact, for good",
+    description:
+      "It ends as by `end`, unless it has. Then name, address, phone and every other word about it go, and with them " +
+      "the words about it in the history, whose rows stay and prove what they proved. Contacts that were merged into " +
+      "it are the same person and go too. Its id is never given anew: whatever is asked of it is answered by " +
+      "`contact-erased`. What backups, exports and mail servers keep is not reached.",
+    answers: { 200: { description: "It is erased.", schema: ErasedContact } },
+    problems: ["contact-merged"],
   },
   "POST /contacts/:id/reactivate": {
     id: "reactivateContact",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   AuditedContact,
   AuditedResets,
+  ContactData,
   ContactHistory,
   HistorySummary,
   ResetHistory,
@@ -88,6 +89,14 @@ export const historyOperations = {
     summary: "Show an address in full, which the history tells of",
     body: NoBody,
     answers: { 200: { description: "The address.", schema: RevealedAddress } },
+  },
+  "GET /audit/contacts/:id/data": {
+    id: "getContactData",
+    tag: "History",
+    summary: "Take all that is known of a contact, for the person to have",
+    description: "In full and as one document. The history tells who took it.",
+    answers: { 200: { description: "All of it.", schema: ContactData } },
+    problems: ["contact-erased"],
   },
   "GET /audit/summary": {
     id: "summarizeHistory",

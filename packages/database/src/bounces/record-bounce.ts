@@ -20,7 +20,7 @@ export interface Bounce {
 /**
  * Acts on a notification that a mail came back: the delivery and its reset become undeliverable, and the address is
  * flagged if it is the reason, and for as long as it is still the contact's. Changes nothing when the mail was never
- * sent, was taken more than 7 days ago (no server tries for longer), has come back before, or has been used, which it
+ * sent, its contact was erased, it was taken more than 7 days ago (no server tries for longer), has come back before, or has been used, which it
  * cannot be without having arrived.
  */
 export async function recordBounce(work: Work, bounce: Bounce): Promise<"recorded" | "ignored"> {
@@ -31,7 +31,7 @@ export async function recordBounce(work: Work, bounce: Bounce): Promise<"recorde
   const isLink = delivery.kind === "set_password_link";
   const mayBeSent = delivery.state === "accepted" || delivery.state === "sending" || delivery.maybeDelivered;
   const wasUsed = isLink && reset !== undefined && (await hasUsedLink(tx, reset.id));
-  if (!mayBeSent || wasUsed || delivery.isLongAgo || ["undeliverable", "withdrawn"].includes(delivery.state))
+  if (contact.erasedAt !== null || !mayBeSent || wasUsed || delivery.isLongAgo || ["undeliverable", "withdrawn"].includes(delivery.state))
     return "ignored";
   await tx
     .update(deliveries)
@@ -123,7 +123,7 @@ async function holdDelivery(tx: Transaction, deliveryId: string) {
     .where(eq(deliveries.id, deliveryId));
   if (!pointer) return undefined;
   const [contact] = await tx
-    .select({ id: contacts.id, emailKey: contacts.emailKey })
+    .select({ id: contacts.id, emailKey: contacts.emailKey, erasedAt: contacts.erasedAt })
     .from(contacts)
     .where(eq(contacts.id, pointer.contactId))
     .for("no key update");

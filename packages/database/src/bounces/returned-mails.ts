@@ -10,7 +10,7 @@ const mostOfOneMail = 5;
 
 /**
  * Keeps what came back for a mail and could not be acted on, so that somebody sees it. Once for the same words, a few
- * times for one mail, and only while a mail may still come back.
+ * times for one mail, and only while a mail may still come back and its contact was not erased.
  */
 export async function keepReturnedMail(
   db: Database,
@@ -19,10 +19,11 @@ export async function keepReturnedMail(
   const { deliveryId, kind, words } = returned;
   const kept = await db.$client`
     insert into returned_mails (delivery_id, kind, words)
-    select d.id, ${kind}, ${words} from deliveries d
+    select d.id, ${kind}, ${words} from deliveries d join contacts c on c.id = d.contact_id and c.erased_at is null
     where d.id = ${deliveryId}::uuid and d.attempts > 0
       and (d.accepted_at is null or d.accepted_at > now() - interval '7 days')
       and (select count(*) from returned_mails r where r.delivery_id = d.id) < ${mostOfOneMail}
+    for share of c
     on conflict do nothing returning id`;
   return kept.length > 0 ? "kept" : "ignored";
 }

@@ -25,7 +25,8 @@ export interface EndedAttempt {
 /**
  * Writes what came of each of these attempts, each of its tries and what the last one decides: mailed and the link's
  * life begun, deferred until `retryMs` from now, or undeliverable where there is no `retryMs`. "stale" when the claim
- * was lost meanwhile; then the attempt is kept for the record and decides nothing.
+ * was lost meanwhile; then the attempt is kept for the record and decides nothing. Of a contact that was erased nothing
+ * is kept.
  */
 export async function recordAttempts(
   work: Work,
@@ -174,6 +175,8 @@ async function writeResults(
     select "deliveryId", number, transport, outcome, phase, code, response, failure, "queueId"
     from ${rowsOf(tries)} as tried ("deliveryId" uuid, number int, transport text, outcome text,
       phase text, code int, response text, failure text, "queueId" text)
+    where exists (
+      select from deliveries d join contacts c on c.id = d.contact_id where d.id = "deliveryId" and c.erased_at is null)
     on conflict do nothing
     returning delivery_id, transport`);
 }

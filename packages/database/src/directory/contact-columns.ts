@@ -13,6 +13,7 @@ type OwnColumn =
   | "emailBounceReason"
   | "accessVersion"
   | "endedAt"
+  | "erasedAt"
   | "accessUntilEnd"
   | "mergedInto"
   | "createdAt"

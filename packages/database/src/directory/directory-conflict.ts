@@ -10,6 +10,7 @@ export class DirectoryConflict extends Error {
     | "unknown-client"
     | "other-client"
     | "contact-ended"
+    | "contact-erased"
     | "contact-merged"
     | "into-itself"
     | "into-nobody"

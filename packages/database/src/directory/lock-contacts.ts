@@ -21,11 +21,20 @@ export async function lockContacts(tx: Transaction, ids: readonly string[]): Pro
     .for("no key update");
 }
 
-/** The same for the caller of a change, who may be narrowed: what is another's by now is not found. */
+/**
+ * The same for the caller of a change, who may be narrowed: what is another's by now is not found, and what was erased
+ * is changed by nobody.
+ */
 export async function holdContacts({ tx, narrowing }: Work, ids: readonly string[]): Promise<StoredContact[]> {
   const held = await lockContacts(tx, ids);
   requireWithin(narrowing, held);
+  held.forEach(requireUnerased);
   return held;
+}
+
+/** Nothing is ever known again of a contact that was erased. */
+export function requireUnerased({ erasedAt }: Pick<StoredContact, "erasedAt">): void {
+  if (erasedAt !== null) throw new DirectoryConflict("contact-erased");
 }
 
 /** Nothing of a contact that has ended is changed; of one that was merged it is said where its person goes on. */

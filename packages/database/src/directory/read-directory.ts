@@ -7,6 +7,7 @@ import type { AddressHolder, Client, Contact, DirectoryPage, Page } from "@rekey
 import { type Database, isoTime } from "../connection.ts";
 import { arrayOf } from "../sql-lists.ts";
 import { givenColumns } from "./contact-columns.ts";
+import { requireUnerased } from "./lock-contacts.ts";
 import { mergeColumns } from "../merges/merged-contacts.ts";
 import { cutPage, readCursor } from "../cursor.ts";
 import { countRows, hasSought, pageClauses, pageOf } from "../page-by-cursor.ts";
@@ -62,7 +63,7 @@ export async function listContacts(
   const { isOnPage, order, limit } = pageClauses(sql, query);
   const address = query.search && searchedAddress(query.search);
   const found = sql`(${hasSought(sql, query.search)} ${address && address !== query.search ? sql`or ${hasSought(sql, address)}` : sql``})`;
-  const matches = sql`${found} ${query.clientId ? sql`and c.client_id = ${query.clientId}` : sql``}
+  const matches = sql`${found} and c.erased_at is null ${query.clientId ? sql`and c.client_id = ${query.clientId}` : sql``}
     ${query.state === "active" ? sql`and c.ended_at is null` : sql``}
     ${query.state === "ended" ? sql`and c.ended_at is not null` : sql``}`;
   const [rows, total] = await Promise.all([
@@ -74,14 +75,19 @@ export async function listContacts(
   return pageOf(rows.map(contactFromRow), query, total);
 }
 
+/** Refuses one that was erased. */
 export async function getContact(
   db: Database,
   id: string,
   narrowing: Narrowing | undefined,
 ): Promise<Contact | undefined> {
-  const [row] = await db.$client<Contact[]>`
-    select ${contactColumns(db, narrowing)} from contacts c join clients cl on cl.id = c.client_id where c.id = ${id}`;
-  return row && contactFromRow(row);
+  const [row] = await db.$client<(Contact & { erasedAt: Date | null })[]>`
+    select ${contactColumns(db, narrowing)}, c.erased_at
+    from contacts c join clients cl on cl.id = c.client_id where c.id = ${id}`;
+  if (!row) return undefined;
+  const { erasedAt, ...contact } = row;
+  requireUnerased({ erasedAt });
+  return contactFromRow(contact);
 }
 
 /** The contacts that have an address, in whatever spelling: whoever signs in first, and those that left last. */

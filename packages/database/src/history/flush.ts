@@ -1,8 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { AuditAction } from "@rekey/contracts/audit-actions";
+import type { AuditSource } from "@rekey/contracts/audit-source";
 import type { QueueName } from "@rekey/contracts/events";
 import type { Transaction } from "../connection.ts";
 import { rowsOf } from "../sql-lists.ts";
+import { sourceText } from "./source-text.ts";
 import { type EventMark, type NewEvent, insertEvents, markEvents } from "../outbox/new-events.ts";
 
 /** Whom a row of the history is about, and who did it where that is not the actor of the work. */
@@ -25,11 +27,18 @@ export interface Entry extends About {
  */
 export function flush(
   tx: Transaction,
-  gathered: { entries: Entry[]; events: NewEvent[]; marks: EventMark[]; consumer: QueueName | undefined },
+  gathered: {
+    entries: Entry[];
+    /** From where all of it was asked for. */
+    source: AuditSource | undefined;
+    events: NewEvent[];
+    marks: EventMark[];
+    consumer: QueueName | undefined;
+  },
 ): Promise<unknown> {
-  const { entries, events, marks, consumer } = gathered;
+  const { entries, source, events, marks, consumer } = gathered;
   const parts: SQL[] = [];
-  if (entries.length > 0) parts.push(sql`recorded as (${insertEntries(entries)})`);
+  if (entries.length > 0) parts.push(sql`recorded as (${insertEntries(entries, source)})`);
   if (events.length > 0) parts.push(sql`emitted as (${insertEvents(events)})`);
   if (marks.length > 0) {
     if (consumer === undefined) throw new Error("this process consumes no events");
@@ -44,11 +53,11 @@ export function flush(
  * Written out, because a service may set these columns and no others: not the time, not the order. The
  * client of a contact is looked up.
  */
-function insertEntries(entries: readonly Entry[]): SQL {
+function insertEntries(entries: readonly Entry[], source: AuditSource | undefined): SQL {
   return sql`
-    insert into audit_events (action, actor, reset_id, contact_id, client_id, detail)
+    insert into audit_events (action, actor, reset_id, contact_id, client_id, detail, source)
     select action, actor, "resetId", "contactId",
-      coalesce("clientId", (select client_id from contacts where contacts.id = "contactId")), detail
+      coalesce("clientId", (select client_id from contacts where contacts.id = "contactId")), detail, ${sourceText(source)}::jsonb
     from ${rowsOf(entries)} as entry
       (action text, actor text, "resetId" uuid, "contactId" text, "clientId" text, detail jsonb)`;
 }

@@ -15,7 +15,7 @@ export type AuditRow = Omit<AuditEvent, "sequence" | "detail" | "isErased"> & St
 
 export const auditColumns = (db: Database) => db.$client`
   a.id, a.at, a.action, a.actor, a.detail, ${detailKey(db.$client)}, a.reset_id, a.contact_id,
-  a.client_id, s.sequence`;
+  a.client_id, a.source, s.sequence`;
 
 /** The history, newest first. That it was read is part of it from then on. */
 export async function listAuditEntries(

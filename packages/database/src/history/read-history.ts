@@ -15,7 +15,7 @@ import { readAction, recordedReadOfTarget } from "./record-read.ts";
 
 const contactColumns = (db: Database) => db.$client`
   c.id, c.client_id, cl.name as client_name, c.name, c.email, c.portal_access,
-  c.ended_at, c.created_at`;
+  c.ended_at, c.erased_at, c.created_at`;
 
 // An address in a name is masked when it is shown, so it must not be found letter by letter either. As wide as
 // `maskAddressesIn`.

@@ -44,5 +44,5 @@ function asPart(
   about: Omit<EntryValues<"history.read">, "actor" | "detail">,
 ) {
   const detail = { by: reader.name, view, ...filters, ...(isLaterPage && { later: true as const }) };
-  return sql`history_read as (${insertEntry(sql, readAction, { actor: reader.subject, ...about, detail })} returning id)`;
+  return sql`history_read as (${insertEntry(sql, readAction, { actor: reader.subject, source: reader.source, ...about, detail })} returning id)`;
 }

@@ -1,10 +1,12 @@
 import type { PendingQuery, Row, Sql } from "postgres";
 import type { AuditAction, AuditDetail, AuditValue } from "@rekey/contracts/audit-actions";
+import type { AuditSource } from "@rekey/contracts/audit-source";
 import { consumersOf, type EventType, type PublishableEvent } from "@rekey/contracts/events";
 import type { Actor, Cause } from "../actor.ts";
 import type { Database } from "../connection.ts";
 import { relayGraceMs } from "../outbox/new-events.ts";
 import { jsonList } from "../sql-lists.ts";
+import { sourceText } from "./source-text.ts";
 
 /** A part of a statement. */
 export type Fragment = PendingQuery<Row[]>;
@@ -17,6 +19,8 @@ export interface EntryValues<A extends AuditAction> {
   resetId?: OrSql<string> | null | undefined;
   contactId?: OrSql<string> | null | undefined;
   clientId?: OrSql<string> | null | undefined;
+  /** From where; a part of the statement is of `jsonb`. */
+  source?: AuditSource | Fragment | undefined;
   detail: { [K in keyof AuditDetail<A>]: OrSql<AuditDetail<A>[K]> };
 }
 
@@ -67,7 +71,7 @@ export function openStatement(db: Database, { actor, traceparent }: Cause, publi
   return {
     ...list,
     actor,
-    record: (action, values) => insertEntry(sql, action, { actor: actor.subject, ...values }),
+    record: (action, values) => insertEntry(sql, action, { actor: actor.subject, source: actor.source, ...values }),
     emit({ from, ...event }) {
       const found = from ? sql`from ${from}` : sql``;
       return emit([{ ...event, traceparent }], sql`(select ${event.id}::uuid as event_id ${found}) found`);
@@ -106,17 +110,22 @@ function emittedIn(row: Partial<Emitted>): string | null {
 
 /** Written out, because a service may set these columns and no others: not the time, not the order. */
 export function insertEntry<A extends AuditAction>(sql: Sql, action: A, values: EntryValues<A>): Fragment {
-  const { from, actor, resetId, contactId, clientId, detail } = values;
+  const { from, actor, resetId, contactId, clientId, detail, source } = values;
   const fields = Object.entries(detail as Record<string, OrSql<AuditValue> | undefined>);
   const given = fields.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
   const pairs = given.map(
     ({ name, value }, index) => sql`${index === 0 ? sql`` : sql`,`} ${name}::text, ${typed(sql, value)}`,
   );
   return sql`
-    insert into audit_events (action, actor, reset_id, contact_id, client_id, detail)
+    insert into audit_events (action, actor, reset_id, contact_id, client_id, detail, source)
     select ${action}::text, ${typed(sql, actor)}, ${typed(sql, resetId)}::uuid, ${typed(sql, contactId)},
-      ${typed(sql, clientId)}, jsonb_build_object(${pairs.length === 0 ? sql`` : pairs})
+      ${typed(sql, clientId)}, jsonb_build_object(${pairs.length === 0 ? sql`` : pairs}),
+      ${sourceOf(sql, source)}
     ${from ? sql`from ${from}` : sql``}`;
+}
+
+function sourceOf(sql: Sql, source: AuditSource | Fragment | undefined): Fragment {
+  return source === undefined || "via" in source ? sql`${sourceText(source)}::text::jsonb` : source;
 }
 
 function insertEvents(sql: Sql, events: readonly PublishableEvent[], from: Fragment): Fragment {

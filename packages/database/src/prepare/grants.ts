@@ -12,7 +12,7 @@ const keysOfNames: Grants = {
   "search_key_of(text)": "EXECUTE",
 };
 
-const history = "INSERT (action, actor, client_id, contact_id, detail, reset_id)";
+const history = "INSERT (action, actor, client_id, contact_id, detail, reset_id, source)";
 
 /**
  * All that the services may do, each what its work needs and no more. Secrets are granted column by column: only the
@@ -23,6 +23,8 @@ const history = "INSERT (action, actor, client_id, contact_id, detail, reset_id)
 export const grants: Record<ServiceRole, Grants> = {
   // The directory, the command, and what it reads of the rest.
   rekey_api: {
+    // Of it, as of sessions, what somebody may ask to know of themselves.
+    application_logins: "SELECT (application_id, contact_id, expires_at)",
     audit_checkpoints: "SELECT",
     audit_events: `SELECT, ${history}`,
     // Whoever shows the history opens its words. Nobody else does, and nobody writes a key.
@@ -33,7 +35,7 @@ export const grants: Record<ServiceRole, Grants> = {
     audit_tree: "SELECT",
     clients: "SELECT, INSERT, UPDATE",
     contacts: "SELECT, INSERT, UPDATE",
-    credentials: "SELECT (contact_id, version)",
+    credentials: "SELECT (contact_id, set_at, version)",
     deliveries: "SELECT, INSERT, UPDATE (lease_until, state, updated_at)",
     delivery_attempts: "SELECT",
     events: `INSERT, UPDATE (due_at, dead_lettered_at, relayed), SELECT (consumed_at, contact_id, created_at, delivery_id, due_at, id, is_bulk,
@@ -45,6 +47,7 @@ export const grants: Record<ServiceRole, Grants> = {
     mail_budgets: "SELECT, INSERT, UPDATE",
     mail_status: "SELECT",
     mail_tests: "SELECT, INSERT",
+    portal_sessions: "SELECT (contact_id, created_at, ended_at, expires_at)",
     resets: `INSERT, UPDATE (ended_at, sealed_password, state, typed_address_key, updated_at), SELECT (asked_again, client_id,
       contact_id, created_at, ended_as, ended_at, id, idempotency_key, mailed_at, method, must_change, open_until, reason,
       refused_because, request_fingerprint, requested_by, requested_by_name, state, updated_at)`,
@@ -64,6 +67,8 @@ export const grants: Record<ServiceRole, Grants> = {
     service_account_uses: "SELECT, INSERT, UPDATE (last_used_at)",
     service_accounts: "SELECT, INSERT, UPDATE (revoked_at)",
     ...keysOfNames,
+    // All that a contact's erasure takes away.
+    "erase_contacts(text[])": "EXECUTE",
     "sought_patterns(text)": "EXECUTE",
     "sought_words(text)": "EXECUTE",
     "key_is_used(text, text)": "EXECUTE",
@@ -144,7 +149,7 @@ export const grants: Record<ServiceRole, Grants> = {
   rekey_mail: {
     audit_events: history,
     clients: "SELECT (id, name)",
-    contacts: `SELECT (client_id, email, email_bounced_at, email_key, ended_at, id, locale, name, portal_access, time_zone),
+    contacts: `SELECT (client_id, email, email_bounced_at, email_key, ended_at, erased_at, id, locale, name, portal_access, time_zone),
       UPDATE (email_bounce_reason, email_bounced_at, updated_at)`,
     credentials: "SELECT (contact_id, version)",
     deliveries: "SELECT, UPDATE",

@@ -3,6 +3,7 @@ import { needsSmtpUtf8 } from "@rekey/contracts/local-part";
 import { contactOf, type ContactFields } from "@rekey/contracts/contact-fields";
 import { planChange } from "../directory/change-contacts.ts";
 import { DirectoryConflict, TooManyAddressChanges } from "../directory/directory-conflict.ts";
+import { requireUnerased } from "../directory/lock-contacts.ts";
 import type { Plan, PushedContact, PushedLine } from "./pushed-line.ts";
 import type { PushedState } from "./pushed-state.ts";
 
@@ -58,6 +59,7 @@ function planKnown(
   state: PushedState,
   givenUp: Set<string>,
 ): Plan {
+  requireUnerased(before);
   if (before.clientId !== clientId) throw new DirectoryConflict("other-client");
   const change = planChange(before, fields);
   if (!change) return { outcome: { outcome: "unchanged" } };

@@ -156,12 +156,13 @@ function runAccept(
       ${emit(events, sql`reset join command on reset_id = reset.id`)}
     ), audit as (
       ${record("reset.accepted", {
-        from: sql`reset`,
-        actor: sql`requested_by`,
-        resetId: sql`id`,
-        contactId: sql`contact_id`,
+        from: sql`reset join command on reset_id = reset.id`,
+        actor: sql`reset.requested_by`,
+        source: sql`source`,
+        resetId: sql`reset.id`,
+        contactId: sql`reset.contact_id`,
         clientId: sql`client_id`,
-        detail: { method: sql`method`, by: sql`requested_by_name`, reason: sql`reason` },
+        detail: { method: sql`reset.method`, by: sql`reset.requested_by_name`, reason: sql`reset.reason` },
       })}
     )
     select command.reset_id as asked, to_jsonb(replay) as replay,
@@ -195,6 +196,7 @@ function listed(
     mails_per_hour: command.mailsPerHour,
     resets_per_hour: command.resetsPerHour,
     open_for_ms: command.openForMs,
+    source: command.cause.actor.source,
     own_clients: command.cause.narrowing?.clientIds,
     own_contact: command.cause.narrowing?.contactId,
   }));
@@ -202,7 +204,7 @@ function listed(
     select c.* from jsonb_to_recordset(${jsonList(rows)}::text::jsonb) as c (reset_id uuid, event_id uuid,
       contact_id text, method text, expected_email text, reason text, sealed_password text, must_change boolean,
       requested_by text, requested_by_name text, idempotency_key text, fingerprint text, mails_per_hour int,
-      resets_per_hour int, open_for_ms float8, own_clients jsonb, own_contact text)
+      resets_per_hour int, open_for_ms float8, source jsonb, own_clients jsonb, own_contact text)
     where ${isPatient}::boolean or set_config('lock_timeout', ${lockWaitOfList}, true) is not null order by contact_id`;
 }
 

@@ -1,7 +1,7 @@
 import type { PageRequest, ResetCriteria } from "@rekey/contracts/http";
 import type { Narrowing } from "@rekey/contracts/narrowing";
 import type { LookedPage } from "@rekey/contracts/history";
-import type { Reset, ResetListing, TimelineEntry } from "@rekey/contracts/resources";
+import type { AuditedEntry, Reset, ResetListing, TimelineEntry } from "@rekey/contracts/resources";
 import { isAboutOwn, isOwnContact } from "../access/keep-within.ts";
 import type { Actor } from "../actor.ts";
 import type { Database } from "../connection.ts";
@@ -78,7 +78,7 @@ const joins = (db: Database) => db.$client`
  * to the client that it has left.
  */
 export const listing = (db: Database, narrowing?: Narrowing, resets: Fragment = db.$client`resets`) => db.$client`
-  select ${columns(db)}, c.name as contact_name, cl.name as client_name
+  select ${columns(db)}, nullif(c.name, '') as contact_name, cl.name as client_name
   from ${resets} r left join contacts c on c.id = r.contact_id and ${isOwnContact(db.$client, narrowing)} left join clients cl on cl.id = r.client_id ${joins(db)}`;
 
 /** That a reader who is named read it becomes part of the history, or it is not read. */
@@ -114,9 +114,19 @@ function readOfReset(db: Database, resetId: string, reader: Actor | undefined) {
  * The history of one reset, oldest first, or undefined when there is no such reset. Who read of it is not its story.
  */
 export async function getTimeline(db: Database, resetId: string, reader?: Actor): Promise<TimelineEntry[] | undefined> {
-  const rows = await db.$client<(Omit<TimelineEntry, "id" | "detail"> & StoredWords & { id: string | null })[]>`
+  const entries = await readTimeline(db, resetId, reader);
+  return entries?.map(({ source: _, ...entry }) => entry);
+}
+
+/** The same with from where, for whoever was recorded with the reset itself. */
+export function getAuditedTimeline(db: Database, resetId: string): Promise<AuditedEntry[] | undefined> {
+  return readTimeline(db, resetId);
+}
+
+async function readTimeline(db: Database, resetId: string, reader?: Actor): Promise<AuditedEntry[] | undefined> {
+  const rows = await db.$client<(Omit<AuditedEntry, "id" | "detail"> & StoredWords & { id: string | null })[]>`
     ${readOfReset(db, resetId, reader)}
-    select a.id, a.at, a.action, a.actor, a.detail, ${detailKey(db.$client)}
+    select a.id, a.at, a.action, a.actor, a.detail, ${detailKey(db.$client)}, a.source
     from resets r left join audit_events a on a.reset_id = r.id and a.action <> ${readAction}
     where r.id = ${resetId}::uuid order by a.id`;
   if (rows.length === 0) return undefined;

@@ -19,8 +19,9 @@ export async function requestSelfServiceReset(
       insert into resets (id, method, requested_by, requested_by_name, typed_address_key, open_until)
       values (${resetId}::uuid, 'self_service', 'contact', 'the contact', ${addressKey(address)},
         now() + ${openForMs}::float8 * interval '1 millisecond')
+      returning id
     ), audit as (
-      ${record("reset.accepted", { resetId, detail: { method: "self_service" } })}
+      ${record("reset.accepted", { from: sql`reset`, resetId: sql`id`, detail: { method: "self_service" } })}
     ), event as (
       ${emit({ id, type: "SelfServiceResetRequested", subject: { resetId } })}
     )

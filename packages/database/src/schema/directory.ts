@@ -69,6 +69,8 @@ export const contacts = pgTable(
     accessUntilEnd: boolean("access_until_end").notNull().default(false),
     /** Of a contact that was ended because it was the same person as another one: that one. */
     mergedInto: text("merged_into").references((): AnyPgColumn => contacts.id),
+    /** When all that was known of it was erased; what is left is that there was one. Null: not erased. */
+    erasedAt: at("erased_at"),
     /** Null: not known. */
     position: text("position"),
     /** Null: not known. */
@@ -99,6 +101,10 @@ export const contacts = pgTable(
     check(
       "contacts_merged_have_ended",
       sql`${table.mergedInto} is null or (${table.endedAt} is not null and ${table.mergedInto} <> ${table.id})`,
+    ),
+    check(
+      "contacts_erased_are_empty",
+      sql`${table.erasedAt} is null or (${table.endedAt} is not null and ${table.name} = '' and ${table.email} = '' and ${table.emailBouncedAt} is null)`,
     ),
     check("contacts_ended_without_access", sql`${table.endedAt} is null or not ${table.portalAccess}`),
   ],

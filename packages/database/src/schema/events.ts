@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { AuditSource } from "@rekey/contracts/audit-source";
 import type { EventType, QueueName } from "@rekey/contracts/events";
 import type { MailStatus, MailTry } from "@rekey/contracts/operations";
 import type { SeenAction } from "@rekey/contracts/resources";
@@ -72,6 +73,8 @@ export const auditEvents = pgTable(
     /** Null: about no client that is known. */
     clientId: text("client_id"),
     detail: jsonb("detail").$type<StoredDetail>().notNull().default({}),
+    /** From where it was asked for. Null: Rekey did it by itself. */
+    source: jsonb("source").$type<AuditSource>(),
   },
   (table) => [
     index("audit_events_by_reset").on(table.resetId, table.id),

@@ -41,7 +41,7 @@ export async function readSigningState(db: Database): Promise<SigningState> {
 export const rootAt = (db: Database, sha256: Sha256, size: number): Promise<Uint8Array> =>
   treeRoot(sha256, nodeReader(db, sha256), size);
 
-/** Keeps a signed checkpoint and its keys. Where another sealer has signed this size or a larger one, nothing is kept. */
+/** Keeps a signed checkpoint and its keys; nothing where another sealer has signed this size or a larger one. */
 export async function keepCheckpoint(
   db: Database,
   { size, note, signedAt, root, vkeys }: Checkpoint & { root: Uint8Array; vkeys: readonly string[] },

@@ -3,7 +3,15 @@ import { type Look, sealedThrough, seenAfter } from "./gaps.ts";
 
 const at = "2026-03-02T15:06:00.000Z";
 const later = "2026-03-02T15:07:00.000Z";
-const look = (given: Partial<Look>): Look => ({ fresh: [], filled: [], isWhole: true, xmin: 50n, xmax: 60n, at, ...given });
+const look = (given: Partial<Look>): Look => ({
+  fresh: [],
+  filled: [],
+  isWhole: true,
+  xmin: 50n,
+  xmax: 60n,
+  at,
+  ...given,
+});
 const empty = { seenThrough: 0n, gaps: [] };
 const ranges = (gaps: readonly { first: string; last: string }[]) => gaps.map(({ first, last }) => `${first}-${last}`);
 

@@ -46,7 +46,10 @@ export function sealedThrough({ seenThrough, gaps }: Seen): bigint {
 export function reopened({ seenThrough, gaps }: Seen, ids: readonly bigint[], look: Pick<Look, "xmax" | "at">): Seen {
   const noted = { before: String(look.xmax), notedAt: look.at };
   const found = ids.map((id) => ({ first: String(id), last: String(id), ...noted }));
-  return { seenThrough, gaps: joined([...gaps, ...found].toSorted((a, b) => (BigInt(a.first) < BigInt(b.first) ? -1 : 1))) };
+  return {
+    seenThrough,
+    gaps: joined([...gaps, ...found].toSorted((a, b) => (BigInt(a.first) < BigInt(b.first) ? -1 : 1))),
+  };
 }
 
 /**

@@ -12,9 +12,7 @@ import { growTree, hexList, TreeIncomplete } from "./tree-nodes.ts";
 const sealersLock = 7_263_915_023;
 
 /** What a leaf is made of, of a row of `audit_events a`. */
-const entryColumns = sql`a.id, a.at, a.action, a.actor, a.detail, a.reset_id, a.contact_id, a.client_id`;
-
-type Row = Omit<HistoryEntry, "source">;
+const entryColumns = sql`a.id, a.at, a.action, a.actor, a.detail, a.reset_id, a.contact_id, a.client_id, a.source`;
 
 interface Progress {
   seenThrough: string;
@@ -61,7 +59,7 @@ async function whileSealing(
 
 /** Of what a version without the tree has sealed: first, as each keeps its sequence. */
 async function giveLeaves(tx: Transaction, sha256: Sha256, size: number, limit: number): Promise<number> {
-  const rows = await tx.execute<Row & { sequence: string } & Record<string, unknown>>(sql`
+  const rows = await tx.execute<HistoryEntry & { sequence: string } & Record<string, unknown>>(sql`
     select s.sequence, ${entryColumns} from audit_seals s join audit_events a on a.id = s.audit_event_id
     where s.sequence > ${size}::bigint and s.sequence <= ${size + limit}::bigint order by s.sequence`);
   const isWhole = rows.length > 0 && rows.every(({ sequence }, index) => Number(sequence) === size + 1 + index);
@@ -106,7 +104,7 @@ async function sealNew(
   return found.length;
 }
 
-async function writeSeals(tx: Transaction, size: number, rows: readonly Row[], leaves: Uint8Array[]): Promise<void> {
+async function writeSeals(tx: Transaction, size: number, rows: readonly HistoryEntry[], leaves: Uint8Array[]): Promise<void> {
   await tx.execute(sql`
     insert into audit_seals (sequence, audit_event_id, leaf)
     select ${size}::bigint + place, id, decode(hash, 'hex')
@@ -121,7 +119,7 @@ async function keep(tx: Transaction, seen: Seen, treeSize: number): Promise<void
       tree_size = ${treeSize}::bigint`);
 }
 
-type LookedAt = Snapshot & Omit<Row, "id"> & { id: string | null; inGap: boolean; isSealed: boolean };
+type LookedAt = Snapshot & Omit<HistoryEntry, "id"> & { id: string | null; inGap: boolean; isSealed: boolean };
 
 /** Of all that is asked, one snapshot: what is in a gap and what is behind, and which transactions still ran. */
 function unsealed({ seenThrough, gaps }: Seen, limit: number): SQL {
@@ -149,8 +147,8 @@ export const rowsOfGap = sql`
 const inGaps = (gaps: readonly SealingGap[]): SQL =>
   sql`jsonb_to_recordset(${JSON.stringify(gaps)}::jsonb) as gap (first bigint, last bigint)`;
 
-const leavesOf = (rows: readonly Row[], sha256: Sha256): Uint8Array[] =>
-  rows.map((row) => leafHash(sha256, { ...row, source: null }));
+const leavesOf = (rows: readonly HistoryEntry[], sha256: Sha256): Uint8Array[] =>
+  rows.map((row) => leafHash(sha256, row));
 
 /**
  * Looks through the next ids that are taken for settled, as somebody may have written there by hand, and has what is

@@ -20,7 +20,8 @@ async function readHashes(db: Reader, level: number, first: number, count: numbe
           where level = ${level}::smallint and index >= ${first}::bigint and index < ${first + count}::bigint order by index`,
   );
   const hashes = rows.flatMap(({ hash }) => (hash === null ? [] : [hash]));
-  if (hashes.length !== count) throw new TreeIncomplete(`level ${level} lacks some of ${count} hashes from ${first} on`);
+  if (hashes.length !== count)
+    throw new TreeIncomplete(`level ${level} lacks some of ${count} hashes from ${first} on`);
   return hashes;
 }
 

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { ImportHindrance } from "@rekey/contracts/imported-passwords";
 import type { Transaction } from "../connection.ts";
-import { holdContacts, type StoredContact } from "../directory/lock-contacts.ts";
+import { holdContacts, lockContacts, type StoredContact } from "../directory/lock-contacts.ts";
 import { newId } from "../new-id.ts";
 import { credentials, importedPasswords, rehashes } from "../schema/directory.ts";
 import { deliveries } from "../schema/resets.ts";
@@ -70,7 +70,7 @@ export async function storeImport(
 ): Promise<"imported" | ImportHindrance | undefined> {
   const { tx } = work;
   work.consume(command.eventId);
-  const [contact] = await holdContacts(work, [command.contactId]);
+  const [contact] = await lockContacts(tx, [command.contactId]);
   if (!contact) return undefined;
   // What waits can be taken once, and a later request has written over it: that one is meant.
   const [waiting] = await tx.delete(importedPasswords).where(eq(importedPasswords.contactId, contact.id)).returning();

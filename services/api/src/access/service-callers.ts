@@ -57,6 +57,7 @@ function callerOf(found: ServiceCaller | undefined): Caller | undefined {
     name: `${name} (service account)`,
     roles,
     scopes: scopes?.filter(isScope),
+    origin: { via: "api", client: id },
     narrowing: isNarrowed ? { clientIds: clientIds ?? undefined, contactId: contactId ?? undefined } : undefined,
     validUntilMs: Math.min(endsAtMs, Date.now() + openForMs),
   };

@@ -14,6 +14,12 @@ export const entryColumns: Columns<AuditEvent> = [
   ["contact id", (row) => row.contactId],
   ["client id", (row) => row.clientId],
   ["detail", (row) => JSON.stringify(row.detail)],
+  ["via", (row) => row.source?.via],
+  ["address", (row) => row.source?.address],
+  ["agent", (row) => row.source?.agent],
+  ["issuer", (row) => row.source?.issuer],
+  ["client", (row) => row.source?.client],
+  ["request id", (row) => row.source?.requestId],
 ];
 
 export const resetColumns: Columns<ResetListing> = [

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { guardFor } from "../access/check-routes.ts";
 import { gateOf } from "../access/gate.ts";
 import { keepWithin } from "../access/narrow.ts";
+import { actorOf } from "../actor.ts";
 import { callerOf } from "../authenticate.ts";
 import { countCommandOf } from "../limit-commands.ts";
 import { type Presenter, presenters } from "./presenters.ts";
@@ -64,7 +65,7 @@ export function presenterFor(res: Response): Presenter {
  * Who is told of in the history as having read: then the read is recorded, or it is not made. Nobody: for their work.
  */
 export function readerOf(res: Response): Actor | undefined {
-  return recorded.includes(sightIn(res)) ? callerOf(res) : undefined;
+  return recorded.includes(sightIn(res)) ? actorOf(res) : undefined;
 }
 
 /** The same for what nobody reads off the record. */

@@ -14,6 +14,7 @@ import type { Config } from "../config.ts";
 import { type CommandLimit, countCommandOf } from "../limit-commands.ts";
 import { namingOther } from "../present/name-holder.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
+import { eraseOneContact } from "./erase-contact.ts";
 import { readQuery } from "../read-query.ts";
 import { externalIdOf, missing, newIdOf } from "../read-id.ts";
 import { preconditionOf } from "../read-precondition.ts";
@@ -39,6 +40,7 @@ export function directoryRoutes(deps: DirectoryDeps): Router {
     .get(may("GET /contacts/:id"), getOneContact(deps))
     .patch(may("PATCH /contacts/:id"), patchContact(deps))
     .put(may("PUT /contacts/:id"), putOneContact(deps))
+    .delete(may("DELETE /contacts/:id"), eraseOneContact(deps))
     .all(methodNotAllowed);
   router
     .route("/contacts/:id/confirm-address")

@@ -9,7 +9,7 @@ import {
   listContactEvents,
   revealAddress,
 } from "@rekey/database/history/read-history";
-import { getResetListing, getTimeline, listResets } from "@rekey/database/resets/read-resets";
+import { getAuditedTimeline, getResetListing, listResets } from "@rekey/database/resets/read-resets";
 import { getSealing } from "@rekey/database/sealing/read-sealing";
 import { summarizeFewResets, summarizeResets } from "@rekey/database/history/summarize-resets";
 import type { UnitOfWork } from "@rekey/database/unit-of-work";
@@ -67,7 +67,7 @@ function getResetHistory({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
     const id = ownIdOf(req);
     const reset = (await getResetListing(db, id, recordedReaderOf(res), narrowingOf(res))) ?? missing();
-    const timeline = (await getTimeline(db, id)) ?? missing();
+    const timeline = (await getAuditedTimeline(db, id)) ?? missing();
     res.json({ reset, timeline } satisfies ResetHistory);
   };
 }

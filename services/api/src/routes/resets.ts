@@ -9,6 +9,7 @@ import { findFirstUse } from "@rekey/database/resets/first-use";
 import { cancelReset } from "@rekey/database/resets/cancel-reset";
 import { resendLink } from "@rekey/database/links/resend-link";
 import type { Database } from "@rekey/database/connection";
+import { getContact } from "@rekey/database/directory/read-directory";
 import { survivorOf } from "@rekey/database/merges/merged-contacts";
 import { getReset, getTimeline, listResets } from "@rekey/database/resets/read-resets";
 import type { UnitOfWork } from "@rekey/database/unit-of-work";
@@ -130,6 +131,8 @@ async function replay(
   if (accepted.outcome === "key-reused") throw new ProblemError("idempotency-key-reused");
   if (accepted.outcome === "key-in-progress")
     throw new ProblemError("idempotency-in-progress", { retryAfterSeconds: 1 });
+  // One that was erased has ended too, and this says which it is.
+  if (accepted.outcome === "contact-ended") await getContact(deps.db, contactId, undefined);
   const isMerged = accepted.outcome === "contact-merged";
   throw new ProblemError(accepted.outcome, isMerged ? { mergedInto: await survivorOf(deps.db, contactId) } : {});
 }

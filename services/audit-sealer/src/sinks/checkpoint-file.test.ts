@@ -25,15 +25,20 @@ test("what is appended is read as the last, one line each", async () => {
   expect(readFileSync(path, "utf8")).toBe(lineOf(3) + lineOf(7));
 });
 
-test.each([lineOf(9).slice(0, -1), '{"size":9', "\0\0\0"])("a line that a crash cut off is taken out: %j", async (torn) => {
-  const { path, file } = newFile(lineOf(3) + torn);
-  expect(await file.readLast(false)).toEqual(checkpoint(3));
-  await file.append(checkpoint(11));
-  expect(readFileSync(path, "utf8")).toBe(lineOf(3) + lineOf(11));
-});
+test.each([lineOf(9).slice(0, -1), '{"size":9', "\0\0\0"])(
+  "a line that a crash cut off is taken out: %j",
+  async (torn) => {
+    const { path, file } = newFile(lineOf(3) + torn);
+    expect(await file.readLast(false)).toEqual(checkpoint(3));
+    await file.append(checkpoint(11));
+    expect(readFileSync(path, "utf8")).toBe(lineOf(3) + lineOf(11));
+  },
+);
 
 test("what is no checkpoint is not passed over for the one before", async () => {
-  await expect(newFile(`${lineOf(3)}{"size":9}\n`).file.readLast(false)).rejects.toMatchObject({ fault: "file-forged" });
+  await expect(newFile(`${lineOf(3)}{"size":9}\n`).file.readLast(false)).rejects.toMatchObject({
+    fault: "file-forged",
+  });
 });
 
 test("a file that is away or cannot be written is told as such, and not made where it was before", async () => {

@@ -17,7 +17,7 @@ export interface CheckpointFile {
 // A note has some hundred letters, and some more for each key.
 const tailBytes = 65_536;
 
-/** Checkpoints one under the other, each a line of JSON. What does not answer within `timeoutMs` is asked no second time. */
+/** Checkpoints one under the other, each a line of JSON. What does not answer in time is not asked a second time. */
 export function openCheckpointFile(path: string, timeoutMs: number): CheckpointFile {
   const bounded = openInTime(timeoutMs, () => new Refusal("file-slow"));
   const inTime = async <T>(work: () => Promise<T>): Promise<T> => {

@@ -33,8 +33,7 @@ export function commandSender(words: readonly string[], timeoutMs: number): Send
     name: basename(program),
     send: ({ note }) =>
       new Promise((resolve) => {
-        const env = { PATH: process.env["PATH"], HOME: process.env["HOME"] };
-        const child = spawn(program, args, { stdio: ["pipe", "ignore", "ignore"], env, detached: true });
+        const child = spawn(program, args, { stdio: ["pipe", "ignore", "ignore"], env: plainEnv, detached: true });
         const timer = setTimeout(() => {
           killWithChildren(child.pid);
           resolve("timeout");
@@ -51,6 +50,8 @@ export function commandSender(words: readonly string[], timeoutMs: number): Send
       }),
   };
 }
+
+const plainEnv = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
 
 function killWithChildren(pid: number | undefined): void {
   if (pid === undefined) return;

@@ -1,5 +1,6 @@
 import type { StaffUser } from "@rekey/database/sign-in/staff";
 import { importJWK, type JWK, SignJWT } from "jose";
+import type { RequestSource } from "@rekey/runtime/request-source";
 import { z } from "zod";
 import type { Config } from "../config.ts";
 
@@ -14,8 +15,8 @@ const SigningKey = z.looseObject({
 });
 
 export interface StaffTokens {
-  /** A token for the API that tells who is acting. It lives for five minutes, so it is made anew for each call. */
-  mint(user: StaffUser): Promise<string>;
+  /** A token for the API that tells who is acting, and in which browser. It lives for five minutes, so it is made anew for each call. */
+  mint(user: StaffUser, visitor: Pick<RequestSource, "address" | "agent">): Promise<string>;
   /** The public half of the key, for whoever checks our tokens. */
   jwks: { keys: JWK[] };
 }
@@ -25,8 +26,8 @@ export async function createStaffTokens(config: Config): Promise<StaffTokens> {
   const alg = "EdDSA";
   const key = await importJWK({ kty, crv, x, d }, alg);
   return {
-    mint: (user) =>
-      new SignJWT({ name: user.name, email: user.email, roles: user.roles })
+    mint: (user, visitor) =>
+      new SignJWT({ name: user.name, email: user.email, roles: user.roles, rekey_visitor: visitor })
         .setProtectedHeader({ alg, kid })
         .setIssuer(config.CONSOLE_URL)
         .setAudience(config.JWT_AUDIENCE)

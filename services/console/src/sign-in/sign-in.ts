@@ -1,7 +1,7 @@
 import { addressKey } from "@rekey/contracts/address";
 import { plainAddress } from "@rekey/contracts/read-address";
 import { showAddress } from "@rekey/contracts/show-address";
-import { bySystem } from "@rekey/database/actor";
+import { bySystem, type Cause } from "@rekey/database/actor";
 import {
   createStaffSession,
   endStaffSession,
@@ -10,6 +10,7 @@ import {
   wasStaffSessionOf,
 } from "@rekey/database/sign-in/staff";
 import { unitOfWork } from "@rekey/database/unit-of-work";
+import { requestSourceOf } from "@rekey/runtime/request-source";
 import { createSecret } from "@rekey/secrets/secret";
 import type { Page } from "@rekey/web/create-pages";
 import { html, type Html } from "@rekey/web/html";
@@ -52,11 +53,16 @@ async function startSession(deps: ConsoleDeps, res: Response, user: StaffSignIn)
   const session = deps.cookie.create();
   const { idHash } = session;
   const { db, config } = deps;
-  const isStarted = await unitOfWork(db).runStatement(bySystem, (statement) =>
+  const isStarted = await unitOfWork(db).runStatement(byVisitor(res), (statement) =>
     createStaffSession(statement, { idHash, staffUserId, sessionVersion, lifetimeMs: config.SESSION_LIFETIME }),
   );
   if (isStarted) session.give(res);
   return isStarted;
+}
+
+/** Who it is stands in the row; from where they are is what is added. */
+function byVisitor(res: Response): Cause {
+  return { actor: { ...bySystem.actor, source: { via: "console", ...requestSourceOf(res) } } };
 }
 
 /** For the board, whose own pages have no form of ours. */
@@ -67,7 +73,7 @@ export function showSignOut({ user, send }: Visit): void {
 export async function signOut(deps: ConsoleDeps, req: Request, res: Response): Promise<void> {
   const idHash = deps.cookie.read(req);
   if (idHash !== undefined) {
-    await unitOfWork(deps.db).runStatement(bySystem, (statement) => endStaffSession(statement, idHash));
+    await unitOfWork(deps.db).runStatement(byVisitor(res), (statement) => endStaffSession(statement, idHash));
   }
   deps.cookie.clear(res);
   goTo(res, "/sign-in");

@@ -1,5 +1,4 @@
 import { addressKey } from "@rekey/contracts/address";
-import { byContact } from "@rekey/database/actor";
 import { submitChangeFromAccount } from "@rekey/database/links/use-link";
 import { endOtherPortalSessions, listPortalSessions } from "@rekey/database/sign-in/portal-sessions";
 import { newId } from "@rekey/database/new-id";
@@ -9,6 +8,7 @@ import { askerOf } from "@rekey/web/limit-sign-in";
 import { typedPassword } from "@rekey/web/typed-text";
 import type { FieldError } from "@rekey/web/views/field";
 import type { Request, Response } from "express";
+import { byVisitor } from "../by-visitor.ts";
 import { accountPage } from "./account-page.ts";
 import { changePasswordPage } from "./change-password-page.ts";
 import { goTo } from "../page-language.ts";
@@ -31,7 +31,7 @@ export async function endOtherSessions(
   _req: Request,
   res: Response,
 ): Promise<void> {
-  await deps.steps.runStatement(byContact, (statement) =>
+  await deps.steps.runStatement(byVisitor(res), (statement) =>
     endOtherPortalSessions(statement, session.contactId, session.idHash),
   );
   goTo(res, "/account?done=others-ended");
@@ -63,7 +63,7 @@ export async function submitChangePassword(
   const sealedPassword = await sealPassword(deps.sealingKey, resetId, password);
   const { idHash: sessionIdHash, credentialVersion } = session;
   const change = { resetId, sealedPassword, sessionIdHash, credentialVersion };
-  const isSubmitted = await deps.steps.runStatement(byContact, (statement) =>
+  const isSubmitted = await deps.steps.runStatement(byVisitor(res), (statement) =>
     submitChangeFromAccount(statement, change),
   );
   goTo(res, isSubmitted ? `/password/${resetId}` : "/sign-in");

@@ -1,10 +1,10 @@
 import { addressKey } from "@rekey/contracts/address";
 import { type AddressFault, readAddress } from "@rekey/contracts/read-address";
-import { byContact } from "@rekey/database/actor";
 import { requestSelfServiceReset } from "@rekey/database/resets/self-service";
 import { clientKey } from "@rekey/web/client-key";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
+import { byVisitor } from "../by-visitor.ts";
 import { goTo } from "../page-language.ts";
 import type { PortalDeps } from "../portal-deps.ts";
 import { textsOf } from "../portal-wording.ts";
@@ -33,14 +33,14 @@ export async function submitForgotPassword(deps: PortalDeps, req: Request, res: 
   ];
   await deps.limits.attempt(allowances, async (miss, countOf) => {
     miss();
-    if (countOf(all) <= ATTEMPTS_ON_ADDRESS) await requestReset(deps, read.address);
+    if (countOf(all) <= ATTEMPTS_ON_ADDRESS) await requestReset(deps, res, read.address);
   });
   goTo(res, "/forgot-password/sent");
 }
 
-function requestReset({ steps, config }: PortalDeps, address: string): Promise<void> {
+function requestReset({ steps, config }: PortalDeps, res: Response, address: string): Promise<void> {
   const request = { address, openForMs: config.RESET_OPEN_FOR };
-  return steps.runStatement(byContact, (statement) => requestSelfServiceReset(statement, request));
+  return steps.runStatement(byVisitor(res), (statement) => requestSelfServiceReset(statement, request));
 }
 
 function explainFault({ forgotPassword }: PortalTexts, fault: AddressFault): string {

@@ -1,9 +1,9 @@
-import { byContact } from "@rekey/database/actor";
 import { endPortalSession, findPortalSession } from "@rekey/database/sign-in/portal-sessions";
 import type { Pages } from "@rekey/web/create-pages";
 import { letFormsLeadTo } from "@rekey/web/page-headers";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
+import { byVisitor } from "../by-visitor.ts";
 import { speakTo } from "../page-language.ts";
 import type { PortalDeps } from "../portal-deps.ts";
 import type { PortalWording } from "../portal-wording.ts";
@@ -44,7 +44,7 @@ export function submitSignOut(deps: LogoutDeps, req: Request, res: Response): Pr
 async function signOutAndLeave(deps: LogoutDeps, logout: Logout, req: Request, res: Response): Promise<void> {
   const idHash = deps.cookie.read(req);
   if (idHash !== undefined) {
-    await deps.steps.runStatement(byContact, (statement) => endPortalSession(statement, idHash));
+    await deps.steps.runStatement(byVisitor(res), (statement) => endPortalSession(statement, idHash));
   }
   deps.cookie.clear(res);
   leave(deps, logout, res);

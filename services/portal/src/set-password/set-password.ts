@@ -1,6 +1,5 @@
 import { maskAddress } from "@rekey/contracts/address";
 import { showAddress } from "@rekey/contracts/show-address";
-import { byContact } from "@rekey/database/actor";
 import { type LiveLink, findLiveLink } from "@rekey/database/links/live-link";
 import { noteLinkOpened, submitNewPassword } from "@rekey/database/links/use-link";
 import { logOf } from "@rekey/runtime/request-context";
@@ -9,6 +8,7 @@ import { hashToken } from "@rekey/secrets/token";
 import { clientKey } from "@rekey/web/client-key";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
+import { byVisitor } from "../by-visitor.ts";
 import { deadLinkPage } from "./dead-link-page.ts";
 import { isFilledByProgram } from "./filled-by-program.ts";
 import { goTo, speakTo } from "../page-language.ts";
@@ -36,7 +36,7 @@ export async function describeLink(deps: PortalDeps, req: Request, res: Response
     return;
   }
   const { link, token } = found;
-  await deps.steps.runStatement(byContact, (statement) => noteLinkOpened(statement, hashToken(token)));
+  await deps.steps.runStatement(byVisitor(res), (statement) => noteLinkOpened(statement, hashToken(token)));
   res.json({ masked: maskAddress(showAddress(link.email)), address: link.email });
 }
 
@@ -94,7 +94,9 @@ async function setPassword(
   }
   const sealedPassword = await sealPassword(deps.sealingKey, link.resetId, password);
   const submission = { tokenHash: hashToken(token), resetId: link.resetId, sealedPassword };
-  const isTaken = await deps.steps.runStatement(byContact, (statement) => submitNewPassword(statement, submission));
+  const isTaken = await deps.steps.runStatement(byVisitor(res), (statement) =>
+    submitNewPassword(statement, submission),
+  );
   if (isTaken) {
     deps.cookie.clear(res);
     goTo(res, `/password/${link.resetId}`);

@@ -1,6 +1,5 @@
 import { addressKey } from "@rekey/contracts/address";
 import { plainAddress } from "@rekey/contracts/read-address";
-import { byContact } from "@rekey/database/actor";
 import {
   type PortalSignIn,
   createPortalSession,
@@ -20,6 +19,7 @@ import { typedPassword, typedText } from "@rekey/web/typed-text";
 import type { View } from "@rekey/web/create-pages";
 import type { AddressForm } from "@rekey/web/views/sheet";
 import type { Request, Response } from "express";
+import { byVisitor } from "../by-visitor.ts";
 import { goTo } from "../page-language.ts";
 import type { PortalDeps } from "../portal-deps.ts";
 import { type PortalWording, textsOf } from "../portal-wording.ts";
@@ -56,7 +56,7 @@ export async function signInBy(deps: PortalDeps, req: Request, res: Response, fo
     return deps.pages.send(res, form.show, { errors, address }, 401);
   }
   // Whoever has the right password is signed in, whether or not its hash can be renewed now.
-  await improveHash(deps, signedIn, password).catch((err: unknown) =>
+  await improveHash(deps, res, signedIn, password).catch((err: unknown) =>
     logOf(res).warn({ code: "rehash-failed", err }, "an outdated hash was not renewed"),
   );
   if (signedIn.mustChange) return goTo(res, "/account/change-password");
@@ -70,17 +70,19 @@ async function startSession(deps: PortalDeps, res: Response, signIn: PortalSignI
   const { idHash } = cookie;
   const lifetimeMs = deps.config.SESSION_LIFETIME;
   const session = { idHash, contactId, credentialVersion, accessVersion, lifetimeMs };
-  const isStarted = await deps.steps.runStatement(byContact, (statement) => createPortalSession(statement, session));
+  const isStarted = await deps.steps.runStatement(byVisitor(res), (statement) =>
+    createPortalSession(statement, session),
+  );
   if (isStarted) cookie.give(res);
   return isStarted;
 }
 
 /** A password whose hash was made with older settings is only ever seen here, so it is handed on from here, sealed. */
-async function improveHash(deps: PortalDeps, signIn: PortalSignIn, password: Secret): Promise<void> {
+async function improveHash(deps: PortalDeps, res: Response, signIn: PortalSignIn, password: Secret): Promise<void> {
   const { contactId, credentialVersion, passwordHash, isImported } = signIn;
   if (!isImported && !needsRehash(passwordHash, hashSettingsOf(deps.config))) return;
   const sealedPassword = await sealPassword(deps.sealingKey, contactId, password);
-  await deps.steps.runStatement(byContact, (statement) =>
+  await deps.steps.runStatement(byVisitor(res), (statement) =>
     requestRehash(statement, { contactId, credentialVersion, sealedPassword }),
   );
 }
@@ -88,7 +90,7 @@ async function improveHash(deps: PortalDeps, signIn: PortalSignIn, password: Sec
 export async function signOut(deps: PortalDeps, req: Request, res: Response): Promise<void> {
   const idHash = deps.cookie.read(req);
   if (idHash !== undefined) {
-    await deps.steps.runStatement(byContact, (statement) => endPortalSession(statement, idHash));
+    await deps.steps.runStatement(byVisitor(res), (statement) => endPortalSession(statement, idHash));
   }
   deps.cookie.clear(res);
   goTo(res, "/sign-in");
