@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { count, ownId, time } from "./answer-values.ts";
-import { AuditedEntry, AuditEvent, Contact, type Page, ResetListing, TimelineEntry } from "./resources.ts";
+import { AuditedEntry, AuditEvent, Contact, type Page, ResetListing } from "./resources.ts";
 import { resetStates } from "./reset-state.ts";
 import { SinkState, sealingFaultNames, signingStates } from "./sealing.ts";
 
