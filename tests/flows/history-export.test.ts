@@ -20,6 +20,12 @@ async function writeRows(action: string, count: number, length = 20): Promise<vo
   await arrange.add("auditEvents", ...Array.from({ length: count }, (_, index) => row(index + 1)));
 }
 
+/** The rows of an export, between its manifest and its end. */
+function rowsIn(ndjson: string) {
+  const lines = ndjson.trimEnd().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+  return lines.filter(({ type }) => type === "row");
+}
+
 async function everythingIsSealed(): Promise<void> {
   await waitFor(async () => (await auditor().getSealing()).unsealed === 0, {
     message: "every row being sealed",
@@ -97,16 +103,15 @@ test("a spreadsheet runs no cell as a formula, also where it parts them at semic
     ...parted.map(([, safe]) => quoted(safe)),
   ];
   for (const cell of cells) expect(csv).toContain(`,test.formula,${cell},`);
-  const ndjson = (await (await open("format=ndjson&action=test.formula")).text()).trimEnd().split("\n");
-  expect(ndjson.map((line) => (JSON.parse(line) as { actor: string }).actor)).toEqual(texts);
+  const ndjson = rowsIn(await (await open("format=ndjson&action=test.formula")).text());
+  expect(ndjson.map(({ actor }) => actor)).toEqual(texts);
 });
 
 test("an export says so where it masked an address, and is told of in the history before its first line", async () => {
   const contact = await createContact(system);
   await requestByMail(system, contact.id, `for ${contact.email}`);
   const answer = await open(`format=ndjson&contactId=${contact.id}&reads=exclude`);
-  const lines = (await answer.text()).trimEnd().split("\n");
-  const events = lines.map((line) => JSON.parse(line) as { action: string; isMasked: boolean });
+  const events = rowsIn(await answer.text());
   expect(events.map(({ action, isMasked }) => [action, isMasked])).toEqual([
     ["contact.created", false],
     ["reset.accepted", true],
@@ -137,7 +142,7 @@ test("an export reads no further than its reader has come, and ends as of the mo
   const answer = await open("format=ndjson&action=test.large");
   await waitingExport();
   await writeRows("test.large", 5);
-  expect((await answer.text()).trimEnd().split("\n")).toHaveLength(20_000);
+  expect(rowsIn(await answer.text())).toHaveLength(20_000);
 });
 
 test("an export that cannot go on ends in an error and never looks whole, and its reader may come again", async () => {

@@ -1,19 +1,22 @@
 import type { Rule } from "./rule.ts";
 
-/** Made once, and ended and taken back in turns. */
+/** Made once, ended and taken back in turns, and erased once and for good. */
 const lifeRule: Rule = {
   name: "contact-life",
   walk: "contacts",
   find: (sql, part) => sql`
-    select p.id as subject, case when p.ended_at is null then 'it is active' else 'it has ended' end || ', and its history tells of '
-      || coalesce(told.actions, 'nothing') as says
+    select p.id as subject, case when p.erased_at is not null then 'it was erased' when p.ended_at is null then 'it is active'
+      else 'it has ended' end || ', and its history tells of ' || coalesce(told.actions, 'nothing') as says
     from ${part} p cross join lateral (
       select string_agg(letter, '' order by id) as path, string_agg(action, ', ' order by id) as actions from (
-        select id, action, case action when 'contact.created' then 'C' when 'contact.ended' then 'E' else 'R' end as letter
-        from audit_events a where a.contact_id = p.id and action in ('contact.created', 'contact.ended', 'contact.reactivated')
+        select id, action, case action when 'contact.created' then 'C' when 'contact.ended' then 'E' when 'contact.erased' then 'X'
+          else 'R' end as letter
+        from audit_events a where a.contact_id = p.id
+          and action in ('contact.created', 'contact.ended', 'contact.reactivated', 'contact.erased')
       ) rows_of_contact
     ) told
-    where coalesce(told.path, '') !~ case when p.ended_at is null then '^C(ER)*$' else '^C(ER)*E$' end`,
+    where coalesce(told.path, '') !~ case when p.erased_at is not null then '^C(ER)*EX$'
+      when p.ended_at is null then '^C(ER)*$' else '^C(ER)*E$' end`,
 };
 
 /** With which other contact it is one person: the last word of its history, told at that one too. */
@@ -76,7 +79,7 @@ const accessRule: Rule = {
   find: (sql, part) => sql`
     select p.id as subject, 'access has changed ' || p.access_version - 1 || ' times, and its history tells of ' || told as says
     from ${part} p cross join lateral (
-      select count(*) as told from audit_events a where a.contact_id = p.id and (action in ('contact.ended', 'contact.reactivated')
+      select count(*) as told from audit_events a where a.contact_id = p.id and (action in ('contact.ended', 'contact.reactivated', 'contact.erased')
         or (action = 'contact.updated' and detail ->> 'fields' ~ '(email|portalAccess)'))
     ) history
     where p.access_version - 1 > told`,

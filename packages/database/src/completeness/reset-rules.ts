@@ -31,7 +31,8 @@ const legalPaths: Record<ResetState, { withLink: string; byHand?: string }> = {
   completed: { withLink: `${chosen}P?C`, byHand: "AP?C" },
   expired: { withLink: "A(IG*)?X", byHand: "AX" },
   superseded: { withLink: `(A|${linked}|${chosen}P?)N`, byHand: "AP?N" },
-  cancelled: { withLink: `(A|${linked}S?|F)K`, byHand: "AK" },
+  // One that is being handed over is called back only when its contact is erased.
+  cancelled: { withLink: `(A|${linked}S?|F|${chosen}P)K`, byHand: "AP?K" },
   undeliverable: { withLink: `(${linked}|${chosen}P)U`, byHand: "APU" },
   refused: { withLink: `(A|${linked}S|F)R`, byHand: "AR" },
 };
@@ -127,7 +128,7 @@ const handOverRule: Rule = {
     where told.begun <> (case when h is null then 0 else 1 end) or told.tries <> told.numbers
       or told.tries > coalesce(h.attempts, 0) or not has_begun_them or (h.state = 'delivered' and not taken)
       or (taken and h.state not in ('delivered', 'failed'))
-      or p.state <> case h.state when 'delivered' then 'completed' when 'failed' then 'undeliverable'
+      or p.state <> case h.state when 'delivered' then 'completed' when 'failed' then case p.state when 'cancelled' then 'cancelled' else 'undeliverable' end
         when 'superseded' then 'superseded' else case when h is null then p.state else 'handing-over' end end`,
 };
 
