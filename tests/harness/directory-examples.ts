@@ -42,6 +42,7 @@ export function directoryExamples({
       },
     ],
     "POST /contacts/:id/end": [{ path: `/v1/contacts/${nobody}/end`, body: {}, status: 404 }],
+    "DELETE /contacts/:id": [{ path: `/v1/contacts/${nobody}`, status: 404 }],
     "POST /contacts/:id/reactivate": [
       { path: `/v1/contacts/${contactId}/reactivate`, body: {}, status: 200, holds: address },
       { path: `/v1/contacts/${nobody}/reactivate`, body: {}, status: 404 },

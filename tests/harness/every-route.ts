@@ -174,6 +174,10 @@ function auditExamples({ contactId, clientId, resetId, email }: KnownPerson): Ex
       exported(`format=${format}`),
       exported(`format=${format}&of=resets`),
     ]),
+    "GET /audit/contacts/:id/data": [
+      { path: `/v1/audit/contacts/${contactId}/data`, status: 200, holds: all },
+      { path: `/v1/audit/contacts/${nobody}/data`, status: 404 },
+    ],
     "POST /audit/contacts/:id/reveal-address": [
       { path: `/v1/audit/contacts/${contactId}/reveal-address`, body: {}, status: 200, holds: ["address"] },
     ],

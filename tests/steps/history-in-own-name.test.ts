@@ -45,6 +45,7 @@ const writers: Record<AuditAction, Writers> = {
   "contact.created": byCaller,
   "contact.updated": byCaller,
   "contact.ended": byCaller,
+  "contact.erased": byCaller,
   "contact.reactivated": byCaller,
   "contact.moved": byCaller,
   "contact.merged": byCaller,

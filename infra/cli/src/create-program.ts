@@ -5,6 +5,7 @@ import { addressFaults, readAddress } from "@rekey/contracts/read-address";
 import { locales } from "@rekey/contracts/locale";
 import { type ServiceRole, serviceRoles } from "@rekey/database/prepare/service-roles";
 import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
+import { addContacts } from "./add-contacts.ts";
 import { addDirectory } from "./add-directory.ts";
 import { addEvents } from "./add-events.ts";
 import { addKeys } from "./add-keys.ts";
@@ -35,6 +36,7 @@ export function createProgram(around: Surroundings, done: (isGood: boolean) => v
   addPrepare(database, around, done);
   addDatabaseUrl(database, around, done);
   addDirectory(program.command("directory").description("clients and contacts"), around, done);
+  addContacts(program.command("contact").description("what is known of one contact"), around, done);
   const audit = program.command("audit").description("the history");
   addAuditVerify(audit, around, done);
   addFindSecret(audit, around, done);

@@ -5,10 +5,11 @@ import type { Role } from "./roles.ts";
 const routes = Object.keys(access) as RouteName[];
 const sightsOf = (...roles: Role[]) => new Set(routes.map((route) => sightOf(roles, route)));
 
-test("whoever is only an auditor meets people masked, and one address in full by the one route that is for that", () => {
+test("whoever is only an auditor meets people masked, and one person in full by the routes that are for that", () => {
   expect(sightsOf("auditor")).toEqual(new Set<Sight | undefined>(["masked", "numbers", "open", "revealed", undefined]));
   expect(routes.filter((route) => sightOf(["auditor"], route) === "revealed")).toEqual([
     "POST /audit/contacts/:id/reveal-address",
+    "GET /audit/contacts/:id/data",
   ]);
 });
 
@@ -32,7 +33,7 @@ test("several roles see what each of them sees: as staff first, then as an audit
   const ofAdmins = routes.filter(
     (route) => sightOf(["admin"], route) !== sightOf(["staff", "batches", "auditor", "ops"], route),
   );
-  expect(ofAdmins.filter((route) => !route.includes(" /service-accounts"))).toEqual([]);
+  expect(ofAdmins.filter((route) => !route.includes(" /service-accounts"))).toEqual(["DELETE /contacts/:id"]);
 });
 
 test("who may use the API is for administrators alone", () => {

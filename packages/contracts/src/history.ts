@@ -122,7 +122,9 @@ export const ContactData = z.object({
   links: z.array(KnownLink),
   mails: z.array(KnownMail),
   sessions: z.array(KnownSession).describe("At the portal."),
-  applications: z.array(z.object({ applicationId: z.string(), expiresAt: time })).describe("Signed in to by the portal."),
+  applications: z
+    .array(z.object({ applicationId: z.string(), expiresAt: time }))
+    .describe("Signed in to by the portal."),
   events: z.array(AuditEvent).describe("Every row of the history about it."),
 });
 export type ContactData = z.output<typeof ContactData>;

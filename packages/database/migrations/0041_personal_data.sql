@@ -141,7 +141,6 @@ BEGIN
   DELETE FROM mail_budgets WHERE contact_id = ANY(ids);
   DELETE FROM application_records WHERE portal_session IN (SELECT id_hash FROM portal_sessions WHERE contact_id = ANY(ids));
   DELETE FROM application_logins WHERE portal_session IN (SELECT id_hash FROM portal_sessions WHERE contact_id = ANY(ids));
-  DELETE FROM portal_sessions WHERE contact_id = ANY(ids);
   UPDATE contacts SET name = '', email = '', email_key = '', email_bounced_at = NULL, email_bounce_reason = NULL, locale = 'en',
     time_zone = NULL, position = NULL, phone = NULL, access_until_end = false, erased_at = now(), updated_at = now()
     WHERE id = ANY(ids);

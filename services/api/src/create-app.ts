@@ -113,7 +113,14 @@ export function createApp(given: Given): Express {
   // Before the routes of a contact, whose id its path could be.
   app.use("/v1", verifyRoutes(deps));
   app.use("/v1", resetRoutes(deps), batchRoutes(deps), followRoutes(deps), feedRoutes(deps));
-  app.use("/v1", directoryRoutes(deps), clientRoutes(deps), findAndMoveRoutes(deps), endRoutes(deps), contactDataRoutes(deps));
+  app.use(
+    "/v1",
+    directoryRoutes(deps),
+    clientRoutes(deps),
+    findAndMoveRoutes(deps),
+    endRoutes(deps),
+    contactDataRoutes(deps),
+  );
   app.use("/v1", mailRoutes(deps), webhookRoutes(deps), serviceAccountRoutes(deps));
   app.use(
     "/v1",

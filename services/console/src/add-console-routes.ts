@@ -14,6 +14,7 @@ import { checkTypedPassword } from "./customers/check-typed-password.ts";
 import { showClient, showClients, showContacts } from "./customers/clients.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { showContact } from "./customers/contact.ts";
+import { eraseContact, showErase } from "./customers/erase-contact.ts";
 import { endContact, reactivateContact, showEnd } from "./customers/ended-contact.ts";
 import { mergeContacts, showMerge } from "./customers/merge-contacts.ts";
 import { sendTestMail, showMail } from "./mail/mail.ts";
@@ -65,6 +66,7 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   routes.post("/dead-letters/:id/retry", ops(retryDeadLetter));
 
   addServiceAccountRoutes(routes, deps);
+  addErasure(routes, deps);
   addWebhookRoutes(routes, ops);
 
   routes.post("/queues/:id/pause", ops(pauseQueue));
@@ -105,6 +107,11 @@ function addBatchRoutes(routes: Router, deps: ConsoleDeps): void {
   routes.post("/batches/:id/pause", batches(pauseBatch));
   routes.post("/batches/:id/resume", batches(resumeBatch));
   routes.post("/batches/:id/cancel", batches(cancelBatch));
+}
+
+function addErasure(routes: Router, deps: ConsoleDeps): void {
+  routes.get("/contacts/:id/erase", requireRole(deps, ["admin"], showErase));
+  routes.post("/contacts/:id/erase", requireRole(deps, ["admin"], eraseContact));
 }
 
 function addServiceAccountRoutes(routes: Router, deps: ConsoleDeps): void {

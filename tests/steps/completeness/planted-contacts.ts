@@ -56,6 +56,11 @@ export const plantedContacts = {
       tx`
     update contacts set portal_access = false, access_version = access_version + 1 where id = ${id}`,
   ),
+  "contact-erased: a row that tells of one": ofContact(
+    (id) => (tx) =>
+      tx`
+    insert into audit_events (action, actor, contact_id) values ('contact.erased', 'x', ${id})`,
+  ),
   "contact-bounced: a bounced address without its row": ofContact(
     (id) => (tx) =>
       tx`

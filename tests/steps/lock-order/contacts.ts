@@ -1,6 +1,7 @@
 import { confirmAddress } from "@rekey/database/directory/confirm-address";
 import { createContact, putContact, updateContact } from "@rekey/database/directory/directory";
 import { endContact, reactivateContact } from "@rekey/database/directory/end-contact";
+import { eraseContact } from "@rekey/database/directory/erase-contact";
 import { requestImport, storeImport } from "@rekey/database/sign-in/import-password";
 import { resendLink } from "@rekey/database/links/resend-link";
 import { mergeContact } from "@rekey/database/merges/merge-contact";
@@ -167,6 +168,14 @@ export const ofContacts: readonly LockCase[] = [
     async begin(bench) {
       const { id } = await withAll(bench);
       return { contactIds: [id], run: byStaff(bench, (work) => endContact(work, id)) };
+    },
+  },
+  {
+    step: "eraseContact",
+    locks: ["contacts", "resets", "links", "deliveries"],
+    async begin(bench) {
+      const { id } = await withAll(bench);
+      return { contactIds: [id], run: byStaff(bench, (work) => eraseContact(work, id)) };
     },
   },
   {

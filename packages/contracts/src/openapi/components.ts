@@ -12,6 +12,7 @@ import {
 import {
   AuditedContact,
   AuditedResets,
+  ContactData,
   ContactHistory,
   HistorySummary,
   ResetHistory,
@@ -27,6 +28,7 @@ import {
   Client,
   Contact,
   EndedContact,
+  ErasedContact,
   Hold,
   MergedContact,
   MovedContact,

@@ -14,7 +14,7 @@ export const contactLifeOperations = {
     body: namedBody("ContactMove", ContactMove),
     example: { clientId: "crm-4711" },
     answers: { 200: { description: "It is there.", schema: MovedContact, headers: ["ETag"] } },
-    problems: ["precondition-failed", "contact-ended", "contact-merged"],
+    problems: ["precondition-failed", "contact-ended", "contact-erased", "contact-merged"],
   },
   "POST /contacts/:id/merge": {
     id: "mergeContact",
@@ -27,7 +27,7 @@ export const contactLifeOperations = {
     body: namedBody("ContactMerge", ContactMerge),
     example: { into: "crm-c-815" },
     answers: { 200: { description: "It is merged.", schema: MergedContact, headers: ["ETag"] } },
-    problems: ["precondition-failed", "contact-ended", "contact-merged"],
+    problems: ["precondition-failed", "contact-ended", "contact-erased", "contact-merged"],
   },
   "POST /contacts/:id/end": {
     id: "endContact",
@@ -36,6 +36,7 @@ export const contactLifeOperations = {
     description: "Its access, sessions, links and resets end, and its address is free. Its history stays.",
     body: NoBody,
     answers: { 200: { description: "It has ended.", schema: EndedContact, headers: ["ETag"] } },
+    problems: ["contact-erased"],
   },
   "DELETE /contacts/:id": {
     id: "eraseContact",
@@ -55,6 +56,6 @@ export const contactLifeOperations = {
     summary: "Take a contact back that was ended",
     body: namedBody("Reactivation", Reactivation),
     answers: { 200: { description: "It is active.", schema: ReactivatedContact, headers: ["ETag"] } },
-    problems: ["address-in-use", "too-many-commands"],
+    problems: ["address-in-use", "contact-erased", "too-many-commands"],
   },
 } as const satisfies Record<string, Operation>;

@@ -43,6 +43,7 @@ export const resetOperations = {
       "idempotency-key-missing",
       "idempotency-key-malformed",
       "contact-ended",
+      "contact-erased",
       "contact-merged",
       "portal-access-off",
       "email-changed",
@@ -113,6 +114,13 @@ export const resetOperations = {
     description: "The same link, as a mail of its own. It counts among the mails of the contact.",
     body: NoBody,
     answers: { 202: { description: "The mail is on its way.", schema: Reset } },
-    problems: ["state-conflict", "mail-not-configured", "address-bounced", "too-many-mails", "too-many-commands"],
+    problems: [
+      "state-conflict",
+      "contact-erased",
+      "mail-not-configured",
+      "address-bounced",
+      "too-many-mails",
+      "too-many-commands",
+    ],
   },
 } as const satisfies Record<string, Operation>;

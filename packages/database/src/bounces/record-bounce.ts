@@ -31,7 +31,13 @@ export async function recordBounce(work: Work, bounce: Bounce): Promise<"recorde
   const isLink = delivery.kind === "set_password_link";
   const mayBeSent = delivery.state === "accepted" || delivery.state === "sending" || delivery.maybeDelivered;
   const wasUsed = isLink && reset !== undefined && (await hasUsedLink(tx, reset.id));
-  if (contact.erasedAt !== null || !mayBeSent || wasUsed || delivery.isLongAgo || ["undeliverable", "withdrawn"].includes(delivery.state))
+  if (
+    contact.erasedAt !== null ||
+    !mayBeSent ||
+    wasUsed ||
+    delivery.isLongAgo ||
+    ["undeliverable", "withdrawn"].includes(delivery.state)
+  )
     return "ignored";
   await tx
     .update(deliveries)

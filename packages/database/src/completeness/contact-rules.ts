@@ -1,22 +1,19 @@
 import type { Rule } from "./rule.ts";
 
-/** Made once, ended and taken back in turns, and erased once and for good. */
+/** Made once, and ended and taken back in turns. */
 const lifeRule: Rule = {
   name: "contact-life",
   walk: "contacts",
   find: (sql, part) => sql`
-    select p.id as subject, case when p.erased_at is not null then 'it was erased' when p.ended_at is null then 'it is active'
-      else 'it has ended' end || ', and its history tells of ' || coalesce(told.actions, 'nothing') as says
+    select p.id as subject, case when p.ended_at is null then 'it is active' else 'it has ended' end || ', and its history tells of '
+      || coalesce(told.actions, 'nothing') as says
     from ${part} p cross join lateral (
       select string_agg(letter, '' order by id) as path, string_agg(action, ', ' order by id) as actions from (
-        select id, action, case action when 'contact.created' then 'C' when 'contact.ended' then 'E' when 'contact.erased' then 'X'
-          else 'R' end as letter
-        from audit_events a where a.contact_id = p.id
-          and action in ('contact.created', 'contact.ended', 'contact.reactivated', 'contact.erased')
+        select id, action, case action when 'contact.created' then 'C' when 'contact.ended' then 'E' else 'R' end as letter
+        from audit_events a where a.contact_id = p.id and action in ('contact.created', 'contact.ended', 'contact.reactivated')
       ) rows_of_contact
     ) told
-    where coalesce(told.path, '') !~ case when p.erased_at is not null then '^C(ER)*EX$'
-      when p.ended_at is null then '^C(ER)*$' else '^C(ER)*E$' end`,
+    where coalesce(told.path, '') !~ case when p.ended_at is null then '^C(ER)*$' else '^C(ER)*E$' end`,
 };
 
 /** With which other contact it is one person: the last word of its history, told at that one too. */
@@ -85,6 +82,19 @@ const accessRule: Rule = {
     where p.access_version - 1 > told`,
 };
 
+/** Told once, of a contact of which nothing is left. */
+const eraseRule: Rule = {
+  name: "contact-erased",
+  walk: "contacts",
+  find: (sql, part) => sql`
+    select p.id as subject, 'it was ' || case when p.erased_at is null then 'not ' else '' end || 'erased, and its history tells '
+      || told || ' times that it was' as says
+    from ${part} p cross join lateral (
+      select count(*) as told from audit_events a where a.contact_id = p.id and action = 'contact.erased'
+    ) history
+    where told <> case when p.erased_at is null then 0 else 1 end`,
+};
+
 const bounceRule: Rule = {
   name: "contact-bounced",
   walk: "contacts",
@@ -111,6 +121,7 @@ export const contactRules: readonly Rule[] = [
   mergedFromRule,
   moveRule,
   accessRule,
+  eraseRule,
   bounceRule,
   clientRule,
 ];

@@ -31,8 +31,7 @@ const legalPaths: Record<ResetState, { withLink: string; byHand?: string }> = {
   completed: { withLink: `${chosen}P?C`, byHand: "AP?C" },
   expired: { withLink: "A(IG*)?X", byHand: "AX" },
   superseded: { withLink: `(A|${linked}|${chosen}P?)N`, byHand: "AP?N" },
-  // One that is being handed over is called back only when its contact is erased.
-  cancelled: { withLink: `(A|${linked}S?|F|${chosen}P)K`, byHand: "AP?K" },
+  cancelled: { withLink: `(A|${linked}(SP?)?|FP?)K`, byHand: "AP?K" },
   undeliverable: { withLink: `(${linked}|${chosen}P)U`, byHand: "APU" },
   refused: { withLink: `(A|${linked}S|F)R`, byHand: "AR" },
 };

@@ -10,7 +10,7 @@ export const toldBy = {
   "contact.created": "contact-life",
   "contact.updated": "contact-access",
   "contact.ended": "contact-life",
-  "contact.erased": "contact-life",
+  "contact.erased": "contact-erased",
   "contact.reactivated": "contact-life",
   "contact.moved": "contact-moved",
   "contact.merged": "contact-merged",

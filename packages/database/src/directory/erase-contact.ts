@@ -23,6 +23,8 @@ export async function eraseContact(work: Work, id: string): Promise<"erased" | "
   if (contact.erasedAt !== null) return "already-erased";
   requireUnmerged(contact);
   const ids = held.map((found) => found.id);
+  // All of them before any link, as the order of locks has it.
+  await tx.execute(sql`select from resets where contact_id = any(${anyTexts(ids)}) order by id for no key update`);
   if (contact.endedAt === null) await endHeld(work, [id], {});
   const cancelled = await tx.execute<{ id: string; contactId: string; clientId: string }>(sql`
     select r.id, r.contact_id, r.client_id from erase_contacts(${anyTexts(ids)}) erased join resets r on r.id = erased`);

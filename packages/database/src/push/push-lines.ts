@@ -52,7 +52,13 @@ function keepPlans(plans: readonly Plan[], state: PushedState, dry: DryState): v
     if (!contact) continue;
     const emailKey = addressKey(contact.email);
     // What decides of one that was added is no more than its fields.
-    dry.contacts.set(contact.id, { endedAt: null, erasedAt: null, mergedInto: null, ...contact, emailKey } as StoredContact);
+    dry.contacts.set(contact.id, {
+      endedAt: null,
+      erasedAt: null,
+      mergedInto: null,
+      ...contact,
+      emailKey,
+    } as StoredContact);
     for (const key of "change" in plan ? [emailKey, plan.change.before.emailKey] : [emailKey])
       dry.holders.set(key, state.holders.get(key));
   }

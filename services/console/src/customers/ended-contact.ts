@@ -17,14 +17,16 @@ import { type DescribedReset, readReset } from "../resets/reset-words.ts";
 import { addressHolder } from "./contact-fields-view.ts";
 import { readAddressFrom } from "./contact-form.ts";
 import { mergedFrom } from "./merged-from-view.ts";
+import { eraseLink, mayErase } from "./erase-contact.ts";
 import { customerFlashes } from "./customer-flashes.ts";
 import { refusalOf } from "./describe-problem.ts";
 
 /** What the end of a contact ends, before it does. */
-export async function showEnd({ api, req, res, send }: Visit): Promise<void> {
+export async function showEnd(visit: Visit): Promise<void> {
+  const { api, req, res, send } = visit;
   const contact = await api.getContact(readId(req));
   if (contact.endedAt !== null) return customerFlashes.goTo(res, contactPath(contact.id), "already-ended");
-  send(endContactView, { contact });
+  send(endContactView, { contact, mayErase: mayErase(visit) });
 }
 
 export async function endContact({ api, req, res }: Visit): Promise<void> {
@@ -49,20 +51,25 @@ export async function reactivateContact(visit: Visit): Promise<void> {
   }
 }
 
-type EndedPage = Omit<EndedContactView, "progress" | "survivor">;
+type EndedPage = Omit<EndedContactView, "progress" | "survivor" | "mayErase">;
 
 /** A contact that has ended. How its last reset ended is told; what that says of the password is no longer so. */
-export async function sendEndedContact({ api, send }: Visit, page: EndedPage): Promise<void> {
+export async function sendEndedContact(visit: Visit, page: EndedPage): Promise<void> {
+  const { api, send } = visit;
   const { lastResetId } = page.contact;
   const progress = lastResetId === null ? undefined : await readReset(api, lastResetId);
   const { mergedInto } = page.contact;
   const survivor = mergedInto === null ? undefined : await api.getContact(mergedInto);
-  send(endedContactView, { ...page, progress, survivor }, page.errors.length > 0 ? 422 : 200);
+  send(
+    endedContactView,
+    { ...page, progress, survivor, mayErase: mayErase(visit) },
+    page.errors.length > 0 ? 422 : 200,
+  );
 }
 
 const scripts = ["save-once.js"];
 
-function endContactView(page: Page, { contact }: { contact: Contact }): Html {
+function endContactView(page: Page, { contact, mayErase: may }: { contact: Contact; mayErase: boolean }): Html {
   const { id, name, email, portalAccess, hasPassword } = contact;
   const path = page.linkTo(contactPath(id));
   const trail = contactTrail(contact, { label: name, href: contactPath(id) }, { label: "End this contact" });
@@ -74,7 +81,7 @@ function endContactView(page: Page, { contact }: { contact: Contact }): Html {
   </ul>
   <p>The address ${bdi(showAddress(email))} is free for another contact then. The history stays, and the contact can be made active again as long as nobody else has the address.</p>
   <form method="post" action="${path}/end">${formToken(page)}
-    <save-once class="actions" data-sending="Ending…"><button type="submit">End this contact</button><a href="${path}">Keep it</a></save-once>
+    <save-once class="actions" data-sending="Ending…"><button type="submit">End this contact</button><a href="${path}">Keep it</a>${may && eraseLink(page, contact)}</save-once>
   </form>`;
   const heading = html`End ${bdi(name)}?`;
   const body = html`<div class="narrow">${card({ id: "ends", title: "What ends at once" }, ends)}</div>`;
@@ -88,11 +95,14 @@ interface EndedContactView {
   progress: DescribedReset | undefined;
   /** The contact that it was merged into. */
   survivor: Contact | undefined;
+  /** Whether the reader may erase it. One that was merged goes with the other one. */
+  mayErase: boolean;
   flash?: Flash | undefined;
 }
 
 /** A contact that has ended, as it was, with the way back. */
-function endedContactView(page: Page, { contact, survivor, errors, holder, progress, flash }: EndedContactView): Html {
+function endedContactView(page: Page, view: EndedContactView): Html {
+  const { contact, survivor, errors, holder, progress, flash } = view;
   const { id, name } = contact;
   const trail = contactTrail(contact, { label: name });
   const asItWas = html`${survivor && notice("note", html`This contact is the same person as ${linkTo(page, survivor)} of ${bdi(survivor.clientName)}, who goes on under that one.`)}
@@ -101,7 +111,7 @@ function endedContactView(page: Page, { contact, survivor, errors, holder, progr
     <p class="hint">Nobody signs in as this contact, no mail goes to it, and nothing of it is changed while it is ended.${survivor && " Made active again it is a contact of its own."}</p>
     <form class="stack" method="post" action="${page.linkTo(contactPath(id, "/reactivate"))}">${formToken(page)}
       ${holder && addressHolder(page, holder, "This contact stays ended.")}
-      <save-once class="actions" data-sending="Saving…"><button class="secondary" id="reactivate" type="submit">Make this contact active again</button>${!survivor && html`<a href="${page.linkTo(contactPath(id, "/merge"))}">Merge into another contact</a>`}</save-once>
+      <save-once class="actions" data-sending="Saving…"><button class="secondary" id="reactivate" type="submit">Make this contact active again</button>${!survivor && html`<a href="${page.linkTo(contactPath(id, "/merge"))}">Merge into another contact</a>`}${!survivor && view.mayErase && eraseLink(page, contact)}</save-once>
     </form>`;
   const lastReset = { id: "last-reset", title: "Last reset", beside: progress && statusPill(progress) };
   const story = progress ? timeline(page, progress.entries) : html`<p class="hint">There was none.</p>`;

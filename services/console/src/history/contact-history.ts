@@ -56,11 +56,12 @@ const shownOnce = "The address is shown on this page only. The history says that
 
 function contactHistoryView(page: Page, view: ContactHistoryView): Html {
   const { contact, resets, events, reads, revealed, isLaterPage } = view;
-  const { id, name } = contact;
+  const { id } = contact;
+  const name = contact.erasedAt === null ? contact.name : `erased contact ${id}`;
   const path = contactHistoryPath(id);
   const more = html`<p><a href="${page.linkTo(hrefWith("/history", { contactId: id }))}">Show all resets of this contact</a></p>`;
   const address = html`${contactFacts(page, contact, revealed)}
-      ${revealed === undefined ? revealForm(page, path) : html`<p class="actions"><a class="button secondary" href="${page.linkTo(path)}">Hide the address</a></p>`}`;
+      ${contact.erasedAt !== null ? false : revealed === undefined ? revealForm(page, path) : html`<p class="actions"><a class="button secondary" href="${page.linkTo(path)}">Hide the address</a></p>`}`;
   const beside = exportLinks(page, "events", { contactId: id, reads });
   const story = html`${readsLine(page, "has read this history", path, { reads })}
       ${isLaterPage && backToFirst(page, path, "Go back to the beginning")}
@@ -83,15 +84,19 @@ function contactHistoryView(page: Page, view: ContactHistoryView): Html {
 }
 
 function contactFacts(page: Page, contact: AuditedContact, revealed: string | undefined): Html {
-  const { id, email, clientId, clientName, portalAccess, endedAt, createdAt } = contact;
+  const { id, email, clientId, clientName, portalAccess, endedAt, erasedAt, createdAt } = contact;
   const client = page.linkTo(hrefWith("/history", { clientId }));
   const address = bdi(showAddress(revealed ?? email));
   return facts([
-    ["Address", revealed === undefined ? address : html`<strong class="revealed">${address}</strong>`],
+    erasedAt === null && [
+      "Address",
+      revealed === undefined ? address : html`<strong class="revealed">${address}</strong>`,
+    ],
     ["Client", html`<a href="${client}">${bdi(clientName)}</a>`],
     ["Id", identifier(id)],
     ["Portal", portalAccess ? "May use the client portal" : "May not use the client portal"],
     endedAt && ["Ended", utcMoment(page, endedAt)],
+    erasedAt && ["Erased", utcMoment(page, erasedAt)],
     ["Since", utcMoment(page, createdAt)],
   ]);
 }
