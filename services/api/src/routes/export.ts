@@ -97,7 +97,7 @@ async function sendResets({ exportDb }: ExportDeps, query: ResetExportQuery, opt
   begin(head);
 }
 
-/** In NDJSON with all that proves it (docs/contract/history-proof.md); CSV is for people and spreadsheets. */
+/** In NDJSON with all that proves it (docs/history-format.md); CSV is for people and spreadsheets. */
 async function sendEvents(deps: ExportDeps, query: AuditExportQuery, options: Options, writer: Writer) {
   const { format, of: _, ...criteria } = query;
   const { begin, show, write } = writer;
