@@ -187,21 +187,12 @@ test("on paper there is no navigation, the filters are words, and every table is
   expect(table).toEqual(["table", 0]);
 });
 
-test("the badge says up to which row the history is sealed", async () => {
-  const page = await enter();
-  const { sealedUpTo } = await system.api("auditor").getSealing();
-  const badge = page.locator(".sealing");
-  const [, row = ""] = /Sealed up to row ([\d,]+)/.exec(await badge.innerText()) ?? [];
-  expect(Number(row.replaceAll(",", ""))).toBeGreaterThan(0);
-  expect(Number(row.replaceAll(",", ""))).toBeLessThanOrEqual(sealedUpTo?.sequence ?? 0);
-});
-
 test("nobody but auditors and administrators has the History area", async () => {
   for (const as of ["staff", "ops"] as const) {
     const page = await browser.visitor();
     await enterConsole(page, system, as);
     expect(await page.getByRole("link", { name: "History" }).count()).toBe(0);
-    for (const path of ["/history", "/history/events", "/history/contacts", contactPath(), "/history/export"]) {
+    for (const path of ["/history", "/history/events", "/history/proof", contactPath(), "/history/export"]) {
       const answer = await page.goto(`${system.consoleUrl}${path}`);
       expect([as, path, answer?.status()]).toEqual([as, path, 403]);
     }

@@ -17,7 +17,7 @@ import { verifyExport } from "@rekey/proof/verify-export";
 import { expect, vi } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { readFigure } from "../harness/read-figure.ts";
-import { requestByMail } from "../harness/request-reset.ts";
+import { requestByHand } from "../harness/request-reset.ts";
 import { leafOf, sealedRows } from "../harness/sealed-rows.ts";
 import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
@@ -29,7 +29,14 @@ vi.setConfig({ testTimeout: 120_000 });
 const { test, system, see, given } = systemTest(async (start, stack) => {
   const keeper = stack.use(await startWebhookReceiver());
   const sealer = { AUDIT_CHECKPOINT_WEBHOOKS: `${keeper.url}/kept`, AUDIT_CHECKPOINT_COMMANDS: "cat,no-such-program" };
-  return { keeper, system: await start({ services: ["api", "audit-sealer"], serviceEnv: { "audit-sealer": sealer } }) };
+  return {
+    keeper,
+    system: await start({
+      services: ["api", "audit-sealer"],
+      ownProcess: ["audit-sealer"],
+      serviceEnv: { "audit-sealer": sealer },
+    }),
+  };
 });
 
 const { sha256 } = nodePrimitives;
@@ -90,13 +97,13 @@ test("one note goes to the file, to whoever keeps it besides, and is in the API;
     ["command", "cat", null],
     ["command", "no-such-program", "not-started"],
   ]);
-  const ready = await fetch(`${system.adminUrls["audit-sealer"]}/readyz`);
+  const ready = await fetch(`${system.adminUrls["audit-sealer"]}/readyz?verbose`);
   expect([ready.status, await ready.text()]).toEqual([200, expect.stringContaining("no-such-program")]);
 });
 
 test("a row is proven by its hash, the way to the root and the signature alone, and so is a whole reset", async () => {
   const contact = await createContact(system);
-  const { id: resetId } = await requestByMail(system, contact.id);
+  const { id: resetId } = await requestByHand(system, contact.id, "walrus teapot gravel nine");
   await waitForCheckpoint();
   const row = (await sealedRows(system)).find(({ reset_id: id }) => id === resetId);
   if (!row) throw new Error("the reset has no row");

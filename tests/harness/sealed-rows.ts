@@ -12,6 +12,7 @@ export interface SealedRow {
   contact_id: string | null;
   client_id: string | null;
   detail: Record<string, unknown>;
+  source: Record<string, unknown> | null;
 }
 
 const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest();
@@ -30,7 +31,7 @@ export function leafOf(row: SealedRow): string {
     contactId: row.contact_id,
     clientId: row.client_id,
     detail: sorted(row.detail),
-    source: null,
+    source: row.source && sorted(row.source),
   });
   return sha256(Buffer.concat([Buffer.of(0), Buffer.from(JSON.stringify(entry))])).toString("hex");
 }
@@ -47,6 +48,6 @@ export function rootOf(leaves: readonly Buffer[]): Buffer {
 /** The whole history in the order of its seals; what is not sealed yet has no sequence, and comes last. */
 export async function sealedRows({ sql }: { sql: Sql }): Promise<SealedRow[]> {
   return sql<SealedRow[]>`
-    select s.sequence, s.leaf, a.id, a.at, a.action, a.actor, a.reset_id, a.contact_id, a.client_id, a.detail
+    select s.sequence, s.leaf, a.id, a.at, a.action, a.actor, a.reset_id, a.contact_id, a.client_id, a.detail, a.source
     from audit_events a left join audit_seals s on s.audit_event_id = a.id order by s.sequence, a.id`;
 }

@@ -122,8 +122,9 @@ test.each<[string, object, string]>([
 
 test("whose a reset and a contact are is filled in", async () => {
   const last = async () => {
-    const [row] = await admin`select contact_id, client_id from audit_events order by id desc limit 1`;
-    return [row?.["contact_id"], row?.["client_id"]];
+    const [row] = await admin<{ whose: (string | null)[] }[]>`
+      select array[contact_id, client_id] as whose from audit_events order by id desc limit 1`;
+    return row?.whose;
   };
   expect([await told({ reset_id: resetId }), await last()]).toEqual(["done", ["c", "f"]]);
   expect([await told({ contact_id: "d" }), await last()]).toEqual(["done", ["d", "g"]]);

@@ -14,10 +14,12 @@ const sealer = () => as("rekey_sealer");
 /** Sees that every row is sealed once, without a gap, and that the tree is the one over all of them. */
 async function expectWholeTree(): Promise<void> {
   const rows = await sealedRows({ sql });
-  expect(rows.map(({ sequence }) => sequence)).toEqual(rows.map((_, index) => String(index + 1)));
-  const leaves = rows.map(({ leaf }) => leaf ?? Buffer.alloc(0));
-  expect(leaves.map((leaf) => leaf.toString("hex"))).toEqual(rows.map(leafOf));
+  const wrong = rows.filter(
+    (row, index) => row.sequence !== String(index + 1) || row.leaf?.toString("hex") !== leafOf(row),
+  );
+  expect(wrong).toEqual([]);
   const root = await rootAt(sealer(), nodePrimitives.sha256, rows.length);
+  const leaves = rows.flatMap(({ leaf }) => leaf ?? []);
   expect(Buffer.from(root).toString("hex")).toBe(rootOf(leaves).toString("hex"));
 }
 
@@ -119,7 +121,7 @@ test("while one sealer seals another one leaves it alone, and nothing is sealed 
 });
 
 test("a tree of several levels is the one of all its leaves, whatever came in one round", async () => {
-  for (const count of [1, 254, 1, 1, 700, 65_000, 600]) {
+  for (const count of [254, 1, 1, 700, 64_700, 1]) {
     await sql`insert into audit_events (action, actor) select 'test.step', 'rekey' from generate_series(1, ${count}::int)`;
     await sealAll(sealer());
   }

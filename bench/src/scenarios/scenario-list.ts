@@ -13,6 +13,7 @@ import type { OwnScenario, SharedScenario } from "./scenario.ts";
 import { sealing } from "./sealing.ts";
 import { statements } from "./statements.ts";
 import { submit } from "./submit.ts";
+import { verify } from "./verify.ts";
 import { workers } from "./workers.ts";
 
 /** In the order in which they measure within a turn; accepting leaves a backlog behind, so it is the last. */
@@ -28,4 +29,5 @@ export const ownScenarios: readonly OwnScenario[] = [
   past,
   history,
   exporting,
+  verify,
 ];

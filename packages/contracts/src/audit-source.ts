@@ -5,7 +5,7 @@ import { z } from "zod";
  * row, the console's calls of the API by its own tokens, the command line by owning the tables. All else that calls the
  * API is `api`.
  */
-export const auditWays = ["api", "console", "portal", "command-line"] as const;
+const auditWays = ["api", "console", "portal", "command-line"] as const;
 
 /** What a program calls itself, as one of few and never in its own words: a claim, and no proof. */
 export const agentFamilies = [
@@ -22,7 +22,6 @@ export const agentFamilies = [
   "Rekey",
   "other",
 ] as const;
-export type AgentFamily = (typeof agentFamilies)[number];
 
 /** A network in place of an address, or what only whoever has the key can compare. */
 export const sourceAddress = z.string().regex(/^(?:[\d.]{7,15}\/24|[\da-f:]{2,20}\/48|hmac:[\w-]{22})$/);

@@ -75,4 +75,5 @@ $$;
 --> statement-breakpoint
 REVOKE ALL ON FUNCTION check_audit_source() FROM PUBLIC;
 --> statement-breakpoint
+-- By its name the first of them: by whose key words are sealed is the contact that it fills in.
 CREATE TRIGGER audit_events_from_where BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION check_audit_source();

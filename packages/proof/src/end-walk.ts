@@ -4,7 +4,9 @@ import { type Walk, fail } from "./walk.ts";
 /** What can be said only when the file was gone through. The first that is wrong in it is told. */
 export function endWalk(walk: Walk): void {
   const { misplaced, mismatch, manifest } = walk;
-  if (mismatch !== undefined) {
+  // A row too many says more than that the rows before it do not give their root.
+  const hasSurplus = mismatch !== undefined && misplaced?.expected === mismatch.size + 1;
+  if (mismatch !== undefined && !hasSurplus) {
     const { from, size, line } = mismatch;
     const rows = from === size ? `Row ${from}` : `One of the rows ${from} to ${size}`;
     const message = `${rows} was changed, added, removed or moved: together they do not give the root that was signed.`;

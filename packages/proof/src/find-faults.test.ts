@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toUtf8 } from "./bytes.ts";
+import { joinBytes, toUtf8 } from "./bytes.ts";
 import { nodePrimitives as primitives } from "./node-primitives.ts";
 import { sampleChosenExport, sampleRow } from "./sample-history.ts";
 import { verifyExport } from "./verify-export.ts";
@@ -17,6 +17,12 @@ import {
 } from "./verify-sample.ts";
 
 const foreign = await newKey();
+
+/** The same bytes, with another of the bits that base64 leaves over. */
+function spelledOtherwise(base64: string): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  return `${base64.slice(0, -2)}${letters[letters.indexOf(base64.at(-2) ?? "") ^ 1]}=`;
+}
 
 test.each<[string, (lines: readonly string[]) => string[], string, number | null, number | null]>([
   [
@@ -80,6 +86,35 @@ test.each<[string, (lines: readonly string[]) => string[], string, number | null
     23,
     lineOf(23) + 1,
   ],
+  [
+    "a member that rows do not have",
+    (lines) => changed(lines, lineOf(23), (row) => ({ ...row, note: "" })),
+    "malformed",
+    23,
+    lineOf(23) + 1,
+  ],
+  [
+    "a field twice",
+    (lines) =>
+      lines.with(lineOf(2), (lines[lineOf(2)] ?? "").replace('"generation":1', '"generation":2,"generation":1')),
+    "malformed",
+    2,
+    lineOf(2) + 1,
+  ],
+  [
+    "another spelling of a leaf",
+    (lines) => changed(lines, lineOf(23), (row) => ({ ...row, leaf: spelledOtherwise(String(row["leaf"])) })),
+    "edited",
+    23,
+    lineOf(23) + 1,
+  ],
+  [
+    "a checkpoint twice",
+    (lines) => lines.toSpliced(checkpointLine(20), 0, lines[checkpointLine(20)] ?? ""),
+    "does-not-extend",
+    null,
+    checkpointLine(20) + 2,
+  ],
   ["a line behind the end", (lines) => [...lines, lines[1] ?? ""], "malformed", null, 69],
   [
     "a checkpoint moved",
@@ -108,6 +143,11 @@ test("a row that was sealed anew without the key is found between two checkpoint
     sequence: 21,
     through: 30,
   });
+});
+
+test("a row that was put in with a leaf of its own at the very end is found where it stands", async () => {
+  const made = JSON.stringify({ ...sampleRow(40), sequence: 60 });
+  expect((await verify(whole.toSpliced(lineOf(60), 0, made))).fault).toMatchObject({ code: "inserted", sequence: 61 });
 });
 
 test("a history that was signed with another key is not believed", async () => {
@@ -162,6 +202,12 @@ test("an older state is found by a checkpoint from elsewhere, and every one that
     isGood: true,
     outside: { used: 0, ignored: 1 },
   });
+  const ofAnother = await linesOf({ ...sample, origin: "history.example/other" });
+  const others = [noteIn(ofAnother, checkpointLine(60))];
+  expect(await verify(whole, { checkpoints: others })).toMatchObject({
+    isGood: true,
+    outside: { used: 0, ignored: 1 },
+  });
   const broken = [(checkpoints[0] ?? "").replace("\n10\n", "\n11\n")];
   expect((await verify(whole, { checkpoints: broken })).fault).toMatchObject({ code: "forged-signature", line: null });
 });
@@ -180,7 +226,7 @@ test("what says that it is masked or erased, and is not, is found", async () => 
   expect((await verify(hidden)).fault).toMatchObject({ code: "edited", sequence: 1 });
   const polluted = whole.with(
     lineOf(2),
-    (whole[lineOf(2)] ?? "").replace('"sealed":{}', '"sealed":{"__proto__":"AAAA"}'),
+    (whole[lineOf(2)] ?? "").replace('"sealed":{}', '"sealed":{"__proto__":"AAAA"},"isErased":true'),
   );
   expect((await verify(polluted)).fault).toMatchObject({ code: "edited", sequence: 2 });
 });
@@ -191,8 +237,8 @@ test("what is no file of ours is told from one", async () => {
   }
   const notText = verifyExport(
     (async function* () {
-      yield await Promise.resolve(toUtf8(`${whole.slice(0, 3).join("\n")}\n`));
-      yield Uint8Array.of(34, 255, 10);
+      const lines = toUtf8(`${whole.slice(0, 3).join("\n")}\n`);
+      yield await Promise.resolve(joinBytes(lines, Uint8Array.of(34, 255, 10)));
     })(),
     { primitives, keys: [], checkpoints: [] },
   );

@@ -5,6 +5,9 @@ import type { EntryTexts } from "./leaf.ts";
 const text = String.raw`"[^"\\\x00-\x1f]*"`;
 const textOrNull = `null|${text}`;
 const flat = String.raw`\{[^{}]*\}`;
+const value = String.raw`${text}|0|-?[1-9]\d{0,14}|true|false|null`;
+const member = `${text}:(?:${value})`;
+const flatPattern = new RegExp(`^\\{${member}(?:,${member})*\\}$`);
 
 /** A row in the order in which ours are written, with no escape in its own texts. */
 const pattern = new RegExp(
@@ -60,18 +63,15 @@ const unquoteOrNull = (quoted: string): string | null => (quoted === "null" ? nu
 
 type Flat = RowLine["detail"];
 
-/** Undefined where it is not the compact JSON of a flat object or of null. */
+/** Undefined where it is not the compact JSON of a flat object, with no escapes and whole numbers, or of null. */
 function parseFlat(json: string | undefined): Flat | null | undefined {
   if (json === undefined) return undefined;
   if (json === "{}") return {};
   if (json === "null") return null;
-  try {
-    const value = JSON.parse(json) as Flat;
-    const isFlat = Object.values(value).every((one) => one === null || typeof one !== "object");
-    return isFlat && JSON.stringify(value) === json ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  if (!flatPattern.test(json)) return undefined;
+  const value = JSON.parse(json) as Flat;
+  // A member that stands there twice is read once.
+  return Object.keys(value).length === json.split('":').length - 1 ? value : undefined;
 }
 
 const isOfTexts = (value: Flat | null | undefined): value is Readonly<Record<string, string>> =>

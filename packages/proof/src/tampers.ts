@@ -163,6 +163,7 @@ function rollBack(original: Original, pick: Pick): Tampered {
 }
 
 async function signAgain(line: string, signer: NoteSigner): Promise<string> {
+  if (isRow(line)) return line;
   const value = read(line);
   const name = "note" in value ? "note" : "checkpoint";
   const checkpoint = parseCheckpoint(parseNote(String(value[name]))?.text ?? "");
@@ -188,12 +189,10 @@ async function sealAgain(original: Original, pick: Pick): Promise<Tampered> {
     if (sequence < from || sequence > to) throw new Error("the row is not between its checkpoints");
     return { bytes: join(withRow), codes: ["edited"], rows: exactly(from) };
   }
-  const again = await Promise.all(
-    withRow.map((line, place) => (place === 0 || isCheckpoint(line) ? signAgain(line, foreign) : line)),
-  );
+  const again = await Promise.all(withRow.slice(0, -1).map((line) => signAgain(line, foreign)));
   const keys = pick(2) === 0 ? [foreign.vkey] : (read(lines[0])["keys"] as Manifest["keys"]);
   return {
-    bytes: join(again.with(0, JSON.stringify({ ...read(again[0]), keys }))),
+    bytes: join([JSON.stringify({ ...read(again[0]), keys }), ...again.slice(1), ...lines.slice(-1)]),
     codes: ["forged-signature"],
     line: 1,
   };

@@ -41,11 +41,13 @@ function cutAddress(address: string): string | undefined {
   return isIPv6(address.replace(/%.*$/, "")) ? `${network.split(":", 3).join(":")}::/48` : undefined;
 }
 
-/** Notes for what is told of a request from where it came; made when it is asked for. */
+const readers = new WeakMap<Response, () => RequestSource>();
+
+/** Notes how it is told from where a request came; what nobody asks for is not made. */
 export function noteSource(config: KeptAddresses): RequestHandler {
   const keep = addressKeeper(config);
   return (req, res, next) => {
-    res.locals["source"] = () => readSource(req, res, keep, config.TRUSTED_PROXIES);
+    readers.set(res, () => readSource(req, res, keep, config.TRUSTED_PROXIES));
     next();
   };
 }
@@ -62,7 +64,7 @@ function readSource(req: Request, res: Response, keep: KeepAddress, proxies: Tru
 }
 
 export function requestSourceOf(res: Response): RequestSource {
-  const read: unknown = res.locals["source"];
-  if (typeof read !== "function") throw new Error("the route stands before its request's source is noted");
-  return read() as RequestSource;
+  const read = readers.get(res);
+  if (read === undefined) throw new Error("the route stands before its request's source is noted");
+  return read();
 }

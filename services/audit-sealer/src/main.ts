@@ -32,7 +32,8 @@ await runService("audit-sealer", Config, async ({ config, log, stack, health, me
     },
     { deliveries, log, metrics },
   );
-  stack.use(runUntilStopped("sealing", openSealing(db, metrics), { everyMs: config.SEAL_EVERY, log }));
+  const sealing = openSealing(db, metrics);
+  stack.use(runUntilStopped("sealing", sealing.round, { everyMs: config.SEAL_EVERY, log }));
   stack.use(runUntilStopped("signing", signing.round, { everyMs: 1_000, log }));
   for (const { round } of deliveries) {
     const deliver = async () => (await round(signing.newest()), "all" as const);
@@ -42,6 +43,7 @@ await runService("audit-sealer", Config, async ({ config, log, stack, health, me
     const behind = deliveries.filter(({ isBehind }) => isBehind()).map(({ state }) => state().name);
     if (behind.length > 0) throw new Error(`the newest checkpoint was not taken by ${behind.join(", ")}`);
   };
+  health.addCheck("seals", sealing.check, { everyMs: 5_000 });
   health.addCheck("checkpoints", signing.check, { everyMs: 5_000 });
   health.addCheck("checkpoint-sinks", checkSinks, { everyMs: 5_000, degrades: true });
   health.addCheck("postgres", () => checkDatabase(db), { timeoutMs: 2_000, everyMs: 5_000 });

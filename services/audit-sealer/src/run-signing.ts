@@ -57,7 +57,8 @@ export function openSigning(
         file = { ...file, failure: outcome.fault };
       } else {
         setRefusal(undefined);
-        ({ sink: file, newest } = outcome);
+        file = outcome.sink;
+        newest = outcome.newest && given(outcome.newest);
         figures.size.set(newest?.size ?? 0);
         figures.age.set((outcome.newest?.ageMs ?? 0) / 1_000);
         figures.unsigned.set(outcome.treeSize - (newest?.size ?? 0));
@@ -67,6 +68,9 @@ export function openSigning(
     },
   };
 }
+
+// What is beside it is not for others.
+const given = ({ size, signedAt, note }: Checkpoint): Checkpoint => ({ size, signedAt, note });
 
 function onlyRefusal(error: unknown): Refusal | Signed {
   if (error instanceof Refusal) return error;

@@ -1,8 +1,10 @@
 import type { Database } from "@rekey/database/connection";
 import { hasUnsealed, measureSealing } from "@rekey/database/sealing/measure";
 import { lookThrough, sealNextRows } from "@rekey/database/sealing/seal-rows";
+import { TreeIncomplete } from "@rekey/database/sealing/tree-nodes";
 import { nodePrimitives } from "@rekey/proof/node-primitives";
 import type { Metrics } from "@rekey/runtime/metrics";
+import { Refusal } from "./refusal.ts";
 
 // Where so many come in a round, rounds come seldom: what a commit and its round trips cost is shared by more rows.
 const busy = { rows: 200, everyMs: 1_000 };
@@ -13,8 +15,14 @@ const batch = 5_000;
 // All that is sealed is looked through at the start, a little with each round that has nothing to do, and then again.
 const look = { rows: 5_000, againAfterMs: 6 * 3_600_000 };
 
-/** One round of sealing after the other. */
-export function openSealing(db: Database, metrics: Metrics): () => Promise<"more" | "all"> {
+export interface SealingRounds {
+  round: () => Promise<"more" | "all">;
+  /** Throws when sealed rows are gone, so that nothing may be sealed behind them. */
+  check: () => Promise<void>;
+}
+
+/** Seals what is new, round after round. */
+export function openSealing(db: Database, metrics: Metrics): SealingRounds {
   const sealed = metrics.counter("rekey_audit_sealed_total", "Rows of the history that were sealed or looked at anew");
   const unsealed = metrics.gauge(
     "rekey_audit_unsealed",
@@ -22,14 +30,18 @@ export function openSealing(db: Database, metrics: Metrics): () => Promise<"more
   );
   const lag = metrics.gauge("rekey_audit_seal_lag_seconds", "Age of the oldest row that is not sealed");
   const lookOn = openLook(db);
-  let [notBeforeMs, isAllSealed] = [0, false];
-  return async () => {
+  let [notBeforeMs, isAllSealed, isBroken] = [0, false, false];
+  async function round(): Promise<"more" | "all"> {
     if (performance.now() < notBeforeMs) return "all";
     if (isAllSealed && !(await hasUnsealed(db))) {
       await lookOn();
       return "all";
     }
-    const count = await sealNextRows(db, batch, nodePrimitives.sha256);
+    const count = await sealNextRows(db, batch, nodePrimitives.sha256).catch((error: unknown) => {
+      isBroken = error instanceof TreeIncomplete;
+      throw error;
+    });
+    isBroken = false;
     sealed.inc(count);
     const state = await measureSealing(db);
     unsealed.set(state.unsealed);
@@ -38,6 +50,10 @@ export function openSealing(db: Database, metrics: Metrics): () => Promise<"more
     if (count === batch) return "more";
     if (count >= busy.rows) notBeforeMs = performance.now() + busy.everyMs;
     return "all";
+  }
+  return {
+    round,
+    check: () => (isBroken ? Promise.reject(new Refusal("seals-broken")) : Promise.resolve()),
   };
 }
 

@@ -24,8 +24,11 @@ import type { Board } from "./queues/create-board.ts";
 import { pauseQueue, resumeQueue } from "./queues/queues.ts";
 import { findContacts, revealAddress, showContactHistory } from "./history/contact-history.ts";
 import { sendExport, showEvents } from "./history/events.ts";
+import { showProof } from "./history/proof.ts";
+import { sendResetProof } from "./history/reset-proof.ts";
 import { showResetHistory } from "./history/reset-history.ts";
 import { showResets } from "./history/resets.ts";
+import { sendVerifyPage } from "./history/verify-page.ts";
 import { findVisitor, requireRole, startPageOf, type VisitHandler } from "./sign-in/require-role.ts";
 import { cancelReset, resendReset, sendProgress } from "./resets/reset-actions.ts";
 import { saveContact } from "./customers/save-contact.ts";
@@ -52,12 +55,15 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   addCustomerRoutes(routes, staff);
   addBatchRoutes(routes, deps);
   routes.get("/history", auditor(showResets));
+  routes.get("/history/proof", auditor(showProof));
+  routes.get("/history/verify", sendVerifyPage());
   routes.get("/history/events", auditor(showEvents));
   routes.get("/history/export", auditor(sendExport));
   routes.get("/history/contacts", auditor(findContacts));
   routes.get("/history/contacts/:id", auditor(showContactHistory));
   routes.post("/history/contacts/:id/address", auditor(revealAddress));
   routes.get("/history/:id", auditor(showResetHistory));
+  routes.get("/history/:id/proof", auditor(sendResetProof));
 
   routes.get("/mail", ops(showMail));
   routes.post("/mail/tests", ops(sendTestMail));

@@ -5,7 +5,9 @@ export const clientPath = (id: string, rest = "") => `/clients/${encodeURICompon
 export const contactPath = (id: string, rest = "") => `/contacts/${encodeURIComponent(id)}${rest}`;
 export const contactHistoryPath = (id: string, rest = "") => `/history/contacts/${encodeURIComponent(id)}${rest}`;
 export const batchPath = (id: string, rest = "") => `/batches/${encodeURIComponent(id)}${rest}`;
-export const resetHistoryPath = (id: string) => `/history/${id}`;
+export const resetHistoryPath = (id: string, rest = "") => `/history/${id}${rest}`;
+export const historyProofPath = "/history/proof";
+export const verifyPagePath = "/history/verify";
 
 /** The job of an event in the board; it has the event's id. */
 export const jobPath = (queue: string, eventId: string) =>

@@ -22,6 +22,7 @@ export const proofOperations = {
     tag: "History",
     summary: "Read the newest checkpoint",
     answers: { 200: { description: "It.", schema: Checkpoint } },
+    problems: ["not-found"],
   },
   "GET /audit/keys": {
     id: "listVerifierKeys",
@@ -36,6 +37,7 @@ export const proofOperations = {
     summary: "Prove that the history only grew between two sizes",
     query: ConsistencyQuery,
     answers: { 200: { description: "The proof.", schema: Consistency } },
+    problems: ["not-found"],
   },
   "GET /audit/events/:id/proof": {
     id: "proveAuditEvent",

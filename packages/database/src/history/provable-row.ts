@@ -1,9 +1,9 @@
 import type { AuditEvent } from "@rekey/contracts/resources";
-import type { SealedValue, StoredDetail } from "@rekey/contracts/sealed-fields";
+import type { StoredDetail } from "@rekey/contracts/sealed-fields";
 import type { AuditValue } from "@rekey/contracts/audit-actions";
 import type { Database } from "../connection.ts";
 import { type AuditRow, auditColumns } from "./read-audit.ts";
-import { fieldKeyOf, isSealed, openField } from "./sealed-fields.ts";
+import { isSealed, openWord } from "./sealed-fields.ts";
 
 export type StoredRow = AuditRow & { leaf: Uint8Array | null };
 
@@ -36,16 +36,11 @@ function openWith(stored: StoredDetail, key: Uint8Array | null) {
       continue;
     }
     sealed[field] = value.sealed;
-    const [fieldKey, text] = open(value, key, field);
-    if (fieldKey === undefined || text === undefined) isErased = true;
-    else [detail[field], fieldKeys[field]] = [text, toBase64(fieldKey)];
+    const opened = key === null ? undefined : openWord(value, key, field);
+    if (opened === undefined) isErased = true;
+    else [detail[field], fieldKeys[field]] = [opened.text, toBase64(opened.fieldKey)];
   }
   return { detail, sealed, fieldKeys, isErased };
-}
-
-function open(value: SealedValue, key: Uint8Array | null, field: string) {
-  const fieldKey = key === null ? undefined : fieldKeyOf(value, key, field);
-  return [fieldKey, openField(value, fieldKey)] as const;
 }
 
 const toBase64 = (bytes: Uint8Array): string =>

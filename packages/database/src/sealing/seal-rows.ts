@@ -104,7 +104,12 @@ async function sealNew(
   return found.length;
 }
 
-async function writeSeals(tx: Transaction, size: number, rows: readonly HistoryEntry[], leaves: Uint8Array[]): Promise<void> {
+async function writeSeals(
+  tx: Transaction,
+  size: number,
+  rows: readonly HistoryEntry[],
+  leaves: Uint8Array[],
+): Promise<void> {
   await tx.execute(sql`
     insert into audit_seals (sequence, audit_event_id, leaf)
     select ${size}::bigint + place, id, decode(hash, 'hex')
@@ -155,14 +160,14 @@ const leavesOf = (rows: readonly HistoryEntry[], sha256: Sha256): Uint8Array[] =
  * not sealed sealed in the next round. Returns where to go on, or undefined at the end.
  */
 export async function lookThrough(db: Database, after: bigint, count: number): Promise<bigint | undefined> {
-  let end: bigint | undefined;
+  let end: bigint | undefined = after;
   await whileSealing(db, async (tx, progress) => {
     const rows = await tx.execute<Snapshot & { id: string; isSealed: boolean } & Record<string, unknown>>(sql`
       select a.id, s.sequence is not null as is_sealed, pg_snapshot_xmax(pg_current_snapshot())::text as xmax, clock_timestamp() as now
       from (select id from audit_events where id > ${String(after)}::bigint and id <= ${progress.seenThrough}::bigint
         order by id limit ${count}) a ${withSeal} order by a.id`);
     const last = rows.at(-1);
-    if (last && rows.length === count) end = BigInt(last.id);
+    end = last && rows.length === count ? BigInt(last.id) : undefined;
     const before = { seenThrough: BigInt(progress.seenThrough), gaps: progress.gaps };
     const isNoted = (id: bigint) => before.gaps.some(({ first, last: to }) => id >= BigInt(first) && id <= BigInt(to));
     const lost = rows.flatMap(({ id, isSealed }) => (isSealed || isNoted(BigInt(id)) ? [] : [BigInt(id)]));

@@ -22,7 +22,8 @@ export const presenters: Readonly<Record<Sight, Presenter>> = {
 
 type Rewriting = (text: string, field: string) => string | null;
 
-// The subject of a token is how the history tells one person from another: two that are masked could be the same one. So is whose subject it is.
+// The subject of a token is how the history tells one person from another, and so is whose subject it is: two that
+// are masked could be the same one.
 const subjects = new Set(["actor", "requestedById", "issuer", "client"]);
 
 const masked: Rewriting = (text, field) => (subjects.has(field) ? text : maskAddressesIn(text));

@@ -10,7 +10,7 @@ import type { Visit } from "../console-deps.ts";
 import { queryText } from "../read-request.ts";
 import { asEventQuery, type EventFilters, insteadOfId, readEventFilters, readExport } from "./history-filters.ts";
 import { historyList, plainFilter } from "./history-list.ts";
-import { readsLine, utcMoment } from "./history-parts.ts";
+import { fromWhere, readsLine, utcMoment } from "./history-parts.ts";
 import { describeAuditEntry } from "./history-words.ts";
 
 /** Every row of the history that the filters show; who has read it is left out until it is asked for. */
@@ -70,13 +70,13 @@ function eventsView(page: Page, { events: { items, nextCursor, lookedBackTo }, .
 
 function entryRow(page: Page, entry: AuditEvent): Html {
   const { actor, contactId, sequence } = entry;
-  const { at, href, words, by } = describeAuditEntry(entry);
+  const { at, href, words, by, from } = describeAuditEntry(entry);
   const notYet = html`<span class="meta">not yet</span>`;
   return html`
       <tr>
         <td>${utcMoment(page, at)}</td>
         <td>${href === undefined ? words : html`<a class="row-link" href="${page.linkTo(href)}">${words}</a>`}</td>
-        <td>${bdi(by ?? actor)}</td>
+        <td>${bdi(by ?? actor)}${fromWhere(from)}</td>
         <td>${contactId && identifier(contactId)}</td>
         <td class="end number">${sequence === null ? notYet : html`<span class="only-narrow meta">Sealed as row </span>${sequence}`}</td>
       </tr>`;

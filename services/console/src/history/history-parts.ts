@@ -3,9 +3,10 @@ import type { Page } from "@rekey/web/create-pages";
 import { html, type Html, type HtmlValue } from "@rekey/web/html";
 import { statusPill } from "@rekey/web/views/status-pill";
 import { timeline, type TimelineRow } from "@rekey/web/views/timeline";
-import { bdi, consolePage, identifier, tabs } from "../common-views.ts";
-import { hrefWith, resetHistoryPath } from "../paths.ts";
+import { bdi, consolePage, identifier, notice, tabs } from "../common-views.ts";
+import { historyProofPath, hrefWith, resetHistoryPath } from "../paths.ts";
 import { describeSealing } from "./history-words.ts";
+import { findAlarms } from "./proof-words.ts";
 
 interface HistoryPage {
   title: string;
@@ -19,7 +20,8 @@ interface HistoryPage {
 /** A page of the area, with its own styles for paper. */
 export function historyPage(page: Page, { title, heading, sealing, place }: HistoryPage, body: Html): Html {
   const trail = place === undefined ? [] : [{ label: "History", href: "/history" }, { label: place }];
-  const told = sealing && sealingBadge(page, sealing);
+  const told =
+    sealing && html`${sealingBadge(page, sealing)}${findAlarms(sealing).map(({ tone, words }) => notice(tone, words))}`;
   return consolePage(page, { title, heading, told, trail, styles: ["history.css"] }, body);
 }
 
@@ -36,10 +38,12 @@ export function utcMoment(page: Page, at: string): Html {
   return html`<span class="utc-time" title="${relative}">${exact}</span> <span class="local-time meta" hidden>(<time datetime="${iso}">${absolute}</time>)</span>`;
 }
 
+/** How far the history is proven, and the way to what that means. */
 function sealingBadge(page: Page, state: SealingState): Html {
-  const sealing = describeSealing(state);
-  const upTo = sealing.upTo !== undefined && html` The last sealed one was written ${utcMoment(page, sealing.upTo)}`;
-  return html`<p class="sealing">${statusPill(sealing)} <span class="meta">${sealing.explanation}${upTo}</span></p>`;
+  const { upTo, explanation, ...pill } = describeSealing(state);
+  const at = upTo !== undefined && html`${upTo.did} ${utcMoment(page, upTo.at)}.`;
+  const more = html`<a href="${page.linkTo(historyProofPath)}">How this history is proven</a>`;
+  return html`<p class="sealing">${statusPill(pill)} <span class="meta">${at} ${explanation} ${more}</span></p>`;
 }
 
 /** The files that hold what the filters show. */
@@ -62,11 +66,18 @@ export function readsLine(page: Page, what: string, path: string, filters: { rea
 export const backToFirst = (page: Page, href: string, words: string): Html =>
   html`<p class="meta"><a href="${page.linkTo(href)}">${words}</a></p>`;
 
+/** Below the rest: by which way, from where, and whose token it was. */
+export const fromWhere = (words: string | undefined): Html | false =>
+  words !== undefined && html`<span class="from-where">${bdi(words)}</span>`;
+
 /** With each time in UTC, and with the way to the reset of each row where rows are of several. */
-export function historyTimeline(page: Page, rows: readonly (TimelineRow & { resetId?: string | null })[]): Html {
-  return timeline(page, rows, ({ at, by, resetId }) => {
+export function historyTimeline(
+  page: Page,
+  rows: readonly (TimelineRow & { from?: string | undefined; resetId?: string | null })[],
+): Html {
+  return timeline(page, rows, ({ at, by, resetId, from }) => {
     const reset = (id: string) =>
       html` · <a href="${page.linkTo(resetHistoryPath(id))}">Reset ${identifier(id.slice(0, 8))}</a>`;
-    return html`${utcMoment(page, at)}${by !== undefined && html` · ${bdi(by)}`}${resetId && reset(resetId)}`;
+    return html`${utcMoment(page, at)}${by !== undefined && html` · ${bdi(by)}`}${resetId && reset(resetId)}${fromWhere(from)}`;
   });
 }

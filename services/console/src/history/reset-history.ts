@@ -10,6 +10,8 @@ import { contactHistoryPath, hrefWith, resetHistoryPath } from "../paths.ts";
 import { readId } from "../read-request.ts";
 import { methodWords, describeReset } from "../resets/reset-words.ts";
 import { historyPage, historyTimeline, utcMoment } from "./history-parts.ts";
+import { describeAuditedEntry } from "./history-words.ts";
+import { proofCard } from "./reset-proof.ts";
 
 /**
  * One reset as it was when the page was asked for: each look is recorded, so the page does not look again by itself.
@@ -23,10 +25,13 @@ function resetHistoryView(page: Page, { reset, timeline, sealing }: ResetHistory
   const described = describeReset(reset, timeline);
   const again = html`<a href="${page.linkTo(resetHistoryPath(reset.id))}">Look again</a>`;
   const story = html`<p>${described.explanation}</p>
-    ${historyTimeline(page, described.entries)}
+    ${historyTimeline(page, timeline.map(describeAuditedEntry))}
     ${!described.isEnded && html`<p class="meta">This is how it stood when you opened the page. ${again}</p>`}`;
   const body = html`<div class="two-columns">
-  ${card({ id: "timeline", title: "What happened", beside: statusPill(described) }, story)}
+  <div class="stack">
+    ${card({ id: "timeline", title: "What happened", beside: statusPill(described) }, story)}
+    ${proofCard(page, reset, sealing)}
+  </div>
   ${factsAside("The reset", resetFacts(page, reset, described.linkGoodUntil))}
 </div>`;
   return historyPage(page, { title: "Timeline of a reset", sealing, place: `Reset ${reset.id.slice(0, 8)}` }, body);

@@ -1,0 +1,45 @@
+import type { Told } from "../describe-verdict.ts";
+import { findPart } from "./find-part.ts";
+
+const place = findPart("outcome", HTMLElement);
+
+/** Puts it on the page and moves the reader to it, so that a screen reader begins with it. */
+export function showTold({ tone, title, lead, facts, limits }: Told): void {
+  const rows = facts.flatMap(([label, value]) => [element("dt", [label]), element("dd", [value])]);
+  const unproven = limits.map((text) => element("li", [text]));
+  const heading = element("h2", [icon(tone), element("span", [title])], { id: "outcome-title" });
+  const marks = { class: `verdict ${tone}`, tabindex: "-1" };
+  const verdict = element("div", [heading, ...lead.map((text) => element("p", [text]))], marks);
+  place.replaceChildren(
+    verdict,
+    ...section("What was checked", "dl", "facts", rows),
+    ...section("What is not proven", "ul", "bulleted", unproven),
+  );
+  place.hidden = false;
+  verdict.focus();
+}
+
+/** None without anything in it. */
+function section(title: string, name: "dl" | "ul", kind: string, inside: readonly Node[]): Element[] {
+  if (inside.length === 0) return [];
+  return [element("section", [element("h3", [title]), element(name, inside, { class: kind })], { class: "card" })];
+}
+
+type Marks = Readonly<Record<string, string>>;
+
+function element(name: string, inside: readonly (Node | string)[], marks: Marks = {}): HTMLElement {
+  const made = document.createElement(name);
+  for (const [mark, value] of Object.entries(marks)) made.setAttribute(mark, value);
+  made.append(...inside);
+  return made;
+}
+
+function icon(tone: Told["tone"]): SVGElement {
+  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  drawing.setAttribute("class", "icon");
+  drawing.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#icon-${tone}`);
+  drawing.append(use);
+  return drawing;
+}

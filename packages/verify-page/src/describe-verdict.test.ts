@@ -1,0 +1,77 @@
+import type { FaultCode, Verdict } from "@rekey/proof/verdict";
+import { expect, test } from "vitest";
+import { describeVerdict } from "./describe-verdict.ts";
+
+const good: Verdict = {
+  isGood: true,
+  kind: "export",
+  fault: null,
+  origin: "harbour.test/history",
+  isWhole: true,
+  checkpoint: { size: 1_200, time: "2026-11-27T10:00:00.000Z" },
+  signedBy: ["harbour.test/history+1a2b3c4d+AcnVsZXM="],
+  isKeyGiven: true,
+  rows: { all: 1_203, proven: 1_198, placeOnly: 2, unproven: 3, withMaskedFields: 4, erased: 5 },
+  checkpoints: 2,
+  otherKeys: [],
+  outside: { used: 1, ignored: 0 },
+};
+
+test("what was proven is told with its rows, its checkpoint and its key, and what was not stands beside it", () => {
+  const { tone, title, facts, limits } = describeVerdict(good);
+  expect([tone, title]).toEqual(["done", "Nothing was changed"]);
+  const told = Object.fromEntries(facts);
+  expect(told["Rows proven"]).toBe("1,200, from 1 to 1,200");
+  expect(told["Checkpoint"]).toBe("1,200 rows, signed 2026-11-27 10:00:00 UTC");
+  expect(told["Signed by"]).toBe("harbour.test/history+1a2b3c4d (a key that you gave)");
+  expect(told["Checkpoints from elsewhere"]).toBe("1: the history continues it");
+  for (const words of ["3 rows that were not sealed", "2 masked rows", "masked fields of 4 rows"])
+    expect(limits.join("\n")).toContain(words);
+});
+
+test("with the key out of the file, with rows that were chosen and without a checkpoint from elsewhere less is told", () => {
+  const verdict = { ...good, isKeyGiven: false, isWhole: false, outside: { used: 0, ignored: 0 } };
+  const { tone, title, limits } = describeVerdict(verdict);
+  expect([tone, title]).toEqual(["waiting", "Nothing was changed, if the key is right"]);
+  expect(describeVerdict({ ...good, isKeyGiven: false }).tone).toBe("waiting");
+  for (const words of ["Who signed it", "others may have been left out", "no checkpoint from elsewhere"])
+    expect(limits.join("\n")).toContain(words);
+});
+
+test("a file without a row that is proven is not told as unchanged", () => {
+  const rows = { all: 3, proven: 0, placeOnly: 0, unproven: 3, withMaskedFields: 0, erased: 0 };
+  const { tone, title } = describeVerdict({ ...good, rows });
+  expect([tone, title]).toEqual(["waiting", "Nothing in this file is proven"]);
+});
+
+const codes: Record<FaultCode, true> = {
+  edited: true,
+  missing: true,
+  inserted: true,
+  reordered: true,
+  renumbered: true,
+  truncated: true,
+  "rolled-back": true,
+  "forged-signature": true,
+  "does-not-extend": true,
+  malformed: true,
+};
+
+test.for(Object.keys(codes) as FaultCode[])(
+  "a history in which something is %s is told in red, with the place",
+  (code) => {
+    const fault = { code, line: 14, sequence: 13, through: null, message: "Row 13 is not what it was." };
+    const { tone, title, lead, facts, limits } = describeVerdict({ ...good, isGood: false, fault });
+    expect([tone, lead[0], limits]).toEqual(["stopped", fault.message, []]);
+    expect(title).not.toContain("Nothing was changed");
+    expect(Object.fromEntries(facts)).toMatchObject({ "First bad row": "13", "Line of the file": "14" });
+    expect(Object.fromEntries(facts)).not.toHaveProperty("Rows proven");
+  },
+);
+
+test("a file that is no history at all is told so, with what can be verified", () => {
+  const fault = { code: "malformed", line: 1, sequence: null, through: null, message: "This is no history." } as const;
+  const { title, lead } = describeVerdict({ ...good, kind: "unknown", isGood: false, fault });
+  expect(title).toBe("This file cannot be verified");
+  expect(lead.join(" ")).toContain("CSV");
+});

@@ -1,0 +1,169 @@
+import type { Fault, FaultCode, Verdict } from "@rekey/proof/verdict";
+
+/** What the page says of a file. */
+export interface Told {
+  tone: "done" | "waiting" | "stopped";
+  title: string;
+  lead: readonly string[];
+  facts: readonly (readonly [label: string, value: string])[];
+  /** What is not proven. */
+  limits: readonly string[];
+}
+
+const number = new Intl.NumberFormat("en-GB");
+const count = (rows: number, what = "row"): string => `${number.format(rows)} ${what}${rows === 1 ? "" : "s"}`;
+
+/** What an auditor who has not seen Rekey before reads of it. */
+export function describeVerdict(verdict: Verdict): Told {
+  const { fault } = verdict;
+  if (verdict.kind === "unknown" && fault?.code === "malformed") return unreadable(fault);
+  if (fault !== null) return broken(verdict, fault);
+  if (verdict.rows.proven + verdict.rows.placeOnly === 0) return nothingProven(verdict);
+  const shared = { facts: factsOf(verdict), limits: limitsOf(verdict) };
+  const lead = [whatIsProven(verdict)];
+  if (verdict.isKeyGiven) return { tone: "done", title: "Nothing was changed", lead, ...shared };
+  return {
+    tone: "waiting",
+    title: "Nothing was changed, if the key is right",
+    lead: [
+      ...lead,
+      "You gave no key, so the one in the file was taken, and whoever made the file could have made the key. Paste a key that you have from elsewhere and verify again.",
+    ],
+    ...shared,
+  };
+}
+
+const unreadable = (fault: Fault): Told => ({
+  tone: "stopped",
+  title: "This file cannot be verified",
+  lead: [
+    fault.message,
+    "What can be verified is an export of all events as NDJSON, and the proof of a reset, both as they were downloaded. A table for a spreadsheet (CSV) and a list of resets prove nothing.",
+  ],
+  facts: [],
+  limits: [],
+});
+
+const nothingProven = (verdict: Verdict): Told => ({
+  tone: "waiting",
+  title: "Nothing in this file is proven",
+  lead: [
+    verdict.rows.all === 0
+      ? "It has no rows."
+      : "None of its rows was sealed when it was made. Take it again in a few minutes, when they are.",
+  ],
+  facts: factsOf(verdict),
+  limits: limitsOf(verdict),
+});
+
+/** `row` stands at the beginning of a sentence. */
+const faultTitles: Record<FaultCode, (row: string) => string> = {
+  edited: (row) => `${row} was edited`,
+  missing: (row) => `${row} is missing`,
+  inserted: (row) => `${row} was inserted`,
+  reordered: (row) => `${row} was moved`,
+  renumbered: (row) => `${row} was renumbered`,
+  truncated: () => "The end was cut off",
+  "rolled-back": () => "This is an older state of the history",
+  "forged-signature": () => "A signature is not right",
+  "does-not-extend": () => "This is another history than the one that was signed",
+  malformed: () => "The file is damaged",
+};
+
+const broken = (verdict: Verdict, fault: Fault): Told => ({
+  tone: "stopped",
+  title: faultTitles[fault.code](rowOf(fault)),
+  lead: [fault.message, "Do not rely on what stands in this file."],
+  facts: [
+    ...(fault.sequence === null ? [] : [["First bad row", placeOf(fault, fault.sequence)] as const]),
+    ...(fault.line === null ? [] : [["Line of the file", number.format(fault.line)] as const]),
+    ...factsOf(verdict),
+  ],
+  limits: [],
+});
+
+function rowOf({ sequence, through }: Fault): string {
+  if (sequence === null) return "A row";
+  const first = number.format(sequence);
+  return through === null ? `Row ${first}` : `One of the rows ${first} to ${number.format(through)}`;
+}
+
+const placeOf = ({ through }: Fault, sequence: number): string =>
+  through === null
+    ? number.format(sequence)
+    : `${number.format(sequence)} to ${number.format(through)}: which of them cannot be told`;
+
+function whatIsProven({ isWhole, checkpoint, rows }: Verdict): string {
+  const size = checkpoint?.size ?? 0;
+  return isWhole
+    ? `This is the whole history from row 1 to row ${number.format(size)}. No row was edited, removed, inserted, moved or renumbered since it was sealed.`
+    : `Each of these ${count(rows.proven + rows.placeOnly)} is in the history, as it was sealed and at its place.`;
+}
+
+function factsOf({
+  origin,
+  isWhole,
+  checkpoint,
+  signedBy,
+  isKeyGiven,
+  rows,
+  checkpoints,
+  outside,
+  fault,
+}: Verdict): Told["facts"] {
+  const facts: [string, string | false][] = [
+    ["History", origin ?? false],
+    [fault === null ? "Rows in the file" : "Rows read", number.format(rows.all)],
+    ["Rows proven", fault === null && provenText(isWhole, rows)],
+    [
+      "Of people who were erased",
+      rows.erased > 0 && `${count(rows.erased)}: unchanged, though nobody can read what was personal in them`,
+    ],
+    ["Checkpoint", checkpoint !== null && `${count(checkpoint.size)}, signed ${momentText(checkpoint.time)}`],
+    [
+      "Signed by",
+      signedBy.length > 0 &&
+        `${signedBy.map(keyName).join(", ")} (${isKeyGiven ? "a key that you gave" : "the key in the file"})`,
+    ],
+    ["Checkpoints on the way", checkpoints > 0 && number.format(checkpoints)],
+    [
+      "Checkpoints from elsewhere",
+      outside.used > 0 &&
+        fault === null &&
+        `${number.format(outside.used)}: the history continues ${outside.used === 1 ? "it" : "each of them"}`,
+    ],
+  ];
+  return facts.flatMap(([label, value]) => (value === false ? [] : [[label, value] as const]));
+}
+
+function provenText(isWhole: boolean, { proven, placeOnly }: Verdict["rows"]): string {
+  const rows = proven + placeOnly;
+  return isWhole && rows > 0 ? `${number.format(rows)}, from 1 to ${number.format(rows)}` : number.format(rows);
+}
+
+/** As it was signed, to the second. */
+const momentText = (time: string): string => `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`;
+
+/** A public key without the key itself, as people compare them. */
+const keyName = (vkey: string): string => vkey.split("+").slice(0, 2).join("+");
+
+function limitsOf({ isKeyGiven, isWhole, rows, otherKeys, outside }: Verdict): string[] {
+  const limits: [boolean, string][] = [
+    [!isKeyGiven, "Who signed it: the key was taken from the file."],
+    [rows.unproven > 0, `${count(rows.unproven)} that were not sealed yet, or only after the checkpoint.`],
+    [rows.placeOnly > 0, `What ${count(rows.placeOnly, "masked row")} show: only their place is proven.`],
+    [
+      rows.withMaskedFields > 0,
+      `What is shown for the masked fields of ${count(rows.withMaskedFields)}; all else of them is proven.`,
+    ],
+    [!isWhole, "That these are all rows that were asked for: rows were chosen, and others may have been left out."],
+    [outside.used === 0, "That this is the newest state, and the only one: no checkpoint from elsewhere was compared."],
+    [
+      outside.ignored > 0,
+      `${count(outside.ignored, "checkpoint")} from elsewhere: of another history, or signed by none of the keys.`,
+    ],
+    [otherKeys.length > 0, `Earlier checkpoints by keys that you did not give: ${otherKeys.join(", ")}.`],
+    [true, "That something was true when it was written."],
+  ];
+  return limits.flatMap(([isSaid, text]) => (isSaid ? [text] : []));
+}

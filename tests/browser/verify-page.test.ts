@@ -1,0 +1,124 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { generateSigningKey, openSigner } from "@rekey/proof/note";
+import { sampleExport, sampleOrigin } from "@rekey/proof/sample-history";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test, vi } from "vitest";
+import { openChromium } from "../harness/chromium.ts";
+import { lookAtPage } from "../harness/look-at-page.ts";
+
+// The page is looked at in several widths, and judged twice.
+vi.setConfig({ testTimeout: 120_000 });
+
+const address = pathToFileURL(join(import.meta.dirname, "../../packages/verify-page/verify-history.html")).href;
+const rows = 600;
+const lines: string[] = [];
+let key: string;
+
+beforeAll(async () => {
+  const { signingKey, vkey } = await generateSigningKey(sampleOrigin);
+  const signers = [await openSigner(signingKey)];
+  const sample = { origin: sampleOrigin, rows, checkpointEvery: 200, signersOf: () => signers, keys: [vkey] };
+  for await (const line of sampleExport(sample)) lines.push(line);
+  key = vkey;
+});
+
+/** The page as it lies on a disk, with a visitor whose browser tells all that it asks for and complains of. */
+async function open(): Promise<{ page: Page; complaints: string[]; [Symbol.asyncDispose]: () => Promise<void> }> {
+  const browser = await openChromium();
+  const context = await browser.newContext({ reducedMotion: "reduce", acceptDownloads: false });
+  const complaints: string[] = [];
+  context.on("request", (request) => complaints.push(`asked ${request.url()}`));
+  context.on("console", (message) => complaints.push(message.text()));
+  context.on("weberror", (error) => complaints.push(error.error().message));
+  const page = await context.newPage();
+  await page.goto(address);
+  expect(complaints.splice(0)).toEqual([`asked ${address}`]);
+  return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** Drops a file on the page, as a hand does, and waits for what the page says of it. */
+async function drop(page: Page, text: string): Promise<string> {
+  const dataTransfer = await page.evaluateHandle(
+    `((transfer) => {
+      transfer.items.add(new File([${JSON.stringify(text)}], "history.ndjson"));
+      return transfer;
+    })(new DataTransfer())`,
+  );
+  await page.dispatchEvent("body", "drop", { dataTransfer });
+  await page.locator("#outcome-title").waitFor();
+  return page.locator("#outcome").innerText();
+}
+
+const fileOf = (all: readonly string[]): string => `${all.join("\n")}\n`;
+
+test("a file is dropped on the page and verified there, and the page asks nobody for anything", async () => {
+  await using opened = await open();
+  const { page, complaints } = opened;
+  await page.getByLabel("Public keys that you trust").fill(key);
+  const good = await drop(page, fileOf(lines));
+  expect(good).toMatch(/^Nothing was changed\n/);
+  for (const words of ["600, from 1 to 600", "600 rows, signed 2026-01-05", "a key that you gave"])
+    expect(good).toContain(words);
+  expect(await page.evaluate("document.activeElement.innerText")).toMatch(/^Nothing was changed/);
+
+  const edited = lines.map((line) => line.replace(`"clientId":"client-2"`, `"clientId":"client-3"`));
+  expect(await drop(page, fileOf(edited))).toMatch(/^Row 13 was edited\n/);
+  expect(await drop(page, fileOf(lines.slice(0, 500)))).toMatch(/^The end was cut off\n/);
+  expect(complaints).toEqual([]);
+});
+
+test("a file that vouches for itself is not told as proven, and neither is one that is no history", async () => {
+  await using opened = await open();
+  const { page } = opened;
+  expect(await drop(page, fileOf(lines))).toMatch(/^Nothing was changed, if the key is right\n/);
+  expect(await drop(page, "sequence,id,at\n1,2,3\n")).toMatch(/^This file cannot be verified\n/);
+});
+
+test("with the keyboard alone its text is pasted and verified; a key that is none is told at its field", async () => {
+  await using opened = await open();
+  const { page } = opened;
+  await page.getByRole("button", { name: "Verify" }).press("Enter");
+  await page.getByText("Choose a file, or paste its text.").waitFor();
+  expect(await page.evaluate("document.activeElement.id")).toBe("file");
+  await page.getByText("Paste its text instead").press("Enter");
+  await page.getByLabel("The text of the file").fill(fileOf(lines));
+  await page.getByLabel("Public keys that you trust").fill(`${key.slice(0, -4)}AAA=`);
+  await page.getByRole("button", { name: "Verify" }).press("Enter");
+  await page.getByText("Each line has to be a whole public key").waitFor();
+  expect(await page.evaluate("document.activeElement.id")).toBe("keys");
+  await page.getByLabel("Public keys that you trust").fill(key);
+  await page.getByRole("button", { name: "Verify" }).press("Enter");
+  await page.getByRole("heading", { name: "Nothing was changed" }).waitFor();
+});
+
+test("while a file is read the page goes on answering, and the reader can stop it", async () => {
+  await using opened = await open();
+  const { page } = opened;
+  // As often as the page has a turn while it reads, and no more; at the second it is stopped.
+  await page.evaluate(`globalThis.turns = setInterval(() => {
+    if (!document.getElementById("progress").hidden) document.getElementById("stop").click();
+  }, 1)`);
+  const [manifest = "", row = ""] = lines;
+  const text = JSON.stringify(fileOf([manifest, ...Array.from({ length: 600 }, () => row)]));
+  const transfer = await page.evaluateHandle(`((transfer) => {
+    transfer.items.add(new File([${text}, ...Array.from({ length: 600 }, () => "x".repeat(100_000))], "long.ndjson"));
+    return transfer;
+  })(new DataTransfer())`);
+  await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+  await page.getByText("Verifying").first().waitFor({ state: "hidden" });
+  expect(await page.locator("#outcome").isHidden()).toBe(true);
+});
+
+test("the page looks right and is accessible, empty and with what it says of a file", async () => {
+  await using opened = await open();
+  const { page, complaints } = opened;
+  const faults = await lookAtPage(page, "verify-page");
+  await page.getByLabel("Public keys that you trust").fill(key);
+  await drop(page, fileOf(lines));
+  faults.push(...(await lookAtPage(page, "verify-page-good")));
+  await drop(page, fileOf(lines.slice(0, 500)));
+  faults.push(...(await lookAtPage(page, "verify-page-cut-off")));
+  expect(faults).toEqual([]);
+  expect(complaints).toEqual([]);
+});
