@@ -67,7 +67,7 @@ test("that nothing is signed any more and that a place outside is behind stand i
   const page = await enter();
   const behind = { kind: "webhook", name: "auditors.example", size: 1, takenAt: null, failure: "away" };
   await system.sql`update audit_sealing set state = 'refused', code = 'not-extended',
-    sinks = sinks || ${JSON.stringify([behind])}::jsonb`;
+    sinks = sinks || ${system.sql.json([behind])}`;
   await page.goto(`${system.consoleUrl}/history`);
   await page
     .getByText("Rekey has stopped signing this history. The history does not extend the last checkpoint")

@@ -33,6 +33,7 @@ test("with the key out of the file, with rows that were chosen and without a che
   const verdict = { ...good, isKeyGiven: false, isWhole: false, outside: { used: 0, ignored: 0 } };
   const { tone, title, limits } = describeVerdict(verdict);
   expect([tone, title]).toEqual(["waiting", "Nothing was changed, if the key is right"]);
+  expect(describeVerdict({ ...good, isKeyGiven: false }).tone).toBe("waiting");
   for (const words of ["Who signed it", "others may have been left out", "no checkpoint from elsewhere"])
     expect(limits.join("\n")).toContain(words);
 });

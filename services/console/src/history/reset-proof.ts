@@ -16,7 +16,7 @@ export async function sendResetProof({ api, req, res, send }: Visit): Promise<vo
   const id = readId(req);
   try {
     const proof = await api.proveReset(id);
-    res.set("Content-Disposition", `attachment; filename="rekey-proof-${id.slice(0, 8)}.json"`);
+    res.set("Content-Disposition", `attachment; filename="rekey-reset-${id}.proof.json"`);
     // As the verifier reads it: compact, so that it is written in one way only.
     res.type("json").send(JSON.stringify(proof));
   } catch (error) {
