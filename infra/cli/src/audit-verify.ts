@@ -19,10 +19,11 @@ interface VerifyOptions {
 }
 
 const help = `
-For a file nobody is asked: neither the API, nor the database, nor the network. With --database the history is read where
-it is kept: DATABASE_URL names the database, with the user who prepares it; nothing is written, and the system may work
-meanwhile. Each row is held against its leaf, the leaves against the tree and both against every checkpoint. A key is the text name+id+key that GET
-/v1/audit/keys gives, or a file with such a text on each line; get it on another way than the file that it is to prove.
+For a file nobody is asked: neither the API, nor the database, nor the network. With --database the history is read
+where it is kept: DATABASE_URL names the database, with the user who prepares it; nothing is written, and the system may
+work meanwhile. Each row is held against its leaf, the leaves against the tree, and both against every checkpoint.
+A key is the text name+id+key that GET /v1/audit/keys gives, or a file with such a text on each line; get it on another
+way than what it is to prove.
 Checkpoints are what a sink has kept: lines of JSON, or one note.
 It ends with 0 when all is good, with 1 when something is wrong, and with 2 when it was asked wrongly.`;
 
@@ -31,7 +32,9 @@ export function addAuditVerify(audit: Command, around: Surroundings, done: (isGo
   const gather = (value: string, before: string[]): string[] => [...before, value];
   audit
     .command("verify")
-    .description("verify an export of the history, the proof of a reset, or the database, with nothing but a public key")
+    .description(
+      "verify an export of the history, the proof of a reset, or the database, with nothing but a public key",
+    )
     .argument("[file]", "the export or the proof; - for what is written to the command")
     .option("--database", "the history in the database, and no file")
     .option("--key <key>", "a public key, or a file with some; may be given more than once", gather, [])

@@ -72,12 +72,7 @@ function takeChosen(walk: Walk, row: PlacedRow, sequence: number, check: () => R
 }
 
 /** What the row itself proves, and counted as that; undefined where it is not what was signed. */
-function takeContent(
-  walk: Walk,
-  row: PlacedRow,
-  sequence: number,
-  check: () => RowCheck,
-): Uint8Array | undefined {
+function takeContent(walk: Walk, row: PlacedRow, sequence: number, check: () => RowCheck): Uint8Array | undefined {
   const checked = check();
   if ("fault" in checked) {
     fail(walk, "edited", `Row ${sequence} was changed: ${checked.fault}.`, { sequence });

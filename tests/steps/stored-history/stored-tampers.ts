@@ -1,10 +1,8 @@
-import { formatCheckpoint, parseCheckpoint } from "@rekey/proof/checkpoint";
-import { type DetailValue, leafHash } from "@rekey/proof/leaf";
 import { nodePrimitives } from "@rekey/proof/node-primitives";
-import { parseNote, signNote } from "@rekey/proof/note";
 import { rootOver } from "@rekey/proof/tree";
 import type { FaultCode } from "@rekey/proof/verdict";
-import type { SealedHistory, Signed, StoredEntry } from "./sealed-history.ts";
+import { falsify, hex, type Pick, quoted, resign } from "./falsify.ts";
+import type { SealedHistory, StoredEntry } from "./sealed-history.ts";
 
 /** What the owner of a database may do to the history in it, each with what has to be said of it. */
 export interface StoredTamper {
@@ -14,15 +12,10 @@ export interface StoredTamper {
   rows?: readonly [number, number];
 }
 
-/** A whole number from zero up to, and without, `below`. */
-export type Pick = (below: number) => number;
-
 type Tamper = (history: SealedHistory, pick: Pick) => StoredTamper | Promise<StoredTamper>;
 
 const { sha256 } = nodePrimitives;
 const exactly = (sequence: number): readonly [number, number] => [sequence, sequence];
-const hex = (bytes: Uint8Array): string => `'\\x${Buffer.from(bytes).toString("hex")}'::bytea`;
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const onEvent = (set: string, { id }: StoredEntry): string => `update audit_events set ${set} where id = ${id}`;
 
 function pickRow({ rows }: SealedHistory, pick: Pick): StoredEntry {
@@ -47,7 +40,7 @@ const edits = [
   "client_id = nullif('another', client_id)",
   "detail = detail || '{\"attempts\": 77}'",
   "detail = case when detail = '{}' then '{\"more\": null}'::jsonb else '{}' end",
-  "source = case when source is null then '{\"via\": \"api\"}'::jsonb end",
+  'source = case when source is null then \'{"via": "api"}\'::jsonb end',
 ];
 
 function editColumn(history: SealedHistory, pick: Pick): StoredTamper {
@@ -178,27 +171,6 @@ async function sealAgain(history: SealedHistory, pick: Pick): Promise<StoredTamp
   return { statements: [...falsified, tree, key, ...(await Promise.all(signed))], codes: ["forged-signature"] };
 }
 
-function falsify({ id, sequence }: StoredEntry, pick: Pick): { leaf: Uint8Array; statements: string[] } {
-  const at = new Date(Date.UTC(2026, 5, 1) + pick(1_000_000)).toISOString();
-  const detail: Record<string, DetailValue> = { made: pick(1_000) };
-  const subjects = { resetId: null, contactId: null, clientId: null, source: null };
-  const leaf = leafHash(sha256, { id, at, action: "test.step", actor: "somebody", detail, ...subjects });
-  const set = `at = '${at}', action = 'test.step', actor = 'somebody', detail = '${JSON.stringify(detail)}',
-    reset_id = null, contact_id = null, client_id = null, source = null`;
-  const statements = [
-    `update audit_events set ${set} where id = ${id}`,
-    `update audit_seals set leaf = ${hex(leaf)} where sequence = ${sequence}`,
-  ];
-  return { leaf, statements };
-}
-
-async function resign({ size, root, note }: Signed, by: SealedHistory["foreign"]): Promise<string> {
-  const checkpoint = parseCheckpoint(parseNote(note)?.text ?? "");
-  if (checkpoint === undefined) throw new Error("a checkpoint is none");
-  const forged = await signNote(formatCheckpoint({ ...checkpoint, root }), [by]);
-  return `update audit_checkpoints set root = ${hex(root)}, note = ${quoted(forged)} where size = ${size}`;
-}
-
 /** An older checkpoint stands where a newer one was. */
 function replayCheckpoint({ checkpoints }: SealedHistory, pick: Pick): StoredTamper {
   const at = 1 + pick(checkpoints.length - 1);
@@ -218,7 +190,10 @@ function spoilCheckpoint({ checkpoints }: SealedHistory, pick: Pick): StoredTamp
   const isLast = at === checkpoints.length - 1;
   const ways: StoredTamper[] = [
     { statements: [`update audit_checkpoints set root = sha256('x') where size = ${size}`], codes: ["edited"] },
-    { statements: [`update audit_checkpoints set note = ${quoted(broken)} where size = ${size}`], codes: ["forged-signature"] },
+    {
+      statements: [`update audit_checkpoints set note = ${quoted(broken)} where size = ${size}`],
+      codes: ["forged-signature"],
+    },
     {
       statements: [`update audit_checkpoints set size = ${size + 1} where size = ${size}`],
       codes: [isLast ? "edited" : "does-not-extend"],
