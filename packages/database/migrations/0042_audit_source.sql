@@ -35,8 +35,8 @@ BEGIN
     AND NEW.source - '{via,address,requestId,agent,issuer,client}'::text[] = '{}'
     AND NOT jsonb_path_exists(NEW.source, 'strict $.* ? (@.type() != "string")')
     AND NEW.source ->> 'via' = ANY (ways)
-    -- The console calls the API in the name of its users and of nobody else.
-    AND (NEW.source ->> 'via' <> 'console' OR NEW.actor LIKE 'staff:%')
+    -- The console calls the API in the name of its users and of nobody else, and turns others away itself.
+    AND (NEW.source ->> 'via' <> 'console' OR NEW.actor LIKE 'staff:%' OR session_user = 'rekey_console')
     AND (NEW.source ->> 'via' IN ('api', 'console') OR NOT NEW.source ?| '{issuer,client}')
     -- An address in full has no form here. Patterns without counts: one that counts to 255 costs as much as the row.
     AND coalesce(NEW.source ->> 'address', '0.0.0.0/24')
