@@ -40,7 +40,13 @@ beforeAll(async () => {
 
 async function take(query: string): Promise<{ text: string; lines: Line[] }> {
   const text = await (await system.fetchApi(`/v1/audit/export?format=ndjson${query}`, { as: "auditor" })).text();
-  return { text, lines: text.trimEnd().split("\n").map((line) => JSON.parse(line) as Line) };
+  return {
+    text,
+    lines: text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Line),
+  };
 }
 
 const rowsOf = (lines: readonly Line[]) => lines.filter(({ type }) => type === "row");
@@ -93,7 +99,7 @@ test("the proof of a reset is made of the same lines", async () => {
   const text = await (await system.fetchApi(`/v1/audit/resets/${resetId}/proof`, { as: "auditor" })).text();
   const exported = rowsOf((await take(`&resetId=${resetId}`)).lines);
   const { rows } = JSON.parse(text) as { rows: Line[] };
-  const plain = ({ proof: _, ...row }: Line & { proof?: unknown }) => row;
+  const plain = ({ proof: _proof, ...row }: Line & { proof?: unknown }) => row;
   const ids = new Set(rows.map(({ id }) => id));
   expect(rows.map(plain)).toEqual(exported.filter(({ id }) => ids.has(id)).map(plain));
   expect(await verify(text)).toMatchObject({ isGood: true, kind: "proof", rows: { proven: rows.length } });

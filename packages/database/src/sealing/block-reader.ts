@@ -6,7 +6,7 @@ import { TreeIncomplete } from "./tree-nodes.ts";
 
 const heightOfBlock = 8;
 const inBlock = 2 ** heightOfBlock;
-/** The blocks on the way from a row to the root, and those at the right edge of the tree, for any tree there will be. */
+/** The blocks on the way from a row to the root and at the right edge of the tree, for any tree there will be. */
 const blocksKept = 32;
 
 /** The nodes of a block by their height above its first ones; a node is there where all below it are. */
