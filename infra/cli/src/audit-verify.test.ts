@@ -66,6 +66,8 @@ test("what is wrong is said, in words or in JSON", async () => {
 
 test("a file, a key or checkpoints that are none are a mistake of whoever asks", async () => {
   for (const words of [
+    [],
+    ["whole.ndjson", "--database"],
     ["nowhere.ndjson"],
     ["whole.ndjson", "--key", "nowhere"],
     ["whole.ndjson", "--key", "whole.ndjson"],
