@@ -15,8 +15,8 @@ type Role = ServiceRole | typeof migratorRole;
 
 /**
  * A file of tests that take steps of packages/database, one by one, on a database of their own and without any service.
- * `as` opens the database as a service does, `sql` as its administrator, and `take` takes the steps on the way of a
- * reset; `see` and `arrange` are those of `systemTest`.
+ * `as` opens the database as a service does, `sql` and `admin` as its administrator, and `take` takes the steps on the
+ * way of a reset; `see` and `arrange` are those of `systemTest`.
  */
 export function stepTest() {
   let begun: Awaited<ReturnType<typeof begin>> | undefined;
@@ -27,6 +27,7 @@ export function stepTest() {
     test: endedBy(() => begun?.stack.disposeAsync()),
     as: late("the database", () => begun?.as),
     sql: late("the database", () => begun?.sql),
+    admin: late("the database", () => begun?.admin),
     see: late("the reader", () => begun?.see),
     arrange: late("the hand", () => begun?.arrange),
     take: late("the steps", () => begun?.take),
@@ -51,5 +52,6 @@ async function begin() {
   };
   const [see, arrange] = [seeIn(sql), arrangeIn(sql)];
   await arrange.setUpMail();
-  return { stack: moved, sql, as, see, arrange, take: stepsIn(sql, as, see) };
+  const admin = moved.use(openDatabase(databaseUrl, { applicationName: "administrator", maxConnections: 1 }));
+  return { stack: moved, sql, admin, as, see, arrange, take: stepsIn(sql, as, see) };
 }

@@ -11,7 +11,7 @@ export const longStatementMs = 30_000;
 export const mayTakeLong = sql`set local statement_timeout = ${sql.raw(`'${longStatementMs}ms'`)}`;
 
 /** Reads what takes a while, in a transaction of its own. */
-export async function readLong<T>(db: Database, read: (tx: Transaction) => Promise<T>): Promise<T> {
+export async function readLong<T>(db: Pick<Database, "transaction">, read: (tx: Transaction) => Promise<T>): Promise<T> {
   return db.transaction(
     async (tx) => {
       await tx.execute(mayTakeLong);

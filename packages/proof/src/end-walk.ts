@@ -25,7 +25,7 @@ export function failTruncated(walk: Walk): void {
   const { manifest, tree } = walk;
   const lacksRows = manifest.isWhole && tree.size < manifest.treeSize;
   const message = lacksRows
-    ? `The file breaks off behind row ${tree.size}; ${manifest.treeSize} rows were signed.`
+    ? `The ${walk.kind === "database" ? "history ends" : "file breaks off"} behind row ${tree.size}; ${manifest.treeSize} rows were signed.`
     : "The file breaks off: it has no end.";
   fail(walk, "truncated", message, { sequence: lacksRows ? tree.size + 1 : null });
 }
@@ -47,13 +47,14 @@ function checkOutside(walk: Walk): void {
   }
   const roots = outside.roots.get(manifest.treeSize);
   if (roots !== undefined && !(roots.size === 1 && roots.has(main.root))) {
-    const message = `A checkpoint from elsewhere, of ${manifest.treeSize} rows too, has another root than that of this file.`;
+    const message = `A checkpoint from elsewhere, of ${manifest.treeSize} rows too, has another root than the one here.`;
     fail(walk, "rolled-back", message, { line });
   }
-  if (kind === "export" && outside.largest > manifest.treeSize) {
+  if (kind !== "proof" && outside.largest > manifest.treeSize) {
     const message =
-      `A checkpoint from elsewhere has ${outside.largest} rows, and this file was signed over ${manifest.treeSize}: ` +
-      "rows were cut off, or an older state was put back. If the file is merely older than that checkpoint, export it again.";
+      `A checkpoint from elsewhere has ${outside.largest} rows, and this ${kind === "export" ? "file" : kind} was signed over ` +
+      `${manifest.treeSize}: rows were cut off, or an older state was put back.` +
+      (kind === "export" ? " If the file is merely older than that checkpoint, export it again." : "");
     fail(walk, "rolled-back", message, { sequence: manifest.treeSize + 1, line });
   }
 }

@@ -45,7 +45,7 @@ export async function judgeNote({ origin, trusted, listed }: Trust, note: string
   for (const signature of parsed.signatures) {
     const key = listed.find((one) => isSignatureOf(one, signature));
     const named = `${signature.name}+${signature.keyId}`;
-    if (key === undefined) return forged(`A checkpoint is signed by ${named}, a key that the file does not list.`);
+    if (key === undefined) return forged(`A checkpoint is signed by ${named}, a key that is not listed with it.`);
     if (!(await isSignedBy(key, parsed.text, signature))) return forged(`A signature is not of ${named}, as it says.`);
     signers.push(key);
   }

@@ -1,3 +1,4 @@
+import { checkRow } from "./check-row.ts";
 import { failTruncated } from "./end-walk.ts";
 import { parseExportLine } from "./export-lines.ts";
 import { readPlainRow } from "./plain-row.ts";
@@ -10,11 +11,11 @@ export function takeLine(walk: Walk, text: string | undefined, isCut: boolean): 
   walk.line = (walk.line ?? 0) + 1;
   const plain = text === undefined || walk.rowsAtEnd !== undefined ? undefined : readPlainRow(text);
   if (plain !== undefined) {
-    takeRow(walk, plain.row, plain.texts);
+    takeRow(walk, plain.row, () => checkRow(walk.primitives, plain.row, plain.texts));
     return undefined;
   }
   const line = text === undefined || walk.rowsAtEnd !== undefined ? undefined : parseExportLine(text);
-  if (line?.type === "row") takeRow(walk, line);
+  if (line?.type === "row") takeRow(walk, line, () => checkRow(walk.primitives, line));
   else if (walk.misplaced !== undefined) return undefined;
   else if (line?.type === "checkpoint" && walk.manifest.isWhole) return takeCheckpoint(walk, line.note);
   else if (line?.type === "end") walk.rowsAtEnd = line.rows;
@@ -31,7 +32,7 @@ function failMalformed(walk: Walk): void {
 }
 
 /** A checkpoint among the rows stands behind the row of its size. */
-async function takeCheckpoint(walk: Walk, note: string): Promise<void> {
+export async function takeCheckpoint(walk: Walk, note: string): Promise<void> {
   const judged = await judgeNote(walk.trust, note);
   if ("code" in judged) return fail(walk, judged.code, judged.message);
   const { size } = judged.checkpoint;
@@ -45,5 +46,5 @@ async function takeCheckpoint(walk: Walk, note: string): Promise<void> {
   for (const { name, keyId } of judged.otherKeys) walk.otherKeys.add(`${name}+${keyId}`);
   if (judged.root === rootOf(walk)) walk.checkpoints += 1;
   if (judged.trustedBy.length > 0) takeRoot(walk, judged.root, walk.line);
-  else if (judged.root !== rootOf(walk)) noteMismatch(walk, { line: walk.line, isOutside: false });
+  else if (judged.root !== rootOf(walk)) noteMismatch(walk, { line: walk.line, by: "checkpoint" });
 }

@@ -1,12 +1,15 @@
-import { checkRow } from "./check-row.ts";
+import type { RowCheck } from "./check-row.ts";
 import { fromBase64, toBase64 } from "./bytes.ts";
 import type { RowLine } from "./export-lines.ts";
 import { seeLater } from "./misplaced.ts";
-import type { PlainRow } from "./plain-row.ts";
 import { appendLeaf, isIncluded, rangeRoot } from "./tree.ts";
-import { type Walk, fail } from "./walk.ts";
+import { type Mismatch, type Walk, fail } from "./walk.ts";
 
-export function takeRow(walk: Walk, row: RowLine, texts?: PlainRow["texts"]): void {
+/** What the place of a row is judged by. */
+export type PlacedRow = Pick<RowLine, "id" | "sequence" | "leaf" | "proof" | "maskedFields" | "isErased">;
+
+/** `check`: says what the row proves by itself; is asked where the row stands at its place. */
+export function takeRow(walk: Walk, row: PlacedRow, check: () => RowCheck): void {
   walk.rows.all += 1;
   if (row.sequence !== null) walk.numbered += 1;
   if (walk.misplaced !== undefined) {
@@ -17,18 +20,18 @@ export function takeRow(walk: Walk, row: RowLine, texts?: PlainRow["texts"]): vo
   if (walk.rows.unproven > 0 && row.sequence <= walk.manifest.treeSize) {
     return fail(walk, "reordered", `Row ${row.sequence} stands behind rows that are not proven.`, row);
   }
-  if (walk.manifest.isWhole) takeNext(walk, row, row.sequence, texts);
-  else takeChosen(walk, row, row.sequence);
+  if (walk.manifest.isWhole) takeNext(walk, row, row.sequence, check);
+  else takeChosen(walk, row, row.sequence, check);
 }
 
-function takeUnsealed(walk: Walk, row: RowLine): void {
+function takeUnsealed(walk: Walk, row: PlacedRow): void {
   walk.rows.unproven += 1;
   const isBare = row.leaf === null && row.proof === undefined;
   if (!isBare) fail(walk, "edited", `Row "${row.id}" has a proof and no number.`);
 }
 
 /** Of the whole history: numbers follow on one another, and leaves grow into the tree. */
-function takeNext(walk: Walk, row: RowLine, sequence: number, texts?: PlainRow["texts"]): void {
+function takeNext(walk: Walk, row: PlacedRow, sequence: number, check: () => RowCheck): void {
   const expected = walk.tree.size + 1;
   if (sequence !== expected) {
     const { line } = walk;
@@ -37,25 +40,25 @@ function takeNext(walk: Walk, row: RowLine, sequence: number, texts?: PlainRow["
     return;
   }
   if (walk.early !== undefined) return failAlien(walk, walk.early.size, walk.early.line);
-  const leaf = takeContent(walk, row, sequence, texts);
+  const leaf = takeContent(walk, row, sequence, check);
   if (leaf === undefined) return;
   if (row.proof !== undefined) return fail(walk, "edited", `Row ${sequence} has a proof of its own.`, { sequence });
-  appendLeaf(walk.primitives.sha256, walk.tree, leaf);
+  appendLeaf(walk.primitives.sha256, walk.tree, leaf, walk.seeNode);
   walk.sequence = sequence;
   const { outside, manifest } = walk;
   const roots = outside.roots.get(sequence);
-  if (roots !== undefined && !isOnly(roots, rootOf(walk))) noteMismatch(walk, { line: null, isOutside: true });
+  if (roots !== undefined && !isOnly(roots, rootOf(walk))) noteMismatch(walk, { line: null, by: "outside" });
   if (sequence === manifest.treeSize) takeRoot(walk, walk.main.root, walk.line);
 }
 
 /** Out of the history: each row has its own proof. */
-function takeChosen(walk: Walk, row: RowLine, sequence: number): void {
+function takeChosen(walk: Walk, row: PlacedRow, sequence: number, check: () => RowCheck): void {
   if (sequence <= walk.sequence) {
     const code = sequence === walk.sequence ? "inserted" : "reordered";
     return fail(walk, code, `Row ${sequence} comes behind row ${walk.sequence}.`, { sequence });
   }
   walk.sequence = sequence;
-  const leaf = takeContent(walk, row, sequence);
+  const leaf = takeContent(walk, row, sequence, check);
   const isBehind = sequence > walk.manifest.treeSize;
   if (leaf === undefined || (isBehind && row.proof === undefined)) return;
   const path = row.proof?.map(fromBase64).filter((node) => node?.length === 32) as Uint8Array[] | undefined;
@@ -69,8 +72,13 @@ function takeChosen(walk: Walk, row: RowLine, sequence: number): void {
 }
 
 /** What the row itself proves, and counted as that; undefined where it is not what was signed. */
-function takeContent(walk: Walk, row: RowLine, sequence: number, texts?: PlainRow["texts"]): Uint8Array | undefined {
-  const checked = checkRow(walk.primitives, row, texts);
+function takeContent(
+  walk: Walk,
+  row: PlacedRow,
+  sequence: number,
+  check: () => RowCheck,
+): Uint8Array | undefined {
+  const checked = check();
   if ("fault" in checked) {
     fail(walk, "edited", `Row ${sequence} was changed: ${checked.fault}.`, { sequence });
     return undefined;
@@ -95,22 +103,27 @@ const isOnly = (roots: ReadonlySet<string>, root: string): boolean => roots.size
 
 export const rootOf = ({ primitives, tree }: Walk): string => toBase64(rangeRoot(primitives.sha256, tree));
 
-export function noteMismatch(walk: Walk, about: { line: number | null; isOutside: boolean }): void {
+export function noteMismatch(walk: Walk, about: Pick<Mismatch, "line" | "by"> & Partial<Mismatch>): void {
   walk.mismatch ??= { from: walk.matched + 1, size: walk.tree.size, ...about };
 }
 
 /** The root that a trusted key has signed for as many rows as there are so far. */
 export function takeRoot(walk: Walk, root: string, line: number | null): void {
-  if (root !== rootOf(walk)) return noteMismatch(walk, { line, isOutside: false });
+  if (root !== rootOf(walk)) return noteMismatch(walk, { line, by: "checkpoint" });
   const { mismatch } = walk;
   walk.matched = walk.tree.size;
   walk.mismatch = undefined;
-  if (mismatch?.isOutside === true) {
-    const { from, size } = mismatch;
+  if (mismatch === undefined) return;
+  const { from, size } = mismatch;
+  const rows = { sequence: from, ...(from < size && { through: size }) };
+  if (mismatch.by === "outside") {
     const message = `This history is not the one that was signed: a checkpoint from elsewhere, of ${size} rows, has another root.`;
-    fail(walk, "rolled-back", message, { sequence: from, ...(from < size && { through: size }), line: null });
-  } else if (mismatch !== undefined) {
-    const message = `A checkpoint of ${mismatch.size} rows has another root than these rows, which a later checkpoint has.`;
+    fail(walk, "rolled-back", message, { ...rows, line: null });
+  } else if (mismatch.by === "kept-tree") {
+    const message = `What is kept of the tree over the rows ${from} to ${size} is not what they give; the rows are what was signed.`;
+    fail(walk, "edited", message, rows);
+  } else {
+    const message = `A checkpoint of ${size} rows has another root than these rows, which a later checkpoint has.`;
     fail(walk, "does-not-extend", message, { line: mismatch.line });
   }
 }

@@ -21,19 +21,30 @@ export function nodeHash(sha256: Sha256, left: Uint8Array, right: Uint8Array): U
   return sha256(children);
 }
 
-export function appendLeaf(sha256: Sha256, range: CompactRange, leaf: Uint8Array): void {
-  appendSubtree(sha256, range, 0, leaf);
+/** Is shown each subtree that is complete with what was added, but for the leaves. */
+export type SeeNode = (height: number, index: number, node: Uint8Array) => void;
+
+export function appendLeaf(sha256: Sha256, range: CompactRange, leaf: Uint8Array, see?: SeeNode): void {
+  appendSubtree(sha256, range, 0, leaf, see);
 }
 
 /** Adds the 2^height leaves below `node`; the tree must end where such a subtree may begin. */
-export function appendSubtree(sha256: Sha256, range: CompactRange, height: number, node: Uint8Array): void {
+export function appendSubtree(
+  sha256: Sha256,
+  range: CompactRange,
+  height: number,
+  node: Uint8Array,
+  see?: SeeNode,
+): void {
   const width = 2 ** height;
   if (range.size % width !== 0) throw new RangeError(`No subtree of height ${height} begins at ${range.size}`);
-  let root = node;
+  let [root, above] = [node, height];
   for (let rest = range.size / width; rest % 2 === 1; rest = (rest - 1) / 2) {
     const left = range.peaks.pop();
     if (left === undefined) throw new RangeError("A tree has lost a subtree");
     root = nodeHash(sha256, left, root);
+    above += 1;
+    see?.(above, (rest - 1) / 2, root);
   }
   range.peaks.push(root);
   range.size += width;

@@ -29,7 +29,7 @@ export interface Fault {
 
 export interface Verdict {
   isGood: boolean;
-  kind: "export" | "proof" | "unknown";
+  kind: "export" | "proof" | "database" | "unknown";
   fault: Fault | null;
   origin: string | null;
   /** Whether the rows are the whole history up to the checkpoint, and not chosen from it. */
@@ -99,10 +99,11 @@ function counted({ placeOnly, unproven, withMaskedFields, erased }: Verdict["row
 /** What the answer does not say, good or not. */
 function limits({ kind, fault, isWhole, isKeyGiven, otherKeys, outside }: Verdict): string[] {
   if (kind === "unknown") return [];
+  const place = kind === "database" ? kind : "file";
   const sentences: [boolean, string][] = [
     [
       !isKeyGiven,
-      "No key was given, so the one in the file was believed: this shows only that the file agrees with itself. Verify it with a key that you have from elsewhere.",
+      `No key was given, so the one in the ${place} was believed: this shows only that the ${place} agrees with itself. Verify it with a key that you have from elsewhere.`,
     ],
     [
       otherKeys.length > 0,
@@ -115,7 +116,7 @@ function limits({ kind, fault, isWhole, isKeyGiven, otherKeys, outside }: Verdic
     [fault === null && outside.used > 0, `It extends every checkpoint from elsewhere: ${outside.used}.`],
     [
       outside.used === 0,
-      "No checkpoint from elsewhere was given: whether the newest rows of the history were cut off before this file was made cannot be seen.",
+      `No checkpoint from elsewhere was given: whether the newest rows of the history were cut off${kind === "database" ? "" : " before this file was made"} cannot be seen.`,
     ],
     [
       fault === null && !isWhole,

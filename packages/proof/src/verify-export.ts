@@ -1,22 +1,12 @@
-import { type Manifest, parseExportLine, parseProofFile } from "./export-lines.ts";
+import { parseExportLine, parseProofFile } from "./export-lines.ts";
+import { checkRow } from "./check-row.ts";
 import { endWalk } from "./end-walk.ts";
-import { createTrust, judgeMainNote } from "./judge-note.ts";
-import type { VerifierKey } from "./note.ts";
-import { openOutside } from "./outside-checkpoints.ts";
-import type { Primitives } from "./primitives.ts";
+import { type VerifyOptions, openMain, unread, verdictOf } from "./open-main.ts";
 import { type LineBatch, readLines } from "./read-lines.ts";
 import { takeLine } from "./take-line.ts";
-import { takeRoot, takeRow } from "./take-row.ts";
-import type { Fault, Verdict } from "./verdict.ts";
-import { type Walk, fail, startWalk } from "./walk.ts";
-
-export interface VerifyOptions {
-  primitives: Primitives;
-  /** None: those that the file lists, which shows only that the file agrees with itself. */
-  keys: readonly VerifierKey[];
-  /** Notes that were kept outside of the database. */
-  checkpoints: readonly string[];
-}
+import { takeRow } from "./take-row.ts";
+import type { Verdict } from "./verdict.ts";
+import { type Walk, fail } from "./walk.ts";
 
 const largestProofFile = 33_554_432;
 
@@ -47,38 +37,6 @@ async function takeBatch(walk: Walk, { lines, isCut }: LineBatch): Promise<void>
   }
 }
 
-type Main = Pick<Manifest, "origin" | "keys" | "checkpoint"> & Partial<Pick<Manifest, "treeSize" | "isWhole">>;
-
-/** What everything in the file hangs on: its keys and its checkpoint. */
-async function openMain(
-  kind: Walk["kind"],
-  { origin, keys, checkpoint, treeSize, isWhole = false }: Main,
-  options: VerifyOptions,
-): Promise<Walk | Fault> {
-  const line = kind === "export" ? 1 : null;
-  const at = { line, sequence: null, through: null };
-  const trust = await createTrust(origin, options.keys, keys);
-  if (trust === undefined) return { ...at, code: "malformed", message: "A key that the file lists is none." };
-  const main = await judgeMainNote(trust, checkpoint);
-  if ("code" in main) return { ...at, ...main };
-  const { size } = main.checkpoint;
-  const outside = await openOutside(trust, options.checkpoints);
-  const walk = startWalk({
-    primitives: options.primitives,
-    trust,
-    manifest: { treeSize: size, isWhole },
-    main,
-    outside,
-    kind,
-    line,
-  });
-  if (treeSize !== undefined && treeSize !== size) {
-    fail(walk, "edited", `The file says that its checkpoint is of ${treeSize} rows, and it is of ${size}.`);
-  }
-  if (isWhole && size === 0) takeRoot(walk, main.root, line);
-  return walk;
-}
-
 async function gather(head: LineBatch["lines"], batches: AsyncIterable<LineBatch>): Promise<string> {
   const lines = [...head];
   let length = 0;
@@ -101,47 +59,9 @@ async function verifyProofFile(text: string, options: VerifyOptions): Promise<Ve
   if ("code" in walk) return unread("proof", file.origin, walk);
   for (const row of file.rows) {
     if (row.resetId !== file.resetId) fail(walk, "edited", `Row "${row.id}" is of another reset.`, row);
-    if (walk.fault === undefined) takeRow(walk, row);
+    if (walk.fault === undefined) takeRow(walk, row, () => checkRow(options.primitives, row));
   }
   walk.rowsAtEnd = walk.rows.all;
   endWalk(walk);
   return verdictOf(walk);
-}
-
-function verdictOf(walk: Walk): Verdict {
-  const { trust, main, outside, manifest } = walk;
-  const isCompared = (size: number) => (manifest.isWhole ? size <= walk.tree.size : size === manifest.treeSize);
-  const compared = [...outside.roots.keys()].filter(isCompared).length;
-  return {
-    isGood: walk.fault === undefined,
-    kind: walk.kind,
-    fault: walk.fault ?? null,
-    origin: trust.origin,
-    isWhole: manifest.isWhole,
-    checkpoint: { size: main.checkpoint.size, time: main.checkpoint.time },
-    signedBy: main.trustedBy.map(({ vkey }) => vkey),
-    isKeyGiven: trust.isGiven,
-    rows: walk.rows,
-    checkpoints: walk.checkpoints,
-    otherKeys: [...walk.otherKeys],
-    outside: { used: compared, ignored: outside.used - compared + outside.ignored },
-  };
-}
-
-/** Of a file in which nothing can be believed. */
-function unread(kind: Verdict["kind"], origin: string | null, fault: Fault): Verdict {
-  return {
-    isGood: false,
-    kind,
-    fault,
-    origin,
-    isWhole: false,
-    checkpoint: null,
-    signedBy: [],
-    isKeyGiven: false,
-    rows: { all: 0, proven: 0, placeOnly: 0, unproven: 0, withMaskedFields: 0, erased: 0 },
-    checkpoints: 0,
-    otherKeys: [],
-    outside: { used: 0, ignored: 0 },
-  };
 }

@@ -3,7 +3,7 @@ import type { JudgedNote, Trust } from "./judge-note.ts";
 import type { Misplaced } from "./misplaced.ts";
 import type { OutsideCheckpoints } from "./outside-checkpoints.ts";
 import type { Primitives } from "./primitives.ts";
-import { type CompactRange, emptyRange } from "./tree.ts";
+import { type CompactRange, type SeeNode, emptyRange } from "./tree.ts";
 import type { Fault, FaultCode, Verdict } from "./verdict.ts";
 
 /** A checkpoint that the rows do not give. A later one that they do give shows that it is not of this history. */
@@ -11,7 +11,8 @@ export interface Mismatch {
   from: number;
   size: number;
   line: number | null;
-  isOutside: boolean;
+  /** What says so: a checkpoint in what is verified, one from elsewhere, or what is kept of the tree. */
+  by: "checkpoint" | "outside" | "kept-tree";
 }
 
 /** How far a file was gone through, and what it has shown so far. */
@@ -21,10 +22,12 @@ export interface Walk {
   manifest: Pick<Manifest, "treeSize" | "isWhole">;
   main: JudgedNote;
   outside: OutsideCheckpoints;
-  kind: "export" | "proof";
+  kind: "export" | "proof" | "database";
   /** Of an export, from one. */
   line: number | null;
   tree: CompactRange;
+  /** Holds nodes of the tree against those that are kept, where some are. */
+  seeNode: SeeNode | undefined;
   /** Of the last row that is sealed. */
   sequence: number;
   /** The largest size whose signed root the rows gave. */
@@ -50,6 +53,7 @@ export function startWalk(given: WalkStart): Walk {
   return {
     ...given,
     tree: emptyRange(),
+    seeNode: undefined,
     sequence: 0,
     matched: 0,
     lastCheckpoint: -1,

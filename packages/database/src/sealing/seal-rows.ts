@@ -12,7 +12,7 @@ import { growTree, hexList, TreeIncomplete } from "./tree-nodes.ts";
 const sealersLock = 7_263_915_023;
 
 /** What a leaf is made of, of a row of `audit_events a`. */
-const entryColumns = sql`a.id, a.at, a.action, a.actor, a.detail, a.reset_id, a.contact_id, a.client_id, a.source`;
+export const entryColumns = sql`a.id, a.at, a.action, a.actor, a.detail, a.reset_id, a.contact_id, a.client_id, a.source`;
 
 interface Progress {
   seenThrough: string;

@@ -5,7 +5,7 @@ import type { Database, Transaction } from "../connection.ts";
 
 /** So many nodes of one level are below each of the next: what is kept is every eighth height of the tree. */
 const fanOut = 256;
-const heightOfLevel = 8;
+export const heightOfLevel = 8;
 
 type Reader = Database | Transaction;
 
