@@ -24,6 +24,8 @@ export function rowLine(row: AuditRow, { leaf, proof }: RowProof, show: Presente
     if (key && Object.hasOwn(opened.detail, name) && !maskedFields.includes(name))
       fieldKeys[name] = key.toString("base64");
   }
+  const unsealed = Object.keys(opened.detail).filter((name) => Object.hasOwn(sealed, name));
+  const withSealed = Object.fromEntries(unsealed.map((name) => [name, opened.detail[name]]));
   const { id, at, action, actor, resetId, contactId, clientId, detail, source, sequence } = shown;
   return {
     type: "row",
@@ -42,7 +44,8 @@ export function rowLine(row: AuditRow, { leaf, proof }: RowProof, show: Presente
     ...(Object.keys(fieldKeys).length > 0 && { fieldKeys }),
     ...(maskedFields.length > 0 && { maskedFields }),
     ...(opened.isErased && { isErased: true }),
-    isMasked: !isDeepStrictEqual(shown, opened),
+    // What is sealed is proven by its bytes, so a row in which only that is masked can be built again.
+    isMasked: !isDeepStrictEqual({ ...shown, detail: { ...shown.detail, ...withSealed } }, opened),
     ...(proof && { proof }),
   };
 }
