@@ -27,7 +27,7 @@ export async function readSigningState(db: Database): Promise<SigningState> {
     signedAt: string;
     ageMs: number;
   }>(sql`
-    select tree_size, now() as now, array(select vkey from audit_signing_keys order by first_used_at, vkey) as vkeys,
+    select tree_size, now() as now, (select coalesce(jsonb_agg(vkey order by first_used_at, vkey), '[]') from audit_signing_keys) as vkeys,
       last.size, last.root, last.note, last.signed_at, extract(epoch from now() - last.signed_at)::float8 * 1000 as age_ms
     from audit_sealing
     left join lateral (select * from audit_checkpoints order by size desc limit 1) last on true`);

@@ -29,7 +29,7 @@ export async function readStored(
   const [state] = await readLong(db, (tx) =>
     tx.execute<{ treeSize: string; last: string; keys: string[] } & Partial<CheckpointRow>>(sql`
       select tree_size, coalesce((select max(sequence) from audit_seals where leaf is not null), 0) as last,
-        array(select vkey from audit_signing_keys order by first_used_at, vkey) as keys, newest.size, newest.root, newest.note
+        (select coalesce(jsonb_agg(vkey order by first_used_at, vkey), '[]') from audit_signing_keys) as keys, newest.size, newest.root, newest.note
       from audit_sealing left join lateral (select * from audit_checkpoints order by size desc limit 1) newest on true`),
   );
   if (!state) throw new Error("the row of audit_sealing is gone");
@@ -59,7 +59,7 @@ async function* readParts(db: Reader, last: string, limit: number): AsyncGenerat
       readPart(tx, begin, last, limit),
     );
     if (read !== undefined) yield read.part;
-    after = read?.end;
+    after = read?.part.rows.length === limit ? read.end : undefined;
   }
 }
 
