@@ -56,6 +56,8 @@ test("a field is either opened or masked, and what is masked is shown", async ()
     isErased: true,
   }));
   expect((await verify(hidden)).fault).toMatchObject({ code: "edited", sequence: 1 });
+  const opened = changed(whole, lineOf(2), (row) => ({ ...mask(row), fieldKeys: { generation: "AAAA" } }));
+  expect((await verify(opened)).fault).toMatchObject({ code: "edited", sequence: 2 });
 });
 
 test("rows behind the checkpoint are named by their numbers, and those without one by their ids", async () => {
@@ -127,5 +129,7 @@ test("of checkpoints from elsewhere it is said how many were compared, and the l
     checkpoint: noteIn(whole, checkpointLine(50)),
   })).toSpliced(checkpointLine(60), 1);
   expect(await verify(reached)).toMatchObject({ isGood: true, rows: { proven: 50, unproven: 10 } });
-  expect((await verify(reached, { checkpoints: kept })).fault).toMatchObject({ code: "rolled-back", sequence: 51 });
+  const behind = await verify(reached, { checkpoints: kept });
+  expect(behind.fault).toMatchObject({ code: "rolled-back", sequence: 51 });
+  expect(behind.outside).toMatchObject({ used: 1, notComparable: 1 });
 });
