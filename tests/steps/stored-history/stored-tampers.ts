@@ -47,7 +47,7 @@ const edits = [
   "client_id = nullif('another', client_id)",
   "detail = detail || '{\"attempts\": 77}'",
   "detail = case when detail = '{}' then '{\"more\": null}'::jsonb else '{}' end",
-  "source = case when source is null then '{\"via\": \"api\"}'::jsonb end",
+  'source = case when source is null then \'{"via": "api"}\'::jsonb end',
 ];
 
 function editColumn(history: SealedHistory, pick: Pick): StoredTamper {
@@ -215,14 +215,13 @@ function spoilCheckpoint({ checkpoints }: SealedHistory, pick: Pick): StoredTamp
   const { size, note } = checkpoints[at] ?? { size: 0, note: "" };
   const place = note.length - 20;
   const broken = `${note.slice(0, place)}${note[place] === "x" ? "y" : "x"}${note.slice(place + 1)}`;
-  const isLast = at === checkpoints.length - 1;
   const ways: StoredTamper[] = [
     { statements: [`update audit_checkpoints set root = sha256('x') where size = ${size}`], codes: ["edited"] },
-    { statements: [`update audit_checkpoints set note = ${quoted(broken)} where size = ${size}`], codes: ["forged-signature"] },
     {
-      statements: [`update audit_checkpoints set size = ${size + 1} where size = ${size}`],
-      codes: [isLast ? "edited" : "does-not-extend"],
+      statements: [`update audit_checkpoints set note = ${quoted(broken)} where size = ${size}`],
+      codes: ["forged-signature"],
     },
+    { statements: [`update audit_checkpoints set size = ${size + 1} where size = ${size}`], codes: ["edited"] },
     { statements: ["delete from audit_checkpoints"], codes: ["rolled-back"] },
   ];
   return ways[pick(ways.length)] ?? { statements: [], codes: [] };

@@ -1,0 +1,29 @@
+import type { AuditRow } from "@rekey/database/history/read-audit";
+import { checkRow } from "@rekey/proof/check-row";
+import { nodePrimitives } from "@rekey/proof/node-primitives";
+import { contactKeyOf, sampleRow } from "@rekey/proof/sample-history";
+import { expect, test } from "vitest";
+import type { Presenter } from "./presenters.ts";
+import { rowLine } from "./row-line.ts";
+
+const { type: _type, leaf, sealed, fieldKeys: _keys, isMasked: _isMasked, ...told } = sampleRow(0);
+const stored = Object.fromEntries(Object.entries(sealed).map(([name, value]) => [name, { sealed: value }]));
+const row = {
+  ...told,
+  sequence: "1",
+  detail: { ...told.detail, ...stored },
+  detailKey: contactKeyOf(told.contactId ?? ""),
+} as AuditRow;
+const instead =
+  (text: string): Presenter =>
+  (value) =>
+    JSON.parse(JSON.stringify(value).replace(text, "\u2026"));
+
+test("a row in which only sealed fields are masked proves what it says, and one in which more is its place", () => {
+  const masked = rowLine(row, { leaf }, instead("front desk"));
+  expect(masked).toMatchObject({ isMasked: false, maskedFields: ["reason"], fieldKeys: { by: expect.any(String) } });
+  expect(checkRow(nodePrimitives, masked)).toMatchObject({ isContentProven: true });
+  const more = rowLine(row, { leaf }, instead(told.actor));
+  expect(more).toMatchObject({ isMasked: true });
+  expect(checkRow(nodePrimitives, more)).toMatchObject({ isContentProven: false });
+});
