@@ -49,7 +49,7 @@ test("a field is either opened or masked, and what is masked is shown", async ()
     const lines = changed(whole, lineOf(1), (row) => ({ ...row, ...lie }));
     expect((await verify(lines)).fault).toMatchObject({ code: "edited", sequence: 1 });
   }
-  const hidden = changed(whole, lineOf(1), ({ fieldKeys: _, detail: _detail, ...row }) => ({
+  const hidden = changed(whole, lineOf(1), ({ fieldKeys: _keys, detail: _detail, ...row }) => ({
     ...row,
     detail: { method: "email" },
     maskedFields: ["by", "reason"],

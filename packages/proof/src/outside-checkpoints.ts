@@ -37,7 +37,7 @@ function noteIn(line: string): string | undefined {
   }
 }
 
-/** What of the checkpoints from elsewhere counts: those of this history, each of which a trusted key must have signed. */
+/** Of the checkpoints from elsewhere those of this history count; a trusted key must have signed each of them. */
 export async function openOutside(
   { trusted, origin }: Pick<Trust, "trusted" | "origin">,
   notes: readonly string[],

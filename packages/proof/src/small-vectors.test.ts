@@ -79,7 +79,11 @@ const cases: Record<string, Case> = {
     })),
   },
   "not-opened.ndjson": {
-    lines: changed(whole, 1, ({ fieldKeys: _, ...row }) => ({ ...row, detail: { method: "email" }, isErased: true })),
+    lines: changed(whole, 1, ({ fieldKeys: _fieldKeys, ...row }) => ({
+      ...row,
+      detail: { method: "email" },
+      isErased: true,
+    })),
   },
   "unsealed.ndjson": { lines: [...whole.slice(0, -1), JSON.stringify(unsealed), end(5)] },
   "two-keys.ndjson": { lines: rotating, keys: [newer.key] },

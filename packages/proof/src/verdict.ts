@@ -29,7 +29,7 @@ export interface Fault {
 }
 
 export interface Verdict {
-  /** Nothing is wrong, each row up to the checkpoint is proven wholly, and of checkpoints from elsewhere one was compared. */
+  /** Nothing is wrong, each row up to the checkpoint is proven, and of checkpoints from elsewhere one was compared. */
   isGood: boolean;
   kind: "export" | "proof" | "database" | "unknown";
   fault: Fault | null;

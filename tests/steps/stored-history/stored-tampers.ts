@@ -4,6 +4,7 @@ import { nodePrimitives } from "@rekey/proof/node-primitives";
 import { parseNote, signNote } from "@rekey/proof/note";
 import { rootOver } from "@rekey/proof/tree";
 import type { FaultCode } from "@rekey/proof/verdict";
+import { type Pick, pickRow, pickTwo } from "./pick-row.ts";
 import type { SealedHistory, Signed, StoredEntry } from "./sealed-history.ts";
 
 /** What the owner of a database may do to the history in it, each with what has to be said of it. */
@@ -14,9 +15,6 @@ export interface StoredTamper {
   rows?: readonly [number, number];
 }
 
-/** A whole number from zero up to, and without, `below`. */
-export type Pick = (below: number) => number;
-
 type Tamper = (history: SealedHistory, pick: Pick) => StoredTamper | Promise<StoredTamper>;
 
 const { sha256 } = nodePrimitives;
@@ -24,19 +22,6 @@ const exactly = (sequence: number): readonly [number, number] => [sequence, sequ
 const hex = (bytes: Uint8Array): string => `'\\x${Buffer.from(bytes).toString("hex")}'::bytea`;
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const onEvent = (set: string, { id }: StoredEntry): string => `update audit_events set ${set} where id = ${id}`;
-
-function pickRow({ rows }: SealedHistory, pick: Pick): StoredEntry {
-  const row = rows[pick(rows.length)];
-  if (row === undefined) throw new Error("there is no such row");
-  return row;
-}
-
-/** Two rows, the earlier one first. */
-function pickTwo(history: SealedHistory, pick: Pick): [StoredEntry, StoredEntry] {
-  const [one, other] = [pickRow(history, pick), pickRow(history, pick)];
-  if (one.sequence === other.sequence) return pickTwo(history, pick);
-  return one.sequence < other.sequence ? [one, other] : [other, one];
-}
 
 const edits = [
   "at = at + interval '1 millisecond'",
@@ -205,8 +190,7 @@ function replayCheckpoint({ checkpoints }: SealedHistory, pick: Pick): StoredTam
   const [older, newer] = [checkpoints[pick(at)], checkpoints[at]];
   if (!older || !newer) throw new Error("there is no such checkpoint");
   const set = `note = ${quoted(older.note)}, root = ${hex(older.root)}`;
-  const codes: FaultCode[] = at === checkpoints.length - 1 ? ["edited"] : ["does-not-extend"];
-  return { statements: [`update audit_checkpoints set ${set} where size = ${newer.size}`], codes };
+  return { statements: [`update audit_checkpoints set ${set} where size = ${newer.size}`], codes: ["edited"] };
 }
 
 /** Of one checkpoint: its root, its signature or its place; or all that there are. */

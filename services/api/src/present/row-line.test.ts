@@ -16,12 +16,13 @@ const row = {
 } as AuditRow;
 const instead =
   (text: string): Presenter =>
-  (value) =>
-    JSON.parse(JSON.stringify(value).replace(text, "\u2026"));
+  <T>(value: T) =>
+    JSON.parse(JSON.stringify(value).replace(text, "\u2026")) as T;
 
 test("a row in which only sealed fields are masked proves what it says, and one in which more is its place", () => {
   const masked = rowLine(row, { leaf }, instead("front desk"));
-  expect(masked).toMatchObject({ isMasked: false, maskedFields: ["reason"], fieldKeys: { by: expect.any(String) } });
+  expect(masked).toMatchObject({ isMasked: false, maskedFields: ["reason"] });
+  expect(Object.keys(masked.fieldKeys ?? {})).toEqual(["by"]);
   expect(checkRow(nodePrimitives, masked)).toMatchObject({ isContentProven: true });
   const more = rowLine(row, { leaf }, instead(told.actor));
   expect(more).toMatchObject({ isMasked: true });
