@@ -25,7 +25,7 @@ test("what staff do in the console is by the console, from their browser, in its
   const { auditor } = system.staff;
   const visit = openCookieBrowser(system.consoleUrl, { headers: { ...browser, "x-request-id": "visit-1" } });
   await visit.send("/sign-in", { address: auditor.email, password: auditor.password });
-  expect((await visit.open("/history/events")).text).toContain("by the console, from 203.0.113.0/24, in Firefox");
+  expect((await visit.open("/history/events")).text).toContain("Console · 203.0.113.0/24 · Firefox");
   const where = { via: "console", ...place, requestId: "visit-1" };
   const [signedIn] = await see.history({ action: "staff.signed_in" });
   expect(signedIn?.source).toEqual(where);

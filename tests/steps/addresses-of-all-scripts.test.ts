@@ -70,7 +70,10 @@ test("an address is one contact's in every form of its letters, when it is added
   }
   // Of an address without the mark of the letter is somebody else.
   expect(await add(`jurgen.${name}@müller.example`)).not.toBe(id);
-  expect(await findSignIn(as("rekey_portal"), `jürgen.${name}@müller.example`, undefined)).toBeUndefined();
+  expect(await findSignIn(as("rekey_portal"), `jürgen.${name}@müller.example`, undefined)).toMatchObject({
+    contactId: id,
+    hindrance: "no-password",
+  });
 });
 
 test("without a way out that takes it an address is refused, where it is new, and changes nothing", async () => {

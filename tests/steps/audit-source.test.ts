@@ -79,6 +79,8 @@ const whole = {
 
 test.each<[string, unknown]>([
   ["an address in full", { ...whole, address: "192.0.2.7" }],
+  ["an address in full that says it is cut", { ...whole, address: "192.0.2.7/24" }],
+  ["an IPv6 address that says it is cut", { ...whole, address: "2001:db8:1:2::/48" }],
   ["an IPv6 address in full", { ...whole, address: "2001:db8:1:2:3:4:5:6/128" }],
   ["the words of a user agent", { ...whole, agent: "Mozilla/5.0 (X11)" }],
   ["a request id with other signs", { ...whole, requestId: "a b" }],

@@ -49,7 +49,8 @@ beforeAll(async () => {
     expected.set(name, last?.id ?? "");
   }
   after = await find();
-});
+  // Of each kind something is made, and the command is started.
+}, 60_000);
 
 test("where each change has its row of the history, nothing is found", () => {
   expect(before).toEqual([]);

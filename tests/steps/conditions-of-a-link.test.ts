@@ -1,5 +1,5 @@
 import { byContact } from "@rekey/database/actor";
-import { findLiveLink } from "@rekey/database/links/live-link";
+import { findLink } from "@rekey/database/links/live-link";
 import { submitNewPassword } from "@rekey/database/links/use-link";
 import { expect } from "vitest";
 import { fromNow } from "../harness/arrange.ts";
@@ -61,7 +61,7 @@ test("a link sets no password while any one of its conditions does not hold, and
   await take.setPassword(contactId);
   const { resetId, tokenHash } = await take.mailedLink(contactId);
   const portal = as("rekey_portal");
-  const isAlive = async () => (await findLiveLink(portal, tokenHash)) !== undefined;
+  const isAlive = async () => !("because" in (await findLink(portal, tokenHash)));
   const submission = { tokenHash, resetId, sealedPassword: "sealed" };
   const submit = () => inStatement(portal, (statement) => submitNewPassword(statement, submission), byContact.actor);
   const ids = { resetId, contactId, email };

@@ -2,7 +2,8 @@ import { eraseContact } from "@rekey/database/directory/erase-contact";
 import { createContact, putContact } from "@rekey/database/directory/directory";
 import { getContact } from "@rekey/database/directory/read-directory";
 import { getContactData } from "@rekey/database/history/contact-data";
-import { exportEvents } from "@rekey/database/history/export-history";
+import type { Database } from "@rekey/database/connection";
+import { exportEvents } from "@rekey/database/history/export-events";
 import { keepReturnedMail } from "@rekey/database/bounces/returned-mails";
 import { recordBounce } from "@rekey/database/bounces/record-bounce";
 import { mergeContact } from "@rekey/database/merges/merge-contact";
@@ -67,9 +68,10 @@ const findTold = (text: string) =>
   Object.entries(told).flatMap(([what, word]) => (text.toLowerCase().includes(word.toLowerCase()) ? [what] : []));
 
 async function exported(contactId: string): Promise<string> {
-  const lines: string[] = [];
-  await exportEvents(as("rekey_api"), { contactId }, { reader: someStaff, format: "ndjson" }, async (rows) => {
-    for (const row of rows) lines.push(JSON.stringify(row));
+  const [db, lines]: [Database, string[]] = [as("rekey_api"), []];
+  await exportEvents({ db, exportDb: db }, { contactId }, { reader: someStaff, format: "ndjson" }, {
+    begin: (manifest) => void lines.push(JSON.stringify(manifest)),
+    take: async (parts) => void lines.push(...parts.map((part) => JSON.stringify(part))),
   });
   return lines.join("\n");
 }

@@ -26,7 +26,7 @@ beforeAll(async () => {
     (${resets.byHand}, 'manual', 'crm:alice', 'Alice'), (${resets.byMail}, 'email', 'crm:alice', 'Alice')`;
 });
 afterAll(() => stack.disposeAsync());
-type Actor = "contact" | "rekey" | "staff" | "crm:alice";
+type Actor = "contact" | "rekey" | "staff" | "crm:alice" | "unknown";
 type Writers = Partial<Record<ServiceRole, readonly Actor[]>>;
 // A caller of the API is called as their token has it.
 const byCaller: Writers = { rekey_api: ["crm:alice", "staff"] };
@@ -36,6 +36,8 @@ const byConsole: Writers = { rekey_console: ["staff"] };
 const byCredentials: Writers = { rekey_credentials: ["rekey"] };
 const byMail: Writers = { rekey_mail: ["rekey"] };
 const byHandover: Writers = { rekey_handover: ["rekey"] };
+// Whoever was refused may have told who they are, or not.
+const byCallerOrNobody: Writers = { rekey_api: ["crm:alice", "staff", "unknown"] };
 const byWorkers: Writers = { ...byCredentials, ...byMail };
 
 /** Who may write what, and in whose name. What only stands in the history with more is refused without it. */
@@ -106,6 +108,16 @@ const writers: Record<AuditAction, Writers> = {
   "mail.bounced": byMail,
   "link.issued": byWorkers,
   "event.parked": byWorkers,
+  "portal.sign_in_failed": { rekey_portal: ["unknown"] },
+  "portal.password_not_confirmed": { rekey_portal: ["contact", "unknown"] },
+  "staff.sign_in_failed": { rekey_console: ["unknown"] },
+  "password.verification_failed": { rekey_verifier: ["crm:alice", "staff", "unknown"] },
+  "password.refused": { ...byCallerOrNobody, rekey_portal: ["contact", "unknown"] },
+  "link.refused": { rekey_portal: ["unknown"] },
+  "access.refused": { ...byCallerOrNobody, rekey_portal: ["unknown"], rekey_console: ["staff", "unknown"] },
+  "limit.struck": { ...byCallerOrNobody, rekey_portal: ["contact", "unknown"], rekey_console: ["staff", "unknown"] },
+  "command.refused": byCallerOrNobody,
+  "job.unknown": byWorkers,
 };
 
 test.each(serviceRoles)("%s writes its own actions in its own name, and nothing else", async (role) => {
@@ -114,6 +126,7 @@ test.each(serviceRoles)("%s writes its own actions in its own name, and nothing 
     rekey: "rekey",
     staff: staffActor,
     "crm:alice": "crm:alice",
+    unknown: "unknown",
     "nobody of the staff": `staff:${randomUUID()}`,
     "like Rekey": " Rekey ",
     nobody: "",
@@ -150,6 +163,7 @@ const namesOfOurs = [
   "contact\n",
   "contact\u00a0",
   "Rekey\u200b",
+  "Unknown",
   "re\u00adkey",
   "con-tact",
 ];

@@ -65,6 +65,7 @@ const lists: Record<string, () => Promise<{ items: unknown[] }>> = {
   "events of a contact": () => listAuditEntries(db(), { limit, contactId: "contact-7" }, reader),
   "events of an actor": () => listAuditEntries(db(), { limit, actor: "staff:7" }, reader),
   "events of a rare kind": () => listAuditEntries(db(), { limit, action: "reset.refused" }, reader),
+  "events that failed": () => listAuditEntries(db(), { limit, outcome: "failure" }, reader),
   "events of some days": () => listAuditEntries(db(), { limit, ...spring }, reader),
   "a contact's page": () => listContactEvents(db(), "contact-7", { limit, reads: "exclude" }),
 };

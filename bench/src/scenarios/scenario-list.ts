@@ -2,6 +2,7 @@ import { accept } from "./accept.ts";
 import { batch } from "./batch.ts";
 import { burst } from "./burst.ts";
 import { drain } from "./drain.ts";
+import { exporting } from "./export.ts";
 import { history } from "./history.ts";
 import { latency } from "./latency.ts";
 import { mailed } from "./mailed.ts";
@@ -27,5 +28,6 @@ export const ownScenarios: readonly OwnScenario[] = [
   batch,
   past,
   history,
+  exporting,
   verify,
 ];

@@ -3,15 +3,16 @@ import { contactFieldNames } from "./contact-fields.ts";
 import { type DeliveryFailure, isDeliveryFailure } from "./delivery-failures.ts";
 import { attemptOutcomes, attemptPhases, deliveryKinds } from "./deliveries.ts";
 import { eventTypes, queueNames } from "./events.ts";
+import { failedActions } from "./failed-actions.ts";
 import { handOverFailureNames } from "./hand-over-words.ts";
-import { exportFormats, exportSubjects, historyViews, inclusions } from "./history-reads.ts";
+import { auditOutcomes, exportFormats, exportSubjects, historyViews, inclusions } from "./history-reads.ts";
 import { importHindrances } from "./imported-passwords.ts";
 import { listedOf } from "./listed.ts";
 import { batchChoices } from "./reset-batches.ts";
 import { cancelReasons, refusalReasons, undeliverableReasons } from "./reset-reasons.ts";
 import { resetMethods, resetStates } from "./reset-state.ts";
 import { roles } from "./roles.ts";
-import { webhookDisabledReasons, webhookFields, webhookStates } from "./webhook-words.ts";
+import { webhookActions } from "./webhook-actions.ts";
 import { scopeNames } from "./scopes.ts";
 
 /** What of a person of the staff a change may be about; the history says which, and never what it was or is. */
@@ -172,21 +173,7 @@ export const auditActions = {
   "staff.user_added": z.strictObject({ by: by.optional(), ...ofStaffUser }),
   "staff.user_changed": z.strictObject({ by: by.optional(), ...ofStaffUser, fields: listedOf(staffFields) }),
 
-  // By its id and the host that it leads to: a URL may hold what only its owner should know.
-  "webhook.created": z.strictObject({ by, webhook: text, host: text }),
-  "webhook.updated": z.strictObject({
-    by,
-    webhook: text,
-    fields: listedOf(webhookFields),
-    host: text.optional(),
-    state: z.enum(webhookStates).optional(),
-    skipped: z.literal(true).optional(),
-  }),
-  "webhook.deleted": z.strictObject({ by, webhook: text }),
-  "webhook.secret_rotated": z.strictObject({ by, webhook: text }),
-  "webhook.tested": z.strictObject({ by, webhook: text }),
-  "webhook.redelivery_requested": z.strictObject({ by, webhook: text, count }),
-  "webhook.disabled": z.strictObject({ webhook: text, because: z.enum(webhookDisabledReasons) }),
+  ...webhookActions,
   // A program that may use the API: what it may, and never its secret.
   "service_account.made": z.strictObject({
     ...ofServiceAccount,
@@ -208,6 +195,7 @@ export const auditActions = {
     of: z.enum(exportSubjects).optional(),
     format: z.enum(exportFormats).optional(),
     action: text.optional(),
+    outcome: z.enum(auditOutcomes).optional(),
     actor: text.optional(),
     method: z.enum(resetMethods).optional(),
     state: z.enum(resetStates).optional(),
@@ -216,6 +204,8 @@ export const auditActions = {
     reads: z.enum(inclusions).optional(),
     later: z.literal(true).optional(),
   }),
+
+  ...failedActions,
 } as const satisfies Record<`${string}.${string}`, z.ZodObject<Record<string, z.ZodType<AuditValue | undefined>>>>;
 
 export type AuditValue = string | number | boolean | null;

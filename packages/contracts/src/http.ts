@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { EmailAddress } from "./address.ts";
-import { exportFormats, inclusions } from "./history-reads.ts";
+import { auditOutcomes, exportFormats, inclusions } from "./history-reads.ts";
 import { changedContact, pushedContact, wholeContact } from "./contact-fields.ts";
 import { plainAddress } from "./read-address.ts";
 import { TypedName, oneLine, typedLine } from "./typed-line.ts";
@@ -180,6 +180,7 @@ const auditFilters = {
   ...historyFilters,
   resetId: z.uuid().optional(),
   action: seenAction.optional(),
+  outcome: z.enum(auditOutcomes).optional(),
   /** Whether the rows that tell who read the history are part of the answer. */
   reads: z.enum(inclusions).default("include"),
 };

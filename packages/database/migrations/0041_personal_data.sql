@@ -22,7 +22,6 @@ SET search_path = pg_catalog, rekey, pg_temp AS $$
 DECLARE
   field text;
   found_key bytea;
-  used_key bytea;
   field_key bytea;
   nonce bytea;
 BEGIN
@@ -31,25 +30,31 @@ BEGIN
     INSERT INTO audit_keys (subject, key) VALUES (coalesce(NEW.contact_id, ''), gen_random_bytes(32)) ON CONFLICT DO NOTHING;
     SELECT key INTO found_key FROM audit_keys WHERE subject = coalesce(NEW.contact_id, '');
   END IF;
-  FOREACH field IN ARRAY ARRAY['by', 'reason', 'response', 'to', 'accountName'] LOOP
-    CONTINUE WHEN NEW.action = 'reset.superseded' OR NEW.action = 'history.read' AND field <> 'by';
-    CASE jsonb_typeof(NEW.detail -> field)
-      WHEN 'string' THEN
-        used_key := coalesce(found_key, CASE field WHEN 'by' THEN (SELECT key FROM audit_keys WHERE subject = '') ELSE gen_random_bytes(32) END);
-        nonce := gen_random_bytes(16);
-        field_key := hmac(nonce || convert_to(field, 'UTF8'), used_key, 'sha256');
-        NEW.detail := jsonb_set(NEW.detail, ARRAY[field], jsonb_build_object('sealed', translate(encode(
-          substr(sha256(field_key), 1, 16) || nonce || encrypt_iv(convert_to(NEW.detail ->> field, 'UTF8'), field_key, nonce, 'aes-cbc'),
-          'base64'), E'\n', '')));
-      WHEN 'object' THEN
-        -- What is restored is sealed already; nobody else brings such a thing.
-        IF NOT pg_has_role(session_user, current_user, 'MEMBER') THEN
-          RAISE EXCEPTION 'the role % may not write what only this database seals', session_user USING ERRCODE = 'RK001';
-        END IF;
-      ELSE
-        CONTINUE;
-    END CASE;
-  END LOOP;
+  IF NEW.action <> 'reset.superseded' THEN
+    FOREACH field IN ARRAY CASE NEW.action WHEN 'history.read' THEN '{by}'::text[] ELSE '{by,reason,response,to,accountName}' END LOOP
+      CASE jsonb_typeof(NEW.detail -> field)
+        WHEN 'string' THEN
+          nonce := gen_random_bytes(16);
+          IF found_key IS NOT NULL THEN
+            field_key := hmac(nonce || convert_to(field, 'UTF8'), found_key, 'sha256');
+          ELSIF field = 'by' THEN
+            field_key := hmac(nonce || convert_to(field, 'UTF8'), (SELECT key FROM audit_keys WHERE subject = ''), 'sha256');
+          ELSE
+            field_key := gen_random_bytes(32);
+          END IF;
+          NEW.detail := jsonb_set(NEW.detail, ARRAY[field], jsonb_build_object('sealed', translate(encode(
+            substr(sha256(field_key), 1, 16) || nonce || encrypt_iv(convert_to(NEW.detail ->> field, 'UTF8'), field_key, nonce, 'aes-cbc'),
+            'base64'), E'\n', '')));
+        WHEN 'object' THEN
+          -- What is restored is sealed already; nobody else brings such a thing.
+          IF NOT pg_has_role(session_user, current_user, 'MEMBER') THEN
+            RAISE EXCEPTION 'the role % may not write what only this database seals', session_user USING ERRCODE = 'RK001';
+          END IF;
+        ELSE
+          CONTINUE;
+      END CASE;
+    END LOOP;
+  END IF;
   RETURN NEW;
 END
 $$;

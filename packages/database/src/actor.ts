@@ -15,6 +15,9 @@ export const contactActor = "contact";
 /** Rekey itself, where time or a rule decided. */
 export const systemActor = "rekey";
 
+/** Somebody of whom nothing is known: who failed to say, or was not believed. */
+export const unknownActor = "unknown";
+
 /** On whose behalf a step runs, and in which trace. */
 export interface Cause {
   actor: Actor;

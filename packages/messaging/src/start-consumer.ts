@@ -1,5 +1,6 @@
 import { DelayedError, type Job, UnrecoverableError, Worker } from "bullmq";
 import { type EventData, type EventType, type KnownEvent, type QueueName, queues } from "@rekey/contracts/events";
+import { type UnknownJob, unknownJobs } from "@rekey/contracts/failure-words";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { guardConsumer } from "./guard-consumer.ts";
@@ -37,6 +38,8 @@ export interface ConsumerOptions {
   find: (eventId: string) => Promise<KnownEvent | undefined>;
   /** Called when a job has failed for good. */
   onDeadLetter: (eventId: string, because: JobReason) => Promise<void>;
+  /** Hears of a job that led to no event of this queue. */
+  onUnknownJob?: (because: UnknownJob) => void;
 }
 
 export interface Consumer extends AsyncDisposable {
@@ -188,6 +191,11 @@ async function giveUp(options: ConsumerOptions, eventId: string, because: JobRea
   }
 }
 
+function tellIfUnknown(error: unknown, { onUnknownJob }: ConsumerOptions): void {
+  const because = unknownJobs.find((reason) => error instanceof PermanentFailure && error.because === reason);
+  if (because !== undefined) onUnknownJob?.(because);
+}
+
 /** Errors leave here with a code only: their message would lie in Redis and show in Bull Board. */
 async function runJob<Q extends QueueName>(
   queue: Q,
@@ -199,8 +207,9 @@ async function runJob<Q extends QueueName>(
   // A logger of its own costs a job more than a line: it gets one, unless it fails before its event is known.
   const fields = { queue, attempt: job.attemptsStarted };
   let log: Logger | undefined;
+  let known: KnownEvent | undefined;
   try {
-    const known = job.id !== undefined && eventIdShape.test(job.id) ? await options.find(job.id) : undefined;
+    known = job.id !== undefined && eventIdShape.test(job.id) ? await options.find(job.id) : undefined;
     const { type, data } = parseEvent(queue, rightOne(known, queue, options.log, job));
     if (!known) throw new PermanentFailure("unknown-event");
     if (known.isConsumed) return "done";
@@ -217,6 +226,7 @@ async function runJob<Q extends QueueName>(
       return { againInMs: 1_000 + Math.random() * 1_000, because: jobReason("server-away", reasonOf(error)) };
     }
     log.error({ code: "job-failed", err: error }, "a job failed");
+    if (known?.queue !== queue) tellIfUnknown(error, options);
     const because = error instanceof PermanentFailure ? error.because : jobReason("unexpected-error", reasonOf(error));
     if (error instanceof PermanentFailure || job.attemptsMade + 1 >= attemptsOfUnexpectedErrors) {
       throw new UnrecoverableError(because);

@@ -23,6 +23,7 @@ export interface SharedCounts {
 export type CountOf = (key: string) => number;
 
 export interface Allowance {
+  /** Up to the first `|` the name of the limit. */
   key: string;
   /** So many wrong tries; Infinity only counts. */
   points: number | ((countOf: CountOf) => number);
@@ -112,12 +113,14 @@ function refuse(
   for (const { key, points } of allowances) {
     const allowed = typeof points === "number" ? points : points((other) => counts.get(other)?.count ?? 0);
     const { count, msLeft } = counts.get(key) ?? { count: 0, msLeft: 0 };
-    if (count > allowed) throw toError({ wrong: count - underWay(key), allowed, msLeft });
+    if (count > allowed) throw toError({ key, wrong: count - underWay(key), allowed, msLeft });
   }
 }
 
 /** Too many tries that went wrong last for a while; too many that are still being looked at are over in a moment. */
-function toError({ wrong, allowed, msLeft }: { wrong: number; allowed: number; msLeft: number }): PageError {
+function toError(struck: { key: string; wrong: number; allowed: number; msLeft: number }): PageError {
+  const { key, wrong, allowed, msLeft } = struck;
   if (wrong < allowed) return new PageError(503, "busy", { retryAfterSeconds: 2 });
-  return new PageError(429, "too-many", { retryAfterSeconds: Math.max(1, Math.ceil(msLeft / 1_000)) });
+  const [limit = ""] = key.split("|", 1);
+  return new PageError(429, "too-many", { retryAfterSeconds: Math.max(1, Math.ceil(msLeft / 1_000)), limit });
 }

@@ -15,7 +15,7 @@ import type { Pages, Wording } from "./create-pages.ts";
 import { createPages } from "./create-pages.ts";
 import { makeFormToken } from "./form-token.ts";
 import { addressOf, noteBasePath } from "./page-address.ts";
-import { PageError } from "./page-error.ts";
+import { PageError, type PageRefusal } from "./page-error.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { keptForm, refuseForeign, requireOwnForm, UnprovenForm } from "./require-own-form.ts";
 import type { SessionCookie } from "./session-cookie.ts";
@@ -38,6 +38,8 @@ export interface PageAppOptions<W extends Wording> {
   wordingOf: (res: Response) => W;
   /** Says which page stands for an error of the service's own parts; undefined leaves it a fault of ours. */
   explainError: (error: unknown) => PageError | undefined;
+  /** Hears of each request that our own rules turned away. */
+  onRefusal: (refusal: PageRefusal, res: Response) => void;
   addRoutes: (routes: Router, pages: Pages<W>) => void;
   /**
    * Routes of programs and other sites, which prove in their own ways who they are: nothing of them is a form of ours,
@@ -89,7 +91,7 @@ function createPageApp<W extends Wording>(options: PageAppOptions<W>): Express {
   app.use(() => {
     throw new PageError(404, "not-found");
   });
-  app.use(askToSendAgain(pages, cookie));
+  app.use(askToSendAgain(pages, options));
   app.use(answerWithErrorPage(pages, options));
   return app;
 }
@@ -102,20 +104,29 @@ function addAssets(app: Express, assets: Assets): void {
 /**
  * What was typed comes back in a form that will be taken, so that nobody is stuck with a page that had become too old.
  */
-function askToSendAgain(pages: Pages, cookie: SessionCookie): ErrorRequestHandler {
+function askToSendAgain(
+  pages: Pages,
+  { cookie, onRefusal }: Pick<PageAppOptions<Wording>, "cookie" | "onRefusal">,
+): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     if (!(error instanceof UnprovenForm) || res.headersSent) return next(error);
+    onRefusal({ reason: "unproven-form" }, res);
     pages.send(res, sendAgain, { kept: keptForm(cookie, req, res) }, 403);
   };
 }
 
 function answerWithErrorPage(
   pages: Pages,
-  { explainError: explain, publicUrl }: Pick<PageAppOptions<Wording>, "explainError" | "publicUrl">,
+  {
+    explainError: explain,
+    onRefusal,
+    publicUrl,
+  }: Pick<PageAppOptions<Wording>, "explainError" | "onRefusal" | "publicUrl">,
 ): ErrorRequestHandler {
   return (error: unknown, _req, res, next) => {
     if (res.headersSent) return next(error);
     const pageError = error instanceof PageError ? error : (explain(error) ?? toPageError(error));
+    if (error instanceof PageError) onRefusal(error, res);
     if (pageError.reason === "fault") logOf(res).error({ code: "page-failed", err: error }, "a page failed");
     if (pageError.reason === "away")
       logOf(res).warn({ code: "page-unavailable", err: error }, "a page failed: a server it needs is away");

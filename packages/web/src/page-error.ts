@@ -24,17 +24,31 @@ export const englishErrors = {
 
 export type PageErrorReason = keyof typeof englishErrors;
 
+/** A request that was turned away, as the one who keeps the history may want to know it. */
+export interface PageRefusal {
+  reason: PageErrorReason | "unproven-form";
+  /** Which limit struck; undefined: none. */
+  limit?: string | undefined;
+}
+
 /** An end of a request that the visitor sees as a page; carries no value that the visitor sent. */
 export class PageError extends Error {
   readonly status: number;
   readonly reason: PageErrorReason;
   readonly retryAfterSeconds: number | undefined;
+  /** Which limit was used up. */
+  readonly limit: string | undefined;
 
-  constructor(status: number, reason: PageErrorReason, options: ErrorOptions & { retryAfterSeconds?: number } = {}) {
+  constructor(
+    status: number,
+    reason: PageErrorReason,
+    options: ErrorOptions & { retryAfterSeconds?: number; limit?: string } = {},
+  ) {
     super(englishErrors[reason].title, options);
     this.name = "PageError";
     this.status = status;
     this.reason = reason;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.limit = options.limit;
   }
 }

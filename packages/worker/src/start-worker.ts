@@ -1,6 +1,8 @@
 import type { QueueName } from "@rekey/contracts/events";
+import { systemActor } from "@rekey/database/actor";
 import { checkDatabase, findHindrance, waitsForDatabase } from "@rekey/database/readiness/check-database";
 import { type Database, openDatabase } from "@rekey/database/connection";
+import { failuresIn } from "@rekey/database/history/record-failures";
 import { openOutbox } from "@rekey/database/outbox/open-outbox";
 import { type UnitOfWork, unitOfWork } from "@rekey/database/unit-of-work";
 import type { Processors } from "@rekey/messaging/processor";
@@ -11,6 +13,7 @@ import { giveWay } from "@rekey/runtime/give-way";
 import type { Service } from "@rekey/runtime/run-in";
 import { runService } from "@rekey/runtime/run-service";
 import { stopTogether } from "@rekey/runtime/stop-together";
+import { openTally } from "@rekey/runtime/tally";
 import type { z } from "zod";
 import { gatherRead } from "./gather-step.ts";
 import type { WorkerConfig } from "./worker-settings.ts";
@@ -45,6 +48,7 @@ export function startWorker<Q extends QueueName, C extends WorkerConfig>(
     const publisher = stack.use(openPublisher(redis));
     const steps = unitOfWork(db, { consumer: queue, publish: publisher.publish });
     const { processors, alsoEachRound, beside = [] } = await setUp({ ...service, config, db, steps, redis });
+    const failures = stack.use(openTally("failures", { ...failuresIn(db), log }));
     const outbox = openOutbox(db, queue, config.REPUBLISH_AFTER);
     const everyMs = config.RELAY_EVERY;
     const relay = startRelay(queue, { ...redis, everyMs, outbox, ...(alsoEachRound && { alsoEachRound }) });
@@ -59,6 +63,8 @@ export function startWorker<Q extends QueueName, C extends WorkerConfig>(
       hindrance: () => findHindrance(db),
       find: gatherRead(outbox.find),
       onDeadLetter: outbox.deadLetter,
+      onUnknownJob: (because) =>
+        failures.note({ action: "job.unknown", actor: systemActor, detail: { because, queue } }),
       leave,
     });
     stack.use(stopTogether(relay, consumer, ...beside));

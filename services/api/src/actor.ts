@@ -2,7 +2,7 @@ import type { Response } from "express";
 import type { AuditSource } from "@rekey/contracts/audit-source";
 import type { Actor } from "@rekey/database/actor";
 import { requestSourceOf } from "@rekey/runtime/request-source";
-import { callerOf } from "./authenticate.ts";
+import { callerIn, callerOf } from "./authenticate.ts";
 
 /** Who asks, and from where. */
 export function actorOf(res: Response): Actor {
@@ -14,8 +14,8 @@ export function actorOf(res: Response): Actor {
  * From where: what the token proves, and the rest by the request. Of the console, which calls for others, only what it
  * has put into its own token; whose machine it runs on tells nothing.
  */
-function sourceOf(res: Response): AuditSource {
-  const { origin } = callerOf(res);
+export function sourceOf(res: Response): AuditSource {
+  const { origin } = callerIn(res) ?? { origin: { via: "api" as const, visitor: undefined } };
   const { requestId, ...asked } = requestSourceOf(res);
   const { visitor, ...proven } = origin;
   const from = proven.via === "console" ? visitor : asked;

@@ -1,5 +1,6 @@
 import express, { type Express, type RequestHandler } from "express";
 import type { Database } from "@rekey/database/connection";
+import type { Failure } from "@rekey/database/history/record-failures";
 import type { UnitOfWork } from "@rekey/database/unit-of-work";
 import { basePathOf, takeBasePath } from "@rekey/runtime/base-path";
 import type { Logger } from "@rekey/runtime/logger";
@@ -7,6 +8,7 @@ import type { Metrics } from "@rekey/runtime/metrics";
 import { readJson } from "@rekey/runtime/read-body";
 import { requestContext } from "@rekey/runtime/request-context";
 import { noteSource } from "@rekey/runtime/request-source";
+import type { Tally } from "@rekey/runtime/tally";
 import { parseFingerprintKeys } from "@rekey/secrets/fingerprint";
 import { checkRoutes } from "./access/check-routes.ts";
 import { openGate } from "./access/gate.ts";
@@ -14,6 +16,7 @@ import { findServiceCallersIn } from "./access/service-callers.ts";
 import { authenticate } from "./authenticate.ts";
 import { gatherCommands } from "./gather-commands.ts";
 import { createCommandLimit } from "./limit-commands.ts";
+import { noteRefusal } from "./note-refusal.ts";
 import { ProblemError, answerProblems, notFound } from "./problem.ts";
 import { batchRoutes, readBatchBody } from "./routes/reset-batches.ts";
 import { clientRoutes } from "./routes/clients.ts";
@@ -64,7 +67,14 @@ type Given = Omit<ResetDeps & WebhookDeps, "accept" | "commands" | "interactive"
   QueueDeps &
   FollowDeps &
   FeedDeps &
-  VerifyDeps & { exportDb: Database; bulkDb: Database; bulkSteps: UnitOfWork; log: Logger; metrics: Metrics };
+  VerifyDeps & {
+    exportDb: Database;
+    bulkDb: Database;
+    bulkSteps: UnitOfWork;
+    failures: Tally<Failure>;
+    log: Logger;
+    metrics: Metrics;
+  };
 
 /** What is made once and shared by all routes. */
 function shareAmongRoutes(given: Given) {
@@ -132,7 +142,7 @@ export function createApp(given: Given): Express {
     exportRoutes(deps),
   );
   app.use(notFound);
-  app.use(answerProblems(apiUrl));
+  app.use(answerProblems(apiUrl, (...refused) => noteRefusal(deps.failures, ...refused)));
   checkRoutes(app.router);
   return app;
 }

@@ -1,5 +1,6 @@
 import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { type Database, openDatabase } from "@rekey/database/connection";
+import { failuresIn } from "@rekey/database/history/record-failures";
 import { longStatementMs } from "@rekey/database/long-statements";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { openPublisher } from "@rekey/messaging/publisher";
@@ -8,6 +9,7 @@ import { createEventStreams } from "@rekey/runtime/event-streams";
 import { listen } from "@rekey/runtime/http-server";
 import { runService } from "@rekey/runtime/run-service";
 import { boundsOf } from "@rekey/runtime/server-settings";
+import { openTally } from "@rekey/runtime/tally";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
 import { parseSealingPublicKey } from "@rekey/secrets/seal";
 import { Config } from "./config.ts";
@@ -42,6 +44,7 @@ await runService("api", Config, async ({ config, log, stack, health, metrics }) 
     verification,
     exportDb,
     bulkDb,
+    failures: stack.use(openTally("failures", { ...failuresIn(db), log })),
     bulkSteps: unitOfWork(bulkDb, { publish: publisher.publish }),
     // Nobody waits for Redis: what was committed is answered.
     steps: unitOfWork(db, { publish: publisher.publish }),

@@ -71,11 +71,18 @@ function send(res: Response, apiUrl: string, error: ProblemError): void {
     .send(JSON.stringify(problemBody(apiUrl, error)));
 }
 
-/** Turns everything that a handler may throw into its problem. What is not known is logged, and told as `internal`. */
-export function answerProblems(apiUrl: string): ErrorRequestHandler {
+/**
+ * Turns everything that a handler may throw into its problem, and has it noted. What is not known is logged, and told
+ * as `internal`.
+ */
+export function answerProblems(
+  apiUrl: string,
+  note: (problem: ProblemError, req: Request, res: Response) => void = () => {},
+): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     if (res.headersSent) return next(error);
     const problem = error instanceof BadCursor ? badCursor(req) : problemOf(error);
+    note(problem, req, res);
     if (problem.code === "internal")
       logOf(res).error({ code: "request-failed", err: error }, "a request failed unexpectedly");
     if (problem.code === "unavailable")

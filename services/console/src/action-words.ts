@@ -10,6 +10,7 @@ import type { CancelReason, UndeliverableReason } from "@rekey/contracts/reset-r
 import type { TimelineEntry } from "@rekey/contracts/resources";
 import { type Said, said } from "@rekey/web/views/icons";
 import type { TimelineRow } from "@rekey/web/views/timeline";
+import { failedActionWords } from "./failed-action-words.ts";
 
 const quietly = (words: string): Said => said("quiet", words);
 
@@ -158,6 +159,7 @@ const actions: { readonly [A in AuditAction]: Say<A> } = {
   "service_account.revoked": quietly("Service account revoked"),
   "address.revealed": quietly("Address shown in full"),
   "history.read": sayRead,
+  ...failedActionWords,
 };
 
 const counted = (count: number | undefined): string =>

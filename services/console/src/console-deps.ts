@@ -1,6 +1,8 @@
 import type { ApiClient } from "@rekey/client/create-api-client";
 import type { Database } from "@rekey/database/connection";
+import type { Failure } from "@rekey/database/history/record-failures";
 import type { StaffUser } from "@rekey/database/sign-in/staff";
+import type { Tally } from "@rekey/runtime/tally";
 import type { PasswordChecks } from "@rekey/secrets/password-checks";
 import type { RequestSource } from "@rekey/runtime/request-source";
 import type { Limits } from "@rekey/web/create-limits";
@@ -21,6 +23,8 @@ export interface ConsoleDeps {
   apiFor: (user: StaffUser, source: RequestSource) => ApiClient;
   passwords: PasswordChecks;
   limits: Limits;
+  /** Tells the history of what failed and was refused; nobody waits for it. */
+  failures: Tally<Failure>;
 }
 
 /** What a signed-in user asks for, with the API in their name. */

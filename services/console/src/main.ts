@@ -1,11 +1,14 @@
 import { createApiClient } from "@rekey/client/create-api-client";
 import { checkDatabase } from "@rekey/database/readiness/check-database";
-import { openDatabase } from "@rekey/database/connection";
+import { type Database, openDatabase } from "@rekey/database/connection";
+import { failuresIn } from "@rekey/database/history/record-failures";
 import { listStaffHashSettings } from "@rekey/database/sign-in/staff";
 import { openQueuesForInspection } from "@rekey/messaging/inspect";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";
 import { basePathOf } from "@rekey/runtime/base-path";
+import type { Logger } from "@rekey/runtime/logger";
 import { runService } from "@rekey/runtime/run-service";
+import { openTally } from "@rekey/runtime/tally";
 import { openPasswordChecks } from "@rekey/secrets/password-checks";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
 import { createLimits } from "@rekey/web/create-limits";
@@ -19,6 +22,7 @@ import type { ConsoleDeps } from "./console-deps.ts";
 import { createBoard } from "./queues/create-board.ts";
 import { createStaffTokens } from "./sign-in/create-staff-tokens.ts";
 import { explainError } from "./explain-error.ts";
+import { noteRefusedPage } from "./note-refused-page.ts";
 
 await runService("console", Config, async ({ config, log, stack, health, metrics }) => {
   preparePasswordPolicy();
@@ -34,23 +38,18 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
   const inspection = stack.use(openQueuesForInspection(redis));
   health.addCheck("queues", () => inspection.check(), { everyMs: 5_000, degrades: true });
+  const failures = stack.use(openTally("failures", { ...failuresIn(db), log }));
   const board = createBoard(inspection, basePathOf(publicUrl));
   const tokens = await createStaffTokens(config);
   const deps: Omit<ConsoleDeps, "pages"> = {
     db,
     config,
+    failures,
     tokens,
     cookie: createSessionCookie({ name: "rekey_console", publicUrl, lifetimeMs: config.SESSION_LIFETIME }),
     apiFor: (user, { requestId, ...visitor }) =>
       createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user, visitor), requestId }),
-    passwords: stack.use(
-      openPasswordChecks({
-        ...passwordCheckSettings(config),
-        load: () => listStaffHashSettings(db),
-        onFailure: (err) =>
-          log.warn({ code: "hash-settings-unread", err }, "the settings of the stored hashes are not known"),
-      }),
-    ),
+    passwords: stack.use(checkPasswords(db, config, log)),
     limits: createLimits({ shared: stack.use(openSharedCounts({ ...redis, name: "console" })), spanMs: 600_000 }),
   };
   const styleGuide = config.STYLE_GUIDE === "yes" ? await import("./style-guide/style-guide.ts") : undefined;
@@ -62,6 +61,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     cookie: deps.cookie,
     assetDirectories: [new URL("../assets/", import.meta.url), ...(styleGuide?.assetDirectories ?? [])],
     explainError,
+    onRefusal: (refusal, res) => noteRefusedPage(failures, refusal, res),
     addRoutes: (routes, pages) => {
       styleGuide?.addStyleGuide(routes, pages);
       addConsoleRoutes(routes, { ...deps, pages }, board);
@@ -69,3 +69,12 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   });
   stack.use(server);
 });
+
+function checkPasswords(db: Database, config: Config, log: Logger) {
+  return openPasswordChecks({
+    ...passwordCheckSettings(config),
+    load: () => listStaffHashSettings(db),
+    onFailure: (err) =>
+      log.warn({ code: "hash-settings-unread", err }, "the settings of the stored hashes are not known"),
+  });
+}

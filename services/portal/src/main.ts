@@ -1,11 +1,14 @@
 import { brandOf, namelessWarning } from "@rekey/brand/brand";
 import { checkDatabase } from "@rekey/database/readiness/check-database";
-import { isTransientDatabaseError, openDatabase } from "@rekey/database/connection";
+import { type Database, isTransientDatabaseError, openDatabase } from "@rekey/database/connection";
+import { failuresIn } from "@rekey/database/history/record-failures";
 import { listHashSettings } from "@rekey/database/sign-in/portal-sessions";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { openPublisher } from "@rekey/messaging/publisher";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";
+import type { Logger } from "@rekey/runtime/logger";
 import { runService } from "@rekey/runtime/run-service";
+import { openTally } from "@rekey/runtime/tally";
 import { openPasswordChecks } from "@rekey/secrets/password-checks";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
 import { parseSealingPublicKey } from "@rekey/secrets/seal";
@@ -17,6 +20,7 @@ import { createSessionCookie } from "@rekey/web/session-cookie";
 import { passwordCheckSettings } from "@rekey/web/site-settings";
 import { addPortalRoutes } from "./add-portal-routes.ts";
 import { brandAssets } from "./brand-assets.ts";
+import { noteRefusedPage } from "./note-refused-page.ts";
 import { Config } from "./config.ts";
 import type { Oidc, OidcDeps } from "./oidc/open-oidc.ts";
 import type { PortalDeps } from "./portal-deps.ts";
@@ -36,6 +40,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
   const publisher = stack.use(openPublisher({ ...redis, timeoutMs: config.PUBLISH_TIMEOUT }));
   health.addCheck("queues", () => publisher.check(), { everyMs: 5_000, degrades: true });
   const shared = stack.use(openSharedCounts({ ...redis, name: "portal" }));
+  const failures = stack.use(openTally("failures", { ...failuresIn(db), log }));
   const deps: Omit<PortalDeps, "oidc" | "pages"> = {
     db,
     steps: unitOfWork(db, { publish: publisher.publish }),
@@ -45,16 +50,10 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
       lifetimeMs: config.SESSION_LIFETIME,
     }),
     sealingKey: await parseSealingPublicKey(config.SEALING_PUBLIC_KEY),
-    passwords: stack.use(
-      openPasswordChecks({
-        ...passwordCheckSettings(config),
-        load: () => listHashSettings(db),
-        onFailure: (err) =>
-          log.warn({ code: "hash-settings-unread", err }, "the settings of the stored hashes are not known"),
-      }),
-    ),
+    passwords: stack.use(checkPasswords(db, config, log)),
     config,
     limits: createLimits({ shared, spanMs: 600_000 }),
+    failures,
   };
   const oidc = await openOidc({ ...deps, log: log.child({ part: "oidc" }), publicUrl, explainError });
   if (oidc !== undefined) stack.use(oidc);
@@ -67,11 +66,21 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
     assetDirectories: [new URL("../assets/", import.meta.url)],
     otherAssets: brandAssets(brand),
     explainError,
+    onRefusal: (refusal, res) => noteRefusedPage(failures, refusal, res),
     addRoutes: (routes, pages) => addPortalRoutes(routes, { ...deps, oidc, pages }, publicUrl),
     addOpenRoutes: oidc?.addRoutes,
   });
   stack.use(server);
 });
+
+function checkPasswords(db: Database, config: Config, log: Logger) {
+  return openPasswordChecks({
+    ...passwordCheckSettings(config),
+    load: () => listHashSettings(db),
+    onFailure: (err) =>
+      log.warn({ code: "hash-settings-unread", err }, "the settings of the stored hashes are not known"),
+  });
+}
 
 /** Its library is read only where there is somebody for whom to provide. */
 async function openOidc(deps: OidcDeps): Promise<Oidc | undefined> {

@@ -1,6 +1,8 @@
 import type { Database } from "@rekey/database/connection";
+import type { Failure } from "@rekey/database/history/record-failures";
 import type { PortalSession } from "@rekey/database/sign-in/portal-sessions";
 import type { UnitOfWork } from "@rekey/database/unit-of-work";
+import type { Tally } from "@rekey/runtime/tally";
 import type { PasswordChecks } from "@rekey/secrets/password-checks";
 import type { SealingPublicKey } from "@rekey/secrets/seal";
 import type { Limits } from "@rekey/web/create-limits";
@@ -23,6 +25,8 @@ export interface PortalDeps {
   passwords: PasswordChecks;
   config: Config;
   limits: Limits;
+  /** Tells the history of what failed and was refused; nobody waits for it. */
+  failures: Tally<Failure>;
   /** Undefined: no application signs anybody in by this portal. */
   oidc: Oidc | undefined;
 }

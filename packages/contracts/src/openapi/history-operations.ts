@@ -65,7 +65,12 @@ export const historyOperations = {
     id: "exportHistory",
     tag: "History",
     summary: "Take the history as a file",
-    description: "The file is whole exactly when the answer ends in good order.",
+    description:
+      "The file is whole exactly when the answer ends in good order. As NDJSON the rows of the history come with what " +
+      "proves them: a manifest with a signed checkpoint, rows in the order in which they were sealed, each with its " +
+      "leaf, and an end; without filters also the checkpoints between them, with filters a proof in each row. " +
+      "Anybody verifies it with the public key alone, also where it is masked (docs/history-format.md). CSV is for " +
+      "people and proves nothing.",
     // `of` decides which of the other filters there are; the route reads one of the two.
     query: z.object({
       ...ResetExportQuery.shape,
@@ -78,7 +83,7 @@ export const historyOperations = {
         headers: ["Content-Disposition"],
         text: {
           "text/csv": "sequence,id,at,action,…\n41,…\n",
-          "application/x-ndjson": '{"sequence":41,"id":"…","at":"…","action":"reset.accepted",…}\n',
+          "application/x-ndjson": '{"type":"manifest","format":"rekey-history-1",…}\n{"type":"row","id":"…","at":"…","action":"reset.accepted",…,"sequence":1,"leaf":"…"}\n{"type":"end","rows":1}\n',
         },
       },
     },

@@ -44,7 +44,10 @@ const importRule: Rule = {
       or (k.version is not null and k.set_by_reset_id is null and k.imported_at is null and not rehashed)`,
 };
 
-/** Each session was begun by a row, and ended by one; where access ended, the row of that does not count them. */
+/**
+ * Each session was begun by a row, and ended by one; where access ended, the row of that does not count
+ * them. Of an erased contact none is left.
+ */
 const sessionRule: Rule = {
   name: "portal-sessions",
   walk: "contacts",
@@ -61,7 +64,7 @@ const sessionRule: Rule = {
         else 0 end), 0) as told_ended
       from audit_events a where a.contact_id = p.id
     ) told
-    where begun <> told_begun or ended < told_ended or (ended > told_ended and p.access_version = 1 and p.ended_at is null)`,
+    where p.erased_at is null and (begun <> told_begun or ended < told_ended or (ended > told_ended and p.access_version = 1 and p.ended_at is null))`,
 };
 
 export const credentialRules: readonly Rule[] = [versionRule, importRule, sessionRule];

@@ -127,7 +127,7 @@ const handOverRule: Rule = {
     where told.begun <> (case when h is null then 0 else 1 end) or told.tries <> told.numbers
       or told.tries > coalesce(h.attempts, 0) or not has_begun_them or (h.state = 'delivered' and not taken)
       or (taken and h.state not in ('delivered', 'failed'))
-      or p.state <> case h.state when 'delivered' then 'completed' when 'failed' then 'undeliverable'
+      or p.state <> case h.state when 'delivered' then 'completed' when 'failed' then case p.state when 'cancelled' then 'cancelled' else 'undeliverable' end
         when 'superseded' then 'superseded' else case when h is null then p.state else 'handing-over' end end`,
 };
 

@@ -1,11 +1,10 @@
 import type { Narrowing } from "@rekey/contracts/narrowing";
 import type { ExportFormat } from "@rekey/contracts/history-reads";
-import type { AuditCriteria, ResetCriteria } from "@rekey/contracts/http";
-import type { AuditEvent, ResetListing } from "@rekey/contracts/resources";
+import type { ResetCriteria } from "@rekey/contracts/http";
+import type { ResetListing } from "@rekey/contracts/resources";
 import type { PendingQuery, Row } from "postgres";
 import type { Actor } from "../actor.ts";
 import type { Database } from "../connection.ts";
-import { type AuditRow, auditColumns, auditCondition, auditEntryFromRow, recordedCriteria } from "./read-audit.ts";
 import { type ListingRow, listing, listingFromRow } from "../resets/read-resets.ts";
 import { recordedResetCriteria, resetCondition, withRequester } from "./reset-criteria.ts";
 import { type HistoryRead, recordedRead } from "./record-read.ts";
@@ -13,7 +12,7 @@ import { type HistoryRead, recordedRead } from "./record-read.ts";
 /** Takes some rows. The next ones are read when it has resolved; when it throws, nothing more is read. */
 type TakeRows<T> = (rows: T[]) => Promise<void>;
 
-interface ExportOptions {
+export interface ExportOptions {
   /** What contacts are called now is shown of those whom the reader may see. */
   narrowing?: Narrowing | undefined;
   reader: Actor;
@@ -22,24 +21,6 @@ interface ExportOptions {
 
 // Enough to keep the line busy, and little enough to hold in memory for several readers at once.
 const rowsAtOnce = 500;
-
-/**
- * Every row of the history that is meant, oldest first, as all of them were at one instant. Without the hashes of their
- * seals: whoever has all but an address of a row, and its hash, tries addresses until one fits.
- */
-export async function exportEvents(
-  db: Database,
-  criteria: AuditCriteria,
-  options: ExportOptions,
-  take: TakeRows<AuditEvent>,
-): Promise<void> {
-  const { filters, ...subjects } = recordedCriteria(criteria);
-  const ownId = await recordExport(db, options, { ...subjects, filters: { ...filters, of: "events" } });
-  const query = db.$client`
-    select ${auditColumns(db)} from audit_events a left join audit_seals s on s.audit_event_id = a.id
-    where ${auditCondition(db, criteria)} and a.id <> ${ownId}::bigint order by a.at, a.id`;
-  await readInOneSnapshot<AuditRow>(db, query, (rows) => take(rows.map(auditEntryFromRow)));
-}
 
 /** Every reset that is meant, oldest first, as all of them were at one instant. */
 export async function exportResets(
@@ -52,11 +33,11 @@ export async function exportResets(
   await recordExport(db, options, { ...subjects, filters: { ...filters, of: "resets" } });
   const known = await withRequester(db, criteria);
   const query = db.$client`${listing(db, options.narrowing)} where ${resetCondition(db, known)} order by r.created_at, r.id`;
-  await readInOneSnapshot<ListingRow>(db, query, (rows) => take(rows.map(listingFromRow)));
+  await readInOneSnapshot<ListingRow>(db, [query], (rows) => take(rows.map(listingFromRow)));
 }
 
 /** Committed by itself before anything is read, so that an export which is broken off is told of all the same. */
-async function recordExport(
+export async function recordExport(
   db: Database,
   { reader, format }: ExportOptions,
   read: Omit<HistoryRead, "reader" | "view">,
@@ -69,23 +50,33 @@ async function recordExport(
 }
 
 /**
- * A cursor, so that no more than some rows are in memory, and each fetch is a statement with a time limit of its own:
- * the whole may take as long as the reader needs, as long as they go on taking.
+ * A cursor for each, so that no more than some rows are in memory, and each fetch is a statement with a time limit of its
+ * own: the whole may take as long as the reader needs, as long as they go on taking. The next rows come while some are
+ * being taken.
  */
-async function readInOneSnapshot<T extends Row>(
+export async function readInOneSnapshot<T extends Row>(
   db: Database,
-  query: PendingQuery<Row[]>,
+  queries: readonly PendingQuery<Row[]>[],
   take: (rows: T[]) => Promise<void>,
 ): Promise<void> {
   // oxlint-disable-next-line rekey/no-transaction-by-hand -- One snapshot, that nothing is written in.
   await db.$client.begin("isolation level repeatable read read only", async (tx) => {
     await tx.unsafe("set local idle_in_transaction_session_timeout = '5min'; set local statement_timeout = '5min'");
-    await tx`declare history_export no scroll cursor for ${query}`;
-    for (;;) {
+    for (const [place, query] of queries.entries()) {
+      const name = `history_export_${place}`;
+      await tx`declare ${tx.unsafe(name)} no scroll cursor for ${query}`;
       // Not prepared: the same words fetch another kind of rows the next time.
-      const rows = await tx.unsafe<T[]>(`fetch ${rowsAtOnce} from history_export`);
-      if (rows.length === 0) return;
-      await take([...rows]);
+      const fetchSome = () => {
+        const fetching = tx.unsafe<T[]>(`fetch ${rowsAtOnce} from ${name}`).then((rows) => [...rows]);
+        // Heard of when it is waited for.
+        fetching.catch(() => {});
+        return fetching;
+      };
+      for (let rows = await fetchSome(); rows.length > 0; ) {
+        const next = fetchSome();
+        await take(rows);
+        rows = await next;
+      }
     }
   });
 }

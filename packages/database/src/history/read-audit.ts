@@ -1,12 +1,15 @@
 import { isAuditAction } from "@rekey/contracts/audit-actions";
+import { actionsThatFailed } from "@rekey/contracts/audit-outcomes";
 import type { AuditCriteria, PageRequest } from "@rekey/contracts/http";
 import type { LookedPage } from "@rekey/contracts/history";
 import type { AuditEvent } from "@rekey/contracts/resources";
 import type { Sql } from "postgres";
 import { type Actor, systemActor } from "../actor.ts";
 import type { Database } from "../connection.ts";
+import { arrayOf } from "../sql-lists.ts";
 import { cutLook, readCursor } from "../cursor.ts";
 import { chooseLook, type Look } from "./look-back.ts";
+import type { Fragment } from "./statement.ts";
 import { readAction, recordedRead } from "./record-read.ts";
 import { detailKey, openWords, type StoredWords } from "./sealed-fields.ts";
 
@@ -29,7 +32,7 @@ export async function listAuditEntries(
   const order = sql`order by a.at desc, a.id desc limit ${filter.limit + 1}`;
   const chosen = look
     ? sql`(select * from ${look.rows} a where ${look.rest} ${isUnindexed(sql, filter)} ${order}) a`
-    : sql`audit_events a`;
+    : rowsWithout(sql, filter);
   const rows = await sql<AuditRow[]>`
     with ${recordedRead(db, { reader, view: "events", ...recordedCriteria(filter), isLaterPage: filter.after !== undefined })}
     select ${auditColumns(db)} from ${chosen} left join audit_seals s on s.audit_event_id = a.id
@@ -37,6 +40,22 @@ export async function listAuditEntries(
     ${order}`;
   return cutLook(rows, filter, look?.end, auditEntryFromRow, (row) => [row.at, row.id]);
 }
+
+/**
+ * Where no look is needed. The newest that failed are among the newest of each action. By an equation PostgreSQL would
+ * feel free to look for them through all the time that there is, so each is asked for as a range.
+ */
+function rowsWithout(sql: Sql, filter: AuditCriteria & PageRequest): Fragment {
+  const { outcome, contactId, resetId } = filter;
+  if (outcome === undefined || contactId || resetId) return sql`audit_events a`;
+  const within = sql`${isInTime(sql, filter)} ${isBehind(sql, filter)}`;
+  return sql`
+    (select newest.* from unnest(${failed}::text[]) wanted (action) cross join lateral
+      (select a.* from audit_events a where a.action between wanted.action and wanted.action ${within}
+        order by a.action desc, a.at desc, a.id desc limit ${filter.limit + 1}) newest) a`;
+}
+
+const failed = arrayOf(actionsThatFailed);
 
 function isBehind(sql: Sql, { after }: PageRequest) {
   const [afterAt, afterId] = readCursor(after, ["time", "number"]);
@@ -49,14 +68,15 @@ async function lookFor(
   filter: AuditCriteria & PageRequest,
   lookedAtMost: number | undefined,
 ): Promise<Look | undefined> {
-  const { resetId, contactId, clientId, action, actor } = filter;
+  const { resetId, contactId, clientId, action, actor, outcome } = filter;
   const [first, ...others] = [
     ...(clientId ? [sql`a.client_id = ${clientId}`] : []),
     ...(action ? [sql`a.action = ${action}`] : []),
+    ...(outcome ? [sql`a.action = any(${failed}::text[])`] : []),
     ...(actor && actor !== systemActor ? [isOf(sql, actor)] : []),
   ];
   // Rekey's own are among any few rows, but not among those of an action that is never its own.
-  const isOfSeveral = others.length > 0 || (action && actor === systemActor);
+  const isOfSeveral = others.length > 0 || ((action ?? outcome) && actor === systemActor);
   if (!first || !isOfSeveral || resetId || contactId) return undefined;
   const [table, columns, at, id] = [sql`audit_events a`, sql`a.*`, sql`a.at`, sql`a.id`];
   const within = sql`${isInTime(sql, filter)} ${isBehind(sql, filter)}`;
@@ -77,6 +97,7 @@ export function auditCondition(db: Database, criteria: AuditCriteria) {
       ${criteria.contactId ? sql`and ${isAboutContact(db, criteria.contactId)}` : sql``}
       ${criteria.clientId ? sql`and a.client_id = ${criteria.clientId}` : sql``}
       ${criteria.action ? sql`and a.action = ${criteria.action}` : sql``}
+      ${criteria.outcome ? sql`and a.action = any(${failed}::text[])` : sql``}
       ${criteria.actor && criteria.actor !== systemActor ? sql`and ${isOf(sql, criteria.actor)}` : sql``}
       ${isUnindexed(sql, criteria)}
       ${isInTime(sql, criteria)}`;
@@ -102,7 +123,7 @@ function isAboutContact(db: Database, contactId: string) {
  * What a read of these rows tells of itself. An actor is a subject here, and an action is told only when it is one.
  */
 export function recordedCriteria(criteria: AuditCriteria) {
-  const { resetId, contactId, clientId, action, actor, from, to, reads } = criteria;
+  const { resetId, contactId, clientId, action, outcome, actor, from, to, reads } = criteria;
   return {
     resetId,
     contactId,
@@ -111,6 +132,7 @@ export function recordedCriteria(criteria: AuditCriteria) {
       from,
       to,
       action: action !== undefined && isAuditAction(action) ? action : undefined,
+      outcome,
       actor: tellableActor(actor),
       reads,
     },

@@ -1,6 +1,7 @@
-import { createDecipheriv, createHmac, hash } from "node:crypto";
 import type { AuditValue } from "@rekey/contracts/audit-actions";
 import type { SealedValue, StoredDetail } from "@rekey/contracts/sealed-fields";
+import { nodePrimitives } from "@rekey/proof/node-primitives";
+import { fieldKeyOf, openSealedField } from "@rekey/proof/sealed-field";
 import type { Sql } from "postgres";
 import type { Fragment } from "./statement.ts";
 
@@ -36,36 +37,26 @@ export function openDetail(stored: StoredDetail, key: Uint8Array | null): Opened
       detail[field] = value;
       continue;
     }
-    const text = openField(value, key && fieldKeyOf(value, key, field));
-    if (text === undefined) isErased = true;
-    else detail[field] = text;
+    const opened = key === null ? undefined : openWord(value, key, field);
+    if (opened === undefined) isErased = true;
+    else detail[field] = opened.text;
   }
   return { detail, ...(isErased && { isErased }) };
 }
 
-const isSealed = (value: AuditValue | SealedValue): value is SealedValue => typeof value === "object" && value !== null;
+export const isSealed = (value: AuditValue | SealedValue): value is SealedValue =>
+  typeof value === "object" && value !== null;
 
-/** 16 bytes that say which key opens it, 16 of chance, and the text. */
-function partsOf({ sealed }: SealedValue) {
-  const bytes = Buffer.from(sealed, "base64");
-  return { commit: bytes.subarray(0, 16), nonce: bytes.subarray(16, 32), text: bytes.subarray(32) };
-}
-
-/** The key of one word, which shows that word to whoever has it, and no other. Undefined: it was another key. */
-export function fieldKeyOf(value: SealedValue, key: Uint8Array, field: string): Buffer | undefined {
-  const { commit, nonce } = partsOf(value);
-  const fieldKey = createHmac("sha256", key).update(nonce).update(field).digest();
-  return hash("sha256", fieldKey, "buffer").subarray(0, 16).equals(commit) ? fieldKey : undefined;
-}
-
-function openField(value: SealedValue, fieldKey: Buffer | null | undefined): string | undefined {
-  if (!fieldKey) return undefined;
-  const { nonce, text } = partsOf(value);
-  const opening = createDecipheriv("aes-256-cbc", fieldKey, nonce);
-  try {
-    return opening.update(text, undefined, "utf8") + opening.final("utf8");
-  } catch {
-    // Somebody has changed it behind our back, which the proof of the history tells; it is shown all the same.
-    return undefined;
-  }
+/**
+ * A word, and the key that shows that word to whoever has it, and no other. Undefined: it was another key, or somebody
+ * has changed it behind our back, which the proof of the history tells; the row is shown all the same.
+ */
+export function openWord(
+  { sealed }: SealedValue,
+  key: Uint8Array,
+  field: string,
+): { text: string; fieldKey: Uint8Array } | undefined {
+  const fieldKey = fieldKeyOf(nodePrimitives.sha256, key, { field, sealed });
+  const text = fieldKey && openSealedField(nodePrimitives, sealed, fieldKey);
+  return fieldKey !== undefined && text !== undefined ? { text, fieldKey } : undefined;
 }

@@ -6,6 +6,7 @@ import { nodePrimitives } from "@rekey/proof/node-primitives";
 import { consistencyPath, inclusionPath, treeRoot } from "@rekey/proof/tree";
 import type { Database } from "../connection.ts";
 import { cutPage, readCursor } from "../cursor.ts";
+import { blockReader } from "./block-reader.ts";
 import { nodeReader } from "./tree-nodes.ts";
 
 const { sha256 } = nodePrimitives;
@@ -37,6 +38,19 @@ export async function getLatestCheckpoint(db: Database): Promise<Checkpoint | un
   return items[0];
 }
 
+/** All up to this size, the smallest first; some at a time. */
+export async function* readCheckpoints(db: Database, upTo: number): AsyncGenerator<Checkpoint> {
+  for (let after = 0; ; ) {
+    const rows = await db.execute<CheckpointRow>(sql`
+      select size, signed_at, note from audit_checkpoints where size > ${after}::bigint and size <= ${upTo}::bigint
+      order by size limit 500`);
+    yield* rows.map(checkpointOf);
+    const last = rows.at(-1);
+    if (!last) return;
+    after = Number(last.size);
+  }
+}
+
 export async function listVerifierKeys(db: Database): Promise<VerifierKeys["keys"]> {
   const rows = await db.execute<{ vkey: string; firstUsedAt: string }>(sql`
     select vkey, first_used_at from audit_signing_keys order by first_used_at, vkey`);
@@ -66,7 +80,7 @@ export async function proveRows(db: Database, ids: readonly string[], size: numb
     select audit_event_id as id, sequence, leaf from audit_seals
     where audit_event_id = any(string_to_array(${ids.join()}, ',')::bigint[]) and sequence <= ${size}::bigint
       and leaf is not null order by sequence`);
-  const read = nodeReader(db, sha256);
+  const read = blockReader(db, sha256);
   return Promise.all(
     rows.map(async ({ id, sequence, leaf }) => {
       const path = await inclusionPath(sha256, read, Number(sequence) - 1, size);

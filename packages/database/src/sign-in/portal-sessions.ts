@@ -17,6 +17,25 @@ export interface PortalSignIn {
   accessVersion: number;
 }
 
+/** Why nobody is signed in by an address, or by an id, and whose it is if it is somebody's. */
+export interface NoSignIn {
+  hindrance: "nobody" | "no-access" | "no-password";
+  contactId?: string;
+}
+
+/** Of `contacts c left join credentials k`; null: none. */
+export const hindranceOf = ({ $client: sql }: Database) => sql`
+  case when not c.portal_access then 'no-access' when k.contact_id is null then 'no-password' end`;
+
+/** What was found, or why it signs nobody in: then without anything of a password. */
+export function unlessHindered<T extends { contactId: string }>(
+  row: (T & { hindrance: Exclude<NoSignIn["hindrance"], "nobody"> | null }) | undefined,
+): T | NoSignIn {
+  if (row === undefined) return { hindrance: "nobody" };
+  const { hindrance, ...found } = row;
+  return hindrance === null ? (found as unknown as T) : { hindrance, contactId: row.contactId };
+}
+
 /** Of `credentials k`: whether a password that staff have typed was to be changed, and its time is over. */
 export const isExpired = ({ $client: sql }: Database, lifetimeMs: number | undefined) => sql`
   coalesce(k.must_change and k.set_by_reset_id is not null
@@ -24,19 +43,20 @@ export const isExpired = ({ $client: sql }: Database, lifetimeMs: number | undef
 
 /**
  * The person who signs in with an address, if they may use the portal and have a password. What staff have typed, to be
- * changed, is good for `typedLifetimeMs`; undefined: for as long as it takes.
+ * changed, is good for `typedLifetimeMs`; undefined: for as long as it takes. Looked up alike for every address.
  */
 export async function findSignIn(
   db: Database,
   address: string,
   typedLifetimeMs: number | undefined,
-): Promise<PortalSignIn | undefined> {
-  const [row] = await db.$client<PortalSignIn[]>`
+): Promise<PortalSignIn | NoSignIn> {
+  const [row] = await db.$client<(PortalSignIn & { hindrance: "no-access" | "no-password" | null })[]>`
     select c.id as contact_id, c.name, c.email, k.password_hash, k.imported_at is not null as is_imported, k.must_change,
-      ${isExpired(db, typedLifetimeMs)} as is_expired, k.version as credential_version, c.access_version
-    from contacts c join credentials k on k.contact_id = c.id
-    where c.email_key = ${addressKey(address)} and c.portal_access`;
-  return row;
+      ${isExpired(db, typedLifetimeMs)} as is_expired, k.version as credential_version, c.access_version,
+      ${hindranceOf(db)} as hindrance
+    from contacts c left join credentials k on k.contact_id = c.id
+    where c.email_key = ${addressKey(address)} order by c.portal_access desc, c.id limit 1`;
+  return unlessHindered(row);
 }
 
 /**

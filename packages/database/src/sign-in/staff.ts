@@ -15,14 +15,14 @@ export interface StaffUser {
   roles: Role[];
 }
 
-export type StaffSignIn = StaffUser & { passwordHash: string; sessionVersion: number };
+export type StaffSignIn = StaffUser & { passwordHash: string; sessionVersion: number; isDisabled: boolean };
 
-/** The staff user who signs in with an address, unless disabled. */
+/** The staff user of an address, also one who is disabled and signs in no more. */
 export async function findStaffSignIn(db: Database, email: string): Promise<StaffSignIn | undefined> {
   const [row] = await db.$client<StaffSignIn[]>`
-    select id, email, name, to_jsonb(roles) as roles, password_hash, session_version
+    select id, email, name, to_jsonb(roles) as roles, password_hash, session_version, disabled_at is not null as is_disabled
     from staff_users
-    where email_key = ${addressKey(email)} and disabled_at is null`;
+    where email_key = ${addressKey(email)}`;
   return row;
 }
 

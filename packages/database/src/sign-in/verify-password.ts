@@ -2,7 +2,7 @@ import { addressKey } from "@rekey/contracts/address";
 import type { VerifiedContact } from "@rekey/contracts/resources";
 import type { Database } from "../connection.ts";
 import type { Statement } from "../history/statement.ts";
-import { isExpired, type PortalSignIn } from "./portal-sessions.ts";
+import { hindranceOf, isExpired, type NoSignIn, type PortalSignIn, unlessHindered } from "./portal-sessions.ts";
 
 /** Who a program asks about: by the address that was typed, or by the id that it knows itself. */
 export type VerifiedBy = { email: string } | { contactId: string };
@@ -14,15 +14,16 @@ export async function findVerifiable(
   db: Database,
   by: VerifiedBy,
   typedLifetimeMs: number | undefined,
-): Promise<Verifiable | undefined> {
+): Promise<Verifiable | NoSignIn> {
   const { $client: sql } = db;
   const isMeant = "email" in by ? sql`c.email_key = ${addressKey(by.email)}` : sql`c.id = ${by.contactId}`;
-  const [row] = await sql<Verifiable[]>`
+  const [row] = await sql<(Verifiable & { hindrance: "no-access" | "no-password" | null })[]>`
     select c.id as contact_id, c.client_id, c.name, c.email, c.locale, c.time_zone, k.password_hash,
-      k.imported_at is not null as is_imported, ${isExpired(db, typedLifetimeMs)} as is_expired, k.must_change, k.version as credential_version, c.access_version
-    from contacts c join credentials k on k.contact_id = c.id
-    where ${isMeant} and c.portal_access`;
-  return row;
+      k.imported_at is not null as is_imported, ${isExpired(db, typedLifetimeMs)} as is_expired, k.must_change, k.version as credential_version, c.access_version,
+      ${hindranceOf(db)} as hindrance
+    from contacts c left join credentials k on k.contact_id = c.id
+    where ${isMeant} order by c.portal_access desc, c.id limit 1`;
+  return unlessHindered(row);
 }
 
 /** Where tries about an id count, which is where those about its address do. Undefined: nobody has it. */

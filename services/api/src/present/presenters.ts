@@ -83,6 +83,9 @@ const operationsRead: Readonly<Record<NamedText, boolean>> = {
   mergedFrom: true,
   splitFrom: true,
   with: true,
+  // Of what failed: the template of a route, and an application by its id.
+  route: true,
+  application: true,
   from: true,
   to: true,
 };

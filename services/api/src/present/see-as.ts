@@ -10,6 +10,7 @@ import { keepWithin } from "../access/narrow.ts";
 import { actorOf } from "../actor.ts";
 import { callerOf } from "../authenticate.ts";
 import { countCommandOf } from "../limit-commands.ts";
+import { noteRoute } from "../note-refusal.ts";
 import { type Presenter, presenters } from "./presenters.ts";
 import { ProblemError } from "../problem.ts";
 
@@ -29,6 +30,7 @@ export function may(route: RouteName): RequestHandler {
   // What somebody asks for by a word that a command does not know would not be done.
   const takesNoQuery = !route.startsWith("GET ") && operations[route].query === undefined;
   return guardFor(route, async (req, res, next) => {
+    noteRoute(req, res, route);
     const { roles, scopes, subject } = callerOf(res);
     const sight = sightOf(roles, route);
     if (sight === undefined) throw new ProblemError("forbidden", { detail: `Needs one of these roles: ${allowed}.` });

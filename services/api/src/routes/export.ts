@@ -2,13 +2,15 @@ import { once } from "node:events";
 import { isDeepStrictEqual } from "node:util";
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import { AuditExportQuery, ResetExportQuery } from "@rekey/contracts/http";
-import type { AuditEvent, ResetListing } from "@rekey/contracts/resources";
+import type { ResetListing } from "@rekey/contracts/resources";
 import type { Database } from "@rekey/database/connection";
-import { exportEvents, exportResets } from "@rekey/database/history/export-history";
+import { type ExportedPart, type ExportManifest, exportEvents } from "@rekey/database/history/export-events";
+import { exportResets } from "@rekey/database/history/export-history";
 import { logOf } from "@rekey/runtime/request-context";
 import { narrowingOf } from "../access/narrow.ts";
 import { callerOf } from "../authenticate.ts";
 import { type Columns, entryColumns, resetColumns, toCsv } from "../present/csv.ts";
+import { rowLine } from "../present/row-line.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
 import { readQuery } from "../read-query.ts";
 import { may, presenterFor, recordedReaderOf } from "../present/see-as.ts";
@@ -25,11 +27,17 @@ const mediaTypes = { csv: "text/csv; charset=utf-8; header=present", ndjson: "ap
 // Without it a spreadsheet on Windows reads UTF-8 as the code page of the machine; programs that read JSON want none.
 const byteOrderMark = "\uFEFF";
 
+interface ExportDeps {
+  db: Database;
+  /** Its connections are held for as long as a reader takes. */
+  exportDb: Database;
+}
+
 /**
  * The history as a file. It is whole exactly when the answer ends in
  * good order; a broken one ends in a broken connection.
  */
-export function exportRoutes(deps: { exportDb: Database }): Router {
+export function exportRoutes(deps: ExportDeps): Router {
   const router = Router();
   const running: string[] = [];
   const counted: RequestHandler = async (req, res) => {
@@ -55,18 +63,16 @@ function readExport(req: Request): AuditExportQuery | ResetExportQuery {
 }
 
 async function sendExport(
-  { exportDb }: { exportDb: Database },
+  deps: ExportDeps,
   query: AuditExportQuery | ResetExportQuery,
   res: Response,
 ): Promise<void> {
   const options = { reader: recordedReaderOf(res), format: query.format, narrowing: narrowingOf(res) };
-  const names = (query.of === "resets" ? resetColumns : entryColumns).map(([name]) => name);
-  const write = writerTo(res, query, names);
+  const writer = writerTo(res, query);
   res.setTimeout(patienceMs);
   try {
-    if (query.of === "resets") await exportResets(exportDb, query, options, (rows) => write(rows, resetColumns));
-    else await exportEvents(exportDb, query, options, (rows) => write(rows, entryColumns));
-    begin(res, query, names);
+    if (query.of === "resets") await sendResets(deps, query, options, writer);
+    else await sendEvents(deps, query, options, writer);
     res.end();
   } catch (error) {
     if (!res.headersSent) throw error;
@@ -75,39 +81,71 @@ async function sendExport(
   }
 }
 
+async function sendResets({ exportDb }: ExportDeps, query: ResetExportQuery, options: Options, writer: Writer) {
+  const { begin, show, write } = writer;
+  const head = query.format === "csv" ? headOf(resetColumns) : "";
+  const lineOf = (row: ResetListing): string => {
+    const shown = show(row);
+    return query.format === "csv"
+      ? lineOfCsv(resetColumns, shown)
+      : lineOfJson({ ...shown, isMasked: !isDeepStrictEqual(shown, row) });
+  };
+  await exportResets(exportDb, query, options, (rows) => {
+    begin(head);
+    return write(rows.map(lineOf));
+  });
+  begin(head);
+}
+
+/** In NDJSON with all that proves it (docs/history-format.md); CSV is for people and spreadsheets. */
+async function sendEvents(deps: ExportDeps, query: AuditExportQuery, options: Options, writer: Writer) {
+  const { format, of: _, ...criteria } = query;
+  const { begin, show, write } = writer;
+  const isCsv = format === "csv";
+  const lineOf = (part: ExportedPart): string => {
+    if ("note" in part) return isCsv ? "" : lineOfJson({ type: "checkpoint", note: part.note });
+    return isCsv ? lineOfCsv(entryColumns, show(part.row)) : lineOfJson(rowLine(part, show, part.proof));
+  };
+  const rows = await exportEvents(deps, criteria, options, {
+    begin: (manifest: ExportManifest) => begin(isCsv ? headOf(entryColumns) : lineOfJson(manifest)),
+    take: (parts) => write(parts.map(lineOf)),
+  });
+  if (!isCsv) await write([lineOfJson({ type: "end", rows })]);
+}
+
+const lineOfJson = (value: object): string => `${JSON.stringify(value)}\n`;
+const lineOfCsv = <T>(columns: Columns<T>, row: T): string => toCsv(columns.map(([, value]) => value(row)));
+const headOf = <T>(columns: Columns<T>): string => `${byteOrderMark}${toCsv(columns.map(([name]) => name))}`;
+
+type Options = Parameters<typeof exportResets>[2];
+type Writer = ReturnType<typeof writerTo>;
 type Query = Pick<AuditExportQuery | ResetExportQuery, "format" | "of" | "from" | "to">;
 
 /**
- * Writes no more than the reader takes: it resolves when there is
- * room again, and throws when they take nothing any more.
+ * Writes no more than the reader takes: it resolves when there is room again, and throws when they take nothing any more.
+ * It begins once there is a first row, or none at all: then it is known that this is no problem.
  */
-function writerTo(res: Response, query: Query, names: readonly string[]) {
-  const show = presenterFor(res);
+function writerTo(res: Response, query: Query) {
   const gone = new AbortController();
   res.once("close", () => gone.abort());
-  return async <T extends AuditEvent | ResetListing>(rows: T[], columns: Columns<T>): Promise<void> => {
-    begin(res, query, names);
-    const lines = rows.map((row) => {
-      const shown = show(row);
-      if (query.format === "csv") return toCsv(columns.map(([, value]) => value(shown)));
-      // Of a row in which something was masked the hash cannot be computed again.
-      return `${JSON.stringify({ ...shown, isMasked: !isDeepStrictEqual(shown, row) })}\n`;
-    });
-    gone.signal.throwIfAborted();
-    const hasRoom = res.write(lines.join(""));
-    if (!hasRoom) await once(res, "drain", { signal: AbortSignal.any([gone.signal, AbortSignal.timeout(patienceMs)]) });
+  return {
+    show: presenterFor(res),
+    begin: (head: string): void => {
+      if (res.headersSent) return;
+      res.status(200).set({
+        "Content-Type": mediaTypes[query.format],
+        "Content-Disposition": `attachment; filename="${fileNameOf(query)}"; filename*=UTF-8''${fileNameOf(query)}`,
+      });
+      res.flushHeaders();
+      res.write(head);
+    },
+    write: async (lines: readonly string[]): Promise<void> => {
+      gone.signal.throwIfAborted();
+      const hasRoom = res.write(lines.join(""));
+      if (!hasRoom)
+        await once(res, "drain", { signal: AbortSignal.any([gone.signal, AbortSignal.timeout(patienceMs)]) });
+    },
   };
-}
-
-/** Once there is a first row, or none at all, it is known that this is no problem. */
-function begin(res: Response, query: Query, names: readonly string[]): void {
-  if (res.headersSent) return;
-  res.status(200).set({
-    "Content-Type": mediaTypes[query.format],
-    "Content-Disposition": `attachment; filename="${fileNameOf(query)}"; filename*=UTF-8''${fileNameOf(query)}`,
-  });
-  res.flushHeaders();
-  if (query.format === "csv") res.write(`${byteOrderMark}${toCsv(names)}`);
 }
 
 /** `rekey-history-2026-11-01-to-2026-11-24.csv`: the days of UTC that are in it. */

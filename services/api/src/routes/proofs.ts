@@ -76,7 +76,7 @@ function getResetProof({ db }: { db: Database }): RequestHandler {
     const proven = await proveReset(db, resetId);
     if (proven === "not-signed-yet") throw new ProblemError("not-signed-yet");
     const show = presenterFor(res);
-    const rows = proven.rows.map((row) => rowLine(row.row, row.proven, show));
+    const rows = proven.rows.map(({ provable, proof }) => rowLine(provable, show, proof));
     res.set("Content-Disposition", `attachment; filename="rekey-reset-${resetId}.proof.json"`);
     // Shown already: what is masked twice is another text.
     res.type("application/json").send(JSON.stringify({ ...proven, rows }));

@@ -1,10 +1,12 @@
 import { openDatabase } from "@rekey/database/connection";
+import { failuresIn } from "@rekey/database/history/record-failures";
 import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { listHashSettings } from "@rekey/database/sign-in/portal-sessions";
 import { type UnitOfWorkOptions, unitOfWork } from "@rekey/database/unit-of-work";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";
 import type { Health } from "@rekey/runtime/health";
 import type { Logger } from "@rekey/runtime/logger";
+import { openTally } from "@rekey/runtime/tally";
 import { openPasswordChecks } from "@rekey/secrets/password-checks";
 import type { SealingPublicKey } from "@rekey/secrets/seal";
 import { createLimits } from "@rekey/web/create-limits";
@@ -51,6 +53,7 @@ export function openVerification(options: OpenVerificationOptions): Verification
   return {
     db,
     steps: unitOfWork(db, { publish }),
+    failures: stack.use(openTally("failed-verifications", { ...failuresIn(db), log })),
     limits: createLimits({ shared, spanMs: 600_000 }),
     passwords: stack.use(passwords),
     sealingKey,

@@ -1,9 +1,11 @@
 import { addressKey } from "@rekey/contracts/address";
+import type { SignInFailure } from "@rekey/contracts/failure-words";
 import { type Narrowing, isWithin } from "@rekey/contracts/narrowing";
 import type { PasswordVerification } from "@rekey/contracts/resources";
 import type { Cause } from "@rekey/database/actor";
 import type { Database } from "@rekey/database/connection";
-import { requestRehash } from "@rekey/database/sign-in/portal-sessions";
+import type { Failure } from "@rekey/database/history/record-failures";
+import { type NoSignIn, requestRehash } from "@rekey/database/sign-in/portal-sessions";
 import {
   findAddressOf,
   findVerifiable,
@@ -13,6 +15,7 @@ import {
 } from "@rekey/database/sign-in/verify-password";
 import type { UnitOfWork } from "@rekey/database/unit-of-work";
 import { clientNetwork } from "@rekey/runtime/client-network";
+import type { Tally } from "@rekey/runtime/tally";
 import type { PasswordChecks } from "@rekey/secrets/password-checks";
 import { needsRehash } from "@rekey/secrets/password-hash";
 import { type SealingPublicKey, sealPassword } from "@rekey/secrets/seal";
@@ -25,6 +28,8 @@ import { verificationAllowances } from "./verification-allowances.ts";
 export interface Verification {
   db: Database;
   steps: UnitOfWork;
+  /** Tells the history of whoever was not signed in; nobody waits for it. */
+  failures: Tally<Failure>;
   limits: Limits;
   passwords: PasswordChecks;
   sealingKey: SealingPublicKey;
@@ -61,18 +66,41 @@ export async function verifyPassword(verification: Verification, question: Quest
     verificationAllowances(config, { caller, client, addressKey: addressKey(address) }),
     async (miss) => {
       const known = await findVerifiable(db, of, config.TYPED_PASSWORD_LIFETIME);
-      const found = known && isWithin(narrowing, { id: known.contactId, clientId: known.clientId }) ? known : undefined;
+      const found = isOwn(narrowing, known) ? known : undefined;
       const isRight = await passwords.check(found?.passwordHash, password, { owner: client ?? caller, signal });
-      if (found?.isExpired && isRight) return { outcome: "expired", contact: contactOf(found) };
+      if (found?.isExpired && isRight) {
+        noteFailure(verification, cause, found, "password-expired");
+        return { outcome: "expired", contact: contactOf(found) };
+      }
       const isStill = found !== undefined && isRight && (await record(verification, cause, found));
       if (!isStill) {
         miss();
+        noteFailure(verification, cause, known, whyWrong(known, found, isRight));
         return wrong;
       }
       await improveHash(verification, question, found).catch(question.onRehashFailure);
       return { outcome: found.mustChange ? "must-change" : "right", contact: contactOf(found) };
     },
   );
+}
+
+function isOwn(narrowing: Narrowing | undefined, known: Verifiable | NoSignIn): known is Verifiable {
+  return !("hindrance" in known) && isWithin(narrowing, { id: known.contactId, clientId: known.clientId });
+}
+
+function whyWrong(known: Verifiable | NoSignIn, found: Verifiable | undefined, isRight: boolean): SignInFailure {
+  if ("hindrance" in known) return known.hindrance;
+  if (found === undefined) return "other-client";
+  return isRight ? "changed-meanwhile" : "wrong-password";
+}
+
+function noteFailure(
+  { failures }: Verification,
+  { actor: { subject: actor, name: by, source } }: Cause,
+  { contactId }: { contactId?: string },
+  because: SignInFailure,
+): void {
+  failures.note({ action: "password.verification_failed", actor, contactId, detail: { because, by }, source });
 }
 
 /**

@@ -9,7 +9,7 @@ import { bdi, identifier, table } from "../common-views.ts";
 import type { Visit } from "../console-deps.ts";
 import { queryText } from "../read-request.ts";
 import { asEventQuery, type EventFilters, insteadOfId, readEventFilters, readExport } from "./history-filters.ts";
-import { historyList, plainFilter } from "./history-list.ts";
+import { choiceFilter, historyList, plainFilter } from "./history-list.ts";
 import { fromWhere, readsLine, utcMoment } from "./history-parts.ts";
 import { describeAuditEntry } from "./history-words.ts";
 
@@ -45,6 +45,7 @@ interface EventsView {
 }
 
 const path = "/history/events";
+const outcomes = [{ value: "failure", label: "Failed or refused" }];
 const headings = ["When", "What", "Who", "Contact", ["Sealed as row", "end"]] as const;
 
 function eventsView(page: Page, { events: { items, nextCursor, lookedBackTo }, ...list }: EventsView): Html {
@@ -61,6 +62,7 @@ function eventsView(page: Page, { events: { items, nextCursor, lookedBackTo }, .
     ownFilters: [
       plainFilter(page, "action", "Action", 60, filters.action),
       plainFilter(page, "actor", "Done by (id)", 200, filters.actor),
+      choiceFilter("outcome", "Outcome", outcomes, filters.outcome),
     ],
     hint: html`An action is written as in an export, such as <code>reset.completed</code>.`,
     above: readsLine(page, "read the history", path, filters),

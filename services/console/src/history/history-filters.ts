@@ -1,3 +1,4 @@
+import { auditOutcomes } from "@rekey/contracts/history-reads";
 import { ExternalId, type HistoryExport } from "@rekey/contracts/http";
 import { resetMethods, resetStates } from "@rekey/contracts/reset-state";
 import type { Request } from "express";
@@ -26,6 +27,7 @@ export function readEventFilters(req: Request) {
   return {
     ...readSharedFilters(req),
     action: queryText(req, "action")?.slice(0, 60),
+    outcome: auditOutcomes.find((outcome) => outcome === queryText(req, "outcome")),
     /** Whether the rows that tell who read the history are shown. */
     reads: queryText(req, "reads") === "include" ? ("include" as const) : undefined,
   };
@@ -75,7 +77,8 @@ export interface FilterWords {
 
 /** The filters in words, for whoever reads the page on paper. */
 export function describeFilters(filters: ResetFilters | EventFilters): FilterWords[] {
-  const { contactId, clientId, method, state, actor, action, from, to }: Partial<ResetFilters & EventFilters> = filters;
+  const { contactId, clientId, method, state, actor, action, outcome, from, to }: Partial<ResetFilters & EventFilters> =
+    filters;
   const moments = momentsOf({ from, to });
   const words: FilterWords[] = [
     { label: "Client", text: clientId },
@@ -84,6 +87,7 @@ export function describeFilters(filters: ResetFilters | EventFilters): FilterWor
     { label: "State", text: state && stateWords[state].words },
     { label: "By", text: actor },
     { label: "What", text: action },
+    { label: "Only", text: outcome && "what failed or was refused" },
     { label: "From", moment: moments.from },
     { label: "Before", moment: moments.to },
   ];

@@ -2,7 +2,7 @@ import type { SealingState } from "@rekey/contracts/history";
 import type { Page } from "@rekey/web/create-pages";
 import { html, type Html, type HtmlValue } from "@rekey/web/html";
 import { field } from "@rekey/web/views/field";
-import { bdi, nextPage } from "../common-views.ts";
+import { bdi, nextPage, type Option, options } from "../common-views.ts";
 import { hrefWith } from "../paths.ts";
 import { describeFilters, type EventFilters, type ResetFilters } from "./history-filters.ts";
 import { backToFirst, exportLinks, historyPage, historyTabs, utcMoment } from "./history-parts.ts";
@@ -77,6 +77,17 @@ export const plainFilter = (
   maxlength: number,
   value: string | undefined,
 ): Html => field(page, { id, label, value, plain: true, maxlength, autocomplete: "off" });
+
+export const choiceFilter = (
+  name: string,
+  label: string,
+  all: readonly Option[],
+  chosen: string | undefined,
+): Html => html`
+    <div class="field">
+      <label for="${name}">${label}</label>
+      <select id="${name}" name="${name}"><option value="">Any</option>${options(all, chosen)}</select>
+    </div>`;
 
 /** What is shown, in words. */
 function filterWords(page: Page, filters: HistoryList["filters"]): Html | false {

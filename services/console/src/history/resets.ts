@@ -5,7 +5,7 @@ import type { Page } from "@rekey/web/create-pages";
 import { attributes, html, type Html } from "@rekey/web/html";
 import { goTo } from "@rekey/web/page-address";
 import { statusPill } from "@rekey/web/views/status-pill";
-import { bdi, notice, type Option, options, table } from "../common-views.ts";
+import { bdi, notice, table } from "../common-views.ts";
 import type { Visit } from "../console-deps.ts";
 import { hrefWith, resetHistoryPath } from "../paths.ts";
 import { queryText } from "../read-request.ts";
@@ -13,7 +13,7 @@ import { methodWords, stateWords } from "../resets/reset-words.ts";
 import { charts } from "./charts-view.ts";
 import { drawHistory } from "./draw-history.ts";
 import { asResetQuery, insteadOfId, readResetFilters, type ResetFilters } from "./history-filters.ts";
-import { historyList, plainFilter } from "./history-list.ts";
+import { choiceFilter, historyList, plainFilter } from "./history-list.ts";
 import { utcMoment } from "./history-parts.ts";
 
 /** The resets that the filters show, and on the first page what they were like by day. */
@@ -76,12 +76,6 @@ function chartsOf(
   const drawn = drawHistory(summary);
   return drawn.total > 0 && charts(drawn);
 }
-
-const choiceFilter = (name: string, label: string, all: readonly Option[], chosen: string | undefined): Html => html`
-    <div class="field">
-      <label for="${name}">${label}</label>
-      <select id="${name}" name="${name}"><option value="">Any</option>${options(all, chosen)}</select>
-    </div>`;
 
 /** Resets as rows, with whom they are about unless they are all of one contact. */
 export function resetTable(page: Page, resets: readonly ResetListing[], ofOneContact = false): Html {

@@ -1,14 +1,11 @@
 import type { AuditSource } from "@rekey/contracts/audit-source";
 
 const ways: Record<AuditSource["via"], string> = {
-  api: "by the API",
-  console: "by the console",
-  portal: "by the portal",
-  "command-line": "by the command line",
+  api: "API",
+  console: "Console",
+  portal: "Portal",
+  "command-line": "Command line",
 };
-
-// What calls itself so is a browser; anything else is a program.
-const browsers: ReadonlySet<string> = new Set(["Chrome", "Edge", "Firefox", "Safari"]);
 
 /** From where something was asked for, in a line; undefined where Rekey did it by itself. */
 export function describeSource(source: AuditSource | null): string | undefined {
@@ -16,13 +13,13 @@ export function describeSource(source: AuditSource | null): string | undefined {
   const { via, address, agent, issuer, client } = source;
   const parts = [
     ways[via],
-    address !== undefined && `from ${describeAddress(address)}`,
-    agent !== undefined && agent !== "other" && (browsers.has(agent) ? `in ${agent}` : `as ${agent}`),
+    address !== undefined && describeAddress(address),
+    agent !== undefined && agent !== "other" && agent,
     // The console's tokens are its own.
     via === "api" && issuer !== undefined && `token of ${issuer}`,
     client !== undefined && (issuer === undefined ? `service account ${client}` : `for ${client}`),
   ];
-  return parts.filter((part) => part !== false).join(", ");
+  return parts.filter((part) => part !== false).join(" · ");
 }
 
 /** A keyed hash says nothing but that two are the same: its beginning is enough for that. */

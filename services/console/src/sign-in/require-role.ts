@@ -6,6 +6,7 @@ import { PageError } from "@rekey/web/page-error";
 import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "../console-deps.ts";
+import { noteVisitor } from "../note-refused-page.ts";
 
 interface Area {
   label: string;
@@ -61,6 +62,7 @@ export async function findVisitor(deps: ConsoleDeps, req: Request, res: Response
   const idHash = deps.cookie.read(req);
   const user = idHash === undefined ? undefined : await findStaffSession(deps.db, idHash);
   if (user === undefined) return undefined;
+  noteVisitor(res, user);
   setFrame(res, {
     viewer: { name: user.name, roles: user.roles.map((role) => roleNames[role]).join(", ") },
     navigation: areas

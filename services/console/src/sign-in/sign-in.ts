@@ -1,4 +1,5 @@
 import { addressKey } from "@rekey/contracts/address";
+import type { SignInFailure } from "@rekey/contracts/failure-words";
 import { plainAddress } from "@rekey/contracts/read-address";
 import { showAddress } from "@rekey/contracts/show-address";
 import { bySystem, type Cause } from "@rekey/database/actor";
@@ -10,7 +11,6 @@ import {
   wasStaffSessionOf,
 } from "@rekey/database/sign-in/staff";
 import { unitOfWork } from "@rekey/database/unit-of-work";
-import { requestSourceOf } from "@rekey/runtime/request-source";
 import { createSecret } from "@rekey/secrets/secret";
 import type { Page } from "@rekey/web/create-pages";
 import { html, type Html } from "@rekey/web/html";
@@ -23,6 +23,7 @@ import { staffPage } from "@rekey/web/views/staff-page";
 import type { Request, Response } from "express";
 import { bdi } from "../common-views.ts";
 import type { ConsoleDeps, Visit } from "../console-deps.ts";
+import { sourceOf } from "../note-refused-page.ts";
 
 export const showSignIn = ({ pages }: ConsoleDeps, _req: Request, res: Response): void =>
   pages.send(res, signInView, {});
@@ -36,8 +37,15 @@ export async function submitSignIn(deps: ConsoleDeps, req: Request, res: Respons
     wasSessionOf: (device) => wasStaffSessionOf(deps.db, device, address),
     signIn: async (asker) => {
       const found = await findStaffSignIn(deps.db, address);
-      const isRight = await deps.passwords.check(found?.passwordHash, password, asker);
-      return found !== undefined && isRight && (await startSession(deps, res, found)) ? found : undefined;
+      const may = found?.isDisabled === false ? found : undefined;
+      const isRight = await deps.passwords.check(may?.passwordHash, password, asker);
+      const fail = (because: SignInFailure): undefined => {
+        const detail = { because, staffUser: found?.id };
+        deps.failures.note({ action: "staff.sign_in_failed", detail, source: sourceOf(res) });
+      };
+      if (may === undefined) return fail(found === undefined ? "nobody" : "disabled");
+      if (!isRight) return fail("wrong-password");
+      return (await startSession(deps, res, may)) ? may : fail("changed-meanwhile");
     },
   });
   if (user === undefined) {
@@ -62,7 +70,7 @@ async function startSession(deps: ConsoleDeps, res: Response, user: StaffSignIn)
 
 /** Who it is stands in the row; from where they are is what is added. */
 function byVisitor(res: Response): Cause {
-  return { actor: { ...bySystem.actor, source: { via: "console", ...requestSourceOf(res) } } };
+  return { actor: { ...bySystem.actor, source: sourceOf(res) } };
 }
 
 /** For the board, whose own pages have no form of ours. */

@@ -1,4 +1,6 @@
 import { addressKey } from "@rekey/contracts/address";
+import type { PasswordRefusalReason } from "@rekey/contracts/failure-words";
+import { contactActor } from "@rekey/database/actor";
 import { submitChangeFromAccount } from "@rekey/database/links/use-link";
 import { endOtherPortalSessions, listPortalSessions } from "@rekey/database/sign-in/portal-sessions";
 import { newId } from "@rekey/database/new-id";
@@ -8,7 +10,7 @@ import { askerOf } from "@rekey/web/limit-sign-in";
 import { typedPassword } from "@rekey/web/typed-text";
 import type { FieldError } from "@rekey/web/views/field";
 import type { Request, Response } from "express";
-import { byVisitor } from "../by-visitor.ts";
+import { byVisitor, sourceOf } from "../by-visitor.ts";
 import { accountPage } from "./account-page.ts";
 import { changePasswordPage } from "./change-password-page.ts";
 import { goTo } from "../page-language.ts";
@@ -55,10 +57,15 @@ export async function submitChangePassword(
     typedPassword(req.body, "new-password").normalize("NFC") ===
     typedPassword(req.body, "current-password").normalize("NFC")
   ) {
+    noteRefused(deps, session, res, "same-as-current");
     return sendForm(deps, session, res, [{ field: "new-password", text: texts.sameAsCurrent }]);
   }
-  const { password, error } = readNewPassword(deps, res, req.body, [session.email, session.name, session.clientName]);
-  if (error !== undefined) return sendForm(deps, session, res, [error]);
+  const context = [session.email, session.name, session.clientName];
+  const { password, refusal } = readNewPassword(deps, res, req.body, context);
+  if (refusal !== undefined) {
+    noteRefused(deps, session, res, refusal.because);
+    return sendForm(deps, session, res, [refusal.error]);
+  }
   const resetId = newId();
   const sealedPassword = await sealPassword(deps.sealingKey, resetId, password);
   const { idHash: sessionIdHash, credentialVersion } = session;
@@ -67,6 +74,16 @@ export async function submitChangePassword(
     submitChangeFromAccount(statement, change),
   );
   goTo(res, isSubmitted ? `/password/${resetId}` : "/sign-in");
+}
+
+function noteRefused(
+  { failures }: PortalDeps,
+  { contactId }: SignedIn,
+  res: Response,
+  because: PasswordRefusalReason,
+): void {
+  const who = { actor: contactActor, contactId, source: sourceOf(res) };
+  failures.note({ action: "password.refused", ...who, detail: { because, from: "account" } });
 }
 
 /** Wrong tries count for this session alone, so that nobody elsewhere can use them up. */
@@ -79,8 +96,11 @@ function isCurrentPassword(deps: PortalDeps, session: SignedIn, req: Request, re
       typed,
       askerOf(res, addressKey(session.email), true),
     );
-    if (!isRight) miss();
-    return isRight;
+    if (isRight) return true;
+    const who = { actor: contactActor, contactId: session.contactId, source: sourceOf(res) };
+    deps.failures.note({ action: "portal.password_not_confirmed", ...who, detail: { because: "wrong-password" } });
+    miss();
+    return false;
   });
 }
 

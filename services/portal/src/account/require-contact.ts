@@ -1,6 +1,7 @@
 import { findPortalSession } from "@rekey/database/sign-in/portal-sessions";
 import { setFrame } from "@rekey/web/create-pages";
 import type { Request, Response } from "express";
+import { noteSignedIn } from "../note-refused-page.ts";
 import { goTo, speakTo } from "../page-language.ts";
 import type { PortalDeps, SignedIn } from "../portal-deps.ts";
 
@@ -12,6 +13,7 @@ export function requireContact(deps: PortalDeps, handle: ContactHandler) {
     const idHash = deps.cookie.read(req);
     const session = idHash === undefined ? undefined : await findPortalSession(deps.db, idHash);
     if (idHash === undefined || session === undefined) return goTo(res, "/sign-in");
+    noteSignedIn(res, session.contactId);
     speakTo(res, session);
     setFrame(res, { viewer: { name: session.name, roles: session.clientName } });
     await handle(deps, { ...session, idHash }, req, res);

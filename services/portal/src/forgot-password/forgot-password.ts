@@ -4,7 +4,7 @@ import { requestSelfServiceReset } from "@rekey/database/resets/self-service";
 import { clientKey } from "@rekey/web/client-key";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
-import { byVisitor } from "../by-visitor.ts";
+import { byVisitor, sourceOf } from "../by-visitor.ts";
 import { goTo } from "../page-language.ts";
 import type { PortalDeps } from "../portal-deps.ts";
 import { textsOf } from "../portal-wording.ts";
@@ -34,6 +34,7 @@ export async function submitForgotPassword(deps: PortalDeps, req: Request, res: 
   await deps.limits.attempt(allowances, async (miss, countOf) => {
     miss();
     if (countOf(all) <= ATTEMPTS_ON_ADDRESS) await requestReset(deps, res, read.address);
+    else noteLimit(deps, res);
   });
   goTo(res, "/forgot-password/sent");
 }
@@ -41,6 +42,10 @@ export async function submitForgotPassword(deps: PortalDeps, req: Request, res: 
 function requestReset({ steps, config }: PortalDeps, res: Response, address: string): Promise<void> {
   const request = { address, openForMs: config.RESET_OPEN_FOR };
   return steps.runStatement(byVisitor(res), (statement) => requestSelfServiceReset(statement, request));
+}
+
+function noteLimit({ failures }: PortalDeps, res: Response): void {
+  failures.note({ action: "limit.struck", detail: { because: "forgot-of-address" }, source: sourceOf(res) });
 }
 
 function explainFault({ forgotPassword }: PortalTexts, fault: AddressFault): string {

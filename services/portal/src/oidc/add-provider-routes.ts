@@ -4,6 +4,8 @@ import type { Pages } from "@rekey/web/create-pages";
 import { PageError } from "@rekey/web/page-error";
 import type { Request, Response, Router } from "express";
 import type { PortalWording } from "../portal-wording.ts";
+import { sourceOf } from "../by-visitor.ts";
+import { noteRefusedPage } from "../note-refused-page.ts";
 import { answerLogout } from "./application-logout.ts";
 import { applicationFailedPage } from "./application-pages.ts";
 import type { Oidc, OidcDeps } from "./open-oidc.ts";
@@ -48,7 +50,7 @@ async function answerPage(deps: ProviderDeps, req: Request, res: Response, answe
 
 /** Whoever has shown no right secret so often is not asked for one any more, for a while. */
 async function answerApplication(
-  { config, limits }: ProviderDeps,
+  { config, limits, failures }: ProviderDeps,
   req: Request,
   res: Response,
   answer: Answer,
@@ -57,10 +59,13 @@ async function answerApplication(
   try {
     await limits.attempt([allowance], async (miss) => {
       await answer(req, res);
-      if (res.statusCode === 401) miss();
+      if (res.statusCode !== 401) return;
+      failures.note({ action: "access.refused", detail: { because: "application-secret" }, source: sourceOf(res) });
+      miss();
     });
   } catch (error) {
     if (!(error instanceof PageError) || res.headersSent) throw error;
+    noteRefusedPage(failures, error, res);
     if (error.retryAfterSeconds !== undefined) res.set("Retry-After", String(error.retryAfterSeconds));
     res.status(error.status).json({ error: "temporarily_unavailable", error_description: "too many wrong tries" });
   }

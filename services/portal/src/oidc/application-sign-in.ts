@@ -40,9 +40,10 @@ export async function showApplicationSignIn(deps: SignInDeps, req: Request, res:
 export async function submitApplicationSignIn(deps: SignInDeps, req: Request, res: Response): Promise<void> {
   const pending = await findPending(deps.oidc, req);
   if (pending === undefined) return submitSignIn(deps, req, res);
-  const application = pending.application.client_name;
+  const { client_name: application, client_id: applicationId } = pending.application;
   prepareForm(pending, res);
   await signInBy(deps, req, res, {
+    applicationId,
     show: (page, data) => signInPage(page, { ...data, application }),
     goOn: ({ contactId }) => goBack(pending, { contactId, begunAt: nowSeconds(), isNew: true }, res),
   });

@@ -1,6 +1,8 @@
 import { maskAddress } from "@rekey/contracts/address";
 import { showAddress } from "@rekey/contracts/show-address";
-import { type LiveLink, findLiveLink } from "@rekey/database/links/live-link";
+import type { LinkRefusal, PasswordRefusalReason } from "@rekey/contracts/failure-words";
+import { contactActor } from "@rekey/database/actor";
+import { type LiveLink, findLink as lookUpLink } from "@rekey/database/links/live-link";
 import { noteLinkOpened, submitNewPassword } from "@rekey/database/links/use-link";
 import { logOf } from "@rekey/runtime/request-context";
 import { sealPassword } from "@rekey/secrets/seal";
@@ -8,7 +10,7 @@ import { hashToken } from "@rekey/secrets/token";
 import { clientKey } from "@rekey/web/client-key";
 import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
-import { byVisitor } from "../by-visitor.ts";
+import { byVisitor, sourceOf } from "../by-visitor.ts";
 import { deadLinkPage } from "./dead-link-page.ts";
 import { isFilledByProgram } from "./filled-by-program.ts";
 import { goTo, speakTo } from "../page-language.ts";
@@ -30,7 +32,7 @@ export function showSetPassword(deps: PortalDeps, req: Request, res: Response): 
 /** Tells the page whose link it holds, so that the contact sees it is theirs. The link stays as good as it was. */
 export async function describeLink(deps: PortalDeps, req: Request, res: Response): Promise<void> {
   const read = readLinkCode(typedText(req.body, "token"));
-  const found = "problem" in read ? undefined : await findLink(deps, read.token, res);
+  const found = "problem" in read ? undefined : await findLink(deps, read.token, res, "opened");
   if (found === undefined) {
     res.status("problem" in read ? 422 : 410).json({});
     return;
@@ -46,7 +48,7 @@ export async function submitSetPassword(deps: PortalDeps, req: Request, res: Res
     const text = textsOf(res).setPassword.codeProblems[read.problem];
     return sendForm(deps, res, { errors: [{ field: "token", text }] });
   }
-  const found = await findLink(deps, read.token, res);
+  const found = await findLink(deps, read.token, res, "submitted");
   if (found === undefined) return sendDeadLink(deps, req, res);
   speakTo(res, found.link);
   // Judging a password is work, and whoever holds a link may ask for it again and again.
@@ -65,10 +67,17 @@ interface FoundLink {
  * The link of a token, if it lives. Tokens that lead nowhere count against the client, and one that lives is always
  * heard.
  */
-async function findLink(deps: PortalDeps, token: string, res: Response): Promise<FoundLink | undefined> {
+async function findLink(
+  deps: PortalDeps,
+  token: string,
+  res: Response,
+  use: "opened" | "submitted",
+): Promise<FoundLink | undefined> {
   const allowance = { key: `link|client|${clientKey(res)}`, points: deps.config.ATTEMPTS_PER_CLIENT };
-  const link = await findLiveLink(deps.db, hashToken(token));
-  if (link !== undefined) return { token, link };
+  const link = await lookUpLink(deps.db, hashToken(token));
+  if (!("because" in link)) return { token, link };
+  const { because, ...about } = link;
+  deps.failures.note({ action: "link.refused", ...about, detail: { because, use }, source: sourceOf(res) });
   await deps.limits.attempt([allowance], async (miss) => miss());
   return undefined;
 }
@@ -83,13 +92,15 @@ async function setPassword(
   if (isFilledByProgram(req.body, deps.config.FORM_FILLED_AFTER)) {
     const words = "the form of a link came as a program fills it in; the link was kept";
     logOf(res).info({ code: "form-filled-by-program", resetId: link.resetId }, words);
+    noteRefused(deps, link, res, "filled-by-program");
     sendForm(deps, res, { token, link, errors: [{ text: textsOf(res).setPassword.byProgram }] });
     return false;
   }
   const context = [link.email, link.contactName, link.clientName];
-  const { password, error } = readNewPassword(deps, res, req.body, context);
-  if (error !== undefined) {
-    sendForm(deps, res, { token, link, errors: [error] });
+  const { password, refusal } = readNewPassword(deps, res, req.body, context);
+  if (refusal !== undefined) {
+    noteRefused(deps, link, res, refusal.because);
+    sendForm(deps, res, { token, link, errors: [refusal.error] });
     return false;
   }
   const sealedPassword = await sealPassword(deps.sealingKey, link.resetId, password);
@@ -100,8 +111,23 @@ async function setPassword(
   if (isTaken) {
     deps.cookie.clear(res);
     goTo(res, `/password/${link.resetId}`);
-  } else sendDeadLink(deps, req, res);
-  return isTaken;
+    return true;
+  }
+  const { resetId, contactId } = link;
+  const detail: { because: LinkRefusal; use: "submitted" } = { because: "changed-meanwhile", use: "submitted" };
+  deps.failures.note({ action: "link.refused", resetId, contactId, detail, source: sourceOf(res) });
+  sendDeadLink(deps, req, res);
+  return false;
+}
+
+function noteRefused(
+  { failures }: PortalDeps,
+  { resetId, contactId }: LiveLink,
+  res: Response,
+  because: PasswordRefusalReason,
+): void {
+  const who = { actor: contactActor, resetId, contactId, source: sourceOf(res) };
+  failures.note({ action: "password.refused", ...who, detail: { because } });
 }
 
 /** One page for used, expired, replaced, cancelled and invented links, so that it tells nothing about any of them. */

@@ -18,8 +18,9 @@ import { hashSettingsOf } from "@rekey/web/site-settings";
 import { typedPassword, typedText } from "@rekey/web/typed-text";
 import type { View } from "@rekey/web/create-pages";
 import type { AddressForm } from "@rekey/web/views/sheet";
+import type { SignInFailure } from "@rekey/contracts/failure-words";
 import type { Request, Response } from "express";
-import { byVisitor } from "../by-visitor.ts";
+import { byVisitor, sourceOf } from "../by-visitor.ts";
 import { goTo } from "../page-language.ts";
 import type { PortalDeps } from "../portal-deps.ts";
 import { type PortalWording, textsOf } from "../portal-wording.ts";
@@ -28,6 +29,8 @@ import { signInPage } from "./sign-in-page.ts";
 /** What is particular to one form of signing in. */
 interface SignInForm {
   show: View<AddressForm, PortalWording>;
+  /** The application to which somebody signs in, where that is not the portal itself. */
+  applicationId?: string;
   /** Where the contact goes next, with a password of their own. */
   goOn: (signedIn: PortalSignIn) => Promise<void> | void;
 }
@@ -44,10 +47,16 @@ export async function signInBy(deps: PortalDeps, req: Request, res: Response, fo
     addressKey: addressKey(address),
     wasSessionOf: (device) => wasSessionOf(deps.db, device, address),
     signIn: async (asker) => {
-      const signIn = await findSignIn(deps.db, address, deps.config.TYPED_PASSWORD_LIFETIME);
+      const found = await findSignIn(deps.db, address, deps.config.TYPED_PASSWORD_LIFETIME);
+      const signIn = "hindrance" in found ? undefined : found;
       const isRight = await deps.passwords.check(signIn?.passwordHash, password, asker);
-      if (signIn === undefined || !isRight) return undefined;
-      return signIn.isExpired || (await startSession(deps, res, signIn)) ? signIn : undefined;
+      const fail = (because: SignInFailure): undefined => {
+        noteFailure(deps, res, form, { because, contactId: found.contactId });
+      };
+      if ("hindrance" in found) return fail(found.hindrance);
+      if (!isRight) return fail("wrong-password");
+      if (found.isExpired) fail("password-expired");
+      return found.isExpired || (await startSession(deps, res, found)) ? found : fail("changed-meanwhile");
     },
   });
   if (signedIn === undefined || signedIn.isExpired) {
@@ -61,6 +70,16 @@ export async function signInBy(deps: PortalDeps, req: Request, res: Response, fo
   );
   if (signedIn.mustChange) return goTo(res, "/account/change-password");
   await form.goOn(signedIn);
+}
+
+function noteFailure(
+  { failures }: PortalDeps,
+  res: Response,
+  { applicationId: application }: SignInForm,
+  { because, contactId }: { because: SignInFailure; contactId: string | undefined },
+): void {
+  const detail = { because, application };
+  failures.note({ action: "portal.sign_in_failed", contactId, detail, source: sourceOf(res) });
 }
 
 /** False when password, access or address changed since they were checked. */
