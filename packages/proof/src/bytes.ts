@@ -23,14 +23,34 @@ export function fromLatin1(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Undefined for any spelling but the one that `toBase64` gives, so that no two texts mean one value. */
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/** By the code of a letter; 64 for what is none. */
+const sixBits = Uint8Array.from({ length: 256 }, (_, code) => {
+  const place = letters.indexOf(String.fromCharCode(code));
+  return place < 0 ? 64 : place;
+});
+
+/**
+ * Undefined for any spelling but the one that `toBase64` gives, so that no two texts mean one value. By hand, as it is
+ * what an export has most of, and `atob` with a look whether `btoa` gives the same takes three times as long.
+ */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    const binary = atob(text);
-    return btoa(binary) === text ? fromLatin1(binary) : undefined;
-  } catch {
-    return undefined;
+  const padding = text.endsWith("==") ? 2 : Number(text.endsWith("="));
+  if (text.length % 4 !== 0) return undefined;
+  const bytes = new Uint8Array((text.length / 4) * 3 - padding);
+  let [gathered, bits, size] = [0, 0, 0];
+  for (let at = 0; at < text.length - padding; at += 1) {
+    const value = sixBits[text.charCodeAt(at)] ?? 64;
+    if (value === 64) return undefined;
+    gathered = ((gathered << 6) | value) & 0x3fff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes[size] = gathered >> bits;
+    size += 1;
   }
+  // What is left over of the last letter has to be nothing.
+  return (gathered & ((1 << bits) - 1)) === 0 ? bytes : undefined;
 }
 
 export function isSameBytes(one: Uint8Array, other: Uint8Array): boolean {

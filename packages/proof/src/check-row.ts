@@ -34,17 +34,23 @@ function leafOf(sha256: Sha256, row: RowLine, texts?: PlainRow["texts"]): Uint8A
 
 /** The detail as it is stored: with the sealed values in the place of what is shown for them. */
 function storedDetail({ detail, sealed }: RowLine): Readonly<Record<string, DetailValue>> {
-  const stored: Record<string, DetailValue> = { ...detail };
-  for (const field of Object.keys(sealed)) stored[field] = { sealed: sealed[field] ?? "" };
-  return stored;
+  const fields = Object.entries(sealed);
+  if (fields.length === 0) return detail;
+  // Not by assignment, which takes some names for something else.
+  return Object.fromEntries<DetailValue>([
+    ...Object.entries(detail),
+    ...fields.map(([field, value]) => [field, { sealed: value }] as const),
+  ]);
 }
+
+const none: Readonly<Record<string, string>> = {};
 
 /** Each sealed field is shown and proven by its key, or masked, or erased and not shown. */
 function faultOfSealed(primitives: Primitives, row: RowLine): string | undefined {
-  const { detail, sealed, fieldKeys = {}, maskedFields = [], isErased = false } = row;
+  const { detail, sealed, fieldKeys = none, maskedFields = [], isErased = false } = row;
   let hasErased = false;
   for (const field of Object.keys(sealed)) {
-    const key = fieldKeys[field];
+    const key = Object.hasOwn(fieldKeys, field) ? fieldKeys[field] : undefined;
     const isShown = Object.hasOwn(detail, field);
     if (key === undefined) {
       if (isShown && !maskedFields.includes(field)) return `it shows "${field}" without the key that proves it`;
@@ -56,6 +62,7 @@ function faultOfSealed(primitives: Primitives, row: RowLine): string | undefined
     }
   }
   if (hasErased !== isErased) return isErased ? "it says that it is erased, and is not" : "it lacks what was sealed";
+  if (fieldKeys === none && maskedFields.length === 0) return undefined;
   const isMisnamed =
     Object.keys(fieldKeys).some((field) => !Object.hasOwn(sealed, field) || maskedFields.includes(field)) ||
     maskedFields.some((field) => !Object.hasOwn(detail, field) || !(row.isMasked || Object.hasOwn(sealed, field)));

@@ -30,8 +30,10 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
   if (rest.length > 0) yield { lines: decodeLines(rest), isCut: true };
 }
 
+/** One letter beyond Latin makes a whole text take, and everything with it, twice as much: then each is its own. */
 function decodeLines(bytes: Uint8Array): readonly (string | undefined)[] {
-  return decode(bytes)?.split("\n") ?? splitBytes(bytes).map(decode);
+  const text = decode(bytes);
+  return text?.length === bytes.length ? text.split("\n") : splitBytes(bytes).map(decode);
 }
 
 function decode(bytes: Uint8Array): string | undefined {
