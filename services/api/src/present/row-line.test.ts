@@ -7,7 +7,7 @@ import type { Presenter } from "./presenters.ts";
 import { rowLine } from "./row-line.ts";
 
 const { type: _type, leaf, sealed, fieldKeys = {}, isMasked: _isMasked, ...told } = sampleRow(0);
-const provable: ProvableRow = { row: told, leaf, sealed, fieldKeys };
+const provable = { row: told, leaf, sealed, fieldKeys } as ProvableRow;
 const instead =
   (text: string): Presenter =>
   <T>(value: T) =>
