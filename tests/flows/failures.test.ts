@@ -112,11 +112,14 @@ test("whoever does not know the current password is told of in the contact's nam
 test("401 tells only why, 403 who it was and for what, at the API and at the console", async () => {
   expect((await system.fetchApi("/v1/clients", { as: null })).status).toBe(401);
   expect((await system.fetchApi(`/v1/contacts/${contact.id}`, { as: "auditor" })).status).toBe(403);
+  expect((await system.fetchApi("/v1/contacts/typed-by-mistake", { as: "auditor" })).status).toBe(403);
   const refused = { action: "access.refused" } as const;
   expect((await rowOf(refused, "no-token")).actor).toBe("unknown");
   const atApi = await rowOf(refused, "forbidden");
   expect(atApi).toMatchObject({ contactId: contact.id, detail: { route: "GET /contacts/:id" } });
   expect(atApi.actor).toMatch(/^staff:/);
+  const ofNobody = { ...refused, contactId: null };
+  expect((await rowOf(ofNobody, "forbidden")).detail["route"]).toBe("GET /contacts/:id");
   const { email, password } = system.staff.auditor;
   const cookie = (await signInToConsole(email, password)).headers.getSetCookie().map((line) => line.split(";")[0]);
   const page = await fetch(`${system.consoleUrl}/mail`, { headers: { cookie: cookie.join("; ") } });
@@ -168,5 +171,5 @@ test("thousands of refused requests are a few rows, which count them all, also w
   expect(rows.length).toBeLessThan(6);
   expect(counts.reduce((sum: number, count) => sum + Number(count), 0)).toBe(asked);
   const all = JSON.stringify(await see.history());
-  for (const typed of ["typed.by.mistake", wrong, "rka_invented"]) expect(all).not.toContain(typed);
+  for (const typed of ["typed.by.mistake", "typed-by-mistake", wrong, "rka_invented"]) expect(all).not.toContain(typed);
 });

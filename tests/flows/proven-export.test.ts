@@ -99,7 +99,7 @@ test("the proof of a reset is made of the same lines", async () => {
   const text = await (await system.fetchApi(`/v1/audit/resets/${resetId}/proof`, { as: "auditor" })).text();
   const exported = rowsOf((await take(`&resetId=${resetId}`)).lines);
   const { rows } = JSON.parse(text) as { rows: Line[] };
-  const plain = ({ proof: _, ...row }: Line & { proof?: unknown }) => row;
+  const plain = ({ proof: _proof, ...row }: Line & { proof?: unknown }) => row;
   const ids = new Set(rows.map(({ id }) => id));
   expect(rows.map(plain)).toEqual(exported.filter(({ id }) => ids.has(id)).map(plain));
   expect(await verify(text)).toMatchObject({ isGood: true, kind: "proof", rows: { proven: rows.length } });

@@ -86,7 +86,7 @@ test("the command says with its exit code whether all is told, and prints what i
   expect(whole).toEqual({
     code: 0,
     output: expect.stringMatching(
-      /^Looked at \d+ rows, \d+ of them of the history\.\nChanges and history say the same\.\n$/,
+      /Looked at \d+ rows, \d+ of them of the history\.\nChanges and history say the same\.\n$/,
     ) as string,
   });
   const [found, json] = await Promise.all([runCheck(), runCheck("--json")]);

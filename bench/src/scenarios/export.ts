@@ -9,7 +9,8 @@ const newline = 10;
 
 export const exporting: OwnScenario = {
   name: "export",
-  about: "a million rows of the history as a file that can be verified, whole and of one client, and what the API holds meanwhile",
+  about:
+    "a million rows of the history as a file that can be verified, whole and of one client, and what the API holds meanwhile",
   takes: "6 minutes",
   isUsual: false,
   isQuick: false,
@@ -25,7 +26,7 @@ async function measureExport(turn: Turn, count: number): Promise<void> {
   await measure(turn, `export of ${count / 100} rows of one client, of ${count}`, "&clientId=bench-7");
 }
 
-/** Rows as steps write them, their words sealed by the database; each stands many times, which nothing here looks at. */
+/** Rows as steps write them, their words sealed by the database; each stands many times, which nothing looks at. */
 async function grow({ bench, running, rekey }: Turn, count: number): Promise<void> {
   await using sql = closing(bench.servers.open(running.database));
   await sql.value.unsafe("set search_path = rekey, public; set synchronous_commit = off");
@@ -61,7 +62,7 @@ async function measure({ rekey, add }: Turn, name: string, query: string): Promi
     });
     if (!answer.ok || !answer.body) throw new Error(`the export was answered with ${answer.status}`);
     let [lines, bytes] = [0, 0];
-    for await (const chunk of answer.body) {
+    for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
       bytes += chunk.length;
       for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, at + 1)) lines += 1;
     }

@@ -83,7 +83,8 @@ export const historyOperations = {
         headers: ["Content-Disposition"],
         text: {
           "text/csv": "sequence,id,at,action,…\n41,…\n",
-          "application/x-ndjson": '{"type":"manifest","format":"rekey-history-1",…}\n{"type":"row","id":"…","at":"…","action":"reset.accepted",…,"sequence":1,"leaf":"…"}\n{"type":"end","rows":1}\n',
+          "application/x-ndjson":
+            '{"type":"manifest","format":"rekey-history-1",…}\n{"type":"row","id":"…","at":"…","action":"reset.accepted",…,"sequence":1,"leaf":"…"}\n{"type":"end","rows":1}\n',
         },
       },
     },

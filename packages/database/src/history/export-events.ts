@@ -30,7 +30,7 @@ export interface ExportManifest {
 export type ExportedPart = (ProvableRow & { proof?: string[] }) | { note: string };
 
 export interface ExportTaker {
-  begin: (manifest: ExportManifest) => void;
+  open: (manifest: ExportManifest) => void;
   /** Takes some. The next ones are read when it has resolved; when it throws, nothing more is read. */
   take: (parts: ExportedPart[]) => Promise<void>;
 }
@@ -52,12 +52,12 @@ export async function exportEvents(
   const prove = manifest.isWhole ? withCheckpoints(db, manifest.treeSize) : withProofs(db, manifest.treeSize);
   let count = 0;
   const take = async (rows: StoredRow[]) => {
-    if (count === 0) taker.begin(manifest);
+    if (count === 0) taker.open(manifest);
     count += rows.length;
     await taker.take(await prove(rows.map(provableFromRow)));
   };
   await readInOneSnapshot<StoredRow>(exportDb, queriesOf(exportDb, criteria, manifest.isWhole, ownId), take);
-  if (count === 0) taker.begin(manifest);
+  if (count === 0) taker.open(manifest);
   return count;
 }
 
@@ -94,8 +94,7 @@ type Prove = (rows: ProvableRow[]) => Promise<ExportedPart[]>;
 
 function withProofs(db: Database, size: number): Prove {
   const readNode: ReadNode = blockReader(db, sha256);
-  const proofOf = async (sequence: number) =>
-    (await inclusionPath(sha256, readNode, sequence - 1, size)).map(toBase64);
+  const proofOf = async (sequence: number) => (await inclusionPath(sha256, readNode, sequence - 1, size)).map(toBase64);
   return async (rows) => {
     const parts: ExportedPart[] = [];
     for (const each of rows) {
@@ -115,9 +114,10 @@ function withCheckpoints(db: Database, size: number): Prove {
     const parts: ExportedPart[] = [];
     for (const each of rows) {
       parts.push(each);
-      const { value, done } = await next;
-      if (done === true || each.row.sequence === null || each.row.sequence < value.size) continue;
-      if (each.row.sequence === value.size) parts.push({ note: value.note });
+      const checkpoint = await next;
+      const { sequence } = each.row;
+      if (checkpoint.done === true || sequence === null || sequence < checkpoint.value.size) continue;
+      if (sequence === checkpoint.value.size) parts.push({ note: checkpoint.value.note });
       next = checkpoints.next();
     }
     return parts;

@@ -50,9 +50,9 @@ export async function recordExport(
 }
 
 /**
- * A cursor for each, so that no more than some rows are in memory, and each fetch is a statement with a time limit of its
- * own: the whole may take as long as the reader needs, as long as they go on taking. The next rows come while some are
- * being taken.
+ * A cursor for each, so that no more than some rows are in memory, and each fetch is a statement with a time limit of
+ * its own: the whole may take as long as the reader needs, as long as they go on taking. The next rows come while some
+ * are being taken.
  */
 export async function readInOneSnapshot<T extends Row>(
   db: Database,
@@ -72,7 +72,7 @@ export async function readInOneSnapshot<T extends Row>(
         fetching.catch(() => {});
         return fetching;
       };
-      for (let rows = await fetchSome(); rows.length > 0; ) {
+      for (let rows = await fetchSome(); rows.length > 0;) {
         const next = fetchSome();
         await take(rows);
         rows = await next;

@@ -6,7 +6,7 @@ import { TreeIncomplete } from "./tree-nodes.ts";
 
 const heightOfBlock = 8;
 const inBlock = 2 ** heightOfBlock;
-/** The blocks on the way from a row to the root, and those at the right edge of the tree, for any tree there will be. */
+/** The blocks on the way from a row to the root and at the right edge of the tree, for any tree there will be. */
 const blocksKept = 32;
 
 /** The nodes of a block by their height above its first ones; a node is there where all below it are. */
@@ -47,7 +47,7 @@ async function readBlock(db: Database, sha256: Sha256, level: number, number: nu
   );
   const hashes = rows.flatMap(({ hash }) => (hash === null ? [] : [hash]));
   const block = [hashes];
-  for (let below = hashes; below.length > 1; ) {
+  for (let below = hashes; below.length > 1;) {
     below = pairsOf(sha256, below);
     block.push(below);
   }

@@ -62,11 +62,7 @@ function readExport(req: Request): AuditExportQuery | ResetExportQuery {
   return req.query["of"] === "resets" ? readQuery(ResetExportQuery, req) : readQuery(AuditExportQuery, req);
 }
 
-async function sendExport(
-  deps: ExportDeps,
-  query: AuditExportQuery | ResetExportQuery,
-  res: Response,
-): Promise<void> {
+async function sendExport(deps: ExportDeps, query: AuditExportQuery | ResetExportQuery, res: Response): Promise<void> {
   const options = { reader: recordedReaderOf(res), format: query.format, narrowing: narrowingOf(res) };
   const writer = writerTo(res, query);
   res.setTimeout(patienceMs);
@@ -107,7 +103,7 @@ async function sendEvents(deps: ExportDeps, query: AuditExportQuery, options: Op
     return isCsv ? lineOfCsv(entryColumns, show(part.row)) : lineOfJson(rowLine(part, show, part.proof));
   };
   const rows = await exportEvents(deps, criteria, options, {
-    begin: (manifest: ExportManifest) => begin(isCsv ? headOf(entryColumns) : lineOfJson(manifest)),
+    open: (manifest: ExportManifest) => begin(isCsv ? headOf(entryColumns) : lineOfJson(manifest)),
     take: (parts) => write(parts.map(lineOf)),
   });
   if (!isCsv) await write([lineOfJson({ type: "end", rows })]);
@@ -122,8 +118,8 @@ type Writer = ReturnType<typeof writerTo>;
 type Query = Pick<AuditExportQuery | ResetExportQuery, "format" | "of" | "from" | "to">;
 
 /**
- * Writes no more than the reader takes: it resolves when there is room again, and throws when they take nothing any more.
- * It begins once there is a first row, or none at all: then it is known that this is no problem.
+ * Writes no more than the reader takes: it resolves when there is room again, and throws when they take nothing any
+ * more. It begins once there is a first row, or none at all: then it is known that this is no problem.
  */
 function writerTo(res: Response, query: Query) {
   const gone = new AbortController();
