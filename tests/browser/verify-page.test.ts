@@ -90,6 +90,15 @@ test("with the keyboard alone its text is pasted and verified; a key that is non
   await page.getByLabel("Public keys that you trust").fill(key);
   await page.getByRole("button", { name: "Verify" }).press("Enter");
   await page.getByRole("heading", { name: "Nothing was changed" }).waitFor();
+  const { checkpoint } = JSON.parse(lines[0] ?? "") as { checkpoint: string };
+  await page.getByLabel("Checkpoints that were kept elsewhere").fill(checkpoint);
+  await page.getByLabel("Public keys that you trust").fill("");
+  await page.getByRole("button", { name: "Verify" }).press("Enter");
+  await page.getByText("Checkpoints need one").waitFor();
+  await page.getByLabel("Public keys that you trust").fill(key);
+  await page.getByLabel("The name of the history").fill("history.example/other");
+  await page.getByRole("button", { name: "Verify" }).press("Enter");
+  await page.getByRole("heading", { name: "This is another history" }).waitFor();
 });
 
 test("while a file is read the page goes on answering, and the reader can stop it", async () => {

@@ -115,9 +115,9 @@ test("an export says so where it masked an address, and is told of in the histor
   await requestByMail(system, contact.id, `for ${contact.email}`);
   const answer = await open(`format=ndjson&contactId=${contact.id}&reads=exclude`);
   const events = rowsIn(await answer.text());
-  expect(events.map(({ action, isMasked }) => [action, isMasked])).toEqual([
-    ["contact.created", false],
-    ["reset.accepted", true],
+  expect(events.map(({ action, maskedFields }) => [action, maskedFields])).toEqual([
+    ["contact.created", undefined],
+    ["reset.accepted", ["reason"]],
   ]);
   expect((await see.history({ action: "history.read" })).at(-1)).toMatchObject({
     actor: `staff:${system.staff.auditor.id}`,

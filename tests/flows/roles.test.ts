@@ -67,7 +67,8 @@ function promised(sight: Sight | undefined, { status, holds = [] }: Example) {
     address: holds.includes("address") && sight in address ? address[sight as keyof typeof address] : "none",
     reason: holds.includes("reason") && sight !== "operations",
     words: holds.includes("words"),
-    rows: isRecorded && status === 200 ? 1 : 0,
+    // Of a proof that there is not yet it is known by then whose it would be.
+    rows: isRecorded && (status === 200 || status === 409) ? 1 : 0,
   };
 }
 

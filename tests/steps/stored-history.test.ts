@@ -50,7 +50,7 @@ test(`each of ${count} ways in which the owner of the database changes the histo
     kind: "database",
     rows: { all: 300, proven: 300, unproven: 0 },
     checkpoints: 10,
-    outside: { used: 10, ignored: 0 },
+    outside: { used: 10, ofOthers: 0, notComparable: 0 },
   });
   const kinds = Object.entries(storedTampers);
   const wrong: unknown[] = [];

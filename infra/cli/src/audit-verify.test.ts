@@ -24,9 +24,15 @@ const { note } = JSON.parse(lines[11] ?? "") as { note: string };
 save("sink.ndjson", `${JSON.stringify({ size: 10, signedAt: "2026-11-27T10:00:00.000Z", note })}\n`);
 save("note", note);
 
-async function run(...words: string[]): Promise<{ isGood: boolean | undefined; said: string[] }> {
+interface Ran {
+  isGood: boolean | undefined;
+  isPartly: boolean | undefined;
+  said: string[];
+}
+
+async function run(...words: string[]): Promise<Ran> {
   const said: string[] = [];
-  let isGood: boolean | undefined;
+  let [isGood, isPartly]: (boolean | undefined)[] = [];
   const program = new Command("audit").exitOverride().configureOutput({ writeErr: () => undefined });
   const around = {
     env: {},
@@ -39,9 +45,9 @@ async function run(...words: string[]): Promise<{ isGood: boolean | undefined; s
     },
     stopRequested: () => new Promise<void>(() => undefined),
   };
-  addAuditVerify(program, around, (good) => (isGood = good));
+  addAuditVerify(program, around, (...how) => ([isGood, isPartly] = how));
   await program.parseAsync(["node", "audit", "verify", ...words]);
-  return { isGood, said };
+  return { isGood, isPartly, said };
 }
 
 test("a file is verified with a key that is typed or in a file, and with checkpoints from elsewhere", async () => {
@@ -49,7 +55,7 @@ test("a file is verified with a key that is typed or in a file, and with checkpo
     const { isGood, said } = await run("whole.ndjson", "--key", key, "--checkpoints", "sink.ndjson");
     expect(isGood).toBe(true);
     expect(said[0]).toMatch(/^GOOD: this is the whole history "history.example\/rekey" up to row 20/);
-    expect(said.join("\n")).toContain("It extends every checkpoint from elsewhere: 1.");
+    expect(said.join("\n")).toContain("It extends every checkpoint from elsewhere that was compared: 1.");
   }
   expect(await run("-", "--key", vkey, "--checkpoints", "note")).toMatchObject({ isGood: true });
 });
@@ -64,6 +70,18 @@ test("what is wrong is said, in words or in JSON", async () => {
   expect(JSON.parse(asJson.said.join("\n"))).toMatchObject({ isGood: false, fault: { code: "truncated" } });
 });
 
+test("rows that are masked are told by number, and are neither good nor wrong", async () => {
+  const masked = lines.with(4, (lines[4] ?? "").replace('"actor":"system"', '"actor":"s…"'));
+  save("masked.ndjson", masked.join("\n").replace(/("actor":"s…".*)"isMasked":false/, '$1"isMasked":true') + "\n");
+  const { isGood, isPartly, said } = await run("masked.ndjson", "--key", vkey, "--origin", sampleOrigin);
+  expect([isGood, isPartly]).toEqual([false, true]);
+  expect(said[0]).toMatch(/^PARTLY GOOD: .* none was added, removed or moved, and 19 are unchanged/);
+  expect(said.join("\n")).toContain("NOT PROVEN are all words of rows that are masked; their place is. 1: 4");
+  const other = await run("whole.ndjson", "--key", vkey, "--origin", "history.example/other");
+  expect(other).toMatchObject({ isGood: false, isPartly: false });
+  expect(other.said[0]).toContain("NOT GOOD: does-not-extend");
+});
+
 test("a file, a key or checkpoints that are none are a mistake of whoever asks", async () => {
   for (const words of [
     [],
@@ -71,7 +89,8 @@ test("a file, a key or checkpoints that are none are a mistake of whoever asks",
     ["nowhere.ndjson"],
     ["whole.ndjson", "--key", "nowhere"],
     ["whole.ndjson", "--key", "whole.ndjson"],
-    ["whole.ndjson", "--checkpoints", "keys"],
+    ["whole.ndjson", "--key", vkey, "--checkpoints", "keys"],
+    ["whole.ndjson", "--checkpoints", "sink.ndjson"],
   ]) {
     await expect(run(...words)).rejects.toThrow(UsageError);
   }

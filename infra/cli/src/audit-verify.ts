@@ -5,15 +5,17 @@ import type { Command } from "commander";
 import { nodePrimitives } from "@rekey/proof/node-primitives";
 import { type VerifierKey, parseVerifierKey } from "@rekey/proof/note";
 import { readCheckpoints } from "@rekey/proof/outside-checkpoints";
-import { describeVerdict } from "@rekey/proof/verdict";
+import { describeVerdict } from "@rekey/proof/describe-verdict";
+import { isPartlyGood } from "@rekey/proof/verdict";
 import { verifyExport } from "@rekey/proof/verify-export";
-import type { Surroundings } from "./surroundings.ts";
+import type { Done, Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage-error.ts";
 import { verifyDatabase } from "./verify-database.ts";
 
 interface VerifyOptions {
   key: string[];
   checkpoints: string[];
+  origin?: string;
   database?: boolean;
   json?: boolean;
 }
@@ -25,10 +27,11 @@ work meanwhile. Each row is held against its leaf, the leaves against the tree, 
 A key is the text name+id+key that GET /v1/audit/keys gives, or a file with such a text on each line; get it on another
 way than what it is to prove.
 Checkpoints are what a sink has kept: lines of JSON, or one note.
-It ends with 0 when all is good, with 1 when something is wrong, and with 2 when it was asked wrongly.`;
+It ends with 0 when all is good, with 1 when something is wrong, with 2 when it was asked wrongly, and with 3 when nothing
+is wrong and not all is proven: rows that are masked, or no checkpoint from elsewhere that could be compared.`;
 
 /** Whether a file that came out of the history, or the history itself, is what was signed. */
-export function addAuditVerify(audit: Command, around: Surroundings, done: (isGood: boolean) => void): void {
+export function addAuditVerify(audit: Command, around: Surroundings, done: Done): void {
   const gather = (value: string, before: string[]): string[] => [...before, value];
   audit
     .command("verify")
@@ -39,23 +42,29 @@ export function addAuditVerify(audit: Command, around: Surroundings, done: (isGo
     .option("--database", "the history in the database, and no file")
     .option("--key <key>", "a public key, or a file with some; may be given more than once", gather, [])
     .option("--checkpoints <file>", "checkpoints that were kept elsewhere; may be given more than once", gather, [])
+    .option("--origin <name>", "the name that the history has to have")
     .option("--json", "print the result as JSON")
     .addHelpText("after", help)
-    .action(async (file: string | undefined, { key, checkpoints, database = false, json = false }: VerifyOptions) => {
-      if (database === (file !== undefined)) throw new UsageError("name a file, or --database");
-      const [keys, notes] = await Promise.all([
-        readAll(around, key, readKeys),
-        readAll(around, checkpoints, readNotes),
-      ]);
-      const options = { primitives: nodePrimitives, keys, checkpoints: notes };
-      const verdict =
-        file === undefined
-          ? await verifyDatabase(around, options)
-          : await readable(file, () => verifyExport(openFile(around, file), options));
-      if (json) around.say(JSON.stringify(verdict));
-      else for (const line of describeVerdict(verdict)) around.say(line);
-      done(verdict.isGood);
-    });
+    .action(
+      async (file: string | undefined, { key, checkpoints, origin, database = false, json = false }: VerifyOptions) => {
+        if (database === (file !== undefined)) throw new UsageError("name a file, or --database");
+        if (checkpoints.length > 0 && key.length === 0) {
+          throw new UsageError("checkpoints prove nothing without a key that you trust: give --key too");
+        }
+        const [keys, notes] = await Promise.all([
+          readAll(around, key, readKeys),
+          readAll(around, checkpoints, readNotes),
+        ]);
+        const options = { primitives: nodePrimitives, keys, checkpoints: notes, origin };
+        const verdict =
+          file === undefined
+            ? await verifyDatabase(around, options)
+            : await readable(file, () => verifyExport(openFile(around, file), options));
+        if (json) around.say(JSON.stringify(verdict));
+        else for (const line of describeVerdict(verdict)) around.say(line);
+        done(verdict.isGood, isPartlyGood(verdict));
+      },
+    );
 }
 
 function openFile(around: Surroundings, file: string): AsyncIterable<Uint8Array> {

@@ -19,11 +19,11 @@ import { previewMails } from "./preview-mails.ts";
 import { parseSeconds } from "./parse-options.ts";
 import { findDatabase, readDatabaseSetting } from "./read-setting.ts";
 import { serveFolder } from "./serve-folder.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Done, Surroundings } from "./surroundings.ts";
 import { testMail } from "./test-mail.ts";
 
 /** The commands. `done` is told whether what was asked for came about. */
-export function createProgram(around: Surroundings, done: (isGood: boolean) => void): Command {
+export function createProgram(around: Surroundings, done: Done): Command {
   const program = new Command("rekey").description("Work on a running Rekey, and look at what it sends.");
   // A mistake is one line, and its kind is the caller's to judge; commands added below inherit both.
   program.exitOverride().configureOutput({

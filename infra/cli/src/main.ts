@@ -10,6 +10,7 @@ import { UsageError } from "./usage-error.ts";
 const succeeded = 0;
 const failed = 1;
 const misused = 2;
+const partly = 3;
 
 const around: Surroundings = {
   env: process.env,
@@ -51,7 +52,9 @@ function describe({ title, status, code, errors }: ApiProblem): string {
 
 try {
   process.exitCode = failed;
-  const program = createProgram(around, (isGood) => (process.exitCode = isGood ? succeeded : failed));
+  const program = createProgram(around, (isGood, isPartly = false) => {
+    process.exitCode = isGood ? succeeded : isPartly ? partly : failed;
+  });
   await program.parseAsync();
 } catch (error) {
   process.exitCode = explain(error);

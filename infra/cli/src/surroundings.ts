@@ -1,3 +1,6 @@
+/** Is told whether what was asked for came about; `isPartly`: it did not wholly, and nothing failed. */
+export type Done = (isGood: boolean, isPartly?: boolean) => void;
+
 /** What a command may know of where it runs; it reads and writes nothing else by itself. */
 export interface Surroundings {
   env: Readonly<Record<string, string | undefined>>;

@@ -18,8 +18,7 @@ export function checkRow(primitives: Primitives, row: RowLine, texts?: PlainRow[
   const computed = leafOf(primitives.sha256, row, texts);
   const isSame = computed !== undefined && isSameBytes(computed, stored);
   if (!isSame && !row.isMasked) return { fault: "what it says does not give its leaf" };
-  if (isSame && row.isMasked && row.maskedFields === undefined)
-    return { fault: "it says that it is masked, and is not" };
+  if (isSame && row.isMasked) return { fault: "it says that it is masked, and is not" };
   return { leaf: stored, isContentProven: isSame };
 }
 
@@ -64,8 +63,8 @@ function faultOfSealed(primitives: Primitives, row: RowLine): string | undefined
   }
   if (hasErased !== isErased) return isErased ? "it says that it is erased, and is not" : "it lacks what was sealed";
   if (fieldKeys === none && maskedFields.length === 0) return undefined;
-  const isStray = [...Object.keys(fieldKeys), ...maskedFields].some(
-    (field) => !Object.hasOwn(sealed, field) && (!row.isMasked || !Object.hasOwn(detail, field)),
-  );
-  return isStray ? "it names fields that it does not have" : undefined;
+  const isMisnamed =
+    Object.keys(fieldKeys).some((field) => !Object.hasOwn(sealed, field) || maskedFields.includes(field)) ||
+    maskedFields.some((field) => !Object.hasOwn(detail, field) || !(row.isMasked || Object.hasOwn(sealed, field)));
+  return isMisnamed ? "it names fields that it does not have, or one as both opened and masked" : undefined;
 }

@@ -43,16 +43,19 @@ function checkOutside(walk: Walk): void {
   const { outside, manifest, main, kind } = walk;
   const line = null;
   if (outside.forged > 0) {
-    fail(walk, "forged-signature", "A checkpoint from elsewhere is not signed by the key that it names.", { line });
+    const message =
+      "A checkpoint from elsewhere is signed by none of the trusted keys. If it is of an older key of this history, give that one as well.";
+    fail(walk, "forged-signature", message, { line });
   }
   const roots = outside.roots.get(manifest.treeSize);
   if (roots !== undefined && !(roots.size === 1 && roots.has(main.root))) {
     const message = `A checkpoint from elsewhere, of ${manifest.treeSize} rows too, has another root than the one here.`;
     fail(walk, "rolled-back", message, { line });
   }
-  if (kind !== "proof" && outside.largest > manifest.treeSize) {
+  const largest = outside.sizes.reduce((most, size) => Math.max(most, size), 0);
+  if (kind !== "proof" && largest > manifest.treeSize) {
     const message =
-      `A checkpoint from elsewhere has ${outside.largest} rows, and this ${kind === "export" ? "file" : kind} was signed over ` +
+      `A checkpoint from elsewhere has ${largest} rows, and this ${kind === "export" ? "file" : kind} was signed over ` +
       `${manifest.treeSize}: rows were cut off, or an older state was put back.` +
       (kind === "export" ? " If the file is merely older than that checkpoint, export it again." : "");
     fail(walk, "rolled-back", message, { sequence: manifest.treeSize + 1, line });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { joinBytes, toUtf8 } from "./bytes.ts";
 import { nodePrimitives as primitives } from "./node-primitives.ts";
 import { sampleChosenExport, sampleRow } from "./sample-history.ts";
+import { describeVerdict } from "./describe-verdict.ts";
 import { verifyExport } from "./verify-export.ts";
 import {
   changed,
@@ -192,22 +193,21 @@ test("a checkpoint of a fork that was signed is told from a change of rows", asy
 
 test("an older state is found by a checkpoint from elsewhere, and every one that it extends is counted", async () => {
   const checkpoints = [10, 30, 60].map((size) => noteIn(whole, checkpointLine(size)));
-  expect(await verify(whole, { checkpoints })).toMatchObject({ isGood: true, outside: { used: 3, ignored: 0 } });
+  expect(await verify(whole, { checkpoints })).toMatchObject({ isGood: true, outside: { used: 3, ofOthers: 0 } });
   const older = await linesOf({ ...sample, rows: 45 });
   expect(await verify(older)).toMatchObject({ isGood: true });
   expect((await verify(older, { checkpoints })).fault).toMatchObject({ code: "rolled-back", sequence: 46, line: null });
   const forged = await linesOf(sampleBy(foreign.signer));
   const unknown = [noteIn(forged, checkpointLine(60))];
-  expect(await verify(whole, { checkpoints: unknown })).toMatchObject({
-    isGood: true,
-    outside: { used: 0, ignored: 1 },
-  });
+  const { fault } = await verify(whole, { checkpoints: [...checkpoints, ...unknown] });
+  expect(fault).toMatchObject({ code: "forged-signature", line: null });
   const ofAnother = await linesOf({ ...sample, origin: "history.example/other" });
   const others = [noteIn(ofAnother, checkpointLine(60))];
-  expect(await verify(whole, { checkpoints: others })).toMatchObject({
-    isGood: true,
-    outside: { used: 0, ignored: 1 },
-  });
+  const uncompared = await verify(whole, { checkpoints: others });
+  expect(uncompared).toMatchObject({ isGood: false, fault: null, outside: { used: 0, ofOthers: 1 } });
+  expect(describeVerdict(uncompared)[0]).toMatch(/^PARTLY GOOD/);
+  const withOurs = await verify(whole, { checkpoints: [...others, ...checkpoints] });
+  expect(withOurs).toMatchObject({ isGood: true, outside: { used: 3, ofOthers: 1 } });
   const broken = [(checkpoints[0] ?? "").replace("\n10\n", "\n11\n")];
   expect((await verify(whole, { checkpoints: broken })).fault).toMatchObject({ code: "forged-signature", line: null });
 });
@@ -215,6 +215,9 @@ test("an older state is found by a checkpoint from elsewhere, and every one that
 test("what says that it is masked or erased, and is not, is found", async () => {
   for (const lie of [
     { isMasked: true },
+    { isMasked: true, maskedFields: [] },
+    { maskedFields: ["by"], isMasked: true },
+    { fieldKeys: { action: "" }, isMasked: true },
     { isErased: true },
     { maskedFields: ["action"] },
     { fieldKeys: { action: "" } },

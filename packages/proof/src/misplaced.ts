@@ -23,7 +23,8 @@ export function judgeMisplaced(
 ): { code: FaultCode; message: string } {
   const standsFor = `A row says that it is number ${found}, where number ${expected} has to be`;
   const isCountRight = rows === treeSize;
-  if (found < expected || (found > treeSize && isExpectedLater) || (isFoundAgain && isExpectedLater)) {
+  const isOfNoOther = found > Math.max(treeSize, rows - 1);
+  if (found < expected || (isExpectedLater && (isOfNoOther || isFoundAgain))) {
     const isReplaced = next === undefined ? isCountRight : next > expected;
     return isReplaced
       ? { code: "renumbered", message: `${standsFor}.` }

@@ -4,7 +4,7 @@ import type { VerifierKey } from "./note.ts";
 import { openOutside } from "./outside-checkpoints.ts";
 import type { Primitives } from "./primitives.ts";
 import { takeRoot } from "./take-row.ts";
-import type { Fault, Verdict } from "./verdict.ts";
+import { type Fault, type Verdict, isNoneCompared } from "./verdict.ts";
 import { type Walk, fail, startWalk } from "./walk.ts";
 
 export interface VerifyOptions {
@@ -13,6 +13,8 @@ export interface VerifyOptions {
   keys: readonly VerifierKey[];
   /** Notes that were kept outside of the database. */
   checkpoints: readonly string[];
+  /** The name that the history has to have. */
+  origin?: string | undefined;
 }
 
 type Main = Pick<Manifest, "origin" | "keys" | "checkpoint"> & Partial<Pick<Manifest, "treeSize" | "isWhole">>;
@@ -25,6 +27,10 @@ export async function openMain(
 ): Promise<Walk | Fault> {
   const line = kind === "export" ? 1 : null;
   const at = { line, sequence: null, through: null };
+  if (options.origin !== undefined && options.origin !== origin) {
+    const message = `It is of the history "${origin}", and not of "${options.origin}".`;
+    return { ...at, code: "does-not-extend", message };
+  }
   const trust = await createTrust(origin, options.keys, keys);
   if (trust === undefined) return { ...at, code: "malformed", message: "A listed key is none." };
   const main = await judgeMainNote(trust, checkpoint);
@@ -49,10 +55,12 @@ export async function openMain(
 
 export function verdictOf(walk: Walk): Verdict {
   const { trust, main, outside, manifest } = walk;
-  const isCompared = (size: number) => (manifest.isWhole ? size <= walk.tree.size : size === manifest.treeSize);
-  const compared = [...outside.roots.keys()].filter(isCompared).length;
+  const reached = Math.min(walk.tree.size, manifest.treeSize);
+  const isCompared = (size: number) => (manifest.isWhole ? size <= reached : size === manifest.treeSize);
+  const used = outside.sizes.filter(isCompared).length;
+  const counted = { used, ofOthers: outside.ofOthers, notComparable: outside.sizes.length - used };
   return {
-    isGood: walk.fault === undefined,
+    isGood: walk.fault === undefined && walk.rows.placeOnly === 0 && !isNoneCompared({ outside: counted }),
     kind: walk.kind,
     fault: walk.fault ?? null,
     origin: trust.origin,
@@ -61,9 +69,10 @@ export function verdictOf(walk: Walk): Verdict {
     signedBy: main.trustedBy.map(({ vkey }) => vkey),
     isKeyGiven: trust.isGiven,
     rows: walk.rows,
+    named: walk.named,
     checkpoints: walk.checkpoints,
     otherKeys: [...walk.otherKeys],
-    outside: { used: compared, ignored: outside.used - compared + outside.ignored },
+    outside: counted,
   };
 }
 
@@ -79,8 +88,9 @@ export function unread(kind: Verdict["kind"], origin: string | null, fault: Faul
     signedBy: [],
     isKeyGiven: false,
     rows: { all: 0, proven: 0, placeOnly: 0, unproven: 0, withMaskedFields: 0, erased: 0 },
+    named: { placeOnly: [], unproven: [], withMaskedFields: [] },
     checkpoints: 0,
     otherKeys: [],
-    outside: { used: 0, ignored: 0 },
+    outside: { used: 0, ofOthers: 0, notComparable: 0 },
   };
 }

@@ -6,10 +6,10 @@ import { openNote } from "./note.ts";
 export interface OutsideCheckpoints {
   /** By size: the roots that were signed for it, in base64; more than one is a fork. */
   roots: ReadonlyMap<number, ReadonlySet<string>>;
-  largest: number;
-  used: number;
-  ignored: number;
-  /** How many claim to be signed by one of the keys, and are not. */
+  /** Of each that counts. */
+  sizes: readonly number[];
+  ofOthers: number;
+  /** How many are no checkpoints, or of this history and signed by none of the keys. */
   forged: number;
 }
 
@@ -37,25 +37,24 @@ function noteIn(line: string): string | undefined {
   }
 }
 
-/** What of the checkpoints from elsewhere can be used: those of this history that a trusted key has signed. */
+/** Of the checkpoints from elsewhere those of this history count; a trusted key must have signed each of them. */
 export async function openOutside(
   { trusted, origin }: Pick<Trust, "trusted" | "origin">,
   notes: readonly string[],
 ): Promise<OutsideCheckpoints> {
   const roots = new Map<number, Set<string>>();
-  const count = { used: 0, ignored: 0, forged: 0 };
-  let largest = 0;
+  const sizes: number[] = [];
+  const count = { ofOthers: 0, forged: 0 };
   for (const note of notes) {
     const opened = await openNote(note, trusted);
     const checkpoint = opened && parseCheckpoint(opened.text);
-    if (opened === undefined) count.forged += 1;
-    else if (opened.signedBy.length === 0 || checkpoint?.origin !== origin) count.ignored += 1;
+    if (checkpoint !== undefined && checkpoint.origin !== origin) count.ofOthers += 1;
+    else if (checkpoint === undefined || opened?.signedBy.length === 0) count.forged += 1;
     else {
-      count.used += 1;
-      largest = Math.max(largest, checkpoint.size);
+      sizes.push(checkpoint.size);
       const known = roots.get(checkpoint.size) ?? new Set();
       roots.set(checkpoint.size, known.add(toBase64(checkpoint.root)));
     }
   }
-  return { roots, largest, ...count };
+  return { roots, sizes, ...count };
 }

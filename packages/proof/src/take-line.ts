@@ -3,7 +3,7 @@ import { failTruncated } from "./end-walk.ts";
 import { parseExportLine } from "./export-lines.ts";
 import { readPlainRow } from "./plain-row.ts";
 import { judgeNote } from "./judge-note.ts";
-import { failAlien, noteMismatch, rootOf, takeRoot, takeRow } from "./take-row.ts";
+import { failAlien, rootOf, takeOtherRoot, takeRoot, takeRow } from "./take-row.ts";
 import { type Walk, fail } from "./walk.ts";
 
 /** A line behind the manifest. `isCut`: it is the last one, and nothing ends it. Only checkpoints are waited for. */
@@ -46,5 +46,5 @@ export async function takeCheckpoint(walk: Walk, note: string): Promise<void> {
   for (const { name, keyId } of judged.otherKeys) walk.otherKeys.add(`${name}+${keyId}`);
   if (judged.root === rootOf(walk)) walk.checkpoints += 1;
   if (judged.trustedBy.length > 0) takeRoot(walk, judged.root, walk.line);
-  else if (judged.root !== rootOf(walk)) noteMismatch(walk, { line: walk.line, by: "checkpoint" });
+  else if (judged.root !== rootOf(walk)) takeOtherRoot(walk, walk.line);
 }

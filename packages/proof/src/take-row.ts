@@ -3,7 +3,7 @@ import { fromBase64, toBase64 } from "./bytes.ts";
 import type { RowLine } from "./export-lines.ts";
 import { seeLater } from "./misplaced.ts";
 import { appendLeaf, isIncluded, rangeRoot } from "./tree.ts";
-import { type Mismatch, type Walk, fail } from "./walk.ts";
+import { type Mismatch, type Walk, countAs, fail } from "./walk.ts";
 
 /** What the place of a row is judged by. */
 export type PlacedRow = Pick<RowLine, "id" | "sequence" | "leaf" | "proof" | "maskedFields" | "isErased">;
@@ -25,7 +25,7 @@ export function takeRow(walk: Walk, row: PlacedRow, check: () => RowCheck): void
 }
 
 function takeUnsealed(walk: Walk, row: PlacedRow): void {
-  walk.rows.unproven += 1;
+  countAs(walk, "unproven", row);
   const isBare = row.leaf === null && row.proof === undefined;
   if (!isBare) fail(walk, "edited", `Row "${row.id}" has a proof and no number.`);
 }
@@ -79,19 +79,23 @@ function takeContent(walk: Walk, row: PlacedRow, sequence: number, check: () => 
     return undefined;
   }
   const { rows } = walk;
-  if (sequence > walk.manifest.treeSize) rows.unproven += 1;
-  else if (!checked.isContentProven) rows.placeOnly += 1;
+  if (sequence > walk.manifest.treeSize) countAs(walk, "unproven", row);
+  else if (!checked.isContentProven) countAs(walk, "placeOnly", row);
   else {
     rows.proven += 1;
-    if (row.maskedFields !== undefined && row.maskedFields.length > 0) rows.withMaskedFields += 1;
+    if (row.maskedFields !== undefined && row.maskedFields.length > 0) countAs(walk, "withMaskedFields", row);
     if (row.isErased === true) rows.erased += 1;
   }
   return checked.leaf;
 }
 
+/** A checkpoint that does not stand behind the row of its size. */
 export function failAlien(walk: Walk, size: number, line: number | null): void {
-  const message = `A checkpoint of ${size} rows stands behind row ${walk.tree.size}.`;
-  fail(walk, "does-not-extend", message, { line });
+  const { tree, lastCheckpoint, manifest, matched } = walk;
+  const message = `A checkpoint of ${size} rows stands behind row ${tree.size}.`;
+  if (size <= lastCheckpoint || size > manifest.treeSize) return fail(walk, "does-not-extend", message, { line });
+  const place = { line, sequence: matched + 1, through: Math.max(tree.size, size) };
+  fail(walk, size > tree.size ? "missing" : "inserted", message, place);
 }
 
 const isOnly = (roots: ReadonlySet<string>, root: string): boolean => roots.size === 1 && roots.has(root);
@@ -102,9 +106,17 @@ export function noteMismatch(walk: Walk, about: Pick<Mismatch, "line" | "by"> & 
   walk.mismatch ??= { from: walk.matched + 1, size: walk.tree.size, ...about };
 }
 
+/** A checkpoint has another root than the rows so far: one of the two is wrong, and what comes later shows which. */
+export function takeOtherRoot(walk: Walk, line: number | null): void {
+  const { matched, tree } = walk;
+  if (matched < tree.size) return noteMismatch(walk, { line, by: "checkpoint" });
+  const message = `A checkpoint of ${tree.size} rows has another root than the rows before it, which are proven.`;
+  fail(walk, "does-not-extend", message, { line });
+}
+
 /** The root that a trusted key has signed for as many rows as there are so far. */
 export function takeRoot(walk: Walk, root: string, line: number | null): void {
-  if (root !== rootOf(walk)) return noteMismatch(walk, { line, by: "checkpoint" });
+  if (root !== rootOf(walk)) return takeOtherRoot(walk, line);
   const { mismatch } = walk;
   walk.matched = walk.tree.size;
   walk.mismatch = undefined;

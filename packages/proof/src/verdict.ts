@@ -10,6 +10,7 @@ const faultCodes = [
   "rolled-back",
   "forged-signature",
   "does-not-extend",
+  "unproven",
   "malformed",
 ] as const;
 export type FaultCode = (typeof faultCodes)[number];
@@ -28,6 +29,7 @@ export interface Fault {
 }
 
 export interface Verdict {
+  /** Nothing is wrong, each row up to the checkpoint is proven, and of checkpoints from elsewhere one was compared. */
   isGood: boolean;
   kind: "export" | "proof" | "database" | "unknown";
   fault: Fault | null;
@@ -52,76 +54,34 @@ export interface Verdict {
     /** Of the proven ones: with fields that nobody can read any more. */
     erased: number;
   };
+  /** The first of the rows that are not proven, by number, and by id where they have none. */
+  named: {
+    placeOnly: readonly string[];
+    unproven: readonly string[];
+    withMaskedFields: readonly string[];
+  };
   /** Checkpoints within the file whose root is that of the rows before them. */
   checkpoints: number;
   /** Names and ids of keys that have signed some of those, and were not given. */
   otherKeys: readonly string[];
+  /** Of the checkpoints that were kept elsewhere. */
   outside: {
-    /** How many checkpoints that were kept elsewhere the history was held against. */
+    /** How many the history was held against. */
     used: number;
-    /** How many were of another history, or signed by none of the keys. */
-    ignored: number;
+    /** How many were of another history. */
+    ofOthers: number;
+    /** How many are of sizes that chosen rows say nothing about, or that were not reached. */
+    notComparable: number;
   };
 }
 
-/** What an auditor reads. */
-export function describeVerdict(verdict: Verdict): string[] {
-  const { fault, rows } = verdict;
-  if (fault !== null) return [`NOT GOOD: ${fault.code}${placeOf(fault)}.`, fault.message, ...limits(verdict)];
-  const { origin, isWhole, checkpoint } = verdict;
-  const size = checkpoint?.size ?? 0;
-  return [
-    isWhole
-      ? `GOOD: this is the whole history "${origin}" up to row ${size}; none of its rows was changed, added, removed or moved.`
-      : `GOOD: each of these ${rows.all - rows.unproven} rows is in the history "${origin}", unchanged and at its place.`,
-    `Signed at ${checkpoint?.time} over ${size} rows, by ${verdict.signedBy.join(" and ")}.`,
-    ...counted(rows),
-    ...limits(verdict),
-  ];
-}
+/** Not good, and nothing is wrong: something was shown, or given, that nothing was proven about. */
+export const isPartlyGood = ({ isGood, fault }: Verdict): boolean => !isGood && fault === null;
 
-function placeOf({ sequence, through, line }: Fault): string {
-  const inFile = line === null ? "" : ` (line ${line} of the file)`;
-  if (sequence === null) return inFile;
-  return through === null ? ` at row ${sequence}${inFile}` : ` within rows ${sequence} to ${through}${inFile}`;
-}
+export const isNoneCompared = ({ outside }: Pick<Verdict, "outside">): boolean =>
+  outside.used === 0 && outside.ofOthers + outside.notComparable > 0;
 
-function counted({ placeOnly, unproven, withMaskedFields, erased }: Verdict["rows"]): string[] {
-  const sentences: [number, string][] = [
-    [erased, "are about somebody who was erased: they are unchanged, and nobody can read what was personal in them."],
-    [withMaskedFields, "have masked fields: what is shown for these fields is not proven, all the rest of the row is."],
-    [placeOnly, "are masked: their place is proven, what they show is not."],
-    [unproven, "were not sealed yet, or only after the checkpoint: nothing is proven about them."],
-  ];
-  return sentences.flatMap(([count, sentence]) => (count === 0 ? [] : [`Rows that ${sentence} ${count}`]));
-}
-
-/** What the answer does not say, good or not. */
-function limits({ kind, fault, isWhole, isKeyGiven, otherKeys, outside }: Verdict): string[] {
-  if (kind === "unknown") return [];
-  const place = kind === "database" ? kind : "file";
-  const sentences: [boolean, string][] = [
-    [
-      !isKeyGiven,
-      `No key was given, so the one in the ${place} was believed: this shows only that the ${place} agrees with itself. Verify it with a key that you have from elsewhere.`,
-    ],
-    [
-      otherKeys.length > 0,
-      `Some earlier checkpoints in it are signed by keys that were not given: ${otherKeys.join(", ")}.`,
-    ],
-    [
-      outside.ignored > 0,
-      `Checkpoints from elsewhere that could not be used, as they are of another history or signed by none of the keys: ${outside.ignored}.`,
-    ],
-    [fault === null && outside.used > 0, `It extends every checkpoint from elsewhere: ${outside.used}.`],
-    [
-      outside.used === 0,
-      `No checkpoint from elsewhere was given: whether the newest rows of the history were cut off${kind === "database" ? "" : " before this file was made"} cannot be seen.`,
-    ],
-    [
-      fault === null && !isWhole,
-      "Rows were chosen: whether all are here that were asked for cannot be seen from this file.",
-    ],
-  ];
-  return sentences.flatMap(([isSaid, sentence]) => (isSaid ? [sentence] : []));
+/** Numbers of rows as they are told; `all` of them are more than are named. */
+export function nameRows(named: readonly string[], all: number): string {
+  return named.join(", ") + (all > named.length ? ` and ${all - named.length} more` : "");
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Sample, sampleChosenExport, sampleOrigin, sampleRow, sampleSelection } from "./sample-history.ts";
-import { describeVerdict } from "./verdict.ts";
+import { describeVerdict } from "./describe-verdict.ts";
 import { changed, lineOf, linesOf, newKey, ours, sample, sampleBy, verify, whole } from "./verify-sample.ts";
 
 const newer = await newKey();

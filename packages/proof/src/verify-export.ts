@@ -57,9 +57,13 @@ async function verifyProofFile(text: string, options: VerifyOptions): Promise<Ve
   }
   const walk = await openMain("proof", file, options);
   if ("code" in walk) return unread("proof", file.origin, walk);
+  if (file.rows.length === 0) fail(walk, "unproven", "It has no row, so it proves nothing of a reset.");
   for (const row of file.rows) {
     if (row.resetId !== file.resetId) fail(walk, "edited", `Row "${row.id}" is of another reset.`, row);
     if (walk.fault === undefined) takeRow(walk, row, () => checkRow(options.primitives, row));
+    if (walk.rows.proven < walk.rows.all) {
+      fail(walk, "unproven", `Row ${row.sequence ?? `"${row.id}"`} is not proven wholly, and stands in a proof.`, row);
+    }
   }
   walk.rowsAtEnd = walk.rows.all;
   endWalk(walk);

@@ -125,10 +125,10 @@ function checkLeaf(leaf: Uint8Array | null, given: Uint8Array | undefined): RowC
 /** A note, and what else is kept of it. */
 async function takeStored(walk: Walk, stored: StoredCheckpoint | undefined): Promise<void> {
   if (stored === undefined || walk.misplaced !== undefined || walk.fault !== undefined) return;
-  await takeCheckpoint(walk, stored.note);
   const signed = parseCheckpoint(parseNote(stored.note)?.text ?? "");
   const isSame = signed?.size === stored.size && isSameBytes(signed.root, stored.root);
-  if (!isSame) fail(walk, "edited", `The checkpoint of ${stored.size} rows is not kept as it was signed.`);
+  if (!isSame) return fail(walk, "edited", `The checkpoint of ${stored.size} rows is not kept as it was signed.`);
+  await takeCheckpoint(walk, stored.note);
 }
 
 function compareNodes(walk: Walk, nodes: StoredPart["nodes"], keptHeight: number): SeeNode {

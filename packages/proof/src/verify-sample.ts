@@ -44,11 +44,12 @@ interface Given {
   keys?: VerifierKey[];
   checkpoints?: string[];
   pieces?: number;
+  origin?: string;
 }
 
 export function verifyBytes(bytes: Uint8Array, given: Given = {}): Promise<Verdict> {
-  const { keys = [ours.key], checkpoints = [], pieces = 65_536 } = given;
-  return verifyExport(inPieces(bytes, pieces), { primitives, keys, checkpoints });
+  const { keys = [ours.key], checkpoints = [], pieces = 65_536, origin } = given;
+  return verifyExport(inPieces(bytes, pieces), { primitives, keys, checkpoints, origin });
 }
 
 export const verify = (lines: readonly string[], given: Given = {}): Promise<Verdict> =>

@@ -36,6 +36,7 @@ export interface Walk {
   /** A checkpoint of more rows than stand before it: it is in the wrong place, or rows are missing. */
   early: { size: number; line: number | null } | undefined;
   rows: Verdict["rows"];
+  named: { [kind in keyof Verdict["named"]]: string[] };
   checkpoints: number;
   otherKeys: Set<string>;
   /** Rows in the file that say a number. */
@@ -59,6 +60,7 @@ export function startWalk(given: WalkStart): Walk {
     lastCheckpoint: -1,
     early: undefined,
     rows: { all: 0, proven: 0, placeOnly: 0, unproven: 0, withMaskedFields: 0, erased: 0 },
+    named: { placeOnly: [], unproven: [], withMaskedFields: [] },
     checkpoints: 0,
     otherKeys: new Set(),
     numbered: 0,
@@ -67,6 +69,15 @@ export function startWalk(given: WalkStart): Walk {
     fault: undefined,
     rowsAtEnd: undefined,
   };
+}
+
+const mostNamed = 50;
+
+/** Counts a row as one that is not proven, or not wholly. */
+export function countAs(walk: Walk, kind: keyof Verdict["named"], row: { sequence: number | null; id: string }): void {
+  walk.rows[kind] += 1;
+  const name = row.sequence === null ? `id ${row.id}` : String(row.sequence);
+  if (walk.named[kind].length < mostNamed) walk.named[kind].push(name);
 }
 
 /** The first fault stays. */

@@ -11,10 +11,11 @@ const good: Verdict = {
   checkpoint: { size: 1_200, time: "2026-11-27T10:00:00.000Z" },
   signedBy: ["harbour.test/history+1a2b3c4d+AcnVsZXM="],
   isKeyGiven: true,
-  rows: { all: 1_203, proven: 1_198, placeOnly: 2, unproven: 3, withMaskedFields: 4, erased: 5 },
+  rows: { all: 1_203, proven: 1_200, placeOnly: 0, unproven: 3, withMaskedFields: 4, erased: 5 },
+  named: { placeOnly: [], unproven: ["1201", "1202", "id 2044"], withMaskedFields: ["7", "8"] },
   checkpoints: 2,
   otherKeys: [],
-  outside: { used: 1, ignored: 0 },
+  outside: { used: 1, ofOthers: 0, notComparable: 0 },
 };
 
 test("what was proven is told with its rows, its checkpoint and its key, and what was not stands beside it", () => {
@@ -25,17 +26,35 @@ test("what was proven is told with its rows, its checkpoint and its key, and wha
   expect(told["Checkpoint"]).toBe("1,200 rows, signed 2026-11-27 10:00:00 UTC");
   expect(told["Signed by"]).toBe("harbour.test/history+1a2b3c4d (a key that you gave)");
   expect(told["Checkpoints from elsewhere"]).toBe("1: the history continues it");
-  for (const words of ["3 rows that were not sealed", "2 masked rows", "masked fields of 4 rows"])
+  for (const words of [
+    "3 rows that were not sealed",
+    "1201, 1202, id 2044",
+    "masked fields of 4 rows",
+    "7, 8 and 2 more",
+  ])
     expect(limits.join("\n")).toContain(words);
 });
 
 test("with the key out of the file, with rows that were chosen and without a checkpoint from elsewhere less is told", () => {
-  const verdict = { ...good, isKeyGiven: false, isWhole: false, outside: { used: 0, ignored: 0 } };
+  const verdict = { ...good, isKeyGiven: false, isWhole: false, outside: { used: 0, ofOthers: 0, notComparable: 0 } };
   const { tone, title, limits } = describeVerdict(verdict);
   expect([tone, title]).toEqual(["waiting", "Nothing was changed, if the key is right"]);
   expect(describeVerdict({ ...good, isKeyGiven: false }).tone).toBe("waiting");
   for (const words of ["Who signed it", "others may have been left out", "no checkpoint from elsewhere"])
     expect(limits.join("\n")).toContain(words);
+});
+
+test("rows of which only the place is proven, and checkpoints of which none was compared, are amber", () => {
+  const rows = { ...good.rows, proven: 1_198, placeOnly: 2 };
+  const named = { ...good.named, placeOnly: ["23", "24"] };
+  const masked = describeVerdict({ ...good, isGood: false, rows, named });
+  expect([masked.tone, masked.title]).toEqual(["waiting", "Not all of this is proven"]);
+  expect(masked.lead.join(" ")).toContain("could be anything: 23, 24.");
+  expect(Object.fromEntries(masked.facts)["Rows proven"]).toBe("1,198");
+  const outside = { used: 0, ofOthers: 1, notComparable: 2 };
+  const { tone, lead } = describeVerdict({ ...good, isGood: false, outside });
+  expect(tone).toBe("waiting");
+  expect(lead.join(" ")).toContain("None of your checkpoints could be compared");
 });
 
 test("a file without a row that is proven is not told as unchanged", () => {
@@ -55,6 +74,7 @@ const codes: Record<FaultCode, true> = {
   "forged-signature": true,
   "does-not-extend": true,
   malformed: true,
+  unproven: true,
 };
 
 test.for(Object.keys(codes) as FaultCode[])(

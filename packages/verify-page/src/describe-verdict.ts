@@ -1,4 +1,4 @@
-import type { Fault, FaultCode, Verdict } from "@rekey/proof/verdict";
+import { type Fault, type FaultCode, type Verdict, isNoneCompared, isPartlyGood, nameRows } from "@rekey/proof/verdict";
 
 /** What the page says of a file. */
 export interface Told {
@@ -18,9 +18,14 @@ export function describeVerdict(verdict: Verdict): Told {
   const { fault } = verdict;
   if (verdict.kind === "unknown" && fault?.code === "malformed") return unreadable(fault);
   if (fault !== null) return broken(verdict, fault);
-  if (verdict.rows.proven + verdict.rows.placeOnly === 0) return nothingProven(verdict);
+  if (verdict.rows.proven === 0) return nothingProven(verdict);
   const shared = { facts: factsOf(verdict), limits: limitsOf(verdict) };
   const lead = [whatIsProven(verdict)];
+  if (isPartlyGood(verdict)) {
+    const title =
+      verdict.rows.placeOnly > 0 ? "Not all of this is proven" : "Nothing was changed, as far as could be compared";
+    return { tone: "waiting", title, lead: [...lead, ...doubtsOf(verdict)], ...shared };
+  }
   if (verdict.isKeyGiven) return { tone: "done", title: "Nothing was changed", lead, ...shared };
   return {
     tone: "waiting",
@@ -50,7 +55,9 @@ const nothingProven = (verdict: Verdict): Told => ({
   lead: [
     verdict.rows.all === 0
       ? "It has no rows."
-      : "None of its rows was sealed when it was made. Take it again in a few minutes, when they are.",
+      : verdict.rows.placeOnly > 0
+        ? "All of its rows that are sealed are masked: their places are proven, and none of their words."
+        : "None of its rows was sealed when it was made. Take it again in a few minutes, when they are.",
   ],
   facts: factsOf(verdict),
   limits: limitsOf(verdict),
@@ -66,6 +73,7 @@ const faultTitles: Record<FaultCode, (row: string) => string> = {
   truncated: () => "The end was cut off",
   "rolled-back": () => "This is an older state of the history",
   "forged-signature": () => "A signature is not right",
+  unproven: () => "This is no proof",
   "does-not-extend": () => "This is another history than the one that was signed",
   malformed: () => "The file is damaged",
 };
@@ -95,9 +103,18 @@ const placeOf = ({ through }: Fault, sequence: number): string =>
 
 function whatIsProven({ isWhole, checkpoint, rows }: Verdict): string {
   const size = checkpoint?.size ?? 0;
-  return isWhole
+  if (!isWhole) return `Each of ${count(rows.proven)} is in the history, as it was sealed and at its place.`;
+  return rows.placeOnly === 0
     ? `This is the whole history from row 1 to row ${number.format(size)}. No row was edited, removed, inserted, moved or renumbered since it was sealed.`
-    : `Each of these ${count(rows.proven + rows.placeOnly)} is in the history, as it was sealed and at its place.`;
+    : `This is the whole history from row 1 to row ${number.format(size)}. No row was removed, inserted or moved, and ${count(rows.proven)} say what was sealed.`;
+}
+
+function doubtsOf(verdict: Verdict): string[] {
+  const { rows, named } = verdict;
+  const masked = `What the masked rows say is not proven, and could be anything: ${nameRows(named.placeOnly, rows.placeOnly)}.`;
+  const alone =
+    "None of your checkpoints could be compared with this file. Paste all lines that were kept, or one of the size that this file was signed over.";
+  return [...(rows.placeOnly > 0 ? [masked] : []), ...(isNoneCompared(verdict) ? [alone] : [])];
 }
 
 function factsOf({
@@ -116,8 +133,8 @@ function factsOf({
     [fault === null ? "Rows in the file" : "Rows read", number.format(rows.all)],
     ["Rows proven", fault === null && provenText(isWhole, rows)],
     [
-      "Of people who were erased",
-      rows.erased > 0 && `${count(rows.erased)}: unchanged, though nobody can read what was personal in them`,
+      "With fields not opened here",
+      rows.erased > 0 && `${count(rows.erased)}: unchanged; of people who were erased nobody can open them`,
     ],
     ["Checkpoint", checkpoint !== null && `${count(checkpoint.size)}, signed ${momentText(checkpoint.time)}`],
     [
@@ -137,8 +154,8 @@ function factsOf({
 }
 
 function provenText(isWhole: boolean, { proven, placeOnly }: Verdict["rows"]): string {
-  const rows = proven + placeOnly;
-  return isWhole && rows > 0 ? `${number.format(rows)}, from 1 to ${number.format(rows)}` : number.format(rows);
+  const isRun = isWhole && proven > 0 && placeOnly === 0;
+  return isRun ? `${number.format(proven)}, from 1 to ${number.format(proven)}` : number.format(proven);
 }
 
 /** As it was signed, to the second. */
@@ -147,20 +164,27 @@ const momentText = (time: string): string => `${time.slice(0, 10)} ${time.slice(
 /** A public key without the key itself, as people compare them. */
 const keyName = (vkey: string): string => vkey.split("+").slice(0, 2).join("+");
 
-function limitsOf({ isKeyGiven, isWhole, rows, otherKeys, outside }: Verdict): string[] {
+function limitsOf({ isKeyGiven, isWhole, rows, named, otherKeys, outside }: Verdict): string[] {
   const limits: [boolean, string][] = [
     [!isKeyGiven, "Who signed it: the key was taken from the file."],
-    [rows.unproven > 0, `${count(rows.unproven)} that were not sealed yet, or only after the checkpoint.`],
-    [rows.placeOnly > 0, `What ${count(rows.placeOnly, "masked row")} show: only their place is proven.`],
+    [
+      rows.unproven > 0,
+      `${count(rows.unproven)} that were not sealed yet, or only after the checkpoint: ${nameRows(named.unproven, rows.unproven)}.`,
+    ],
+    [
+      rows.placeOnly > 0,
+      `What ${count(rows.placeOnly, "masked row")} show: only their place is proven (${nameRows(named.placeOnly, rows.placeOnly)}).`,
+    ],
     [
       rows.withMaskedFields > 0,
-      `What is shown for the masked fields of ${count(rows.withMaskedFields)}; all else of them is proven.`,
+      `What is shown for the masked fields of ${count(rows.withMaskedFields)}; all else of them is proven (${nameRows(named.withMaskedFields, rows.withMaskedFields)}).`,
     ],
     [!isWhole, "That these are all rows that were asked for: rows were chosen, and others may have been left out."],
     [outside.used === 0, "That this is the newest state, and the only one: no checkpoint from elsewhere was compared."],
+    [outside.ofOthers > 0, `${count(outside.ofOthers, "checkpoint")} from elsewhere, of another history.`],
     [
-      outside.ignored > 0,
-      `${count(outside.ignored, "checkpoint")} from elsewhere: of another history, or signed by none of the keys.`,
+      outside.notComparable > 0,
+      `${count(outside.notComparable, "checkpoint")} from elsewhere: these rows do not give their roots.`,
     ],
     [otherKeys.length > 0, `Earlier checkpoints by keys that you did not give: ${otherKeys.join(", ")}.`],
     [true, "That something was true when it was written."],

@@ -93,7 +93,8 @@ const form = html`<form id="verify" class="card" novalidate>
       label: "Public keys that you trust",
       rows: 2,
       hint: "One on each line. Have them from somebody else than the file: from your last audit, by letter, from whoever keeps the checkpoints. Left empty, the keys in the file are taken, and then the file vouches for itself.",
-      error: "Each line has to be a whole public key: its name, its id and the key itself, with a plus between them.",
+      error:
+        "Each line has to be a whole public key: its name, its id and the key itself, with a plus between them. Checkpoints need one.",
     })}
     ${textBox({
       id: "checkpoints",
@@ -102,5 +103,10 @@ const form = html`<form id="verify" class="card" novalidate>
       hint: "One as somebody outside received it, or lines of the file that they keep. With one it is found as well when the end was cut off, an older state was brought back or another history was told to you.",
       error: "Paste one checkpoint with its signatures, or whole lines of a file of checkpoints.",
     })}
+    <div class="field">
+      <label for="origin">The name of the history</label>
+      <p class="hint" id="origin-hint">If you know it: the first line of each checkpoint. Another one in the file is then refused.</p>
+      <input id="origin" type="text" aria-describedby="origin-hint" dir="ltr" spellcheck="false" autocapitalize="none" autocomplete="off">
+    </div>
     <div class="actions"><button type="submit">Verify</button></div>
   </form>`;

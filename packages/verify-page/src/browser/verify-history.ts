@@ -14,6 +14,7 @@ const drop = findPart("drop", HTMLDivElement);
 const pasted = findPart("pasted", HTMLTextAreaElement);
 const keys = findPart("keys", HTMLTextAreaElement);
 const checkpoints = findPart("checkpoints", HTMLTextAreaElement);
+const origin = findPart("origin", HTMLInputElement);
 
 let running = new AbortController();
 
@@ -68,6 +69,7 @@ interface Given {
   file: Blob;
   keys: VerifierKey[];
   checkpoints: readonly string[];
+  origin: string | undefined;
 }
 
 /** What stands in the form; undefined, with each error at its field, where something in it is not what it has to be. */
@@ -80,11 +82,13 @@ async function readGiven(): Promise<Given | undefined> {
   const notes = checkpoints.value.trim() === "" ? [] : readCheckpoints(`${checkpoints.value.trim()}\n`);
   const wrong = [
     markField(chosen, file === undefined),
-    markField(keys, known.length < written.length),
+    // Checkpoints prove nothing by a key that the file itself brought.
+    markField(keys, known.length < written.length || (known.length === 0 && notes?.length !== 0)),
     markField(checkpoints, notes === undefined),
   ].find((field) => field !== undefined);
   wrong?.focus();
-  return wrong || file === undefined || notes === undefined ? undefined : { file, keys: known, checkpoints: notes };
+  if (wrong || file === undefined || notes === undefined) return undefined;
+  return { file, keys: known, checkpoints: notes, origin: origin.value.trim() || undefined };
 }
 
 /** The field, if it is wrong. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { AuditEvent } from "@rekey/contracts/resources";
 import type { ProvableRow } from "@rekey/database/history/provable-row";
 import type { RowLine } from "@rekey/proof/export-lines";
 import type { Presenter } from "./presenters.ts";
@@ -13,10 +14,9 @@ export function rowLine(
   proof?: readonly string[],
 ): RowLine {
   const shown = show(row);
-  const isMasked = !isDeepStrictEqual(shown, row);
-  const maskedFields = isMasked
-    ? Object.keys(row.detail).filter((name) => row.detail[name] !== shown.detail[name])
-    : [];
+  const isSame = isDeepStrictEqual(shown, row);
+  const maskedFields = isSame ? [] : Object.keys(row.detail).filter((name) => row.detail[name] !== shown.detail[name]);
+  const isMasked = !isSame && !isDeepStrictEqual(withSealed(shown, row, sealed), row);
   const keys = Object.entries(fieldKeys).filter(([name]) => !maskedFields.includes(name));
   const { id, at, action, actor, resetId, contactId, clientId, detail, source, sequence, isErased } = shown;
   return {
@@ -39,4 +39,10 @@ export function rowLine(
     isMasked,
     ...(proof && { proof }),
   };
+}
+
+/** What is sealed is proven by its bytes: a row in which only that is masked can be built again. */
+function withSealed(shown: AuditEvent, row: AuditEvent, sealed: ProvableRow["sealed"]): AuditEvent {
+  const words = Object.entries(row.detail).filter(([name]) => Object.hasOwn(sealed, name));
+  return { ...shown, detail: { ...shown.detail, ...Object.fromEntries(words) } };
 }

@@ -1,0 +1,88 @@
+import { type Fault, type Verdict, isNoneCompared, isPartlyGood, nameRows } from "./verdict.ts";
+
+/** What an auditor reads. */
+export function describeVerdict(verdict: Verdict): string[] {
+  const { fault, checkpoint } = verdict;
+  if (fault !== null) return [`NOT GOOD: ${fault.code}${placeOf(fault)}.`, fault.message, ...limits(verdict)];
+  return [
+    `${isPartlyGood(verdict) ? "PARTLY GOOD" : "GOOD"}${verdict.isKeyGiven ? "" : ", if the key in it is right"}: ${whatIsProven(verdict)}`,
+    `Signed at ${checkpoint?.time} over ${checkpoint?.size ?? 0} rows, by ${verdict.signedBy.join(" and ")}.`,
+    ...counted(verdict),
+    ...limits(verdict),
+  ];
+}
+
+function whatIsProven({ origin, isWhole, checkpoint, rows }: Verdict): string {
+  const size = checkpoint?.size ?? 0;
+  if (!isWhole) return `each of ${rows.proven} rows is in the history "${origin}", unchanged and at its place.`;
+  if (rows.placeOnly === 0)
+    return `this is the whole history "${origin}" up to row ${size}; none of its rows was changed, added, removed or moved.`;
+  return `this is the whole history "${origin}" up to row ${size}; none was added, removed or moved, and ${rows.proven} are unchanged.`;
+}
+
+function placeOf({ sequence, through, line }: Fault): string {
+  const inFile = line === null ? "" : ` (line ${line} of the file)`;
+  if (sequence === null) return inFile;
+  return through === null ? ` at row ${sequence}${inFile}` : ` within rows ${sequence} to ${through}${inFile}`;
+}
+
+function counted({ rows, named }: Verdict): string[] {
+  const { placeOnly, unproven, withMaskedFields, erased } = rows;
+  const sentences: [number, string, readonly string[]][] = [
+    [placeOnly, "NOT PROVEN are all words of rows that are masked; their place is.", named.placeOnly],
+    [
+      unproven,
+      "NOT PROVEN in any way are rows that were not sealed yet, or only after the checkpoint: nothing is proven about them.",
+      named.unproven,
+    ],
+    [
+      withMaskedFields,
+      "Rows have masked fields: what is shown for these fields is not proven, all the rest of the row is.",
+      named.withMaskedFields,
+    ],
+    [
+      erased,
+      "Rows have fields that are not opened in this file, as of somebody who was erased; they are unchanged.",
+      [],
+    ],
+  ];
+  return sentences.flatMap(([count, sentence, names]) => {
+    if (count === 0) return [];
+    return [`${sentence} ${count}${names.length > 0 ? `: ${nameRows(names, count)}` : ""}`];
+  });
+}
+
+/** What the answer does not say, good or not. */
+function limits(verdict: Verdict): string[] {
+  const { kind, fault, isWhole, isKeyGiven, otherKeys, outside } = verdict;
+  if (kind === "unknown") return [];
+  const place = kind === "database" ? kind : "file";
+  const sentences: [boolean, string][] = [
+    [
+      !isKeyGiven,
+      `No key was given, so the one in the ${place} was believed: this shows only that the ${place} agrees with itself. Verify it with a key that you have from elsewhere.`,
+    ],
+    [
+      otherKeys.length > 0,
+      `Some earlier checkpoints in it are signed by keys that were not given: ${otherKeys.join(", ")}.`,
+    ],
+    [outside.ofOthers > 0, `Checkpoints from elsewhere that are of another history: ${outside.ofOthers}.`],
+    [
+      outside.notComparable > 0,
+      `Checkpoints from elsewhere that could not be compared, as these rows do not give their roots: ${outside.notComparable}.`,
+    ],
+    [
+      fault === null && outside.used > 0,
+      `It extends every checkpoint from elsewhere that was compared: ${outside.used}.`,
+    ],
+    [
+      outside.used === 0,
+      `No checkpoint from elsewhere was ${isNoneCompared(verdict) ? "compared" : "given"}: whether the newest rows of the history were cut off${kind === "database" ? "" : " before this file was made"} cannot be seen.`,
+    ],
+    [
+      fault === null && !isWhole,
+      "Rows were chosen: whether all are here that were asked for cannot be seen from this file.",
+    ],
+  ];
+  return sentences.flatMap(([isSaid, sentence]) => (isSaid ? [sentence] : []));
+}
