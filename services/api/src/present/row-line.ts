@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ProvableRow } from "@rekey/database/history/provable-row";
+import type { ProvableRow } from "@rekey/database/exports/provable-row";
 import type { RowLine } from "@rekey/proof/export-lines";
 import type { Presenter } from "./presenters.ts";
 
