@@ -3,7 +3,7 @@ import { createContact, putContact } from "@rekey/database/directory/directory";
 import { getContact } from "@rekey/database/directory/read-directory";
 import { getContactData } from "@rekey/database/history/contact-data";
 import type { Database } from "@rekey/database/connection";
-import { exportEvents } from "@rekey/database/history/export-events";
+import { exportEvents } from "@rekey/database/exports/export-events";
 import { keepReturnedMail } from "@rekey/database/bounces/returned-mails";
 import { recordBounce } from "@rekey/database/bounces/record-bounce";
 import { mergeContact } from "@rekey/database/merges/merge-contact";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type AuditEntry, auditActions, isAuditAction } from "@rekey/contracts/audit-actions";
-import { exportResets } from "@rekey/database/history/export-history";
+import { exportResets } from "@rekey/database/exports/export-history";
 import { listAuditEntries } from "@rekey/database/history/read-audit";
 import { getAuditedContact, revealAddress } from "@rekey/database/history/read-history";
 import { createClient } from "@rekey/database/directory/write-clients";

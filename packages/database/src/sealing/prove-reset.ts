@@ -1,6 +1,6 @@
 import type { ResetProof } from "@rekey/contracts/sealing";
 import type { Database } from "../connection.ts";
-import { type ProvableRow, type StoredRow, provableColumns, provableFromRow } from "../history/provable-row.ts";
+import { type ProvableRow, type StoredRow, provableColumns, provableFromRow } from "../exports/provable-row.ts";
 import { getLatestCheckpoint, listVerifierKeys, proveRows } from "./read-proofs.ts";
 
 /** The proof file of a reset, with its rows as nobody has masked them yet. */

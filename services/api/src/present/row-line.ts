@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AuditEvent } from "@rekey/contracts/resources";
-import type { ProvableRow } from "@rekey/database/history/provable-row";
+import type { ProvableRow } from "@rekey/database/exports/provable-row";
 import type { RowLine } from "@rekey/proof/export-lines";
 import type { Presenter } from "./presenters.ts";
 

@@ -4,8 +4,8 @@ import { type Request, type RequestHandler, type Response, Router } from "expres
 import { AuditExportQuery, ResetExportQuery } from "@rekey/contracts/http";
 import type { ResetListing } from "@rekey/contracts/resources";
 import type { Database } from "@rekey/database/connection";
-import { type ExportedPart, type ExportManifest, exportEvents } from "@rekey/database/history/export-events";
-import { exportResets } from "@rekey/database/history/export-history";
+import { type ExportedPart, type ExportManifest, exportEvents } from "@rekey/database/exports/export-events";
+import { exportResets } from "@rekey/database/exports/export-history";
 import { logOf } from "@rekey/runtime/request-context";
 import { narrowingOf } from "../access/narrow.ts";
 import { callerOf } from "../authenticate.ts";

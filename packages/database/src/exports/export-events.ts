@@ -7,7 +7,7 @@ import { blockReader } from "../sealing/block-reader.ts";
 import { getLatestCheckpoint, listVerifierKeys, readCheckpoints } from "../sealing/read-proofs.ts";
 import { type ExportOptions, readInOneSnapshot, recordExport } from "./export-history.ts";
 import { type ProvableRow, provableColumns, type StoredRow, provableFromRow } from "./provable-row.ts";
-import { auditCondition, recordedCriteria } from "./read-audit.ts";
+import { auditCondition, recordedCriteria } from "../history/read-audit.ts";
 
 const { sha256 } = nodePrimitives;
 

@@ -6,8 +6,8 @@ import type { PendingQuery, Row } from "postgres";
 import type { Actor } from "../actor.ts";
 import type { Database } from "../connection.ts";
 import { type ListingRow, listing, listingFromRow } from "../resets/read-resets.ts";
-import { recordedResetCriteria, resetCondition, withRequester } from "./reset-criteria.ts";
-import { type HistoryRead, recordedRead } from "./record-read.ts";
+import { recordedResetCriteria, resetCondition, withRequester } from "../history/reset-criteria.ts";
+import { type HistoryRead, recordedRead } from "../history/record-read.ts";
 
 /** Takes some rows. The next ones are read when it has resolved; when it throws, nothing more is read. */
 type TakeRows<T> = (rows: T[]) => Promise<void>;

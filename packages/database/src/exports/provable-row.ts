@@ -2,8 +2,8 @@ import type { AuditEvent } from "@rekey/contracts/resources";
 import type { StoredDetail } from "@rekey/contracts/sealed-fields";
 import type { AuditValue } from "@rekey/contracts/audit-actions";
 import type { Database } from "../connection.ts";
-import { type AuditRow, auditColumns } from "./read-audit.ts";
-import { isSealed, openWord } from "./sealed-fields.ts";
+import { type AuditRow, auditColumns } from "../history/read-audit.ts";
+import { isSealed, openWord } from "../history/sealed-fields.ts";
 
 export type StoredRow = AuditRow & { leaf: Uint8Array | null };
 
