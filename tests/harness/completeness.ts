@@ -37,7 +37,7 @@ export async function watchHands(sql: Sql): Promise<void> {
   await sql.unsafe(`
     create schema by_hand;
     create table by_hand.subjects (id text primary key);
-    create function by_hand.note() returns trigger language plpgsql as $$
+    create function by_hand.note() returns trigger language plpgsql security definer as $$
     begin
       insert into by_hand.subjects
         select value from jsonb_each_text(to_jsonb(coalesce(new, old)))
