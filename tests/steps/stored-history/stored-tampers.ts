@@ -1,8 +1,11 @@
+import { formatCheckpoint, parseCheckpoint } from "@rekey/proof/checkpoint";
+import { type DetailValue, leafHash } from "@rekey/proof/leaf";
 import { nodePrimitives } from "@rekey/proof/node-primitives";
+import { parseNote, signNote } from "@rekey/proof/note";
 import { rootOver } from "@rekey/proof/tree";
 import type { FaultCode } from "@rekey/proof/verdict";
-import { falsify, hex, type Pick, quoted, resign } from "./falsify.ts";
-import type { SealedHistory, StoredEntry } from "./sealed-history.ts";
+import { type Pick, pickRow, pickTwo } from "./pick-row.ts";
+import type { SealedHistory, Signed, StoredEntry } from "./sealed-history.ts";
 
 /** What the owner of a database may do to the history in it, each with what has to be said of it. */
 export interface StoredTamper {
@@ -16,20 +19,9 @@ type Tamper = (history: SealedHistory, pick: Pick) => StoredTamper | Promise<Sto
 
 const { sha256 } = nodePrimitives;
 const exactly = (sequence: number): readonly [number, number] => [sequence, sequence];
+const hex = (bytes: Uint8Array): string => `'\\x${Buffer.from(bytes).toString("hex")}'::bytea`;
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const onEvent = (set: string, { id }: StoredEntry): string => `update audit_events set ${set} where id = ${id}`;
-
-function pickRow({ rows }: SealedHistory, pick: Pick): StoredEntry {
-  const row = rows[pick(rows.length)];
-  if (row === undefined) throw new Error("there is no such row");
-  return row;
-}
-
-/** Two rows, the earlier one first. */
-function pickTwo(history: SealedHistory, pick: Pick): [StoredEntry, StoredEntry] {
-  const [one, other] = [pickRow(history, pick), pickRow(history, pick)];
-  if (one.sequence === other.sequence) return pickTwo(history, pick);
-  return one.sequence < other.sequence ? [one, other] : [other, one];
-}
 
 const edits = [
   "at = at + interval '1 millisecond'",
@@ -171,14 +163,34 @@ async function sealAgain(history: SealedHistory, pick: Pick): Promise<StoredTamp
   return { statements: [...falsified, tree, key, ...(await Promise.all(signed))], codes: ["forged-signature"] };
 }
 
+function falsify({ id, sequence }: StoredEntry, pick: Pick): { leaf: Uint8Array; statements: string[] } {
+  const at = new Date(Date.UTC(2026, 5, 1) + pick(1_000_000)).toISOString();
+  const detail: Record<string, DetailValue> = { made: pick(1_000) };
+  const subjects = { resetId: null, contactId: null, clientId: null, source: null };
+  const leaf = leafHash(sha256, { id, at, action: "test.step", actor: "somebody", detail, ...subjects });
+  const set = `at = '${at}', action = 'test.step', actor = 'somebody', detail = '${JSON.stringify(detail)}',
+    reset_id = null, contact_id = null, client_id = null, source = null`;
+  const statements = [
+    `update audit_events set ${set} where id = ${id}`,
+    `update audit_seals set leaf = ${hex(leaf)} where sequence = ${sequence}`,
+  ];
+  return { leaf, statements };
+}
+
+async function resign({ size, root, note }: Signed, by: SealedHistory["foreign"]): Promise<string> {
+  const checkpoint = parseCheckpoint(parseNote(note)?.text ?? "");
+  if (checkpoint === undefined) throw new Error("a checkpoint is none");
+  const forged = await signNote(formatCheckpoint({ ...checkpoint, root }), [by]);
+  return `update audit_checkpoints set root = ${hex(root)}, note = ${quoted(forged)} where size = ${size}`;
+}
+
 /** An older checkpoint stands where a newer one was. */
 function replayCheckpoint({ checkpoints }: SealedHistory, pick: Pick): StoredTamper {
   const at = 1 + pick(checkpoints.length - 1);
   const [older, newer] = [checkpoints[pick(at)], checkpoints[at]];
   if (!older || !newer) throw new Error("there is no such checkpoint");
   const set = `note = ${quoted(older.note)}, root = ${hex(older.root)}`;
-  const codes: FaultCode[] = at === checkpoints.length - 1 ? ["edited"] : ["does-not-extend"];
-  return { statements: [`update audit_checkpoints set ${set} where size = ${newer.size}`], codes };
+  return { statements: [`update audit_checkpoints set ${set} where size = ${newer.size}`], codes: ["edited"] };
 }
 
 /** Of one checkpoint: its root, its signature or its place; or all that there are. */
@@ -187,17 +199,13 @@ function spoilCheckpoint({ checkpoints }: SealedHistory, pick: Pick): StoredTamp
   const { size, note } = checkpoints[at] ?? { size: 0, note: "" };
   const place = note.length - 20;
   const broken = `${note.slice(0, place)}${note[place] === "x" ? "y" : "x"}${note.slice(place + 1)}`;
-  const isLast = at === checkpoints.length - 1;
   const ways: StoredTamper[] = [
     { statements: [`update audit_checkpoints set root = sha256('x') where size = ${size}`], codes: ["edited"] },
     {
       statements: [`update audit_checkpoints set note = ${quoted(broken)} where size = ${size}`],
       codes: ["forged-signature"],
     },
-    {
-      statements: [`update audit_checkpoints set size = ${size + 1} where size = ${size}`],
-      codes: [isLast ? "edited" : "does-not-extend"],
-    },
+    { statements: [`update audit_checkpoints set size = ${size + 1} where size = ${size}`], codes: ["edited"] },
     { statements: ["delete from audit_checkpoints"], codes: ["rolled-back"] },
   ];
   return ways[pick(ways.length)] ?? { statements: [], codes: [] };
