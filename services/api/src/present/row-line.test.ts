@@ -1,4 +1,4 @@
-import type { ProvableRow } from "@rekey/database/history/provable-row";
+import type { ProvableRow } from "@rekey/database/exports/provable-row";
 import { checkRow } from "@rekey/proof/check-row";
 import { nodePrimitives } from "@rekey/proof/node-primitives";
 import { sampleRow } from "@rekey/proof/sample-history";
