@@ -1,6 +1,12 @@
 import type { KnownPerson, OfPasswords } from "./every-route.ts";
 import { type Examples, nobody } from "./route-example.ts";
 
+const resetExamples = {
+  "POST /contacts/:id/password-resets": [
+    { path: `/v1/contacts/${nobody}/password-resets`, body: { method: "email" }, status: 404 },
+  ],
+};
+
 export function directoryExamples({
   contactId,
   clientId,
@@ -47,9 +53,7 @@ export function directoryExamples({
       { path: `/v1/contacts/${contactId}/reactivate`, body: {}, status: 200, holds: address },
       { path: `/v1/contacts/${nobody}/reactivate`, body: {}, status: 404 },
     ],
-    "POST /contacts/:id/password-resets": [
-      { path: `/v1/contacts/${nobody}/password-resets`, body: { method: "email" }, status: 404 },
-    ],
+    ...resetExamples,
   };
 }
 

@@ -49,7 +49,9 @@ export async function makeEarlierDatabase(serverUrl: string, name: string, rowsO
     select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`;
   await admin`set session_replication_role = replica`;
   for (const table of tables) {
-    const rows = await rowsOf<{ row: string }[]>`select (to_jsonb(t) || ${emptyHash}::jsonb)::text as row from ${rowsOf(table.name)} t`;
+    const rows = await rowsOf<
+      { row: string }[]
+    >`select (to_jsonb(t) || ${emptyHash}::jsonb)::text as row from ${rowsOf(table.name)} t`;
     await admin`insert into ${admin(table.name)} overriding system value select * from json_populate_recordset(
       null::${admin(table.name)}, ${`[${rows.map(({ row }) => row).join()}]`}::text::json)`;
   }

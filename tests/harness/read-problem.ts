@@ -1,6 +1,6 @@
 import type { Problem } from "@rekey/contracts/resources";
 import { isDeepStrictEqual } from "node:util";
-import type { ProblemHelp } from "@rekey/contracts/problem-help";
+import type { ProblemHelp } from "@rekey/contracts/problem-page";
 import type { TestSystem } from "./test-system.ts";
 
 export interface ProblemRead {

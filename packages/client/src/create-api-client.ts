@@ -20,7 +20,7 @@ import type {
   DeadLetter,
   QueueState,
 } from "@rekey/contracts/operations";
-import type { ProblemHelp } from "@rekey/contracts/problem-help";
+import type { ProblemHelp } from "@rekey/contracts/problem-page";
 import type { ProblemCode } from "@rekey/contracts/problems";
 import type { EventPage } from "@rekey/contracts/public-events";
 import type { AuditEvent, Page, Reset, ResetListing, TimelineEntry } from "@rekey/contracts/resources";

@@ -1,4 +1,5 @@
-import { type RouteName, type Sight, isInScope, publicRoutes, routeNames, ruleOf, sightOf } from "./access.ts";
+import { type RouteName, type Sight, publicRoutes, routeNames, ruleOf, sightOf } from "./access.ts";
+import { isInScope } from "./access-limits.ts";
 import { type Role, roles } from "./roles.ts";
 import { type Scope, scopeNames } from "./scopes.ts";
 

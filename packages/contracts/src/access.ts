@@ -1,5 +1,5 @@
 import { type Role, type WorkRole, mayActAs, workRoles } from "./roles.ts";
-import { type Scope, isScope } from "./scopes.ts";
+import type { Scope } from "./scopes.ts";
 
 /**
  * How somebody sees what a route answers.
@@ -244,17 +244,4 @@ export function sightOf(roles: readonly Role[], route: RouteName): Sight | undef
   const role = workRoles.find((wanted) => rule[wanted] !== null && mayActAs(roles, wanted));
   if (role) return rule[role] ?? undefined;
   return roles.includes("admin") ? rule.admin : undefined;
-}
-
-/** Whether a route is left to whom these scopes limit; undefined limits nobody. */
-export function isInScope(scopes: readonly string[] | undefined, route: RouteName): boolean {
-  if (scopes === undefined) return true;
-  const { scope } = ruleOf(route);
-  return scope === "any" ? scopes.some(isScope) : scopes.includes(scope);
-}
-
-/** Whether a route is counted against its caller as one of many changes. */
-export function isCountedChange(route: RouteName): boolean {
-  const { counted } = ruleOf(route);
-  return !route.startsWith("GET ") && (counted === undefined || counted === "unless-access-ends");
 }

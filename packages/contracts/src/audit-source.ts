@@ -24,7 +24,9 @@ export const agentFamilies = [
 ] as const;
 
 /** A network in place of an address, or what only whoever has the key can compare. */
-export const sourceAddress = z.string().regex(/^(?:\d{1,3}\.\d{1,3}\.\d{1,3}\.0\/24|(?:[\da-f]{1,4}:){3}:\/48|hmac:[\w-]{22})$/);
+export const sourceAddress = z
+  .string()
+  .regex(/^(?:\d{1,3}\.\d{1,3}\.\d{1,3}\.0\/24|(?:[\da-f]{1,4}:){3}:\/48|hmac:[\w-]{22})$/);
 
 // As RFC 6749 has the id of a client; what it has of more is cut off by nobody, but left out whole.
 const printable = z.string().regex(/^[\x20-\x7e]{1,255}$/);

@@ -47,4 +47,3 @@ export const failedActions = {
 } as const;
 
 export type FailedAction = keyof typeof failedActions;
-export const failedActionNames = Object.keys(failedActions) as FailedAction[];

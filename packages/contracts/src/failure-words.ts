@@ -34,7 +34,7 @@ export const passwordRefusals = [
 export type PasswordRefusalReason = (typeof passwordRefusals)[number];
 
 /** Why a token of the API is not taken. */
-export const tokenRefusals = [
+const tokenRefusals = [
   "no-token",
   "not-bearer",
   "not-a-jwt",

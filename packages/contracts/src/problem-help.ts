@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { ProblemCode } from "./problems.ts";
 
 /** What somebody who meets a problem wants to know: why it came, and what can be done. */
@@ -241,13 +240,3 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
       "Send the same request again in `Retry-After` seconds. What was answered with 202 before is not lost. Before you repeat a `POST` that has no `Idempotency-Key`, see whether it was done: it may have been.",
   },
 };
-
-/** A problem explained. */
-export const ProblemHelp = z.object({
-  code: z.string(),
-  status: z.number(),
-  title: z.string(),
-  cause: z.string(),
-  remedy: z.string(),
-});
-export type ProblemHelp = z.output<typeof ProblemHelp>;

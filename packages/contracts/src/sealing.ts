@@ -16,7 +16,7 @@ export const sealingFaults = {
 export type SealingFault = keyof typeof sealingFaults;
 export const sealingFaultNames = Object.keys(sealingFaults) as [SealingFault, ...SealingFault[]];
 
-export const sinkKinds = ["file", "webhook", "command"] as const;
+const sinkKinds = ["file", "webhook", "command"] as const;
 
 /** One place outside the database that checkpoints go to. */
 export const SinkState = z.object({

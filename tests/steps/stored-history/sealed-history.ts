@@ -40,7 +40,7 @@ export interface StoredEntry {
   detail: Readonly<Record<string, unknown>>;
 }
 
-export async function newSigner(): Promise<NoteSigner> {
+async function newSigner(): Promise<NoteSigner> {
   return openSigner((await generateSigningKey(origin)).signingKey);
 }
 

@@ -43,7 +43,7 @@ import {
 } from "../resources.ts";
 import { AuditSource } from "../audit-source.ts";
 import { PasswordImport } from "../imported-passwords.ts";
-import { ProblemHelp } from "../problem-help.ts";
+import { ProblemHelp } from "../problem-page.ts";
 import { BatchPreview, ResetBatch, ResetBatchItem, ResetBatchProgress } from "../reset-batches.ts";
 import { ServiceAccount, ServiceAccountWithSecret } from "../service-accounts.ts";
 import { answerNames } from "./operation.ts";

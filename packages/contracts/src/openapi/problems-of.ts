@@ -1,4 +1,5 @@
-import { type RouteName, isCountedChange, ruleOf } from "../access.ts";
+import { type RouteName, ruleOf } from "../access.ts";
+import { isCountedChange } from "../access-limits.ts";
 import { type ProblemCode, problems } from "../problems.ts";
 import type { Operation } from "./operation.ts";
 

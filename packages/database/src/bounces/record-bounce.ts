@@ -20,8 +20,8 @@ export interface Bounce {
 /**
  * Acts on a notification that a mail came back: the delivery and its reset become undeliverable, and the address is
  * flagged if it is the reason, and for as long as it is still the contact's. Changes nothing when the mail was never
- * sent, its contact was erased, it was taken more than 7 days ago (no server tries for longer), has come back before, or has been used, which it
- * cannot be without having arrived.
+ * sent, its contact was erased, it was taken more than 7 days ago (no server tries for longer), has come back before,
+ * or has been used, which it cannot be without having arrived.
  */
 export async function recordBounce(work: Work, bounce: Bounce): Promise<"recorded" | "ignored"> {
   const { tx } = work;

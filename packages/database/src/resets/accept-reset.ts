@@ -12,7 +12,6 @@ import { type ResetRow, resetFromRow } from "./read-resets.ts";
 import { newId } from "../new-id.ts";
 
 export interface ResetCommand {
-  /** The caller, and the trace of the request. */
   cause: Cause;
   resetId: string;
   contactId: string;
@@ -24,7 +23,6 @@ export interface ResetCommand {
   sealedPassword?: string;
   mustChange: boolean;
   idempotencyKey: string;
-  /** Keyed hash of the request. */
   fingerprint: string;
   /** Whether a stored one is of the same request; undefined when its key is gone. */
   isFingerprint: (stored: string) => boolean | undefined;

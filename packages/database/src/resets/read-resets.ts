@@ -115,7 +115,13 @@ function readOfReset(db: Database, resetId: string, reader: Actor | undefined) {
  */
 export async function getTimeline(db: Database, resetId: string, reader?: Actor): Promise<TimelineEntry[] | undefined> {
   const entries = await readTimeline(db, resetId, reader);
-  return entries?.map(({ source: _, ...entry }) => entry);
+  return entries?.map(withoutSource);
+}
+
+function withoutSource(entry: AuditedEntry): TimelineEntry {
+  const shown: Partial<AuditedEntry> & TimelineEntry = { ...entry };
+  delete shown.source;
+  return shown;
 }
 
 /** The same with from where, for whoever was recorded with the reset itself. */

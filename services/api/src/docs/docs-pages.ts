@@ -3,7 +3,7 @@ import { componentSchemas } from "@rekey/contracts/openapi/schemas";
 import { operations } from "@rekey/contracts/openapi/described-routes";
 import { introduction } from "@rekey/contracts/openapi/document";
 import { type Tag, tags } from "@rekey/contracts/openapi/operation";
-import type { ProblemHelp } from "@rekey/contracts/problem-help";
+import type { ProblemHelp } from "@rekey/contracts/problem-page";
 import { type Html, html, toText } from "@rekey/web/html";
 import { operationView } from "./operation-view.ts";
 import { inCode } from "./in-code.ts";

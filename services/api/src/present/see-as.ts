@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from "express";
-import { type RouteName, type Sight, isCountedChange, isInScope, ruleOf, sightOf } from "@rekey/contracts/access";
+import { type RouteName, type Sight, ruleOf, sightOf } from "@rekey/contracts/access";
+import { isCountedChange, isInScope } from "@rekey/contracts/access-limits";
 import { operations } from "@rekey/contracts/openapi/described-routes";
 import { roles as knownRoles } from "@rekey/contracts/roles";
 import type { Actor } from "@rekey/database/actor";

@@ -1,6 +1,7 @@
 import { type RequestHandler, type Response, Router } from "express";
 import { openApiDocument } from "@rekey/contracts/openapi/document";
-import { type ProblemHelp, problemHelp } from "@rekey/contracts/problem-help";
+import { problemHelp } from "@rekey/contracts/problem-help";
+import type { ProblemHelp } from "@rekey/contracts/problem-page";
 import { isProblemCode, problems } from "@rekey/contracts/problems";
 import { basePathOf } from "@rekey/runtime/base-path";
 import { loadAssets, sharedAssets } from "@rekey/web/load-assets";
