@@ -82,8 +82,11 @@ const kept = ["clients", "contacts", "staff_users"];
 
 export async function startRekey(house: RekeyHouse, settings: TurnSettings): Promise<RunningRekey> {
   const { servers, database = rekeyDatabase } = settings;
-  if (settings.database === undefined) await beginAnew(servers, database, kept);
-  else await flushRedis(servers.redisUrl);
+  if (settings.database === undefined) {
+    await beginAnew(servers, database, kept);
+    await using sql = closing(servers.open(database));
+    await sql.value`insert into rekey.audit_sealing default values`;
+  } else await flushRedis(servers.redisUrl);
   await using stack = new AsyncDisposableStack();
   const system = await startServices(house, settings, database, stack);
   const replicas = await startReplicas(system, settings);
