@@ -22,7 +22,10 @@ async function writeRows(action: string, count: number, length = 20): Promise<vo
 
 /** The rows of an export, between its manifest and its end. */
 function rowsIn(ndjson: string) {
-  const lines = ndjson.trimEnd().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+  const lines = ndjson
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   return lines.filter(({ type }) => type === "row");
 }
 

@@ -40,7 +40,13 @@ beforeAll(async () => {
 
 async function take(query: string): Promise<{ text: string; lines: Line[] }> {
   const text = await (await system.fetchApi(`/v1/audit/export?format=ndjson${query}`, { as: "auditor" })).text();
-  return { text, lines: text.trimEnd().split("\n").map((line) => JSON.parse(line) as Line) };
+  return {
+    text,
+    lines: text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Line),
+  };
 }
 
 const rowsOf = (lines: readonly Line[]) => lines.filter(({ type }) => type === "row");

@@ -69,10 +69,15 @@ const findTold = (text: string) =>
 
 async function exported(contactId: string): Promise<string> {
   const [db, lines]: [Database, string[]] = [as("rekey_api"), []];
-  await exportEvents({ db, exportDb: db }, { contactId }, { reader: someStaff, format: "ndjson" }, {
-    begin: (manifest) => void lines.push(JSON.stringify(manifest)),
-    take: async (parts) => void lines.push(...parts.map((part) => JSON.stringify(part))),
-  });
+  await exportEvents(
+    { db, exportDb: db },
+    { contactId },
+    { reader: someStaff, format: "ndjson" },
+    {
+      begin: (manifest) => void lines.push(JSON.stringify(manifest)),
+      take: async (parts) => void lines.push(...parts.map((part) => JSON.stringify(part))),
+    },
+  );
   return lines.join("\n");
 }
 

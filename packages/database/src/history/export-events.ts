@@ -94,8 +94,7 @@ type Prove = (rows: ProvableRow[]) => Promise<ExportedPart[]>;
 
 function withProofs(db: Database, size: number): Prove {
   const readNode: ReadNode = blockReader(db, sha256);
-  const proofOf = async (sequence: number) =>
-    (await inclusionPath(sha256, readNode, sequence - 1, size)).map(toBase64);
+  const proofOf = async (sequence: number) => (await inclusionPath(sha256, readNode, sequence - 1, size)).map(toBase64);
   return async (rows) => {
     const parts: ExportedPart[] = [];
     for (const each of rows) {

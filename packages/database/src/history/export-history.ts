@@ -72,7 +72,7 @@ export async function readInOneSnapshot<T extends Row>(
         fetching.catch(() => {});
         return fetching;
       };
-      for (let rows = await fetchSome(); rows.length > 0; ) {
+      for (let rows = await fetchSome(); rows.length > 0;) {
         const next = fetchSome();
         await take(rows);
         rows = await next;

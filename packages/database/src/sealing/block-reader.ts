@@ -47,7 +47,7 @@ async function readBlock(db: Database, sha256: Sha256, level: number, number: nu
   );
   const hashes = rows.flatMap(({ hash }) => (hash === null ? [] : [hash]));
   const block = [hashes];
-  for (let below = hashes; below.length > 1; ) {
+  for (let below = hashes; below.length > 1;) {
     below = pairsOf(sha256, below);
     block.push(below);
   }

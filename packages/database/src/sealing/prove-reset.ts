@@ -15,7 +15,11 @@ export async function proveReset(db: Database, resetId: string): Promise<ProvenR
   const rows = await db.$client<StoredRow[]>`
     select ${provableColumns(db)} from audit_events a join audit_seals s on s.audit_event_id = a.id
     where a.reset_id = ${resetId}::uuid order by s.sequence`;
-  const proven = await proveRows(db, rows.map(({ id }) => id), checkpoint.size);
+  const proven = await proveRows(
+    db,
+    rows.map(({ id }) => id),
+    checkpoint.size,
+  );
   if (proven.length === 0) return "not-signed-yet";
   const byId = new Map(rows.map((row) => [row.id, provableFromRow(row)]));
   return {

@@ -40,7 +40,7 @@ export async function getLatestCheckpoint(db: Database): Promise<Checkpoint | un
 
 /** All up to this size, the smallest first; some at a time. */
 export async function* readCheckpoints(db: Database, upTo: number): AsyncGenerator<Checkpoint> {
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const rows = await db.execute<CheckpointRow>(sql`
       select size, signed_at, note from audit_checkpoints where size > ${after}::bigint and size <= ${upTo}::bigint
       order by size limit 500`);

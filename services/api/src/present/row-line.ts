@@ -14,7 +14,9 @@ export function rowLine(
 ): RowLine {
   const shown = show(row);
   const isMasked = !isDeepStrictEqual(shown, row);
-  const maskedFields = isMasked ? Object.keys(row.detail).filter((name) => row.detail[name] !== shown.detail[name]) : [];
+  const maskedFields = isMasked
+    ? Object.keys(row.detail).filter((name) => row.detail[name] !== shown.detail[name])
+    : [];
   const keys = Object.entries(fieldKeys).filter(([name]) => !maskedFields.includes(name));
   const { id, at, action, actor, resetId, contactId, clientId, detail, source, sequence, isErased } = shown;
   return {

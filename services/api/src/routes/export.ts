@@ -62,11 +62,7 @@ function readExport(req: Request): AuditExportQuery | ResetExportQuery {
   return req.query["of"] === "resets" ? readQuery(ResetExportQuery, req) : readQuery(AuditExportQuery, req);
 }
 
-async function sendExport(
-  deps: ExportDeps,
-  query: AuditExportQuery | ResetExportQuery,
-  res: Response,
-): Promise<void> {
+async function sendExport(deps: ExportDeps, query: AuditExportQuery | ResetExportQuery, res: Response): Promise<void> {
   const options = { reader: recordedReaderOf(res), format: query.format, narrowing: narrowingOf(res) };
   const writer = writerTo(res, query);
   res.setTimeout(patienceMs);
