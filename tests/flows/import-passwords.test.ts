@@ -35,7 +35,7 @@ async function bringIn(contactId: string, hash: string, more: { mustChange?: boo
   return answer;
 }
 
-const actionsOf = async (contactId: string) => (await see.history({ contactId })).map(({ action }) => action);
+const actionsOf = async (contactId: string) => (await see.changes({ contactId })).map(({ action }) => action);
 
 test.each(Object.entries(foreign))(
   "%s signs in at the portal, and is a hash of ours from then on",

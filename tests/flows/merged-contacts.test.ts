@@ -67,7 +67,7 @@ test("the same merge again does nothing, and one that cannot be says of which of
   await system.api().endContact(ended.id);
   const all = () =>
     Promise.all(
-      [gone, stays, ended, other].map(async ({ id }) => [await see.contact(id), await see.history({ contactId: id })]),
+      [gone, stays, ended, other].map(async ({ id }) => [await see.contact(id), await see.changes({ contactId: id })]),
     );
   const before = await all();
   expect(await system.api().mergeContact(gone.id, { into: stays.id })).toMatchObject({ alreadyMerged: true });

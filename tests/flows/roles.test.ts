@@ -122,7 +122,7 @@ test("no kind of answer that is asked for shows an auditor more", async () => {
 test("nothing comes of a command to a role that may not give it", async () => {
   const count = async () => {
     const tables = [await see.resets(), await see.contacts(), await see.clients(), await see.events()];
-    const told = (await see.history()).filter(({ action }) => !readActions.includes(action));
+    const told = (await see.changes()).filter(({ action }) => !readActions.includes(action));
     return [...tables, told].map(({ length }) => length);
   };
   const before = await count();

@@ -1,3 +1,4 @@
+import { failedActionNames } from "@rekey/contracts/failed-actions";
 import type { QueueName } from "@rekey/contracts/events";
 import { openDetail, type OpenedWords } from "@rekey/database/history/sealed-fields";
 import postgres, { type Sql } from "postgres";
@@ -54,6 +55,8 @@ export function seeIn(sql: Sql) {
   const [deliveries, events] = [rows("deliveries"), rows("events")];
   const [auditKeys, sealedHistory] = [rows("auditKeys"), rows("auditEvents")];
   const history = openedBy(auditKeys, sealedHistory);
+  const changes = async (match: Match<"auditEvents"> = {}) =>
+    (await history(match)).filter(({ action }) => !failedActionNames.some((failed) => failed === action));
   return {
     applicationLogins: rows("applicationLogins"),
     applicationLogouts: rows("applicationLogouts"),
@@ -65,6 +68,8 @@ export function seeIn(sql: Sql) {
     attempts: rows("deliveryAttempts"),
     events,
     history,
+    /** The same without what failed and was refused, whose rows come in a time of their own. */
+    changes,
     handOvers: rows("handOvers"),
     importedPasswords: rows("importedPasswords"),
     links,

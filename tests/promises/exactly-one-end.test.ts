@@ -178,7 +178,7 @@ test("no reset leaves an end or skips a step, and every change has its row of th
 
 test("nothing but mail is written about a reset after its end", async () => {
   const ended = new Set<string>();
-  const late = (await see.history()).filter(({ resetId, action }) => {
+  const late = (await see.changes()).filter(({ resetId, action }) => {
     const isLate = resetId !== null && ended.has(resetId) && action !== "mail.attempted";
     if (resetId !== null && endings.includes(action)) ended.add(resetId);
     return isLate;

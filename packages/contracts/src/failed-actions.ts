@@ -47,3 +47,4 @@ export const failedActions = {
 } as const;
 
 export type FailedAction = keyof typeof failedActions;
+export const failedActionNames = Object.keys(failedActions) as FailedAction[];

@@ -2,7 +2,7 @@ import type { QueueName } from "@rekey/contracts/events";
 import { systemActor } from "@rekey/database/actor";
 import { checkDatabase, findHindrance, waitsForDatabase } from "@rekey/database/readiness/check-database";
 import { type Database, openDatabase } from "@rekey/database/connection";
-import { failuresIn } from "@rekey/database/history/record-failures";
+import { failuresIn } from "@rekey/database/failures/record-failures";
 import { openOutbox } from "@rekey/database/outbox/open-outbox";
 import { type UnitOfWork, unitOfWork } from "@rekey/database/unit-of-work";
 import type { Processors } from "@rekey/messaging/processor";

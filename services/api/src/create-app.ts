@@ -1,6 +1,6 @@
 import express, { type Express, type RequestHandler } from "express";
 import type { Database } from "@rekey/database/connection";
-import type { Failure } from "@rekey/database/history/record-failures";
+import type { Failure } from "@rekey/database/failures/record-failures";
 import type { UnitOfWork } from "@rekey/database/unit-of-work";
 import { basePathOf, takeBasePath } from "@rekey/runtime/base-path";
 import type { Logger } from "@rekey/runtime/logger";

@@ -1,6 +1,6 @@
 import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { type Database, openDatabase } from "@rekey/database/connection";
-import { failuresIn } from "@rekey/database/history/record-failures";
+import { failuresIn } from "@rekey/database/failures/record-failures";
 import { longStatementMs } from "@rekey/database/long-statements";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { openPublisher } from "@rekey/messaging/publisher";

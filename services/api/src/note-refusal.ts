@@ -8,7 +8,7 @@ import {
   passwordRefusals,
 } from "@rekey/contracts/failure-words";
 import { ExternalId } from "@rekey/contracts/http";
-import type { Failure } from "@rekey/database/history/record-failures";
+import type { Failure } from "@rekey/database/failures/record-failures";
 import type { Tally } from "@rekey/runtime/tally";
 import { PageError } from "@rekey/web/page-error";
 import { z } from "zod";
@@ -37,7 +37,8 @@ function failureOf(problem: ProblemError, req: Request, res: Response): Failure 
   if (isRefusalOfAccess(code)) return { action: "access.refused", ...about, detail: { because: code, ...said } };
   const limit = limitNames.find((name) => name === nameOfLimit(problem));
   if (limit !== undefined) return { action: "limit.struck", ...about, detail: { because: limit, ...said } };
-  const command = commandRefusals.find((name) => name === code);
+  // Whoever only asks gives no command.
+  const command = req.method === "GET" ? undefined : commandRefusals.find((name) => name === code);
   if (command !== undefined) return { action: "command.refused", ...about, detail: { because: command, ...said } };
   if (code !== "password-policy") return undefined;
   const because = passwordRefusals.find((reason) => errors.some((error) => error.code === reason));

@@ -1,6 +1,6 @@
 import type { ApiClient } from "@rekey/client/create-api-client";
 import type { Database } from "@rekey/database/connection";
-import type { Failure } from "@rekey/database/history/record-failures";
+import type { Failure } from "@rekey/database/failures/record-failures";
 import type { StaffUser } from "@rekey/database/sign-in/staff";
 import type { Tally } from "@rekey/runtime/tally";
 import type { PasswordChecks } from "@rekey/secrets/password-checks";

@@ -1,7 +1,7 @@
 import { createApiClient } from "@rekey/client/create-api-client";
 import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { type Database, openDatabase } from "@rekey/database/connection";
-import { failuresIn } from "@rekey/database/history/record-failures";
+import { failuresIn } from "@rekey/database/failures/record-failures";
 import { listStaffHashSettings } from "@rekey/database/sign-in/staff";
 import { openQueuesForInspection } from "@rekey/messaging/inspect";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";

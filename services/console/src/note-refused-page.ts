@@ -1,6 +1,6 @@
 import type { AuditSource } from "@rekey/contracts/audit-source";
 import { type AccessRefusal, limitNames } from "@rekey/contracts/failure-words";
-import type { Failure } from "@rekey/database/history/record-failures";
+import type { Failure } from "@rekey/database/failures/record-failures";
 import type { StaffUser } from "@rekey/database/sign-in/staff";
 import type { Tally } from "@rekey/runtime/tally";
 import { requestSourceOf } from "@rekey/runtime/request-source";

@@ -1,7 +1,7 @@
 import { brandOf, namelessWarning } from "@rekey/brand/brand";
 import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { type Database, isTransientDatabaseError, openDatabase } from "@rekey/database/connection";
-import { failuresIn } from "@rekey/database/history/record-failures";
+import { failuresIn } from "@rekey/database/failures/record-failures";
 import { listHashSettings } from "@rekey/database/sign-in/portal-sessions";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { openPublisher } from "@rekey/messaging/publisher";

@@ -1,6 +1,6 @@
 import { limitNames } from "@rekey/contracts/failure-words";
 import { contactActor } from "@rekey/database/actor";
-import type { Failure } from "@rekey/database/history/record-failures";
+import type { Failure } from "@rekey/database/failures/record-failures";
 import type { Tally } from "@rekey/runtime/tally";
 import type { PageRefusal } from "@rekey/web/page-error";
 import type { Response } from "express";

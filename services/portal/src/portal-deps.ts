@@ -1,5 +1,5 @@
 import type { Database } from "@rekey/database/connection";
-import type { Failure } from "@rekey/database/history/record-failures";
+import type { Failure } from "@rekey/database/failures/record-failures";
 import type { PortalSession } from "@rekey/database/sign-in/portal-sessions";
 import type { UnitOfWork } from "@rekey/database/unit-of-work";
 import type { Tally } from "@rekey/runtime/tally";

@@ -1,5 +1,5 @@
 import { openDatabase } from "@rekey/database/connection";
-import { failuresIn } from "@rekey/database/history/record-failures";
+import { failuresIn } from "@rekey/database/failures/record-failures";
 import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { listHashSettings } from "@rekey/database/sign-in/portal-sessions";
 import { type UnitOfWorkOptions, unitOfWork } from "@rekey/database/unit-of-work";

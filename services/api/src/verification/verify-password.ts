@@ -4,7 +4,7 @@ import { type Narrowing, isWithin } from "@rekey/contracts/narrowing";
 import type { PasswordVerification } from "@rekey/contracts/resources";
 import type { Cause } from "@rekey/database/actor";
 import type { Database } from "@rekey/database/connection";
-import type { Failure } from "@rekey/database/history/record-failures";
+import type { Failure } from "@rekey/database/failures/record-failures";
 import { type NoSignIn, requestRehash } from "@rekey/database/sign-in/portal-sessions";
 import {
   findAddressOf,
