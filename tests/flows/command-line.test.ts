@@ -193,7 +193,8 @@ test("a login whose percent is not encoded is told by how it is written", async 
 
 test("a database is prepared with one command, as often as one likes", async () => {
   const prepared = await run(["database", "prepare"], { DATABASE_URL: system.databaseUrl });
-  expect(prepared).toEqual({ code: 0, output: "The database is prepared.\n" });
+  // What the tests keep beside our schema is told of as that of others.
+  expect(prepared).toEqual({ code: 0, output: expect.stringMatching(/^The database is prepared\.$/m) as string });
   expect((await fetch(`${system.adminUrls["mail-worker"]}/readyz`)).status).toBe(200);
 });
 
