@@ -106,7 +106,10 @@ test("staff sees Password set without having touched the page", async () => {
   await staff.locator(".pill-word", { hasText: /^Password set$/ }).waitFor();
   const words = staff.locator(".timeline-words");
   await words.getByText("Contact told of the change by mail").waitFor();
-  const told = (await words.allTextContents()).map((text) => text.replace(/ via .*/, ""));
+  // What was refused is told a little later than what was done, so its place is not fixed.
+  const told = (await words.allTextContents())
+    .map((text) => text.replace(/ via .*/, ""))
+    .filter((text) => !text.startsWith("New password not taken"));
   const expected = ["Accepted", "Link issued", "Mailed", "Opened, perhaps by a mail scanner"];
   const after = ["New password submitted", "Password set", "Contact told of the change by mail"];
   expect(told.filter((text, index) => text !== told[index - 1])).toEqual([...expected, ...after]);
