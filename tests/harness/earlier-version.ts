@@ -34,9 +34,6 @@ const asItWas: Record<string, [hash: string, (text: string) => string]> = {
   ],
 };
 
-// What sealed a row then is not in the rows of today, and is read by nobody.
-const emptyHash = JSON.stringify({ hash: "" });
-
 /** A database as the version before the schema of our own prepared it, with the rows of another one. */
 export async function makeEarlierDatabase(serverUrl: string, name: string, rowsOf: Sql): Promise<string> {
   const url = await createDatabase(serverUrl, name);
@@ -48,10 +45,11 @@ export async function makeEarlierDatabase(serverUrl: string, name: string, rowsO
   const tables = await admin<{ name: string }[]>`
     select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`;
   await admin`set session_replication_role = replica`;
+  // What sealed a row then is not in the rows of today, and is read by nobody.
   for (const table of tables) {
     const rows = await rowsOf<
       { row: string }[]
-    >`select (to_jsonb(t) || ${emptyHash}::jsonb)::text as row from ${rowsOf(table.name)} t`;
+    >`select (to_jsonb(t) || '{"hash": ""}')::text as row from ${rowsOf(table.name)} t`;
     await admin`insert into ${admin(table.name)} overriding system value select * from json_populate_recordset(
       null::${admin(table.name)}, ${`[${rows.map(({ row }) => row).join()}]`}::text::json)`;
   }
