@@ -31,6 +31,9 @@ const leftOut = new Set([
   "email_key",
   "address_key",
   "queueId",
+  "requestId",
+  // The words of a row, under a key and with a nonce of their own.
+  "sealed",
   "queue_id",
   "relayed",
   // By what its caller has asked for others.
