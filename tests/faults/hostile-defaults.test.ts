@@ -41,7 +41,8 @@ test("in a database whose defaults are all against us resets go their way, and d
   const rows = (await file.text())
     .trimEnd()
     .split("\n")
-    .map((line) => JSON.parse(line) as { at: string });
+    .map((line) => JSON.parse(line) as { type: string; at: string })
+    .filter(({ type }) => type === "row");
   for (const { at } of rows) expect(isNow(at), at).toBe(true);
   await waitFor(async () => (await system.api("auditor").getSealing()).unsealed === 0, { message: "all being sealed" });
   for (const name of productServices) expect((await fetch(`${system.adminUrls[name]}/readyz`)).status).toBe(200);
@@ -61,7 +62,9 @@ test("each route answers there as it does anywhere", async () => {
         ...(body && { body: JSON.stringify(body) }),
       });
       await answer.text();
-      expect([route, path, answer.status]).toEqual([route, path, status]);
+      // The sealer may have signed by now what is asked about, or not yet.
+      const statuses = route.startsWith("GET /audit/") ? [status, 200] : [status];
+      expect(statuses, `${route} ${path}`).toContain(answer.status);
     }
   }
 });

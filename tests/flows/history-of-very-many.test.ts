@@ -1,4 +1,5 @@
 import { beforeAll, expect } from "vitest";
+import { noteSubjects } from "../harness/grow-history.ts";
 import { systemTest } from "../harness/system-test.ts";
 
 const { test, system } = systemTest({ services: ["api", "console"] });
@@ -17,6 +18,7 @@ beforeAll(async () => {
       insert into resets (id, client_id, method, state, requested_by, requested_by_name, created_at, ended_at)
       select gen_random_uuid(), client, 'email', state, 'crm', 'CRM', now() - n * interval '1 minute', now()
       from generate_series(1, ${ofEach}::int) n, (values ('one', 'completed'), ('two', 'expired')) as of (client, state)`;
+    await noteSubjects(tx);
   });
   await sql`analyze resets`;
 });

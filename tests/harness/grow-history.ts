@@ -48,7 +48,7 @@ export async function growHistory(sql: Sql, resets: number): Promise<void> {
 }
 
 /** Of these the history does not tell how they came about. */
-async function noteSubjects(tx: TransactionSql): Promise<void> {
+export async function noteSubjects(tx: TransactionSql): Promise<void> {
   const [found] = await tx`select to_regclass('by_hand.subjects') is not null as is_watched`;
   if (!found?.["is_watched"]) return;
   await tx`

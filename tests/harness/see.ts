@@ -43,6 +43,21 @@ export type See = ReturnType<typeof seeIn>;
 
 /** What the database has, for tests, which know no table: rows as the schema declares them, oldest first. */
 export function seeIn(sql: Sql) {
+  const tables = tablesIn(sql);
+  const history = openedBy(tables.auditKeys, tables.sealedHistory);
+  const changes = async (match: Match<"auditEvents"> = {}) =>
+    (await history(match)).filter(({ action }) => !failedActionNames.some((failed) => failed === action));
+  return {
+    ...tables,
+    history,
+    /** The same without what failed and was refused, whose rows come in a time of their own. */
+    changes,
+    ...singles({ ...tables, history }),
+    ...connections(sql),
+  };
+}
+
+function tablesIn(sql: Sql) {
   const rows =
     <Table extends TableName>(table: Table) =>
     async (match: Match<Table> = {}): Promise<Rows[Table][]> => {
@@ -51,39 +66,30 @@ export function seeIn(sql: Sql) {
         order by ${sql.unsafe(orders[table])}`;
       return found.map(camelCased) as Rows[Table][];
     };
-  const [contacts, credentials, resets, links] = [rows("contacts"), rows("credentials"), rows("resets"), rows("links")];
-  const [deliveries, events] = [rows("deliveries"), rows("events")];
-  const [auditKeys, sealedHistory] = [rows("auditKeys"), rows("auditEvents")];
-  const history = openedBy(auditKeys, sealedHistory);
-  const changes = async (match: Match<"auditEvents"> = {}) =>
-    (await history(match)).filter(({ action }) => !failedActionNames.some((failed) => failed === action));
   return {
     applicationLogins: rows("applicationLogins"),
     applicationLogouts: rows("applicationLogouts"),
     applicationRecords: rows("applicationRecords"),
     clients: rows("clients"),
-    contacts,
-    credentials,
-    deliveries,
+    contacts: rows("contacts"),
+    credentials: rows("credentials"),
+    deliveries: rows("deliveries"),
     attempts: rows("deliveryAttempts"),
-    events,
-    history,
-    /** The same without what failed and was refused, whose rows come in a time of their own. */
-    changes,
+    events: rows("events"),
     handOvers: rows("handOvers"),
     importedPasswords: rows("importedPasswords"),
-    links,
+    links: rows("links"),
     mailBudgets: rows("mailBudgets"),
     mailStatus: rows("mailStatus"),
     mailTests: rows("mailTests"),
     rehashes: rows("rehashes"),
     batches: rows("resetBatches"),
     batchItems: rows("resetBatchItems"),
-    resets,
+    resets: rows("resets"),
     returnedMails: rows("returnedMails"),
     checkpoints: rows("auditCheckpoints"),
-    auditKeys,
-    sealedHistory,
+    auditKeys: rows("auditKeys"),
+    sealedHistory: rows("auditEvents"),
     seals: rows("auditSeals"),
     sealing: rows("auditSealing"),
     sessions: rows("portalSessions"),
@@ -92,8 +98,6 @@ export function seeIn(sql: Sql) {
     webhooks: rows("webhookEndpoints"),
     webhookDeliveries: rows("webhookDeliveries"),
     webhookSecrets: rows("webhookSecrets"),
-    ...singles({ contacts, credentials, deliveries, events, history, links, resets }),
-    ...connections(sql),
   };
 }
 

@@ -16,8 +16,8 @@ const SigningKey = z.looseObject({
 
 export interface StaffTokens {
   /**
-   * A token for the API that tells who is acting, and in which browser. It lives for five minutes, so it is made anew for
-   * each call.
+   * A token for the API that tells who is acting, and in which browser. It lives for five minutes, so it is made anew
+   * for each call.
    */
   mint(user: StaffUser, visitor: Pick<RequestSource, "address" | "agent">): Promise<string>;
   /** The public half of the key, for whoever checks our tokens. */
