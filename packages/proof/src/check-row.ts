@@ -7,7 +7,7 @@ import type { Primitives, Sha256 } from "./primitives.ts";
 import { openSealedField } from "./sealed-field.ts";
 
 /** What a row proves by itself: its leaf fits what it shows, or, as it is masked, it cannot be said whether it does. */
-export type RowCheck = { leaf: Uint8Array; isContentProven: boolean } | { fault: string };
+export type RowCheck = { leaf: Uint8Array; isContentProven: boolean; isArchived?: true } | { fault: string };
 
 /** `texts`: of the members but the detail, where they are known in their canonical form. */
 export function checkRow(primitives: Primitives, row: RowLine, texts?: PlainRow["texts"]): RowCheck {
