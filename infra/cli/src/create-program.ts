@@ -14,6 +14,7 @@ import { addWebhooks } from "./add-webhooks.ts";
 import { addAuditVerify } from "./audit-verify.ts";
 import { addAuditCheck } from "./check-audit.ts";
 import { connectToApi } from "./connect-to-api.ts";
+import { addInit } from "./installation/add-init.ts";
 import { findSecret } from "./find-secret.ts";
 import { previewMails } from "./preview-mails.ts";
 import { parseSeconds } from "./parse-options.ts";
@@ -29,6 +30,7 @@ export function createProgram(around: Surroundings, done: Done): Command {
   program.exitOverride().configureOutput({
     outputError: (text, write) => write(`${text.replaceAll(/\s*\n\s*/g, " ").trim()}\n`),
   });
+  addInit(program, around, done);
   const mail = program.command("mail").description("mails to contacts");
   addPreview(mail, around, done);
   addTest(mail, around, done);
