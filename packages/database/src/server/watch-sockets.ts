@@ -71,6 +71,11 @@ export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => P
   return {
     /** Ends those that wait for no answer. */
     endIdle: () => [...sockets].forEach(([socket, watched]) => waits(socket, watched) || socket.destroy()),
+    count() {
+      const open = [...sockets].filter(([socket]) => !socket.destroyed);
+      const busy = open.filter(([socket, watched]) => waits(socket, watched)).length;
+      return { busy, idle: open.length - busy };
+    },
     add(socket: Socket): Socket {
       const watched = newlyWatched();
       sockets.set(socket, watched);
