@@ -10,8 +10,8 @@ const outcomes: ReadonlyMap<string, string> = new Map(
 type Row = Pick<HistoryEntry, "action" | "detail">;
 
 /**
- * Counts what rows of the history tell: each is sealed once, whichever service wrote it. What a row says that is in none
- * of our lists, as somebody may have written it by hand, makes no figure of its own.
+ * Counts what rows of the history tell: each is sealed once, whichever service wrote it. What somebody wrote by hand
+ * and is in none of our lists makes no figure of its own.
  */
 export function openCounts(metrics: Pick<Metrics, "counter">): (rows: readonly Row[]) => void {
   const resets = metrics.counter("rekey_resets_total");
