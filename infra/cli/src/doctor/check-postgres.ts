@@ -3,6 +3,8 @@ import { readRights, wantedRights, type Right } from "@rekey/database/prepare/ap
 import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { describeServers } from "@rekey/database/server/database-target";
 import { askPostgres } from "@rekey/dev/reachable";
+import type { InstalledService } from "../installation/folder.ts";
+import { roleOf } from "../installation/plan-installation.ts";
 import { fail, type Finding, ok, type Patient, warn } from "./finding.ts";
 
 const prepare = "npm run rekey -- database prepare";
@@ -17,7 +19,7 @@ export async function checkPostgres({ service, raw }: Patient): Promise<Finding[
   return (await Promise.all(names.map((name) => checkOne(service, name, raw[name] ?? "")))).flat();
 }
 
-async function checkOne(service: string, name: string, url: string): Promise<Finding[]> {
+async function checkOne(service: InstalledService, name: string, url: string): Promise<Finding[]> {
   const where = `${name}: ${describeServers(url)}`;
   const refusal = await askPostgres(url);
   if (refusal !== undefined) return [fail(service, "postgresql", `${where} cannot be used (${refusal})`, prepare)];
@@ -28,10 +30,15 @@ async function checkOne(service: string, name: string, url: string): Promise<Fin
     // Its sentence ends with what to type.
     return [fail(service, "postgresql", `${where}: ${error instanceof Error ? error.message : "no reason given"}`)];
   }
-  const [role = { role: "" }] = await db.$client<{ role: string }[]>`select current_user as role`;
+  const [row] = await db.$client<{ role: string }[]>`select current_user as role`;
+  const wanted = name === "VERIFY_DATABASE_URL" ? "rekey_verifier" : roleOf[service];
+  if (row?.role !== wanted)
+    return [
+      fail(service, "postgresql", `${where}: the role is not ${wanted}`, `npm run rekey -- database url ${wanted}`),
+    ];
   return [
-    ok(service, "postgresql", `${where}: ${role.role} signs in, and the tables are those of this version`),
-    ...checkRights(service, role.role, await readRights(db.$client)),
+    ok(service, "postgresql", `${where}: ${wanted} signs in, and the tables are those of this version`),
+    ...checkRights(service, wanted, await readRights(db.$client)),
     await checkClock(service, () => db.$client<{ at: Date }[]>`select clock_timestamp() as at`),
   ];
 }

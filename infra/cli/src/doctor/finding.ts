@@ -1,3 +1,5 @@
+import type { InstalledService } from "../installation/folder.ts";
+
 /** What one look has shown: `fail` has to be put right before the service works, `warn` is worth a thought. */
 export interface Finding {
   /** The service that it is about, or "all" of them together. */
@@ -28,7 +30,7 @@ const told = (outcome: "warn" | "fail", service: string, check: string, says: st
 
 /** A service as it is installed, with its settings as they were read. */
 export interface Patient {
-  service: string;
+  service: InstalledService;
   /** As texts, those that come from files too. */
   raw: Readonly<Record<string, string>>;
   /** As its schema understands them. */
