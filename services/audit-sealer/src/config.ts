@@ -7,6 +7,13 @@ import { networkList, plainReceiverFault } from "@rekey/runtime/networks";
 const originFault =
   "must be the name of this history, such as example.org/rekey: without spaces and without a plus, and the same for good";
 
+const monthsFault = "must be off, or how many whole months are kept: a number from 1 to 999";
+
+function readMonths(text: string): number | "off" | undefined {
+  if (text === "off") return text;
+  return /^[1-9]\d{0,2}$/.test(text) ? Number(text) : undefined;
+}
+
 export const Config = z
   .object({
     ADMIN_PORT: portNumber(4105),
@@ -31,6 +38,14 @@ export const Config = z
     CHECKPOINT_ROWS: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
     /** How long the file, a webhook or a command may take. */
     CHECKPOINT_TIMEOUT: durationMs("10s"),
+    /** How many whole months of the history are kept before the present one; older ones are archived and removed. */
+    HISTORY_KEEP: z.pipe(z.string().default("off"), readAs(readMonths, monthsFault)),
+    /** Where the archives are written to. */
+    HISTORY_ARCHIVE_DIR: z.string().min(1).optional(),
+    /** How often it is looked whether a month is due. */
+    HISTORY_ARCHIVE_EVERY: durationMs("10m"),
+    /** How long the folder may take over one step. */
+    HISTORY_ARCHIVE_TIMEOUT: durationMs("30s"),
   })
   .superRefine((config, context) => {
     const fault = plainReceiverFault(
@@ -39,5 +54,9 @@ export const Config = z
       "AUDIT_CHECKPOINT_ALLOWED_NETWORKS",
     );
     if (fault !== undefined) context.addIssue({ code: "custom", path: ["AUDIT_CHECKPOINT_WEBHOOKS"], message: fault });
+  })
+  .refine((config) => config.HISTORY_KEEP === "off" || config.HISTORY_ARCHIVE_DIR !== undefined, {
+    path: ["HISTORY_ARCHIVE_DIR"],
+    message: "has to be set where HISTORY_KEEP is: nothing is removed that is not in an archive",
   });
 export type Config = z.output<typeof Config>;

@@ -25,6 +25,18 @@ export const outgoingNotes: SettingNotes = {
   CHECKPOINT_EVERY: { says: "A checkpoint is signed so soon after the last one", example: "60s" },
   CHECKPOINT_ROWS: { says: "Or as soon as there are so many new rows", example: "1000" },
   CHECKPOINT_TIMEOUT: { says: "How long the file, a webhook or a command may take", example: "10s" },
+  HISTORY_KEEP: {
+    says: "How many whole months of the history are kept before the present one; older ones are archived and removed",
+    example: "24",
+    form: "`off`, or a number from 1 to 999",
+  },
+  HISTORY_ARCHIVE_DIR: {
+    says: "Where the archives are written to, see [prove the history](../how-to/prove-the-history.md)",
+    example: "/var/lib/rekey/archives",
+    form: "path of a folder",
+  },
+  HISTORY_ARCHIVE_EVERY: { says: "How often it is looked whether a month is due", example: "10m" },
+  HISTORY_ARCHIVE_TIMEOUT: { says: "How long the folder may take over one step", example: "30s" },
   WEBHOOK_ALLOWED_NETWORKS: {
     says: "Networks that are not of the open internet and may be sent to, also by http; the same for both",
     example: "loopback, 10.2.0.0/16",
