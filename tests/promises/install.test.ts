@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkCompleteness } from "@rekey/database/completeness/check-completeness";
 import { openDatabase } from "@rekey/database/connection";
+import { migratorRole } from "@rekey/database/prepare/service-roles";
+import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { anyPort } from "@rekey/dev/free-port";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startEmptyServer, type EmptyServer } from "../harness/empty-server.ts";
@@ -86,6 +88,7 @@ test("the commands of the page lead from a clone to services that are ready and 
   const ended = await runCommands(commands.filter((line) => !isOfService(line)));
   expect([ended.errors, ended.code]).toEqual(["", 0]);
   expect(ended.output).toContain("The database is up to date.");
+  expect(ended.output).toContain("Changes and history say the same.");
   expect(ended.output).toContain("you@example.org\tYour Name\tadmin\tactive");
   expect(ended.output).toMatch(/^\d+ ok, \d+ to think about, 0 to put right\.$/m);
   expect(ended.output).toMatch(/^ok {4}api\tgrants\trekey_verifier has the \d+ rights that it needs, and no others$/m);
@@ -110,6 +113,9 @@ test("the commands of the page lead from a clone to services that are ready and 
     body: new URLSearchParams({ address: "you@example.org", password }),
   });
   expect(answer.status).toBe(303);
-  await using db = openDatabase(databaseUrl, { applicationName: "completeness", maxConnections: 1 });
+  await using db = openDatabase(databaseUrlFor(databaseUrl, migratorRole), {
+    applicationName: "completeness",
+    maxConnections: 1,
+  });
   expect(await checkCompleteness(db)).toMatchObject({ found: 0 });
 });
