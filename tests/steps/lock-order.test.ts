@@ -39,6 +39,7 @@ const withoutLocks = new Set([
   "acceptBatch",
   "cancelBatch",
   "changeStaffRoles",
+  "changeStaffUser",
   "changeWebhook",
   "claimLogouts",
   "claimMailTest",

@@ -40,7 +40,7 @@ BEGIN
     -- In the caller's name, whatever it is, but not in those that are Rekey's own.
     WHEN 'rekey_api' THEN
       may := NEW.action ~
-        '^((client|contact|address|history|queue|service_account)[.][a-z_]+|reset[.](accepted|cancelled)|link[.]resent|event[.]retried|mail[.]test_requested|credential[.]import_requested'
+        '^((client|contact|address|queue|service_account)[.][a-z_]+|history[.]read|reset[.](accepted|cancelled)|link[.]resent|event[.]retried|mail[.]test_requested|credential[.]import_requested'
         '|batch[.](created|paused|resumed|cancelled)|webhook[.](created|updated|deleted|secret_rotated|tested|redelivery_requested))$'
         AND is_name_of_others(NEW.actor) AND (shown IS NULL OR is_name_of_others(shown))
         -- What was refused to somebody, in their name where a token told it.
@@ -92,6 +92,9 @@ BEGIN
       may := NEW.actor = 'rekey' AND shown IS NULL AND NEW.action ~ '^(hand_over[.]attempted|reset[.](completed|undeliverable))$';
     WHEN 'rekey_webhooks' THEN
       may := NEW.actor = 'rekey' AND shown IS NULL AND NEW.action = 'webhook.disabled';
+    -- That it has put rows of the history into an archive.
+    WHEN 'rekey_sealer' THEN
+      may := NEW.actor = 'rekey' AND shown IS NULL AND NEW.action = 'history.archived';
     -- The owner of the tables, and administrators.
     ELSE
       may := pg_has_role(session_user, current_user, 'MEMBER');

@@ -94,7 +94,7 @@ const byUser = (sql: Statement["sql"]) => ({ actor: sql`'staff:' || u.id`, detai
 
 /**
  * Creates a staff user or makes it as given, which ends their sessions unless it was so; the history says what of it
- * changed. Run as the owner of the tables: no service may write staff users.
+ * changed. Run as the owner of the tables: no service may write a password of the staff.
  */
 export async function putStaffUser(
   { tx, record }: Work,
