@@ -81,6 +81,7 @@ const withoutLocks = new Set([
   "rotateWebhookSecret",
   "saveRecord",
   "submitChangeFromAccount",
+  "switchStaff",
   "testWebhook",
   "updateClient",
 ]);

@@ -173,7 +173,7 @@ test("PostgreSQL lets the console tell of the staff in the name of administrator
   const { $client: sql } = as("rekey_console");
   const tell = (actor: string, staffUser: string) =>
     codeOf(sql`
-    insert into audit_events (action, actor, detail) values ('staff.user_changed', ${actor}, ${sql.json({ staffUser })})`);
+    insert into audit_events (action, actor, detail) values ('staff.user_changed', ${actor}, jsonb_build_object('staffUser', ${staffUser}::text))`);
   const [byAdmin, byStaff, byOff] = [admin, staff, off].map(({ actor }) => actor.subject);
   expect(await tell(byAdmin ?? "", staff.id)).toBe("done");
   expect(await tell(byStaff ?? "", admin.id)).toBe("RK001");
