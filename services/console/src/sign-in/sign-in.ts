@@ -120,7 +120,7 @@ const localFields = (page: Page, address: string, errors: AddressForm["errors"])
 
 /** The first choice of whoever has an account of the firm. */
 const firmLink = (page: Page, name: string, isOneOfTwo: boolean): Html =>
-  html`<a class="button${isOneOfTwo && " secondary"}" href="${page.linkTo(firmPaths.begin)}">Sign in with ${bdi(name)}</a>
+  html`<a class="button${isOneOfTwo && " secondary"}" href="${page.linkTo(firmPaths.begin)}"><span>Sign in with ${bdi(name)}</span></a>
   ${isOneOfTwo && html`<p class="hint">Or with an account of Rekey:</p>`}`;
 
 function signOutView(page: Page, { name }: { name: string }): Html {

@@ -6,24 +6,28 @@ import { type Said, said } from "@rekey/web/views/icons";
 import { shortMoment } from "@rekey/web/views/moment";
 import { statusPill } from "@rekey/web/views/status-pill";
 import { bdi, consolePage, table } from "../common-views.ts";
+import type { FirmProvider } from "../firm-sign-in/firm-provider.ts";
 import { roleNames } from "../sign-in/require-role.ts";
 import { staffMemberPath, staffPath } from "./staff-paths.ts";
+
+/** Who vouches for accounts of the firm, and what staff call it. */
+export type Firm = Pick<FirmProvider, "issuer" | "name">;
 
 interface StaffList {
   members: readonly StaffMember[];
   search: string | undefined;
-  /** What accounts of the firm are called; undefined: there is no sign-in with them. */
-  firmName: string | undefined;
+  /** Undefined: nobody signs in with an account of the firm. */
+  firm: Firm | undefined;
 }
 
-export function staffListView(page: Page, { members, search, firmName }: StaffList): Html {
+export function staffListView(page: Page, { members, search, firm }: StaffList): Html {
   const shown = members.slice(0, mostStaffShown);
   const all = html`<a href="${page.linkTo(staffPath)}">Show everybody</a>`;
-  const rows = shown.map((member) => staffRow(page, member));
+  const rows = shown.map((member) => staffRow(page, member, firm));
   const list = html`<p class="meta list-count">${countOf(members, shown.length)}${search !== undefined && html` · ${all}`}</p>
   ${table(["Name", "Roles", "Signs in with", ["Last sign-in", "end"]], rows)}`;
   const none = html`<p class="empty">Nobody's name or address has “${bdi(search ?? "")}” in it. ${all}</p>`;
-  const body = html`<p class="hint lead">${howTheyCome(firmName)}</p>
+  const body = html`<p class="hint lead">${howTheyCome(firm?.name)}</p>
 ${searchForm(search)}
 ${shown.length === 0 ? none : list}`;
   return consolePage(page, { title: "Staff" }, body);
@@ -46,14 +50,14 @@ const searchForm = (search: string | undefined): Html => html`
   <button class="secondary" type="submit">Search</button>
 </form>`;
 
-function staffRow(page: Page, member: StaffMember): Html {
+function staffRow(page: Page, member: StaffMember, firm: Firm | undefined): Html {
   const { id, name, email, lastSignInAt } = member;
-  const last = lastSignInAt === null ? "never" : shortMoment(page, lastSignInAt);
+  const last = lastSignInAt === null ? "never signed in" : shortMoment(page, lastSignInAt);
   return html`
     <tr>
       <td><a class="row-link" href="${page.linkTo(staffMemberPath(id))}">${bdi(name)}</a><br><span class="meta">${bdi(showAddress(email))}</span></td>
       <td>${rolesOf(member)}${member.isDisabled && html`<br>${statusPill(stateOf(member))}`}</td>
-      <td>${wayOf(member)}</td>
+      <td>${wayOf(member, firm)}</td>
       <td class="end meta">${last}</td>
     </tr>`;
 }
@@ -61,11 +65,14 @@ function staffRow(page: Page, member: StaffMember): Html {
 export const rolesOf = ({ roles }: Pick<StaffMember, "roles">): string =>
   roles.length === 0 ? "None" : roles.map((role) => roleNames[role]).join(", ");
 
-/** Of a firm's account the host of who vouches for it says enough in a line. */
-export function wayOf({ issuer, hasPassword }: StaffMember): Html | string {
+export function wayOf({ issuer, hasPassword }: StaffMember, firm: Firm | undefined): Html | string {
   if (issuer === null) return hasPassword ? "A password" : "A password, not set yet";
-  return html`An account of ${bdi(URL.parse(issuer)?.host ?? issuer)}`;
+  return html`An account of ${bdi(nameOf(issuer, firm))}`;
 }
+
+/** As staff call it; of one that is not set any more its host says enough. */
+export const nameOf = (issuer: string, firm: Firm | undefined): string =>
+  issuer === firm?.issuer ? firm.name : (URL.parse(issuer)?.host ?? issuer);
 
 export function stateOf({ isDisabled, openSessions, lastSignInAt }: StaffMember): Said {
   if (isDisabled) return said("stopped", "Switched off");

@@ -12,11 +12,12 @@ import { bdi, card, consolePage, facts, flashNotice, identifier } from "../commo
 import type { Flash } from "../flash.ts";
 import { rolesOfPeople } from "../firm-sign-in/firm-settings.ts";
 import { roleNames } from "../sign-in/require-role.ts";
-import { rolesOf, stateOf, wayOf } from "./staff-list.ts";
+import { type Firm, nameOf, rolesOf, stateOf, wayOf } from "./staff-list.ts";
 import { staffMemberPath, staffPath } from "./staff-paths.ts";
 
 interface StaffMemberView {
   member: StaffMember;
+  firm: Firm | undefined;
   /** Whether whoever looks is the one who is looked at. */
   isOwn: boolean;
   /** What was chosen and not taken; undefined: what they have. */
@@ -26,14 +27,14 @@ interface StaffMemberView {
 }
 
 export function staffMemberView(page: Page, view: StaffMemberView): Html {
-  const { member, isOwn, errors, flash } = view;
+  const { member, firm, isOwn, errors, flash } = view;
   const { id, name, email, issuer, createdAt, lastSignInAt, openSessions } = member;
   const about = card(
     { id: "account", title: "Account", beside: statusPill(stateOf(member)) },
     html`${facts([
       ["E-mail address", email === "" ? "Not known" : bdi(showAddress(email))],
       ["Roles", rolesOf(member)],
-      ["Signs in with", wayOf(member)],
+      ["Signs in with", wayOf(member, firm)],
       issuer !== null && ["Issuer", identifier(issuer)],
       ["Since", moment(page, createdAt)],
       ["Last sign-in", lastSignInAt === null ? "Never" : moment(page, lastSignInAt)],
@@ -48,11 +49,11 @@ export function staffMemberView(page: Page, view: StaffMemberView): Html {
   return consolePage(page, { ...head, scripts: ["confirm-step.js", "save-once.js"] }, body);
 }
 
-function rolesCard(page: Page, { member, isOwn, chosen, errors }: StaffMemberView): Html {
+function rolesCard(page: Page, { member, firm, isOwn, chosen, errors }: StaffMemberView): Html {
   if (member.issuer !== null || isOwn) {
     const why = isOwn
       ? html`<p class="hint">Nobody changes their own roles, or switches themselves off. Another administrator can.</p>`
-      : html`<p class="hint">They are said by ${bdi(URL.parse(member.issuer ?? "")?.host ?? "the firm")} at each sign-in. Change them there; what they may here changes with their next sign-in, and at the latest when their session ends. To make it so at once, end their sessions.</p>`;
+      : html`<p class="hint">They are said by ${bdi(nameOf(member.issuer ?? "", firm))} at each sign-in. Change them there; what they may here changes with their next sign-in, and at the latest when their session ends. To make it so at once, end their sessions.</p>`;
     return card({ id: "roles", title: "Roles" }, why);
   }
   const held = chosen ?? member.roles;

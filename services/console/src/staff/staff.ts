@@ -60,7 +60,7 @@ export function addStaffRoutes(routes: Router, deps: ConsoleDeps): void {
 
 async function showStaff({ deps, req, send }: Visit): Promise<void> {
   const search = queryText(req, "search");
-  send(staffListView, { members: await listStaffMembers(deps.db, search), search, firmName: deps.firm?.name });
+  send(staffListView, { members: await listStaffMembers(deps.db, search), search, firm: deps.firm });
 }
 
 const showStaffMember = (visit: Visit): Promise<void> => sendMember(visit, undefined, []);
@@ -73,7 +73,7 @@ async function sendMember(
   const { deps, req, send, user } = visit;
   const member = await findStaffMember(deps.db, readId(req));
   if (member === undefined) throw new PageError(404, "not-found");
-  const view = { member, isOwn: member.id === user.id, chosen, errors, flash: flashes.read(req) };
+  const view = { member, firm: deps.firm, isOwn: member.id === user.id, chosen, errors, flash: flashes.read(req) };
   send(staffMemberView, view, errors.length > 0 ? 422 : 200);
 }
 
