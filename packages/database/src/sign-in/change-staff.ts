@@ -35,7 +35,7 @@ export type StaffChange = { passwordHash: string } | { roles: readonly Role[] } 
 
 /**
  * Changes one thing of a staff user, which ends their sessions, and nothing where it is so already; "unknown" where
- * nobody has the address. Run as the owner of the tables: no service may write staff users.
+ * nobody has the address. Run as the owner of the tables: no service may write a password of the staff.
  */
 export async function changeStaffUser(
   { tx, record }: Work,
