@@ -6,7 +6,7 @@ import type { Primitives } from "./primitives.ts";
 import { openSealedField } from "./sealed-field.ts";
 
 /** What a row proves by itself: its leaf fits what it shows, or, as it is masked, it cannot be said whether it does. */
-export type RowCheck = { leaf: Uint8Array; isContentProven: boolean } | { fault: string };
+export type RowCheck = { leaf: Uint8Array; isContentProven: boolean; isArchived?: true } | { fault: string };
 
 export const checkRow = (primitives: Primitives, row: RowLine): RowCheck =>
   checkContent(primitives, row, canonicalOf(row));
