@@ -1,9 +1,19 @@
 import { Argument, type Command } from "commander";
+import { defaultDir, findDir } from "./installation/folder.ts";
+import { type KindName, kindNames } from "./keys/key-kinds.ts";
 import { anyOrigin, keyMakers } from "./keys/key-makers.ts";
+import { listKeys, type ListedKeys } from "./keys/list-keys.ts";
+import { rotateKey } from "./keys/rotate-key.ts";
 import type { Done, Surroundings } from "./surroundings.ts";
 
 /** The keys of the services. */
 export function addKeys(program: Command, around: Surroundings, done: Done): void {
+  addGenerate(program, around, done);
+  addList(program, around, done);
+  addRotate(program, around, done);
+}
+
+function addGenerate(program: Command, around: Surroundings, done: Done): void {
   const names = keyMakers.flatMap(({ settings }) => settings);
   program
     .command("generate")
@@ -23,6 +33,54 @@ export function addKeys(program: Command, around: Surroundings, done: Done): voi
         around.say(`${name}=${value}`);
         for (const note of notes) around.say(`# ${note}`);
       }
+      done(true);
+    });
+}
+
+function addList(program: Command, around: Surroundings, done: Done): void {
+  program
+    .command("list")
+    .description("list the keys of an installation by their names, and how far each rotation is")
+    .option("--dir <folder>", "the folder of the installation", defaultDir)
+    .option("--json", "print them as JSON")
+    .action(({ dir, json }: { dir: string; json?: boolean }) => {
+      const keys = listKeys(findDir(around, dir));
+      for (const line of json ? [JSON.stringify(keys)] : keys.map(lineOf)) around.say(line);
+      done(true);
+    });
+}
+
+function lineOf({ kind, setting, service, keys, rotation }: ListedKeys): string {
+  const state = rotation === null ? "settled" : `${rotation.key} ${rotation.step} since ${rotation.since}`;
+  return [kind, setting, service, keys.join(", "), state].join("\t");
+}
+
+interface RotateOptions {
+  dir: string;
+  retire?: boolean;
+  now?: boolean;
+  json?: boolean;
+}
+
+function addRotate(program: Command, around: Surroundings, done: Done): void {
+  program
+    .command("rotate")
+    .description("do the next step from an old key to a new one, in the files of an installation")
+    .addArgument(new Argument("<kind>", "of which keys").choices(kindNames))
+    .option("--dir <folder>", "the folder of the installation", defaultDir)
+    .option("--retire", "take the old keys out, once the new one is used and nothing needs them")
+    .option("--now", "with --retire: also before it is time")
+    .option("--json", "print what was done as JSON")
+    .addHelpText(
+      "after",
+      "\nFirst a new key is made known, then it is used, and at last the old ones go. After each step restart the services" +
+        "\nthat are named, in any order, and only then do the next. docs/how-to/rotate-keys.md says more.",
+    )
+    .action(async (kind: KindName, { dir, retire = false, now = false, json }: RotateOptions) => {
+      const result = await rotateKey(findDir(around, dir), kind, { retire, evenNow: now, now: new Date() });
+      if (json) around.say(JSON.stringify(result));
+      const lines = [`Done: ${result.did}.`, `Restart, in any order: ${result.restart.join(", ")}`, ...result.next];
+      for (const line of json ? [] : lines) around.say(line);
       done(true);
     });
 }

@@ -14,6 +14,8 @@ import { addAuditCheck } from "./check-audit.ts";
 import { connectToApi } from "./connect-to-api.ts";
 import { addDatabase } from "./database/add-database.ts";
 import { addInit } from "./installation/add-init.ts";
+import { addDoctor } from "./doctor/add-doctor.ts";
+import { addSettings } from "./settings/add-settings.ts";
 import { findSecret } from "./find-secret.ts";
 import { previewMails } from "./preview-mails.ts";
 import { parseSeconds } from "./parse-options.ts";
@@ -30,6 +32,8 @@ export function createProgram(around: Surroundings, done: Done): Command {
     outputError: (text, write) => write(`${text.replaceAll(/\s*\n\s*/g, " ").trim()}\n`),
   });
   addInit(program, around, done);
+  addDoctor(program, around, done);
+  addSettings(program, around, done);
   const mail = program.command("mail").description("mails to contacts");
   addPreview(mail, around, done);
   addTest(mail, around, done);

@@ -40,6 +40,7 @@ export const notHandedOn: Readonly<Record<string, string>> = {
   SMTP_URLS: givenToAll,
   HOST: "the demonstration is for this machine alone",
   PORT: itsOwn,
+  ADMIN_PORT: itsOwn,
   QUEUE_PREFIX: itsOwn,
   API_URL: itsOwn,
   PORTAL_URL: itsOwn,

@@ -11,6 +11,7 @@ export const Config = z
     ...siteSettings,
     ...firmSettings,
     PORT: portNumber(4002),
+    ADMIN_PORT: portNumber(4102),
     DATABASE_URL: checkedText(databaseUrlFault),
     /** Where staff open the console; also the issuer of the tokens that it makes for the API. */
     CONSOLE_URL: publicUrl(),

@@ -29,7 +29,8 @@ export interface Plan {
   historyKeys: readonly string[];
 }
 
-const roleOf: Readonly<Record<InstalledService, ServiceRole>> = {
+/** As whom a service signs in to PostgreSQL. */
+export const roleOf: Readonly<Record<InstalledService, ServiceRole>> = {
   api: "rekey_api",
   portal: "rekey_portal",
   console: "rekey_console",

@@ -4,14 +4,12 @@ import { type Role, roles } from "@rekey/contracts/roles";
 import { isVisibleText } from "@rekey/contracts/visible-text";
 import { systemActor } from "@rekey/database/actor";
 import { type Database, openDatabase } from "@rekey/database/connection";
-import { migratorRole } from "@rekey/database/prepare/service-roles";
 import { changeStaffUser, listStaff, type ListedStaff, type StaffChange } from "@rekey/database/sign-in/change-staff";
 import { findStaffSignIn, putStaffUser } from "@rekey/database/sign-in/staff";
 import { unitOfWork } from "@rekey/database/unit-of-work";
-import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { hashPassword, minimumHashSettings } from "@rekey/secrets/password-hash";
 import { withDatabaseOf } from "../installation/folder.ts";
-import { findDatabase } from "../read-setting.ts";
+import { findTables } from "../read-setting.ts";
 import type { Done, Surroundings } from "../surroundings.ts";
 import { type PasswordOptions, readNewPassword, shown, usualMinLength } from "./read-new-password.ts";
 
@@ -120,8 +118,10 @@ const lineOf = ({ email, name, roles: held, isDisabled, createdAt }: ListedStaff
   [email, name, held.join(", "), isDisabled ? "disabled" : "active", createdAt.toISOString()].join("\t");
 
 async function open(around: Surroundings, { dir }: Where): Promise<Database> {
-  const url = await findDatabase(withDatabaseOf(around, dir));
-  return openDatabase(databaseUrlFor(url, migratorRole), { applicationName: "rekey staff", maxConnections: 1 });
+  return openDatabase(await findTables(withDatabaseOf(around, dir)), {
+    applicationName: "rekey staff",
+    maxConnections: 1,
+  });
 }
 
 async function change(around: Surroundings, options: Who, wish: StaffChange) {

@@ -126,7 +126,7 @@ async function explain(db: Database): Promise<string> {
   return `the database has no tables of Rekey, and ${needsNewest}; ${howToPrepare}`;
 }
 
-/** What it says is of another form before a certain migration; it is for others to read where our role lacks the right. */
+/** Before a certain migration it says less; and where our role lacks the right it says nothing. */
 async function explainState(db: Database): Promise<string> {
   try {
     const [row] = await db.$client<{ newest: string | null }[]>`select newest from schema_state`;
