@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { judgeInThreads } from "@rekey/proof/judge-in-threads";
 import { nodePrimitives } from "@rekey/proof/node-primitives";
 import { type VerifierKey, parseVerifierKey } from "@rekey/proof/note";
 import { readCheckpoints } from "@rekey/proof/outside-checkpoints";
@@ -67,7 +68,7 @@ export function addAuditVerify(audit: Command, around: Surroundings, done: Done)
       const verdict =
         file === undefined
           ? await verifyDatabase(around, options)
-          : await readable(file, () => verifyExport(openFile(around, file), options));
+          : await readable(file, () => verifyExport(openFile(around, file), { ...options, judge: judgeInThreads }));
       if (json) around.say(JSON.stringify(verdict));
       else for (const line of describeVerdict(verdict)) around.say(line);
       done(verdict.isGood, isPartlyGood(verdict));
@@ -82,7 +83,9 @@ async function verifySeveral(
 ): Promise<void> {
   const verdicts: Verdict[] = [];
   for (const file of files) {
-    verdicts.push(await readable(file, () => verifyExport(openFile(around, file), options)));
+    verdicts.push(
+      await readable(file, () => verifyExport(openFile(around, file), { ...options, judge: judgeInThreads })),
+    );
   }
   const together = followOn(verdicts);
   const isTogether = together.break === undefined;

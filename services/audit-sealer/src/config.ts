@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { databaseUrlFault } from "@rekey/database/server/database-target";
-import { checkedText, commaList, durationMs, readAs } from "@rekey/runtime/config-values";
+import { checkedText, commaList, durationMs, portNumber, readAs } from "@rekey/runtime/config-values";
 import { receiverUrls } from "@rekey/runtime/http-url";
-import { networkList } from "@rekey/runtime/networks";
+import { networkList, plainReceiverFault } from "@rekey/runtime/networks";
 
 const originFault =
   "must be the name of this history, such as example.org/rekey: without spaces and without a plus, and the same for good";
@@ -16,6 +16,7 @@ function readMonths(text: string): number | "off" | undefined {
 
 export const Config = z
   .object({
+    ADMIN_PORT: portNumber(4105),
     DATABASE_URL: checkedText(databaseUrlFault),
     /** How soon what was committed is looked for: those who follow events wait for it. */
     SEAL_EVERY: durationMs("200ms"),
@@ -45,6 +46,14 @@ export const Config = z
     HISTORY_ARCHIVE_EVERY: durationMs("10m"),
     /** How long the folder may take over one step. */
     HISTORY_ARCHIVE_TIMEOUT: durationMs("30s"),
+  })
+  .superRefine((config, context) => {
+    const fault = plainReceiverFault(
+      config.AUDIT_CHECKPOINT_WEBHOOKS,
+      config.AUDIT_CHECKPOINT_ALLOWED_NETWORKS,
+      "AUDIT_CHECKPOINT_ALLOWED_NETWORKS",
+    );
+    if (fault !== undefined) context.addIssue({ code: "custom", path: ["AUDIT_CHECKPOINT_WEBHOOKS"], message: fault });
   })
   .refine((config) => config.HISTORY_KEEP === "off" || config.HISTORY_ARCHIVE_DIR !== undefined, {
     path: ["HISTORY_ARCHIVE_DIR"],

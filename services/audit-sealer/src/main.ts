@@ -1,5 +1,6 @@
 import { openDatabase } from "@rekey/database/connection";
 import { checkDatabase } from "@rekey/database/readiness/check-database";
+import { showPools } from "@rekey/runtime/metrics";
 import { runService } from "@rekey/runtime/run-service";
 import { runUntilStopped } from "@rekey/runtime/run-until-stopped";
 import { openArchiveFolder } from "./archiving/archive-folder.ts";
@@ -15,6 +16,7 @@ import { commandSender, webhookSender } from "./sinks/senders.ts";
 await runService("audit-sealer", Config, async ({ config, log, stack, health, metrics }) => {
   const signers = await readSigners(config.AUDIT_SIGNING_KEYS, config.AUDIT_ORIGIN);
   const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "rekey-audit-sealer", maxConnections: 3 }));
+  showPools(metrics, { main: db.connections });
   const timeoutMs = config.CHECKPOINT_TIMEOUT;
   const deliveries = [
     ...config.AUDIT_CHECKPOINT_WEBHOOKS.map((url) =>

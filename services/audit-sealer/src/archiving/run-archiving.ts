@@ -118,7 +118,7 @@ function nameOf({ from, to, until }: DueArchive): string {
 
 function openFigures(metrics: Metrics) {
   return {
-    refused: metrics.gauge("rekey_audit_archive_failing", "Whether the history cannot be archived now"),
-    removed: metrics.counter("rekey_audit_archived_total", "Rows of the history that were archived and removed"),
+    refused: metrics.gauge("rekey_audit_archive_failing"),
+    removed: metrics.counter("rekey_audit_archived_total"),
   };
 }
