@@ -5,13 +5,15 @@ import { freshPassword } from "../harness/fresh-password.ts";
 import type { Random } from "../harness/seeded-random.ts";
 import { submitPassword } from "../harness/submit-password.ts";
 import { createMailLog, type MailLog, noteMail } from "./mail-log.ts";
-import type { World } from "./start-world.ts";
+import type { ProvenSystem } from "./proven-system.ts";
+
+type ResetBody = Parameters<ProvenSystem["api"]["requestReset"]>[1];
 
 /** A command as its client knows it: it repeats it under its key until it has an answer. */
 export interface Command {
   key: string;
   contactId: string;
-  method: "email" | "manual";
+  body: ResetBody;
   sentAtMs: number;
   /** How often it was sent until there was an answer. */
   tries: number;
@@ -30,13 +32,18 @@ export interface Load {
   /** Sends no further commands; resolves when each that was sent has its answer. */
   pauseCommands(): Promise<void>;
   resumeCommands(perSecond: number): void;
+  /**
+   * Sends what was answered since then once more, under the same keys, and counts each mail anew: the database has come
+   * back from a backup of that moment, and the clients have books of their own.
+   */
+  repeatSince(ms: number): void;
   stop(): Promise<void>;
 }
 
 const passingProblems = new Set(["unavailable", "idempotency-in-progress"]);
 
 /** Staff who post commands at a steady pace, and contacts who use the links that they get. */
-export async function driveLoad(world: World, random: Random): Promise<Load> {
+export async function driveLoad(world: ProvenSystem, random: Random): Promise<Load> {
   const contacts = await makeContacts(world, 400);
   const stopping = new AbortController();
   const underWay = new Set<Promise<void>>();
@@ -47,9 +54,13 @@ export async function driveLoad(world: World, random: Random): Promise<Load> {
   function post(): void {
     // Now and then somebody who was asked for before, so that resets meet.
     const contactId = random.pick(contacts);
-    const method = random.below(3) === 0 ? "manual" : "email";
-    const command: Command = { key: randomUUID(), contactId, method, sentAtMs: Date.now(), tries: 0 };
+    const body = makeBody(random.below(3) === 0 ? "manual" : "email", load.secrets);
+    const command: Command = { key: randomUUID(), contactId, body, sentAtMs: Date.now(), tries: 0 };
     load.commands.push(command);
+    begin(command);
+  }
+
+  function begin(command: Command): void {
     const sending = send(world, load, command, stopping.signal).finally(() => underWay.delete(sending));
     underWay.add(sending);
   }
@@ -68,6 +79,9 @@ export async function driveLoad(world: World, random: Random): Promise<Load> {
       await Promise.all(underWay);
     },
     resumeCommands: (perSecond) => void (pace = perSecond),
+    repeatSince(ms) {
+      for (const command of forgetSince(load, ms)) begin(command);
+    },
     async stop() {
       stopping.abort();
       await Promise.all([posting, opening, ...underWay]);
@@ -75,7 +89,18 @@ export async function driveLoad(world: World, random: Random): Promise<Load> {
   };
 }
 
-async function makeContacts(world: World, count: number): Promise<string[]> {
+/** What was answered since then, without its answers. */
+function forgetSince(load: Pick<Load, "commands" | "mails">, ms: number): Command[] {
+  load.mails.copies.clear();
+  const lost = load.commands.filter(({ answeredAtMs }) => answeredAtMs !== undefined && answeredAtMs >= ms);
+  for (const command of lost) {
+    delete command.resetId;
+    delete command.answeredAtMs;
+  }
+  return lost;
+}
+
+async function makeContacts(world: ProvenSystem, count: number): Promise<string[]> {
   await world.sql`insert into clients (id, name) values ('prove', 'Prove Ltd')`;
   await world.sql`
     insert into contacts (id, client_id, name, email, email_key)
@@ -86,18 +111,19 @@ async function makeContacts(world: World, count: number): Promise<string[]> {
 
 type Log = Pick<Load, "secrets" | "complaints" | "mails">;
 
-/** As any client does: the same key again until there is an answer. */
-async function send(world: World, log: Log, command: Command, signal: AbortSignal): Promise<void> {
+function makeBody(method: "email" | "manual", secrets: Set<string>): ResetBody {
+  if (method === "email") return { method };
   const password = freshPassword();
-  if (command.method === "manual") log.secrets.add(password);
-  const body =
-    command.method === "email"
-      ? { method: "email" as const }
-      : { method: "manual" as const, password, repeatPassword: password, mustChange: false };
+  secrets.add(password);
+  return { method, password, repeatPassword: password, mustChange: false };
+}
+
+/** As any client does: the same key again until there is an answer. */
+async function send(world: ProvenSystem, log: Log, command: Command, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     command.tries += 1;
     try {
-      const reset = await world.api.requestReset(command.contactId, body, { idempotencyKey: command.key });
+      const reset = await world.api.requestReset(command.contactId, command.body, { idempotencyKey: command.key });
       command.resetId = reset.id;
       command.answeredAtMs = Date.now();
       return;
@@ -112,7 +138,7 @@ async function send(world: World, log: Log, command: Command, signal: AbortSigna
   }
 }
 
-async function openLinks(world: World, log: Log, signal: AbortSignal): Promise<void> {
+async function openLinks(world: ProvenSystem, log: Log, signal: AbortSignal): Promise<void> {
   const using = new Set<Promise<void>>();
   while (!signal.aborted) {
     for (const mail of world.smtp.mails.splice(0)) {
@@ -127,7 +153,7 @@ async function openLinks(world: World, log: Log, signal: AbortSignal): Promise<v
   await Promise.all(using);
 }
 
-async function useLink(world: World, log: Log, token: string, signal: AbortSignal): Promise<void> {
+async function useLink(world: ProvenSystem, log: Log, token: string, signal: AbortSignal): Promise<void> {
   const password = freshPassword();
   log.secrets.add(password);
   while (!signal.aborted) {
