@@ -189,7 +189,7 @@ const busPortOf = (node: RedisServer, password: string): Promise<string> =>
     return port;
   });
 
-/** Those of which one has our keys; `follow` says how one that was killed is started beside the one that has them now. */
+/** Of these servers one has our keys; `follow` says how another one that was killed is started beside it. */
 function groupOf(
   servers: readonly RedisServer[],
   password: string,

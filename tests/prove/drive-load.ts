@@ -29,6 +29,8 @@ export interface Load {
   /** Answers that no client should ever get. */
   complaints: string[];
   mails: MailLog;
+  /** When each link was answered, by its token, and those that are to be opened once more. */
+  links: { answeredAtMs: Map<string, number>; again: string[] };
   /** Sends no further commands; resolves when each that was sent has its answer. */
   pauseCommands(): Promise<void>;
   resumeCommands(perSecond: number): void;
@@ -47,7 +49,7 @@ export async function driveLoad(world: ProvenSystem, random: Random): Promise<Lo
   const contacts = await makeContacts(world, 400);
   const stopping = new AbortController();
   const underWay = new Set<Promise<void>>();
-  const log: Log = { secrets: new Set<string>(), complaints: [], mails: createMailLog() };
+  const log: Log = { secrets: new Set<string>(), complaints: [], mails: createMailLog(), links: newLinks() };
   const load = { commands: [] as Command[], ...log };
   let pace = 0;
 
@@ -90,8 +92,10 @@ export async function driveLoad(world: ProvenSystem, random: Random): Promise<Lo
 }
 
 /** What was answered since then, without its answers. */
-function forgetSince(load: Pick<Load, "commands" | "mails">, ms: number): Command[] {
+function forgetSince(load: Pick<Load, "commands" | "mails" | "links">, ms: number): Command[] {
   load.mails.copies.clear();
+  // Their mails are not sent again where the backup has them as sent.
+  for (const [token, answeredAtMs] of load.links.answeredAtMs) if (answeredAtMs >= ms) load.links.again.push(token);
   const lost = load.commands.filter(({ answeredAtMs }) => answeredAtMs !== undefined && answeredAtMs >= ms);
   for (const command of lost) {
     delete command.resetId;
@@ -109,7 +113,9 @@ async function makeContacts(world: ProvenSystem, count: number): Promise<string[
   return Array.from({ length: count }, (_, index) => `p-${index + 1}`);
 }
 
-type Log = Pick<Load, "secrets" | "complaints" | "mails">;
+const newLinks = (): Load["links"] => ({ answeredAtMs: new Map(), again: [] });
+
+type Log = Pick<Load, "secrets" | "complaints" | "mails" | "links">;
 
 function makeBody(method: "email" | "manual", secrets: Set<string>): ResetBody {
   if (method === "email") return { method };
@@ -141,8 +147,8 @@ async function send(world: ProvenSystem, log: Log, command: Command, signal: Abo
 async function openLinks(world: ProvenSystem, log: Log, signal: AbortSignal): Promise<void> {
   const using = new Set<Promise<void>>();
   while (!signal.aborted) {
-    for (const mail of world.smtp.mails.splice(0)) {
-      const token = noteMail(log.mails, mail);
+    const mailed = world.smtp.mails.splice(0).map((mail) => noteMail(log.mails, mail));
+    for (const token of [...mailed, ...log.links.again.splice(0)]) {
       if (token === undefined) continue;
       log.secrets.add(token);
       const use = useLink(world, log, token, signal).finally(() => using.delete(use));
@@ -159,7 +165,10 @@ async function useLink(world: ProvenSystem, log: Log, token: string, signal: Abo
   while (!signal.aborted) {
     const answer = await submitPassword(world, token, password).catch(() => undefined);
     // Used, or dead because another reset took its place.
-    if (answer?.status === 303 || answer?.status === 410) return;
+    if (answer?.status === 303 || answer?.status === 410) {
+      log.links.answeredAtMs.set(token, Date.now());
+      return;
+    }
     if (answer && answer.status < 500) log.complaints.push(`a link was answered ${answer.status}`);
     await pause(250, undefined, { signal }).catch(() => {});
   }

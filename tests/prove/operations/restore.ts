@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -124,12 +124,13 @@ async function goOnAt(
   // What was checkpointed outside and is lost here makes this another history.
   const origin = `rekey.test/after-${Date.now()}`;
   const checkpointFile = join(server.folder, `${origin.replaceAll("/", "-")}.ndjson`);
+  writeFileSync(checkpointFile, "");
   const { signingKey } = await generateNoteKey(origin);
   const history = { AUDIT_ORIGIN: origin, AUDIT_SIGNING_KEYS: signingKey, AUDIT_CHECKPOINT_FILE: checkpointFile };
   for (const member of fleet.members)
     for (const service of productServices) await member.restart(service, service === "audit-sealer" ? history : {});
   load.repeatSince(sinceMs);
-  const isSigned = () => existsSync(checkpointFile) && readFileSync(checkpointFile, "utf8").includes(origin);
+  const isSigned = () => readFileSync(checkpointFile, "utf8").includes(origin);
   await waitFor(isSigned, { message: "the history being signed again" });
 }
 
