@@ -1,10 +1,6 @@
 import { randomInt } from "node:crypto";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { productServices } from "@rekey/dev/service-catalogue";
 import { type Random, seededRandom } from "../harness/seeded-random.ts";
 import { createChecks } from "./check-invariants.ts";
 import { crashAt, crashPoints } from "./crash-points.ts";
@@ -14,8 +10,9 @@ import { frozenFor, lostWithBacklog, type LongFault } from "./long-faults.ts";
 import { measureGrowth } from "./measure-growth.ts";
 import { proveOperations } from "./operations/prove-operations.ts";
 import { describeRows, isGood, say } from "./report.ts";
-import { startWorld, type World } from "./start-world.ts";
+import { startWorld } from "./start-world.ts";
 import { checkAll, type Run, stretch } from "./stretch.ts";
+import { tellLogs } from "./tell-logs.ts";
 
 type Form = "short" | "usual" | "full";
 
@@ -142,15 +139,6 @@ async function proveOnly(run: Run, words: string): Promise<void> {
   for (const fault of chosenLong) await proveLong(run, fault);
 }
 
-/** Keeps what each service has printed, for whoever looks for the cause. */
-function writeLogs({ system }: World): string {
-  const folder = mkdtempSync(join(tmpdir(), "rekey-prove-"));
-  for (const service of productServices) {
-    writeFileSync(join(folder, `${service}.log`), system.lines(service).join("\n"), { mode: 0o600 });
-  }
-  return folder;
-}
-
 async function soak(run: Run, forMs: number): Promise<void> {
   const until = Date.now() + forMs;
   for (let round = 1; Date.now() < until; round += 1) {
@@ -185,7 +173,7 @@ async function prove(): Promise<number> {
   await checkAll(run);
   say(`\n${describeRows(run.rows)}`);
   const isHeld = run.rows.every(isGood);
-  if (!isHeld) say(`what the services printed is in ${writeLogs(world)}`);
+  if (!isHeld) tellLogs(world);
   say(`${load.commands.length} commands, ${load.mails.count} mails: ${isHeld ? "everything held" : "BROKEN"}`);
   return isHeld ? 0 : 1;
 }

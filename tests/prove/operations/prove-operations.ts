@@ -3,8 +3,9 @@ import { createChecks } from "../check-invariants.ts";
 import { driveLoad } from "../drive-load.ts";
 import type { Random } from "../../harness/seeded-random.ts";
 import { startCluster, startSentinels } from "../../harness/redis-servers.ts";
-import type { Row } from "../report.ts";
+import { isGood, type Row } from "../report.ts";
 import { checkAll, type Run, settle, stretch } from "../stretch.ts";
+import { tellLogs } from "../tell-logs.ts";
 import { failOverPostgres, failOverRedis, replaceAll, rotateKeys } from "./drills.ts";
 import { recoverToPoint, restoreDump, startLosable } from "./restore.ts";
 import { type Fleet, type FleetServers, fleetPrefix, startFleet } from "./start-fleet.ts";
@@ -109,5 +110,6 @@ async function proveIn(
   };
   for (const [name, happen] of chosen) await stretch(run, { name, happen: () => happen(run) });
   await checkAll(run);
+  if (!run.rows.every(isGood)) tellLogs(fleet);
   return run.rows;
 }
