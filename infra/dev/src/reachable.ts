@@ -40,13 +40,6 @@ const foreignRedis: readonly [answer: RegExp, words: string][] = [
   [/^ERR .*(?:DB index|SELECT)/i, "it has no database of this number"],
 ];
 
-/** Where it leads, for people. */
-export function describeRedis(url: string): string {
-  return readRedisUrl(url)
-    .places.map(({ host, port }) => `${isIP(host) === 6 ? `[${host}]` : host}:${port}`)
-    .join(", ");
-}
-
 /**
  * The same of a Redis, which is asked with its password when the URL has one, and has to take what is written to it.
  * Of Sentinels and of a Cluster one has to answer: the services say the rest.

@@ -3,10 +3,10 @@ import { parseArgs } from "node:util";
 import { databaseUrlAs, databaseUrlFault } from "@rekey/database/server/database-target";
 import { checkedText, commaList } from "@rekey/runtime/config-values";
 import { readConfig } from "@rekey/runtime/read-config";
-import { redisUrl } from "@rekey/runtime/redis-url";
+import { describeRedis, redisUrl } from "@rekey/runtime/redis-url";
 import { z } from "zod";
 import { type Given, notHandedOn } from "./hand-on.ts";
-import { askRedis, askSmtp, describeRedis, faultOfDatabase, faultOfServer } from "./reachable.ts";
+import { askRedis, askSmtp, faultOfDatabase, faultOfServer } from "./reachable.ts";
 
 const oneOf = (protocols: RegExp, example: string) =>
   z.url({ protocol: protocols, error: `must be a URL such as ${example}` });
@@ -68,7 +68,7 @@ function faultOfAuthorities(path: string | undefined): string | undefined {
 /** What is set and decided here all the same, in a line each. */
 export function tellNotHandedOn({ given }: Pick<StartSettings, "given">): string[] {
   // Shells and hosts set these for themselves, and what is read here is not forgotten.
-  const silent = ["HOST", "PORT", ...Object.keys(Settings.shape)];
+  const silent = ["HOST", "PORT", "ADMIN_PORT", ...Object.keys(Settings.shape)];
   const believesAll = "it would believe every server; a private authority is added with NODE_EXTRA_CA_CERTS";
   const all = { ...notHandedOn, NODE_TLS_REJECT_UNAUTHORIZED: believesAll };
   return Object.entries(all).flatMap(([name, why]) =>

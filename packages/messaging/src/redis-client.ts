@@ -6,12 +6,14 @@ export type RedisClient = Redis | Cluster;
 
 /**
  * How a connection's commands fail while Redis is away: `fail-fast` at once or after 250 ms, `patient` at once or after
- * 1.5 s, `persistent` never, they wait.
+ * 1.5 s, `persistent` never, they wait. `once` is for one look: it connects when told to, and only then.
  */
-export type RedisPatience = "fail-fast" | "patient" | "persistent";
+export type RedisPatience = "fail-fast" | "patient" | "persistent" | "once";
 
 // BullMQ's own strategy waits up to 20 s between tries, so a consumer would sleep on after Redis is back.
 const retrySoon = (attempt: number) => Math.min(100 * 2 ** Math.min(attempt, 4), 1_000) + Math.random() * 100;
+
+const lookMs = 5_000;
 
 function settingsFor(patience: RedisPatience) {
   const common = {
@@ -21,6 +23,8 @@ function settingsFor(patience: RedisPatience) {
     // After a failover the old primary refuses writes: only a new connection finds the new one.
     reconnectOnError: (error: Error) => error.message.startsWith("READONLY"),
   };
+  if (patience === "once")
+    return { ...common, connectTimeout: lookMs, commandTimeout: lookMs, maxRetriesPerRequest: 0, lazyConnect: true };
   if (patience === "persistent") return { ...common, maxRetriesPerRequest: null, socketTimeout: 11_000 };
   return {
     ...common,
@@ -36,18 +40,20 @@ export function makeClient(url: string, patience: RedisPatience): RedisClient {
   const { kind, places, login, isTls, family, database, primary, sentinelLogin } = readRedisUrl(url);
   const tls = isTls && { tls: {} };
   const shared = { ...settingsFor(patience), ...login, ...tls, ...(family && { family }) };
-  const isPatientOffline = patience === "persistent" ? {} : { enableOfflineQueue: false };
+  const isPatientOffline = patience === "persistent" || patience === "once" ? {} : { enableOfflineQueue: false };
+  const retry = patience === "once" ? () => null : retrySoon;
   if (kind === "cluster") {
     return new Cluster([...places], {
       ...isPatientOffline,
-      clusterRetryStrategy: retrySoon,
+      clusterRetryStrategy: retry,
+      lazyConnect: patience === "once",
       enableReadyCheck: false,
       // A name is looked up where it is connected to: a certificate is for the name.
       dnsLookup: (address, done) => done(null, address),
       redisOptions: shared,
     });
   }
-  const single = { ...shared, ...isPatientOffline, retryStrategy: retrySoon, db: database };
+  const single = { ...shared, ...isPatientOffline, retryStrategy: retry, db: database };
   if (kind === "server") return new Redis({ ...single, ...places[0] });
   return new Redis({
     ...single,
@@ -56,7 +62,7 @@ export function makeClient(url: string, patience: RedisPatience): RedisClient {
     ...(sentinelLogin.username && { sentinelUsername: sentinelLogin.username }),
     ...(sentinelLogin.password && { sentinelPassword: sentinelLogin.password }),
     ...(isTls && { sentinelTLS: {}, enableTLSForSentinelMode: true }),
-    sentinelRetryStrategy: retrySoon,
+    sentinelRetryStrategy: retry,
     sentinelCommandTimeout: 1_000,
     // Also a primary that only hangs is left when the Sentinels have chosen another one.
     failoverDetector: true,

@@ -6,10 +6,7 @@ import type { RedisTrouble } from "./try-redis.ts";
 export function openRedis(url: string, patience: RedisPatience, log: Logger): RedisClient {
   const redis = makeClient(url, patience);
   let told: string | undefined;
-  // The client tries the next node, or the next Sentinel, and says in the end only that none can be had.
-  redis.on(isCluster(redis) ? "node error" : "sentinelError", (error: Error) => {
-    if (refusalIn(error) !== undefined) redis.emit("error", error);
-  });
+  passOnRefusals(redis);
   redis.on("error", (error: Error) => {
     const refusal = refusalIn(error);
     const words = refusal?.words;
@@ -25,6 +22,13 @@ export function openRedis(url: string, patience: RedisPatience, log: Logger): Re
     told = undefined;
   });
   return redis;
+}
+
+/** The client tries the next node, or the next Sentinel, and says in the end only that none can be had. */
+export function passOnRefusals(redis: RedisClient): void {
+  redis.on(isCluster(redis) ? "node error" : "sentinelError", (error: Error) => {
+    if (refusalIn(error) !== undefined) redis.emit("error", error);
+  });
 }
 
 /** Why Redis does not let us in, in words, when it is there and does not. */

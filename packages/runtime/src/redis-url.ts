@@ -44,6 +44,13 @@ export function readRedisUrl(text: string): RedisTarget {
   return read;
 }
 
+/** Where it leads, for people. */
+export function describeRedis(text: string): string {
+  const { places, primary, database } = readRedisUrl(text);
+  const hosts = places.map(({ host, port }) => `${host.includes(":") ? `[${host}]` : host}:${port}`).join(", ");
+  return [hosts, primary, database > 0 ? String(database) : ""].filter((part) => part !== "").join("/");
+}
+
 function faultOf(text: string): string | undefined {
   const read = parse(text);
   return typeof read === "string" ? read : undefined;
