@@ -10,6 +10,7 @@ import { createChecks } from "./check-invariants.ts";
 import { crashAt, crashPoints } from "./crash-points.ts";
 import { driveLoad } from "./drive-load.ts";
 import { type Fault, faults, randomKills } from "./faults.ts";
+import { proveImage } from "./image/prove-image.ts";
 import { frozenFor, lostWithBacklog, type LongFault } from "./long-faults.ts";
 import { describeRows, isGood, say } from "./report.ts";
 import { startWorld, type World } from "./start-world.ts";
@@ -23,6 +24,8 @@ interface Options {
   /** 0: no soak. */
   soakMs: number;
   only: string | undefined;
+  /** Nothing but the image. */
+  image: boolean;
 }
 
 function readOptions(): Options {
@@ -33,6 +36,7 @@ function readOptions(): Options {
       soak: { type: "string" },
       seed: { type: "string" },
       only: { type: "string" },
+      image: { type: "boolean", default: false },
     },
   });
   const [, amount, unit] = /^(\d+)(m|h)$/.exec(values.soak ?? "") ?? [];
@@ -40,7 +44,8 @@ function readOptions(): Options {
   const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
   if (!Number.isSafeInteger(seed)) throw new Error("--seed takes a whole number");
   const soakMs = Number(amount ?? 0) * (unit === "h" ? 3_600_000 : 60_000);
-  return { form: values.full ? "full" : values.short ? "short" : "usual", seed, soakMs, only: values.only };
+  const { only, image } = values;
+  return { form: values.full ? "full" : values.short ? "short" : "usual", seed, soakMs, only, image };
 }
 
 const usualLimit = 30_000;
@@ -153,6 +158,10 @@ async function soak(run: Run, forMs: number): Promise<void> {
 
 async function prove(): Promise<number> {
   const options = readOptions();
+  if (options.image) {
+    await proveImage();
+    return 0;
+  }
   say(`  seed ${options.seed} (repeat this run with: npm run prove -- --seed ${options.seed})`);
   await using stack = new AsyncDisposableStack();
   const world = stack.use(await startWorld(`prove-${process.pid}`));
