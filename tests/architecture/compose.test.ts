@@ -41,7 +41,10 @@ const answers: Record<string, string> = {
 
 /** As compose reads it: what `.env` has, else the default behind `:-`. */
 const file = readFileSync(join(import.meta.dirname, "../../infra/compose.yaml"), "utf8");
-const filled = file.replaceAll(/\$\{([A-Z_]+):([-?])([^}]*)\}/g, (_all, name: string, _kind, fallback: string) => answers[name] ?? fallback);
+const filled = file.replaceAll(
+  /\$\{([A-Z_]+):([-?])([^}]*)\}/g,
+  (_all, name: string, _kind, fallback: string) => answers[name] ?? fallback,
+);
 const compose = parse(filled, { merge: true }) as Compose;
 const ours = Object.entries(compose.services).filter(([, { command }]) => command?.[0]?.startsWith("rekey"));
 const services = ours.filter(([, { command }]) => command?.[0] === "rekey-service");
@@ -60,9 +63,12 @@ test("it has every service, each by its own command", () => {
   expect(services.map(([, { command }]) => command?.[1])).toEqual(services.map(([name]) => name));
 });
 
-test.for(services)("%s is told what it needs and nothing that it does not read", async ([name, { environment = {} }]) => {
-  expect(await judgeSettings(name, environment)).toEqual([]);
-});
+test.for(services)(
+  "%s is told what it needs and nothing that it does not read",
+  async ([name, { environment = {} }]) => {
+    expect(await judgeSettings(name, environment)).toEqual([]);
+  },
+);
 
 test.for(ours)("%s has its secrets as files, those that it is told of and no others", ([, service]) => {
   const told = Object.entries(service.environment ?? {}).filter(([, value]) => value.startsWith("/run/secrets/"));

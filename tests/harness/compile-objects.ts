@@ -23,7 +23,14 @@ export function compileObjects(objects: readonly KubernetesObject[]): string {
       `export const object${place}: Kind${place} = ${JSON.stringify(object)};`,
     ]);
     writeFileSync(join(folder, "objects.ts"), lines.join("\n"));
-    const compilerOptions = { noEmit: true, strict: true, module: "nodenext", target: "es2024", skipLibCheck: true, types: [] };
+    const compilerOptions = {
+      noEmit: true,
+      strict: true,
+      module: "nodenext",
+      target: "es2024",
+      skipLibCheck: true,
+      types: [],
+    };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["objects.ts"] }));
     const tsc = join(repository, "node_modules/typescript/bin/tsc");
     return spawnSync(process.execPath, [tsc, "-p", folder, "--pretty", "false"], { encoding: "utf8" }).stdout;

@@ -12,7 +12,10 @@ export interface KubernetesObject {
 
 /** A kustomize of version 5 or newer, by itself or in kubectl: the words that build a folder. */
 export function findKustomize(): string[] | undefined {
-  const found = [["kustomize", "build"], ["kubectl", "kustomize"]].flatMap(([name = "", word = ""]) => {
+  const found = [
+    ["kustomize", "build"],
+    ["kubectl", "kustomize"],
+  ].flatMap(([name = "", word = ""]) => {
     const program = findProgram([name]);
     return program === undefined ? [] : [[program, word]];
   });

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, "../..");
 /** What Rekey's services read beside their own schemas, and what Node and its libraries read. */
 const ofEveryService = ["ADMIN_HOST", "ADMIN_PORT", "LOG_LEVEL", "ALLOW_PLAIN_HTTP", "NODE_ENV"];
 
-/** A secret as somebody could have it in its file; of most of them only the service itself knows more than the length. */
+/** Secrets as somebody could have them in their files; of most, the schema knows no more than that there is one. */
 const samples: Readonly<Record<string, string>> = {
   DATABASE_URL: "postgres://rekey:secret@postgres:5432/rekey",
   REDIS_URL: "redis://:secret@redis:6379",
@@ -15,12 +15,12 @@ const samples: Readonly<Record<string, string>> = {
   HANDOVER_SECRETS: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
 };
 
-export function sampleSecret(setting: string): string {
+function sampleSecret(setting: string): string {
   return samples[setting] ?? "secret ".repeat(8);
 }
 
 /** `NAME_FILE` as `NAME` with what its file could have. */
-export function withSecrets(told: Readonly<Record<string, string>>): Record<string, string> {
+function withSecrets(told: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(told).map(([name, value]) => {
       const setting = /^(.+)_FILE$/.exec(name)?.[1];

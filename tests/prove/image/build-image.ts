@@ -42,9 +42,13 @@ export async function buildImage(folder: string, say: (line: string) => void): P
   // What earlier runs have laid out.
   await buildah("rm", "--all");
   if (!(await has(stoodInFor.base))) await importImage(buildah, debian, stoodInFor.base);
-  if (!(await has(stoodInFor.node))) await importImage(buildah, withNode(debian, join(folder, "node")), stoodInFor.node);
+  if (!(await has(stoodInFor.node)))
+    await importImage(buildah, withNode(debian, join(folder, "node")), stoodInFor.node);
   say("making the image by infra/Dockerfile");
-  const args = [`NODE_IMAGE=${stoodInFor.node}`, `BASE_IMAGE=${stoodInFor.base}`].flatMap((arg) => ["--build-arg", arg]);
+  const args = [`NODE_IMAGE=${stoodInFor.node}`, `BASE_IMAGE=${stoodInFor.base}`].flatMap((arg) => [
+    "--build-arg",
+    arg,
+  ]);
   const store = join(folder, "store");
   mkdirSync(store, { recursive: true });
   // What was downloaded is there for the next run; none of it becomes a part of the image.

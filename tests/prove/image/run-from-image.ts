@@ -23,7 +23,12 @@ mount -o remount,ro "$root/dev"
 exec setpriv --no-new-privs chroot --userspec="$user" "$root" "$@"`;
 
 /** A command in the image as its user, without a right, and as a process of its own. */
-export function runFromImage(image: Image, command: readonly string[], spec: Spec, place?: Place): Promise<ManagedProcess> {
+export function runFromImage(
+  image: Image,
+  command: readonly string[],
+  spec: Spec,
+  place?: Place,
+): Promise<ManagedProcess> {
   const [name = "", ...words] = command;
   const args = ["--mount", "sh", "-c", script, "sh", image.root, image.user, place?.from ?? "", place?.at ?? ""];
   return startProcess(name, {
