@@ -5,11 +5,13 @@ import type { z } from "zod";
 const root = join(import.meta.dirname, "../..");
 
 /** What Rekey's services read beside their own schemas, and what Node and its libraries read. */
-const ofEveryService = ["ADMIN_HOST", "ADMIN_PORT", "LOG_LEVEL", "ALLOW_PLAIN_HTTP", "NODE_ENV"];
+const ofEveryService = ["ADMIN_HOST", "ADMIN_PORT", "LOG_LEVEL", "ALLOW_PLAIN_HTTP", "ALLOW_DEMO_KEYS", "NODE_ENV"];
 
-/** Secrets as somebody could have them in their files; of most, the schema knows no more than that there is one. */
+/** What somebody could have in these files; of most, the schema knows no more than that there is one. */
 const samples: Readonly<Record<string, string>> = {
   DATABASE_URL: "postgres://rekey:secret@postgres:5432/rekey",
+  VERIFY_DATABASE_URL: "postgres://rekey:secret@postgres:5432/rekey",
+  JWT_ISSUERS: "https://console.example.org|https://console.example.org/keys.json|console|staff",
   REDIS_URL: "redis://:secret@redis:6379",
   SMTP_URLS: "smtps://portal:secret@mail.example.org",
   HANDOVER_SECRETS: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
