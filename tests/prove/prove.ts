@@ -6,6 +6,7 @@ import { createChecks } from "./check-invariants.ts";
 import { crashAt, crashPoints } from "./crash-points.ts";
 import { driveLoad } from "./drive-load.ts";
 import { type Fault, faults, randomKills } from "./faults.ts";
+import { proveImage } from "./image/prove-image.ts";
 import { frozenFor, lostWithBacklog, type LongFault } from "./long-faults.ts";
 import { measureGrowth } from "./measure-growth.ts";
 import { proveOperations } from "./operations/prove-operations.ts";
@@ -24,6 +25,8 @@ interface Options {
   only: string | undefined;
   isOfOperations: boolean;
   isOfGrowth: boolean;
+  /** Nothing but the image. */
+  image: boolean;
 }
 
 function readOptions(): Options {
@@ -36,6 +39,7 @@ function readOptions(): Options {
       only: { type: "string" },
       operations: { type: "boolean", default: false },
       growth: { type: "boolean", default: false },
+      image: { type: "boolean", default: false },
     },
   });
   const [, amount, unit] = /^(\d+)(m|h)$/.exec(values.soak ?? "") ?? [];
@@ -44,8 +48,8 @@ function readOptions(): Options {
   if (!Number.isSafeInteger(seed)) throw new Error("--seed takes a whole number");
   const soakMs = Number(amount ?? 0) * (unit === "h" ? 3_600_000 : 60_000);
   const form = values.full ? "full" : values.short ? "short" : "usual";
-  const { only, operations: isOfOperations, growth: isOfGrowth } = values;
-  return { form, seed, soakMs, only, isOfOperations, isOfGrowth };
+  const { only, image, operations: isOfOperations, growth: isOfGrowth } = values;
+  return { form, seed, soakMs, only, image, isOfOperations, isOfGrowth };
 }
 
 const usualLimit = 30_000;
@@ -157,6 +161,10 @@ async function reportOperations({ seed, form, only }: Options): Promise<number> 
 
 async function prove(): Promise<number> {
   const options = readOptions();
+  if (options.image) {
+    await proveImage();
+    return 0;
+  }
   say(`  seed ${options.seed} (repeat this run with: npm run prove -- --seed ${options.seed})`);
   if (options.isOfOperations) return reportOperations(options);
   await using stack = new AsyncDisposableStack();
