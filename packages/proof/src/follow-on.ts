@@ -20,8 +20,8 @@ export interface Together {
 }
 
 /**
- * Whether the rows of several files follow on one another without a gap: each begins where the one before ends, with the
- * tree that was signed there. Chosen rows and faulty files follow on nothing.
+ * Whether the rows of several files follow on one another without a gap: each begins where the one before ends,
+ * with the tree that was signed there. Chosen rows and faulty files follow on nothing.
  */
 export function followOn(verdicts: readonly Verdict[]): Together {
   const order = [...verdicts.keys()].toSorted((one, other) => beginOf(verdicts[one]) - beginOf(verdicts[other]));
