@@ -120,6 +120,17 @@ test("whoever declines, or comes back with what is not the provider's, is not si
   expect((await browser.open("/")).path).toBe("/sign-in");
 });
 
+test("an ID token that the provider's keys have not signed is believed of nobody, whoever brings it", async () => {
+  onTestFinished(async () => {
+    given.firm.showsOtherKeys = false;
+    await system.restart("console", {});
+  });
+  given.firm.showsOtherKeys = true;
+  await system.restart("console", {});
+  const { page } = await signIn(atConsole());
+  expect([page.response.status, page.text.includes("does not show who you are")]).toEqual([403, true]);
+});
+
 test("while the provider is away a page says so, and others sign in with their passwords", async () => {
   given.firm.isAway = true;
   await system.restart("console", {});

@@ -19,6 +19,8 @@ export interface FirmProviderServer extends AsyncDisposable {
   /** Begins to answer for the console at this address; until then, and while it is away, it answers 503. */
   serve(consoleUrl: string): Promise<void>;
   isAway: boolean;
+  /** Whether it shows keys by which it has signed nothing. */
+  showsOtherKeys: boolean;
 }
 
 export const firmClient = { id: "rekey", secret: "a-secret-that-the-firm-has-made-up-0123456789" };
@@ -36,8 +38,13 @@ export async function startFirmProvider(): Promise<FirmProviderServer> {
   const atTheKeyboard: FirmProviderServer["atTheKeyboard"] = { person: undefined };
   const known = new Map<string, FirmPersonClaims>();
   let provider: Provider | undefined;
+  const { jwks: otherKeys } = await parseProviderKeys(await generateProviderKey());
   const server = createServer((req, res) => {
     if (provider === undefined || firm.isAway) return void res.writeHead(503).end();
+    if (firm.showsOtherKeys && req.url === "/jwks") {
+      const keys = otherKeys.map(({ kty, crv, x, y, n, e, kid }) => ({ kty, crv, x, y, n, e, kid }));
+      return void res.setHeader("content-type", "application/json").end(JSON.stringify({ keys }));
+    }
     if (req.url?.startsWith("/interaction/")) return void finishInteraction(provider, req, res);
     void provider.callback()(req, res);
   });
@@ -53,6 +60,7 @@ export async function startFirmProvider(): Promise<FirmProviderServer> {
     issuer,
     atTheKeyboard,
     isAway: false,
+    showsOtherKeys: false,
     serve: async (consoleUrl) => {
       const { jwks, alg } = await parseProviderKeys(await generateProviderKey());
       provider = new Provider(

@@ -114,8 +114,10 @@ function addReset(program: Command, around: Surroundings, done: Done): void {
   );
 }
 
-const lineOf = ({ email, name, roles: held, isDisabled, createdAt }: ListedStaff) =>
-  [email, name, held.join(", "), isDisabled ? "disabled" : "active", createdAt.toISOString()].join("\t");
+const lineOf = ({ email, name, roles: held, issuer, isDisabled, createdAt }: ListedStaff) =>
+  [email, name, held.join(", "), isDisabled ? "disabled" : "active", createdAt.toISOString(), issuer ?? ""]
+    .join("\t")
+    .trimEnd();
 
 async function open(around: Surroundings, { dir }: Where): Promise<Database> {
   return openDatabase(await findTables(withDatabaseOf(around, dir)), {
@@ -135,7 +137,7 @@ const changeIn = (db: Database, email: string, wish: StaffChange) =>
 /** `password`: what was made up, which is shown here and kept nowhere. */
 function tell(around: Surroundings, { json }: Where, outcome: string, words: string, password?: string): void {
   if (json) return around.say(JSON.stringify({ outcome, ...(password !== undefined && { password }) }));
-  if (outcome === "unknown") return around.complain("Nobody of the staff has this address.");
+  if (outcome === "unknown") return around.complain("Nobody who signs in with a password has this address.");
   around.say(outcome === "same" ? "It was so already." : words);
   if (password !== undefined) around.say(`The password, shown this once: ${password}`);
 }

@@ -11,6 +11,8 @@ export interface ListedStaff {
   email: string;
   name: string;
   roles: Role[];
+  /** Who vouches for an account of a firm; null: it has a password of Rekey. */
+  issuer: string | null;
   isDisabled: boolean;
   createdAt: Date;
 }
@@ -22,6 +24,7 @@ export async function listStaff(db: Database): Promise<ListedStaff[]> {
       email: staffUsers.email,
       name: staffUsers.name,
       roles: staffUsers.roles,
+      issuer: staffUsers.issuer,
       disabledAt: staffUsers.disabledAt,
       createdAt: staffUsers.createdAt,
     })

@@ -15,7 +15,7 @@ const rolesFault =
 /** Of the firm's OpenID provider, by which staff sign in with the accounts that they have there. */
 export const firmSettings = {
   /** Unset: staff have no other accounts than those of Rekey. As the provider writes it, with its slash at the end. */
-  STAFF_OIDC_ISSUER: overHttps(checkedText(faultOfIssuer), (text) => [text]).optional(),
+  STAFF_OIDC_ISSUER: overHttps(checkedText(faultOfIssuer).optional(), (text) => [text]),
   STAFF_OIDC_CLIENT_ID: z.string().min(1).optional(),
   /** Unset: the console is a public client, which PKCE alone protects. */
   STAFF_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
