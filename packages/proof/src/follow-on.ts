@@ -1,7 +1,7 @@
 import type { Verdict } from "./verdict.ts";
 
 /** Where files that each verify do not make one history. */
-export interface Break {
+interface Break {
   /** The later one of the two files, by its place in what was given. */
   at: number;
   /** A sentence. */
