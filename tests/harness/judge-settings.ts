@@ -12,7 +12,7 @@ const samples: Readonly<Record<string, string>> = {
   DATABASE_URL: "postgres://rekey:secret@postgres:5432/rekey",
   VERIFY_DATABASE_URL: "postgres://rekey:secret@postgres:5432/rekey",
   JWT_ISSUERS: "https://console.example.org|https://console.example.org/keys.json|console|staff",
-  REDIS_URL: "redis://:secret@redis:6379",
+  REDIS_URL: "redis://:secret@redis:6379?tls=off",
   SMTP_URLS: "smtps://portal:secret@mail.example.org",
   HANDOVER_SECRETS: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
 };
