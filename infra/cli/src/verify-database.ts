@@ -12,5 +12,6 @@ export async function verifyDatabase(around: Surroundings, options: VerifyOption
   const url = await findTables(around);
   const settings = { applicationName: "rekey audit", maxConnections: 1, statementTimeoutMs: longStatementMs };
   await using db = openDatabase(url, settings);
-  return verifyHistory(await readStored(db), options);
+  // Waited for here: at the end of this function the connections end too.
+  return await verifyHistory(await readStored(db), options);
 }

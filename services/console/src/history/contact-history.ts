@@ -57,7 +57,7 @@ const shownOnce = "The address is shown on this page only. The history says that
 function contactHistoryView(page: Page, view: ContactHistoryView): Html {
   const { contact, resets, events, archivedIn = [], reads, revealed, isLaterPage } = view;
   const { id } = contact;
-  const name = contact.erasedAt === null ? contact.name : `erased contact ${id}`;
+  const name = contact.erasedAt === null ? contact.name : `Erased contact ${id}`;
   const path = contactHistoryPath(id);
   const more = html`<p><a href="${page.linkTo(hrefWith("/history", { contactId: id }))}">Show all resets of this contact</a></p>`;
   const address = html`${contactFacts(page, contact, revealed)}

@@ -6,7 +6,7 @@ import { PageError } from "@rekey/web/page-error";
 import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "../console-deps.ts";
-import { noteVisitor } from "../note-refused-page.ts";
+import { noteStranger, noteVisitor } from "../note-refused-page.ts";
 
 interface Area {
   label: string;
@@ -42,7 +42,10 @@ export type VisitHandler = (visit: Visit) => Promise<void> | void;
 export function requireRole(deps: ConsoleDeps, wanted: readonly Role[], handle: VisitHandler) {
   return async (req: Request, res: Response): Promise<void> => {
     const user = await findVisitor(deps, req, res);
-    if (user === undefined) return goTo(res, "/sign-in");
+    if (user === undefined) {
+      noteStranger(deps.failures, res);
+      return goTo(res, "/sign-in");
+    }
     if (!wanted.some((role) => mayActAs(user.roles, role))) throw new PageError(403, "forbidden");
     await handle(visitOf(user, deps, req, res));
   };
