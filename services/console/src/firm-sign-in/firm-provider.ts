@@ -127,7 +127,7 @@ function fail(error: unknown): never {
 }
 
 /** An issuer as accounts are kept under it. */
-export const issuerKey = (issuer: string): string => issuer.replace(/\/+$/, "");
+const issuerKey = (issuer: string): string => issuer.replace(/\/+$/, "");
 
 function discover(settings: FirmSettings, issuer: string): Promise<oidc.Configuration> {
   const { STAFF_OIDC_CLIENT_ID: clientId = "", STAFF_OIDC_CLIENT_SECRET: secret } = settings;
