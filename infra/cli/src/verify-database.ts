@@ -12,5 +12,5 @@ export async function verifyDatabase(around: Surroundings, options: VerifyOption
   const url = await findDatabase(around);
   const settings = { applicationName: "rekey audit", maxConnections: 1, statementTimeoutMs: longStatementMs };
   await using db = openDatabase(url, settings);
-  return verifyHistory(await readStored(db), options);
+  return await verifyHistory(await readStored(db), options);
 }

@@ -17,7 +17,7 @@ export function checkRow(primitives: Primitives, row: RowLine, texts?: PlainRow[
   if (stored?.length !== 32) return { fault: "it has no leaf" };
   const computed = leafOf(primitives.sha256, row, texts);
   const isSame = computed !== undefined && isSameBytes(computed, stored);
-  if (!isSame && !row.isMasked) return { fault: "what it says does not give its leaf" };
+  if (!isSame && !row.isMasked) return { fault: "what it says is not what was sealed" };
   if (isSame && row.isMasked) return { fault: "it says that it is masked, and is not" };
   return { leaf: stored, isContentProven: isSame };
 }

@@ -6,18 +6,32 @@ export function describeVerdict(verdict: Verdict): string[] {
   if (fault !== null) return [`NOT GOOD: ${fault.code}${placeOf(fault)}.`, fault.message, ...limits(verdict)];
   return [
     `${isPartlyGood(verdict) ? "PARTLY GOOD" : "GOOD"}${verdict.isKeyGiven ? "" : ", if the key in it is right"}: ${whatIsProven(verdict)}`,
+    ...aboutOf(verdict),
     `Signed at ${checkpoint?.time} over ${checkpoint?.size ?? 0} rows, by ${verdict.signedBy.join(" and ")}.`,
     ...counted(verdict),
     ...limits(verdict),
   ];
 }
 
-function whatIsProven({ origin, isWhole, checkpoint, rows }: Verdict): string {
+function whatIsProven({ origin, kind, isWhole, checkpoint, rows }: Verdict): string {
   const size = checkpoint?.size ?? 0;
-  if (!isWhole) return `each of ${rows.proven} rows is in the history "${origin}", unchanged and at its place.`;
+  if (!isWhole) {
+    const placed = `each of ${rows.proven} rows is in the history "${origin}", unchanged and at its place.`;
+    return kind === "export" ? `${placed} This is not the whole history: rows were chosen.` : placed;
+  }
   if (rows.placeOnly === 0)
     return `this is the whole history "${origin}" up to row ${size}; none of its rows was changed, added, removed or moved.`;
   return `this is the whole history "${origin}" up to row ${size}; none was added, removed or moved, and ${rows.proven} are unchanged.`;
+}
+
+/** What a proof is about, and a line for each of its rows. */
+function aboutOf({ about }: Verdict): string[] {
+  if (about === null) return [];
+  const contact = about.contactId === null ? "" : ` of the contact ${about.contactId}`;
+  return [
+    `It is about the reset ${about.resetId}${contact}:`,
+    ...about.rows.map(({ sequence, at, action, who }) => `  row ${sequence}\t${at}\t${action}\t${who}`),
+  ];
 }
 
 function placeOf({ sequence, through, line }: Fault): string {
@@ -40,11 +54,7 @@ function counted({ rows, named }: Verdict): string[] {
       "Rows have masked fields: what is shown for these fields is not proven, all the rest of the row is.",
       named.withMaskedFields,
     ],
-    [
-      erased,
-      "Rows have fields that are not opened in this file, as of somebody who was erased; they are unchanged.",
-      [],
-    ],
+    [erased, "Rows have details that cannot be shown, as of an erased contact; the rows are unchanged.", []],
   ];
   return sentences.flatMap(([count, sentence, names]) => {
     if (count === 0) return [];
@@ -69,7 +79,11 @@ function limits(verdict: Verdict): string[] {
     [outside.ofOthers > 0, `Checkpoints from elsewhere that are of another history: ${outside.ofOthers}.`],
     [
       outside.notComparable > 0,
-      `Checkpoints from elsewhere that could not be compared, as these rows do not give their roots: ${outside.notComparable}.`,
+      `Checkpoints from elsewhere of other sizes: ${outside.notComparable}. Chosen rows can be held only against one of the size that they were signed over.`,
+    ],
+    [
+      outside.newer > 0,
+      `It is older than the newest checkpoint from elsewhere: ${outside.newer} of them are of more rows, and it agrees with the ${outside.used} up to its own size. What came later is not in it: hold it against the checkpoints of its own time, or export again.`,
     ],
     [
       fault === null && outside.used > 0,
@@ -79,10 +93,7 @@ function limits(verdict: Verdict): string[] {
       outside.used === 0,
       `No checkpoint from elsewhere was ${isNoneCompared(verdict) ? "compared" : "given"}: whether the newest rows of the history were cut off${kind === "database" ? "" : " before this file was made"} cannot be seen.`,
     ],
-    [
-      fault === null && !isWhole,
-      "Rows were chosen: whether all are here that were asked for cannot be seen from this file.",
-    ],
+    [fault === null && !isWhole, "Whether all rows are here that were asked for cannot be seen from this file."],
   ];
   return sentences.flatMap(([isSaid, sentence]) => (isSaid ? [sentence] : []));
 }

@@ -58,9 +58,14 @@ export function verdictOf(walk: Walk): Verdict {
   const reached = Math.min(walk.tree.size, manifest.treeSize);
   const isCompared = (size: number) => (manifest.isWhole ? size <= reached : size === manifest.treeSize);
   const used = outside.sizes.filter(isCompared).length;
-  const counted = { used, ofOthers: outside.ofOthers, notComparable: outside.sizes.length - used };
+  // What is in a file stays as it was; a database that lacks what was signed has lost it, which is a fault.
+  const isNewer = (size: number) => walk.kind === "export" && size > manifest.treeSize;
+  const newer = outside.sizes.filter(isNewer).length;
+  const notComparable = outside.sizes.length - used - newer;
+  const counted = { used, ofOthers: outside.ofOthers, notComparable, newer };
+  const isAllCompared = !isNoneCompared({ outside: counted }) && newer === 0;
   return {
-    isGood: walk.fault === undefined && walk.rows.placeOnly === 0 && !isNoneCompared({ outside: counted }),
+    isGood: walk.fault === undefined && trust.isGiven && walk.rows.placeOnly === 0 && isAllCompared,
     kind: walk.kind,
     fault: walk.fault ?? null,
     origin: trust.origin,
@@ -72,6 +77,7 @@ export function verdictOf(walk: Walk): Verdict {
     named: walk.named,
     checkpoints: walk.checkpoints,
     otherKeys: [...walk.otherKeys],
+    about: null,
     outside: counted,
   };
 }
@@ -91,6 +97,7 @@ export function unread(kind: Verdict["kind"], origin: string | null, fault: Faul
     named: { placeOnly: [], unproven: [], withMaskedFields: [] },
     checkpoints: 0,
     otherKeys: [],
-    outside: { used: 0, ofOthers: 0, notComparable: 0 },
+    about: null,
+    outside: { used: 0, ofOthers: 0, notComparable: 0, newer: 0 },
   };
 }

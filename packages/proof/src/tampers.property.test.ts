@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type Pick, tampers } from "./tampers.ts";
+import { isPartlyGood } from "./verdict.ts";
 import { linesOf, newKey, ours, sampleBy, verifyBytes } from "./verify-sample.ts";
 
 const count = 10_000;
@@ -25,7 +26,8 @@ test(`each of ${count} falsified exports is found, with its first bad row where 
   for (let seed = 0; seed < count; seed += 1) {
     const [name, tamper] = kinds[seed % kinds.length] ?? ["editField", tampers.editField];
     const tampered = await tamper(original, pickBy(seed));
-    const { isGood, fault } = await verifyBytes(tampered.bytes, { checkpoints: tampered.checkpoints ?? [] });
+    const verdict = await verifyBytes(tampered.bytes, { checkpoints: tampered.checkpoints ?? [] });
+    const { isGood, fault, outside } = verdict;
     const [from, to] = tampered.rows ?? [fault?.sequence ?? null, fault?.sequence ?? null];
     const isFound =
       !isGood &&
@@ -34,7 +36,9 @@ test(`each of ${count} falsified exports is found, with its first bad row where 
       (fault.sequence ?? 0) >= (from ?? 0) &&
       (fault.sequence ?? 0) <= (to ?? 0) &&
       (tampered.line === undefined || tampered.line === fault.line);
-    if (!isFound) wrong.push({ seed, name, fault, expected: { ...tampered, bytes: undefined } });
+    const isOlder = tampered.isOlder === true && isPartlyGood(verdict) && outside.newer > 0;
+    if (isOlder) codes.add("older");
+    else if (!isFound) wrong.push({ seed, name, fault, expected: { ...tampered, bytes: undefined } });
     else codes.add(fault.code);
   }
   expect(wrong.slice(0, 5)).toEqual([]);
