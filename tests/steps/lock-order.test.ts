@@ -38,6 +38,7 @@ test.each(named)("locks are taken in one order by %s", async (_name, { begin, lo
 const withoutLocks = new Set([
   "acceptBatch",
   "cancelBatch",
+  "changeStaffUser",
   "changeWebhook",
   "claimLogouts",
   "claimMailTest",

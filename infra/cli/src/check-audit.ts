@@ -29,13 +29,16 @@ async function checkDatabase(around: Surroundings): Promise<Completeness> {
   return await checkCompleteness(db);
 }
 
-function linesOf({ looked, findings, found }: Completeness): string[] {
+function linesOf({ looked, archived, findings, found }: Completeness): string[] {
   const rows = Object.values(looked).reduce((sum, count) => sum + count, 0);
   const more = found > findings.length ? [`… and ${found - findings.length} more.`] : [];
   const last =
     found === 0 ? "Changes and history say the same." : `${found} changes and rows of the history do not fit.`;
   return [
     `Looked at ${rows} rows, ${looked.audit_events} of them of the history.`,
+    ...(archived > 0
+      ? [`Passed over ${archived} rows from before the end of the last archive: what the history told of them may be in it.`]
+      : []),
     ...findings.map(({ rule, subject, says }) => `  ${rule}\t${subject}\t${says}`),
     ...more,
     last,

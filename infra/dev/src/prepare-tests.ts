@@ -11,6 +11,7 @@ try {
   await ensureChromium(log);
   for (const name of ["opendkim", "postfix", "postgrey", "pgbouncer"]) await ensureWitness(name);
   await ensureWitness("nginx", "nginx-light");
+  await ensureWitness("promtool", "prometheus");
   await ensureWitness("php", "php-cli");
   await ensureWitness("javac", "default-jdk-headless");
   if (!findPackagedPostgres()) await ensureWitness("postgresql");

@@ -67,7 +67,7 @@ function faultOfAuthorities(path: string | undefined): string | undefined {
 /** What is set and decided here all the same, in a line each. */
 export function tellNotHandedOn({ given }: Pick<StartSettings, "given">): string[] {
   // Shells and hosts set these for themselves, and what is read here is not forgotten.
-  const silent = ["HOST", "PORT", ...Object.keys(Settings.shape)];
+  const silent = ["HOST", "PORT", "ADMIN_PORT", ...Object.keys(Settings.shape)];
   const believesAll = "it would believe every server; a private authority is added with NODE_EXTRA_CA_CERTS";
   const all = { ...notHandedOn, NODE_TLS_REJECT_UNAUTHORIZED: believesAll };
   return Object.entries(all).flatMap(([name, why]) =>

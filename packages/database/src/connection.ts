@@ -10,6 +10,8 @@ export type Database = PostgresJsDatabase & {
   $client: Sql;
   /** Has the connections that wait for nothing made anew: for when they lead to the wrong server. */
   reconnect(): void;
+  /** How many of its connections wait for an answer now, and how many for work. */
+  connections(): { busy: number; idle: number; max: number };
 } & AsyncDisposable;
 
 /** Where a step that must be all or nothing happens. A `Database` is not one, so a step cannot be run by halves. */
@@ -77,6 +79,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
   client.options.parsers[timestamptz] = isoTime;
   return Object.assign(db, {
     reconnect,
+    connections: () => ({ ...watch.count(), max: maxConnections }),
     [Symbol.asyncDispose]: () => client.end({ timeout: 2 }),
   });
 }

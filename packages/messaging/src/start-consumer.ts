@@ -61,8 +61,8 @@ export function startConsumer<Q extends QueueName>(
   const { log } = options;
   const connection = openRedis(options.redisUrl, "persistent", log);
   const aborter = new AbortController();
-  const finished = options.metrics.counter("rekey_jobs_total", "Jobs by outcome", ["queue", "type", "outcome"]);
-  const duration = options.metrics.histogram("rekey_job_duration_seconds", "Time a job takes", ["queue", "type"]);
+  const finished = options.metrics.counter("rekey_jobs_total");
+  const duration = options.metrics.histogram("rekey_job_duration_seconds");
   const worker = new Worker(
     queue,
     async (job, token) => {

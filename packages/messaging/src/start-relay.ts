@@ -66,7 +66,8 @@ function createRound(name: QueueName, lazy: LazyQueue, connection: Redis, option
   const { outbox, metrics } = options;
   const measure = createMeasurement(name, options);
   const tellTrouble = createTroubleTeller(name, options.log);
-  const relayed = metrics.counter("rekey_outbox_relayed_total", "Events the relay put into the queue", ["queue"]);
+  const relayed = metrics.counter("rekey_outbox_relayed_total");
+  const reached = metrics.gauge("rekey_relay_round_timestamp_seconds");
   let measuredAtMs = -Infinity;
   return async (): Promise<"more" | "all"> => {
     if (performance.now() - measuredAtMs >= measureEveryMs) {
@@ -79,6 +80,7 @@ function createRound(name: QueueName, lazy: LazyQueue, connection: Redis, option
     if (!queue) return "all";
     await noticeLoss(name, connection, options);
     const events = await outbox.takeDue(batch);
+    reached.set({ queue: name }, Date.now() / 1_000);
     if (events.length === 0) return "all";
     const outcomes = await relayEvents(queue, connection, events);
     const added = outcomes.filter((outcome) => outcome.status === "fulfilled" && outcome.value === "added");
@@ -105,10 +107,9 @@ function createTroubleTeller(queue: QueueName, log: Logger) {
 }
 
 function createMeasurement(name: QueueName, { outbox, metrics, log }: RelayOptions) {
-  const gauge = (suffix: string, help: string) => metrics.gauge(`rekey_outbox_${suffix}`, help, ["queue"]);
-  const open = gauge("open", "Events that are not done");
-  const age = gauge("oldest_age_seconds", "Age of the oldest event that is not done");
-  const deadLetters = gauge("dead_letters", "Events whose job failed for good, and that wait for a person");
+  const open = metrics.gauge("rekey_outbox_open");
+  const age = metrics.gauge("rekey_outbox_oldest_age_seconds");
+  const deadLetters = metrics.gauge("rekey_outbox_dead_letters");
   let isTold = false;
   return async (): Promise<void> => {
     const measured = await outbox.measure();

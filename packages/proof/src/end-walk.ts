@@ -13,7 +13,10 @@ export function endWalk(walk: Walk): void {
     walk.fault = { code: "edited", line, sequence: from, through: from === size ? null : size, message };
   }
   if (misplaced !== undefined) {
-    const { code, message } = judgeMisplaced(misplaced, { rows: walk.numbered, treeSize: manifest.treeSize });
+    const { code, message } = judgeMisplaced(misplaced, {
+      rows: walk.before + walk.numbered,
+      treeSize: manifest.treeSize,
+    });
     fail(walk, code, message, { sequence: misplaced.expected, line: misplaced.line });
   }
   checkEnd(walk);

@@ -2,7 +2,10 @@ import { setTimeout as after } from "node:timers/promises";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 
-type Figure = ReturnType<Metrics["gauge"]>;
+interface Figures {
+  ok: { set(labels: { check: string }, value: number): void };
+  seconds: { set(labels: { check: string }, value: number): void };
+}
 
 export interface Health {
   /**
@@ -36,10 +39,11 @@ interface Check {
 }
 
 /** A check that hangs is asked once, not once per probe. */
-async function runCheck(check: Check, log: Logger, figure: Figure): Promise<CheckResult> {
+async function runCheck(check: Check, log: Logger, figures: Figures): Promise<CheckResult> {
   check.running ??= Promise.resolve()
     .then(check.check)
     .finally(() => (check.running = undefined));
+  const startedAtMs = performance.now();
   const timer = new AbortController();
   let cause: unknown;
   const outcome = await Promise.race([
@@ -59,7 +63,8 @@ async function runCheck(check: Check, log: Logger, figure: Figure): Promise<Chec
     else log.warn({ code: "check-failed", check: check.name, outcome, err: cause }, "a health check fails");
   }
   check.lastKind = kind;
-  figure.set({ check: check.name }, outcome === "ok" ? 1 : 0);
+  figures.ok.set({ check: check.name }, outcome === "ok" ? 1 : 0);
+  figures.seconds.set({ check: check.name }, (performance.now() - startedAtMs) / 1_000);
   return { name: check.name, outcome, because: wordsOf(cause), degrades: check.degrades || undefined };
 }
 
@@ -79,7 +84,10 @@ export function createHealth(
   log: Logger,
   metrics: Pick<Metrics, "gauge">,
 ): Health & { runChecks(): Promise<CheckResult[]>; stop(): void } {
-  const figure = metrics.gauge("rekey_check_ok", "Whether a check was well when it was asked last", ["check"]);
+  const figures = {
+    ok: metrics.gauge("rekey_check_ok"),
+    seconds: metrics.gauge("rekey_check_duration_seconds"),
+  };
   const checks: Check[] = [];
   const timers: NodeJS.Timeout[] = [];
   return {
@@ -87,10 +95,10 @@ export function createHealth(
       const added: Check = { name, check, timeoutMs, degrades, running: undefined, lastKind: "ok: " };
       checks.push(added);
       if (everyMs === undefined) return;
-      void runCheck(added, log, figure);
-      timers.push(setInterval(() => void runCheck(added, log, figure), everyMs).unref());
+      void runCheck(added, log, figures);
+      timers.push(setInterval(() => void runCheck(added, log, figures), everyMs).unref());
     },
-    runChecks: () => Promise.all(checks.map((check) => runCheck(check, log, figure))),
+    runChecks: () => Promise.all(checks.map((check) => runCheck(check, log, figures))),
     stop: () => timers.forEach((timer) => clearInterval(timer)),
   };
 }

@@ -24,9 +24,7 @@ export function watchMissingKeys(options: {
 }): MissingKeys {
   const { setting, forgetAfterMs, log, metrics } = options;
   const seenAtMs = new Map<string, number>();
-  const figure = metrics.gauge("rekey_missing_keys", "Keys that something waits for and this process lacks", [
-    "setting",
-  ]);
+  const figure = metrics.gauge("rekey_missing_keys");
   const count = (): number => {
     for (const [keyId, atMs] of seenAtMs) {
       if (performance.now() - atMs > forgetAfterMs) seenAtMs.delete(keyId);

@@ -134,3 +134,26 @@ test("a Redis is one server, and what does not fit into its URL is told by how i
     expect(read(url)).not.toContain("cret");
   }
 });
+
+test("a key of a demo is refused by its setting's name, and not where the demo itself says that it is one", () => {
+  const ofDemo = { DATABASE_URL: good.DATABASE_URL, SIGNING_KEY: "demo:planted-0123456789" };
+  const result = readConfig(Config, ofDemo);
+  const faults = result.ok ? [] : result.faults;
+  expect(faults).toEqual([expect.stringMatching(/^SIGNING_KEY: is of a demo, .* npm run rekey -- init/)]);
+  expect(faults.join()).not.toContain("planted");
+  expect(readConfig(Config, { ...ofDemo, SIGNING_KEY_FILE: secretFile("demo:planted"), SIGNING_KEY: "" }).ok).toBe(
+    false,
+  );
+  expect(readConfig(Config, { ...ofDemo, ALLOW_DEMO_KEYS: "no" }).ok).toBe(false);
+  expect(readConfig(Config, { ...ofDemo, ALLOW_DEMO_KEYS: "yes" }).ok).toBe(true);
+});
+
+test("a name that is nearly a setting's is told beside what was read", () => {
+  expect(readConfig(Config, { ...good, SMTP_URL: "smtp://a", DATABASE_ULR: "x", PATH: "/bin" })).toMatchObject({
+    ok: true,
+    unknown: [
+      { name: "SMTP_URL", meant: "SMTP_URLS" },
+      { name: "DATABASE_ULR", meant: "DATABASE_URL" },
+    ],
+  });
+});

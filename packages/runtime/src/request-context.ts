@@ -29,12 +29,7 @@ export function logOf(res: Response): Logger {
  * the path or the query, for those can hold what must not be kept.
  */
 export function requestContext(log: Logger, metrics: Metrics): RequestHandler {
-  const duration = metrics.histogram(
-    "http_server_request_duration_seconds",
-    "How long requests took, by route template",
-    ["http_request_method", "http_route", "http_response_status_code"],
-    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
-  );
+  const duration = metrics.histogram("http_server_request_duration_seconds");
   return (req, res, next) => {
     const given = req.get("x-request-id");
     const requestId = given !== undefined && sanePattern.test(given) ? given : randomUUID();

@@ -107,15 +107,16 @@ const placeOf = ({ through }: Fault, sequence: number): string =>
     ? number.format(sequence)
     : `${number.format(sequence)} to ${number.format(through)}: which of them cannot be told`;
 
-function whatIsProven({ kind, isWhole, checkpoint, rows }: Verdict): string {
+function whatIsProven({ kind, isWhole, before, checkpoint, rows }: Verdict): string {
   const size = checkpoint?.size ?? 0;
+  const meant = `This is the whole history from row ${number.format(before + 1)} to row ${number.format(size)}.`;
   if (!isWhole) {
     const placed = `Each of ${count(rows.proven)} is in the history, as it was sealed and at its place.`;
     return kind === "export" ? `${placed} This is not the whole history: rows were chosen from it.` : placed;
   }
   return rows.placeOnly === 0
-    ? `This is the whole history from row 1 to row ${number.format(size)}. No row was edited, removed, inserted, moved or renumbered since it was sealed.`
-    : `This is the whole history from row 1 to row ${number.format(size)}. No row was removed, inserted or moved, and ${count(rows.proven)} say what was sealed.`;
+    ? `${meant} No row was edited, removed, inserted, moved or renumbered since it was sealed.`
+    : `${meant} No row was removed, inserted or moved, and ${count(rows.proven)} say what was sealed.`;
 }
 
 function doubtsOf(verdict: Verdict): string[] {
@@ -133,8 +134,14 @@ function doubtsOf(verdict: Verdict): string[] {
   ];
 }
 
-function limitsOf({ isKeyGiven, isWhole, rows, named, otherKeys, outside }: Verdict): string[] {
+function limitsOf(verdict: Verdict): string[] {
+  const { isKeyGiven, isWhole, before, archive, checkpoint, rows, named, otherKeys, outside } = verdict;
   const limits: [boolean, string][] = [
+    [before > 0, `What stands in rows 1 to ${number.format(before)}: they are in other files.`],
+    [
+      archive !== null,
+      `What came after row ${number.format(checkpoint?.size ?? 0)}: this is an archive, and ends there.`,
+    ],
     [!isKeyGiven, "Who signed it: the key was taken from the file."],
     [
       rows.unproven > 0,

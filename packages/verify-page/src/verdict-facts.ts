@@ -8,6 +8,7 @@ export const count = (rows: number, what = "row"): string => `${number.format(ro
 export function factsOf({
   origin,
   isWhole,
+  before,
   checkpoint,
   signedBy,
   isKeyGiven,
@@ -22,7 +23,7 @@ export function factsOf({
     ["Contact", about?.contactId ?? false],
     ["History", origin ?? false],
     [fault === null ? "Rows in the file" : "Rows read", number.format(rows.all)],
-    ["Rows proven", fault === null && provenText(isWhole, rows)],
+    ["Rows proven", fault === null && provenText({ isWhole, before }, rows)],
     [
       "Details not shown",
       rows.erased > 0 &&
@@ -45,9 +46,13 @@ export function factsOf({
   return facts.flatMap(([label, value]) => (value === false ? [] : [[label, value] as const]));
 }
 
-function provenText(isWhole: boolean, { proven, placeOnly }: Verdict["rows"]): string {
+function provenText(
+  { isWhole, before }: Pick<Verdict, "isWhole" | "before">,
+  { proven, placeOnly }: Verdict["rows"],
+): string {
   const isRun = isWhole && proven > 0 && placeOnly === 0;
-  return isRun ? `${number.format(proven)}, from 1 to ${number.format(proven)}` : number.format(proven);
+  const run = `${number.format(before + 1)} to ${number.format(before + proven)}`;
+  return isRun ? `${number.format(proven)}, from ${run}` : number.format(proven);
 }
 
 /** As it was signed, to the second. */

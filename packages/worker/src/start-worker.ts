@@ -10,6 +10,7 @@ import { openPublisher } from "@rekey/messaging/publisher";
 import { startConsumer } from "@rekey/messaging/start-consumer";
 import { startRelay } from "@rekey/messaging/start-relay";
 import { giveWay } from "@rekey/runtime/give-way";
+import { showPools } from "@rekey/runtime/metrics";
 import type { Service } from "@rekey/runtime/run-in";
 import { runService } from "@rekey/runtime/run-service";
 import { stopTogether } from "@rekey/runtime/stop-together";
@@ -44,6 +45,7 @@ export function startWorker<Q extends QueueName, C extends WorkerConfig>(
     const config: C = service.config;
     giveWay(config.NICENESS);
     const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: `rekey-${name}` }));
+    showPools(metrics, { main: db.connections });
     const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, metrics };
     const publisher = stack.use(openPublisher(redis));
     const steps = unitOfWork(db, { consumer: queue, publish: publisher.publish });

@@ -12,6 +12,7 @@ export const Config = z.object({
   ...serverSettings,
   ...checkSettings,
   PORT: portNumber(4000),
+  ADMIN_PORT: portNumber(4100),
   DATABASE_URL: checkedText(databaseUrlFault),
   REDIS_URL: redisUrl(),
   QUEUE_PREFIX: z.string().min(1).default("{rekey}"),

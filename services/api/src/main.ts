@@ -7,6 +7,7 @@ import { openPublisher } from "@rekey/messaging/publisher";
 import { openQueueSwitch } from "@rekey/messaging/queue-switch";
 import { createEventStreams } from "@rekey/runtime/event-streams";
 import { listen } from "@rekey/runtime/http-server";
+import { showPools } from "@rekey/runtime/metrics";
 import { runService } from "@rekey/runtime/run-service";
 import { boundsOf } from "@rekey/runtime/server-settings";
 import { openTally } from "@rekey/runtime/tally";
@@ -26,6 +27,7 @@ await runService("api", Config, async ({ config, log, stack, health, metrics }) 
   const db = stack.use(openForRequests(config.DATABASE_URL));
   const exportDb = stack.use(openForExports(config.DATABASE_URL));
   const bulkDb = stack.use(openForMany(config.DATABASE_URL));
+  showPools(metrics, { requests: db.connections, exports: exportDb.connections, bulk: bulkDb.connections });
   const publisher = stack.use(
     openPublisher({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, timeoutMs: config.PUBLISH_TIMEOUT }),
   );

@@ -101,12 +101,9 @@ function sayHeld({ queue, hold }: QueueWork): string {
 }
 
 function createFigures(metrics: Metrics) {
-  const waiting = metrics.gauge("rekey_work_waiting", "Events that are due and not done", ["queue"]);
-  const age = metrics.gauge("rekey_work_oldest_seconds", "For how long the oldest of them has been due", ["queue"]);
-  const held = metrics.gauge("rekey_work_held", "1 for what holds up a queue: LATE, PAUSED, or what Redis says", [
-    "queue",
-    "code",
-  ]);
+  const waiting = metrics.gauge("rekey_work_waiting");
+  const age = metrics.gauge("rekey_work_oldest_seconds");
+  const held = metrics.gauge("rekey_work_held");
   return {
     tell(works: readonly QueueWork[]): void {
       held.reset();

@@ -1,7 +1,10 @@
 import { openDatabase } from "@rekey/database/connection";
 import { checkDatabase } from "@rekey/database/readiness/check-database";
+import { showPools } from "@rekey/runtime/metrics";
 import { runService } from "@rekey/runtime/run-service";
 import { runUntilStopped } from "@rekey/runtime/run-until-stopped";
+import { openArchiveFolder } from "./archiving/archive-folder.ts";
+import { openArchiving } from "./archiving/run-archiving.ts";
 import { Config } from "./config.ts";
 import { readSigners } from "./read-signers.ts";
 import { openSigning } from "./run-signing.ts";
@@ -13,6 +16,7 @@ import { commandSender, webhookSender } from "./sinks/senders.ts";
 await runService("audit-sealer", Config, async ({ config, log, stack, health, metrics }) => {
   const signers = await readSigners(config.AUDIT_SIGNING_KEYS, config.AUDIT_ORIGIN);
   const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "rekey-audit-sealer", maxConnections: 3 }));
+  showPools(metrics, { main: db.connections });
   const timeoutMs = config.CHECKPOINT_TIMEOUT;
   const deliveries = [
     ...config.AUDIT_CHECKPOINT_WEBHOOKS.map((url) =>
@@ -38,6 +42,19 @@ await runService("audit-sealer", Config, async ({ config, log, stack, health, me
   for (const { round } of deliveries) {
     const deliver = async () => (await round(signing.newest()), "all" as const);
     stack.use(runUntilStopped("giving away checkpoints", deliver, { everyMs: 1_000, log }));
+  }
+  if (config.HISTORY_KEEP !== "off" && config.HISTORY_ARCHIVE_DIR !== undefined) {
+    const archiving = openArchiving(
+      {
+        db,
+        folder: openArchiveFolder(config.HISTORY_ARCHIVE_DIR, config.HISTORY_ARCHIVE_TIMEOUT),
+        keepMonths: config.HISTORY_KEEP,
+        checkSigning: signing.check,
+      },
+      { log, metrics },
+    );
+    stack.use(runUntilStopped("archiving", archiving.round, { everyMs: config.HISTORY_ARCHIVE_EVERY, log }));
+    health.addCheck("archives", archiving.check, { everyMs: 5_000, degrades: true });
   }
   const checkSinks = async () => {
     const behind = deliveries.filter(({ isBehind }) => isBehind()).map(({ state }) => state().name);

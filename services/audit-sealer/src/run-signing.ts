@@ -79,13 +79,10 @@ function onlyRefusal(error: unknown): Refusal | Signed {
 
 function openFigures(metrics: Metrics) {
   return {
-    refused: metrics.gauge("rekey_audit_checkpoints_refused", "Whether checkpoints may not be signed now"),
-    size: metrics.gauge("rekey_audit_checkpoint_size", "Rows of the history that the newest checkpoint covers"),
-    age: metrics.gauge("rekey_audit_checkpoint_age_seconds", "Age of the newest checkpoint"),
-    unsigned: metrics.gauge("rekey_audit_unsigned", "Sealed rows that no checkpoint covers yet"),
-    behind: metrics.gauge("rekey_audit_sink_behind", "Whether a place did not take the newest checkpoint", [
-      "kind",
-      "name",
-    ]),
+    refused: metrics.gauge("rekey_audit_checkpoints_refused"),
+    size: metrics.gauge("rekey_audit_checkpoint_size"),
+    age: metrics.gauge("rekey_audit_checkpoint_age_seconds"),
+    unsigned: metrics.gauge("rekey_audit_unsigned"),
+    behind: metrics.gauge("rekey_audit_sink_behind"),
   };
 }

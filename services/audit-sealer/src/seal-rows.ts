@@ -4,6 +4,7 @@ import { lookThrough, sealNextRows } from "@rekey/database/sealing/seal-rows";
 import { TreeIncomplete } from "@rekey/database/sealing/tree-nodes";
 import { nodePrimitives } from "@rekey/proof/node-primitives";
 import type { Metrics } from "@rekey/runtime/metrics";
+import { openCounts } from "./count-rows.ts";
 import { Refusal } from "./refusal.ts";
 
 // Where so many come in a round, rounds come seldom: what a commit and its round trips cost is shared by more rows.
@@ -23,12 +24,10 @@ export interface SealingRounds {
 
 /** Seals what is new, round after round. */
 export function openSealing(db: Database, metrics: Metrics): SealingRounds {
-  const sealed = metrics.counter("rekey_audit_sealed_total", "Rows of the history that were sealed or looked at anew");
-  const unsealed = metrics.gauge(
-    "rekey_audit_unsealed",
-    "Rows of the history that are not sealed yet; of more than 10000 by the distance of their ids",
-  );
-  const lag = metrics.gauge("rekey_audit_seal_lag_seconds", "Age of the oldest row that is not sealed");
+  const sealed = metrics.counter("rekey_audit_sealed_total");
+  const unsealed = metrics.gauge("rekey_audit_unsealed");
+  const lag = metrics.gauge("rekey_audit_seal_lag_seconds");
+  const countRows = openCounts(metrics);
   const lookOn = openLook(db);
   let [notBeforeMs, isAllSealed, isBroken] = [0, false, false];
   async function round(): Promise<"more" | "all"> {
@@ -37,7 +36,7 @@ export function openSealing(db: Database, metrics: Metrics): SealingRounds {
       await lookOn();
       return "all";
     }
-    const count = await sealNextRows(db, batch, nodePrimitives.sha256).catch((error: unknown) => {
+    const count = await sealNextRows(db, batch, nodePrimitives.sha256, countRows).catch((error: unknown) => {
       isBroken = error instanceof TreeIncomplete;
       throw error;
     });

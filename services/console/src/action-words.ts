@@ -158,6 +158,7 @@ const actions: { readonly [A in AuditAction]: Say<A> } = {
   "service_account.rotated": quietly("Service account given another secret"),
   "service_account.revoked": quietly("Service account revoked"),
   "address.revealed": quietly("Address shown in full"),
+  "history.archived": ({ file }) => quietly(file === undefined ? "History archived" : `History archived in ${file}`),
   "history.read": sayRead,
   ...failedActionWords,
 };

@@ -8,6 +8,7 @@ import { z } from "zod";
 export const Config = z.object({
   ...siteSettings,
   PORT: portNumber(4002),
+  ADMIN_PORT: portNumber(4102),
   DATABASE_URL: checkedText(databaseUrlFault),
   /** Where staff open the console; also the issuer of the tokens that it makes for the API. */
   CONSOLE_URL: publicUrl(),

@@ -7,6 +7,7 @@ import { openQueuesForInspection } from "@rekey/messaging/inspect";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";
 import { basePathOf } from "@rekey/runtime/base-path";
 import type { Logger } from "@rekey/runtime/logger";
+import { showPools } from "@rekey/runtime/metrics";
 import { runService } from "@rekey/runtime/run-service";
 import { openTally } from "@rekey/runtime/tally";
 import { openPasswordChecks } from "@rekey/secrets/password-checks";
@@ -34,6 +35,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
       silenceMs: 1_200,
     }),
   );
+  showPools(metrics, { main: db.connections });
   health.addCheck("postgresql", () => checkDatabase(db), { everyMs: 5_000 });
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
   const inspection = stack.use(openQueuesForInspection(redis));

@@ -3,6 +3,7 @@ import { openDatabase } from "@rekey/database/connection";
 import { measureHandOvers } from "@rekey/database/hand-overs/claim-hand-overs";
 import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { unitOfWork } from "@rekey/database/unit-of-work";
+import { showPools } from "@rekey/runtime/metrics";
 import { watchMissingKeys } from "@rekey/runtime/missing-keys";
 import { runService } from "@rekey/runtime/run-service";
 import { runUntilStopped } from "@rekey/runtime/run-until-stopped";
@@ -15,11 +16,10 @@ await runService("handover-worker", Config, async ({ config, log, stack, health,
   const db = stack.use(
     openDatabase(config.DATABASE_URL, { applicationName: "rekey-handover-worker", maxConnections: 5 }),
   );
-  const tries = metrics.counter("rekey_hand_over_tries_total", "Tries to hand a password over, by what came of them", [
-    "outcome",
-  ]);
-  const waiting = metrics.gauge("rekey_hand_overs_waiting", "Passwords that the CRM does not have yet");
-  const late = metrics.gauge("rekey_hand_overs_late_seconds", "For how long the oldest that is due has been");
+  showPools(metrics, { main: db.connections });
+  const tries = metrics.counter("rekey_hand_over_tries_total");
+  const waiting = metrics.gauge("rekey_hand_overs_waiting");
+  const late = metrics.gauge("rekey_hand_overs_late_seconds");
   const count = (outcome: string) => tries.labels(outcome).inc();
   const forgetAfterMs = 3 * config.HANDOVER_RETRY_MAX;
   const missing = watchMissingKeys({ setting: "HANDOVER_SEALING_PRIVATE_KEYS", forgetAfterMs, log, metrics });

@@ -7,6 +7,7 @@ import { unitOfWork } from "@rekey/database/unit-of-work";
 import { openPublisher } from "@rekey/messaging/publisher";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";
 import type { Logger } from "@rekey/runtime/logger";
+import { showPools } from "@rekey/runtime/metrics";
 import { runService } from "@rekey/runtime/run-service";
 import { openTally } from "@rekey/runtime/tally";
 import { openPasswordChecks } from "@rekey/secrets/password-checks";
@@ -35,6 +36,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
   const db = stack.use(
     openDatabase(config.DATABASE_URL, { applicationName: "rekey-portal", statementTimeoutMs: 5_000, silenceMs: 1_200 }),
   );
+  showPools(metrics, { main: db.connections });
   health.addCheck("postgresql", () => checkDatabase(db), { everyMs: 5_000 });
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
   const publisher = stack.use(openPublisher({ ...redis, timeoutMs: config.PUBLISH_TIMEOUT }));

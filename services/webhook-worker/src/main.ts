@@ -4,6 +4,7 @@ import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { fanOut } from "@rekey/database/webhooks/fan-out";
 import { forgetWebhooks, measureWebhooks } from "@rekey/database/webhooks/record-webhook";
+import { showPools } from "@rekey/runtime/metrics";
 import { watchMissingKeys } from "@rekey/runtime/missing-keys";
 import { runService } from "@rekey/runtime/run-service";
 import { runUntilStopped } from "@rekey/runtime/run-until-stopped";
@@ -16,11 +17,10 @@ await runService("webhook-worker", Config, async ({ config, log, stack, health, 
   const db = stack.use(
     openDatabase(config.DATABASE_URL, { applicationName: "rekey-webhook-worker", maxConnections: 5 }),
   );
-  const tries = metrics.counter("rekey_webhook_tries_total", "Tries to send a webhook, by what came of them", [
-    "outcome",
-  ]);
-  const waiting = metrics.gauge("rekey_webhooks_waiting", "Webhooks that wait to be sent, up to 1000 of each endpoint");
-  const late = metrics.gauge("rekey_webhooks_late_seconds", "For how long the oldest that is due has been");
+  showPools(metrics, { main: db.connections });
+  const tries = metrics.counter("rekey_webhook_tries_total");
+  const waiting = metrics.gauge("rekey_webhooks_waiting");
+  const late = metrics.gauge("rekey_webhooks_late_seconds");
   const count = (outcome: string) => tries.labels(outcome).inc();
   const forgetAfterMs = 3 * restForKeyMs;
   const missing = watchMissingKeys({ setting: "WEBHOOK_SEALING_PRIVATE_KEYS", forgetAfterMs, log, metrics });

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { DeliveryKind } from "@rekey/contracts/deliveries";
+import type { ResetState } from "@rekey/contracts/reset-state";
 import type { Transaction } from "../connection.ts";
 import { type ChosenLink, type ClaimRules, chooseLink } from "../links/choose-link.ts";
 import { sentTogether } from "../sent-together.ts";
@@ -34,6 +35,8 @@ export interface ClaimedDelivery {
   } | null;
   dateHeaderAt: Date;
   createdAt: Date;
+  /** When its reset was accepted, of which no mail was taken yet. Null: one was, or it is about no reset. */
+  askedAt: Date | null;
   /** Of how many changes a notice tells. */
   changes: number;
 }
@@ -157,9 +160,12 @@ function describeClaim(
     clientName: person.clientName,
     requestedByStaff: delivery.reset?.method !== "self_service",
     createdAt: delivery.createdAt,
+    askedAt: delivery.reset && isUnmailed(delivery.reset.state) ? delivery.reset.askedAt : null,
     changes: delivery.changes,
   };
 }
+
+const isUnmailed = (state: ResetState): boolean => state === "issued" || state === "deferred";
 
 async function withdraw(tx: Transaction, deliveryId: string): Promise<void> {
   await tx.execute(sql`

@@ -25,8 +25,11 @@ export interface HeldDelivery {
   waitMs: number;
   /** The time of the transaction, by the database's clock. */
   now: Date;
-  reset: LockedReset | undefined;
+  reset: HeldReset | undefined;
 }
+
+/** `askedAt`: when it was accepted. */
+export type HeldReset = LockedReset & { askedAt: Date };
 
 /**
  * Holds mails for the rest of the transaction: their resets first, each table in the order of its ids, as the order of
@@ -35,8 +38,8 @@ export interface HeldDelivery {
 export async function holdDeliveries(tx: Transaction, ids: readonly string[]): Promise<Map<string, HeldDelivery>> {
   // Sent together and done in this order: what the second one reads is as whoever held the resets has left it.
   const [resets, rows] = await sentTogether(
-    tx.execute<LockedReset & Record<string, unknown>>(sql`
-      select id, state, method from resets
+    tx.execute<LockedReset & { askedMs: number } & Record<string, unknown>>(sql`
+      select id, state, method, ${inMs(sql`created_at`)} as asked_ms from resets
       where id in (select reset_id from deliveries where id = any(${uuids(ids)}))
       order by id for no key update`),
     tx.execute<DeliveryRow>(sql`
@@ -46,7 +49,9 @@ export async function holdDeliveries(tx: Transaction, ids: readonly string[]): P
         ${inMs(sql`greatest(lease_until, next_attempt_at) - now()`)} as wait_ms
       from deliveries where id = any(${uuids(ids)}) order by id for no key update`),
   );
-  const resetsById = new Map(resets.map((reset) => [reset.id, reset]));
+  const resetsById = new Map(
+    resets.map(({ askedMs, ...reset }) => [reset.id, { ...reset, askedAt: new Date(askedMs) }]),
+  );
   return new Map(rows.map((row) => [row.id, asHeld(row, resetsById.get(row.resetId ?? ""))]));
 }
 
@@ -59,7 +64,7 @@ type DeliveryRow = Omit<HeldDelivery, "statedExpiryAt" | "dateHeaderAt" | "creat
   nowMs: number;
 } & Record<string, unknown>;
 
-function asHeld(row: DeliveryRow, reset: LockedReset | undefined): HeldDelivery {
+function asHeld(row: DeliveryRow, reset: HeldReset | undefined): HeldDelivery {
   const { statedExpiryMs, dateHeaderMs, createdMs, nowMs, ...rest } = row;
   return {
     ...rest,

@@ -29,15 +29,27 @@ interface Snapshot {
 
 /**
  * Seals the next rows of the history that are committed, by their ids, and says how many it looked at. What commits
- * later is sealed later, behind what was sealed by then. Zero while another replica seals.
+ * later is sealed later, behind what was sealed by then. Zero while another replica seals. `onSealed` is told of the
+ * rows that were new, once they are sealed.
  */
-export async function sealNextRows(db: Database, limit: number, sha256: Sha256): Promise<number> {
-  return whileSealing(db, async (tx, progress) => {
+export async function sealNextRows(
+  db: Database,
+  limit: number,
+  sha256: Sha256,
+  onSealed: (rows: readonly HistoryEntry[]) => void = () => {},
+): Promise<number> {
+  let sealed: readonly HistoryEntry[] = [];
+  const count = await whileSealing(db, async (tx, progress) => {
     const size = Number(progress.treeSize);
     const last = Number(progress.lastSequence);
     if (last < size) throw new TreeIncomplete(`the history was sealed up to row ${size}, and is up to ${last}`);
-    return last > size ? giveLeaves(tx, sha256, size, limit) : sealNew(tx, sha256, size, limit, progress);
+    if (last > size) return giveLeaves(tx, sha256, size, limit);
+    const { found, due } = await sealNew(tx, sha256, size, limit, progress);
+    sealed = due;
+    return found;
   });
+  onSealed(sealed);
+  return count;
 }
 
 /** Runs what writes seals, when nobody else does. */
@@ -80,13 +92,13 @@ async function sealNew(
   size: number,
   limit: number,
   progress: Progress,
-): Promise<number> {
+): Promise<{ found: number; due: readonly HistoryEntry[] }> {
   const before: Seen = { seenThrough: BigInt(progress.seenThrough), gaps: progress.gaps };
   const rows = await tx.execute<LookedAt & Record<string, unknown>>(unsealed(before, limit));
   const [snapshot] = rows;
   if (!snapshot) throw new Error("PostgreSQL did not say what it has seen");
   const found = rows.flatMap((row) => (row.id === null ? [] : [{ ...row, id: row.id }]));
-  if (found.length === 0 && before.gaps.length === 0) return 0;
+  if (found.length === 0 && before.gaps.length === 0) return { found: 0, due: [] };
   const due = found.filter(({ isSealed }) => !isSealed);
   const ids = (rowsOf: typeof found) => rowsOf.map(({ id }) => BigInt(id));
   const seen = seenAfter(before, {
@@ -101,7 +113,7 @@ async function sealNew(
   if (due.length > 0) await writeSeals(tx, size, due, leaves);
   await growTree(tx, sha256, size, leaves);
   if (found.length > 0 || seen.gaps.length < before.gaps.length) await keep(tx, seen, size + leaves.length);
-  return found.length;
+  return { found: found.length, due };
 }
 
 async function writeSeals(

@@ -71,6 +71,7 @@ export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => P
   return {
     /** Ends those that wait for no answer. */
     endIdle: () => [...sockets].forEach(([socket, watched]) => waits(socket, watched) || socket.destroy()),
+    count: () => countOpen(sockets),
     add(socket: Socket): Socket {
       const watched = newlyWatched();
       sockets.set(socket, watched);
@@ -83,6 +84,12 @@ export function watchSockets(rules: WatchRules, isAlive: (withinMs: number) => P
       return socket;
     },
   };
+}
+
+function countOpen(sockets: ReadonlyMap<Socket, Watched>): { busy: number; idle: number } {
+  const open = [...sockets].filter(([socket]) => !socket.destroyed);
+  const busy = open.filter(([socket, watched]) => waits(socket, watched)).length;
+  return { busy, idle: open.length - busy };
 }
 
 function judge([socket, watched]: [Socket, Watched], isWell: boolean, rules: WatchRules): void {

@@ -22,7 +22,7 @@ export async function takeBounces({
 }: Worker<Config>): Promise<AsyncDisposable | undefined> {
   const { BOUNCE_PORT: port, BOUNCE_ADDRESS: address } = config;
   if (port === undefined || address === undefined) return undefined;
-  const taken = metrics.counter("rekey_bounces_total", "What came back for mails that were sent", ["outcome"]);
+  const taken = metrics.counter("rekey_bounces_total");
   const own = ownSecrets(config);
   const tokenKeys = parseTokenKeys(config.TOKEN_KEYS);
   // Also a link that was torn in two by whoever sent the mail back is not kept.

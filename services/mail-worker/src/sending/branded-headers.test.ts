@@ -33,6 +33,7 @@ const delivery: ClaimedDelivery = {
   link: null,
   dateHeaderAt: at,
   createdAt: at,
+  askedAt: null,
   changes: 1,
 };
 

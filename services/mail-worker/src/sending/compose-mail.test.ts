@@ -35,6 +35,7 @@ function delivery(kind: ClaimedDelivery["kind"], more: Partial<ClaimedDelivery> 
     link: kind === "set_password_link" ? link : null,
     dateHeaderAt: at,
     createdAt: at,
+    askedAt: null,
     changes: 1,
     ...more,
   };

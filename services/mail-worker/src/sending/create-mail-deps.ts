@@ -41,6 +41,8 @@ export interface MailDeps extends Templates {
   attemptDeadlineMs: number;
   /** Told of every try, for the metrics. */
   onTry: (result: AttemptResult) => void;
+  /** Told of the first mail of a reset that a server took, and how long after its acceptance. */
+  onMailed: (afterMs: number, isBulk: boolean) => void;
   /** Told of every mail that cannot be written because the key of its link is not here. */
   onMissingKey: (keyId: string) => void;
 }
@@ -53,7 +55,6 @@ export async function createMailDeps(worker: Worker<Config>): Promise<{ deps: Ma
   if (nameless !== undefined) log.warn({ code: "brand-nameless", setting: "BRAND_NAME" }, nameless);
   const tokenKeys = parseTokenKeys(config.TOKEN_KEYS);
   const bounces = comesBackTo ? createBounceAddress(comesBackTo, tokenKeys) : undefined;
-  const tries = metrics.counter("rekey_mail_attempts_total", "Tries to send a mail", ["transport", "outcome", "phase"]);
   const retry = { firstMs: config.RETRY_FIRST, maxMs: config.RETRY_MAX, giveUpAfterMs: config.MAIL_GIVE_UP_AFTER };
   // Longer than from one try of a mail that waits for a key to the next.
   const forgetAfterMs = 4 * keyWaitMs(retry) + 2_000;
@@ -74,10 +75,24 @@ export async function createMailDeps(worker: Worker<Config>): Promise<{ deps: Ma
     leaseMs: config.CLAIM_LEASE,
     retry,
     attemptDeadlineMs: config.ATTEMPT_DEADLINE,
-    onTry: ({ transport, outcome, phase }) => tries.inc({ transport, outcome, phase }),
+    ...countMails(metrics),
     onMissingKey: missing.note,
   };
   return { deps, missing };
+}
+
+/** What came of tries, and how long contacts waited, for the metrics. */
+function countMails(metrics: Worker<Config>["metrics"]): Pick<MailDeps, "onTry" | "onMailed"> {
+  const tries = metrics.counter("rekey_mail_attempts_total");
+  const replies = metrics.counter("rekey_mail_replies_total");
+  const mailed = metrics.histogram("rekey_reset_mailed_seconds");
+  return {
+    onTry: ({ transport, outcome, phase, code }) => {
+      tries.inc({ transport, outcome, phase });
+      replies.inc({ transport, class: code === null ? "none" : `${Math.floor(code / 100)}xx` });
+    },
+    onMailed: (afterMs, isBulk) => mailed.observe({ part_of: isBulk ? "batch" : "single" }, afterMs / 1_000),
+  };
 }
 
 /** What mails that are sent at the same time are done together by. */

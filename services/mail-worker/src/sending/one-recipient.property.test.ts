@@ -120,6 +120,7 @@ async function send(to: { name: string; address: string }, how: Render): Promise
     requestedByStaff: true,
     dateHeaderAt: at,
     createdAt: at,
+    askedAt: null,
     changes: 1,
   };
   const mail = composeMail({ ...deps, render: how }, { ...ids, ...rest, kind: "password_changed", to, link: null });

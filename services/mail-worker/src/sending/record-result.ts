@@ -45,6 +45,8 @@ export async function recordResult(
     retryMs,
   });
   const { outcome, transport, phase, code } = last;
+  if (recorded === "recorded" && outcome === "accepted" && delivery.askedAt !== null)
+    deps.onMailed(Date.now() - delivery.askedAt.getTime(), job.event.isBulk === true);
   job.log.info(
     {
       code: "mail-attempted",

@@ -59,9 +59,8 @@ export function openTransports(
 
 /** Shows in the metrics which servers are out, and what those that refuse us have against us. */
 function showOutages(metrics: Metrics, transports: readonly SmtpTransport[]): (outage: Outage) => void {
-  const out = metrics.gauge("rekey_mail_transport_out", "1 while a transport cannot be used", ["transport"]);
-  const why = "1 while a mail server refuses us, by what it has against us";
-  const refused = metrics.gauge("rekey_mail_refused", why, ["transport", "because"]);
+  const out = metrics.gauge("rekey_mail_transport_out");
+  const refused = metrics.gauge("rekey_mail_refused");
   for (const { name } of transports) out.set({ transport: name }, 0);
   const told = new Map<string, string>();
   return ({ transport, isOut, because }) => {

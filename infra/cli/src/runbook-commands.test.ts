@@ -1,0 +1,50 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createProgram } from "./create-program.ts";
+
+const root = join(import.meta.dirname, "../../..");
+
+const commands = new Set(
+  globSync("docs/runbooks/*.md", { cwd: root }).flatMap((file) =>
+    [...readFileSync(join(root, file), "utf8").matchAll(/`npm run (?:--silent )?rekey -- ([^`]+)`/g)].map(
+      ([, command = ""]) => command,
+    ),
+  ),
+);
+
+/** What is told of a command by `--help`, and whether there is such a command. */
+async function helpOf(words: readonly string[]): Promise<string> {
+  const said: string[] = [];
+  const around = {
+    env: {},
+    workingDir: root,
+    stateDir: root,
+    say: () => {},
+    complain: () => {},
+    readInput: async () => "",
+    readBytes: async function* () {},
+    stopRequested: async () => {},
+  };
+  const program = createProgram(around, () => {});
+  const listen = (command: typeof program): void => {
+    command.configureOutput({ writeOut: (text) => void said.push(text), writeErr: () => {} });
+    command.commands.forEach(listen);
+  };
+  listen(program);
+  const outcome: unknown = await program
+    .parseAsync([...words, "--help"], { from: "user" })
+    .catch((error: unknown) => error);
+  expect(outcome, words.join(" ")).toMatchObject({ code: "commander.helpDisplayed" });
+  return said.join("");
+}
+
+test.each([...commands])("a runbook names a command that there is: %s", async (command) => {
+  const words = command.split(" ");
+  const path = words.slice(0, words.findIndex((word) => !/^[a-z][a-z-]*$/.test(word)) >>> 0);
+  const help = await helpOf(path);
+  expect(help.startsWith(`Usage: rekey ${path.slice(0, -1).join(" ")}`.trimEnd())).toBe(true);
+  for (const option of words.filter((word) => word.startsWith("--"))) expect(help).toContain(option);
+});
+
+test("enough are looked at", () => expect(commands.size).toBeGreaterThan(6));
