@@ -25,6 +25,7 @@ ${iconSprite}
 <a class="skip-link" href="#main">Skip to the content</a>
 <header class="site-header">
   <span class="brand">${keyLogo}<span>Rekey</span></span>
+  <a id="back" href="proof" hidden>Back to the history</a>
 </header>
 <main id="main" class="verify-main">
   <header class="page-header">

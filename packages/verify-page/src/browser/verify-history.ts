@@ -154,3 +154,6 @@ function explain(error: unknown): Told {
 
 // Without it nobody can verify a signature here; a browser has it for pages from a disk and by HTTPS.
 if (!isSecureContext) findPart("insecure", HTMLElement).hidden = false;
+
+// A page that was saved leads nowhere.
+if (location.protocol !== "file:") findPart("back", HTMLAnchorElement).hidden = false;

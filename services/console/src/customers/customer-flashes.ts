@@ -13,6 +13,8 @@ export const customerFlashes = createFlashes(
         "The contact is added and has no password yet. Choose under Password how they get the first one.",
       "contact-ended":
         "The contact is ended. Its sessions, links and waiting mails are ended too, and the address is free.",
+      "contact-erased":
+        "The contact is erased, and nobody can take that back. What happened stays in its history, without a name, an address or a reason.",
       "contact-merged":
         "The two are one contact now: this one. The other one is ended; its history stays and leads here.",
       "contact-reactivated":

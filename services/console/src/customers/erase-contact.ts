@@ -2,11 +2,11 @@ import type { Contact } from "@rekey/contracts/resources";
 import { mayActAs } from "@rekey/contracts/roles";
 import type { Page } from "@rekey/web/create-pages";
 import { html, type Html } from "@rekey/web/html";
-import { goTo } from "@rekey/web/page-address";
 import { field, type FieldError } from "@rekey/web/views/field";
 import { formToken } from "@rekey/web/views/form-token";
 import { bdi, card, consolePage, identifier } from "../common-views.ts";
 import type { Visit } from "../console-deps.ts";
+import { customerFlashes } from "./customer-flashes.ts";
 import { contactHistoryPath, contactPath, contactTrail } from "../paths.ts";
 import { readId } from "../read-request.ts";
 
@@ -28,7 +28,7 @@ export async function eraseContact({ api, req, res, send }: Visit): Promise<void
     return send(eraseView, { contact, errors }, 422);
   }
   await api.eraseContact(contact.id);
-  goTo(res, contactHistoryPath(contact.id));
+  customerFlashes.goTo(res, contactHistoryPath(contact.id), "contact-erased");
 }
 
 /** For whoever may, below what else can be done with a contact. */
