@@ -24,8 +24,8 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   void verify();
 });
-// Whatever is changed: what stands there was told of something else.
-for (const kind of ["input", "change"]) form.addEventListener(kind, forget);
+// Whatever is changed: what stands there was told of something else. A change is told as well when a field is left.
+form.addEventListener("input", forget);
 chosen.addEventListener("change", () => {
   pasted.value = "";
   if (chosen.files?.length) void verify();

@@ -30,7 +30,7 @@ test("a name that went with an erased contact is that of the account, and the ac
   const names = new Map([["staff:1", "Dana Ruiz"]]);
   expect(describeAuditedEntry({ ...erased, actor: "staff:1" }, names).by).toBe("Dana Ruiz");
   expect(describeAuditedEntry({ ...erased, actor: "staff:2" }, names).by).toBe("staff:2");
-  expect(describeAuditedEntry({ ...entry, actor: "rekey" }, names)).toMatchObject({ by: undefined, sequence: 7 });
+  expect(describeAuditedEntry({ ...erased, actor: "rekey" }, names)).toMatchObject({ by: undefined, sequence: 7 });
 });
 
 test("one that nobody signs is told as sealed and no more, and one that is refused is no good sign", () => {

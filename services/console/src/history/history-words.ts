@@ -1,5 +1,6 @@
 import type { SealingState } from "@rekey/contracts/history";
 import type { AuditedEntry, AuditEvent } from "@rekey/contracts/resources";
+import { systemActor } from "@rekey/database/actor";
 import type { Said } from "@rekey/web/views/icons";
 import { describeEntry } from "../action-words.ts";
 import { contactHistoryPath, resetHistoryPath } from "../paths.ts";
@@ -12,7 +13,7 @@ export type ActorNames = ReadonlyMap<string, string>;
 export function describeAuditedEntry(entry: AuditedEntry, names: ActorNames) {
   const { source, sequence, isErased, actor } = entry;
   const described = describeEntry(entry);
-  const by = described.by ?? names.get(actor) ?? (isErased ? actor : undefined);
+  const by = described.by ?? names.get(actor) ?? (isErased && actor !== systemActor ? actor : undefined);
   return { ...described, by, from: describeSource(source), sequence };
 }
 
