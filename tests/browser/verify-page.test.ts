@@ -78,7 +78,11 @@ test("what was said of one file does not stand over another, nor over another ke
   const outcome = page.locator("#outcome");
   await page.getByLabel("Public keys that you trust").fill(key);
   expect(await drop(page, fileOf(lines), "first.ndjson")).toContain("first.ndjson");
-  for (const label of ["Public keys that you trust", "Checkpoints that were kept elsewhere", "The name of the history"]) {
+  for (const label of [
+    "Public keys that you trust",
+    "Checkpoints that were kept elsewhere",
+    "The name of the history",
+  ]) {
     await page.getByLabel(label).pressSequentially(" ");
     await outcome.waitFor({ state: "hidden" });
     await page.getByRole("button", { name: "Verify" }).click();
@@ -94,10 +98,12 @@ test("a dropped file of checkpoints is taken as those that were kept, and an old
   await using opened = await open();
   const { page } = opened;
   await page.getByLabel("Public keys that you trust").fill(key);
-  const kept = lines.filter((line) => line.startsWith('{"type":"checkpoint"')).map((line) => {
-    const { note } = JSON.parse(line) as { note: string };
-    return JSON.stringify({ size: Number(note.split("\n")[1]), note });
-  });
+  const kept = lines
+    .filter((line) => line.startsWith('{"type":"checkpoint"'))
+    .map((line) => {
+      const { note } = JSON.parse(line) as { note: string };
+      return JSON.stringify({ size: Number(note.split("\n")[1]), note });
+    });
   await letGo(page, fileOf(kept), "checkpoints.ndjson");
   await page.getByText("checkpoints.ndjson has checkpoints").waitFor();
   expect(await drop(page, fileOf(lines))).toContain("3: the rows agree with each of them");

@@ -136,7 +136,10 @@ test("the next archive follows on it, which shows in the files alone, and not wi
   expect(second).toMatchObject({ isGood: true, before: 12, archive: 2, rows: { all: 27, proven: 27 } });
   expect(followOn([second, first])).toEqual({ order: [1, 0], before: 0, last: 39, break: undefined });
   const later = { ...second, before: 20 };
-  expect(followOn([first, later]).break).toMatchObject({ at: 1, message: expect.stringContaining("13 to 20") as string });
+  expect(followOn([first, later]).break).toMatchObject({
+    at: 1,
+    message: expect.stringContaining("13 to 20") as string,
+  });
   expect(followOn([first, first]).break?.message).toContain("in the file before");
   const other = { ...second, beforeRoot: "another" };
   expect(followOn([first, other]).break?.message).toContain("another history");
@@ -185,7 +188,11 @@ test("rows that are removed by hand are found, by the check and by the verifier,
     await tx`delete from audit_events where id = (select audit_event_id from audit_seals where sequence = 42)`;
   });
   const { findings } = await checkCompleteness({ $client: sql });
-  expect(findings).toContainEqual({ rule: "sealed-row", subject: "42", says: expect.stringContaining("is gone") as string });
+  expect(findings).toContainEqual({
+    rule: "sealed-row",
+    subject: "42",
+    says: expect.stringContaining("is gone") as string,
+  });
 });
 
 test("nothing else can be removed: not a younger month, not out of turn, not by anybody else", async () => {

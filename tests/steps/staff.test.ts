@@ -54,7 +54,7 @@ test("nobody, and a password that the pages would refuse, are told and change no
   const before = (await see.history()).length;
   expect(await staff("disable", "--email", "nobody@firm.test")).toEqual({
     code: 1,
-    output: "Nobody of the staff has this address.\n",
+    output: "Nobody who signs in with a password has this address.\n",
   });
   const weak = await staff("create", "--email", "weak@firm.test", "--name", "Weak", "--role", "ops", "--stdin");
   expect(weak).toEqual({ code: 2, output: "error: the password is too short: 15 characters at least\n" });

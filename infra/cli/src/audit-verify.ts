@@ -55,29 +55,27 @@ export function addAuditVerify(audit: Command, around: Surroundings, done: Done)
     .option("--origin <name>", "the name that the history has to have")
     .option("--json", "print the result as JSON")
     .addHelpText("after", help)
-    .action(
-      async (files: string[], { key, checkpoints, origin, database = false, json = false }: VerifyOptions) => {
-        if (database === files.length > 0) throw new UsageError("name a file, or --database");
-        if (checkpoints.length > 0 && key.length === 0) {
-          throw new UsageError("checkpoints prove nothing without a key that you trust: give --key too");
-        }
-        const [keys, notes] = await Promise.all([
-          readAll(around, key, readKeys),
-          readAll(around, checkpoints, readNotes),
-        ]);
-        const options = { primitives: nodePrimitives, keys, checkpoints: notes, origin };
-        if (files.length > 1) return answered(() => verifySeveral(around, { files, options, json }, done));
-        const [file] = files;
-        const verdict = await answered(() =>
-          file === undefined
-            ? verifyDatabase(around, options)
-            : readable(file, () => verifyExport(openFile(around, file), { ...options, judge: judgeInThreads })),
-        );
-        if (json) around.say(JSON.stringify(verdict));
-        else for (const line of describeVerdict(verdict)) around.say(line);
-        done(verdict.isGood, isPartlyGood(verdict));
-      },
-    );
+    .action(async (files: string[], { key, checkpoints, origin, database = false, json = false }: VerifyOptions) => {
+      if (database === files.length > 0) throw new UsageError("name a file, or --database");
+      if (checkpoints.length > 0 && key.length === 0) {
+        throw new UsageError("checkpoints prove nothing without a key that you trust: give --key too");
+      }
+      const [keys, notes] = await Promise.all([
+        readAll(around, key, readKeys),
+        readAll(around, checkpoints, readNotes),
+      ]);
+      const options = { primitives: nodePrimitives, keys, checkpoints: notes, origin };
+      if (files.length > 1) return answered(() => verifySeveral(around, { files, options, json }, done));
+      const [file] = files;
+      const verdict = await answered(() =>
+        file === undefined
+          ? verifyDatabase(around, options)
+          : readable(file, () => verifyExport(openFile(around, file), { ...options, judge: judgeInThreads })),
+      );
+      if (json) around.say(JSON.stringify(verdict));
+      else for (const line of describeVerdict(verdict)) around.say(line);
+      done(verdict.isGood, isPartlyGood(verdict));
+    });
 }
 
 /** Each file by itself, and whether they follow on one another. */
@@ -88,7 +86,9 @@ async function verifySeveral(
 ): Promise<void> {
   const verdicts: Verdict[] = [];
   for (const file of files) {
-    verdicts.push(await readable(file, () => verifyExport(openFile(around, file), options)));
+    verdicts.push(
+      await readable(file, () => verifyExport(openFile(around, file), { ...options, judge: judgeInThreads })),
+    );
   }
   const together = followOn(verdicts);
   const isTogether = together.break === undefined;

@@ -16,7 +16,7 @@ import { webhookActions } from "./webhook-actions.ts";
 import { scopeNames } from "./scopes.ts";
 
 /** What of a person of the staff a change may be about; the history says which, and never what it was or is. */
-export const staffFields = ["name", "address", "password", "roles", "disabled"] as const;
+export const staffFields = ["name", "address", "password", "roles", "disabled", "sessions"] as const;
 export type StaffField = (typeof staffFields)[number];
 
 const text = z.string();

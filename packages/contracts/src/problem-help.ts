@@ -127,7 +127,8 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
       "Compare what you keep with the resources themselves, and read on from the event that `detail` names, or without `after`. Read more often than the history is kept.",
   },
   "history-archived": {
-    cause: "What this would be proven by was put into a file and removed from the database, as the history has to be kept only so long.",
+    cause:
+      "What this would be proven by was put into a file and removed from the database, as the history has to be kept only so long.",
     remedy:
       "`detail` names the files. Ask whoever runs Rekey for them, and verify each with `rekey audit verify`: they prove their rows by themselves.",
   },

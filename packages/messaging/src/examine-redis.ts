@@ -1,7 +1,7 @@
-import { Redis } from "ioredis";
 import { queueNames } from "@rekey/contracts/events";
 import type { RedisWork } from "./redis-commands.ts";
-import { reasonOf, refusalIn } from "./redis-connection.ts";
+import { makeClient } from "./redis-client.ts";
+import { passOnRefusals, reasonOf, refusalIn } from "./redis-connection.ts";
 import { tryRedis, trialKeys } from "./try-redis.ts";
 
 /** What a Redis is to whoever signs in by this URL. */
@@ -24,18 +24,10 @@ const worksOf: Record<RedisUser, readonly RedisWork[]> = {
   console: ["inspect", "count"],
 };
 
-const patienceMs = 5_000;
-
 /** Signs in as a service does and tries all that its work needs, on keys of its own that are gone in seconds. */
 export async function examineRedis(url: string, prefix: string, user: RedisUser): Promise<RedisState> {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    retryStrategy: () => null,
-    connectTimeout: patienceMs,
-    commandTimeout: patienceMs,
-    enableReadyCheck: false,
-    maxRetriesPerRequest: 0,
-  });
+  const redis = makeClient(url, "once");
+  passOnRefusals(redis);
   let refusal: string | undefined;
   redis.on("error", (error: Error) => (refusal ??= refusalIn(error)?.words));
   try {

@@ -60,7 +60,11 @@ function counted({ rows, archived, named }: Verdict): string[] {
       "Rows have masked fields: what is shown for these fields is not proven, all the rest of the row is.",
       named.withMaskedFields,
     ],
-    [erased, "Rows have details that cannot be shown, as in an archive, or of an erased contact; the rows are unchanged.", []],
+    [
+      erased,
+      "Rows have details that cannot be shown, as in an archive, or of an erased contact; the rows are unchanged.",
+      [],
+    ],
   ];
   return sentences.flatMap(([count, sentence, names]) => {
     if (count === 0) return [];

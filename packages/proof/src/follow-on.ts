@@ -41,7 +41,8 @@ function faultOf(earlier: Verdict | undefined, later: Verdict | undefined): stri
   if (earlier === undefined) return undefined;
   const { before, beforeRoot, origin } = later;
   const size = earlier.checkpoint?.size ?? 0;
-  if (origin !== earlier.origin) return `It is of the history "${origin}", and the one before is of "${earlier.origin}".`;
+  if (origin !== earlier.origin)
+    return `It is of the history "${origin}", and the one before is of "${earlier.origin}".`;
   if (before > size) return `The rows ${size + 1} to ${before} are missing: none of the files has them.`;
   if (before < size) return `The rows ${before + 1} to ${size} are in the file before as well.`;
   if (beforeRoot !== earlier.checkpoint?.root)

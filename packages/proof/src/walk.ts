@@ -58,10 +58,7 @@ export interface Walk {
   rowsAtEnd: number | undefined;
 }
 
-export type WalkStart = Pick<
-  Walk,
-  "primitives" | "trust" | "manifest" | "main" | "outside" | "kind" | "line" | "tree"
->;
+export type WalkStart = Pick<Walk, "primitives" | "trust" | "manifest" | "main" | "outside" | "kind" | "line" | "tree">;
 
 export function startWalk(given: WalkStart): Walk {
   return {

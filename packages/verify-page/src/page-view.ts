@@ -106,7 +106,7 @@ const form = html`<form id="verify" class="card" novalidate>
       rows: 3,
       hint: "One as somebody outside received it, or lines of the file that they keep. With one it is found as well when the end was cut off, an older state was brought back or another history was told to you.",
       error: "Paste one checkpoint with its signatures, or whole lines of a file of checkpoints.",
-      below: html`<p><label for="kept">Or the file of them</label> <input id="kept" type="file" accept=".ndjson,.json,.jsonl,.txt" aria-describedby="checkpoints-error"></p>`,
+      below: html`<p class="kept"><label for="kept">Or the file of them</label> <input id="kept" type="file" accept=".ndjson,.json,.jsonl,.txt" aria-describedby="checkpoints-error"></p>`,
     })}
     <div class="field">
       <label for="origin">The name of the history</label>

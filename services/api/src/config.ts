@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { databaseUrlFault } from "@rekey/database/server/database-target";
-import { checkedText, commaList, durationMs, portNumber, redisUrl } from "@rekey/runtime/config-values";
+import { checkedText, commaList, durationMs, portNumber } from "@rekey/runtime/config-values";
+import { redisUrl } from "@rekey/runtime/redis-url";
 import { overHttps, publicUrl } from "@rekey/runtime/http-url";
 import { networkList } from "@rekey/runtime/networks";
 import { issuerList, keySetUrlsIn } from "./read-issuers.ts";

@@ -47,10 +47,6 @@ export const Config = z
     /** How long the folder may take over one step. */
     HISTORY_ARCHIVE_TIMEOUT: durationMs("30s"),
   })
-  .refine((config) => config.HISTORY_KEEP === "off" || config.HISTORY_ARCHIVE_DIR !== undefined, {
-    path: ["HISTORY_ARCHIVE_DIR"],
-    message: "has to be set where HISTORY_KEEP is: nothing is removed that is not in an archive",
-  })
   .superRefine((config, context) => {
     const fault = plainReceiverFault(
       config.AUDIT_CHECKPOINT_WEBHOOKS,
@@ -58,5 +54,9 @@ export const Config = z
       "AUDIT_CHECKPOINT_ALLOWED_NETWORKS",
     );
     if (fault !== undefined) context.addIssue({ code: "custom", path: ["AUDIT_CHECKPOINT_WEBHOOKS"], message: fault });
+  })
+  .refine((config) => config.HISTORY_KEEP === "off" || config.HISTORY_ARCHIVE_DIR !== undefined, {
+    path: ["HISTORY_ARCHIVE_DIR"],
+    message: "has to be set where HISTORY_KEEP is: nothing is removed that is not in an archive",
   });
 export type Config = z.output<typeof Config>;

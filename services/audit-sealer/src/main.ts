@@ -4,7 +4,7 @@ import { showPools } from "@rekey/runtime/metrics";
 import { runService } from "@rekey/runtime/run-service";
 import { runUntilStopped } from "@rekey/runtime/run-until-stopped";
 import { openArchiveFolder } from "./archiving/archive-folder.ts";
-import { openArchiving } from "./archiving/run-archiving.ts";
+import { type Archiving, type ArchivingRounds, openArchiving } from "./archiving/run-archiving.ts";
 import { Config } from "./config.ts";
 import { readSigners } from "./read-signers.ts";
 import { openSigning } from "./run-signing.ts";
@@ -46,16 +46,8 @@ await runService("audit-sealer", Config, async ({ config, log, stack, health, me
     const deliver = async () => (await round(signing.newest()), "all" as const);
     stack.use(runUntilStopped("giving away checkpoints", deliver, { everyMs: 1_000, log }));
   }
-  if (config.HISTORY_KEEP !== "off" && config.HISTORY_ARCHIVE_DIR !== undefined) {
-    const archiving = openArchiving(
-      {
-        db,
-        folder: openArchiveFolder(config.HISTORY_ARCHIVE_DIR, config.HISTORY_ARCHIVE_TIMEOUT),
-        keepMonths: config.HISTORY_KEEP,
-        checkSigning: signing.check,
-      },
-      { log, metrics },
-    );
+  const archiving = archivingOf(config, { db, checkSigning: signing.check }, { log, metrics });
+  if (archiving !== undefined) {
     stack.use(runUntilStopped("archiving", archiving.round, { everyMs: config.HISTORY_ARCHIVE_EVERY, log }));
     health.addCheck("archives", archiving.check, { everyMs: 5_000, degrades: true });
   }
@@ -68,3 +60,13 @@ await runService("audit-sealer", Config, async ({ config, log, stack, health, me
   health.addCheck("checkpoint-sinks", checkSinks, { everyMs: 5_000, degrades: true });
   health.addCheck("postgres", () => checkDatabase(db), { timeoutMs: 2_000, everyMs: 5_000 });
 });
+
+/** Undefined where all of the history is kept. */
+function archivingOf(
+  { HISTORY_KEEP: keepMonths, HISTORY_ARCHIVE_DIR: path, HISTORY_ARCHIVE_TIMEOUT: timeoutMs }: Config,
+  history: Pick<Archiving, "db" | "checkSigning">,
+  telling: Parameters<typeof openArchiving>[1],
+): ArchivingRounds | undefined {
+  if (keepMonths === "off" || path === undefined) return undefined;
+  return openArchiving({ ...history, keepMonths, folder: openArchiveFolder(path, timeoutMs) }, telling);
+}

@@ -3,6 +3,7 @@ import { parseFingerprintKeys } from "@rekey/secrets/fingerprint";
 import { parseProviderKeys } from "@rekey/secrets/provider-keys";
 import { parseSealingPrivateKeys, parseSealingPublicKey } from "@rekey/secrets/seal";
 import { parseTokenKeys } from "@rekey/secrets/token";
+import { describeRedis } from "@rekey/runtime/redis-url";
 import { fail, type Finding, ok, type Patient, warn } from "./finding.ts";
 
 interface ReadKey {
@@ -140,6 +141,5 @@ export function checkAlike(patients: readonly Patient[]): Finding[] {
 }
 
 function placeOf(name: string, value: unknown, raw: string | undefined): string {
-  const url = name === "REDIS_URL" ? URL.parse(raw ?? "") : null;
-  return url ? `${url.host}${url.pathname}` : JSON.stringify(value ?? null);
+  return name === "REDIS_URL" && raw !== undefined ? describeRedis(raw) : JSON.stringify(value ?? null);
 }

@@ -1,4 +1,5 @@
 import { examineRedis, type RedisUser } from "@rekey/messaging/examine-redis";
+import { describeRedis } from "@rekey/runtime/redis-url";
 import { fail, type Finding, ok, type Patient, warn } from "./finding.ts";
 
 const userOf: Readonly<Record<string, RedisUser>> = {
@@ -17,7 +18,7 @@ export async function checkRedis({ service, config }: Patient): Promise<Finding[
   const user = userOf[service];
   if (typeof url !== "string" || typeof prefix !== "string" || user === undefined) return [];
   const { troubles, version, evictionPolicy } = await examineRedis(url, prefix, user);
-  const where = `REDIS_URL: ${new URL(url).host}`;
+  const where = `REDIS_URL: ${describeRedis(url)}`;
   if (troubles.length > 0) return troubles.map((words) => fail(service, "redis", `${where}: ${words}`));
   return [
     ok(service, "redis", `${where} lets this service do all that it needs`),

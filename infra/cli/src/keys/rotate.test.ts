@@ -11,7 +11,8 @@ import { checkKeys } from "../doctor/check-keys.ts";
 import { findServices, type InstalledService, places, readServiceFile } from "../installation/folder.ts";
 import { readPatient } from "../doctor/read-patients.ts";
 import { runInTest } from "../run-in-test.ts";
-import { keyKinds, kindNames } from "./key-kinds.ts";
+import { type KeyKind, keyKinds, kindNames } from "./key-kinds.ts";
+import { keyMakers } from "./key-makers.ts";
 import { listKeys } from "./list-keys.ts";
 import { rotateKey } from "./rotate-key.ts";
 
@@ -157,4 +158,13 @@ test("a new key that somebody took out again is told, and nothing is changed", a
   await expect(step("fingerprints")).rejects.toThrow(/the new key k\d is not in .*put it back there/);
   await expect(step("fingerprints", "--retire")).rejects.toThrow(/is used yet/);
   expect(read("api", "FINGERPRINT_KEYS")).toBe(first);
+});
+
+test("every key that is made can be changed for another one, but the one that nothing else would fit", () => {
+  const uses = kindNames.flatMap((name) => {
+    const { list, use }: KeyKind = keyKinds[name];
+    return typeof use === "string" ? [list] : [list, use.setting];
+  });
+  const made = keyMakers.flatMap(({ settings }) => settings).filter((name) => name !== "HISTORY_ADDRESS_KEY");
+  expect(uses.toSorted()).toEqual(made.toSorted());
 });

@@ -9,6 +9,7 @@ import { mailNotes } from "./mail-notes.ts";
 import { outgoingNotes } from "./outgoing-notes.ts";
 import { peopleNotes } from "./people-notes.ts";
 import type { SettingNotes } from "./setting-note.ts";
+import { staffNotes } from "./staff-notes.ts";
 import { surroundingsNotes } from "./surroundings-notes.ts";
 
 /** Everything that is known of one setting. */
@@ -30,6 +31,7 @@ export const settingAreas: Readonly<Record<string, SettingNotes>> = {
   Mail: mailNotes,
   "The firm": firmNotes,
   "People and passwords": peopleNotes,
+  "Accounts of staff": staffNotes,
   "Limits and times": limitNotes,
   "What goes out": outgoingNotes,
 };

@@ -26,16 +26,17 @@ export const outgoingNotes: SettingNotes = {
   CHECKPOINT_ROWS: { says: "Or as soon as there are so many new rows", example: "1000" },
   CHECKPOINT_TIMEOUT: { says: "How long the file, a webhook or a command may take", example: "10s" },
   HISTORY_KEEP: {
-    form: "`off`, or months",
     says: "How many whole months of the history are kept before the present one; older ones are archived and removed",
     example: "24",
+    form: "`off`, or a number from 1 to 999",
   },
   HISTORY_ARCHIVE_DIR: {
-    says: "The folder of the archives; it has to be set where `HISTORY_KEEP` is ([how](../how-to/prove-the-history.md))",
-    example: "/srv/rekey-archives",
+    says: "Where the archives are written to, see [prove the history](../how-to/prove-the-history.md)",
+    example: "/var/lib/rekey/archives",
+    form: "path of a folder",
   },
   HISTORY_ARCHIVE_EVERY: { says: "How often it is looked whether a month is due", example: "10m" },
-  HISTORY_ARCHIVE_TIMEOUT: { says: "How long that folder may take over one step", example: "30s" },
+  HISTORY_ARCHIVE_TIMEOUT: { says: "How long the folder may take over one step", example: "30s" },
   WEBHOOK_ALLOWED_NETWORKS: {
     says: "Networks that are not of the open internet and may be sent to, also by http; the same for both",
     example: "loopback, 10.2.0.0/16",

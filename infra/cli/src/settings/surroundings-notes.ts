@@ -14,7 +14,7 @@ export const surroundingsNotes: SettingNotes = {
     isSecret: true,
   },
   REDIS_URL: {
-    says: "Redis, or Valkey",
+    says: "Redis, or Valkey; several are `redis-sentinel://one,two,three/name` or `redis-cluster://one,two,three`; by TLS off this machine",
     example: "rediss://rekey_api:secret@redis.example.org:6380",
     form: "URL",
     isSecret: true,

@@ -4,14 +4,12 @@ import { type Role, roles } from "@rekey/contracts/roles";
 import { isVisibleText } from "@rekey/contracts/visible-text";
 import { systemActor } from "@rekey/database/actor";
 import { type Database, openDatabase } from "@rekey/database/connection";
-import { migratorRole } from "@rekey/database/prepare/service-roles";
 import { changeStaffUser, listStaff, type ListedStaff, type StaffChange } from "@rekey/database/sign-in/change-staff";
 import { findStaffSignIn, putStaffUser } from "@rekey/database/sign-in/staff";
 import { unitOfWork } from "@rekey/database/unit-of-work";
-import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { hashPassword, minimumHashSettings } from "@rekey/secrets/password-hash";
 import { withDatabaseOf } from "../installation/folder.ts";
-import { findDatabase } from "../read-setting.ts";
+import { findTables } from "../read-setting.ts";
 import type { Done, Surroundings } from "../surroundings.ts";
 import { type PasswordOptions, readNewPassword, shown, usualMinLength } from "./read-new-password.ts";
 
@@ -116,12 +114,16 @@ function addReset(program: Command, around: Surroundings, done: Done): void {
   );
 }
 
-const lineOf = ({ email, name, roles: held, isDisabled, createdAt }: ListedStaff) =>
-  [email, name, held.join(", "), isDisabled ? "disabled" : "active", createdAt.toISOString()].join("\t");
+const lineOf = ({ email, name, roles: held, issuer, isDisabled, createdAt }: ListedStaff) =>
+  [email, name, held.join(", "), isDisabled ? "disabled" : "active", createdAt.toISOString(), issuer ?? ""]
+    .join("\t")
+    .trimEnd();
 
 async function open(around: Surroundings, { dir }: Where): Promise<Database> {
-  const url = await findDatabase(withDatabaseOf(around, dir));
-  return openDatabase(databaseUrlFor(url, migratorRole), { applicationName: "rekey staff", maxConnections: 1 });
+  return openDatabase(await findTables(withDatabaseOf(around, dir)), {
+    applicationName: "rekey staff",
+    maxConnections: 1,
+  });
 }
 
 async function change(around: Surroundings, options: Who, wish: StaffChange) {
@@ -135,7 +137,7 @@ const changeIn = (db: Database, email: string, wish: StaffChange) =>
 /** `password`: what was made up, which is shown here and kept nowhere. */
 function tell(around: Surroundings, { json }: Where, outcome: string, words: string, password?: string): void {
   if (json) return around.say(JSON.stringify({ outcome, ...(password !== undefined && { password }) }));
-  if (outcome === "unknown") return around.complain("Nobody of the staff has this address.");
+  if (outcome === "unknown") return around.complain("Nobody who signs in with a password has this address.");
   around.say(outcome === "same" ? "It was so already." : words);
   if (password !== undefined) around.say(`The password, shown this once: ${password}`);
 }

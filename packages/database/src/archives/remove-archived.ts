@@ -34,9 +34,7 @@ type Places = "from" | "to" | "removedThrough";
 
 /** The oldest of them. */
 export async function findOpenArchive(db: Database): Promise<OpenArchive | undefined> {
-  const [row] = await db.execute<
-    Omit<OpenArchive, Places> & Record<Places, string> & Record<string, unknown>
-  >(sql`
+  const [row] = await db.execute<Omit<OpenArchive, Places> & Record<Places, string> & Record<string, unknown>>(sql`
     select r.id as number, r.file, r.sha256, r.first_sequence as from, r.last_sequence as to, r.removed_through, exists (
       select from audit_events a join audit_seals s on s.audit_event_id = a.id
       where a.action = 'history.archived' and a.detail ->> 'archive' = r.id::text and a.detail ->> 'sha256' = r.sha256

@@ -61,7 +61,9 @@ async function* partsOf(sql: Sql, walk: Walk, atOnce: number): AsyncGenerator<Pa
   const { key, type, ages } = walks[walk];
   const [id, typed] = [sql(key), sql.unsafe(type)];
   // Asked for with each part: a month may be archived meanwhile.
-  const isArchived = ages ? sql`created_at < (select max(until) from audit_archives where removed_through >= first_sequence)` : sql`false`;
+  const isArchived = ages
+    ? sql`created_at < (select max(until) from audit_archives where removed_through >= first_sequence)`
+    : sql`false`;
   let after: string | undefined;
   for (;;) {
     const behind = after === undefined ? sql`true` : sql`${id} > ${after}::text::${typed}`;

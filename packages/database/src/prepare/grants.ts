@@ -110,12 +110,12 @@ export const grants: Record<ServiceRole, Grants> = {
     "new_id()": "EXECUTE",
   },
 
-  // Who of the staff is signed in; all else goes through the API.
+  // Who of the staff there is and is signed in; all else goes through the API.
   rekey_console: {
     audit_events: history,
     schema_state: "SELECT",
     staff_sessions: "SELECT, INSERT, UPDATE (ended_at)",
-    staff_users: "SELECT",
+    staff_users: "SELECT, INSERT, UPDATE (disabled_at, email, name, roles, session_version)",
   },
 
   // Opens, hashes, writes credentials, issues links, ends what is late.

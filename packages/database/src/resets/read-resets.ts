@@ -131,7 +131,8 @@ export function getAuditedTimeline(db: Database, resetId: string): Promise<Audit
 }
 
 async function readTimeline(db: Database, resetId: string, reader?: Actor): Promise<AuditedEntry[] | undefined> {
-  type Row = Omit<AuditedEntry, "id" | "detail" | "sequence"> & StoredWords & { id: string | null; sequence: string | null };
+  type Row = Omit<AuditedEntry, "id" | "detail" | "sequence"> &
+    StoredWords & { id: string | null; sequence: string | null };
   const rows = await db.$client<Row[]>`
     ${readOfReset(db, resetId, reader)}
     select a.id, a.at, a.action, a.actor, a.detail, ${detailKey(db.$client)}, a.source, s.sequence

@@ -112,10 +112,7 @@ export const auditArchives = pgTable(
     removedAt: at("removed_at"),
   },
   (table) => [
-    check(
-      "audit_archives_rows",
-      sql`${table.firstSequence} > 0 and ${table.lastSequence} >= ${table.firstSequence}`,
-    ),
+    check("audit_archives_rows", sql`${table.firstSequence} > 0 and ${table.lastSequence} >= ${table.firstSequence}`),
     check(
       "audit_archives_removed",
       sql`${table.removedThrough} between ${table.firstSequence} - 1 and ${table.lastSequence} and (${table.removedAt} is null or ${table.removedThrough} = ${table.lastSequence})`,

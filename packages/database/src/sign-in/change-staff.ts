@@ -11,6 +11,8 @@ export interface ListedStaff {
   email: string;
   name: string;
   roles: Role[];
+  /** Who vouches for an account of a firm; null: it has a password of Rekey. */
+  issuer: string | null;
   isDisabled: boolean;
   createdAt: Date;
 }
@@ -22,6 +24,7 @@ export async function listStaff(db: Database): Promise<ListedStaff[]> {
       email: staffUsers.email,
       name: staffUsers.name,
       roles: staffUsers.roles,
+      issuer: staffUsers.issuer,
       disabledAt: staffUsers.disabledAt,
       createdAt: staffUsers.createdAt,
     })
@@ -35,7 +38,7 @@ export type StaffChange = { passwordHash: string } | { roles: readonly Role[] } 
 
 /**
  * Changes one thing of a staff user, which ends their sessions, and nothing where it is so already; "unknown" where
- * nobody has the address. Run as the owner of the tables: no service may write staff users.
+ * nobody has the address. Run as the owner of the tables: no service may write a password of the staff.
  */
 export async function changeStaffUser(
   { tx, record }: Work,

@@ -42,7 +42,7 @@ function tableOf(rows: Told["rows"]): Element[] {
     element("tr", [
       element("td", [String(sequence)], { class: "number" }),
       element("td", [momentText(at)], { class: "one-line" }),
-      element("td", [element("code", [action])]),
+      element("td", [element("code", [action])], { class: "one-line" }),
       element("td", [element("bdi", [who])]),
     ]),
   );

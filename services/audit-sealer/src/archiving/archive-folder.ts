@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, type Hash, randomUUID } from "node:crypto";
 import { type FileHandle, link, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { openInTime } from "../sinks/in-time.ts";
@@ -22,74 +22,83 @@ const partialEnd = ".partial";
 // Nobody writes one for so long.
 const leftOverAfterMs = 86_400_000;
 
+type InTime = <T>(work: () => Promise<T>) => Promise<T>;
+
 /** What a step of it does not do in time is not asked a second time, until it has been done after all. */
 export function openArchiveFolder(folder: string, timeoutMs: number): ArchiveFolder {
   const bounded = openInTime(timeoutMs, () => new ArchiveRefusal("folder-slow"));
-  const inTime = async <T>(work: () => Promise<T>): Promise<T> => {
+  const inTime: InTime = async (work) => {
     try {
       return await bounded(work);
     } catch (error) {
       throw error instanceof ArchiveRefusal ? error : new ArchiveRefusal("folder-not-writable", { cause: error });
     }
   };
-
-  async function judged(path: string, judge: Judge, isOwn = false): Promise<string | undefined> {
-    const file = await inTime(() => openIfThere(path));
-    if (file === undefined) return undefined;
-    const sum = createHash("sha256");
-    try {
-      await judge(readAll(file, sum), isOwn);
-    } finally {
-      await inTime(() => file.close());
-    }
-    return sum.digest("hex");
-  }
-
-  async function* readAll(file: FileHandle, sum: ReturnType<typeof createHash>): AsyncGenerator<Uint8Array> {
-    for (let position = 0; ;) {
-      const begin = position;
-      const buffer = Buffer.alloc(readAtOnce);
-      const { bytesRead } = await inTime(() => file.read(buffer, 0, readAtOnce, begin));
-      if (bytesRead === 0) return;
-      position += bytesRead;
-      const chunk = buffer.subarray(0, bytesRead);
-      sum.update(chunk);
-      yield chunk;
-    }
-  }
-
-  async function write(path: string, parts: AsyncIterable<string>): Promise<void> {
-    const file = await inTime(() => open(path, "wx", 0o600));
-    try {
-      for await (const part of parts) await inTime(() => file.appendFile(part));
-      await inTime(() => file.sync());
-    } finally {
-      await inTime(() => file.close());
-    }
-  }
-
   return {
-    hash: (name) => judged(join(folder, name), readThrough),
+    hash: (name) => judged(inTime, join(folder, name), readThrough),
     async keep(name, parts, judge) {
       const path = join(folder, name);
-      // Begins with a dot, so that nobody takes it for an archive; of each sealer its own.
-      const partial = join(folder, `.${name}.${randomUUID()}${partialEnd}`);
-      const there = await judged(path, judge);
-      if (there !== undefined) return there;
-      try {
-        await inTime(() => removeLeftOvers(folder));
-        await write(partial, parts);
-        const sum = await judged(partial, judge, true);
-        const isNamed = await inTime(() => linkIfFree(partial, path));
-        if (isNamed) await inTime(() => syncFolder(folder));
-        const own = isNamed ? sum : await judged(path, judge);
-        if (own === undefined) throw new ArchiveRefusal("archive-lost");
-        return own;
-      } finally {
-        await inTime(() => rm(partial, { force: true })).catch(() => {});
-      }
+      return (await judged(inTime, path, judge)) ?? writeNew(inTime, { folder, name, path }, parts, judge);
     },
   };
+}
+
+async function writeNew(
+  inTime: InTime,
+  { folder, name, path }: { folder: string; name: string; path: string },
+  parts: AsyncIterable<string>,
+  judge: Judge,
+): Promise<string> {
+  // Begins with a dot, so that nobody takes it for an archive; of each sealer its own.
+  const partial = join(folder, `.${name}.${randomUUID()}${partialEnd}`);
+  try {
+    await inTime(() => removeLeftOvers(folder));
+    await write(inTime, partial, parts);
+    const sum = await judged(inTime, partial, judge, true);
+    const isNamed = await inTime(() => linkIfFree(partial, path));
+    if (isNamed) await inTime(() => syncFolder(folder));
+    const own = isNamed ? sum : await judged(inTime, path, judge);
+    if (own === undefined) throw new ArchiveRefusal("archive-lost");
+    return own;
+  } finally {
+    await inTime(() => rm(partial, { force: true })).catch(() => {});
+  }
+}
+
+async function write(inTime: InTime, path: string, parts: AsyncIterable<string>): Promise<void> {
+  const file = await inTime(() => open(path, "wx", 0o600));
+  try {
+    for await (const part of parts) await inTime(() => file.appendFile(part));
+    await inTime(() => file.sync());
+  } finally {
+    await inTime(() => file.close());
+  }
+}
+
+/** The SHA-256 of a file that is what it has to be; undefined where there is none. */
+async function judged(inTime: InTime, path: string, judge: Judge, isOwn = false): Promise<string | undefined> {
+  const file = await inTime(() => openIfThere(path));
+  if (file === undefined) return undefined;
+  const sum = createHash("sha256");
+  try {
+    await judge(readAll(inTime, file, sum), isOwn);
+  } finally {
+    await inTime(() => file.close());
+  }
+  return sum.digest("hex");
+}
+
+async function* readAll(inTime: InTime, file: FileHandle, sum: Hash): AsyncGenerator<Uint8Array> {
+  for (let position = 0; ;) {
+    const begin = position;
+    const buffer = Buffer.alloc(readAtOnce);
+    const { bytesRead } = await inTime(() => file.read(buffer, 0, readAtOnce, begin));
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    const chunk = buffer.subarray(0, bytesRead);
+    sum.update(chunk);
+    yield chunk;
+  }
 }
 
 /** Of sealers that were killed while they wrote. */

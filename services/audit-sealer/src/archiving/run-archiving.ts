@@ -39,10 +39,13 @@ export interface ArchivingRounds {
  * Archives a month at a time: writes and verifies the file, tells of it, and removes its rows when a checkpoint covers
  * what was told. Each step is found again in the database, so one that was cut off is taken once more.
  */
-export function openArchiving(archiving: Archiving, { log, metrics }: { log: Logger; metrics: Metrics }) {
+export function openArchiving(
+  archiving: Archiving,
+  { log, metrics }: { log: Logger; metrics: Metrics },
+): ArchivingRounds {
   const figures = openFigures(metrics);
+  const remove = openRemoval(archiving, { log, count: (rows) => figures.removed.inc(rows) });
   let refusal: ArchiveRefusal | undefined;
-  let verified: number | undefined;
 
   function setRefusal(next: ArchiveRefusal | undefined): void {
     if (next && next.fault !== refusal?.fault)
@@ -52,42 +55,14 @@ export function openArchiving(archiving: Archiving, { log, metrics }: { log: Log
     figures.refused.set(next ? 1 : 0);
   }
 
-  async function takeStep(): Promise<"more" | "all"> {
-    const { db, folder, keepMonths } = archiving;
-    const open = await findOpenArchive(db);
-    if (open !== undefined) return open.isTold ? remove(open) : "all";
-    const due = await findDueArchive(db, keepMonths);
-    if (due === undefined) return "all";
-    const keys = (await listVerifierKeys(db)).map(({ vkey }) => vkey);
-    const file = nameOf(due);
-    const sha256 = await folder.keep(file, archiveLines(db, due), judgeArchive(due, keys));
-    const isTold = await unitOfWork(db).run(bySystem, (work) => recordArchive(work, { ...due, file, sha256 }));
-    const { number, from, to } = due;
-    if (isTold) log.info({ code: "history-archived", archive: number, from, to, file, sha256 }, "a month was archived");
-    return "all";
-  }
-
-  async function remove({ number, from, to, removedThrough, file, sha256 }: OpenArchive): Promise<"more" | "all"> {
-    // Once more in each process: what was verified may have been lost since.
-    if (verified !== number && (await archiving.folder.hash(file)) !== sha256) throw new ArchiveRefusal("archive-lost");
-    verified = number;
-    const removed = await removeArchived(archiving.db, number, removedAtOnce);
-    figures.removed.inc(removed);
-    if (removedThrough + removed < to) return "more";
-    log.info({ code: "history-removed", archive: number, from, to, file }, "rows that are archived were removed");
-    return "more";
-  }
-
   return {
     check: () => (refusal ? Promise.reject(new Error(refusal.message)) : Promise.resolve()),
     async round() {
-      const maySign = await archiving.checkSigning().then(
-        () => true,
-        () => false,
-      );
-      if (!maySign) return "all";
+      if (await isRefused(archiving.checkSigning())) return "all";
       try {
-        const left = await takeStep();
+        const open = await findOpenArchive(archiving.db);
+        const left = open?.isTold ? await remove(open) : "all";
+        if (open === undefined) await archiveNext(archiving, log);
         setRefusal(undefined);
         return left;
       } catch (error) {
@@ -96,7 +71,43 @@ export function openArchiving(archiving: Archiving, { log, metrics }: { log: Log
         return "all";
       }
     },
-  } satisfies ArchivingRounds;
+  };
+}
+
+const isRefused = (check: Promise<void>): Promise<boolean> =>
+  check.then(
+    () => false,
+    () => true,
+  );
+
+async function archiveNext({ db, folder, keepMonths }: Archiving, log: Logger): Promise<void> {
+  const due = await findDueArchive(db, keepMonths);
+  if (due === undefined) return;
+  const keys = (await listVerifierKeys(db)).map(({ vkey }) => vkey);
+  const file = nameOf(due);
+  const sha256 = await folder.keep(file, archiveLines(db, due), judgeArchive(due, keys));
+  const isTold = await unitOfWork(db).run(bySystem, (work) => recordArchive(work, { ...due, file, sha256 }));
+  const { number, from, to } = due;
+  if (isTold) log.info({ code: "history-archived", archive: number, from, to, file, sha256 }, "a month was archived");
+}
+
+type Removal = (open: OpenArchive) => Promise<"more" | "all">;
+
+/** Removes some rows at a time, after a look at the file: what was verified may have been lost since. */
+function openRemoval(
+  { db, folder }: Archiving,
+  { log, count }: { log: Logger; count: (rows: number) => void },
+): Removal {
+  let seen: number | undefined;
+  return async ({ number, from, to, removedThrough, file, sha256 }) => {
+    if (seen !== number && (await folder.hash(file)) !== sha256) throw new ArchiveRefusal("archive-lost");
+    seen = number;
+    const removed = await removeArchived(db, number, removedAtOnce);
+    count(removed);
+    if (removedThrough + removed === to)
+      log.info({ code: "history-removed", archive: number, from, to, file }, "rows that are archived were removed");
+    return "more";
+  };
 }
 
 /** `rekey-history-2026-03-rows-1-to-1234.ndjson`: the month that it closes, and its rows. */

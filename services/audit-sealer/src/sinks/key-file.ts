@@ -16,7 +16,10 @@ export async function keepPublicKeys(file: string, vkeys: readonly string[], log
     await writeFile(`${file}.new`, [...known, ...missing].map((vkey) => `${vkey}\n`).join(""));
     await rename(`${file}.new`, file);
   } catch (error) {
-    log.warn({ code: "public-keys-not-written", err: error }, "the public keys could not be written beside the checkpoints");
+    log.warn(
+      { code: "public-keys-not-written", err: error },
+      "the public keys could not be written beside the checkpoints",
+    );
   }
 }
 

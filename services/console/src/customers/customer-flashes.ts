@@ -24,6 +24,7 @@ export const customerFlashes = createFlashes(
     },
     note: {
       "already-ended": "This contact is already ended. Nothing was done twice.",
+      "already-erased": "This contact is already erased. Nothing was done twice.",
       "already-merged": "The two were merged already. Nothing was done twice.",
       "already-active": "This contact is already active. Nothing was done twice.",
       "nothing-changed": "Nothing was changed.",

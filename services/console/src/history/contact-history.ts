@@ -47,7 +47,10 @@ export async function showContactHistory({ api, deps, req, send }: Visit, reveal
     api.getContactHistory(readId(req), { after, reads: reads ?? "exclude" }),
     api.getSealing(),
   ]);
-  const names = await namesOfStaff(deps.db, history.events.items.map(({ actor }) => actor));
+  const names = await namesOfStaff(
+    deps.db,
+    history.events.items.map(({ actor }) => actor),
+  );
   const flash = customerFlashes.read(req);
   send(contactHistoryView, { ...history, sealing, names, flash, revealed, reads, isLaterPage: after !== undefined });
 }
@@ -76,7 +79,14 @@ function contactHistoryView(page: Page, view: ContactHistoryView): Html {
   const story = html`${readsLine(page, "has read this history", path, { reads })}
       ${isLaterPage && backToFirst(page, path, "Go back to the beginning")}
       ${!isLaterPage && archivedIn.length > 0 && notice("waiting", archivedWords(archivedIn))}
-      ${events.items.length === 0 ? html`<p class="hint">Nothing more has happened.</p>` : historyTimeline(page, events.items.map((entry) => describeAuditEntry(entry, view.names)))}
+      ${
+        events.items.length === 0
+          ? html`<p class="hint">Nothing more has happened.</p>`
+          : historyTimeline(
+              page,
+              events.items.map((entry) => describeAuditEntry(entry, view.names)),
+            )
+      }
       ${nextPage(page, path, events.nextCursor, { reads })}`;
   const body = html`${revealed !== undefined && notice("note", shownOnce, { role: "status" })}
 <div class="two-columns facts-first">

@@ -25,7 +25,10 @@ export async function showEvents({ api, deps, req, res, send }: Visit): Promise<
     api.listAuditEvents({ ...asEventQuery(filters), after }),
     api.getSealing(),
   ]);
-  const names = await namesOfStaff(deps.db, events.items.map(({ actor }) => actor));
+  const names = await namesOfStaff(
+    deps.db,
+    events.items.map(({ actor }) => actor),
+  );
   send(eventsView, { filters, isLaterPage: after !== undefined, events, sealing, names });
 }
 

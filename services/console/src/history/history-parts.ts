@@ -22,7 +22,11 @@ interface HistoryPage {
 }
 
 /** A page of the area, with its own styles for paper. */
-export function historyPage(page: Page, { title, heading, sealing, place, isOfProof = false, flash }: HistoryPage, body: Html): Html {
+export function historyPage(
+  page: Page,
+  { title, heading, sealing, place, isOfProof = false, flash }: HistoryPage,
+  body: Html,
+): Html {
   const trail = place === undefined ? [] : [{ label: "History", href: "/history" }, { label: place }];
   const told =
     sealing &&

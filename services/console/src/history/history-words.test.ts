@@ -25,7 +25,14 @@ test("a history is signed as far as its newest checkpoint, and newer rows are to
 });
 
 test("a name that went with an erased contact is that of the account, and the actor's id where there is none", () => {
-  const entry = { id: "1", at: "2026-11-24T11:00:00Z", action: "reset.accepted", detail: {}, source: null, sequence: 7 };
+  const entry = {
+    id: "1",
+    at: "2026-11-24T11:00:00Z",
+    action: "reset.accepted",
+    detail: {},
+    source: null,
+    sequence: 7,
+  };
   const erased = { ...entry, isErased: true as const };
   const names = new Map([["staff:1", "Dana Ruiz"]]);
   expect(describeAuditedEntry({ ...erased, actor: "staff:1" }, names).by).toBe("Dana Ruiz");
@@ -43,7 +50,12 @@ test("one that nobody signs is told as sealed and no more, and one that is refus
 
 test.each([
   ["2026-11-24T11:59:59Z", 1, "done", "6 newer rows are sealed and not signed yet. 1 newer row is about to be sealed."],
-  ["2026-11-24T11:59:59Z", 12, "done", "6 newer rows are sealed and not signed yet. 12 newer rows are about to be sealed."],
+  [
+    "2026-11-24T11:59:59Z",
+    12,
+    "done",
+    "6 newer rows are sealed and not signed yet. 12 newer rows are about to be sealed.",
+  ],
   [
     "2026-11-24T11:58:00Z",
     1_000,

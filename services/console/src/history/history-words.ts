@@ -14,7 +14,7 @@ export function describeAuditedEntry(entry: AuditedEntry, names: ActorNames) {
   const { source, sequence, isErased, actor } = entry;
   const described = describeEntry(entry);
   const by = described.by ?? names.get(actor) ?? (isErased && actor !== systemActor ? actor : undefined);
-  return { ...described, by, from: describeSource(source), sequence };
+  return { ...described, by, from: describeSource(source, entry.action), sequence };
 }
 
 /** The same with where it leads. */

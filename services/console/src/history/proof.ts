@@ -44,10 +44,7 @@ const stateFacts = (page: Page, { sealedUpTo, unsealed, checkpoint, signing }: S
     ["Sealed", sealedUpTo === null ? "Nothing yet" : html`up to row ${number.format(sealedUpTo.sequence)}`],
     ["Not sealed yet", number.format(unsealed)],
     ["Last checkpoint", checkpoint === null ? "None yet" : html`${number.format(checkpoint.size)} rows`],
-    checkpoint && [
-      "Signed",
-      utcMoment(page, checkpoint.signedAt),
-    ],
+    checkpoint && ["Signed", utcMoment(page, checkpoint.signedAt)],
     signing.checkedAt && ["Last looked at", utcMoment(page, signing.checkedAt)],
   ]);
 

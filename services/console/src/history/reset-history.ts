@@ -76,7 +76,10 @@ function resetFacts(page: Page, reset: ResetListing, linkGoodUntil: string | und
     ["Id", identifier(reset.id)],
     ["How", methodWords[reset.method]],
     ["Asked by", link(hrefWith("/history", { actor: reset.requestedById }), reset.requestedBy)],
-    ["Reason", contactErasedAt === null ? bdi(reset.reason || "None given") : "Erased with the contact, if there was one"],
+    [
+      "Reason",
+      contactErasedAt === null ? bdi(reset.reason || "None given") : "Erased with the contact, if there was one",
+    ],
     ["Contact", contactId ? link(contactHistoryPath(contactId), contactName || contactId) : "Nobody known"],
     contactErasedAt && ["Contact erased", utcMoment(page, contactErasedAt)],
     clientId && ["Client", link(hrefWith("/history", { clientId }), clientName || clientId)],
