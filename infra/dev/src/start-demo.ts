@@ -90,8 +90,7 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
   });
   stack.use(system);
   const tokens = await makeTokens(secrets, seeded, system);
-  const { vkey: publicKey } = await openSigner(secrets.keys.auditSigningKey);
-  const history = { publicKey, checkpointFile: checkpointFileOf(start) };
+  const history = await describeHistory(start, secrets);
   const described = { system, servers, secrets, seeded, tokens, settings, history };
   announce = () => writePrivately(stateFile, describeSystem(described));
   announce();
@@ -99,6 +98,11 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
   const mailbox = settings.smtpUrls ? undefined : system.urls.mailbox;
   const seconds = (Date.now() - startedAt) / 1_000;
   return { banner: bannerText({ urls: system.urls, mailbox, users, stateFile, history, seconds }) };
+}
+
+async function describeHistory(start: Start, { keys }: CheckoutSecrets) {
+  const { vkey: publicKey } = await openSigner(keys.auditSigningKey);
+  return { publicKey, checkpointFile: checkpointFileOf(start) };
 }
 
 /** Of each database its own. */

@@ -145,8 +145,8 @@ function writerTo(res: Response, query: Query) {
 }
 
 /**
- * `rekey-history-2026-11-01-to-2026-11-24.csv`: what is in it, and the days of UTC. Of NDJSON it says as well whether it
- * is the whole history, which alone proves that no row is missing.
+ * `rekey-history-2026-11-01-to-2026-11-24.csv`: what is in it, and the days of UTC. It says as well whether it is the
+ * whole history, which alone proves that no row is missing.
  */
 function fileNameOf(query: Query): string {
   const { of, format, from, to } = query;
