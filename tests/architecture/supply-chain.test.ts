@@ -85,7 +85,7 @@ test("the list of what Rekey is made of has what is installed and nothing that o
   try {
     const file = join(folder, "list.json");
     const made = await runProgram([process.execPath, join(root, "infra/dev/sbom.mjs"), file], {
-      env: { HOME: process.env["HOME"] ?? "" },
+      env: { HOME: process.env["HOME"] ?? "", REKEY_DIR: process.env["REKEY_DIR"] ?? "" },
     });
     expect([made.code, made.errors]).toEqual([0, ""]);
     const list = JSON.parse(readFileSync(file, "utf8")) as {

@@ -190,25 +190,6 @@ test("on paper there is no navigation, the filters are words, and every table is
   expect(table).toEqual(["table", 0]);
 });
 
-test("what failed is found by its filter alone, with who it was and why", async () => {
-  const staff = await browser.visitor();
-  await enterConsole(staff, system, "staff");
-  expect((await staff.goto(`${system.consoleUrl}/history`))?.status()).toBe(403);
-  const refused = await waitFor(async () => (await see.history({ action: "access.refused" }))[0], { message: "a row" });
-  const page = await enter();
-  await page.getByRole("link", { name: "All events" }).click();
-  await page.getByLabel("Outcome").selectOption("Failed or refused");
-  await page.getByRole("button", { name: "Filter" }).click();
-  await page.waitForURL(/outcome=failure/);
-  const row = page.locator("tbody tr", { hasText: system.staff.staff.name });
-  await row.first().waitFor();
-  expect(refused.detail["because"]).toBe("forbidden");
-  expect(await page.getByLabel("Outcome").inputValue()).toBe("failure");
-  const { items } = await system.api("auditor").listAuditEvents({ outcome: "failure" });
-  expect(await page.locator("tbody tr").count()).toBe(items.length);
-  expect(await lookAtPage(page, "history-failures")).toEqual([]);
-});
-
 test("nobody but auditors and administrators has the History area", async () => {
   for (const as of ["staff", "ops"] as const) {
     const page = await browser.visitor();

@@ -167,7 +167,7 @@ test("whoever is narrowed and tries what is not theirs is told of, though they a
 
 test("lines of a push that are refused are told by their reason, and a dry run is not", async () => {
   const ended = await writeContact(system);
-  await arrange.change("contacts", { id: ended.id }, { portalAccess: false, endedAt: new Date().toISOString() });
+  await arrange.change("contacts", { id: ended.id }, { portalAccess: false, endedAt: new Date() });
   const line = { contact: { id: ended.id, clientId: ended.id, name: "Back", email: ended.email } };
   const push = (query: string) =>
     system.fetchApi(`/v1/directory/push${query}`, {

@@ -41,6 +41,11 @@ export function refusalIn(error: Error): RedisTrouble | undefined {
     return { code: "NOAUTH", words: "Redis asks for a password; put it into REDIS_URL" };
   // Of a select: a database that the user may not choose, or that is not there.
   if (message.startsWith("NOPERM")) return { code: "NOPERM", words: `Redis allows our user too little: ${message}` };
+  // Said to whoever connects, before anything was asked.
+  if (message.includes("max number of clients"))
+    return { code: "MAXCLIENTS", words: "Redis has too many connections; raise its maxclients" };
+  if (message.includes("DENIED"))
+    return { code: "DENIED", words: "Redis is in protected mode; set a password there, and in REDIS_URL" };
   const code = reasonOf(error);
   if (!/CERT|ISSUER|SSL|TLS|SIGNATURE/.test(code)) return undefined;
   const words = `no secure connection to Redis (${code}); a private authority is added with NODE_EXTRA_CA_CERTS`;

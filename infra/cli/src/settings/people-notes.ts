@@ -10,26 +10,6 @@ export const peopleNotes: SettingNotes = {
   JWT_AUDIENCE: { says: "For whom tokens have to be", example: "rekey", form: "text" },
   TOKEN_MAX_LIFETIME: { says: "The longest life of a token", example: "24h" },
   SESSION_LIFETIME: { says: "How long somebody stays signed in", example: "12h" },
-  STAFF_OIDC_ISSUER: {
-    says: "The firm's OpenID provider, by which staff sign in; none: with passwords of Rekey alone, see [staff accounts](../how-to/staff-accounts.md)",
-    example: "https://login.example.org/realms/firm",
-    form: "issuer, as the provider writes it",
-  },
-  STAFF_OIDC_CLIENT_ID: { says: "What the provider calls the console", example: "rekey-console", form: "text" },
-  STAFF_OIDC_CLIENT_SECRET: {
-    says: "Its secret there; none: a public client, which PKCE alone protects",
-    example: "a-long-secret",
-    form: "text",
-    isSecret: true,
-  },
-  STAFF_OIDC_ROLES: {
-    says: "The claim that has their names of roles, and what each means here",
-    example: "roles=groups|role:crm-users=staff|role:crm-admins=admin",
-    form: "options, with bars",
-  },
-  STAFF_OIDC_SCOPES: { says: "What the provider is asked for", example: "openid email profile", form: "scopes" },
-  STAFF_OIDC_NAME: { says: "What staff call it, for the button; none: its host", example: "Example Ltd", form: "text" },
-  LOCAL_STAFF: { says: "`off`: nobody signs in with a password of Rekey's own", example: "on" },
   MANUAL_RESET: { says: "`off`: staff set no passwords by hand", example: "typed" },
   PASSWORD_MIN_LENGTH: { says: "The least length of a new password", example: "15" },
   TYPED_PASSWORD_LIFETIME: {

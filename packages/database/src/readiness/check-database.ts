@@ -1,6 +1,7 @@
 import { type SessionState, sessionState, settingsFault } from "./check-settings.ts";
 import { type Database, databaseErrorCode, isTransientDatabaseError, isDatabaseUnfit } from "../connection.ts";
 import { knownMigrations, migrationAt } from "../prepare/known-migrations.ts";
+import { describeConnecting, notLetIn } from "./connect-words.ts";
 import { ownSchema } from "../prepare/service-roles.ts";
 
 /** The database answers and is of no use as it is. The message says what to do. */
@@ -8,9 +9,14 @@ class DatabaseUnfit extends Error {
   override name = "DatabaseUnfit";
 }
 
+/** The database cannot be asked. The message says why, and what to do where there is something. */
+class DatabaseAway extends Error {
+  override name = "DatabaseAway";
+}
+
 const howToPrepare = "run npm run rekey -- database prepare, or npm start";
 
-const notLetIn = `PostgreSQL does not let our role in: there is none, as after a restore, or it has another password; ${howToPrepare}`;
+const mayNotConnect = `PostgreSQL lets our role into this database no more; ${howToPrepare}`;
 
 const noTransactions =
   "the pooler in front of PostgreSQL knows no transactions: set it from statement mode to transaction or session mode";
@@ -103,14 +109,22 @@ async function readState(db: Database): Promise<DatabaseState> {
     if (!row) throw new DatabaseUnfit(tooOld(undefined));
     return row;
   } catch (error) {
-    // A server does not say which of the two it is.
     if (databaseErrorCode(error) === "28P01") throw new DatabaseUnfit(notLetIn, { cause: error });
-    if (!isDatabaseUnfit(error)) throw error;
-    const cause = await explain(db);
+    if (!isDatabaseUnfit(error)) throw asAway(error);
+    const cause = await explain(db).catch((refused: unknown) => {
+      throw asAway(refused);
+    });
     // Where names are looked for is read when a connection begins, so those that are open never find what is prepared.
     db.reconnect();
     throw new DatabaseUnfit(cause, { cause: error });
   }
+}
+
+/** In our own words, where there are any: whoever asks for readiness gets no words of a driver. */
+function asAway(error: unknown): unknown {
+  if (databaseErrorCode(error) === "42501") return new DatabaseUnfit(mayNotConnect, { cause: error });
+  const words = describeConnecting(error);
+  return words === undefined ? error : new DatabaseAway(words, { cause: error });
 }
 
 async function explain(db: Database): Promise<string> {

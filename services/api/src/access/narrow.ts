@@ -33,7 +33,7 @@ export async function keepWithin(
 }
 
 /** Answered as what is not there, and told to the history: somebody tries what is not theirs. */
-export function outOfReach(): never {
+function outOfReach(): never {
   throw new ProblemError("not-found", { isOutOfReach: true });
 }
 
