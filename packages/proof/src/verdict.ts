@@ -48,10 +48,7 @@ export interface Verdict {
   origin: string | null;
   /** Whether the rows are the whole history up to the checkpoint, and not chosen from it. */
   isWhole: boolean;
-  /**
-   * How many rows come before its first one, and are in other files; 0 where it begins with the first of the
-   * history.
-   */
+  /** How many rows before its first one are in other files; 0 where it begins with the first of the history. */
   before: number;
   /** The root over them, in base64, which what is proven hangs on. */
   beforeRoot: string | null;

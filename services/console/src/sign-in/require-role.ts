@@ -84,7 +84,7 @@ export async function findVisitor(deps: ConsoleDeps, req: Request, res: Response
 }
 
 /** Whether the way by which they signed in is still one: with a password of ours, or by the provider that is set. */
-export function isWayOpen(
+function isWayOpen(
   { config, firm }: Pick<ConsoleDeps, "config" | "firm">,
   { issuer }: Pick<StaffUser, "issuer">,
 ): boolean {
