@@ -11,7 +11,7 @@ import { openCheckpointFile } from "./sinks/checkpoint-file.ts";
 import { openDelivery } from "./sinks/deliver.ts";
 import { commandSender, webhookSender } from "./sinks/senders.ts";
 
-await runService("audit-sealer", Config, async ({ config, log, stack, health, metrics }) => {
+await runService("audit-sealer", Config, async ({ config, log, stack, health, metrics, tracing }) => {
   const signers = await readSigners(config.AUDIT_SIGNING_KEYS, config.AUDIT_ORIGIN);
   const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "rekey-audit-sealer", maxConnections: 3 }));
   showPools(metrics, { main: db.connections });
@@ -34,7 +34,7 @@ await runService("audit-sealer", Config, async ({ config, log, stack, health, me
     },
     { deliveries, log, metrics },
   );
-  const sealing = openSealing(db, metrics);
+  const sealing = openSealing(db, metrics, tracing);
   stack.use(runUntilStopped("sealing", sealing.round, { everyMs: config.SEAL_EVERY, log }));
   stack.use(runUntilStopped("signing", signing.round, { everyMs: 1_000, log }));
   for (const { round } of deliveries) {
