@@ -15,9 +15,20 @@ test("what is named is all that is run", () => {
   });
 });
 
-test.each([[["fast"]], [["--rounds", "none"]], [["--rounds", "0"]], [["--slow"]]])(
-  "%j is refused in words",
-  (words) => {
-    expect(readArguments(words)).toMatchObject({ exitCode: 2, text: expect.stringMatching(/\w/) as string });
-  },
-);
+test.each([
+  [["fast"]],
+  [["--rounds", "none"]],
+  [["--rounds", "0"]],
+  [["--slow"]],
+  [["--sizing", "many"]],
+  [["--sizing", "0"]],
+])("%j is refused in words", (words) => {
+  expect(readArguments(words)).toMatchObject({ exitCode: 2, text: expect.stringMatching(/\w/) as string });
+});
+
+test("for the sizes of rates of one's own nothing is measured", () => {
+  expect(readArguments(["--sizing", "40,5000"])).toMatchObject({
+    exitCode: 0,
+    text: expect.stringContaining("| 5 000 |") as string,
+  });
+});

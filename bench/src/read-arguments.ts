@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { allScenarios } from "./run-scenarios.ts";
+import { defaultRates, readRates, sizesFor } from "./sizing/sizing.ts";
 
 export interface BenchSettings {
   names: ReadonlySet<string>;
@@ -17,9 +18,11 @@ interface Words {
   exitCode: number;
 }
 
-const usage = `npm run bench -- [SCENARIO…] [--quick] [--rounds N] [--fresh] [--keep] [--profile] [--list]`;
+const usage = `npm run bench -- [SCENARIO…] [--quick] [--rounds N] [--fresh] [--keep] [--profile] [--list]
+npm run bench -- --sizing [RESETS A MINUTE,…]`;
 
 export function readArguments(words: readonly string[]): BenchSettings | Words {
+  if (words[0] === "--sizing") return readSizing(words.slice(1));
   const options = {
     quick: { type: "boolean", default: false },
     fresh: { type: "boolean", default: false },
@@ -42,6 +45,13 @@ export function readArguments(words: readonly string[]): BenchSettings | Words {
   } catch (error) {
     return { text: `${error instanceof Error ? error.message : String(error)}\n${usage}`, exitCode: 2 };
   }
+}
+
+function readSizing([text, ...more]: readonly string[]): Words {
+  const rates = text === undefined ? defaultRates : readRates(text);
+  const isGood = rates !== undefined && more.length === 0;
+  if (!isGood) return { text: `--sizing wants numbers from 1 to 1000000, such as 10,1000.\n${usage}`, exitCode: 2 };
+  return { text: sizesFor(rates), exitCode: 0 };
 }
 
 function list(): string {

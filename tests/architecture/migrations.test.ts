@@ -17,3 +17,10 @@ test("everybody is spelled PUBLIC, which is how the check above tells them from 
   const all = names.map(statementsOf).join("\n");
   expect(all.match(/.*(SCHEMA|,|search_path\s*=)\s*PUBLIC\b.*/g) ?? []).toEqual([]);
 });
+
+test("a migration that takes something away says which versions the database serves from then on", () => {
+  // Before this one databases did not say it, and versions before it do not ask.
+  const later = names.filter((name) => name > "0047_serves_from.sql");
+  const taking = later.filter((name) => /\b(DROP (TABLE|COLUMN|VIEW)|RENAME (TO|COLUMN))\b/i.test(statementsOf(name)));
+  expect(taking.filter((name) => !/serves_from/.test(statementsOf(name)))).toEqual([]);
+});

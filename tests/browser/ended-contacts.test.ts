@@ -79,6 +79,41 @@ test("a contact is ended by a page that says what ends, once, and the list shows
   expect(await see.history({ action: "contact.ended", contactId: contact.id })).toHaveLength(1);
 });
 
+test("an administrator erases a contact for good, who has typed which one, and its history says so", async () => {
+  const contact = await createContact(system, { name: "Tamsin Quillfeather" });
+  const admin = await browser.visitor();
+  await enterConsole(admin, system, "admin");
+  await open(contact);
+  await page.getByRole("link", { name: "End this contact" }).click();
+  expect(await page.getByRole("link", { name: "Erase this contact" }).count(), "staff").toBe(0);
+  await open(contact, admin);
+  await admin.getByRole("link", { name: "End this contact" }).click();
+  await admin.getByRole("link", { name: "Erase this contact" }).click();
+  await admin.getByRole("heading", { name: `Erase ${contact.name} for good?` }).waitFor();
+  await look("contact-erase", admin);
+  const erase = admin.getByRole("button", { name: "Erase for good" });
+  const typed = admin.getByLabel("Name or id of the contact");
+  await typed.fill("Tamsin");
+  await erase.click();
+  await admin.getByRole("alert").getByText("Type the name or the id as they stand above").waitFor();
+  expect(await typed.getAttribute("aria-invalid")).toBe("true");
+  await look("contact-erase-refused", admin);
+  expect(await system.api().getContact(contact.id)).toMatchObject({ name: contact.name, endedAt: null });
+  await typed.fill(` ${contact.name} `);
+  const late = await admin.context().newPage();
+  await late.goto(`${system.consoleUrl}/contacts/${contact.id}/erase`);
+  await late.getByLabel("Name or id of the contact").fill(contact.id);
+  await erase.dblclick();
+  await admin.getByRole("heading", { name: `Erased contact ${contact.id}` }).waitFor();
+  expect(await admin.content()).not.toContain(contact.name);
+  expect(await admin.content()).not.toContain(contact.email);
+  await look("contact-erased", admin);
+  await late.getByRole("button", { name: "Erase for good" }).click();
+  await late.getByRole("heading", { name: `Erased contact ${contact.id}` }).waitFor();
+  await late.close();
+  expect(await see.history({ action: "contact.erased", contactId: contact.id })).toHaveLength(1);
+});
+
 test("no page on these ways has a fault, asked another origin for anything or broke its own policy", () => {
   expect(browser.watched()).toBeGreaterThan(50);
   expect([...faults, ...browser.complaints()]).toEqual([]);

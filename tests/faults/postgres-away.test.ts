@@ -103,7 +103,7 @@ test("without our tables all services say what to do, answer 503 and not 500, an
     body: new URLSearchParams({ address: staff.email, password: staff.password }),
   });
   expect(signIn.status).toBe(503);
-  await expectNoneReady("the database has no tables of Rekey; run npm run rekey -- database prepare");
+  await expectNoneReady("the database has no tables of Rekey, and this service needs ");
   await system.sql.unsafe("drop schema rekey; alter schema away rename to rekey");
   await expectWellAgain(contact);
   expect(system.pids()).toEqual(running);

@@ -1,14 +1,10 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { anyPort } from "@rekey/dev/free-port";
-import { ensureRedisProgram } from "@rekey/dev/redis-server";
 import { commandsFor } from "@rekey/messaging/redis-commands";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listensOn } from "../harness/listens-on.ts";
 import { startOwnRedis, type OwnRedis } from "../harness/own-redis.ts";
+import { startRedisServer } from "../harness/redis-servers.ts";
 import { type Bench, startBench } from "../harness/messaging-bench.ts";
 import { shareOfCore } from "../harness/share-of-core.ts";
 import { waitFor } from "../harness/wait-for.ts";
@@ -99,22 +95,9 @@ async function startOdd(
   settings: string[],
   { args = [], at }: { args?: string[]; at?: string } = {},
 ): Promise<AsyncDisposable & { url: string }> {
-  const dir = join(stateDir, `redis-test-${process.pid}-${kind}`);
-  mkdirSync(dir, { recursive: true });
-  const port = at === undefined ? await anyPort() : Number(new URL(at).port);
-  const file = join(dir, "redis.conf");
-  writeFileSync(file, [`port ${port}`, "bind 127.0.0.1", `dir ${dir}`, ...settings, ""].join("\n"));
-  await using starting = new AsyncDisposableStack();
-  const child = spawn(await ensureRedisProgram(() => {}), [file, ...args], { stdio: "ignore" });
-  const ended = once(child, "exit");
-  starting.defer(async () => {
-    child.kill("SIGKILL");
-    await ended;
-    rmSync(dir, { recursive: true, force: true });
-  });
-  await waitFor(() => listensOn(port), { message: `the ${kind} listening` });
-  const parts = starting.move();
-  return { url: `redis://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  const given = at === undefined ? {} : { port: Number(new URL(at).port) };
+  const odd = await startRedisServer(kind, settings, { args, ...given });
+  return { url: `redis://127.0.0.1:${odd.port}`, [Symbol.asyncDispose]: () => odd[Symbol.asyncDispose]() };
 }
 
 // A node without a port of its own for the others takes one that is 10000 higher, which an outgoing connection of

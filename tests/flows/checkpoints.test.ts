@@ -212,3 +212,21 @@ test("a sealer that is killed at any moment leaves a file whose checkpoints all 
   const rows = await sealedRows(system);
   expect(rows.map(({ sequence }) => sequence)).toEqual(rows.map((_, index) => String(index + 1)));
 });
+
+test("a history that is begun again has a file that begins with its own name", async () => {
+  await waitForCheckpoint();
+  const origin = "rekey.test/begun-again";
+  const file = `${system.checkpointFile}.again`;
+  writeFileSync(file, "");
+  const { signingKey } = await generateSigningKey(origin);
+  const again = { AUDIT_ORIGIN: origin, AUDIT_SIGNING_KEYS: signingKey, AUDIT_CHECKPOINT_FILE: file };
+  // Nothing is due by time: what was signed last is of this moment.
+  await system.restart("audit-sealer", { ...again, CHECKPOINT_EVERY: "1h" });
+  await write();
+  const text = await waitFor(() => readFileSync(file, "utf8"), { message: "a checkpoint under the new name" });
+  const origins = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => (JSON.parse(line) as Checkpoint).note.split("\n")[0]);
+  expect(origins).toEqual([origin]);
+});

@@ -153,6 +153,46 @@ test("a limit that strikes, a command that is refused and a job without an event
   ).toBe("rekey");
 });
 
+test("whoever is narrowed and tries what is not theirs is told of, though they are told that it is not there", async () => {
+  const claims = { sub: "crm:narrowed", roles: ["staff"], rekey_clients: ["nobody-s-client"] };
+  const headers = { authorization: `Bearer ${await signToken(system, claims)}` };
+  for (const id of [contact.id, "typed-by-mistake"]) {
+    expect((await system.fetchApi(`/v1/contacts/${id}`, { as: null, headers })).status).toBe(404);
+  }
+  const told = { action: "access.refused" } as const;
+  const row = await rowOf({ ...told, contactId: contact.id }, "token-narrowed");
+  expect(row.detail["route"]).toBe("GET /contacts/:id");
+  expect((await rowOf({ ...told, contactId: null }, "token-narrowed")).actor).toBe(row.actor);
+});
+
+test("lines of a push that are refused are told by their reason, and a dry run is not", async () => {
+  const ended = await writeContact(system);
+  await arrange.change("contacts", { id: ended.id }, { portalAccess: false, endedAt: new Date() });
+  const line = { contact: { id: ended.id, clientId: ended.id, name: "Back", email: ended.email } };
+  const push = (query: string) =>
+    system.fetchApi(`/v1/directory/push${query}`, {
+      method: "POST",
+      headers: { "content-type": "application/x-ndjson" },
+      body: `${JSON.stringify(line)}\n${JSON.stringify(line)}\n`,
+    });
+  const told = { action: "command.refused" } as const;
+  const ofPush = async () =>
+    (await see.history(told)).filter(({ detail }) => detail["route"] === "POST /directory/push");
+  expect(await (await push("?dryRun=true")).text()).toContain("contact-ended");
+  expect(await (await push("")).text()).toContain("contact-ended");
+  await waitFor(async () => (await ofPush()).length > 0, { message: "the row of the push" });
+  expect((await ofPush()).map(({ detail, contactId }) => [detail["because"], detail["count"], contactId])).toEqual([
+    ["contact-ended", 2, null],
+  ]);
+});
+
+test("a page of staff that somebody asks for who is not signed in is told, of nobody who is known", async () => {
+  const page = await fetch(`${system.consoleUrl}/clients`, { redirect: "manual" });
+  expect(page.headers.get("location")).toMatch(/\/sign-in$/);
+  const row = await rowOf({ action: "access.refused" }, "signed-out");
+  expect(row).toMatchObject({ actor: "unknown", contactId: null, source: { via: "console" } });
+});
+
 test("thousands of refused requests are a few rows, which count them all, also what a stop leaves to be written", async () => {
   const before = (await see.history({ action: "access.refused" })).length;
   const ask = (path: string) => system.fetchApi(path, { as: null, headers: { authorization: "Bearer rka_invented" } });

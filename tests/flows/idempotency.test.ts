@@ -69,7 +69,7 @@ test("a repeated command by hand is recognised by its password while its reset i
   const [key, password] = [randomUUID(), freshPassword()];
   const reset = await whileOpen(contact.id, async () => {
     const first = (await (await command(contact.id, key, byHand(password))).json()) as Reset;
-    const older = `k1:${system.keys.fingerprintKey}`;
+    const older = `demo:${system.keys.fingerprintKey}`;
     for (const isRotated of [false, true]) {
       if (isRotated) await system.restart("api", { FINGERPRINT_KEYS: `k2:${"n".repeat(40)},${older}` });
       const again = await command(contact.id, key, byHand(password));

@@ -28,6 +28,8 @@ export interface OwnPostgresOptions {
   files?: Readonly<Record<string, string>>;
   /** Begins as a copy of another one, which is stopped meanwhile, and follows it. */
   standbyOf?: OwnPostgres;
+  /** Begins from this base backup, and recovers to where its settings say. */
+  restoredFrom?: string;
   /** Another PostgreSQL than the embedded one. */
   binDir?: string;
   /** The superuser's; one of its own unless told. */
@@ -55,6 +57,7 @@ export async function startOwnPostgres(options: OwnPostgresOptions = {}): Promis
   }
   if (options.beforeData) stack.defer(options.beforeData(dataDir));
   if (options.standbyOf) await copyData(options.standbyOf, dataDir, home.runAs);
+  if (options.restoredFrom) placeData(options.restoredFrom, dataDir, { signal: "recovery.signal", runAs: home.runAs });
   const port = await anyPort();
   const ownPassword = options.password ?? randomBytes(16).toString("hex");
   const password = options.standbyOf ? new URL(options.standbyOf.url).password : ownPassword;
@@ -92,15 +95,21 @@ export function followFromNow(server: OwnPostgres, primary: OwnPostgres): void {
   if (home.runAs) chownSync(file, home.runAs.uid, home.runAs.gid);
 }
 
-async function copyData(from: OwnPostgres, to: string, runAs: { uid: number; gid: number } | undefined): Promise<void> {
+type RunAs = { uid: number; gid: number } | undefined;
+
+async function copyData(from: OwnPostgres, to: string, runAs: RunAs): Promise<void> {
   await from.stop();
-  cpSync(from.dataDir, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+  placeData(from.dataDir, to, { signal: "standby.signal", runAs });
+  await from.start();
+}
+
+function placeData(from: string, to: string, { signal, runAs }: { signal: string; runAs: RunAs }): void {
+  cpSync(from, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
   rmSync(join(to, "postmaster.pid"), { force: true });
-  writeFileSync(join(to, "standby.signal"), "");
+  writeFileSync(join(to, signal), "");
   chmodSync(to, 0o700);
   if (runAs) {
     for (const name of ["", ...readdirSync(to, { recursive: true, encoding: "utf8" })])
       lchownSync(join(to, name), runAs.uid, runAs.gid);
   }
-  await from.start();
 }

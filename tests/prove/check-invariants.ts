@@ -4,7 +4,7 @@ import { findIncomplete } from "../harness/completeness.ts";
 import { freshPasswords } from "../harness/fresh-password.ts";
 import { readRedis } from "../harness/read-redis.ts";
 import type { Command, Load } from "./drive-load.ts";
-import type { World } from "./start-world.ts";
+import type { ProvenSystem } from "./proven-system.ts";
 
 export interface Findings {
   /** Commands that were answered 2xx and of which something is missing. */
@@ -34,7 +34,7 @@ export interface Checks {
 const slackMs = 60_000;
 
 /** Compares what the clients, the mail server and the database know. */
-export function createChecks(world: World, load: Load): Checks {
+export function createChecks(world: ProvenSystem, load: Load): Checks {
   let mark: Mark = { sinceMs: 0, lines: {} };
   return {
     async recent() {
@@ -46,11 +46,11 @@ export function createChecks(world: World, load: Load): Checks {
   };
 }
 
-function countLines({ system }: World): Mark["lines"] {
+function countLines({ system }: ProvenSystem): Mark["lines"] {
   return Object.fromEntries(productServices.map((service) => [service, system.lines(service).length]));
 }
 
-async function check(world: World, load: Load, mark: Mark): Promise<Findings> {
+async function check(world: ProvenSystem, load: Load, mark: Mark): Promise<Findings> {
   const since = new Date(mark.sinceMs);
   const commands = load.commands.filter(({ sentAtMs }) => sentAtMs >= mark.sinceMs);
   const [lost, keys, links, copies, untold, seals, secrets] = await Promise.all([
@@ -70,7 +70,7 @@ async function check(world: World, load: Load, mark: Mark): Promise<Findings> {
 }
 
 /** I1, I2: each 2xx has one reset with its history and its event, and has come to an end. */
-async function findLost({ sql }: World, commands: readonly Command[], since: Date): Promise<string[]> {
+async function findLost({ sql }: ProvenSystem, commands: readonly Command[], since: Date): Promise<string[]> {
   const rows = await sql<{ id: string; ended: boolean; events: number; accepted: number; open: number }[]>`
     with of_events as (
       select reset_id, count(*) as all, count(*) filter (where consumed_at is null) as open
@@ -93,12 +93,12 @@ async function findLost({ sql }: World, commands: readonly Command[], since: Dat
 }
 
 /** I2: one end each; and each change has its row of the history, and each row its change. */
-async function findUntold({ sql }: World): Promise<string[]> {
+async function findUntold({ sql }: ProvenSystem): Promise<string[]> {
   return (await findIncomplete(sql)).map(({ rule, subject, says }) => `${rule}, ${subject}: ${says}`);
 }
 
 /** I7: a command that was repeated for want of an answer is one reset. */
-async function findDoubleKeys({ sql }: World, commands: readonly Command[], since: Date): Promise<string[]> {
+async function findDoubleKeys({ sql }: ProvenSystem, commands: readonly Command[], since: Date): Promise<string[]> {
   const rows = await sql<{ idempotency_key: string; ids: string[] }[]>`
     select idempotency_key, array_agg(id) as ids from resets
     where idempotency_key is not null and created_at >= ${since} group by 1`;
@@ -112,14 +112,14 @@ async function findDoubleKeys({ sql }: World, commands: readonly Command[], sinc
 }
 
 /** I3: never more than one link of a contact that works. */
-async function findDoubleLinks({ sql }: World): Promise<string[]> {
+async function findDoubleLinks({ sql }: ProvenSystem): Promise<string[]> {
   const rows = await sql<{ contact_id: string }[]>`
     select contact_id from links where ended_at is null group by contact_id having count(*) > 1`;
   return rows.map(({ contact_id: id }) => `the contact ${id} has two links that work`);
 }
 
 /** I4: a mail comes once, and once more for each attempt that had no clear answer; all copies are the same. */
-async function findDoubleMails({ sql }: World, { mails }: Load): Promise<string[]> {
+async function findDoubleMails({ sql }: ProvenSystem, { mails }: Load): Promise<string[]> {
   const rows = await sql<{ delivery_id: string; ambiguous: number }[]>`
     select delivery_id, count(*)::int as ambiguous from delivery_attempts where outcome = 'ambiguous' group by 1`;
   const ambiguous = new Map(rows.map((row) => [row.delivery_id, row.ambiguous]));
@@ -131,7 +131,7 @@ async function findDoubleMails({ sql }: World, { mails }: Load): Promise<string[
 }
 
 /** I5: every row of the history is sealed, once, without a gap. */
-async function findBrokenSeals({ sql }: World): Promise<string[]> {
+async function findBrokenSeals({ sql }: ProvenSystem): Promise<string[]> {
   const [row] = await sql<{ rows: number; seals: number; last: number }[]>`
     select (select count(*)::int from audit_events) as rows, count(*)::int as seals, coalesce(max(sequence), 0)::int as last from audit_seals`;
   if (!row) return ["the seals cannot be read"];
@@ -150,7 +150,7 @@ const changedAt = {
 };
 
 /** I6: no password and no token in the database, in Redis, or in what any process has printed. */
-async function findSecrets(world: World, load: Load, since: Date, read: Mark["lines"]): Promise<string[]> {
+async function findSecrets(world: ProvenSystem, load: Load, since: Date, read: Mark["lines"]): Promise<string[]> {
   const { sql } = world;
   const found = new Map<string, number>();
   const look = (place: string, text: string) =>
@@ -178,7 +178,7 @@ function countSecrets(text: string, secrets: ReadonlySet<string>): number {
 }
 
 /** I8: no process ends by itself. */
-function findCrashes(world: World): string[] {
+function findCrashes(world: ProvenSystem): string[] {
   const running = world.system.pids();
   const gone = productServices.filter((service) => running[service] === undefined);
   const broken = productServices.flatMap((service) =>

@@ -5,13 +5,15 @@ import { freshPassword } from "../harness/fresh-password.ts";
 import type { Random } from "../harness/seeded-random.ts";
 import { submitPassword } from "../harness/submit-password.ts";
 import { createMailLog, type MailLog, noteMail } from "./mail-log.ts";
-import type { World } from "./start-world.ts";
+import type { ProvenSystem } from "./proven-system.ts";
+
+type ResetBody = Parameters<ProvenSystem["api"]["requestReset"]>[1];
 
 /** A command as its client knows it: it repeats it under its key until it has an answer. */
 export interface Command {
   key: string;
   contactId: string;
-  method: "email" | "manual";
+  body: ResetBody;
   sentAtMs: number;
   /** How often it was sent until there was an answer. */
   tries: number;
@@ -27,29 +29,40 @@ export interface Load {
   /** Answers that no client should ever get. */
   complaints: string[];
   mails: MailLog;
+  /** When each link was answered, by its token, and those that are to be opened once more. */
+  links: { answeredAtMs: Map<string, number>; again: string[] };
   /** Sends no further commands; resolves when each that was sent has its answer. */
   pauseCommands(): Promise<void>;
   resumeCommands(perSecond: number): void;
+  /**
+   * Sends what was answered since then once more, under the same keys, and counts each mail anew: the database has come
+   * back from a backup of that moment, and the clients have books of their own.
+   */
+  repeatSince(ms: number): void;
   stop(): Promise<void>;
 }
 
 const passingProblems = new Set(["unavailable", "idempotency-in-progress"]);
 
 /** Staff who post commands at a steady pace, and contacts who use the links that they get. */
-export async function driveLoad(world: World, random: Random): Promise<Load> {
+export async function driveLoad(world: ProvenSystem, random: Random): Promise<Load> {
   const contacts = await makeContacts(world, 400);
   const stopping = new AbortController();
   const underWay = new Set<Promise<void>>();
-  const log: Log = { secrets: new Set<string>(), complaints: [], mails: createMailLog() };
+  const log: Log = { secrets: new Set<string>(), complaints: [], mails: createMailLog(), links: newLinks() };
   const load = { commands: [] as Command[], ...log };
   let pace = 0;
 
   function post(): void {
     // Now and then somebody who was asked for before, so that resets meet.
     const contactId = random.pick(contacts);
-    const method = random.below(3) === 0 ? "manual" : "email";
-    const command: Command = { key: randomUUID(), contactId, method, sentAtMs: Date.now(), tries: 0 };
+    const body = makeBody(random.below(3) === 0 ? "manual" : "email", load.secrets);
+    const command: Command = { key: randomUUID(), contactId, body, sentAtMs: Date.now(), tries: 0 };
     load.commands.push(command);
+    begin(command);
+  }
+
+  function begin(command: Command): void {
     const sending = send(world, load, command, stopping.signal).finally(() => underWay.delete(sending));
     underWay.add(sending);
   }
@@ -68,6 +81,9 @@ export async function driveLoad(world: World, random: Random): Promise<Load> {
       await Promise.all(underWay);
     },
     resumeCommands: (perSecond) => void (pace = perSecond),
+    repeatSince(ms) {
+      for (const command of forgetSince(load, ms)) begin(command);
+    },
     async stop() {
       stopping.abort();
       await Promise.all([posting, opening, ...underWay]);
@@ -75,7 +91,20 @@ export async function driveLoad(world: World, random: Random): Promise<Load> {
   };
 }
 
-async function makeContacts(world: World, count: number): Promise<string[]> {
+/** What was answered since then, without its answers. */
+function forgetSince(load: Pick<Load, "commands" | "mails" | "links">, ms: number): Command[] {
+  load.mails.copies.clear();
+  // Their mails are not sent again where the backup has them as sent.
+  for (const [token, answeredAtMs] of load.links.answeredAtMs) if (answeredAtMs >= ms) load.links.again.push(token);
+  const lost = load.commands.filter(({ answeredAtMs }) => answeredAtMs !== undefined && answeredAtMs >= ms);
+  for (const command of lost) {
+    delete command.resetId;
+    delete command.answeredAtMs;
+  }
+  return lost;
+}
+
+async function makeContacts(world: ProvenSystem, count: number): Promise<string[]> {
   await world.sql`insert into clients (id, name) values ('prove', 'Prove Ltd')`;
   await world.sql`
     insert into contacts (id, client_id, name, email, email_key)
@@ -84,20 +113,23 @@ async function makeContacts(world: World, count: number): Promise<string[]> {
   return Array.from({ length: count }, (_, index) => `p-${index + 1}`);
 }
 
-type Log = Pick<Load, "secrets" | "complaints" | "mails">;
+const newLinks = (): Load["links"] => ({ answeredAtMs: new Map(), again: [] });
+
+type Log = Pick<Load, "secrets" | "complaints" | "mails" | "links">;
+
+function makeBody(method: "email" | "manual", secrets: Set<string>): ResetBody {
+  if (method === "email") return { method };
+  const password = freshPassword();
+  secrets.add(password);
+  return { method, password, repeatPassword: password, mustChange: false };
+}
 
 /** As any client does: the same key again until there is an answer. */
-async function send(world: World, log: Log, command: Command, signal: AbortSignal): Promise<void> {
-  const password = freshPassword();
-  if (command.method === "manual") log.secrets.add(password);
-  const body =
-    command.method === "email"
-      ? { method: "email" as const }
-      : { method: "manual" as const, password, repeatPassword: password, mustChange: false };
+async function send(world: ProvenSystem, log: Log, command: Command, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     command.tries += 1;
     try {
-      const reset = await world.api.requestReset(command.contactId, body, { idempotencyKey: command.key });
+      const reset = await world.api.requestReset(command.contactId, command.body, { idempotencyKey: command.key });
       command.resetId = reset.id;
       command.answeredAtMs = Date.now();
       return;
@@ -112,11 +144,11 @@ async function send(world: World, log: Log, command: Command, signal: AbortSigna
   }
 }
 
-async function openLinks(world: World, log: Log, signal: AbortSignal): Promise<void> {
+async function openLinks(world: ProvenSystem, log: Log, signal: AbortSignal): Promise<void> {
   const using = new Set<Promise<void>>();
   while (!signal.aborted) {
-    for (const mail of world.smtp.mails.splice(0)) {
-      const token = noteMail(log.mails, mail);
+    const mailed = world.smtp.mails.splice(0).map((mail) => noteMail(log.mails, mail));
+    for (const token of [...mailed, ...log.links.again.splice(0)]) {
       if (token === undefined) continue;
       log.secrets.add(token);
       const use = useLink(world, log, token, signal).finally(() => using.delete(use));
@@ -127,13 +159,16 @@ async function openLinks(world: World, log: Log, signal: AbortSignal): Promise<v
   await Promise.all(using);
 }
 
-async function useLink(world: World, log: Log, token: string, signal: AbortSignal): Promise<void> {
+async function useLink(world: ProvenSystem, log: Log, token: string, signal: AbortSignal): Promise<void> {
   const password = freshPassword();
   log.secrets.add(password);
   while (!signal.aborted) {
     const answer = await submitPassword(world, token, password).catch(() => undefined);
     // Used, or dead because another reset took its place.
-    if (answer?.status === 303 || answer?.status === 410) return;
+    if (answer?.status === 303 || answer?.status === 410) {
+      log.links.answeredAtMs.set(token, Date.now());
+      return;
+    }
     if (answer && answer.status < 500) log.complaints.push(`a link was answered ${answer.status}`);
     await pause(250, undefined, { signal }).catch(() => {});
   }

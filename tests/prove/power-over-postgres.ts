@@ -38,6 +38,12 @@ export function powerOver(server: OwnServer): PowerOverPostgres {
   };
 }
 
+/** Ends a server with all of its processes at once, as a power cut does; it is not started again. */
+export function killTree(pid: number): void {
+  process.kill(pid, "SIGSTOP");
+  signalAll(processTree(pid), "SIGKILL");
+}
+
 function signalAll(pids: readonly number[], name: NodeJS.Signals): void {
   for (const pid of pids) {
     try {

@@ -1,19 +1,19 @@
 import { randomInt } from "node:crypto";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { productServices } from "@rekey/dev/service-catalogue";
 import { type Random, seededRandom } from "../harness/seeded-random.ts";
 import { createChecks } from "./check-invariants.ts";
 import { crashAt, crashPoints } from "./crash-points.ts";
 import { driveLoad } from "./drive-load.ts";
 import { type Fault, faults, randomKills } from "./faults.ts";
+import { proveImage } from "./image/prove-image.ts";
 import { frozenFor, lostWithBacklog, type LongFault } from "./long-faults.ts";
+import { measureGrowth } from "./measure-growth.ts";
+import { proveOperations } from "./operations/prove-operations.ts";
 import { describeRows, isGood, say } from "./report.ts";
-import { startWorld, type World } from "./start-world.ts";
+import { startWorld } from "./start-world.ts";
 import { checkAll, type Run, stretch } from "./stretch.ts";
+import { tellLogs } from "./tell-logs.ts";
 
 type Form = "short" | "usual" | "full";
 
@@ -23,6 +23,10 @@ interface Options {
   /** 0: no soak. */
   soakMs: number;
   only: string | undefined;
+  isOfOperations: boolean;
+  isOfGrowth: boolean;
+  /** Nothing but the image. */
+  image: boolean;
 }
 
 function readOptions(): Options {
@@ -33,6 +37,9 @@ function readOptions(): Options {
       soak: { type: "string" },
       seed: { type: "string" },
       only: { type: "string" },
+      operations: { type: "boolean", default: false },
+      growth: { type: "boolean", default: false },
+      image: { type: "boolean", default: false },
     },
   });
   const [, amount, unit] = /^(\d+)(m|h)$/.exec(values.soak ?? "") ?? [];
@@ -40,7 +47,9 @@ function readOptions(): Options {
   const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
   if (!Number.isSafeInteger(seed)) throw new Error("--seed takes a whole number");
   const soakMs = Number(amount ?? 0) * (unit === "h" ? 3_600_000 : 60_000);
-  return { form: values.full ? "full" : values.short ? "short" : "usual", seed, soakMs, only: values.only };
+  const form = values.full ? "full" : values.short ? "short" : "usual";
+  const { only, image, operations: isOfOperations, growth: isOfGrowth } = values;
+  return { form, seed, soakMs, only, image, isOfOperations, isOfGrowth };
 }
 
 const usualLimit = 30_000;
@@ -134,15 +143,6 @@ async function proveOnly(run: Run, words: string): Promise<void> {
   for (const fault of chosenLong) await proveLong(run, fault);
 }
 
-/** Keeps what each service has printed, for whoever looks for the cause. */
-function writeLogs({ system }: World): string {
-  const folder = mkdtempSync(join(tmpdir(), "rekey-prove-"));
-  for (const service of productServices) {
-    writeFileSync(join(folder, `${service}.log`), system.lines(service).join("\n"), { mode: 0o600 });
-  }
-  return folder;
-}
-
 async function soak(run: Run, forMs: number): Promise<void> {
   const until = Date.now() + forMs;
   for (let round = 1; Date.now() < until; round += 1) {
@@ -151,9 +151,22 @@ async function soak(run: Run, forMs: number): Promise<void> {
   }
 }
 
+async function reportOperations({ seed, form, only }: Options): Promise<number> {
+  const rows = await proveOperations({ random: seededRandom(seed), isShort: form === "short", only });
+  if (rows.length === 0) throw new Error("--only names no drill");
+  const isHeld = rows.every(isGood);
+  say(`\n${describeRows(rows)}\n${isHeld ? "everything held" : "BROKEN"}`);
+  return isHeld ? 0 : 1;
+}
+
 async function prove(): Promise<number> {
   const options = readOptions();
+  if (options.image) {
+    await proveImage();
+    return 0;
+  }
   say(`  seed ${options.seed} (repeat this run with: npm run prove -- --seed ${options.seed})`);
+  if (options.isOfOperations) return reportOperations(options);
   await using stack = new AsyncDisposableStack();
   const world = stack.use(await startWorld(`prove-${process.pid}`));
   const random = seededRandom(options.seed);
@@ -162,12 +175,13 @@ async function prove(): Promise<number> {
   const checks = createChecks(world, load);
   const isTimed = options.form !== "short";
   const run: Run = { world, load, checks, random, rows: [], perSecond: 15, isTimed };
-  if (options.soakMs > 0) await soak(run, options.soakMs);
+  if (options.isOfGrowth) await measureGrowth(run);
+  else if (options.soakMs > 0) await soak(run, options.soakMs);
   else await (options.only === undefined ? proveAll(run, options.form) : proveOnly(run, options.only));
   await checkAll(run);
   say(`\n${describeRows(run.rows)}`);
   const isHeld = run.rows.every(isGood);
-  if (!isHeld) say(`what the services printed is in ${writeLogs(world)}`);
+  if (!isHeld) tellLogs(world);
   say(`${load.commands.length} commands, ${load.mails.count} mails: ${isHeld ? "everything held" : "BROKEN"}`);
   return isHeld ? 0 : 1;
 }

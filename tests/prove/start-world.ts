@@ -13,32 +13,26 @@ import { productServices, type ServiceName } from "@rekey/dev/service-catalogue"
 import { signStaffToken } from "@rekey/dev/staff-token";
 import { startSystem, type RunningSystem } from "@rekey/dev/system";
 import { generateSystemKeys } from "@rekey/dev/system-keys";
-import postgres, { type Sql } from "postgres";
+import postgres from "postgres";
 import { watchHands } from "../harness/completeness.ts";
 import { startOwnRedis, type OwnRedis } from "../harness/own-redis.ts";
-import { startScriptedSmtp, type ScriptedSmtp } from "../harness/scripted-smtp.ts";
+import { startScriptedSmtp } from "../harness/scripted-smtp.ts";
 import { type TcpProxy, startTcpProxy } from "../harness/tcp-proxy.ts";
 import { powerOver, type PowerOverPostgres } from "./power-over-postgres.ts";
+import type { ProvenSystem } from "./proven-system.ts";
 
 /** A system with every line between its parts, and every part, in our hands. */
-export interface World extends AsyncDisposable {
+export interface World extends ProvenSystem, AsyncDisposable {
   system: RunningSystem;
   api: ApiClient;
-  portalUrl: string;
-  /** Straight to PostgreSQL, past every proxy. Away while PostgreSQL is. */
-  sql: Sql;
   postgres: PowerOverPostgres;
   redis: OwnRedis;
-  smtp: ScriptedSmtp;
   /** Between a service and PostgreSQL. */
   toPostgres: Record<ProxiedService, TcpProxy>;
   toRedis: TcpProxy;
   toSmtp: TcpProxy;
-  /** What faults have found to be wrong while they lasted. */
-  breaches: string[];
   /** Kills a service and notes when. */
   kill(service: ServiceName): Promise<void>;
-  killedAtMs: number;
 }
 
 const roles = {
@@ -50,7 +44,8 @@ const roles = {
 export type ProxiedService = keyof typeof roles;
 export const proxiedServices = Object.keys(roles) as ProxiedService[];
 
-const settings = {
+/** Quick where a test may be, and no check less strict. */
+export const proveSettings = {
   LOG_LEVEL: "info",
   RELAY_EVERY: "500ms",
   REPUBLISH_AFTER: "4s",
@@ -152,7 +147,7 @@ async function startServices(
       checkpointFile: servers.checkpointFile,
       services: productServices,
       programs: (await bundleServices()).programs,
-      env: settings,
+      env: proveSettings,
       serviceEnv: Object.fromEntries(proxiedServices.map((service) => [service, toDatabase(service)])),
       portChoice: "any",
       keepAlive: false,
@@ -167,7 +162,7 @@ async function startServices(
   return { system, api: createApiClient({ baseUrl: system.urls.api, token: () => token, timeoutMs: 10_000 }) };
 }
 
-function staffPasswords() {
+export function staffPasswords() {
   const one = () => `prove ${randomBytes(12).toString("hex")}`;
   return { staff: one(), ops: one(), auditor: one(), admin: one() };
 }

@@ -4,10 +4,11 @@ import { waitFor } from "../harness/wait-for.ts";
 import type { Checks, Findings } from "./check-invariants.ts";
 import type { Command, Load } from "./drive-load.ts";
 import { breachesOf, compareWithLimits, isGood, type Limits, type Row, say, seconds } from "./report.ts";
+import type { ProvenSystem } from "./proven-system.ts";
 import type { World } from "./start-world.ts";
 
-export interface Run {
-  world: World;
+export interface Run<W extends ProvenSystem = World> {
+  world: W;
   load: Load;
   checks: Checks;
   random: Random;
@@ -27,7 +28,7 @@ export interface Stretch {
 }
 
 /** Commands before, while and after it happens, then quiet until all of them have ended, then the checks. */
-export async function stretch(run: Run, { name, happen, limits = {}, ...how }: Stretch): Promise<void> {
+export async function stretch(run: Run<ProvenSystem>, { name, happen, limits = {}, ...how }: Stretch): Promise<void> {
   const { world, load } = run;
   const before = load.commands.length;
   load.resumeCommands(run.perSecond);
@@ -53,13 +54,13 @@ export async function stretch(run: Run, { name, happen, limits = {}, ...how }: S
 }
 
 /** The last row: everything of the whole run, once more. */
-export async function checkAll(run: Run): Promise<void> {
+export async function checkAll(run: Run<ProvenSystem>): Promise<void> {
   const findings = newIn(await run.checks.all(), run.rows);
   const zero = { repeated: 0, answerP99Ms: 0, endP99Ms: 0, slowestMs: 0, late: [] };
   keep(run, { fault: "the whole run, looked at once more", commands: run.load.commands.length, findings, ...zero });
 }
 
-function keep(run: Run, row: Row): void {
+function keep(run: Run<ProvenSystem>, row: Row): void {
   run.rows.push(row);
   const verdict = isGood(row) ? "held" : "BROKEN";
   const answered = `${row.commands} commands, answered within ${Math.round(row.answerP99Ms)} ms`;
@@ -77,7 +78,7 @@ function newIn(findings: Findings, rows: readonly Row[]): Findings {
 }
 
 /** Waits until all has ended and is sealed; what has not by then is found by the checks. */
-async function settle({ world }: Run, timeoutMs: number): Promise<void> {
+export async function settle({ world }: Run<ProvenSystem>, timeoutMs: number): Promise<void> {
   const isQuiet = async (): Promise<boolean> => {
     const [row] = await world.sql<{ open: boolean }[]>`
       select exists (select 1 from events where consumed_at is null) or exists (select 1 from resets where ended_at is null) as open`;
@@ -89,7 +90,7 @@ async function settle({ world }: Run, timeoutMs: number): Promise<void> {
   await waitFor(isQuiet, { message: "everything to end", timeoutMs, everyMs: 200 }).catch(() => undefined);
 }
 
-async function waitsForEnd({ sql }: World, commands: readonly Command[], fromMs: number): Promise<number[]> {
+async function waitsForEnd({ sql }: ProvenSystem, commands: readonly Command[], fromMs: number): Promise<number[]> {
   const sentAt = new Map(commands.map(({ resetId, sentAtMs }) => [resetId ?? "", sentAtMs]));
   const rows = await sql<{ id: string; endedMs: number }[]>`
     select id, (extract(epoch from ended_at) * 1000)::float8 as "endedMs" from resets

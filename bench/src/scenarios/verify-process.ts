@@ -1,5 +1,6 @@
 import { createReadStream, createWriteStream, rmSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
+import { judgeInThreads } from "@rekey/proof/judge-in-threads";
 import { nodePrimitives } from "@rekey/proof/node-primitives";
 import { generateSigningKey, openSigner, parseVerifierKey } from "@rekey/proof/note";
 import { sampleExport, sampleOrigin } from "@rekey/proof/sample-history";
@@ -25,6 +26,7 @@ const verdict = await verifyExport(createReadStream(file, { highWaterMark: 262_1
   primitives: nodePrimitives,
   keys: [key],
   checkpoints: [],
+  judge: judgeInThreads,
 });
 const { user, system } = process.cpuUsage(before);
 const seconds = (performance.now() - startedAt) / 1_000;

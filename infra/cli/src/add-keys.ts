@@ -1,92 +1,86 @@
-import { randomBytes } from "node:crypto";
 import { Argument, type Command } from "commander";
-import { generateSigningKey as generateNoteKey } from "@rekey/proof/note";
-import {
-  generateProviderKey,
-  generateSealingKeys,
-  generateSigningKey,
-  generateTokenKey,
-} from "@rekey/secrets/generate-keys";
-import type { Surroundings } from "./surroundings.ts";
-
-interface Setting {
-  name: string;
-  /** The services that read it, and no other should. */
-  readBy: string;
-  value: string;
-  /** What has to be known with it and is no secret. */
-  notes?: readonly string[];
-}
-
-interface KeyMaker {
-  settings: readonly string[];
-  make: (origin: string) => Promise<Setting[]>;
-}
-
-const one = (name: string, readBy: string, make: () => Promise<string> | string): KeyMaker => ({
-  settings: [name],
-  make: async () => [{ name, readBy, value: await make() }],
-});
-
-/** Two settings that belong together. */
-const pair = (publicName: string, sealedBy: string, privateName: string, openedBy: string): KeyMaker => ({
-  settings: [publicName, privateName],
-  make: async () => {
-    const { publicKey, privateKeys } = await generateSealingKeys();
-    return [
-      { name: publicName, readBy: sealedBy, value: publicKey },
-      { name: privateName, readBy: openedBy, value: privateKeys },
-    ];
-  },
-});
-
-/** Its public part is for whoever verifies the history. */
-const auditKey: KeyMaker = {
-  settings: ["AUDIT_SIGNING_KEYS"],
-  make: async (origin) => {
-    const { signingKey, vkey } = await generateNoteKey(origin);
-    const notes = [`It needs AUDIT_ORIGIN=${origin}`, `Its public key, for whoever verifies the history: ${vkey}`];
-    return [{ name: "AUDIT_SIGNING_KEYS", readBy: "audit-sealer", value: signingKey, notes }];
-  },
-};
-
-const makers: readonly KeyMaker[] = [
-  one("TOKEN_KEYS", "credentials-worker, mail-worker", () => generateTokenKey()),
-  pair("SEALING_PUBLIC_KEY", "api, portal", "SEALING_PRIVATE_KEYS", "credentials-worker"),
-  one("STAFF_SIGNING_KEY", "console", generateSigningKey),
-  one("FINGERPRINT_KEYS", "api", () => `k1:${randomBytes(32).toString("base64url")}`),
-  one("HISTORY_ADDRESS_KEY", "api, portal, console", () => randomBytes(32).toString("base64url")),
-  pair("WEBHOOK_SEALING_PUBLIC_KEY", "api", "WEBHOOK_SEALING_PRIVATE_KEYS", "webhook-worker"),
-  pair("HANDOVER_SEALING_PUBLIC_KEY", "credentials-worker", "HANDOVER_SEALING_PRIVATE_KEYS", "handover-worker"),
-  one("HANDOVER_SECRETS", "handover-worker", () => `whsec_${randomBytes(32).toString("base64")}`),
-  one("OIDC_SIGNING_KEYS", "portal", generateProviderKey),
-  auditKey,
-];
+import { defaultDir, findDir } from "./installation/folder.ts";
+import { type KindName, kindNames } from "./keys/key-kinds.ts";
+import { anyOrigin, keyMakers } from "./keys/key-makers.ts";
+import { listKeys, type ListedKeys } from "./keys/list-keys.ts";
+import { rotateKey } from "./keys/rotate-key.ts";
+import type { Done, Surroundings } from "./surroundings.ts";
 
 /** The keys of the services. */
-export function addKeys(program: Command, around: Surroundings, done: (isGood: boolean) => void): void {
-  const names = makers.flatMap(({ settings }) => settings);
+export function addKeys(program: Command, around: Surroundings, done: Done): void {
+  addGenerate(program, around, done);
+  addList(program, around, done);
+  addRotate(program, around, done);
+}
+
+function addGenerate(program: Command, around: Surroundings, done: Done): void {
+  const names = keyMakers.flatMap(({ settings }) => settings);
   program
     .command("generate")
     .description("make new keys, and print each as its setting, once; nothing else has them")
     .addArgument(new Argument("[setting...]", "only these; one of a pair brings the other").choices(names))
-    .option(
-      "--origin <name>",
-      "the name of the history, for AUDIT_SIGNING_KEYS",
-      `rekey-${randomBytes(4).toString("hex")}`,
-    )
+    .option("--origin <name>", "the name of the history, for AUDIT_SIGNING_KEYS", anyOrigin())
+    .option("--json", "print them as JSON")
     .addHelpText("after", "\nGive each to the services in the line above it, and to no other.")
-    .action(async (wanted: string[], { origin }: { origin: string }) => {
-      const chosen = makers.filter(
+    .action(async (wanted: string[], { origin, json }: { origin: string; json?: boolean }) => {
+      const chosen = keyMakers.filter(
         ({ settings }) => wanted.length === 0 || settings.some((name) => wanted.includes(name)),
       );
-      for (const { make } of chosen) {
-        for (const { name, readBy, value, notes = [] } of await make(origin)) {
-          around.say(`# ${readBy}`);
-          around.say(`${name}=${value}`);
-          for (const note of notes) around.say(`# ${note}`);
-        }
+      const made = (await Promise.all(chosen.map(({ make }) => make({ origin })))).flat();
+      if (json) around.say(JSON.stringify(made));
+      for (const { name, readBy, value, notes = [] } of json ? [] : made) {
+        around.say(`# ${readBy.join(", ")}`);
+        around.say(`${name}=${value}`);
+        for (const note of notes) around.say(`# ${note}`);
       }
+      done(true);
+    });
+}
+
+function addList(program: Command, around: Surroundings, done: Done): void {
+  program
+    .command("list")
+    .description("list the keys of an installation by their names, and how far each rotation is")
+    .option("--dir <folder>", "the folder of the installation", defaultDir)
+    .option("--json", "print them as JSON")
+    .action(({ dir, json }: { dir: string; json?: boolean }) => {
+      const keys = listKeys(findDir(around, dir));
+      for (const line of json ? [JSON.stringify(keys)] : keys.map(lineOf)) around.say(line);
+      done(true);
+    });
+}
+
+function lineOf({ kind, setting, service, keys, rotation }: ListedKeys): string {
+  const state = rotation === null ? "settled" : `${rotation.key} ${rotation.step} since ${rotation.since}`;
+  return [kind, setting, service, keys.join(", "), state].join("\t");
+}
+
+interface RotateOptions {
+  dir: string;
+  retire?: boolean;
+  now?: boolean;
+  json?: boolean;
+}
+
+function addRotate(program: Command, around: Surroundings, done: Done): void {
+  program
+    .command("rotate")
+    .description("do the next step from an old key to a new one, in the files of an installation")
+    .addArgument(new Argument("<kind>", "of which keys").choices(kindNames))
+    .option("--dir <folder>", "the folder of the installation", defaultDir)
+    .option("--retire", "take the old keys out, once the new one is used and nothing needs them")
+    .option("--now", "with --retire: also before it is time")
+    .option("--json", "print what was done as JSON")
+    .addHelpText(
+      "after",
+      "\nFirst a new key is made known, then it is used, and at last the old ones go. After each step restart the services" +
+        "\nthat are named, in any order, and only then do the next. docs/how-to/rotate-keys.md says more.",
+    )
+    .action(async (kind: KindName, { dir, retire = false, now = false, json }: RotateOptions) => {
+      const result = await rotateKey(findDir(around, dir), kind, { retire, evenNow: now, now: new Date() });
+      if (json) around.say(JSON.stringify(result));
+      const lines = [`Done: ${result.did}.`, `Restart, in any order: ${result.restart.join(", ")}`, ...result.next];
+      for (const line of json ? [] : lines) around.say(line);
       done(true);
     });
 }

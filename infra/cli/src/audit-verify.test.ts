@@ -38,6 +38,7 @@ async function run(...words: string[]): Promise<Ran> {
     env: {},
     workingDir: folder,
     stateDir: folder,
+    complain: () => undefined,
     say: (line: string) => void said.push(line),
     readInput: () => Promise.resolve(""),
     readBytes: async function* () {

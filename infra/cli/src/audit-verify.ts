@@ -2,11 +2,14 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { judgeInThreads } from "@rekey/proof/judge-in-threads";
 import { nodePrimitives } from "@rekey/proof/node-primitives";
 import { type VerifierKey, parseVerifierKey } from "@rekey/proof/note";
 import { readCheckpoints } from "@rekey/proof/outside-checkpoints";
 import { describeVerdict } from "@rekey/proof/describe-verdict";
-import { isPartlyGood } from "@rekey/proof/verdict";
+import { type Together, followOn } from "@rekey/proof/follow-on";
+import type { VerifyOptions as ExportOptions } from "@rekey/proof/open-main";
+import { type Verdict, isPartlyGood } from "@rekey/proof/verdict";
 import { verifyExport } from "@rekey/proof/verify-export";
 import type { Done, Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage-error.ts";
@@ -26,6 +29,8 @@ where it is kept: DATABASE_URL names the database, with the user who prepares it
 work meanwhile. Each row is held against its leaf, the leaves against the tree, and both against every checkpoint.
 A key is the text name+id+key that GET /v1/audit/keys gives, or a file with such a text on each line; get it on another
 way than what it is to prove.
+Several files are verified one by one, and whether the rows of each follow on those of the one before: archives, and an
+export of what is left.
 Checkpoints are what a sink has kept: lines of JSON, or one note.
 It ends with 0 when all is good, with 1 when something is wrong, with 2 when it was asked wrongly, and with 3 when nothing
 is wrong and not all is proven: rows that are masked, or no checkpoint from elsewhere that could be compared.`;
@@ -38,33 +43,67 @@ export function addAuditVerify(audit: Command, around: Surroundings, done: Done)
     .description(
       "verify an export of the history, the proof of a reset, or the database, with nothing but a public key",
     )
-    .argument("[file]", "the export or the proof; - for what is written to the command")
+    .argument(
+      "[files...]",
+      "the export or the proof; - for what is written to the command; several are archives and an export that follow on one another",
+    )
     .option("--database", "the history in the database, and no file")
     .option("--key <key>", "a public key, or a file with some; may be given more than once", gather, [])
     .option("--checkpoints <file>", "checkpoints that were kept elsewhere; may be given more than once", gather, [])
     .option("--origin <name>", "the name that the history has to have")
     .option("--json", "print the result as JSON")
     .addHelpText("after", help)
-    .action(
-      async (file: string | undefined, { key, checkpoints, origin, database = false, json = false }: VerifyOptions) => {
-        if (database === (file !== undefined)) throw new UsageError("name a file, or --database");
-        if (checkpoints.length > 0 && key.length === 0) {
-          throw new UsageError("checkpoints prove nothing without a key that you trust: give --key too");
-        }
-        const [keys, notes] = await Promise.all([
-          readAll(around, key, readKeys),
-          readAll(around, checkpoints, readNotes),
-        ]);
-        const options = { primitives: nodePrimitives, keys, checkpoints: notes, origin };
-        const verdict =
-          file === undefined
-            ? await verifyDatabase(around, options)
-            : await readable(file, () => verifyExport(openFile(around, file), options));
-        if (json) around.say(JSON.stringify(verdict));
-        else for (const line of describeVerdict(verdict)) around.say(line);
-        done(verdict.isGood, isPartlyGood(verdict));
-      },
+    .action(async (files: string[], { key, checkpoints, origin, database = false, json = false }: VerifyOptions) => {
+      if (database === files.length > 0) throw new UsageError("name a file, or --database");
+      if (checkpoints.length > 0 && key.length === 0) {
+        throw new UsageError("checkpoints prove nothing without a key that you trust: give --key too");
+      }
+      const [keys, notes] = await Promise.all([
+        readAll(around, key, readKeys),
+        readAll(around, checkpoints, readNotes),
+      ]);
+      const options = { primitives: nodePrimitives, keys, checkpoints: notes, origin };
+      if (files.length > 1) return verifySeveral(around, { files, options, json }, done);
+      const [file] = files;
+      const verdict =
+        file === undefined
+          ? await verifyDatabase(around, options)
+          : await readable(file, () => verifyExport(openFile(around, file), { ...options, judge: judgeInThreads }));
+      if (json) around.say(JSON.stringify(verdict));
+      else for (const line of describeVerdict(verdict)) around.say(line);
+      done(verdict.isGood, isPartlyGood(verdict));
+    });
+}
+
+/** Each file by itself, and whether they follow on one another. */
+async function verifySeveral(
+  around: Surroundings,
+  { files, options, json }: { files: readonly string[]; options: ExportOptions; json: boolean },
+  done: Done,
+): Promise<void> {
+  const verdicts: Verdict[] = [];
+  for (const file of files) {
+    verdicts.push(
+      await readable(file, () => verifyExport(openFile(around, file), { ...options, judge: judgeInThreads })),
     );
+  }
+  const together = followOn(verdicts);
+  const isTogether = together.break === undefined;
+  if (json) around.say(JSON.stringify({ files: files.map((file, at) => ({ file, ...verdicts[at] })), together }));
+  else for (const line of describeSeveral(files, verdicts, together)) around.say(line);
+  const isGood = isTogether && verdicts.every((verdict) => verdict.isGood);
+  done(isGood, isTogether && !isGood && verdicts.every((verdict) => verdict.fault === null));
+}
+
+function describeSeveral(files: readonly string[], verdicts: readonly Verdict[], together: Together): string[] {
+  const { order, before, last, break: broken } = together;
+  const each = order.flatMap((at) => {
+    const verdict = verdicts[at];
+    return verdict === undefined ? [] : [`${files[at]}:`, ...describeVerdict(verdict).map((line) => `  ${line}`)];
+  });
+  if (broken !== undefined) return [...each, `NOT GOOD together, at ${files[broken.at]}: ${broken.message}`];
+  const all = `The files follow on one another: they are the history from row ${before + 1} to row ${last}, without a gap.`;
+  return [...each, all];
 }
 
 function openFile(around: Surroundings, file: string): AsyncIterable<Uint8Array> {

@@ -1,10 +1,8 @@
 import { join, resolve } from "node:path";
-import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { matrixLines } from "@rekey/contracts/access-matrix";
 import { addressFaults, readAddress } from "@rekey/contracts/read-address";
 import { locales } from "@rekey/contracts/locale";
-import { type ServiceRole, serviceRoles } from "@rekey/database/prepare/service-roles";
-import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
 import { addContacts } from "./add-contacts.ts";
 import { addDirectory } from "./add-directory.ts";
 import { addEvents } from "./add-events.ts";
@@ -14,11 +12,15 @@ import { addWebhooks } from "./add-webhooks.ts";
 import { addAuditVerify } from "./audit-verify.ts";
 import { addAuditCheck } from "./check-audit.ts";
 import { connectToApi } from "./connect-to-api.ts";
+import { addDatabase } from "./database/add-database.ts";
+import { addInit } from "./installation/add-init.ts";
+import { addDoctor } from "./doctor/add-doctor.ts";
+import { addSettings } from "./settings/add-settings.ts";
 import { findSecret } from "./find-secret.ts";
 import { previewMails } from "./preview-mails.ts";
 import { parseSeconds } from "./parse-options.ts";
-import { findDatabase, readDatabaseSetting } from "./read-setting.ts";
 import { serveFolder } from "./serve-folder.ts";
+import { addStaff } from "./staff/add-staff.ts";
 import type { Done, Surroundings } from "./surroundings.ts";
 import { testMail } from "./test-mail.ts";
 
@@ -29,12 +31,14 @@ export function createProgram(around: Surroundings, done: Done): Command {
   program.exitOverride().configureOutput({
     outputError: (text, write) => write(`${text.replaceAll(/\s*\n\s*/g, " ").trim()}\n`),
   });
+  addInit(program, around, done);
+  addDoctor(program, around, done);
+  addSettings(program, around, done);
   const mail = program.command("mail").description("mails to contacts");
   addPreview(mail, around, done);
   addTest(mail, around, done);
-  const database = program.command("database").description("the database that Rekey keeps its data in");
-  addPrepare(database, around, done);
-  addDatabaseUrl(database, around, done);
+  addDatabase(program.command("database").description("the database that Rekey keeps its data in"), around, done);
+  addStaff(program.command("staff").description("people who sign in to the console"), around, done);
   addDirectory(program.command("directory").description("clients and contacts"), around, done);
   addContacts(program.command("contact").description("what is known of one contact"), around, done);
   const audit = program.command("audit").description("the history");
@@ -92,34 +96,6 @@ function addTest(mail: Command, around: Surroundings, done: (isGood: boolean) =>
     .action(async (options: { to: string; api?: string; wait: number }) => {
       const connection = connectToApi(around, options.api, "ops");
       done(await testMail({ ...connection, say: around.say }, { to: options.to, waitMs: options.wait * 1_000 }));
-    });
-}
-
-function addPrepare(database: Command, around: Surroundings, done: (isGood: boolean) => void): void {
-  database
-    .command("prepare")
-    .description("make the roles of the services, and bring tables and grants up to date, as npm start does")
-    .addHelpText(
-      "after",
-      "\nDATABASE_URL names the database, with a user who may make roles. May be run again at any time.",
-    )
-    .action(async () => {
-      const url = await findDatabase(around);
-      for (const note of await prepareDatabase(url)) around.say(note);
-      around.say("The database is prepared.");
-      done(true);
-    });
-}
-
-function addDatabaseUrl(database: Command, around: Surroundings, done: (isGood: boolean) => void): void {
-  database
-    .command("url")
-    .description("print the URL by which a service signs in, for its DATABASE_URL")
-    .addArgument(new Argument("<role>", "of which service").choices(serviceRoles))
-    .addHelpText("after", "\nDATABASE_URL names the database, with the user who prepares it; nobody is asked.")
-    .action((role: ServiceRole) => {
-      around.say(databaseUrlFor(readDatabaseSetting(around), role));
-      done(true);
     });
 }
 

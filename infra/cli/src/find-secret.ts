@@ -3,7 +3,7 @@ import { readServerWords } from "@rekey/database/deliveries/read-server-words";
 import { secretsOfLogin } from "@rekey/secrets/login-secrets";
 import { type KnownSecret, createSecretFinder } from "@rekey/secrets/spelled-secrets";
 import { viewsOf } from "@rekey/secrets/text-views";
-import { findDatabase, readSetting } from "./read-setting.ts";
+import { findTables, readSetting } from "./read-setting.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -20,7 +20,7 @@ export async function findSecret(around: Surroundings, input: string | undefined
   const finder = createSecretFinder(input === undefined ? readLogins(around) : readSecrets(input));
   const found = new Map<string, { rows: string[]; count: number }>();
   let looked = 0;
-  await using db = openDatabase(await findDatabase(around), { applicationName: "rekey audit", maxConnections: 1 });
+  await using db = openDatabase(await findTables(around), { applicationName: "rekey audit", maxConnections: 1 });
   for await (const { table, id, words } of readServerWords(db)) {
     looked += 1;
     if (finder.find(viewsOf(words)).length === 0) continue;

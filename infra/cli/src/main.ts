@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import { CommanderError } from "commander";
 import { ApiProblem } from "@rekey/client/api-problem";
 import { stopRequested } from "@rekey/dev/stop-requested";
+import { askAtTerminal } from "./ask-at-terminal.ts";
 import { createProgram } from "./create-program.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage-error.ts";
@@ -18,6 +19,8 @@ const around: Surroundings = {
   workingDir: process.env["INIT_CWD"] ?? process.cwd(),
   stateDir: resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../../.rekey")),
   say: (line) => void process.stdout.write(`${line}\n`),
+  complain: (line) => void process.stderr.write(`${line}\n`),
+  ask: process.stdin.isTTY && process.stderr.isTTY ? askAtTerminal : undefined,
   progress: process.stderr.isTTY ? (text) => void process.stderr.write(`\r${text}\u001b[K`) : undefined,
   readInput: () => text(process.stdin),
   readBytes: () => process.stdin,

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { databaseUrlAs, databaseUrlFault } from "@rekey/database/server/database-target";
+import { databaseUrlFor } from "@rekey/dev/database-roles";
+import { migratorRole } from "@rekey/database/prepare/service-roles";
 import { faultOfDatabase } from "@rekey/dev/reachable";
 import type { Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage-error.ts";
@@ -29,6 +31,11 @@ export async function findDatabase(around: Surroundings): Promise<string> {
   const fault = await faultOfDatabase(url);
   if (fault !== undefined) throw new Error(fault);
   return url;
+}
+
+/** The same database, as the owner of the tables: whoever prepares need not be let into them. */
+export async function findTables(around: Surroundings): Promise<string> {
+  return databaseUrlFor(await findDatabase(around), migratorRole);
 }
 
 /** The user who prepares; files that the URL names are found from where the command was typed. */

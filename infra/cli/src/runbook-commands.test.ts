@@ -21,6 +21,7 @@ async function helpOf(words: readonly string[]): Promise<string> {
     workingDir: root,
     stateDir: root,
     say: () => {},
+    complain: () => {},
     readInput: async () => "",
     readBytes: async function* () {},
     stopRequested: async () => {},

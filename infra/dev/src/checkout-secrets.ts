@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { demoName } from "@rekey/runtime/demo-keys";
 import { generatePassword } from "@rekey/secrets/password-policy";
 import { reveal } from "@rekey/secrets/secret";
 import { type DemoUser, forEachUser } from "./demo-users.ts";
@@ -25,7 +26,7 @@ export async function ensureSecrets(stateDir: string): Promise<CheckoutSecrets> 
   if (existsSync(file)) return withAllKeys(file, JSON.parse(readFileSync(file, "utf8")) as CheckoutSecrets);
   const secrets: CheckoutSecrets = {
     postgresPassword: randomBytes(24).toString("hex"),
-    redisPassword: randomBytes(24).toString("hex"),
+    redisPassword: `${demoName}-${randomBytes(24).toString("hex")}`,
     userPasswords: forEachUser(() => reveal(generatePassword())),
     keys: await generateSystemKeys(),
   };

@@ -40,10 +40,22 @@ async function prepare(adminUrl: string): Promise<string[]> {
   });
   notes.push(...(await claimSchema(adminUrl, migratorUrl)));
   await claimCrypto(adminUrl, migratorUrl);
-  await migrateDatabase(migratorUrl);
-  await followCrypto(migratorUrl);
-  notes.push(...(await applyGrants(migratorUrl)));
+  notes.push(...(await bringUpToDate(migratorUrl)).notes);
   return [...notes, ...(await closeDatabase(adminUrl))];
+}
+
+/**
+ * Brings tables and grants of a database that was prepared before up to date, and returns the migrations that it ran.
+ * It needs no right beyond those of the migrator.
+ */
+export async function migrateOnly(adminUrl: string): Promise<string[]> {
+  return (await bringUpToDate(databaseUrlFor(adminUrl, migratorRole))).migrations;
+}
+
+async function bringUpToDate(migratorUrl: string): Promise<{ migrations: string[]; notes: string[] }> {
+  const migrations = await migrateDatabase(migratorUrl);
+  await followCrypto(migratorUrl);
+  return { migrations, notes: await applyGrants(migratorUrl) };
 }
 
 const noPassword =

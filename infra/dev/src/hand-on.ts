@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { z } from "zod";
 import { entryFileOf, type ServiceName } from "./service-catalogue.ts";
 
 const repositoryDir = join(import.meta.dirname, "../../..");
@@ -45,6 +46,7 @@ export const notHandedOn: Readonly<Record<string, string>> = {
   SMTP_URLS: givenToAll,
   HOST: "the demonstration is for this machine alone",
   PORT: itsOwn,
+  ADMIN_PORT: itsOwn,
   QUEUE_PREFIX: itsOwn,
   API_URL: itsOwn,
   PORTAL_URL: itsOwn,
@@ -82,13 +84,18 @@ export const notHandedOn: Readonly<Record<string, string>> = {
 };
 
 /**
- * The names of a service's settings, out of its own schema: a list beside it would be forgotten. The schema is loaded
- * by its file and not imported, because services are processes to everybody else.
+ * The schema of a service's settings, loaded by its file and not imported, because services are processes to everybody
+ * else.
  */
-export async function settingsOf(service: ServiceName): Promise<string[]> {
+export async function loadConfig(service: ServiceName): Promise<z.ZodObject<Record<string, z.ZodType>>> {
   const file = join(repositoryDir, dirname(entryFileOf(service)), "config.ts");
-  const { Config } = (await import(pathToFileURL(file).href)) as { Config: { shape: Record<string, unknown> } };
-  return [...Object.keys(Config.shape), ...ofEveryService];
+  const { Config } = (await import(pathToFileURL(file).href)) as { Config: z.ZodObject<Record<string, z.ZodType>> };
+  return Config;
+}
+
+/** The names of a service's settings, out of its own schema: a list beside it would be forgotten. */
+export async function settingsOf(service: ServiceName): Promise<string[]> {
+  return [...Object.keys((await loadConfig(service)).shape), ...ofEveryService];
 }
 
 export type Given = Readonly<Record<string, string | undefined>>;

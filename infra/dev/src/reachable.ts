@@ -4,6 +4,7 @@ import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import { describeServers } from "@rekey/database/server/database-target";
 import { openClient } from "@rekey/database/server/open-client";
 import { tlsHint } from "@rekey/database/server/refuse-server";
+import { readRedisUrl, type RedisTarget } from "@rekey/runtime/redis-url";
 
 const patienceMs = 5_000;
 
@@ -34,27 +35,41 @@ export async function faultOfServer(name: string, url: string, ask: Ask, where =
 
 /** What a Redis says that is none that we can use. */
 const foreignRedis: readonly [answer: RegExp, words: string][] = [
-  [/^(?:MOVED|ASK|CLUSTERDOWN|CROSSSLOT)\b/, "it is a node of a Redis Cluster; give a Redis that is no cluster"],
-  [/^ERR unknown command/i, "it is a Redis Sentinel, or too old; give the Redis that it watches over"],
+  [/^(?:MOVED|ASK|CLUSTERDOWN|CROSSSLOT)\b/, "it is a node of a Redis Cluster, which is written redis-cluster://"],
+  [/^ERR unknown command/i, "it is a Redis Sentinel, which is written redis-sentinel://, or too old"],
   [/^ERR .*(?:DB index|SELECT)/i, "it has no database of this number"],
 ];
 
 /**
  * The same of a Redis, which is asked with its password when the URL has one, and has to take what is written to it.
+ * Of Sentinels and of a Cluster one has to answer: the services say the rest.
  */
 export async function askRedis(url: string): Promise<string | undefined> {
-  const { password, username, protocol, hostname, port, pathname } = new URL(url);
-  const user = decodeURIComponent(username) || "default";
+  const target = readRedisUrl(url);
+  const faults: string[] = [];
+  for (const place of target.places) {
+    const fault = await askOneRedis(target, place);
+    if (fault === undefined) return undefined;
+    faults.push(fault);
+  }
+  return faults[0];
+}
+
+async function askOneRedis(
+  { kind, login, sentinelLogin, isTls, database }: RedisTarget,
+  { host, port }: RedisTarget["places"][number],
+): Promise<string | undefined> {
+  const { username = "default", password } = kind === "sentinel" ? sentinelLogin : login;
   const commands = [
-    ...(password ? [["AUTH", user, decodeURIComponent(password)]] : []),
-    ...(/^\/[1-9]/.test(pathname) ? [["SELECT", pathname.slice(1)]] : []),
+    ...(password === undefined ? [] : [["AUTH", username, password]]),
+    ...(kind === "server" && database > 0 ? [["SELECT", String(database)]] : []),
     ["PING"],
-    ["SET", "{rekey}:start:trial", "any", "PX", "1000"],
+    kind === "server" ? ["SET", "{rekey}:start:trial", "any", "PX", "1000"] : ["PING"],
   ];
   try {
-    using socket = openSocket(protocol === "rediss:", hostname, Number(port || 6379));
+    using socket = openSocket(isTls, host, port);
     socket.write(commands.map(encodeCommand).join(""));
-    const isWell = (text: string) => text.includes("+PONG\r\n+OK\r\n");
+    const isWell = (text: string) => /\+PONG\r\n\+(?:OK|PONG)\r\n/.test(text);
     const answer = await readUntil(socket, (text) => isWell(text) || /^-.*\r\n/m.test(text));
     if (isWell(answer)) return undefined;
     const refusal = /^-(.*)\r$/m.exec(answer)?.[1];

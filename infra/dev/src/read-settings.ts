@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { databaseUrlAs, databaseUrlFault } from "@rekey/database/server/database-target";
 import { checkedText, commaList } from "@rekey/runtime/config-values";
 import { readConfig } from "@rekey/runtime/read-config";
+import { describeRedis, redisUrl } from "@rekey/runtime/redis-url";
 import { z } from "zod";
 import { type Given, notHandedOn } from "./hand-on.ts";
 import { askRedis, askSmtp, faultOfDatabase, faultOfServer } from "./reachable.ts";
@@ -17,7 +18,7 @@ const Settings = z.object({
   DATABASE_URL: checkedText((text) => databaseUrlFault(text, whereNpmWasCalled))
     .transform((text) => databaseUrlAs(text, undefined, whereNpmWasCalled))
     .optional(),
-  REDIS_URL: oneOf(/^rediss?$/, "redis://127.0.0.1:6379").optional(),
+  REDIS_URL: redisUrl().optional(),
   SMTP_URLS: commaList()
     .pipe(z.array(oneOf(/^smtps?$/, "smtp://user:password@mail.example.org:587")))
     .optional(),
@@ -67,7 +68,7 @@ function faultOfAuthorities(path: string | undefined): string | undefined {
 /** What is set and decided here all the same, in a line each. */
 export function tellNotHandedOn({ given }: Pick<StartSettings, "given">): string[] {
   // Shells and hosts set these for themselves, and what is read here is not forgotten.
-  const silent = ["HOST", "PORT", ...Object.keys(Settings.shape)];
+  const silent = ["HOST", "PORT", "ADMIN_PORT", ...Object.keys(Settings.shape)];
   const believesAll = "it would believe every server; a private authority is added with NODE_EXTRA_CA_CERTS";
   const all = { ...notHandedOn, NODE_TLS_REJECT_UNAUTHORIZED: believesAll };
   return Object.entries(all).flatMap(([name, why]) =>
@@ -88,7 +89,7 @@ function readArguments(args: string[]): { fresh: boolean } {
 export async function checkGivenServers(settings: StartSettings): Promise<void> {
   const faults = await Promise.all([
     settings.databaseUrl && faultOfDatabase(settings.databaseUrl),
-    settings.redisUrl && faultOfServer("REDIS_URL", settings.redisUrl, askRedis),
+    settings.redisUrl && faultOfServer("REDIS_URL", settings.redisUrl, askRedis, describeRedis),
     ...(settings.smtpUrls ?? []).map((url) => faultOfServer("SMTP_URLS", url, askSmtp)),
   ]);
   const found = faults.filter(Boolean);

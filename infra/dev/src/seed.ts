@@ -115,7 +115,7 @@ export async function seedStaff(
 async function hashFor(db: Database, email: string, text: string): Promise<string> {
   const password = createSecret(text);
   const stored = (await findStaffSignIn(db, email))?.passwordHash;
-  if (stored !== undefined && (await verifyPassword(stored, password))) return stored;
+  if (typeof stored === "string" && (await verifyPassword(stored, password))) return stored;
   return hashPassword(password, minimumHashSettings);
 }
 

@@ -1,4 +1,5 @@
 import type { ServiceRole } from "@rekey/database/prepare/service-roles";
+import { demoName } from "@rekey/runtime/demo-keys";
 import { auditOrigin, type SystemKeys } from "./system-keys.ts";
 
 /** What one running system is made of, as far as its services have to be told. */
@@ -60,7 +61,7 @@ export const serviceCatalogue = {
       ].join("|"),
       JWT_AUDIENCE: audience,
       SEALING_PUBLIC_KEY: settings.keys.sealing.publicKey,
-      FINGERPRINT_KEYS: `k1:${settings.keys.fingerprintKey}`,
+      FINGERPRINT_KEYS: `${demoName}:${settings.keys.fingerprintKey}`,
       WEBHOOK_SEALING_PUBLIC_KEY: settings.keys.webhookSealing.publicKey,
       WEBHOOK_ALLOWED_NETWORKS: onThisMachine,
     }),

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { generateSigningKey as generateNoteKey } from "@rekey/proof/note";
+import { demoName } from "@rekey/runtime/demo-keys";
 import {
   generateProviderKey,
   generateSealingKeys,
@@ -19,16 +20,18 @@ export interface SystemKeys {
   auditSigningKey: string;
 }
 
-/** The name of the history of a system that is started here. */
+/** The name of the history of a system that is started here, and nowhere else. */
 export const auditOrigin = "rekey.test/history";
 
+/** Keys that are called those of a demo, so that no other installation works with them. */
 export async function generateSystemKeys(): Promise<SystemKeys> {
+  const prefix = `${demoName}-`;
   return {
-    tokenKeys: generateTokenKey(),
-    sealing: await generateSealingKeys(),
-    webhookSealing: await generateSealingKeys(),
-    staffSigningKey: await generateSigningKey(),
-    providerKey: await generateProviderKey(),
+    tokenKeys: generateTokenKey(demoName),
+    sealing: await generateSealingKeys(prefix),
+    webhookSealing: await generateSealingKeys(prefix),
+    staffSigningKey: await generateSigningKey(prefix),
+    providerKey: await generateProviderKey(prefix),
     fingerprintKey: randomBytes(32).toString("base64url"),
     auditSigningKey: (await generateNoteKey(auditOrigin)).signingKey,
   };

@@ -119,7 +119,7 @@ async function makeMember(options: SystemOptions, settings: SystemSettings, name
   const host = options.ownProcess?.includes(name) ? undefined : options.host;
   const member = { adminUrl, isHosted: host !== undefined, overrides: { ...options.serviceEnv?.[name] } };
   const told = options.given ? await handOn(name, options.given) : {};
-  const own = { HOST: "127.0.0.1", ADMIN_PORT: String(adminPort), ...entry.env(settings) };
+  const own = { HOST: "127.0.0.1", ALLOW_DEMO_KEYS: "yes", ADMIN_PORT: String(adminPort), ...entry.env(settings) };
   const env = { ...machineEnv(), ...withoutTold(own, told), ...told };
   const supervised = superviseProcess({
     name,

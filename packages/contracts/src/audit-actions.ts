@@ -16,7 +16,7 @@ import { webhookActions } from "./webhook-actions.ts";
 import { scopeNames } from "./scopes.ts";
 
 /** What of a person of the staff a change may be about; the history says which, and never what it was or is. */
-export const staffFields = ["name", "address", "password", "roles", "disabled"] as const;
+export const staffFields = ["name", "address", "password", "roles", "disabled", "sessions"] as const;
 export type StaffField = (typeof staffFields)[number];
 
 const text = z.string();
@@ -188,6 +188,15 @@ export const auditActions = {
   "service_account.revoked": z.strictObject(ofServiceAccount),
 
   "address.revealed": byPerson,
+  // By the sealer: which rows are in which file from now on. They are removed when a checkpoint covers this row.
+  "history.archived": z.strictObject({
+    archive: count,
+    fromRow: count,
+    toRow: count,
+    until: text,
+    file: text,
+    sha256: text,
+  }),
   // What was looked for is told by codes, ids and times; never by a name, an address or typed words.
   "history.read": z.strictObject({
     by,

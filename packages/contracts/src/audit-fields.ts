@@ -129,6 +129,7 @@ export const auditFields: { readonly [A in AuditAction]: FieldsOf<A> } = {
   "service_account.revoked": account("Delete", "deletion", done),
 
   "address.revealed": entity("Read", done, "database"),
+  "history.archived": entity("Other", done, "database"),
   "history.read": entity("Read", done, "database"),
 
   "portal.sign_in_failed": signing("Logon", failed),

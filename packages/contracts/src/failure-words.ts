@@ -1,7 +1,11 @@
 import type { ProblemCode } from "./problems.ts";
 import { linkEndReasons } from "./reset-reasons.ts";
 
-/** Why somebody was not signed in, or a password not called right. `nobody`: the address or the id is nobody's. */
+/**
+ * Why somebody was not signed in, or a password not called right. `nobody`: the address or the id is nobody's;
+ * `no-role`: their firm gives them none of ours; `not-proven`: what came back from the firm's sign-in does not show who
+ * it is.
+ */
 export const signInFailures = [
   "nobody",
   "no-access",
@@ -11,6 +15,8 @@ export const signInFailures = [
   "other-client",
   "disabled",
   "changed-meanwhile",
+  "no-role",
+  "not-proven",
 ] as const;
 export type SignInFailure = (typeof signInFailures)[number];
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { count, ownId, time } from "./answer-values.ts";
 import { AuditedEntry, AuditEvent, Contact, type Page, ResetListing } from "./resources.ts";
 import { resetStates } from "./reset-state.ts";
-import { SinkState, sealingFaultNames, signingStates } from "./sealing.ts";
+import { HistoryArchive, SinkState, sealingFaultNames, signingStates } from "./sealing.ts";
 
 /** A contact as auditors see one: who it is, with the address masked. */
 export const AuditedContact = Contact.pick({
@@ -36,6 +36,11 @@ export const lookedBackTo = time
   .describe("How far back was looked for this page, where that is not as far as there are rows.");
 
 const nextCursor = z.string().nullable();
+
+const archivedIn = z
+  .array(z.string())
+  .exactOptional()
+  .describe("The files in which rows of then are, where they are not in the database any more.");
 
 /** The resets of one day of UTC. */
 export const SummaryDay = z.object({
@@ -73,7 +78,7 @@ export const AuditedResets = z.object({
 export type AuditedResets = z.output<typeof AuditedResets>;
 
 /** A reset with its timeline, oldest first. */
-export const ResetHistory = z.object({ reset: ResetListing, timeline: z.array(AuditedEntry) });
+export const ResetHistory = z.object({ reset: ResetListing, timeline: z.array(AuditedEntry), archivedIn });
 export type ResetHistory = z.output<typeof ResetHistory>;
 
 /** All that is known of a contact: the newest resets, and every row of the history in order, page by page. */
@@ -81,6 +86,7 @@ export const ContactHistory = z.object({
   contact: AuditedContact,
   resets: z.object({ items: z.array(ResetListing), nextCursor }).describe("The newest 50, newest first."),
   events: z.object({ items: z.array(AuditEvent), nextCursor }).describe("Oldest first."),
+  archivedIn,
 });
 export type ContactHistory = z.output<typeof ContactHistory>;
 
@@ -125,7 +131,8 @@ export const ContactData = z.object({
   applications: z
     .array(z.object({ applicationId: z.string(), expiresAt: time }))
     .describe("Signed in to by the portal."),
-  events: z.array(AuditEvent).describe("Every row of the history about it."),
+  events: z.array(AuditEvent).describe("Every row of the history about it that is in the database."),
+  archivedIn,
 });
 export type ContactData = z.output<typeof ContactData>;
 
@@ -153,5 +160,8 @@ export const SealingState = z.object({
     })
     .describe("Whether checkpoints are signed, as the sealer last found out."),
   sinks: z.array(SinkState).describe("The places outside the database that are given each checkpoint."),
+  archives: z
+    .array(HistoryArchive)
+    .describe("The files that old rows were put into, the oldest first. What is in them is in no other answer."),
 });
 export type SealingState = z.output<typeof SealingState>;

@@ -120,6 +120,18 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
       "The event that you read on from is not there: the database was restored, and is an earlier one than you have read.",
     remedy: "Read on from an earlier event, or without `after` from the first, and pass over the ids that you know.",
   },
+  "cursor-archived": {
+    cause:
+      "The history of then was archived and removed from the database, and you had not read all of it: some events you cannot get any more.",
+    remedy:
+      "Compare what you keep with the resources themselves, and read on from the event that `detail` names, or without `after`. Read more often than the history is kept.",
+  },
+  "history-archived": {
+    cause:
+      "What this would be proven by was put into a file and removed from the database, as the history has to be kept only so long.",
+    remedy:
+      "`detail` names the files. Ask whoever runs Rekey for them, and verify each with `rekey audit verify`: they prove their rows by themselves.",
+  },
   "not-signed-yet": {
     cause: "Rows of the history are signed within a minute, and this one is newer, or the sealer signs nothing now.",
     remedy: "Ask again in a minute; if that goes on, `GET /v1/audit/sealing` says why.",

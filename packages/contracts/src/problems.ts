@@ -31,6 +31,11 @@ export const problems = {
     status: 409,
     title: "There is no such event any more or yet: the database is an earlier one; read on from an earlier event",
   },
+  "cursor-archived": {
+    status: 410,
+    title: "Events behind this one were archived; read on from the first that is left",
+  },
+  "history-archived": { status: 410, title: "Rows of the history of then are in an archive" },
   "not-signed-yet": { status: 409, title: "No checkpoint covers this yet" },
   "already-exists": { status: 409, title: "A resource with this id already exists" },
   "other-client": { status: 409, title: "This contact belongs to another client" },

@@ -28,6 +28,19 @@ export const SinkState = z.object({
 });
 export type SinkState = z.output<typeof SinkState>;
 
+/** A file that old rows of the history were put into, before they were removed from the database. */
+export const HistoryArchive = z.object({
+  number: count,
+  from: count.describe("The place of its first row."),
+  to: count.describe("The place of its last row; a checkpoint covers the history up to it."),
+  until: time.describe("The end of a month: all of its rows are from before."),
+  file: z.string().describe("The name of the file, in the folder that the sealer was given."),
+  sha256: z.string().describe("Of the file, in hexadecimal."),
+  madeAt: time,
+  removedAt: time.nullable().describe("When its last row was removed; null while some are still in the database."),
+});
+export type HistoryArchive = z.output<typeof HistoryArchive>;
+
 export const signingStates = ["off", "ok", "refused"] as const;
 
 /** A signed note about the first rows of the history. */

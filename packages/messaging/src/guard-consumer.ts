@@ -1,8 +1,8 @@
 import type { Queue, Worker } from "bullmq";
-import type { Redis } from "ioredis";
 import type { QueueName } from "@rekey/contracts/events";
 import type { Logger } from "@rekey/runtime/logger";
 import { type LazyQueue, lazyQueue } from "./lazy-queue.ts";
+import type { RedisClient } from "./redis-client.ts";
 import { trialKeys } from "./try-redis.ts";
 import { type ProgressRules, watchProgress } from "./watch-progress.ts";
 import { lookAgainMs, watchRights } from "./watch-rights.ts";
@@ -38,7 +38,7 @@ const failuresAtMost = 20;
 export function guardConsumer(
   name: QueueName,
   worker: Worker,
-  connection: Redis,
+  connection: RedisClient,
   options: GuardOptions,
 ): ConsumerGuard {
   const { prefix, log } = options;
@@ -147,7 +147,7 @@ function lookEveryMs({ redAfterMs }: ProgressRules): number {
   return Math.min(5_000, redAfterMs / 9);
 }
 
-function createStarter(worker: Worker, connection: Redis, { log, mayEvict }: GuardOptions) {
+function createStarter(worker: Worker, connection: RedisClient, { log, mayEvict }: GuardOptions) {
   let policy: string | undefined;
   let isTroubled = false;
   async function start(): Promise<void> {
@@ -186,7 +186,7 @@ function evicts(policy: string): boolean {
   return policy !== "noeviction" && policy !== "unknown";
 }
 
-async function readPolicy(connection: Redis): Promise<string> {
+async function readPolicy(connection: RedisClient): Promise<string> {
   const told = await connection.info("memory").catch((error: unknown) => {
     // Some hosts allow nobody to ask.
     if (error instanceof Error && error.name === "ReplyError") return "";

@@ -27,6 +27,12 @@ export function openQueuesForInspection(options: { redisUrl: string; prefix: str
   );
   const queues = queueNames.map((name) => {
     const queue = new Queue(name, { connection, prefix: options.prefix, skipMetasUpdate: true, ...unasked });
+    // BullMQ's own way is a transaction, for which a user would have to be allowed two commands more.
+    queue.getJobLogs = async (id, start = 0, end = -1) => {
+      const key = queue.toKey(`${id}:logs`);
+      const [logs, count] = await Promise.all([connection.lrange(key, start, end), connection.llen(key)]);
+      return { logs, count };
+    };
     queue.on("error", () => {
       // The connection reports its own state once.
     });

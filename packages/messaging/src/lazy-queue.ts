@@ -1,6 +1,6 @@
 import { Queue } from "bullmq";
-import type { Redis } from "ioredis";
 import type { QueueName } from "@rekey/contracts/events";
+import type { RedisClient } from "./redis-client.ts";
 import { unasked } from "./redis-version.ts";
 import type { RightsWatch } from "./watch-rights.ts";
 import { withTimeout } from "./with-timeout.ts";
@@ -15,7 +15,7 @@ export interface LazyQueue {
  * A queue that is made when Redis is first there. One that could not begin stays broken for ever; it is dropped and
  * made anew.
  */
-export function lazyQueue(name: QueueName, connection: Redis, prefix: string, rights: RightsWatch): LazyQueue {
+export function lazyQueue(name: QueueName, connection: RedisClient, prefix: string, rights: RightsWatch): LazyQueue {
   let current: Queue | undefined;
   return {
     now() {

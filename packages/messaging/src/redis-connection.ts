@@ -1,39 +1,12 @@
-import { Redis } from "ioredis";
 import type { Logger } from "@rekey/runtime/logger";
+import { isCluster, makeClient, type RedisClient, type RedisPatience } from "./redis-client.ts";
 import type { RedisTrouble } from "./try-redis.ts";
 
-// BullMQ's own strategy waits up to 20 s between tries, so a consumer would sleep on after Redis is back.
-const retrySoon = (attempt: number) => Math.min(100 * 2 ** Math.min(attempt, 4), 1_000) + Math.random() * 100;
-
-const common = {
-  retryStrategy: retrySoon,
-  connectTimeout: 1_000,
-  // Whether Redis is loading its data is found out by `tryRedis`, without INFO, which many hosts allow nobody.
-  enableReadyCheck: false,
-  // After a failover the old primary refuses writes: only a new connection finds the new one.
-  reconnectOnError: (error: Error) => error.message.startsWith("READONLY"),
-};
-
-/**
- * How a connection's commands fail while Redis is away: `fail-fast` at once or after 250 ms, `patient` at once or after
- * 1.5 s, `persistent` never, they wait. Nothing here connects before it is told to or used, and an absent Redis is no
- * error, only a reconnect.
- */
-export type RedisPatience = "fail-fast" | "patient" | "persistent";
-
-export function openRedis(url: string, patience: RedisPatience, log: Logger): Redis {
-  const redis =
-    patience === "persistent"
-      ? new Redis(url, { ...common, maxRetriesPerRequest: null, socketTimeout: 11_000 })
-      : new Redis(url, {
-          ...common,
-          maxRetriesPerRequest: 1,
-          enableOfflineQueue: false,
-          commandTimeout: patience === "patient" ? 1_500 : 250,
-          // A command that timed out leaves a dead line as it is: only a new connection finds Redis again.
-          socketTimeout: 2_000,
-        });
+/** Nothing here connects before it is told to or used, and an absent Redis is no error, only a reconnect. */
+export function openRedis(url: string, patience: RedisPatience, log: Logger): RedisClient {
+  const redis = makeClient(url, patience);
   let told: string | undefined;
+  passOnRefusals(redis);
   redis.on("error", (error: Error) => {
     const refusal = refusalIn(error);
     const words = refusal?.words;
@@ -51,9 +24,17 @@ export function openRedis(url: string, patience: RedisPatience, log: Logger): Re
   return redis;
 }
 
+/** The client tries the next node, or the next Sentinel, and says in the end only that none can be had. */
+export function passOnRefusals(redis: RedisClient): void {
+  redis.on(isCluster(redis) ? "node error" : "sentinelError", (error: Error) => {
+    if (refusalIn(error) !== undefined) redis.emit("error", error);
+  });
+}
+
 /** Why Redis does not let us in, in words, when it is there and does not. */
 export function refusalIn(error: Error): RedisTrouble | undefined {
   const { message } = error;
+  if (/^(?:failed to connect|connected) to sentinel /.test(message)) return refusalOfSentinel(message);
   if (message.startsWith("WRONGPASS"))
     return { code: "WRONGPASS", words: "Redis does not take the user or the password of REDIS_URL" };
   if (message.startsWith("NOAUTH"))
@@ -69,6 +50,22 @@ export function refusalIn(error: Error): RedisTrouble | undefined {
   if (!/CERT|ISSUER|SSL|TLS|SIGNATURE/.test(code)) return undefined;
   const words = `no secure connection to Redis (${code}); a private authority is added with NODE_EXTRA_CA_CERTS`;
   return { code: "TLS", words };
+}
+
+/** In the words that the client has put around what a Sentinel said. */
+function refusalOfSentinel(message: string): RedisTrouble | undefined {
+  if (/\b(?:NOAUTH|WRONGPASS)\b/.test(message)) {
+    const words = "the Sentinels of REDIS_URL ask for a password of their own: ?sentinel-password=… at its end";
+    return { code: "SENTINEL-AUTH", words };
+  }
+  if (/unknown command/i.test(message))
+    return { code: "NO-SENTINEL", words: "REDIS_URL names Sentinels, and a Redis that is none answers there" };
+  if (/certificate|self.signed/i.test(message)) {
+    const words = "no secure connection to the Sentinels; a private authority is added with NODE_EXTRA_CA_CERTS";
+    return { code: "TLS", words };
+  }
+  if (!/invalid reply: null|No such master/.test(message)) return undefined;
+  return { code: "NO-PRIMARY", words: "the Sentinels of REDIS_URL know no primary of the name at its end" };
 }
 
 /** A short reason without the command that failed: its arguments are nobody's business. */

@@ -1,7 +1,7 @@
 import type { Job, Queue } from "bullmq";
-import type { Redis } from "ioredis";
 import type { PublishableEvent } from "@rekey/contracts/events";
 import { jobOf } from "./job-options.ts";
+import type { RedisClient } from "./redis-client.ts";
 import { isReply } from "./try-redis.ts";
 
 // No worker of ours locks a job, or looks for the jobs of killed ones, for so long at a time.
@@ -15,7 +15,7 @@ export type Relayed = "added" | "there";
  */
 export async function relayEvents(
   queue: Queue,
-  connection: Redis,
+  connection: RedisClient,
   events: readonly PublishableEvent[],
 ): Promise<PromiseSettledResult<Relayed>[]> {
   const isTaken = await findTaken(queue, connection, events);
@@ -34,7 +34,11 @@ const valueOf = <T>(result: PromiseSettledResult<T> | undefined): T | undefined 
   result?.status === "fulfilled" ? result.value : undefined;
 
 /** The ids of those events under whose key there is anything. */
-async function findTaken(queue: Queue, connection: Redis, events: readonly PublishableEvent[]): Promise<Set<string>> {
+async function findTaken(
+  queue: Queue,
+  connection: RedisClient,
+  events: readonly PublishableEvent[],
+): Promise<Set<string>> {
   const replies = (await connection.pipeline(events.map(({ id }) => ["exists", queue.toKey(id)])).exec()) ?? [];
   for (const [error] of replies) if (error) throw error;
   return new Set(events.flatMap(({ id }, index) => (replies[index]?.[1] === 0 ? [] : [id])));
@@ -54,13 +58,13 @@ async function addAll(
 }
 
 /** A job id is taken for as long as its job is kept, in whatever state: each state has its own answer. */
-async function makePlace(queue: Queue, connection: Redis, id: string): Promise<boolean> {
+async function makePlace(queue: Queue, connection: RedisClient, id: string): Promise<boolean> {
   const existing = await readJob(queue, connection, id);
   return existing === undefined || mayBeReplaced(queue, connection, existing, id);
 }
 
 /** What lies under a job's key can be anything, and what it says too. */
-async function readJob(queue: Queue, connection: Redis, id: string): Promise<Job | "unreadable" | undefined> {
+async function readJob(queue: Queue, connection: RedisClient, id: string): Promise<Job | "unreadable" | undefined> {
   try {
     const job = await queue.getJob(id);
     // BullMQ counts in these fields: a job in which it cannot is taken and dropped again and again, for ever.
@@ -81,7 +85,12 @@ function isOfOtherType(error: unknown): boolean {
  * Whether there is place for a new job, made of what PostgreSQL says, so that a job which was itself the trouble is
  * mended. A job that somebody will take, or is at work on, stays.
  */
-async function mayBeReplaced(queue: Queue, connection: Redis, job: Job | "unreadable", id: string): Promise<boolean> {
+async function mayBeReplaced(
+  queue: Queue,
+  connection: RedisClient,
+  job: Job | "unreadable",
+  id: string,
+): Promise<boolean> {
   const lock = `${queue.toKey(id)}:lock`;
   if (job !== "unreadable" && (await willBeRun(queue, connection, job))) return false;
   // A failed job whose event is no dead letter: a person retried it, it could not be made one, or workers died in
@@ -96,7 +105,7 @@ async function mayBeReplaced(queue: Queue, connection: Redis, job: Job | "unread
 }
 
 /** Whether a job that can be read will be run. */
-async function willBeRun(queue: Queue, connection: Redis, job: Job): Promise<boolean> {
+async function willBeRun(queue: Queue, connection: RedisClient, job: Job): Promise<boolean> {
   const id = job.id ?? "";
   switch (await queue.getJobState(id)) {
     case "delayed":
@@ -123,7 +132,7 @@ async function willBeRun(queue: Queue, connection: Redis, job: Job): Promise<boo
 }
 
 /** What ends by itself is left to do so, unless that is too far away to be of us. */
-async function unlock(connection: Redis, ...keys: string[]): Promise<void> {
+async function unlock(connection: RedisClient, ...keys: string[]): Promise<void> {
   for (const key of keys) {
     const leftMs = await connection.pttl(key);
     if (leftMs === -1 || leftMs > longestLockMs) await connection.del(key);

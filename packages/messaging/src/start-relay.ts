@@ -1,10 +1,10 @@
-import type { Redis } from "ioredis";
 import type { PublishableEvent, QueueName } from "@rekey/contracts/events";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { runUntilStopped } from "@rekey/runtime/run-until-stopped";
 import { noTracing, type Tracing } from "@rekey/runtime/tracing";
 import { type LazyQueue, lazyQueue } from "./lazy-queue.ts";
+import type { RedisClient } from "./redis-client.ts";
 import { openRedis } from "./redis-connection.ts";
 import { relayEvents } from "./relay-event.ts";
 import { type Trial, trialKeys } from "./try-redis.ts";
@@ -64,7 +64,7 @@ export function startRelay(queueName: QueueName, options: RelayOptions): AsyncDi
   };
 }
 
-function createRound(name: QueueName, lazy: LazyQueue, connection: Redis, options: RelayOptions) {
+function createRound(name: QueueName, lazy: LazyQueue, connection: RedisClient, options: RelayOptions) {
   const { outbox, metrics, tracing = noTracing } = options;
   const measure = createMeasurement(name, options);
   const tellTrouble = createTroubleTeller(name, options.log);
@@ -141,7 +141,11 @@ function createMeasurement(name: QueueName, { outbox, metrics, log }: RelayOptio
  * A key of ours lies in Redis beside the queue. Where it is gone the jobs are gone too, so every event that is not done
  * becomes due at once; whatever is lost without it is found at the next look at its event.
  */
-async function noticeLoss(name: QueueName, connection: Redis, { prefix, outbox, log }: RelayOptions): Promise<void> {
+async function noticeLoss(
+  name: QueueName,
+  connection: RedisClient,
+  { prefix, outbox, log }: RelayOptions,
+): Promise<void> {
   const mark = `${prefix}:relayed:${name}`;
   const words = "while this is here, so are the jobs";
   // Written and not only read: a Redis that answers and takes no write would have the events taken and put off in vain.

@@ -1,5 +1,5 @@
-import type { Redis } from "ioredis";
 import type { QueueName } from "@rekey/contracts/events";
+import { isCluster, optionsOf, type RedisClient } from "./redis-client.ts";
 import { type RedisWork, commandsFor, trialOf } from "./redis-commands.ts";
 
 export interface Trial {
@@ -19,22 +19,26 @@ export interface RedisTrouble {
 }
 
 /** What keeps a connection from its work, and what to type; undefined when nothing does. Rejects when Redis is away. */
-export async function tryRedis(connection: Redis, trial: Trial): Promise<RedisTrouble | undefined> {
+export async function tryRedis(connection: RedisClient, trial: Trial): Promise<RedisTrouble | undefined> {
   const [key, ...others] = trial.keys;
+  // Its client would refuse the commands itself, as if it were away.
+  if (isCluster(connection) && !/\{[^}]+\}/.test(trial.prefix)) return { code: "CROSSSLOT", words: scattered };
   const commands = commandsFor[trial.work];
-  const database = connection.options.db ?? 0;
+  const database = optionsOf(connection).db ?? 0;
+  // A Cluster's client follows our keys only when all commands are sent where they have moved.
+  const isLeftOut = (command: string) => command === "del" || (command === "ping" && isCluster(connection));
   const calls = [
     // ioredis goes on in the first one when it may not choose another.
     ...(database === 0 ? [] : [["select", String(database)]]),
     ...(commands.includes("set") ? [["set", key, "trial", "PX", "10000"]] : []),
-    ...commands.filter((command) => command !== "del").map((command) => trialOf(command, key)),
+    ...commands.filter((command) => !isLeftOut(command)).map((command) => trialOf(command, key)),
     // As a script has them: with several keys of one queue, which a Cluster may have in several places.
     ["exists", `${key}:beside`, ...others, key],
     ...(commands.includes("del") ? [["del", key, ...others]] : []),
   ];
   const replies = (await connection.pipeline(calls).exec()) ?? [];
   const refusals = replies.flatMap(([error], index) => (error ? [{ command: String(calls[index]?.[0]), error }] : []));
-  const away = refusals.find(({ error }) => !isReply(error));
+  const away = refusals.find(({ error }) => !isReply(error) || (isCluster(connection) && isMoved(error)));
   if (away) throw away.error;
   return explain(connection, trial, refusals);
 }
@@ -57,7 +61,14 @@ interface Refusal {
 
 const codeOf = (error: Error): string => /^[A-Z]+\b/.exec(error.message)?.[0] ?? "ERR";
 
-const elsewhere = "set REDIS_URL to a Redis that is no cluster";
+const elsewhere = "set REDIS_URL to redis-cluster:// and some of its nodes";
+
+/** A Cluster's client goes there by itself, when it has heard where that is. */
+const isMoved = (error: Error): boolean => ["MOVED", "ASK", "TRYAGAIN"].includes(codeOf(error));
+
+const scattered = "this is a Redis Cluster, which would scatter our keys; put QUEUE_PREFIX in braces, as in {rekey}";
+
+const clusterDown = "the Redis Cluster is down: too many of its nodes are away, or not all slots are given to one";
 
 // What Redis says of itself and not of the command.
 const states: Record<string, string> = {
@@ -66,7 +77,7 @@ const states: Record<string, string> = {
   ASK: `this is a node of a Redis Cluster, and our keys are moving to another one; ${elsewhere}`,
   TRYAGAIN: `this is a node of a Redis Cluster, and our keys are moving to another one; ${elsewhere}`,
   CLUSTERDOWN: `this is a node of a Redis Cluster, which is down; ${elsewhere}`,
-  CROSSSLOT: "this is a Redis Cluster, which would scatter our keys; put QUEUE_PREFIX in braces, as in {rekey}",
+  CROSSSLOT: scattered,
   OOM: "Redis is full and takes no writes; give it more memory",
   READONLY: "Redis is a replica and takes no writes; set REDIS_URL to the primary",
   MISCONF: "Redis cannot save to its disk and takes no writes",
@@ -80,11 +91,12 @@ const states: Record<string, string> = {
 const plain = new Set(["ping", "set", "exists", "del"]);
 
 async function explain(
-  connection: Redis,
+  connection: RedisClient,
   { prefix }: Trial,
   refusals: readonly Refusal[],
 ): Promise<RedisTrouble | undefined> {
   const state = refusals.map(({ error }) => codeOf(error)).find((code) => Object.hasOwn(states, code));
+  if (state === "CLUSTERDOWN" && isCluster(connection)) return { code: state, words: clusterDown };
   if (state !== undefined) return { code: state, words: states[state] ?? state };
   const denied = refusals.filter(({ error }) => codeOf(error) === "NOPERM");
   const isAboutKeys = ({ error }: Refusal) => /\bkeys?\b/.test(error.message);
@@ -94,16 +106,22 @@ async function explain(
     ...commands.map((command) => `+${command}`),
   ];
   if (rules.length > 0) {
-    const user = connection.options.username ?? "default";
+    const user = optionsOf(connection).username ?? "default";
     return { code: "NOPERM", words: `Redis allows our user too little; type: ACL SETUSER ${user} ${rules.join(" ")}` };
   }
   return explainUnknown(connection, refusals);
 }
 
-async function explainUnknown(connection: Redis, refusals: readonly Refusal[]): Promise<RedisTrouble | undefined> {
+async function explainUnknown(
+  connection: RedisClient,
+  refusals: readonly Refusal[],
+): Promise<RedisTrouble | undefined> {
   const unknown = refusals.filter(({ error }) => /^ERR unknown command/i.test(error.message));
   if (unknown.length > 0 && (await isSentinel(connection))) {
-    return { code: "SENTINEL", words: "this is a Redis Sentinel; set REDIS_URL to the Redis that it watches over" };
+    return {
+      code: "SENTINEL",
+      words: "this is a Redis Sentinel; set REDIS_URL to redis-sentinel://, all of them, and the name of the primary",
+    };
   }
   if (unknown.length > 0) {
     const missing = unknown.map(({ command }) => command).join(", ");
@@ -115,14 +133,14 @@ async function explainUnknown(connection: Redis, refusals: readonly Refusal[]): 
     return { code: "UNDECLARED", words };
   }
   if (refusals.some(({ command }) => command === "select")) {
-    const words = `Redis does not let us use database ${connection.options.db}; set REDIS_URL to another one, or to none`;
+    const words = `Redis does not let us use database ${optionsOf(connection).db}; set REDIS_URL to another one, or to none`;
     return { code: "SELECT", words };
   }
   const other = refusals.find(({ command }) => plain.has(command));
   return other && { code: codeOf(other.error), words: `Redis refuses "${other.command}" with ${codeOf(other.error)}` };
 }
 
-async function isSentinel(connection: Redis): Promise<boolean> {
+async function isSentinel(connection: RedisClient): Promise<boolean> {
   const role: unknown = await connection.call("role").catch(() => undefined);
   return Array.isArray(role) && role[0] === "sentinel";
 }

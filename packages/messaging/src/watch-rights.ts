@@ -1,5 +1,5 @@
-import type { Redis } from "ioredis";
 import type { Logger } from "@rekey/runtime/logger";
+import type { RedisClient } from "./redis-client.ts";
 import { refusalIn } from "./redis-connection.ts";
 import { isReply, type RedisTrouble, type Trial, tryRedis } from "./try-redis.ts";
 
@@ -55,7 +55,7 @@ function lasting(before: LastingTrouble | undefined, now: RedisTrouble | undefin
 }
 
 /** Tries a connection whenever it is made anew, and now and then while it lasts: what was allowed can be taken away. */
-export function watchRights(connection: Redis, trial: Trial, log: Logger): RightsWatch {
+export function watchRights(connection: RedisClient, trial: Trial, log: Logger): RightsWatch {
   const findings = keepFindings();
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;

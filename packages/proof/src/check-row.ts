@@ -1,32 +1,35 @@
 import { fromBase64, isSameBytes } from "./bytes.ts";
 import type { RowLine } from "./export-lines.ts";
-import { canonicalJson } from "./canonical-json.ts";
-import { type DetailValue, joinEntry, leafHash, leafOfText } from "./leaf.ts";
+import { type DetailValue, canonicalEntry, leafOfText } from "./leaf.ts";
 import type { PlainRow } from "./plain-row.ts";
-import type { Primitives, Sha256 } from "./primitives.ts";
+import type { Primitives } from "./primitives.ts";
 import { openSealedField } from "./sealed-field.ts";
 
 /** What a row proves by itself: its leaf fits what it shows, or, as it is masked, it cannot be said whether it does. */
-export type RowCheck = { leaf: Uint8Array; isContentProven: boolean } | { fault: string };
+export type RowCheck = { leaf: Uint8Array; isContentProven: boolean; isArchived?: true } | { fault: string };
 
-/** `texts`: of the members but the detail, where they are known in their canonical form. */
-export function checkRow(primitives: Primitives, row: RowLine, texts?: PlainRow["texts"]): RowCheck {
+export const checkRow = (primitives: Primitives, row: RowLine): RowCheck =>
+  checkContent(primitives, row, canonicalOf(row));
+
+export const checkPlainRow = (primitives: Primitives, { row, canonical }: PlainRow): RowCheck =>
+  checkContent(primitives, row, canonical);
+
+type Content = PlainRow["row"] & Pick<RowLine, "maskedFields">;
+
+function checkContent(primitives: Primitives, row: Content, canonical: string | undefined): RowCheck {
   const fault = faultOfSealed(primitives, row);
   if (fault !== undefined) return { fault };
   const stored = row.leaf === null ? undefined : fromBase64(row.leaf);
   if (stored?.length !== 32) return { fault: "it has no leaf" };
-  const computed = leafOf(primitives.sha256, row, texts);
-  const isSame = computed !== undefined && isSameBytes(computed, stored);
+  const isSame = canonical !== undefined && isSameBytes(leafOfText(primitives.sha256, canonical), stored);
   if (!isSame && !row.isMasked) return { fault: "what it says does not give its leaf" };
   if (isSame && row.isMasked) return { fault: "it says that it is masked, and is not" };
   return { leaf: stored, isContentProven: isSame };
 }
 
-function leafOf(sha256: Sha256, row: RowLine, texts?: PlainRow["texts"]): Uint8Array | undefined {
+function canonicalOf(row: RowLine): string | undefined {
   try {
-    if (texts !== undefined)
-      return leafOfText(sha256, joinEntry({ ...texts, detail: canonicalJson(storedDetail(row)) }));
-    return leafHash(sha256, { ...row, detail: storedDetail(row) });
+    return canonicalEntry({ ...row, detail: storedDetail(row) });
   } catch {
     return undefined;
   }
@@ -46,7 +49,7 @@ function storedDetail({ detail, sealed }: RowLine): Readonly<Record<string, Deta
 const none: Readonly<Record<string, string>> = {};
 
 /** Each sealed field is shown and proven by its key, or masked, or erased and not shown. */
-function faultOfSealed(primitives: Primitives, row: RowLine): string | undefined {
+function faultOfSealed(primitives: Primitives, row: Content): string | undefined {
   const { detail, sealed, fieldKeys = none, maskedFields = [], isErased = false } = row;
   let hasErased = false;
   for (const field of Object.keys(sealed)) {

@@ -12,12 +12,13 @@ export function describeVerdict(verdict: Verdict): string[] {
   ];
 }
 
-function whatIsProven({ origin, isWhole, checkpoint, rows }: Verdict): string {
+function whatIsProven({ origin, isWhole, before, archived, checkpoint, rows }: Verdict): string {
   const size = checkpoint?.size ?? 0;
   if (!isWhole) return `each of ${rows.proven} rows is in the history "${origin}", unchanged and at its place.`;
-  if (rows.placeOnly === 0)
-    return `this is the whole history "${origin}" up to row ${size}; none of its rows was changed, added, removed or moved.`;
-  return `this is the whole history "${origin}" up to row ${size}; none was added, removed or moved, and ${rows.proven} are unchanged.`;
+  const meant = before === 0 ? `up to row ${size}` : `from row ${before + 1} to row ${size}`;
+  if (rows.placeOnly + archived === 0)
+    return `this is the whole history "${origin}" ${meant}; none of its rows was changed, added, removed or moved.`;
+  return `this is the whole history "${origin}" ${meant}; none was added, removed or moved, and ${rows.proven} are unchanged.`;
 }
 
 function placeOf({ sequence, through, line }: Fault): string {
@@ -26,9 +27,14 @@ function placeOf({ sequence, through, line }: Fault): string {
   return through === null ? ` at row ${sequence}${inFile}` : ` within rows ${sequence} to ${through}${inFile}`;
 }
 
-function counted({ rows, named }: Verdict): string[] {
+function counted({ rows, archived, named }: Verdict): string[] {
   const { placeOnly, unproven, withMaskedFields, erased } = rows;
   const sentences: [number, string, readonly string[]][] = [
+    [
+      archived,
+      "The first rows are in archives, as the history tells: of them only the leaves are here. Verify the files as well.",
+      [],
+    ],
     [placeOnly, "NOT PROVEN are all words of rows that are masked; their place is.", named.placeOnly],
     [
       unproven,
@@ -42,7 +48,7 @@ function counted({ rows, named }: Verdict): string[] {
     ],
     [
       erased,
-      "Rows have fields that are not opened in this file, as of somebody who was erased; they are unchanged.",
+      "Rows have fields that are not opened in this file, as in an archive and of somebody who was erased; they are unchanged.",
       [],
     ],
   ];
@@ -54,10 +60,18 @@ function counted({ rows, named }: Verdict): string[] {
 
 /** What the answer does not say, good or not. */
 function limits(verdict: Verdict): string[] {
-  const { kind, fault, isWhole, isKeyGiven, otherKeys, outside } = verdict;
+  const { kind, fault, isWhole, before, archive, isKeyGiven, otherKeys, outside } = verdict;
   if (kind === "unknown") return [];
   const place = kind === "database" ? kind : "file";
   const sentences: [boolean, string][] = [
+    [
+      fault === null && before > 0,
+      `The rows 1 to ${before} are not in it: they are in other files, and what it says of them is proven by the checkpoint.`,
+    ],
+    [
+      fault === null && archive !== null,
+      `It is archive ${archive}, which ends with row ${verdict.checkpoint?.size ?? 0}: what came later is not in it.`,
+    ],
     [
       !isKeyGiven,
       `No key was given, so the one in the ${place} was believed: this shows only that the ${place} agrees with itself. Verify it with a key that you have from elsewhere.`,

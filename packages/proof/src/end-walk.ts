@@ -13,7 +13,10 @@ export function endWalk(walk: Walk): void {
     walk.fault = { code: "edited", line, sequence: from, through: from === size ? null : size, message };
   }
   if (misplaced !== undefined) {
-    const { code, message } = judgeMisplaced(misplaced, { rows: walk.numbered, treeSize: manifest.treeSize });
+    const { code, message } = judgeMisplaced(misplaced, {
+      rows: walk.before + walk.numbered,
+      treeSize: manifest.treeSize,
+    });
     fail(walk, code, message, { sequence: misplaced.expected, line: misplaced.line });
   }
   checkEnd(walk);
@@ -53,7 +56,8 @@ function checkOutside(walk: Walk): void {
     fail(walk, "rolled-back", message, { line });
   }
   const largest = outside.sizes.reduce((most, size) => Math.max(most, size), 0);
-  if (kind !== "proof" && largest > manifest.treeSize) {
+  // An archive ends with its month, and says that it does.
+  if (kind !== "proof" && manifest.archive === undefined && largest > manifest.treeSize) {
     const message =
       `A checkpoint from elsewhere has ${largest} rows, and this ${kind === "export" ? "file" : kind} was signed over ` +
       `${manifest.treeSize}: rows were cut off, or an older state was put back.` +

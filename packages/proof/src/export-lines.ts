@@ -10,6 +10,16 @@ export interface Manifest {
   isWhole: boolean;
   keys: readonly string[];
   checkpoint: string;
+  /** Where the first rows of the history are in other files: what these leave behind. */
+  continues?: Continuation;
+  /** The number of an archive, which later rows of the history are not in. */
+  archive?: number;
+}
+
+/** The tree over the first `size` rows of a history: the roots of its complete subtrees, the largest first, in base64. */
+export interface Continuation {
+  size: number;
+  nodes: readonly string[];
 }
 
 /** A row as its reader sees it, with what proves it beside. */
@@ -50,6 +60,12 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isFlat = (value: unknown): boolean =>
   isObject(value) && Object.values(value).every((one) => one === null || typeof one !== "object");
 const isTextMap = (value: unknown): boolean => isObject(value) && Object.values(value).every(isText);
+const isContinuation = (value: unknown): boolean =>
+  isObject(value) &&
+  Object.keys(value).length === 2 &&
+  isCount(value["size"]) &&
+  value["size"] !== 0 &&
+  isTexts(value["nodes"]);
 const isAbsentOr =
   (is: (value: unknown) => boolean) =>
   (value: unknown): boolean =>
@@ -85,6 +101,8 @@ const ofManifest: Shape = {
   isWhole: isYesOrNo,
   keys: isTexts,
   checkpoint: isText,
+  continues: isAbsentOr(isContinuation),
+  archive: isAbsentOr(isCount),
 };
 const ofCheckpoint: Shape = { type: (value) => value === "checkpoint", note: isText };
 const ofEnd: Shape = { type: (value) => value === "end", rows: isCount };

@@ -3,7 +3,7 @@ import { cbc } from "@noble/ciphers/aes.js";
 import { fromLatin1 } from "./bytes.ts";
 import type { Primitives } from "./primitives.ts";
 
-/** The one file of this package that a browser cannot load. */
+/** A browser cannot load this file, nor those that judge in threads. */
 export const nodePrimitives: Primitives = {
   // As a text it comes in a third of the time that Node takes to make a Buffer of 32 bytes.
   sha256: (bytes) => fromLatin1(hash("sha256", bytes, "binary")),

@@ -32,7 +32,8 @@ const sample: Sample = {
 const whole = await linesOf(sample);
 const chosen = await sampleChosenExport(sample, [0, 1, 2, 3]);
 const larger = noteIn(await linesOf({ ...sample, rows: 6 }), 9);
-const fork = noteIn(await linesOf({ ...sample, rowAt: (index) => ({ ...rowOf(index + 1), sequence: index + 1 }) }), 6);
+const forked = await linesOf({ ...sample, rowAt: (index) => ({ ...rowOf(index + 1), sequence: index + 1 }) });
+const fork = noteIn(forked, 6);
 const rotating = await linesOf({
   ...sample,
   keys: [older.key.vkey, newer.key.vkey],
@@ -54,6 +55,14 @@ const resealed = { ...falsified, leaf: toBase64(leafHash(nodePrimitives.sha256, 
 const unsealed = { ...rowOf(4), sequence: null, leaf: null };
 const end = (rows: number): string => JSON.stringify({ type: "end", rows });
 const checkpointLine = (note: string): string => JSON.stringify({ type: "checkpoint", note });
+
+/** The last two rows, which continue the first two. */
+const rootOfTwo = noteIn(whole, 3).split("\n")[2] ?? "";
+const continued = (more: object = {}): string[] => {
+  const manifest = { ...(JSON.parse(whole[0] ?? "") as object), continues: { size: 2, nodes: [rootOfTwo] }, ...more };
+  return [JSON.stringify(manifest), ...whole.slice(4, 7), end(2)];
+};
+const wrongNode = { continues: { size: 2, nodes: [noteIn(forked, 3).split("\n")[2] ?? ""] } };
 
 interface Case {
   lines: readonly string[];
@@ -110,6 +119,14 @@ const cases: Record<string, Case> = {
     lines: whole.with(3, checkpointLine(noteIn(whole, 3).replace("time 2026", "time 2025"))),
   },
   "does-not-extend.ndjson": { lines: whole.with(6, checkpointLine(fork)) },
+  "continued.ndjson": { lines: continued(), kept: [noteIn(whole, 3), noteIn(whole, 6)] },
+  "continued-archive.ndjson": { lines: continued({ archive: 2 }), kept: [noteIn(whole, 6), larger] },
+  "continued-rolled-back.ndjson": { lines: continued(), kept: [larger] },
+  "continued-of-another.ndjson": { lines: continued(), kept: [noteIn(forked, 3)] },
+  "continued-wrong-node.ndjson": { lines: continued(wrongNode) },
+  "continued-too-large.ndjson": { lines: continued({ continues: { size: 8, nodes: [rootOfTwo] } }) },
+  "continued-malformed.ndjson": { lines: continued({ continues: { size: 3, nodes: [rootOfTwo] } }) },
+  "continued-missing.ndjson": { lines: continued().toSpliced(1, 1) },
   "malformed.ndjson": { lines: whole.with(2, (whole[2] ?? "").replace("{", '{"actor":"nobody",')) },
 };
 

@@ -1,8 +1,9 @@
-import { checkRow } from "./check-row.ts";
+import { checkPlainRow, checkRow } from "./check-row.ts";
 import { failTruncated } from "./end-walk.ts";
 import { parseExportLine } from "./export-lines.ts";
-import { readPlainRow } from "./plain-row.ts";
+import type { ProvenRun } from "./judge-lines.ts";
 import { judgeNote } from "./judge-note.ts";
+import { readPlainRow } from "./plain-row.ts";
 import { failAlien, rootOf, takeOtherRoot, takeRoot, takeRow } from "./take-row.ts";
 import { type Walk, fail } from "./walk.ts";
 
@@ -11,7 +12,7 @@ export function takeLine(walk: Walk, text: string | undefined, isCut: boolean): 
   walk.line = (walk.line ?? 0) + 1;
   const plain = text === undefined || walk.rowsAtEnd !== undefined ? undefined : readPlainRow(text);
   if (plain !== undefined) {
-    takeRow(walk, plain.row, () => checkRow(walk.primitives, plain.row, plain.texts));
+    takeRow(walk, plain.row, () => checkPlainRow(walk.primitives, plain));
     return undefined;
   }
   const line = text === undefined || walk.rowsAtEnd !== undefined ? undefined : parseExportLine(text);
@@ -22,6 +23,20 @@ export function takeLine(walk: Walk, text: string | undefined, isCut: boolean): 
   else if (isCut && walk.rowsAtEnd === undefined) failTruncated(walk);
   else failMalformed(walk);
   return undefined;
+}
+
+/** Rows that were judged before, but for their places. */
+export function takeRun(walk: Walk, { sequence, leaves, erased }: ProvenRun): void {
+  for (let at = 0; at < leaves.length / 32 && walk.fault === undefined; at += 1) {
+    if (walk.rowsAtEnd !== undefined) {
+      void takeLine(walk, undefined, false);
+      continue;
+    }
+    walk.line = (walk.line ?? 0) + 1;
+    const leaf = leaves.subarray(at * 32, at * 32 + 32);
+    const row = { id: "", sequence: sequence + at, leaf: null, isErased: erased.includes(at) };
+    takeRow(walk, row, () => ({ leaf, isContentProven: true }));
+  }
 }
 
 function failMalformed(walk: Walk): void {

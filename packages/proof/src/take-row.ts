@@ -79,7 +79,8 @@ function takeContent(walk: Walk, row: PlacedRow, sequence: number, check: () => 
     return undefined;
   }
   const { rows } = walk;
-  if (sequence > walk.manifest.treeSize) countAs(walk, "unproven", row);
+  if (checked.isArchived === true) walk.archived += 1;
+  else if (sequence > walk.manifest.treeSize) countAs(walk, "unproven", row);
   else if (!checked.isContentProven) countAs(walk, "placeOnly", row);
   else {
     rows.proven += 1;

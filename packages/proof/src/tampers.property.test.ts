@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Pick, tampers } from "./tampers.ts";
-import { linesOf, newKey, ours, sampleBy, verifyBytes } from "./verify-sample.ts";
+import { judgeHere, linesOf, newKey, ours, sampleBy, verifyBytes } from "./verify-sample.ts";
 
 const count = 10_000;
 const rows = 30;
@@ -25,7 +25,10 @@ test(`each of ${count} falsified exports is found, with its first bad row where 
   for (let seed = 0; seed < count; seed += 1) {
     const [name, tamper] = kinds[seed % kinds.length] ?? ["editField", tampers.editField];
     const tampered = await tamper(original, pickBy(seed));
-    const { isGood, fault } = await verifyBytes(tampered.bytes, { checkpoints: tampered.checkpoints ?? [] });
+    const { bytes, checkpoints = [] } = tampered;
+    const verdict = await verifyBytes(bytes, { checkpoints });
+    const { isGood, fault } = verdict;
+    expect(await verifyBytes(bytes, { checkpoints, judge: judgeHere, pieces: 4_096 })).toEqual(verdict);
     const [from, to] = tampered.rows ?? [fault?.sequence ?? null, fault?.sequence ?? null];
     const isFound =
       !isGood &&

@@ -12,6 +12,30 @@ export type ReadNode = (height: number, index: number) => Promise<Uint8Array>;
 
 export const emptyRange = (): CompactRange => ({ size: 0, peaks: [] });
 
+/** A tree that somebody else has made: undefined where so many subtrees are not what `size` leaves have. */
+export function rangeOf(size: number, peaks: readonly Uint8Array[]): CompactRange | undefined {
+  const isIt = peaks.length === heightsOf(size).length && peaks.every((peak) => peak.length === 32);
+  return isIt ? { size, peaks: [...peaks] } : undefined;
+}
+
+/** The heights of the complete subtrees that a tree is made of, the largest first. */
+function heightsOf(size: number): number[] {
+  const bits = size === 0 ? "" : size.toString(2);
+  return [...bits].flatMap((bit, place) => (bit === "1" ? [bits.length - 1 - place] : []));
+}
+
+/** The roots of these, of a tree that is kept. */
+export async function peaksOf(readNode: ReadNode, size: number): Promise<Uint8Array[]> {
+  const peaks: Uint8Array[] = [];
+  let begin = 0;
+  for (const height of heightsOf(size)) {
+    const width = 2 ** height;
+    peaks.push(await readNode(height, begin / width));
+    begin += width;
+  }
+  return peaks;
+}
+
 const children = new Uint8Array(65).fill(1, 0, 1);
 
 /** RFC 6962 §2.1: SHA-256 of a one and both children. */

@@ -36,7 +36,13 @@ export interface Verdict {
   origin: string | null;
   /** Whether the rows are the whole history up to the checkpoint, and not chosen from it. */
   isWhole: boolean;
-  checkpoint: Pick<Checkpoint, "size" | "time"> | null;
+  /** How many rows come before its first one, and are in other files; 0 where it begins with the first of the history. */
+  before: number;
+  /** The root over them, in base64, which what is proven hangs on. */
+  beforeRoot: string | null;
+  /** The number of an archive, which ends before the history does; null where it is none. */
+  archive: number | null;
+  checkpoint: (Pick<Checkpoint, "size" | "time"> & { root: string }) | null;
   /** The public keys that the checkpoint was verified with. */
   signedBy: readonly string[];
   /** Whether these keys were given by whoever verifies, and not read off the file. */
@@ -54,6 +60,8 @@ export interface Verdict {
     /** Of the proven ones: with fields that nobody can read any more. */
     erased: number;
   };
+  /** Of a database: rows at their place by their leaf alone, as the history tells that they are in archives. */
+  archived: number;
   /** The first of the rows that are not proven, by number, and by id where they have none. */
   named: {
     placeOnly: readonly string[];

@@ -2,48 +2,70 @@ import { parseExportLine, parseProofFile } from "./export-lines.ts";
 import { checkRow } from "./check-row.ts";
 import { endWalk } from "./end-walk.ts";
 import { type VerifyOptions, openMain, unread, verdictOf } from "./open-main.ts";
-import { type LineBatch, readLines } from "./read-lines.ts";
-import { takeLine } from "./take-line.ts";
+import type { JudgedLine } from "./judge-lines.ts";
+import { type Piece, linesOf, readPieces } from "./read-lines.ts";
+import { takeLine, takeRun } from "./take-line.ts";
 import { takeRow } from "./take-row.ts";
 import type { Verdict } from "./verdict.ts";
 import { type Walk, fail } from "./walk.ts";
 
 const largestProofFile = 33_554_432;
 
+/** Lines in their order, each as it is or as it was judged elsewhere. */
+export interface JudgedLines extends Pick<Piece, "isCut"> {
+  lines: readonly JudgedLine[];
+}
+
+export interface ExportOptions extends VerifyOptions {
+  /** Judges lines before their places are; unless given, nobody does. */
+  judge?: (pieces: AsyncIterable<Piece>) => AsyncIterable<JudgedLines>;
+}
+
 /** Verifies an export, or the proof file of a reset, as it comes in; keeps a few lines of it at a time. */
-export async function verifyExport(chunks: AsyncIterable<Uint8Array>, options: VerifyOptions): Promise<Verdict> {
-  const batches = readLines(chunks);
-  const first = await batches.next();
+export async function verifyExport(chunks: AsyncIterable<Uint8Array>, options: ExportOptions): Promise<Verdict> {
+  const pieces = readPieces(chunks);
+  const first = await pieces.next();
   if (first.done === true) return verifyProofFile("", options);
-  const { lines, isCut } = first.value;
-  const manifest = parseExportLine(lines[0] ?? "");
-  if (manifest?.type !== "manifest") return verifyProofFile(await gather(lines, batches), options);
+  const [head, ...lines] = linesOf(first.value);
+  const manifest = parseExportLine(head ?? "");
+  if (manifest?.type !== "manifest") return verifyProofFile(await gather([head, ...lines], pieces), options);
   const walk = await openMain("export", manifest, options);
   if ("code" in walk) return unread("export", manifest.origin, walk);
-  await takeBatch(walk, { lines: lines.slice(1), isCut });
-  for await (const batch of batches) {
-    if (walk.fault !== undefined) break;
-    await takeBatch(walk, batch);
+  await takeLines(walk, { lines, isCut: first.value.isCut });
+  const { judge = asTheyAre } = options;
+  if (walk.fault === undefined) {
+    for await (const judged of judge(pieces)) {
+      await takeLines(walk, judged);
+      if (walk.fault !== undefined) break;
+    }
   }
   endWalk(walk);
   return verdictOf(walk);
 }
 
-async function takeBatch(walk: Walk, { lines, isCut }: LineBatch): Promise<void> {
+async function* asTheyAre(pieces: AsyncIterable<Piece>): AsyncGenerator<JudgedLines> {
+  for await (const piece of pieces) yield { lines: linesOf(piece), isCut: piece.isCut };
+}
+
+async function takeLines(walk: Walk, { lines, isCut }: JudgedLines): Promise<void> {
   for (const [at, line] of lines.entries()) {
-    const waited = takeLine(walk, line, isCut && at === lines.length - 1);
-    if (waited !== undefined) await waited;
+    if (typeof line === "object") takeRun(walk, line);
+    else {
+      const waited = takeLine(walk, line, isCut && at === lines.length - 1);
+      if (waited !== undefined) await waited;
+    }
     if (walk.fault !== undefined) return;
   }
 }
 
-async function gather(head: LineBatch["lines"], batches: AsyncIterable<LineBatch>): Promise<string> {
+async function gather(head: readonly (string | undefined)[], pieces: AsyncIterable<Piece>): Promise<string> {
   const lines = [...head];
   let length = 0;
-  for await (const batch of batches) {
-    length += batch.lines.reduce((sum, line) => sum + (line?.length ?? 0), 0);
+  for await (const piece of pieces) {
+    const more = linesOf(piece);
+    length += more.reduce((sum, line) => sum + (line?.length ?? 0), 0);
     if (length > largestProofFile) return "";
-    lines.push(...batch.lines);
+    lines.push(...more);
   }
   return lines.map((line) => line ?? "").join("\n");
 }

@@ -15,7 +15,7 @@ import { type Walk, fail } from "./walk.ts";
 export interface StoredRow {
   sequence: number;
   leaf: Uint8Array | null;
-  /** Null: the row itself is gone. */
+  /** Null: the row itself is gone, or in an archive. */
   entry: HistoryEntry | null;
 }
 
@@ -68,6 +68,7 @@ export async function verifyHistory(history: StoredHistory, options: VerifyOptio
   }
   walk.rowsAtEnd = walk.rows.all;
   endWalk(walk);
+  checkArchived(walk);
   if (walk.fault === undefined) await checkRest(walk, history);
   return verdictOf(walk);
 }
@@ -95,17 +96,39 @@ async function takeSealed(walk: Walk, history: StoredHistory, row: StoredRow): P
   const { sequence, leaf, entry } = row;
   let given: Uint8Array | undefined;
   const isDue = walk.misplaced === undefined && sequence === walk.tree.size + 1;
-  if (entry === null && isDue) return fail(walk, "missing", `Row ${sequence} is gone, its seal is not.`, row);
+  // Only the first rows may be in archives, without a gap; that the history tells so is looked for behind them.
+  const isInArchive = entry === null && walk.archived === sequence - 1;
+  if (entry === null && isDue && !isInArchive) {
+    return fail(walk, "missing", `Row ${sequence} is gone, its seal is not.`, row);
+  }
   const placed = { id: entry?.id ?? "", sequence, leaf: null };
   takeRow(walk, placed, () => {
+    if (isInArchive && leaf !== null) return { leaf, isContentProven: false, isArchived: true };
     given = entry === null ? undefined : leafOf(walk, entry);
     return checkLeaf(leaf, given);
   });
+  if (entry !== null && sequence <= walk.manifest.treeSize) noteArchived(walk, entry);
   if (walk.fault === undefined || given === undefined) return;
   const sealedAs = await history.sequenceOf(given);
   if (sealedAs === undefined || sealedAs === sequence) return;
   walk.fault = undefined;
   fail(walk, "reordered", `Row ${sequence} was moved: it is the one that was sealed as number ${sealedAs}.`, row);
+}
+
+/** What stands in the tree by then: a fault would end the walk. */
+function noteArchived(walk: Walk, { action, actor, detail }: HistoryEntry): void {
+  const through = detail["toRow"];
+  const isTold = action === "history.archived" && actor === "rekey" && typeof through === "number";
+  if (isTold) walk.toldArchived = Math.max(walk.toldArchived, through);
+}
+
+/** Rows of which there is nothing but the leaf, and which nothing that is proven calls archived. */
+function checkArchived(walk: Walk): void {
+  const { archived, toldArchived } = walk;
+  if (archived <= toldArchived) return;
+  const message = `The rows up to ${archived} are gone, and no row that is proven tells that those behind row ${toldArchived} were archived.`;
+  const from = toldArchived + 1;
+  fail(walk, "missing", message, { sequence: from, ...(from < archived && { through: archived }) });
 }
 
 function leafOf({ primitives }: Walk, entry: HistoryEntry): Uint8Array | undefined {

@@ -2,8 +2,10 @@ import { toUtf8 } from "./bytes.ts";
 import { nodePrimitives as primitives } from "./node-primitives.ts";
 import { type NoteSigner, type VerifierKey, generateSigningKey, openSigner, parseVerifierKey } from "./note.ts";
 import { type Sample, sampleExport, sampleOrigin } from "./sample-history.ts";
+import { judgeLines } from "./judge-lines.ts";
+import { type Piece, linesOf as linesIn } from "./read-lines.ts";
 import type { Verdict } from "./verdict.ts";
-import { verifyExport } from "./verify-export.ts";
+import { type ExportOptions, type JudgedLines, verifyExport } from "./verify-export.ts";
 
 /** What tests of the verifier share: a made-up history of 60 rows with a checkpoint behind each tenth. */
 
@@ -40,7 +42,12 @@ async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
   for (let at = 0; at < bytes.length; at += size) yield await Promise.resolve(bytes.subarray(at, at + size));
 }
 
-interface Given {
+/** Judges lines beforehand, as threads do, on this one. */
+export async function* judgeHere(pieces: AsyncIterable<Piece>): AsyncGenerator<JudgedLines> {
+  for await (const piece of pieces) yield { lines: judgeLines(primitives, linesIn(piece)), isCut: piece.isCut };
+}
+
+interface Given extends Pick<ExportOptions, "judge"> {
   keys?: VerifierKey[];
   checkpoints?: string[];
   pieces?: number;
@@ -48,8 +55,8 @@ interface Given {
 }
 
 export function verifyBytes(bytes: Uint8Array, given: Given = {}): Promise<Verdict> {
-  const { keys = [ours.key], checkpoints = [], pieces = 65_536, origin } = given;
-  return verifyExport(inPieces(bytes, pieces), { primitives, keys, checkpoints, origin });
+  const { keys = [ours.key], checkpoints = [], pieces = 65_536, origin, ...judging } = given;
+  return verifyExport(inPieces(bytes, pieces), { primitives, keys, checkpoints, origin, ...judging });
 }
 
 export const verify = (lines: readonly string[], given: Given = {}): Promise<Verdict> =>

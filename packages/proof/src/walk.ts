@@ -1,9 +1,10 @@
+import { toBase64 } from "./bytes.ts";
 import type { Manifest } from "./export-lines.ts";
 import type { JudgedNote, Trust } from "./judge-note.ts";
 import type { Misplaced } from "./misplaced.ts";
 import type { OutsideCheckpoints } from "./outside-checkpoints.ts";
 import type { Primitives } from "./primitives.ts";
-import { type CompactRange, type SeeNode, emptyRange } from "./tree.ts";
+import { type CompactRange, type SeeNode, rangeRoot } from "./tree.ts";
 import type { Fault, FaultCode, Verdict } from "./verdict.ts";
 
 /** A checkpoint that the rows do not give. A later one that they do give shows that it is not of this history. */
@@ -19,13 +20,18 @@ export interface Mismatch {
 export interface Walk {
   primitives: Primitives;
   trust: Trust;
-  manifest: Pick<Manifest, "treeSize" | "isWhole">;
+  manifest: Pick<Manifest, "treeSize" | "isWhole" | "archive">;
   main: JudgedNote;
   outside: OutsideCheckpoints;
   kind: "export" | "proof" | "database";
   /** Of an export, from one. */
   line: number | null;
+  /** Begins with the rows before those of a file, where these are in other ones. */
   tree: CompactRange;
+  /** So many these are. */
+  before: number;
+  /** Their root, in base64. */
+  beforeRoot: string;
   /** Holds nodes of the tree against those that are kept, where some are. */
   seeNode: SeeNode | undefined;
   /** Of the last row that is sealed. */
@@ -44,16 +50,21 @@ export interface Walk {
   misplaced: Misplaced | undefined;
   mismatch: Mismatch | undefined;
   fault: Fault | undefined;
+  /** Of a database: rows of which nothing but the leaf is there, which are the first ones. */
+  archived: number;
+  /** Up to this row the history tells, in rows that are proven, that rows were archived. */
+  toldArchived: number;
   /** What the last line says of how many rows there are; a proof file has none. */
   rowsAtEnd: number | undefined;
 }
 
-export type WalkStart = Pick<Walk, "primitives" | "trust" | "manifest" | "main" | "outside" | "kind" | "line">;
+export type WalkStart = Pick<Walk, "primitives" | "trust" | "manifest" | "main" | "outside" | "kind" | "line" | "tree">;
 
 export function startWalk(given: WalkStart): Walk {
   return {
     ...given,
-    tree: emptyRange(),
+    before: given.tree.size,
+    beforeRoot: toBase64(rangeRoot(given.primitives.sha256, given.tree)),
     seeNode: undefined,
     sequence: 0,
     matched: 0,
@@ -67,6 +78,8 @@ export function startWalk(given: WalkStart): Walk {
     misplaced: undefined,
     mismatch: undefined,
     fault: undefined,
+    archived: 0,
+    toldArchived: 0,
     rowsAtEnd: undefined,
   };
 }

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { decodeUri } from "./decode-uri.ts";
 
 const unitMs: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -57,29 +56,4 @@ export function yesOrNo(defaultText: "yes" | "no") {
     z.enum(["yes", "no"], 'must be "yes" or "no"').default(defaultText),
     z.transform((text) => text === "yes"),
   );
-}
-
-const redisExample = "redis://user:password@host:6379, or rediss:// for TLS";
-
-/** One Redis: what a password may have in it and a URL may not is written as %25 for % and so on. */
-export function redisUrl() {
-  return z.pipe(z.string().trim(), checkedText(redisFault));
-}
-
-function redisFault(text: string): string | undefined {
-  const escapes = "in its user and password write % as %25, / as %2F, # as %23, ? as %3F, @ as %40 and : as %3A";
-  if (!/^rediss?:\/\//i.test(text)) return `must be the URL of one Redis, such as ${redisExample}`;
-  const url = URL.parse(text);
-  const hasManyHosts = /^rediss?:\/\/[^/?#]*,[^/?#]*:\d+/i.test(text);
-  if (hasManyHosts) return "must name one Redis: a Cluster or several Sentinels are not supported";
-  if (
-    !url ||
-    url.hostname === "" ||
-    url.hash !== "" ||
-    [url.username, url.password].some((part) => decodeUri(part) === undefined)
-  ) {
-    return `must be a URL such as ${redisExample}; ${escapes}`;
-  }
-  if (!/^\/?\d{0,5}$/.test(url.pathname)) return `must end in nothing or the number of a database; ${escapes}`;
-  return undefined;
 }

@@ -18,6 +18,20 @@ export const historyMetrics = {
     unit: "failures",
     says: "What failed or was refused and changed nothing, such as a sign-in; counted as its rows are sealed",
   },
+  rekey_audit_archive_failing: {
+    type: "gauge",
+    of: ofSealer,
+    labels: [],
+    unit: "1 or 0",
+    says: "Whether what is old enough to be archived cannot be, where HISTORY_ARCHIVE_DIR is set",
+  },
+  rekey_audit_archived_total: {
+    type: "counter",
+    of: ofSealer,
+    labels: [],
+    unit: "rows",
+    says: "Rows of the history that were archived and removed",
+  },
   rekey_audit_sealed_total: {
     type: "counter",
     of: ofSealer,

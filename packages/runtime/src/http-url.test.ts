@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { commaList } from "./config-values.ts";
 import { overHttps, publicUrl } from "./http-url.ts";
+import { networkList, plainReceiverFault } from "./networks.ts";
 import { readConfig } from "./read-config.ts";
 
 const Config = z.object({ PORTAL_URL: publicUrl() });
@@ -101,4 +102,15 @@ test("each URL of a list is looked at, and every fault is told at once", () => {
   });
   const [first] = KEYS.split(",");
   expect(readConfig(ListConfig, { PORTAL_URL: "https://portal.test", KEYS: first })).toMatchObject({ ok: true });
+});
+
+test("what is sent elsewhere by plain http has to have its network named", () => {
+  const named = networkList().parse("10.0.0.0/8");
+  const none = networkList().parse(undefined);
+  const faultOf = (url: string, networks = none) => plainReceiverFault(["https://b.test/", url], networks, "NETWORKS");
+  expect(faultOf("http://crm.test/hook")).toBe(
+    "must be https, or NETWORKS has to name the network that plain http may go to",
+  );
+  expect([faultOf("https://crm.test/hook"), faultOf("http://127.0.0.1:9/hook")]).toEqual([undefined, undefined]);
+  expect(faultOf("http://10.0.0.1/hook", named)).toBe(undefined);
 });

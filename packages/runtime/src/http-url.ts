@@ -96,6 +96,6 @@ export function leavesInClear(text: string): boolean {
 }
 
 /** By the name alone, as URL writes it: what a resolver says of another name may change. */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

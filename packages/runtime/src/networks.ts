@@ -1,6 +1,7 @@
 import { BlockList, isIP } from "node:net";
 import { z } from "zod";
 import { commaList, readAs } from "./config-values.ts";
+import { leavesInClear } from "./http-url.ts";
 
 export interface Networks {
   areNamed: boolean;
@@ -36,4 +37,10 @@ export function networkList() {
   };
   const fault = 'must be a list of addresses and networks, such as "loopback, 10.0.0.0/8"';
   return z.pipe(z.string().default(""), readAs(read, fault));
+}
+
+/** What is wrong with where something is sent by plain http, which may only go to networks that are named for it. */
+export function plainReceiverFault(urls: readonly string[], networks: Networks, setting: string): string | undefined {
+  if (networks.areNamed || !urls.some(leavesInClear)) return undefined;
+  return `must be https, or ${setting} has to name the network that plain http may go to`;
 }

@@ -80,7 +80,12 @@ export function openOtlp({ service, endpoint, headers, part, log }: OtlpOptions)
       finish(span, end);
       span.end();
     },
-    [Symbol.asyncDispose]: () => waitAtMost(exportWithinMs, provider.shutdown()).then(() => {}),
+    // What cannot be sent any more is told above, and keeps no process from its end.
+    [Symbol.asyncDispose]: async () =>
+      void (await waitAtMost(
+        exportWithinMs,
+        provider.shutdown().catch(() => {}),
+      )),
   };
 }
 

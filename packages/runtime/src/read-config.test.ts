@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { commaList, durationMs, portNumber, redisUrl } from "./config-values.ts";
+import { commaList, durationMs, portNumber } from "./config-values.ts";
 import { readConfig } from "./read-config.ts";
 
 const Config = z.object({
@@ -27,7 +27,7 @@ test("settings are read, with their defaults", () => {
   expect(result).toMatchObject({
     ok: true,
     config: { SMTP_URLS: ["smtp://a", "smtp://b"], WAIT: 100, PORT: 4_000 },
-    base: { LOG_LEVEL: "info", ADMIN_HOST: "127.0.0.1", ADMIN_PORT: 0 },
+    base: { LOG_LEVEL: "info", ADMIN_HOST: "127.0.0.1", ADMIN_PORT: 0, OTEL_TRACES_SAMPLER_ARG: 1 },
   });
 });
 
@@ -105,32 +105,25 @@ test("a service's own admin port stands for the default", () => {
   expect(result).toMatchObject({ ok: true, base: { ADMIN_PORT: 4_100 } });
 });
 
-test("a Redis is one server, and what does not fit into its URL is told by how it is written there", () => {
-  const Redis = z.object({ REDIS_URL: redisUrl() });
-  const read = (url: string) => {
-    const result = readConfig(Redis, { REDIS_URL: url });
-    return result.ok ? result.config.REDIS_URL : result.faults.join("\n");
-  };
-  for (const url of [
-    "redis://127.0.0.1:6379",
-    "rediss://default:p%25%2F%23%40%3Aw@host.example:6380/3",
-    "redis://:p@ss@host",
-    "redis://[::1]:6379/",
-    "redis://host?family=6",
-  ])
-    expect(read(url)).toBe(url);
-  for (const [url, words] of [
-    ["redis://user:se/cret@host:6379", "write % as %25"],
-    ["redis://user:se#cret@host:6379", "write % as %25"],
-    ["redis://user:se?cret@host:6379", "write % as %25"],
-    ["redis://user:100%@host:6379", "write % as %25"],
-    ["redis://host/rekey", "the number of a database"],
-    ["redis://one:6379,two:6379", "a Cluster or several Sentinels are not supported"],
-    ["redis+sentinel://host:26379/mymaster", "the URL of one Redis"],
-    ["valkey://host", "the URL of one Redis"],
-    ["host:6379", "the URL of one Redis"],
-  ] as const) {
-    expect(read(url), url).toContain(words);
-    expect(read(url)).not.toContain("cret");
-  }
+test("a key of a demo is refused by its setting's name, and not where the demo itself says that it is one", () => {
+  const ofDemo = { DATABASE_URL: good.DATABASE_URL, SIGNING_KEY: "demo:planted-0123456789" };
+  const result = readConfig(Config, ofDemo);
+  const faults = result.ok ? [] : result.faults;
+  expect(faults).toEqual([expect.stringMatching(/^SIGNING_KEY: is of a demo, .* npm run rekey -- init/)]);
+  expect(faults.join()).not.toContain("planted");
+  expect(readConfig(Config, { ...ofDemo, SIGNING_KEY_FILE: secretFile("demo:planted"), SIGNING_KEY: "" }).ok).toBe(
+    false,
+  );
+  expect(readConfig(Config, { ...ofDemo, ALLOW_DEMO_KEYS: "no" }).ok).toBe(false);
+  expect(readConfig(Config, { ...ofDemo, ALLOW_DEMO_KEYS: "yes" }).ok).toBe(true);
+});
+
+test("a name that is nearly a setting's is told beside what was read", () => {
+  expect(readConfig(Config, { ...good, SMTP_URL: "smtp://a", DATABASE_ULR: "x", PATH: "/bin" })).toMatchObject({
+    ok: true,
+    unknown: [
+      { name: "SMTP_URL", meant: "SMTP_URLS" },
+      { name: "DATABASE_ULR", meant: "DATABASE_URL" },
+    ],
+  });
 });

@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { portNumber, yesOrNo } from "./config-values.ts";
+import { isOfDemo } from "./demo-keys.ts";
 import { isPlainHttp } from "./http-url.ts";
+import { findUnknown, type UnknownSetting } from "./unknown-settings.ts";
 
-const BaseConfig = z.object({
+/** The settings of every service. */
+export const baseSettings = {
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   ADMIN_HOST: z.string().default("127.0.0.1"),
   ADMIN_PORT: portNumber(0),
@@ -14,14 +17,23 @@ const BaseConfig = z.object({
   OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
   /** Which part of the traces that begin here is kept. */
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
-});
+  /** Lets keys be those that `npm start` made for itself, which sets it. Everybody who has the checkout has them. */
+  ALLOW_DEMO_KEYS: yesOrNo("no"),
+};
+const BaseConfig = z.object(baseSettings);
 
 const plainHttpFault = "must be https, or http to this machine alone; ALLOW_PLAIN_HTTP=yes lifts that";
 
+const demoFault =
+  "is of a demo, which npm start makes for itself: make one with npm run rekey -- init, or keys generate";
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type ConfigResult<C> =
-  /** `warnings` names the settings that are plain http off this machine. */
-  { ok: true; config: C; base: z.output<typeof BaseConfig>; warnings: string[] } | { ok: false; faults: string[] };
+  /**
+   * `warnings` names the settings that are plain http off this machine, `unknown` what only looks like a setting.
+   */
+  | { ok: true; config: C; base: z.output<typeof BaseConfig>; warnings: string[]; unknown: UnknownSetting[] }
+  | { ok: false; faults: string[] };
 
 function readRaw(name: string, environment: Environment, faults: string[]): string | undefined {
   const value = environment[name];
@@ -77,8 +89,11 @@ export function readConfig<S extends z.ZodObject>(schema: S, environment: Enviro
   const plain = Object.entries(shape).flatMap(([name, field]) => (isPlainHttp(field, raw[name] ?? "") ? [name] : []));
   const mayBePlain = base.success ? base.data.ALLOW_PLAIN_HTTP : raw["ALLOW_PLAIN_HTTP"] !== undefined;
   if (!mayBePlain) faults.push(...plain.map((name) => `${name}: ${plainHttpFault}`));
+  const ofDemo = Object.entries(raw).flatMap(([name, text]) => (isOfDemo(text ?? "") ? [`${name}: ${demoFault}`] : []));
+  if (raw["ALLOW_DEMO_KEYS"] !== "yes") faults.push(...ofDemo);
   if (own.success && base.success && faults.length === 0) {
-    return { ok: true, config: own.data, base: base.data, warnings: plain };
+    const unknown = findUnknown([...names], environment);
+    return { ok: true, config: own.data, base: base.data, warnings: plain, unknown };
   }
   const issues = [...(own.error?.issues ?? []), ...(base.error?.issues ?? [])];
   const lines = issues.filter((issue) => !unreadable.has(String(issue.path[0]))).map((issue) => faultOf(issue, raw));

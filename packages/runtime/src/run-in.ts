@@ -94,7 +94,7 @@ export async function runIn<S extends z.ZodObject>(
     around.complain(`${name}: the settings are not valid\n${read.faults.map((line) => `  ${line}\n`).join("")}`);
     return around.end(1);
   }
-  const { base, warnings } = read;
+  const { base, warnings, unknown } = read;
   const destination = around.openLog((lines) =>
     log.warn({ code: "log-lines-dropped", lines }, "log lines were dropped: nobody read them"),
   );
@@ -106,6 +106,8 @@ export async function runIn<S extends z.ZodObject>(
       "plain http off this machine: whoever is on the way can read and change everything",
     );
   }
+  for (const { name: setting, meant } of unknown)
+    log.warn({ code: "setting-unknown", setting, meant }, "this service has no such setting; perhaps it is misspelt");
   const metrics = createMetrics(name, { ofProcess: around.isAlone });
   const tracing = await openTracing(name, base, log);
   const parts = { name, config: read.config, log, metrics, tracing, health: createHealth(log, metrics) };

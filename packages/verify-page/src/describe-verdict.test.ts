@@ -8,10 +8,14 @@ const good: Verdict = {
   fault: null,
   origin: "harbour.test/history",
   isWhole: true,
-  checkpoint: { size: 1_200, time: "2026-11-27T10:00:00.000Z" },
+  before: 0,
+  beforeRoot: "root",
+  archive: null,
+  checkpoint: { size: 1_200, time: "2026-11-27T10:00:00.000Z", root: "root" },
   signedBy: ["harbour.test/history+1a2b3c4d+AcnVsZXM="],
   isKeyGiven: true,
   rows: { all: 1_203, proven: 1_200, placeOnly: 0, unproven: 3, withMaskedFields: 4, erased: 5 },
+  archived: 0,
   named: { placeOnly: [], unproven: ["1201", "1202", "id 2044"], withMaskedFields: ["7", "8"] },
   checkpoints: 2,
   otherKeys: [],
@@ -55,6 +59,14 @@ test("rows of which only the place is proven, and checkpoints of which none was 
   const { tone, lead } = describeVerdict({ ...good, isGood: false, outside });
   expect(tone).toBe("waiting");
   expect(lead.join(" ")).toContain("None of your checkpoints could be compared");
+});
+
+test("rows that are in other files, and those behind an archive, are told as not in it", () => {
+  const { facts, lead, limits } = describeVerdict({ ...good, before: 300, archive: 2 });
+  expect(lead[0]).toContain("from row 301 to row 1,200");
+  expect(Object.fromEntries(facts)["Rows proven"]).toBe("1,200, from 301 to 1,500");
+  expect(limits.join("\n")).toContain("rows 1 to 300");
+  expect(limits.join("\n")).toContain("after row 1,200");
 });
 
 test("a file without a row that is proven is not told as unchanged", () => {

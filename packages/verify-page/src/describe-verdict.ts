@@ -101,12 +101,13 @@ const placeOf = ({ through }: Fault, sequence: number): string =>
     ? number.format(sequence)
     : `${number.format(sequence)} to ${number.format(through)}: which of them cannot be told`;
 
-function whatIsProven({ isWhole, checkpoint, rows }: Verdict): string {
+function whatIsProven({ isWhole, before, checkpoint, rows }: Verdict): string {
   const size = checkpoint?.size ?? 0;
+  const meant = `This is the whole history from row ${number.format(before + 1)} to row ${number.format(size)}.`;
   if (!isWhole) return `Each of ${count(rows.proven)} is in the history, as it was sealed and at its place.`;
   return rows.placeOnly === 0
-    ? `This is the whole history from row 1 to row ${number.format(size)}. No row was edited, removed, inserted, moved or renumbered since it was sealed.`
-    : `This is the whole history from row 1 to row ${number.format(size)}. No row was removed, inserted or moved, and ${count(rows.proven)} say what was sealed.`;
+    ? `${meant} No row was edited, removed, inserted, moved or renumbered since it was sealed.`
+    : `${meant} No row was removed, inserted or moved, and ${count(rows.proven)} say what was sealed.`;
 }
 
 function doubtsOf(verdict: Verdict): string[] {
@@ -120,6 +121,7 @@ function doubtsOf(verdict: Verdict): string[] {
 function factsOf({
   origin,
   isWhole,
+  before,
   checkpoint,
   signedBy,
   isKeyGiven,
@@ -131,7 +133,7 @@ function factsOf({
   const facts: [string, string | false][] = [
     ["History", origin ?? false],
     [fault === null ? "Rows in the file" : "Rows read", number.format(rows.all)],
-    ["Rows proven", fault === null && provenText(isWhole, rows)],
+    ["Rows proven", fault === null && provenText({ isWhole, before }, rows)],
     [
       "With fields not opened here",
       rows.erased > 0 && `${count(rows.erased)}: unchanged; of people who were erased nobody can open them`,
@@ -153,9 +155,13 @@ function factsOf({
   return facts.flatMap(([label, value]) => (value === false ? [] : [[label, value] as const]));
 }
 
-function provenText(isWhole: boolean, { proven, placeOnly }: Verdict["rows"]): string {
+function provenText(
+  { isWhole, before }: Pick<Verdict, "isWhole" | "before">,
+  { proven, placeOnly }: Verdict["rows"],
+): string {
   const isRun = isWhole && proven > 0 && placeOnly === 0;
-  return isRun ? `${number.format(proven)}, from 1 to ${number.format(proven)}` : number.format(proven);
+  const run = `${number.format(before + 1)} to ${number.format(before + proven)}`;
+  return isRun ? `${number.format(proven)}, from ${run}` : number.format(proven);
 }
 
 /** As it was signed, to the second. */
@@ -164,8 +170,14 @@ const momentText = (time: string): string => `${time.slice(0, 10)} ${time.slice(
 /** A public key without the key itself, as people compare them. */
 const keyName = (vkey: string): string => vkey.split("+").slice(0, 2).join("+");
 
-function limitsOf({ isKeyGiven, isWhole, rows, named, otherKeys, outside }: Verdict): string[] {
+function limitsOf(verdict: Verdict): string[] {
+  const { isKeyGiven, isWhole, before, archive, checkpoint, rows, named, otherKeys, outside } = verdict;
   const limits: [boolean, string][] = [
+    [before > 0, `What stands in rows 1 to ${number.format(before)}: they are in other files.`],
+    [
+      archive !== null,
+      `What came after row ${number.format(checkpoint?.size ?? 0)}: this is an archive, and ends there.`,
+    ],
     [!isKeyGiven, "Who signed it: the key was taken from the file."],
     [
       rows.unproven > 0,

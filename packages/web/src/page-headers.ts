@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from "express";
 import helmet from "helmet";
+import { strictTransport } from "@rekey/runtime/strict-transport";
 
 /**
  * Headers of every page: nothing from third parties, no inline script or style, never framed, never stored, no
@@ -25,12 +26,14 @@ export function pageHeaders(publicUrl: URL): RequestHandler[] {
     },
     referrerPolicy: { policy: "no-referrer" },
     xFrameOptions: { action: "deny" },
-    strictTransportSecurity: publicUrl.protocol === "https:" ? { maxAge: 63_072_000, includeSubDomains: false } : false,
+    strictTransportSecurity: false,
   });
+  const transport = strictTransport(publicUrl);
   return [
     headers,
     (_req, res, next) => {
       res.set("Cache-Control", "no-store");
+      if (transport !== undefined) res.set("Strict-Transport-Security", transport);
       next();
     },
   ];

@@ -1,4 +1,5 @@
-import { durationMs, redisUrl } from "@rekey/runtime/config-values";
+import { durationMs } from "@rekey/runtime/config-values";
+import { redisUrl } from "@rekey/runtime/redis-url";
 import { serverSettings } from "@rekey/runtime/server-settings";
 import { z } from "zod";
 

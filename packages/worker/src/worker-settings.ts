@@ -1,5 +1,6 @@
 import { databaseUrlFault } from "@rekey/database/server/database-target";
-import { checkedText, durationMs, redisUrl, yesOrNo } from "@rekey/runtime/config-values";
+import { checkedText, durationMs, yesOrNo } from "@rekey/runtime/config-values";
+import { redisUrl } from "@rekey/runtime/redis-url";
 import { z } from "zod";
 
 /** The settings of every worker of a queue. */

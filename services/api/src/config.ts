@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { databaseUrlFault } from "@rekey/database/server/database-target";
-import { checkedText, commaList, durationMs, portNumber, redisUrl } from "@rekey/runtime/config-values";
+import { checkedText, commaList, durationMs, portNumber } from "@rekey/runtime/config-values";
+import { redisUrl } from "@rekey/runtime/redis-url";
 import { overHttps, publicUrl } from "@rekey/runtime/http-url";
 import { networkList } from "@rekey/runtime/networks";
 import { issuerList, keySetUrlsIn } from "./read-issuers.ts";
@@ -12,6 +13,7 @@ export const Config = z.object({
   ...serverSettings,
   ...checkSettings,
   PORT: portNumber(4000),
+  ADMIN_PORT: portNumber(4100),
   DATABASE_URL: checkedText(databaseUrlFault),
   REDIS_URL: redisUrl(),
   QUEUE_PREFIX: z.string().min(1).default("{rekey}"),

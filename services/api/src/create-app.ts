@@ -8,6 +8,7 @@ import type { Metrics } from "@rekey/runtime/metrics";
 import { readJson } from "@rekey/runtime/read-body";
 import { requestContext } from "@rekey/runtime/request-context";
 import { noteSource } from "@rekey/runtime/request-source";
+import { strictTransport } from "@rekey/runtime/strict-transport";
 import type { Tally } from "@rekey/runtime/tally";
 import type { Tracing } from "@rekey/runtime/tracing";
 import { parseFingerprintKeys } from "@rekey/secrets/fingerprint";
@@ -41,15 +42,19 @@ import { type WebhookDeps, webhookRoutes } from "./routes/webhooks.ts";
 import { serviceAccountRoutes } from "./routes/service-accounts.ts";
 import { type VerifyDeps, verifyRoutes } from "./routes/verify-password.ts";
 
-const headers: RequestHandler = (_req, res, next) => {
-  res.set({
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-  });
-  next();
-};
+function headers(apiUrl: string): RequestHandler {
+  const transport = strictTransport(apiUrl);
+  return (_req, res, next) => {
+    res.set({
+      "Cache-Control": "no-store",
+      "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+      "X-Content-Type-Options": "nosniff",
+      "Referrer-Policy": "no-referrer",
+      ...(transport !== undefined && { "Strict-Transport-Security": transport }),
+    });
+    next();
+  };
+}
 
 /** A body has to say that it is JSON: a form of another site cannot. */
 const onlyJson: RequestHandler = (req, _res, next) => {
@@ -119,7 +124,7 @@ export function createApp(given: Given): Express {
   app.use(
     requestContext(deps.log, deps.metrics, { ...(deps.tracing && { tracing: deps.tracing }), isTrusted: true }),
     noteSource(deps.config),
-    headers,
+    headers(apiUrl),
   );
   app.use(contractRoutes(apiUrl));
   // What has lines of JSON stands before all that has one document of it.

@@ -27,7 +27,8 @@ export function noteRefusal(failures: Tally<Failure>, problem: ProblemError, req
 }
 
 function failureOf(problem: ProblemError, req: Request, res: Response): Failure | undefined {
-  const { code, tokenFault, errors = [] } = problem;
+  const { tokenFault, errors = [] } = problem;
+  const code = problem.isOutOfReach ? "token-narrowed" : problem.code;
   if (code === "unauthenticated")
     return { action: "access.refused", detail: { because: refusalOf(tokenFault ?? "no-token") } };
   const caller = callerIn(res);

@@ -20,6 +20,8 @@ export class ProblemError extends Error {
   readonly holder: Problem["holder"];
   readonly mergedInto: Problem["mergedInto"];
   readonly tokenFault: TokenFault | undefined;
+  /** Whether it is told as not there because it is not the caller's, or nobody's. */
+  readonly isOutOfReach: boolean;
   constructor(
     code: ProblemCode,
     more: {
@@ -29,6 +31,7 @@ export class ProblemError extends Error {
       holder?: Problem["holder"];
       mergedInto?: Problem["mergedInto"];
       tokenFault?: TokenFault;
+      isOutOfReach?: boolean;
       cause?: unknown;
     } = {},
   ) {
@@ -39,6 +42,7 @@ export class ProblemError extends Error {
     this.holder = more.holder;
     this.mergedInto = more.mergedInto;
     this.tokenFault = more.tokenFault;
+    this.isOutOfReach = more.isOutOfReach ?? false;
   }
 }
 

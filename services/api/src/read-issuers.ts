@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Role, roles } from "@rekey/contracts/roles";
-import { type IssuerOptions, readIssuerOptions } from "./access/issuer-options.ts";
+import { type IssuerOptions, readIssuerOptions } from "@rekey/contracts/issuer-options";
 import { readsAsOther } from "./reads-as-other.ts";
 
 /** Who may make tokens for this API, and what their tokens may say. */

@@ -3,6 +3,8 @@ import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { showPools } from "@rekey/runtime/metrics";
 import { runService } from "@rekey/runtime/run-service";
 import { runUntilStopped } from "@rekey/runtime/run-until-stopped";
+import { openArchiveFolder } from "./archiving/archive-folder.ts";
+import { type Archiving, type ArchivingRounds, openArchiving } from "./archiving/run-archiving.ts";
 import { Config } from "./config.ts";
 import { readSigners } from "./read-signers.ts";
 import { openSigning } from "./run-signing.ts";
@@ -41,6 +43,11 @@ await runService("audit-sealer", Config, async ({ config, log, stack, health, me
     const deliver = async () => (await round(signing.newest()), "all" as const);
     stack.use(runUntilStopped("giving away checkpoints", deliver, { everyMs: 1_000, log }));
   }
+  const archiving = archivingOf(config, { db, checkSigning: signing.check }, { log, metrics });
+  if (archiving !== undefined) {
+    stack.use(runUntilStopped("archiving", archiving.round, { everyMs: config.HISTORY_ARCHIVE_EVERY, log }));
+    health.addCheck("archives", archiving.check, { everyMs: 5_000, degrades: true });
+  }
   const checkSinks = async () => {
     const behind = deliveries.filter(({ isBehind }) => isBehind()).map(({ state }) => state().name);
     if (behind.length > 0) throw new Error(`the newest checkpoint was not taken by ${behind.join(", ")}`);
@@ -50,3 +57,13 @@ await runService("audit-sealer", Config, async ({ config, log, stack, health, me
   health.addCheck("checkpoint-sinks", checkSinks, { everyMs: 5_000, degrades: true });
   health.addCheck("postgres", () => checkDatabase(db), { timeoutMs: 2_000, everyMs: 5_000 });
 });
+
+/** Undefined where all of the history is kept. */
+function archivingOf(
+  { HISTORY_KEEP: keepMonths, HISTORY_ARCHIVE_DIR: path, HISTORY_ARCHIVE_TIMEOUT: timeoutMs }: Config,
+  history: Pick<Archiving, "db" | "checkSigning">,
+  telling: Parameters<typeof openArchiving>[1],
+): ArchivingRounds | undefined {
+  if (keepMonths === "off" || path === undefined) return undefined;
+  return openArchiving({ ...history, keepMonths, folder: openArchiveFolder(path, timeoutMs) }, telling);
+}

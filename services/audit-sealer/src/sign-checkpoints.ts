@@ -45,7 +45,7 @@ export async function signWhenDue(signing: Signing): Promise<Signed> {
     written = size;
   };
   // One that was signed and not written, as when this was killed in between; there is no next one before it is.
-  if (last && last.size > (written ?? -1)) await write(last);
+  if (last && isOurs(signing, last) && last.size > (written ?? -1)) await write(last);
   const signed = isDue(signing, state) ? await sign(signing, state) : undefined;
   if (signed) await write(signed);
   const newest = signed ? { ...signed, ageMs: 0 } : last;
@@ -53,9 +53,13 @@ export async function signWhenDue(signing: Signing): Promise<Signed> {
   return { treeSize, newest, sink: { kind: "file", name: fileName, size: written, takenAt, failure: null } };
 }
 
-function isDue({ everyMs, rows }: Signing, { treeSize, last }: SigningState): boolean {
+/** Where a history was begun again, under another name, the database still has the checkpoints of before. */
+const isOurs = ({ origin }: Signing, { note }: Checkpoint): boolean => note.startsWith(`${origin}\n`);
+
+function isDue(signing: Signing, { treeSize, last }: SigningState): boolean {
+  const { everyMs, rows } = signing;
   if (treeSize === (last?.size ?? 0)) return false;
-  return last === undefined || last.ageMs >= everyMs || treeSize - last.size >= rows;
+  return last === undefined || !isOurs(signing, last) || last.ageMs >= everyMs || treeSize - last.size >= rows;
 }
 
 /** By a key of this history, about it, and about rows that are still what they were. */

@@ -11,6 +11,7 @@ import type { TimelineEntry } from "@rekey/contracts/resources";
 import { type Said, said } from "@rekey/web/views/icons";
 import type { TimelineRow } from "@rekey/web/views/timeline";
 import { failedActionWords } from "./failed-action-words.ts";
+import { sayRoles, sayStaffChange } from "./staff/staff-words.ts";
 
 const quietly = (words: string): Said => said("quiet", words);
 
@@ -137,8 +138,8 @@ const actions: { readonly [A in AuditAction]: Say<A> } = {
   "portal.other_sessions_ended": quietly("Other sessions at the portal ended"),
   "staff.signed_in": quietly("Signed in to the console"),
   "staff.signed_out": quietly("Signed out of the console"),
-  "staff.user_added": quietly("Member of the staff added"),
-  "staff.user_changed": quietly("Member of the staff changed"),
+  "staff.user_added": ({ roles: given }) => quietly(`Member of the staff added${sayRoles(given)}`),
+  "staff.user_changed": (detail) => quietly(sayStaffChange(detail)),
   "webhook.created": ({ host }) => quietly(`Webhook added${sayHost(host)}`),
   "webhook.updated": ({ host, state, skipped }) =>
     quietly(
@@ -158,6 +159,7 @@ const actions: { readonly [A in AuditAction]: Say<A> } = {
   "service_account.rotated": quietly("Service account given another secret"),
   "service_account.revoked": quietly("Service account revoked"),
   "address.revealed": quietly("Address shown in full"),
+  "history.archived": ({ file }) => quietly(file === undefined ? "History archived" : `History archived in ${file}`),
   "history.read": sayRead,
   ...failedActionWords,
 };

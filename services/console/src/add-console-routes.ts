@@ -14,6 +14,7 @@ import { checkTypedPassword } from "./customers/check-typed-password.ts";
 import { showClient, showClients, showContacts } from "./customers/clients.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { showContact } from "./customers/contact.ts";
+import { addFirmRoutes } from "./firm-sign-in/firm-sign-in.ts";
 import { eraseContact, showErase } from "./customers/erase-contact.ts";
 import { endContact, reactivateContact, showEnd } from "./customers/ended-contact.ts";
 import { mergeContacts, showMerge } from "./customers/merge-contacts.ts";
@@ -33,6 +34,7 @@ import { findVisitor, requireRole, startPageOf, type VisitHandler } from "./sign
 import { cancelReset, resendReset, sendProgress } from "./resets/reset-actions.ts";
 import { saveContact } from "./customers/save-contact.ts";
 import { showSignIn, showSignOut, signOut, submitSignIn } from "./sign-in/sign-in.ts";
+import { addStaffRoutes } from "./staff/staff.ts";
 import { addWebhookRoutes } from "./webhooks/add-webhook-routes.ts";
 
 type Handler = (deps: ConsoleDeps, req: Request, res: Response) => Promise<void> | void;
@@ -48,6 +50,7 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   });
   routes.get("/sign-in", open(showSignIn));
   routes.post("/sign-in", open(submitSignIn));
+  addFirmRoutes(routes, deps);
   routes.get("/sign-out", requireRole(deps, roles, showSignOut));
   routes.post("/sign-out", open(signOut));
   routes.get("/", open(goToStartPage));
@@ -72,6 +75,7 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   routes.post("/dead-letters/:id/retry", ops(retryDeadLetter));
 
   addServiceAccountRoutes(routes, deps);
+  addStaffRoutes(routes, deps);
   addErasure(routes, deps);
   addWebhookRoutes(routes, ops);
 

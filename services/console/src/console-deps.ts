@@ -10,15 +10,20 @@ import type { Pages, View } from "@rekey/web/create-pages";
 import type { SessionCookie } from "@rekey/web/session-cookie";
 import type { Request, Response } from "express";
 import type { Config } from "./config.ts";
+import type { FirmProvider } from "./firm-sign-in/firm-provider.ts";
+import type { PendingCookies } from "./firm-sign-in/pending-cookies.ts";
 import type { StaffTokens } from "./sign-in/create-staff-tokens.ts";
 
 export interface ConsoleDeps {
-  /** Of which the console reads nothing but who may sign in, and who has. */
+  /** Of which the console reads and writes nothing but who of the staff there is, and who has signed in. */
   db: Database;
   config: Config;
   tokens: StaffTokens;
   pages: Pages;
   cookie: SessionCookie;
+  /** The firm's own sign-in; undefined: there is none. */
+  firm: FirmProvider | undefined;
+  pendingCookies: PendingCookies;
   /** The API as this user may use it, from where they are. */
   apiFor: (user: StaffUser, source: RequestSource) => ApiClient;
   passwords: PasswordChecks;

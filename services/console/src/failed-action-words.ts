@@ -21,6 +21,8 @@ const signIn: Record<SignInFailure, string> = {
   "other-client": "the contact is of another client",
   disabled: "the account is disabled",
   "changed-meanwhile": "something changed while it was checked",
+  "no-role": "the firm's account has none of our roles",
+  "not-proven": "what came back from the firm's sign-in did not show who it was",
 };
 
 const link: Record<LinkRefusal, string> = {

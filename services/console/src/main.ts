@@ -21,6 +21,9 @@ import { addConsoleRoutes } from "./add-console-routes.ts";
 import { Config } from "./config.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
 import { createBoard } from "./queues/create-board.ts";
+import { firmPaths } from "./firm-sign-in/firm-paths.ts";
+import { addFirmOpenRoutes } from "./firm-sign-in/firm-sign-in.ts";
+import { createPendingCookies } from "./firm-sign-in/pending-cookies.ts";
 import { createStaffTokens } from "./sign-in/create-staff-tokens.ts";
 import { explainError } from "./explain-error.ts";
 import { noteRefusedPage } from "./note-refused-page.ts";
@@ -43,12 +46,16 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   const failures = stack.use(openTally("failures", { ...failuresIn(db), log }));
   const board = createBoard(inspection, basePathOf(publicUrl));
   const tokens = await createStaffTokens(config);
+  const firm = await openFirm(config);
+  if (firm !== undefined) health.addCheck("staff-provider", () => firm.check(), { everyMs: 30_000, degrades: true });
   const deps: Omit<ConsoleDeps, "pages"> = {
     db,
     config,
     failures,
     tokens,
     cookie: createSessionCookie({ name: "rekey_console", publicUrl, lifetimeMs: config.SESSION_LIFETIME }),
+    firm,
+    pendingCookies: createPendingCookies(publicUrl),
     apiFor: (user, { requestId, ...visitor }) =>
       createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user, visitor), requestId }),
     passwords: stack.use(checkPasswords(db, config, log)),
@@ -69,6 +76,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
       styleGuide?.addStyleGuide(routes, pages);
       addConsoleRoutes(routes, { ...deps, pages }, board);
     },
+    addOpenRoutes: (routes) => addFirmOpenRoutes(routes, deps),
   });
   stack.use(server);
 });
@@ -79,5 +87,15 @@ function checkPasswords(db: Database, config: Config, log: Logger) {
     load: () => listStaffHashSettings(db),
     onFailure: (err) =>
       log.warn({ code: "hash-settings-unread", err }, "the settings of the stored hashes are not known"),
+  });
+}
+
+/** Its library is read only where a firm has a sign-in of its own. */
+async function openFirm(config: Config) {
+  if (config.STAFF_OIDC_ISSUER === undefined) return undefined;
+  const { openFirmProvider } = await import("./firm-sign-in/firm-provider.ts");
+  return openFirmProvider(config, {
+    returnUrl: new URL(`${config.CONSOLE_URL}${firmPaths.comeBack}`),
+    signedOutUrl: new URL(`${config.CONSOLE_URL}/sign-in`),
   });
 }

@@ -23,6 +23,11 @@ export function noteRefusedPage(failures: Tally<Failure>, { reason, limit }: Pag
   if (refused !== undefined) failures.note({ action: "access.refused", ...who, detail: { because: refused, by } });
 }
 
+/** Tells the history of somebody who asked for a page of staff and is not signed in. */
+export function noteStranger(failures: Tally<Failure>, res: Response): void {
+  failures.note({ action: "access.refused", detail: { because: "signed-out" }, source: sourceOf(res) });
+}
+
 /** From where somebody asks for a page of the console. */
 export const sourceOf = (res: Response): AuditSource => ({ via: "console", ...requestSourceOf(res) });
 

@@ -1,10 +1,11 @@
-import { durationMs, readAs } from "@rekey/runtime/config-values";
+import { durationMs, portNumber, readAs } from "@rekey/runtime/config-values";
 import { receiverUrl } from "@rekey/runtime/http-url";
 import { linkSettings, workerSettings } from "@rekey/worker/worker-settings";
 import { z } from "zod";
 import { formatFault, readFormat } from "./read-format.ts";
 
 export const Config = z.object({
+  ADMIN_PORT: portNumber(4103),
   ...workerSettings,
   ...linkSettings,
   SEALING_PRIVATE_KEYS: z.string().min(1),

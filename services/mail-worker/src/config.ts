@@ -17,6 +17,7 @@ const bounceAddress = readAs((text) => {
 
 export const Config = z
   .object({
+    ADMIN_PORT: portNumber(4104),
     ...workerSettings,
     ...linkSettings,
     ...smtpSettings,

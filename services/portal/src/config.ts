@@ -11,6 +11,7 @@ export const Config = z
     ...siteSettings,
     ...oidcSettings,
     PORT: portNumber(4001),
+    ADMIN_PORT: portNumber(4101),
     DATABASE_URL: checkedText(databaseUrlFault),
     PORTAL_URL: publicUrl(),
     ...brandSettings,

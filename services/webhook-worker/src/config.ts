@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { databaseUrlFault } from "@rekey/database/server/database-target";
-import { checkedText, durationMs } from "@rekey/runtime/config-values";
+import { checkedText, durationMs, portNumber } from "@rekey/runtime/config-values";
 import { networkList } from "@rekey/runtime/networks";
 
 export const Config = z.object({
+  ADMIN_PORT: portNumber(4107),
   DATABASE_URL: checkedText(databaseUrlFault),
   /** `<key>,<key>`: the private parts of WEBHOOK_SEALING_PUBLIC_KEY, those of before a change too. */
   WEBHOOK_SEALING_PRIVATE_KEYS: z.string().min(1),

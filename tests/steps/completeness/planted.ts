@@ -9,6 +9,16 @@ export const planted: Readonly<Record<string, (bench: Bench) => Promise<Planted>
   ...plantedResets,
   ...plantedContacts,
   ...plantedOthers,
+  "archive: one that nothing tells of": async () => ({
+    subject: "7",
+    write: (tx) => tx`
+      insert into audit_archives (id, first_sequence, last_sequence, until, file, sha256, removed_through)
+      values (7, 71, 80, now() - interval '1 year', 'f', ${"0".repeat(64)}, 70)`,
+  }),
+  "sealed-row: one that is gone, and in no archive": async () => ({
+    subject: "71",
+    write: (tx) => tx`insert into audit_seals (sequence, audit_event_id) values (71, 1000000000)`,
+  }),
 };
 
 /** Rows of the history about what is not there, found by their own ids. */
@@ -23,5 +33,6 @@ export const plantedRows: Readonly<Record<string, Planted["write"]>> = {
   "row-subject: of no reset at all": row("reset.cancelled", {}),
   "row-staff: of somebody who signed in": row("staff.signed_in", { actor: `staff:${randomUUID()}` }),
   "row-mail-test: of a test mail": row("mail.test_requested", { actor: "nobody at all" }),
+  "row-archive: of an archive": row("history.archived", {}, { archive: 8, fromRow: 81, toRow: 90 }),
   "row-dead-letter: of an event": row("event.parked", {}, { event: "PasswordChanged", eventId: randomUUID() }),
 };

@@ -41,6 +41,7 @@ export const writers: Record<AuditAction, Writers> = {
   "webhook.redelivery_requested": byCaller,
   "webhook.disabled": { rekey_webhooks: ["rekey"] },
   "address.revealed": byCaller,
+  "history.archived": { rekey_sealer: ["rekey"] },
   "history.read": byCaller,
   "service_account.made": byCaller,
   "service_account.rotated": byCaller,

@@ -40,7 +40,7 @@ export interface StoredEntry {
   detail: Readonly<Record<string, unknown>>;
 }
 
-async function newSigner(): Promise<NoteSigner> {
+export async function newSigner(): Promise<NoteSigner> {
   return openSigner((await generateSigningKey(origin)).signingKey);
 }
 
@@ -55,12 +55,7 @@ export async function writeSealedHistory(sql: Sql, sealer: Database): Promise<Se
       await write(sql, round);
       if (round > 1) await sealNow(sealer);
     });
-    const { size } = await sealed(sql, sealer);
-    const signed = { size, root: await rootAt(sealer, nodePrimitives.sha256, size) };
-    const time = new Date(Date.UTC(2026, 2, 2, 15, round)).toISOString();
-    const note = await signNote(formatCheckpoint({ origin, time, ...signed }), [signer]);
-    await keepCheckpoint(sealer, { ...signed, note, signedAt: time, vkeys: [signer.vkey] });
-    checkpoints.push({ ...signed, note });
+    checkpoints.push(await signHistory(sql, sealer, signer));
   }
   const key = await parseVerifierKey(signer.vkey);
   if (!key || before > 0) throw new Error("this is no history of its own");
@@ -73,6 +68,16 @@ export async function writeSealedHistory(sql: Sql, sealer: Database): Promise<Se
     key,
     foreign: await newSigner(),
   };
+}
+
+/** Seals all that there is, and signs it. */
+export async function signHistory(sql: Sql, sealer: Database, signer: NoteSigner): Promise<Signed> {
+  const { size } = await sealed(sql, sealer);
+  const signed = { size, root: await rootAt(sealer, nodePrimitives.sha256, size) };
+  const time = new Date(Date.UTC(2026, 2, 2, 15, size % 60)).toISOString();
+  const note = await signNote(formatCheckpoint({ origin, time, ...signed }), [signer]);
+  await keepCheckpoint(sealer, { ...signed, note, signedAt: time, vkeys: [signer.vkey] });
+  return { ...signed, note };
 }
 
 const write = (sql: Sql, round: number): Promise<unknown> => sql`

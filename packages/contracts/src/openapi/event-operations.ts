@@ -44,6 +44,6 @@ export const eventOperations = {
         ),
       },
     },
-    problems: ["cursor-ahead"],
+    problems: ["cursor-ahead", "cursor-archived"],
   },
 } as const satisfies Record<string, Operation>;

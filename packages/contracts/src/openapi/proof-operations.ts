@@ -53,6 +53,6 @@ export const proofOperations = {
     answers: {
       200: { description: "The file.", schema: ResetProof, headers: ["Content-Disposition"] },
     },
-    problems: ["not-signed-yet"],
+    problems: ["not-signed-yet", "history-archived"],
   },
 } as const satisfies Record<string, Operation>;

@@ -14,6 +14,8 @@ export interface Finding {
 export interface Completeness {
   /** How many rows of each table were looked at. */
   looked: Record<Walk, number>;
+  /** How many were passed over, because the history of then is in archives. */
+  archived: number;
   /** The first ones that were found. */
   findings: Finding[];
   /** How many there are, of which no more than some are kept. */
@@ -36,10 +38,11 @@ export async function checkCompleteness(
   { atOnce = 2_000, keep = 1_000 }: Bounds = {},
 ): Promise<Completeness> {
   const looked = Object.fromEntries(Object.keys(walks).map((walk) => [walk, 0])) as Record<Walk, number>;
-  const result: Completeness = { looked, findings: [], found: 0 };
+  const result: Completeness = { looked, archived: 0, findings: [], found: 0 };
   for (const walk of Object.keys(walks) as Walk[]) {
-    for await (const { part, count } of partsOf(sql, walk, atOnce)) {
-      looked[walk] += count;
+    for await (const { part, count, archived } of partsOf(sql, walk, atOnce)) {
+      looked[walk] += count - archived;
+      result.archived += archived;
       const findings = await findIn(sql, walk, part);
       result.found += findings.length;
       result.findings.push(...findings.slice(0, Math.max(keep - result.findings.length, 0)));
@@ -48,17 +51,30 @@ export async function checkCompleteness(
   return result;
 }
 
-async function* partsOf(sql: Sql, walk: Walk, atOnce: number): AsyncGenerator<{ part: Fragment; count: number }> {
-  const type = sql.unsafe(walks[walk]);
+interface Part {
+  part: Fragment;
+  count: number;
+  archived: number;
+}
+
+async function* partsOf(sql: Sql, walk: Walk, atOnce: number): AsyncGenerator<Part> {
+  const { key, type, ages } = walks[walk];
+  const [id, typed] = [sql(key), sql.unsafe(type)];
+  // Asked for with each part: a month may be archived meanwhile.
+  const isArchived = ages
+    ? sql`created_at < (select max(until) from audit_archives where removed_through >= first_sequence)`
+    : sql`false`;
   let after: string | undefined;
   for (;;) {
-    const behind = after === undefined ? sql`true` : sql`id > ${after}::text::${type}`;
-    const [next] = await sql<{ last: string | null; count: number }[]>`
-      select (array_agg(id order by id desc))[1]::text as last, count(*)::int as count
-      from (select id from ${sql(walk)} where ${behind} order by id limit ${atOnce}) rows_of_part`;
+    const behind = after === undefined ? sql`true` : sql`${id} > ${after}::text::${typed}`;
+    const [next] = await sql<{ last: string | null; count: number; archived: number }[]>`
+      select (array_agg(id order by id desc))[1]::text as last, count(*)::int as count,
+        (count(*) filter (where archived))::int as archived
+      from (select ${id} as id, ${isArchived} as archived from ${sql(walk)} where ${behind} order by ${id} limit ${atOnce}) rows_of_part`;
     if (!next || next.last === null) return;
-    const { last, count } = next;
-    yield { part: sql`(select * from ${sql(walk)} where ${behind} and id <= ${last}::text::${type})`, count };
+    const { last, count, archived } = next;
+    const part = sql`(select * from ${sql(walk)} where ${behind} and ${id} <= ${last}::text::${typed} and (${isArchived}) is not true)`;
+    yield { part, count, archived };
     after = last;
   }
 }

@@ -1,19 +1,24 @@
 import type { Sql } from "postgres";
 import type { Fragment } from "../history/statement.ts";
 
-/** The tables that are gone through, part by part, in the order of their keys. */
+/**
+ * The tables that are gone through, part by part, in the order of their keys. Of those that age a row is passed over that
+ * was made before the end of the last month in an archive: rows of the history about it may be in there.
+ */
 export const walks = {
-  resets: "uuid",
-  contacts: "text",
-  clients: "text",
-  staff_users: "uuid",
-  service_accounts: "uuid",
-  webhook_endpoints: "uuid",
-  reset_batches: "uuid",
-  mail_tests: "uuid",
-  events: "uuid",
-  audit_events: "bigint",
-} as const;
+  resets: { key: "id", type: "uuid", ages: true },
+  contacts: { key: "id", type: "text", ages: true },
+  clients: { key: "id", type: "text", ages: true },
+  staff_users: { key: "id", type: "uuid", ages: true },
+  service_accounts: { key: "id", type: "uuid", ages: true },
+  webhook_endpoints: { key: "id", type: "uuid", ages: true },
+  reset_batches: { key: "id", type: "uuid", ages: true },
+  mail_tests: { key: "id", type: "uuid", ages: true },
+  events: { key: "id", type: "uuid", ages: true },
+  audit_events: { key: "id", type: "bigint", ages: false },
+  audit_seals: { key: "sequence", type: "bigint", ages: false },
+  audit_archives: { key: "id", type: "integer", ages: false },
+} as const satisfies Record<string, { key: string; type: string; ages: boolean }>;
 export type Walk = keyof typeof walks;
 
 /** What changes and the history have to say alike of the rows of a table. */

@@ -1,4 +1,5 @@
 import { accessRules } from "./access-rules.ts";
+import { archiveRules } from "./archive-rules.ts";
 import { commandRules } from "./command-rules.ts";
 import { contactRules } from "./contact-rules.ts";
 import { credentialRules } from "./credential-rules.ts";
@@ -16,4 +17,5 @@ export const completenessRules: readonly Rule[] = [
   ...accessRules,
   ...commandRules,
   ...rowRules,
+  ...archiveRules,
 ];

@@ -68,6 +68,7 @@ export const toldBy = {
   "service_account.rotated": "service-account",
   "service_account.revoked": "service-account",
   "address.revealed": "no-change",
+  "history.archived": "archive",
   "history.read": "no-change",
   "portal.sign_in_failed": "no-change",
   "portal.password_not_confirmed": "no-change",

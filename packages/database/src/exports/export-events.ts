@@ -1,7 +1,10 @@
 import type { AuditCriteria } from "@rekey/contracts/http";
 import { nodePrimitives } from "@rekey/proof/node-primitives";
 import { toBase64 } from "@rekey/proof/bytes";
+import type { Continuation } from "@rekey/proof/export-lines";
 import { type ReadNode, inclusionPath } from "@rekey/proof/tree";
+import type { TransactionSql } from "postgres";
+import { archivedRows, continuationAt } from "../archives/read-archives.ts";
 import type { Database } from "../connection.ts";
 import { blockReader } from "../sealing/block-reader.ts";
 import { getLatestCheckpoint, listVerifierKeys, readCheckpoints } from "../sealing/read-proofs.ts";
@@ -24,6 +27,8 @@ export interface ExportManifest {
   isWhole: boolean;
   keys: string[];
   checkpoint: string;
+  /** Where the first rows are in archives. */
+  continues?: Continuation;
 }
 
 /** A row, with the way from its leaf to the checkpoint where rows were chosen; or a checkpoint behind its last row. */
@@ -49,16 +54,28 @@ export async function exportEvents(
   const ownId = await recordExport(exportDb, options, { ...subjects, filters: { ...filters, of: "events" } });
   // Before the snapshot: whatever the checkpoint covers is in it.
   const manifest = await describe(db, criteria);
-  const prove = manifest.isWhole ? withCheckpoints(db, manifest.treeSize) : withProofs(db, manifest.treeSize);
-  let count = 0;
+  const { treeSize, isWhole } = manifest;
+  let [count, archived] = [0, 0];
+  let prove: Prove | undefined;
+  const open = async (): Promise<Prove> => {
+    taker.open(archived === 0 ? manifest : { ...manifest, continues: await continuationAt(db, archived) });
+    return isWhole ? withCheckpoints(db, treeSize, archived) : withProofs(db, treeSize);
+  };
   const take = async (rows: StoredRow[]) => {
-    if (count === 0) taker.open(manifest);
+    prove ??= await open();
     count += rows.length;
     await taker.take(await prove(rows.map(provableFromRow)));
   };
-  await readInOneSnapshot<StoredRow>(exportDb, queriesOf(exportDb, criteria, manifest.isWhole, ownId), take);
-  if (count === 0) taker.open(manifest);
+  await readInOneSnapshot<StoredRow>(exportDb, queriesOf(exportDb, criteria, isWhole, ownId), take, async (tx) => {
+    archived = await countArchived(tx);
+  });
+  if (prove === undefined) await open();
   return count;
+}
+
+async function countArchived(sql: TransactionSql): Promise<number> {
+  const [row] = await sql<{ archived: string }[]>`select ${sql.unsafe(archivedRows)} as archived`;
+  return Number(row?.archived ?? 0);
 }
 
 async function describe(db: Database, criteria: AuditCriteria): Promise<ExportManifest> {
@@ -84,7 +101,8 @@ function queriesOf(db: Database, criteria: AuditCriteria, isWhole: boolean, ownI
   const others = sql`and a.id <> ${ownId}::bigint`;
   return [
     sql`select ${provableColumns(db)} from audit_seals s join audit_events a on a.id = s.audit_event_id
-      where ${auditCondition(db, criteria)} ${isWhole ? sql`` : others} order by s.sequence`,
+      where ${auditCondition(db, criteria)} ${isWhole ? sql`` : others} and s.sequence > ${sql.unsafe(archivedRows)}
+      order by s.sequence`,
     sql`select ${provableColumns(db)} from audit_events a left join audit_seals s on s.audit_event_id = a.id
       where ${auditCondition(db, criteria)} and s.sequence is null ${others} order by a.id`,
   ];
@@ -107,8 +125,8 @@ function withProofs(db: Database, size: number): Prove {
 }
 
 /** Each checkpoint behind the row that is the last of it. */
-function withCheckpoints(db: Database, size: number): Prove {
-  const checkpoints = readCheckpoints(db, size);
+function withCheckpoints(db: Database, size: number, above: number): Prove {
+  const checkpoints = readCheckpoints(db, size, above);
   let next = checkpoints.next();
   return async (rows) => {
     const parts: ExportedPart[] = [];

@@ -2,7 +2,7 @@ import type { Narrowing } from "@rekey/contracts/narrowing";
 import type { ExportFormat } from "@rekey/contracts/history-reads";
 import type { ResetCriteria } from "@rekey/contracts/http";
 import type { ResetListing } from "@rekey/contracts/resources";
-import type { PendingQuery, Row } from "postgres";
+import type { PendingQuery, Row, TransactionSql } from "postgres";
 import type { Actor } from "../actor.ts";
 import type { Database } from "../connection.ts";
 import { type ListingRow, listing, listingFromRow } from "../resets/read-resets.ts";
@@ -58,10 +58,13 @@ export async function readInOneSnapshot<T extends Row>(
   db: Database,
   queries: readonly PendingQuery<Row[]>[],
   take: (rows: T[]) => Promise<void>,
+  /** What else has to be known of the same instant. */
+  lookFirst?: (sql: TransactionSql) => Promise<void>,
 ): Promise<void> {
   // oxlint-disable-next-line rekey/no-transaction-by-hand -- One snapshot, that nothing is written in.
   await db.$client.begin("isolation level repeatable read read only", async (tx) => {
     await tx.unsafe("set local idle_in_transaction_session_timeout = '5min'; set local statement_timeout = '5min'");
+    await lookFirst?.(tx);
     for (const [place, query] of queries.entries()) {
       const name = `history_export_${place}`;
       await tx`declare ${tx.unsafe(name)} no scroll cursor for ${query}`;

@@ -1,6 +1,7 @@
 import { type AuditDetail, auditActions } from "@rekey/contracts/audit-actions";
 import type { AuditSource } from "@rekey/contracts/audit-source";
 import type { FailedAction } from "@rekey/contracts/failed-actions";
+import type { TransactionSql } from "postgres";
 import { systemActor, unknownActor } from "../actor.ts";
 import { type Database, isTransientDatabaseError } from "../connection.ts";
 import { jsonList } from "../sql-lists.ts";
@@ -30,29 +31,67 @@ export interface CountedFailure {
 }
 
 /** How failures are counted (`openTally`), and how they are written into the history: each batch in one statement. */
-export const failuresIn = (db: Database) => ({
-  keyOf: ({ action, actor, contactId, resetId, detail, source }: Failure): string =>
-    JSON.stringify([action, actor, contactId, resetId, detail, placeOf(source)]),
-  /** All further ones of an action, of which nothing else is said. */
-  restOf: ({ action }: Failure): Failure => {
-    const actor = action === "job.unknown" ? systemActor : unknownActor;
-    return { action, actor, detail: { others: true } } as Failure;
-  },
-  write: (failures: readonly CountedFailure[]): Promise<unknown[]> => recordFailures(db, failures),
-});
+export function failuresIn(db: Database) {
+  const writing: Writing = { written: new WeakSet(), open: undefined };
+  return {
+    keyOf: ({ action, actor, contactId, resetId, detail, source }: Failure): string =>
+      JSON.stringify([action, actor, contactId, resetId, detail, placeOf(source)]),
+    /** All further ones of an action, of which nothing else is said. */
+    restOf: ({ action }: Failure): Failure => {
+      const actor = action === "job.unknown" ? systemActor : unknownActor;
+      return { action, actor, detail: { others: true } } as Failure;
+    },
+    /** Writes no row twice, however often it is given. */
+    write: async (failures: readonly CountedFailure[]): Promise<unknown[]> => {
+      await learnEnd(db, writing);
+      return recordFailures(
+        db,
+        writing,
+        failures.filter((failure) => !writing.written.has(failure)),
+      );
+    },
+  };
+}
+
+interface Writing {
+  written: WeakSet<CountedFailure>;
+  /** A transaction whose COMMIT was asked for and not answered. */
+  open: { xid: string; failures: readonly CountedFailure[] } | undefined;
+}
+
+/** Finds out whether rows are there of which the connection did not live to tell. */
+async function learnEnd({ $client: sql }: Database, writing: Writing): Promise<void> {
+  if (writing.open === undefined) return;
+  const { xid, failures } = writing.open;
+  // A server that took over, or was restored, may never have heard of it.
+  const [row] = await sql<{ status: string | null }[]>`
+    select pg_xact_status(${xid}::text::xid8) as status
+    where ${xid}::text::xid8 < pg_snapshot_xmax(pg_current_snapshot())`;
+  if (row?.status === "in progress") throw new Error("The server still works on what was counted before.");
+  if (row?.status === "committed") for (const failure of failures) writing.written.add(failure);
+  writing.open = undefined;
+}
 
 /** One that cannot be written for a reason of its own is left out, so that it holds up no other; says why. */
-async function recordFailures(db: Database, failures: readonly CountedFailure[]): Promise<unknown[]> {
+async function recordFailures(db: Database, writing: Writing, failures: readonly CountedFailure[]): Promise<unknown[]> {
+  if (failures.length === 0) return [];
   try {
-    await insertFailures(db, failures);
-    return [];
+    // oxlint-disable-next-line rekey/no-transaction-by-hand -- Its id has to be known before it is committed.
+    await db.$client.begin(async (tx) => {
+      const xid = await insertFailures(tx, failures);
+      writing.open = { xid, failures };
+    });
   } catch (error) {
     if (isTransientDatabaseError(error)) throw error;
+    writing.open = undefined;
     if (failures.length === 1) return [error];
     const unfit: unknown[] = [];
-    for (const failure of failures) unfit.push(...(await recordFailures(db, [failure])));
+    for (const failure of failures) unfit.push(...(await recordFailures(db, writing, [failure])));
     return unfit;
   }
+  writing.open = undefined;
+  for (const failure of failures) writing.written.add(failure);
+  return [];
 }
 
 /** Where several requests may have come from alike: which one it was, and what program, is told of a single one. */
@@ -62,7 +101,8 @@ function placeOf(source: AuditSource | undefined): object | undefined {
   return place;
 }
 
-async function insertFailures({ $client: sql }: Database, failures: readonly CountedFailure[]): Promise<void> {
+/** Returns the id of its transaction. */
+async function insertFailures(sql: TransactionSql, failures: readonly CountedFailure[]): Promise<string> {
   const rows = failures.map(({ what, count, seconds }, number) => ({
     ...what,
     number,
@@ -73,10 +113,13 @@ async function insertFailures({ $client: sql }: Database, failures: readonly Cou
   // Not every service may look for contacts and resets, and those that may not write of none. The client is filled in.
   const contact = rows.some((row) => row.contactId) ? sql`(select id from contacts where id = "contactId")` : sql`null`;
   const reset = rows.some((row) => row.resetId) ? sql`(select id from resets where id = "resetId")` : sql`null::uuid`;
-  await sql`
+  const [row] = await sql<{ xid: string }[]>`
     insert into audit_events (action, actor, reset_id, contact_id, detail, source)
     select action, actor, ${reset}, ${contact}, detail, source
     from jsonb_to_recordset(${jsonList(rows)}::text::jsonb) as failure
       (action text, actor text, "resetId" uuid, "contactId" text, detail jsonb, source jsonb, number int)
-    order by number`;
+    order by number
+    returning pg_current_xact_id()::text as xid`;
+  if (row === undefined) throw new Error("A batch of failures was written without a row.");
+  return row.xid;
 }

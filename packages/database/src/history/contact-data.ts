@@ -1,6 +1,7 @@
 import type { ContactData } from "@rekey/contracts/history";
 import type { AuditEvent } from "@rekey/contracts/resources";
 import type { Actor } from "../actor.ts";
+import { findArchivesOf } from "../archives/read-archives.ts";
 import type { Sql } from "postgres";
 import { type Database, isoTime } from "../connection.ts";
 import { getContact } from "../directory/read-directory.ts";
@@ -20,8 +21,13 @@ export async function getContactData(db: Database, id: string, reader: Actor): P
   await db.$client`
     with target as (select null::uuid as reset_id, id as contact_id, client_id from contacts where id = ${id}),
     ${recordedReadOfTarget(db, { reader, view: "data" })} select`;
-  const [events, resets, rest] = await Promise.all([readEvents(db, id), readResets(db, id), readRest(db, id)]);
-  return { contact, ...rest, resets, events };
+  const [events, resets, rest, archivedIn] = await Promise.all([
+    readEvents(db, id),
+    readResets(db, id),
+    readRest(db, id),
+    findArchivesOf(db, { since: contact.createdAt }),
+  ]);
+  return { contact, ...rest, resets, events, ...(archivedIn.length > 0 && { archivedIn }) };
 }
 
 async function readEvents(db: Database, id: string): Promise<AuditEvent[]> {

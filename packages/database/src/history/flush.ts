@@ -51,13 +51,15 @@ export function flush(
 
 /**
  * Written out, because a service may set these columns and no others: not the time, not the order. The
- * client of a contact is looked up.
+ * client of a contact is looked up; where no row is about one, nothing is, for not every service may read contacts.
  */
 function insertEntries(entries: readonly Entry[], source: AuditSource | undefined): SQL {
+  const isOfContact = entries.some(({ contactId }) => typeof contactId === "string");
+  const ofContact = sql`coalesce("clientId", (select client_id from contacts where contacts.id = "contactId"))`;
   return sql`
     insert into audit_events (action, actor, reset_id, contact_id, client_id, detail, source)
     select action, actor, "resetId", "contactId",
-      coalesce("clientId", (select client_id from contacts where contacts.id = "contactId")), detail, ${sourceText(source)}::jsonb
+      ${isOfContact ? ofContact : sql`"clientId"`}, detail, ${sourceText(source)}::jsonb
     from ${rowsOf(entries)} as entry
       (action text, actor text, "resetId" uuid, "contactId" text, "clientId" text, detail jsonb)`;
 }

@@ -25,6 +25,7 @@ export const grants: Record<ServiceRole, Grants> = {
   rekey_api: {
     // Of it, as of sessions, what somebody may ask to know of themselves.
     application_logins: "SELECT (application_id, contact_id, expires_at)",
+    audit_archives: "SELECT",
     audit_checkpoints: "SELECT",
     audit_events: `SELECT, ${history}`,
     // Whoever shows the history opens its words. Nobody else does, and nobody writes a key.
@@ -109,12 +110,12 @@ export const grants: Record<ServiceRole, Grants> = {
     "new_id()": "EXECUTE",
   },
 
-  // Who of the staff is signed in; all else goes through the API.
+  // Who of the staff there is and is signed in; all else goes through the API.
   rekey_console: {
     audit_events: history,
     schema_state: "SELECT",
     staff_sessions: "SELECT, INSERT, UPDATE (ended_at)",
-    staff_users: "SELECT",
+    staff_users: "SELECT, INSERT, UPDATE (disabled_at, email, name, roles, session_version)",
   },
 
   // Opens, hashes, writes credentials, issues links, ends what is late.
@@ -193,13 +194,17 @@ export const grants: Record<ServiceRole, Grants> = {
   },
 
   rekey_sealer: {
+    audit_archives: "SELECT, INSERT (file, first_sequence, id, last_sequence, removed_through, sha256, until)",
     audit_checkpoints: "SELECT, INSERT",
-    audit_events: "SELECT",
+    audit_events: `SELECT, ${history}`,
     audit_sealing: "SELECT, UPDATE",
     // A row that an earlier version has sealed gets its leaf once.
     audit_seals: "SELECT, INSERT, UPDATE (leaf)",
     audit_signing_keys: "SELECT, INSERT",
     audit_tree: "SELECT, INSERT",
+    // Whose client a contact is, which each row of the history says.
+    contacts: "SELECT (client_id, id)",
     schema_state: "SELECT",
+    "remove_archived_rows(integer, integer)": "EXECUTE",
   },
 };

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { TransactionSql } from "postgres";
 import { openClient } from "../server/open-client.ts";
 import { asAdmin, isRefused } from "./admin-session.ts";
+import { knownMigrations } from "./known-migrations.ts";
 import { migratorRole, ownSchema, serviceRoles } from "./service-roles.ts";
 
 // Versions before the schema of our own made all of this in `public`. Whatever else stands there is somebody else's.
@@ -101,7 +101,7 @@ async function planJournal(tx: TransactionSql): Promise<{ statements: string[]; 
       'The schema "public" holds tables of Rekey, and the list of what has been migrated, drizzle.__drizzle_migrations, is missing. Restore it as well, into an empty database',
     );
   }
-  const whens = readWhens().join(", ");
+  const whens = knownMigrations.map(({ when }) => when).join(", ");
   const others = found.owner !== migratorRole;
   const theirs = found.mayRead
     ? await tx.unsafe(`select 1 from drizzle.${journal} where created_at not in (${whens}) limit 1`)
@@ -121,15 +121,6 @@ async function planJournal(tx: TransactionSql): Promise<{ statements: string[]; 
     ],
     others,
   };
-}
-
-function readWhens(): number[] {
-  const { entries } = JSON.parse(
-    readFileSync(new URL("../../migrations/meta/_journal.json", import.meta.url), "utf8"),
-  ) as {
-    entries: { when: number }[];
-  };
-  return entries.map(({ when }) => when);
 }
 
 /** Has what was moved look for names in our schema, and gives back what the migrator had given in `public`. */

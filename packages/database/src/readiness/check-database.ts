@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { type SessionState, sessionState, settingsFault } from "./check-settings.ts";
 import { type Database, databaseErrorCode, isTransientDatabaseError, isDatabaseUnfit } from "../connection.ts";
+import { knownMigrations, migrationAt } from "../prepare/known-migrations.ts";
 import { describeConnecting, notLetIn } from "./connect-words.ts";
 import { ownSchema } from "../prepare/service-roles.ts";
 
@@ -21,15 +21,20 @@ const mayNotConnect = `PostgreSQL lets our role into this database no more; ${ho
 const noTransactions =
   "the pooler in front of PostgreSQL knows no transactions: set it from statement mode to transaction or session mode";
 
-/**
- * The newest migration that this code knows. A newer one in the database is for newer code, and leaves ours working.
- */
-const newestKnown = Math.max(...readJournal().entries.map(({ when }) => when));
+const newestKnown = knownMigrations.at(-1) ?? { tag: "none", when: 0 };
 
-function readJournal(): { entries: { when: number }[] } {
-  return JSON.parse(readFileSync(new URL("../../migrations/meta/_journal.json", import.meta.url), "utf8")) as {
-    entries: { when: number }[];
-  };
+const needsNewest = `this service needs ${newestKnown.tag}`;
+
+/** `newest`: the last migration that the database has run; undefined where it does not say. */
+function tooOld(newest: number | undefined): string {
+  const at = newest === undefined ? undefined : migrationAt(newest);
+  const there = at === undefined ? "it has not run all migrations" : `it is at migration ${at}`;
+  return `the database is of an earlier version: ${there}, and ${needsNewest}; ${howToPrepare}`;
+}
+
+/** Migrations only add until one says which service is too old for what it takes away. */
+function tooNew(servesFrom: string): string {
+  return `the database serves versions from migration ${servesFrom} on, and this service is older: its newest is ${newestKnown.tag}; start a newer version of it`;
 }
 
 /** Throws unless PostgreSQL answers, takes writes, and has the tables and settings that this code needs. */
@@ -42,9 +47,9 @@ export async function checkDatabase(db: Database): Promise<void> {
   }
   refuseSettings(db, state);
   await requireTransactions(db);
-  if (Number(state.newest) < newestKnown) {
-    throw new DatabaseUnfit(`the database is of an earlier version; ${howToPrepare}`);
-  }
+  const newest = Number(state.newest);
+  if (newest < newestKnown.when) throw new DatabaseUnfit(tooOld(newest));
+  if (!knownMigrations.some(({ tag }) => tag === state.servesFrom)) throw new DatabaseUnfit(tooNew(state.servesFrom));
 }
 
 /** Why no work may be begun although PostgreSQL answers, if so. Never rejects: one that is away says so itself. */
@@ -82,6 +87,8 @@ async function requireTransactions(db: Database): Promise<void> {
 
 interface DatabaseState extends SessionState {
   newest: string | null;
+  /** The name of the oldest migration that a service has to know to go on with this database. */
+  servesFrom: string;
   isReadOnly: boolean;
 }
 
@@ -96,10 +103,10 @@ function refuseSettings(db: Database, state: SessionState): void {
 async function readState(db: Database): Promise<DatabaseState> {
   try {
     const [row] = await db.$client<DatabaseState[]>`
-      select newest, pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as is_read_only,
+      select newest, serves_from, pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as is_read_only,
         ${sessionState(db.$client)}
       from schema_state`;
-    if (!row) throw new DatabaseUnfit(`the database is of an earlier version; ${howToPrepare}`);
+    if (!row) throw new DatabaseUnfit(tooOld(undefined));
     return row;
   } catch (error) {
     if (databaseErrorCode(error) === "28P01") throw new DatabaseUnfit(notLetIn, { cause: error });
@@ -128,9 +135,18 @@ async function explain(db: Database): Promise<string> {
     where relname in ('schema_state', 'audit_seals') and n.nspname in (${ownSchema}, 'public')`;
   const has = (name: string, schema: string) =>
     names.some((found) => found.relname === name && found.schema === schema);
-  if (has("schema_state", ownSchema))
-    return `the database does not let our role find or use its tables; ${howToPrepare}`;
-  if (has("audit_seals", ownSchema) || has("audit_seals", "public"))
-    return `the database is of an earlier version; ${howToPrepare}`;
-  return `the database has no tables of Rekey; ${howToPrepare}`;
+  if (has("schema_state", ownSchema)) return explainState(db);
+  if (has("audit_seals", ownSchema) || has("audit_seals", "public")) return tooOld(undefined);
+  return `the database has no tables of Rekey, and ${needsNewest}; ${howToPrepare}`;
+}
+
+/** Before a certain migration it says less; and where our role lacks the right it says nothing. */
+async function explainState(db: Database): Promise<string> {
+  try {
+    const [row] = await db.$client<{ newest: string | null }[]>`select newest from schema_state`;
+    if (row && Number(row.newest) < newestKnown.when) return tooOld(Number(row.newest));
+  } catch (error) {
+    if (!isDatabaseUnfit(error)) throw error;
+  }
+  return `the database does not let our role find or use its tables; ${howToPrepare}`;
 }

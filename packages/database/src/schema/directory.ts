@@ -7,6 +7,7 @@ import {
   integer,
   pgTable,
   text,
+  unique,
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
@@ -170,22 +171,39 @@ export const portalSessions = pgTable(
 );
 
 /** One row is a person of the firm that uses the CRM. */
-export const staffUsers = pgTable("staff_users", {
-  id: uuid("id").primaryKey().defaultRandom(),
-  email: text("email").notNull(),
-  emailKey: text("email_key").notNull().unique("staff_users_address"),
-  name: text("name").notNull(),
-  passwordHash: text("password_hash").notNull(),
-  roles: text("roles", { enum: roles }).array().notNull(),
-  /** Null: may sign in. */
-  disabledAt: at("disabled_at"),
-  /**
-   * Counted up by a trigger when password, roles, address or `disabled_at` change. Sessions of an older version are
-   * dead.
-   */
-  sessionVersion: integer("session_version").notNull().default(1),
-  createdAt: at("created_at").notNull().defaultNow(),
-});
+export const staffUsers = pgTable(
+  "staff_users",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    /** Of a firm's account: what it says; empty where it says none. */
+    email: text("email").notNull(),
+    /** By which somebody signs in with a password. Null: with the account of `issuer` and `subject`. */
+    emailKey: text("email_key").unique("staff_users_address"),
+    name: text("name").notNull(),
+    /** Null: none was set yet, or it is a firm's account. */
+    passwordHash: text("password_hash"),
+    roles: text("roles", { enum: roles }).array().notNull(),
+    /** Of a firm's account: who vouches for it, and what they call it. Null: it is an account of Rekey. */
+    issuer: text("issuer"),
+    subject: text("subject"),
+    /** Null: may sign in. */
+    disabledAt: at("disabled_at"),
+    /**
+     * Counted up by a trigger when password, roles, address, `disabled_at` or this change. Sessions of an older version
+     * are dead.
+     */
+    sessionVersion: integer("session_version").notNull().default(1),
+    createdAt: at("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    unique("staff_users_subject").on(table.issuer, table.subject),
+    check(
+      "staff_users_one_way",
+      sql`case when ${table.issuer} is null then ${table.subject} is null and ${table.emailKey} is not null
+        else ${table.subject} is not null and ${table.emailKey} is null and ${table.passwordHash} is null end`,
+    ),
+  ],
+);
 
 /** One row is a staff user signed in to the console. */
 export const staffSessions = pgTable(
@@ -199,8 +217,15 @@ export const staffSessions = pgTable(
     sessionVersion: integer("session_version").notNull().default(1),
     createdAt: at("created_at").notNull().defaultNow(),
     expiresAt: at("expires_at").notNull(),
+    /** What the issuer of a firm's account calls the sign-in. Null: it says nothing, or it is an account of Rekey. */
+    issuerSession: text("issuer_session"),
     /** Null: not ended before its time. */
     endedAt: at("ended_at"),
   },
-  (table) => [index("staff_sessions_by_user").on(table.staffUserId)],
+  (table) => [
+    index("staff_sessions_by_user").on(table.staffUserId),
+    index("staff_sessions_by_issuer_session")
+      .on(table.issuerSession)
+      .where(sql`${table.issuerSession} is not null`),
+  ],
 );

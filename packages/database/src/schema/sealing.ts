@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, check, customType, jsonb, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+} from "drizzle-orm/pg-core";
 import type { SealingFault, SinkState } from "@rekey/contracts/sealing";
 import { at } from "./columns.ts";
 
@@ -78,4 +89,34 @@ export const auditSealing = pgTable(
     sinks: jsonb("sinks").$type<SinkState[]>().notNull().default([]),
   },
   (table) => [check("audit_sealing_only", sql`${table.only}`)],
+);
+
+/** One row is one file that rows of the history were put into, before they were removed here. */
+export const auditArchives = pgTable(
+  "audit_archives",
+  {
+    /** 1, 2, 3 … */
+    id: integer("id").primaryKey(),
+    /** Each follows on the one before; a checkpoint is signed over the first `last_sequence` rows of the history. */
+    firstSequence: bigint("first_sequence", { mode: "bigint" }).notNull().unique("audit_archives_first"),
+    lastSequence: bigint("last_sequence", { mode: "bigint" }).notNull(),
+    /** The end of a month; all of its rows are from before. */
+    until: at("until").notNull(),
+    file: text("file").notNull(),
+    /** In hexadecimal. */
+    sha256: text("sha256").notNull(),
+    madeAt: at("made_at").notNull().defaultNow(),
+    /** Up to this one its rows are not here any more. */
+    removedThrough: bigint("removed_through", { mode: "bigint" }).notNull(),
+    /** Null: some are still here. */
+    removedAt: at("removed_at"),
+  },
+  (table) => [
+    check("audit_archives_rows", sql`${table.firstSequence} > 0 and ${table.lastSequence} >= ${table.firstSequence}`),
+    check(
+      "audit_archives_removed",
+      sql`${table.removedThrough} between ${table.firstSequence} - 1 and ${table.lastSequence} and (${table.removedAt} is null or ${table.removedThrough} = ${table.lastSequence})`,
+    ),
+    check("audit_archives_sha256", sql`${table.sha256} ~ '^[0-9a-f]{64}$'`),
+  ],
 );

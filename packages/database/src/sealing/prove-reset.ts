@@ -1,4 +1,6 @@
+import type { ResetListing } from "@rekey/contracts/resources";
 import type { ResetProof } from "@rekey/contracts/sealing";
+import { findArchivesOf } from "../archives/read-archives.ts";
 import type { Database } from "../connection.ts";
 import { type ProvableRow, type StoredRow, provableColumns, provableFromRow } from "../exports/provable-row.ts";
 import { getLatestCheckpoint, listVerifierKeys, proveRows } from "./read-proofs.ts";
@@ -8,8 +10,16 @@ export interface ProvenReset extends Omit<ResetProof, "rows"> {
   rows: { provable: ProvableRow; proof: string[] }[];
 }
 
-/** The rows of a reset that the newest checkpoint covers, each with its proof: none of them is `not-signed-yet`. */
-export async function proveReset(db: Database, resetId: string): Promise<ProvenReset | "not-signed-yet"> {
+/**
+ * The rows of a reset that the newest checkpoint covers, each with its proof: none of them is `not-signed-yet`. Where the
+ * first of them is in an archive, what would be left proves no story: then it says in which files to look.
+ */
+export async function proveReset(
+  db: Database,
+  { id: resetId, createdAt, updatedAt }: Pick<ResetListing, "id" | "createdAt" | "updatedAt">,
+): Promise<ProvenReset | "not-signed-yet" | { archivedIn: string[] }> {
+  const archivedIn = await findArchivesOf(db, { since: createdAt, until: updatedAt });
+  if (archivedIn.length > 0) return { archivedIn };
   const checkpoint = await getLatestCheckpoint(db);
   if (!checkpoint) return "not-signed-yet";
   const rows = await db.$client<StoredRow[]>`

@@ -38,9 +38,9 @@ export async function getLatestCheckpoint(db: Database): Promise<Checkpoint | un
   return items[0];
 }
 
-/** All up to this size, the smallest first; some at a time. */
-export async function* readCheckpoints(db: Database, upTo: number): AsyncGenerator<Checkpoint> {
-  for (let after = 0; ;) {
+/** All above one size up to another, the smallest first; some at a time. */
+export async function* readCheckpoints(db: Database, upTo: number, above = 0): AsyncGenerator<Checkpoint> {
+  for (let after = above; ;) {
     const rows = await db.execute<CheckpointRow>(sql`
       select size, signed_at, note from audit_checkpoints where size > ${after}::bigint and size <= ${upTo}::bigint
       order by size limit 500`);
@@ -89,9 +89,13 @@ export async function proveRows(db: Database, ids: readonly string[], size: numb
   );
 }
 
-/** Undefined: there is no such row. `not-signed-yet`: no checkpoint covers it yet. */
+/**
+ * Undefined: there is no such row. `not-signed-yet`: no checkpoint covers it yet. Of a row that is in an archive its seal
+ * is here, which is all that it takes.
+ */
 export async function proveEvent(db: Database, id: string): Promise<EventProof | "not-signed-yet" | undefined> {
-  const [row] = await db.execute(sql`select from audit_events where id = ${id}::bigint`);
+  const [row] = await db.execute(sql`
+    select from audit_events where id = ${id}::bigint union all select from audit_seals where audit_event_id = ${id}::bigint`);
   if (!row) return undefined;
   const checkpoint = await getLatestCheckpoint(db);
   const [proven] = checkpoint ? await proveRows(db, [id], checkpoint.size) : [];

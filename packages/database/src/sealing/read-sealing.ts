@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { SealingState } from "@rekey/contracts/history";
 import type { SealingFault, SinkState } from "@rekey/contracts/sealing";
+import { listArchives } from "../archives/read-archives.ts";
 import type { Database } from "../connection.ts";
 import { waiting } from "./measure.ts";
 
@@ -33,5 +34,6 @@ export async function getSealing(db: Database): Promise<SealingState> {
     checkpoint: row.size === null ? null : { size: Number(row.size), signedAt: row.signedAt },
     signing: { state: row.state, fault: row.code, checkedAt: row.checkedAt },
     sinks: row.sinks,
+    archives: await listArchives(db),
   };
 }

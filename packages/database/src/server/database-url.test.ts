@@ -92,7 +92,7 @@ test.for([
 const tls = (mode: string, verified: string, isDirect = false) => ({ mode, verified, isDirect });
 
 test.for([
-  ["", tls("prefer", "no")],
+  ["", tls("require", "no")],
   ["sslmode=disable", tls("disable", "no")],
   ["sslmode=allow", tls("prefer", "no")],
   ["sslmode=prefer", tls("prefer", "no")],
@@ -148,7 +148,7 @@ test.for([
   [of("sslmode=verify-ca&sslrootcert=nothing.crt"), /holds no PEM/],
   [of("sslmode=require&sslcert=root.crt"), /sslcert and sslkey/],
   [of("sslcrldir=/etc"), /^sslcrldir/],
-  [of("sslnegotiation=direct"), /^sslnegotiation=direct needs/],
+  [of("sslmode=prefer&sslnegotiation=direct"), /^sslnegotiation=direct needs/],
   [of("sslaccept=strict"), /^sslaccept is not followed/],
   [of("gssencmode=require"), /^gssencmode/],
   [of("require_auth=scram-sha-256"), /^require_auth/],

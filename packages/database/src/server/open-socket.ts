@@ -57,7 +57,11 @@ async function connectSafely(server: DatabaseServer, tls: ServerTls, withinMs: n
       plain.write(tlsQuestion);
       const answer = await firstByte(plain);
       if (answer !== "S" && tls.mode === "prefer") return plain;
-      if (answer !== "S") throw withCode("TLS_REFUSED", "the server speaks no TLS, which sslmode asks for");
+      if (answer !== "S")
+        throw withCode(
+          "TLS_REFUSED",
+          "the server speaks no TLS: set it up there, or write sslmode=disable where everybody on the way may read",
+        );
     }
     return await encrypted(plain, server, tls);
   } catch (error) {

@@ -59,7 +59,8 @@ function readMode(words: DatabaseWords, roots: string | undefined, isNear: boole
   const ssl = words.get("ssl");
   if (ssl !== undefined) return ssl === "true" || ssl === "1" ? "require" : "disable";
   if (roots === "system") return "verify-full";
-  return isNear ? "disable" : "prefer";
+  // Whoever is on the way could say that the server has none.
+  return isNear ? "disable" : "require";
 }
 
 function isHere(host: string): boolean {

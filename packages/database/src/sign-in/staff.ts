@@ -13,14 +13,17 @@ export interface StaffUser {
   email: string;
   name: string;
   roles: Role[];
+  /** Who vouches for them; null: they have a password here. */
+  issuer: string | null;
 }
 
-export type StaffSignIn = StaffUser & { passwordHash: string; sessionVersion: number; isDisabled: boolean };
+/** Of an account whose password was not set yet there is no hash. */
+export type StaffSignIn = StaffUser & { passwordHash: string | null; sessionVersion: number; isDisabled: boolean };
 
-/** The staff user of an address, also one who is disabled and signs in no more. */
+/** The staff user who signs in with an address and a password, also one who is disabled and signs in no more. */
 export async function findStaffSignIn(db: Database, email: string): Promise<StaffSignIn | undefined> {
   const [row] = await db.$client<StaffSignIn[]>`
-    select id, email, name, to_jsonb(roles) as roles, password_hash, session_version, disabled_at is not null as is_disabled
+    select id, email, name, to_jsonb(roles) as roles, issuer, password_hash, session_version, disabled_at is not null as is_disabled
     from staff_users
     where email_key = ${addressKey(email)}`;
   return row;
@@ -38,19 +41,28 @@ export async function wasStaffSessionOf(db: Database, idHash: string, email: str
 /** The settings of argon2 that passwords of staff were hashed with, each as it stands in a hash. */
 export async function listStaffHashSettings(db: Database): Promise<string[]> {
   const rows = await db.$client<{ settings: string }[]>`
-    select distinct split_part(password_hash, '$', 4) as settings from staff_users`;
+    select distinct split_part(password_hash, '$', 4) as settings from staff_users
+    where password_hash is not null`;
   return rows.map(({ settings }) => settings);
 }
 
+interface StaffSession {
+  idHash: string;
+  staffUserId: string;
+  /** That of the user when it was looked at whether they may. */
+  sessionVersion: number;
+  lifetimeMs: number;
+  /** What the issuer of their account calls the sign-in, if it says. */
+  issuerSession?: string | undefined;
+}
+
 /** Signs in, unless the user was disabled or changed since the password was checked; false then. */
-export async function createStaffSession(
-  { sql, record, run }: Statement,
-  session: { idHash: string; staffUserId: string; sessionVersion: number; lifetimeMs: number },
-): Promise<boolean> {
+export async function createStaffSession({ sql, record, run }: Statement, session: StaffSession): Promise<boolean> {
   const rows = await run(sql`
     with session as (
-      insert into staff_sessions (id_hash, staff_user_id, session_version, expires_at)
-      select ${session.idHash}, id, session_version, now() + ${session.lifetimeMs}::float8 * interval '1 millisecond'
+      insert into staff_sessions (id_hash, staff_user_id, session_version, issuer_session, expires_at)
+      select ${session.idHash}, id, session_version, ${session.issuerSession ?? null}::text,
+        now() + ${session.lifetimeMs}::float8 * interval '1 millisecond'
       from staff_users
       where id = ${session.staffUserId}::uuid and disabled_at is null and session_version = ${session.sessionVersion}
       returning staff_user_id
@@ -63,7 +75,8 @@ export async function createStaffSession(
 /** The user behind a cookie, while the session lasts: whatever changes what they may do closes it. */
 export async function findStaffSession(db: Database, idHash: string): Promise<StaffUser | undefined> {
   const [row] = await db.$client<StaffUser[]>`
-    select u.id, u.email, u.name, to_jsonb(u.roles) as roles from staff_sessions s join staff_users u on u.id = s.staff_user_id
+    select u.id, u.email, u.name, to_jsonb(u.roles) as roles, u.issuer
+    from staff_sessions s join staff_users u on u.id = s.staff_user_id
     where s.id_hash = ${idHash} and s.ended_at is null and s.expires_at > now() and u.disabled_at is null
       and s.session_version = u.session_version`;
   return row;
@@ -81,7 +94,7 @@ const byUser = (sql: Statement["sql"]) => ({ actor: sql`'staff:' || u.id`, detai
 
 /**
  * Creates a staff user or makes it as given, which ends their sessions unless it was so; the history says what of it
- * changed. Run as the owner of the tables: no service may write staff users.
+ * changed. Run as the owner of the tables: no service may write a password of the staff.
  */
 export async function putStaffUser(
   { tx, record }: Work,
@@ -112,4 +125,6 @@ const isChanged: Record<StaffField, (before: typeof staffUsers.$inferSelect, aft
   password: (before, after) => before.passwordHash !== after.passwordHash,
   roles: (before, after) => before.roles.join() !== after.roles.join(),
   disabled: (before) => before.disabledAt !== null,
+  // They end with each of the others.
+  sessions: () => false,
 };

@@ -6,7 +6,7 @@ import { ownerOfContact, ownerOfReset } from "@rekey/database/access/read-owners
 import type { Database } from "@rekey/database/connection";
 import { callerOf } from "../authenticate.ts";
 import { ProblemError } from "../problem.ts";
-import { externalIdOf, missing, newIdOf, ownIdOf } from "../read-id.ts";
+import { externalIdOf, newIdOf, ownIdOf } from "../read-id.ts";
 
 interface Asked {
   db: Database;
@@ -32,20 +32,25 @@ export async function keepWithin(
   if (!route.startsWith("GET ") && narrowedBy !== "handler") await checkBody(asked);
 }
 
+/** Answered as what is not there, and told to the history: somebody tries what is not theirs. */
+function outOfReach(): never {
+  throw new ProblemError("not-found", { isOutOfReach: true });
+}
+
 const checks: Record<NarrowedBy, (asked: Asked) => unknown> = {
   nobody: () => undefined,
-  client: ({ req, narrowing }) => isClientWithin(narrowing, externalIdOf(req)) || missing(),
+  client: ({ req, narrowing }) => isClientWithin(narrowing, externalIdOf(req)) || outOfReach(),
   contact: async ({ db, req, narrowing }) => {
-    if (!(await isOwnContact(db, narrowing, externalIdOf(req)))) missing();
+    if (!(await isOwnContact(db, narrowing, externalIdOf(req)))) outOfReach();
   },
   "new-contact": async ({ db, req, narrowing: { clientIds, contactId } }) => {
     const owner = await ownerOfContact(db, newIdOf(req));
     // A contact that is not there yet is of the client that the body names.
-    if (owner ? !isWithin({ clientIds, contactId }, owner) : contactId !== undefined) missing();
+    if (owner ? !isWithin({ clientIds, contactId }, owner) : contactId !== undefined) outOfReach();
   },
   reset: async ({ db, req, narrowing }) => {
     const owner = await ownerOfReset(db, ownIdOf(req));
-    if (!owner || !isWithin(narrowing, owner)) missing();
+    if (!owner || !isWithin(narrowing, owner)) outOfReach();
   },
   query: checkQuery,
   handler: ({ res }) => {
@@ -81,16 +86,16 @@ async function checkQuery({ db, req, narrowing: { clientIds, contactId } }: Aske
   const query: Record<string, unknown> = { ...req.query };
   if (contactId !== undefined) {
     query["contactId"] ??= contactId;
-    if (query["contactId"] !== contactId) missing();
+    if (query["contactId"] !== contactId) outOfReach();
   }
   if (clientIds !== undefined) {
     if (clientIds.length === 1) query["clientId"] ??= clientIds[0];
     const { clientId } = query;
     if (clientId === undefined) throw new ProblemError("token-narrowed", { detail: "must name a clientId of yours" });
-    if (typeof clientId !== "string" || !clientIds.includes(clientId)) missing();
+    if (typeof clientId !== "string" || !clientIds.includes(clientId)) outOfReach();
   }
   const { contactId: asked } = query;
-  if (asked !== undefined && !(await isOwnContact(db, { clientIds, contactId }, asked))) missing();
+  if (asked !== undefined && !(await isOwnContact(db, { clientIds, contactId }, asked))) outOfReach();
   // Express reads it anew each time that it is asked for.
   Object.defineProperty(req, "query", { value: query });
 }
@@ -99,13 +104,13 @@ async function checkQuery({ db, req, narrowing: { clientIds, contactId } }: Aske
 async function checkBody({ db, req, narrowing }: Asked): Promise<void> {
   const body: unknown = req.body;
   const clientId = fieldOf(body, "clientId");
-  if (clientId !== undefined && !(await isOwnClient(db, narrowing, clientId))) missing();
+  if (clientId !== undefined && !(await isOwnClient(db, narrowing, clientId))) outOfReach();
   for (const id of [
     fieldOf(body, "contactId"),
     fieldOf(body, "into"),
     fieldOf(fieldOf(body, "addressFrom"), "contactId"),
   ]) {
-    if (id !== undefined && !(await isOwnContact(db, narrowing, id))) missing();
+    if (id !== undefined && !(await isOwnContact(db, narrowing, id))) outOfReach();
   }
 }
 

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { findClaim } from "@rekey/contracts/claim-path";
 import { ExternalId } from "@rekey/contracts/http";
+import { rolesNamed } from "@rekey/contracts/issuer-options";
 import { type Narrowing, mostNarrowedClients } from "@rekey/contracts/narrowing";
 import type { Role } from "@rekey/contracts/roles";
 import { type Scope, isScope } from "@rekey/contracts/scopes";
 import type { Issuer } from "../read-issuers.ts";
-import { findClaim } from "./claim-path.ts";
 
 /** What somebody may, of all that their roles could. */
 export interface Rights {
@@ -31,13 +32,7 @@ export function readRights(claims: object, issuer: Issuer): Rights | undefined {
   const scopes = readScopes(claims, issuer);
   const narrowing = readNarrowing(claims, issuer);
   if (!roles.success || scopes === "unreadable" || narrowing === "unreadable") return undefined;
-  return { roles: rolesFrom(roles.data, issuer), scopes, narrowing };
-}
-
-function rolesFrom(named: readonly unknown[], { roleNames, grants }: Issuer): Role[] {
-  if (roleNames === undefined) return grants.filter((role) => named.includes(role));
-  const meant = new Set(named.flatMap((name) => (typeof name === "string" ? (roleNames.get(name) ?? []) : [])));
-  return grants.filter((role) => meant.has(role));
+  return { roles: rolesNamed(roles.data, issuer), scopes, narrowing };
 }
 
 function readScopes(claims: object, { scope, scopesAt }: Issuer): Scope[] | undefined | "unreadable" {

@@ -76,6 +76,9 @@ const operationsRead: Readonly<Record<NamedText, boolean>> = {
   status: true,
   // Ids of other rows, and what a reader of the history asked for.
   action: true,
+  file: true,
+  sha256: true,
+  until: true,
   batch: true,
   addressFrom: true,
   addressGivenTo: true,

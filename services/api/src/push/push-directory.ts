@@ -25,6 +25,8 @@ export interface PushDeps {
   steps: UnitOfWork;
   apiUrl: string;
   options: PushOptions;
+  /** Tells the history of a line that was refused. */
+  noteRefusal: (problem: ProblemError) => void;
 }
 
 type Outcome = PushedOutcome | { outcome: "refused"; because: unknown };
@@ -130,10 +132,11 @@ async function othersOf({ db }: PushDeps, outcomes: readonly Outcome[]): Promise
 }
 
 /** The same problem as of one contact; its pointers begin at the line. */
-function describe({ apiUrl, narrowing, log }: PushDeps, error: unknown, inLine: string, others: Others) {
+function describe({ apiUrl, narrowing, log, noteRefusal }: PushDeps, error: unknown, inLine: string, others: Others) {
   // That it is another client's is nothing for who may not see that one.
   const isOthers = narrowing && error instanceof DirectoryConflict && error.code === "other-client";
-  const known = isOthers ? new ProblemError("not-found") : problemOf(error);
+  const known = isOthers ? new ProblemError("not-found", { isOutOfReach: true }) : problemOf(error);
+  noteRefusal(known);
   if (known.code === "internal") log.error({ code: "push-line-failed", err: error }, "a line of a push failed");
   const conflict = error instanceof DirectoryConflict ? error : undefined;
   const [address, merged] = [conflict?.addressInUse(), conflict?.mergedContact()];

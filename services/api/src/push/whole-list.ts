@@ -40,9 +40,10 @@ export async function* takeAsWhole(deps: PushDeps, cause: Cause, list: PushedLis
 
 type SoFar = Pick<PushResult, "missing" | "of"> & { switchedOff: number };
 
-const refuse = ({ apiUrl }: PushDeps, { line }: PushedList, error: ProblemError, more: Partial<PushResult> = {}) => [
-  { line, id: null, outcome: "refused" as const, problem: problemBody(apiUrl, error), ...more },
-];
+function refuse(deps: PushDeps, { line }: PushedList, error: ProblemError, more: Partial<PushResult> = {}) {
+  deps.noteRefusal(error);
+  return [{ line, id: null, outcome: "refused" as const, problem: problemBody(deps.apiUrl, error), ...more }];
+}
 
 async function* switchOffMissing(
   deps: PushDeps,

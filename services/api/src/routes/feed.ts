@@ -8,6 +8,7 @@ import {
   publicEventTypes,
   sequenceOf,
 } from "@rekey/contracts/public-events";
+import { readArchived } from "@rekey/database/archives/read-archives";
 import type { Database } from "@rekey/database/connection";
 import { readFeed } from "@rekey/database/feed/read-feed";
 import { narrowingOf } from "../access/narrow.ts";
@@ -49,11 +50,21 @@ function getEvents(deps: FeedDeps): RequestHandler {
   };
 }
 
+/** Of what is archived nothing can be told: who reads on from there hears so, and who begins, begins behind it. */
 async function placeOf(db: Database, after: string | undefined): Promise<bigint> {
-  const asked = after === undefined || after === "latest" ? 0n : (sequenceOf(after) ?? 0n);
-  const { newest } = await readFeed(db, { after: asked, actions: [], limit: 1, narrowing: undefined });
+  const isNamed = after !== undefined && after !== "latest";
+  const asked = isNamed ? (sequenceOf(after) ?? 0n) : 0n;
+  const [{ newest }, archived] = await Promise.all([
+    readFeed(db, { after: asked, actions: [], limit: 1, narrowing: undefined }),
+    readArchived(db),
+  ]);
+  const first = BigInt(archived);
   if (asked > newest) throw new ProblemError("cursor-ahead");
-  return after === "latest" ? newest : asked;
+  if (isNamed && asked < first) {
+    throw new ProblemError("cursor-archived", { detail: `Read on with after=${eventId(first)}.` });
+  }
+  if (after === "latest") return newest;
+  return asked > first ? asked : first;
 }
 
 async function readOrWait(deps: FeedDeps, wanted: WantedEvents, wait: Wait | undefined): Promise<NewEvents> {

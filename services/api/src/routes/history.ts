@@ -1,6 +1,7 @@
 import { type RequestHandler, Router } from "express";
 import { AuditQuery, AuditedResetQuery, ContactHistoryQuery, ContactSearch, SummaryQuery } from "@rekey/contracts/http";
 import type { AuditedResets, ContactHistory, ResetHistory } from "@rekey/contracts/history";
+import { findArchivesOf } from "@rekey/database/archives/read-archives";
 import { type Database, isTransientDatabaseError } from "@rekey/database/connection";
 import { listAuditEntries } from "@rekey/database/history/read-audit";
 import {
@@ -68,7 +69,8 @@ function getResetHistory({ db }: { db: Database }): RequestHandler {
     const id = ownIdOf(req);
     const reset = (await getResetListing(db, id, recordedReaderOf(res), narrowingOf(res))) ?? missing();
     const timeline = (await getAuditedTimeline(db, id)) ?? missing();
-    res.json({ reset, timeline } satisfies ResetHistory);
+    const archivedIn = await findArchivesOf(db, { since: reset.createdAt, until: reset.updatedAt });
+    res.json({ reset, timeline, ...(archivedIn.length > 0 && { archivedIn }) } satisfies ResetHistory);
   };
 }
 
@@ -85,11 +87,12 @@ function getContactHistory({ db }: { db: Database }): RequestHandler {
     const page = readQuery(ContactHistoryQuery, req);
     const contact = (await getAuditedContact(db, contactId, recordedReaderOf(res))) ?? missing();
     const narrowing = narrowingOf(res);
-    const [resets, events] = await Promise.all([
+    const [resets, events, archivedIn] = await Promise.all([
       listResets(db, { contactId, limit: 50, narrowing }),
       listContactEvents(db, contactId, page, narrowing),
+      findArchivesOf(db, { since: contact.createdAt }),
     ]);
-    res.json({ contact, resets, events } satisfies ContactHistory);
+    res.json({ contact, resets, events, ...(archivedIn.length > 0 && { archivedIn }) } satisfies ContactHistory);
   };
 }
 

@@ -72,9 +72,12 @@ function getEventProof({ db }: { db: Database }): RequestHandler {
 function getResetProof({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
     const resetId = ownIdOf(req);
-    if (!(await getResetListing(db, resetId, recordedReaderOf(res), narrowingOf(res)))) missing();
-    const proven = await proveReset(db, resetId);
+    const reset = (await getResetListing(db, resetId, recordedReaderOf(res), narrowingOf(res))) ?? missing();
+    const proven = await proveReset(db, reset);
     if (proven === "not-signed-yet") throw new ProblemError("not-signed-yet");
+    if ("archivedIn" in proven) {
+      throw new ProblemError("history-archived", { detail: `Look in ${proven.archivedIn.join(" and ")}.` });
+    }
     const show = presenterFor(res);
     const rows = proven.rows.map(({ provable, proof }) => rowLine(provable, show, proof));
     res.set("Content-Disposition", `attachment; filename="rekey-reset-${resetId}.proof.json"`);

@@ -2,12 +2,15 @@ import express, { type Request, type RequestHandler, type Response, Router } fro
 import { PushQuery, pushBounds, pushMediaType } from "@rekey/contracts/directory-push";
 import { isClientWithin, type Narrowing } from "@rekey/contracts/narrowing";
 import type { Database } from "@rekey/database/connection";
+import type { Failure } from "@rekey/database/failures/record-failures";
 import { openDryState } from "@rekey/database/push/pushed-state";
 import { momentOf } from "@rekey/database/push/switch-off";
 import { logOf } from "@rekey/runtime/request-context";
+import type { Tally } from "@rekey/runtime/tally";
 import { narrowingOf } from "../access/narrow.ts";
 import { callerOf } from "../authenticate.ts";
 import { causeOf } from "../cause.ts";
+import { noteRefusal } from "../note-refusal.ts";
 import { may, presenterFor } from "../present/see-as.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
 import { readQuery } from "../read-query.ts";
@@ -18,7 +21,7 @@ import { type PushedList, takeAsWhole } from "../push/whole-list.ts";
 import { resultsTo } from "../push/write-results.ts";
 import type { DirectoryDeps } from "./directory.ts";
 
-type PushRouteDeps = DirectoryDeps & { bulkDb: Database };
+type PushRouteDeps = DirectoryDeps & { bulkDb: Database; failures: Tally<Failure> };
 
 /** How long a reader may take over what they were given, in all. */
 const patienceMs = 60_000;
@@ -65,7 +68,7 @@ const onlyLines: RequestHandler = (req, _res, next) => {
 };
 
 async function answerPush(
-  { db, bulkDb, steps, apiUrl, config }: PushRouteDeps,
+  { db, bulkDb, steps, apiUrl, config, failures }: PushRouteDeps,
   { req, res, isDryRun }: { req: Request; res: Response; isDryRun: boolean },
   lines: ReturnType<typeof linesOf>,
 ): Promise<void> {
@@ -73,7 +76,9 @@ async function answerPush(
   const dry = isDryRun ? openDryState() : undefined;
   const narrowing = narrowingOf(res);
   const options = { addressChangesPerHour, dry };
-  const deps: PushDeps = { db, bulkDb, steps, apiUrl, narrowing, options, log: logOf(res) };
+  // By their reason alone: a list of very many would leave no room for anything else. A dry run refuses nobody.
+  const note = (problem: ProblemError) => isDryRun || noteRefusal(failures, problem, req, res);
+  const deps: PushDeps = { db, bulkDb, steps, apiUrl, narrowing, options, log: logOf(res), noteRefusal: note };
   const begunAt = await momentOf(db);
   const { write, end } = resultsTo(res, { show: presenterFor(res), patienceMs });
   const list: ListSoFar = { listed: new Set(), hasUnread: false, begunAt };
@@ -105,7 +110,7 @@ function keepLineWithin(narrowing: Narrowing | undefined, read: ReadLine): ReadL
       ? read.whole.clientId
       : "pushed" in read && ("client" in read.pushed ? read.pushed.client.id : read.pushed.contact.clientId);
   const isOwn = typeof clientId !== "string" || isClientWithin(narrowing, clientId);
-  return isOwn ? read : { line, id, refusal: new ProblemError("not-found") };
+  return isOwn ? read : { line, id, refusal: new ProblemError("not-found", { isOutOfReach: true }) };
 }
 
 /** Reads line by line, as they are asked for; the last one may say that the list is whole, and is kept for later. */

@@ -33,10 +33,20 @@ export function openCheckpointFile(path: string, timeoutMs: number): CheckpointF
       inTime(async () => {
         await using file = await open(path, "r+");
         await mend(file);
-        await file.write(`${JSON.stringify(checkpoint)}\n`, (await file.stat()).size);
+        await writeWhole(file, `${JSON.stringify(checkpoint)}\n`);
         await file.sync();
       }),
   };
+}
+
+/** A disk takes what it has room for, and refuses only what comes behind that. */
+async function writeWhole(file: FileHandle, line: string): Promise<void> {
+  const { size } = await file.stat();
+  const bytes = Buffer.from(line);
+  const { bytesWritten } = await file.write(bytes, 0, bytes.length, size);
+  if (bytesWritten === bytes.length) return;
+  await file.truncate(size);
+  throw new Refusal("file-not-writable");
 }
 
 function faultOf(error: unknown) {

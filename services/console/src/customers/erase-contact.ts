@@ -1,3 +1,4 @@
+import { ApiProblem } from "@rekey/client/api-problem";
 import type { Contact } from "@rekey/contracts/resources";
 import { mayActAs } from "@rekey/contracts/roles";
 import type { Page } from "@rekey/web/create-pages";
@@ -14,13 +15,16 @@ import { readId } from "../read-request.ts";
 export const mayErase = ({ user }: Visit): boolean => mayActAs(user.roles, "admin");
 
 /** What goes with a contact that is erased, before it does. */
-export async function showErase({ api, req, send }: Visit): Promise<void> {
-  send(eraseView, { contact: await api.getContact(readId(req)), errors: [] });
+export async function showErase(visit: Visit): Promise<void> {
+  const contact = await findContact(visit);
+  if (contact !== undefined) visit.send(eraseView, { contact, errors: [] });
 }
 
 /** Only whoever has typed which contact it is erases it: there is no way back. */
-export async function eraseContact({ api, req, res, send }: Visit): Promise<void> {
-  const contact = await api.getContact(readId(req));
+export async function eraseContact(visit: Visit): Promise<void> {
+  const { api, req, res, send } = visit;
+  const contact = await findContact(visit);
+  if (contact === undefined) return;
   const { confirm } = (req.body ?? {}) as { confirm?: unknown };
   const typed = typeof confirm === "string" ? confirm.trim().normalize("NFC") : "";
   if (typed !== contact.id && typed !== contact.name) {
@@ -29,6 +33,18 @@ export async function eraseContact({ api, req, res, send }: Visit): Promise<void
   }
   await api.eraseContact(contact.id);
   goTo(res, contactHistoryPath(contact.id));
+}
+
+/** Of one that is erased already its history is shown, which says so. */
+async function findContact({ api, req, res }: Visit): Promise<Contact | undefined> {
+  const id = readId(req);
+  try {
+    return await api.getContact(id);
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== "contact-erased") throw error;
+    goTo(res, contactHistoryPath(id));
+    return undefined;
+  }
 }
 
 /** For whoever may, below what else can be done with a contact. */

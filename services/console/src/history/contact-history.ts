@@ -55,9 +55,9 @@ interface ContactHistoryView extends ContactHistory {
 const shownOnce = "The address is shown on this page only. The history says that you have seen it.";
 
 function contactHistoryView(page: Page, view: ContactHistoryView): Html {
-  const { contact, resets, events, reads, revealed, isLaterPage } = view;
+  const { contact, resets, events, archivedIn = [], reads, revealed, isLaterPage } = view;
   const { id } = contact;
-  const name = contact.erasedAt === null ? contact.name : `erased contact ${id}`;
+  const name = contact.erasedAt === null ? contact.name : `Erased contact ${id}`;
   const path = contactHistoryPath(id);
   const more = html`<p><a href="${page.linkTo(hrefWith("/history", { contactId: id }))}">Show all resets of this contact</a></p>`;
   const address = html`${contactFacts(page, contact, revealed)}
@@ -65,6 +65,7 @@ function contactHistoryView(page: Page, view: ContactHistoryView): Html {
   const beside = exportLinks(page, "events", { contactId: id, reads });
   const story = html`${readsLine(page, "has read this history", path, { reads })}
       ${isLaterPage && backToFirst(page, path, "Go back to the beginning")}
+      ${!isLaterPage && archivedIn.length > 0 && notice("waiting", archivedWords(archivedIn))}
       ${events.items.length === 0 ? html`<p class="hint">Nothing more has happened.</p>` : historyTimeline(page, events.items.map(describeAuditEntry))}
       ${nextPage(page, path, events.nextCursor, { reads })}`;
   const body = html`${revealed !== undefined && notice("note", shownOnce, { role: "status" })}
@@ -82,6 +83,9 @@ function contactHistoryView(page: Page, view: ContactHistoryView): Html {
   const { sealing } = view;
   return historyPage(page, { title: `History of ${name}`, heading: bdi(name), sealing, place: name }, body);
 }
+
+const archivedWords = (files: readonly string[]): string =>
+  `Rows about this contact may have been archived in ${files.join(", ")}, and are not here any more. Ask operations for the files.`;
 
 function contactFacts(page: Page, contact: AuditedContact, revealed: string | undefined): Html {
   const { id, email, clientId, clientName, portalAccess, endedAt, erasedAt, createdAt } = contact;

@@ -7,7 +7,7 @@ import { describeSource } from "./source-words.ts";
 
 /** A row of the history with from where it was asked for. */
 export function describeAuditedEntry(entry: AuditedEntry) {
-  return { ...describeEntry(entry), from: describeSource(entry.source) };
+  return { ...describeEntry(entry), from: describeSource(entry.source, entry.action) };
 }
 
 /** The same with where it leads. */

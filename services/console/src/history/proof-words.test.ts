@@ -18,6 +18,7 @@ const sealing: SealingState = {
   checkpoint: { size: 1_234, signedAt: "2026-11-24T11:59:30.000Z" },
   signing: { state: "ok", fault: null, checkedAt: "2026-11-24T11:59:59.000Z" },
   sinks: [sink],
+  archives: [],
 };
 const alarmsOf = (changes: Partial<SealingState>) => findAlarms({ ...sealing, ...changes }, now);
 

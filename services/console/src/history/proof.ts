@@ -1,5 +1,5 @@
 import type { SealingState } from "@rekey/contracts/history";
-import type { SinkState, VerifierKeys } from "@rekey/contracts/sealing";
+import type { HistoryArchive, SinkState, VerifierKeys } from "@rekey/contracts/sealing";
 import type { Page } from "@rekey/web/create-pages";
 import { html, type Html } from "@rekey/web/html";
 import { said } from "@rekey/web/views/icons";
@@ -33,6 +33,7 @@ function proofView(page: Page, { sealing, keys }: ProofView): Html {
     ${card({ id: "how", title: "In ten sentences" }, explanation)}
     ${card({ id: "verify", title: "Verify it yourself" }, waysToVerify(page))}
     ${card({ id: "keys", title: "Public keys" }, keyList(page, keys))}
+    ${sealing.archives.length > 0 && card({ id: "archives", title: "Archives" }, archiveList(page, sealing.archives))}
   </div>
 </div>`;
   return historyPage(page, { title, sealing, place: title }, body);
@@ -86,4 +87,17 @@ function keyList(page: Page, keys: ProofView["keys"]): Html {
   );
   return html`<p>Give these to your auditors once, by another way than the exports: a key that comes with a file proves nothing about it.</p>
     <ul class="stack-list">${rows}</ul>`;
+}
+
+function archiveList(page: Page, archives: readonly HistoryArchive[]): Html {
+  const rows = archives.map(
+    ({ from, to, file, sha256, madeAt, removedAt }) => html`
+    <tr>
+      <td>${bdi(file)}<br><code class="key">${sha256}</code></td>
+      <td><span class="number">${number.format(from)} to ${number.format(to)}</span></td>
+      <td class="end">${removedAt === null ? html`Written ${utcMoment(page, madeAt)}` : html`Removed here ${utcMoment(page, removedAt)}`}</td>
+    </tr>`,
+  );
+  return html`<p>Old rows were put into files and removed here; their hashes stay, and the files are verified like any export.</p>
+    ${table(["File, and its SHA-256", "Rows", ["State", "end"]], rows)}`;
 }

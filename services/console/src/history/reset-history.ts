@@ -4,7 +4,7 @@ import type { ResetListing } from "@rekey/contracts/resources";
 import type { Page } from "@rekey/web/create-pages";
 import { html, type Html } from "@rekey/web/html";
 import { statusPill } from "@rekey/web/views/status-pill";
-import { bdi, card, facts, factsAside, identifier, serverWords } from "../common-views.ts";
+import { bdi, card, facts, factsAside, identifier, notice, serverWords } from "../common-views.ts";
 import type { Visit } from "../console-deps.ts";
 import { contactHistoryPath, hrefWith, resetHistoryPath } from "../paths.ts";
 import { readId } from "../read-request.ts";
@@ -21,21 +21,26 @@ export async function showResetHistory({ api, req, send }: Visit): Promise<void>
   send(resetHistoryView, { ...history, sealing });
 }
 
-function resetHistoryView(page: Page, { reset, timeline, sealing }: ResetHistory & { sealing: SealingState }): Html {
+function resetHistoryView(page: Page, shown: ResetHistory & { sealing: SealingState }): Html {
+  const { reset, timeline, archivedIn = [], sealing } = shown;
   const described = describeReset(reset, timeline);
   const again = html`<a href="${page.linkTo(resetHistoryPath(reset.id))}">Look again</a>`;
   const story = html`<p>${described.explanation}</p>
+    ${archivedIn.length > 0 && notice("waiting", archivedWords(archivedIn))}
     ${historyTimeline(page, timeline.map(describeAuditedEntry))}
     ${!described.isEnded && html`<p class="meta">This is how it stood when you opened the page. ${again}</p>`}`;
   const body = html`<div class="two-columns">
   <div class="stack">
     ${card({ id: "timeline", title: "What happened", beside: statusPill(described) }, story)}
-    ${proofCard(page, reset, sealing)}
+    ${archivedIn.length === 0 && proofCard(page, reset, sealing)}
   </div>
   ${factsAside("The reset", resetFacts(page, reset, described.linkGoodUntil))}
 </div>`;
   return historyPage(page, { title: "Timeline of a reset", sealing, place: `Reset ${reset.id.slice(0, 8)}` }, body);
 }
+
+const archivedWords = (files: readonly string[]): string =>
+  `Rows of this reset were archived in ${files.join(" and ")}, and are not here any more. Ask operations for the file: it proves them by itself.`;
 
 function resetFacts(page: Page, reset: ResetListing, linkGoodUntil: string | undefined): Html {
   const { contactId, contactName, clientId, clientName, delivery } = reset;

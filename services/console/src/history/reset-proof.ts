@@ -20,18 +20,29 @@ export async function sendResetProof({ api, req, res, send }: Visit): Promise<vo
     // As the verifier reads it: compact, so that it is written in one way only.
     res.type("json").send(JSON.stringify(proof));
   } catch (error) {
-    if (!(error instanceof ApiProblem && error.code === "not-signed-yet")) throw error;
-    send(notYetView, { id, sealing: await api.getSealing() }, 409);
+    const code = error instanceof ApiProblem ? error.code : undefined;
+    const status = code === "not-signed-yet" ? 409 : code === "history-archived" ? 410 : undefined;
+    if (status === undefined) throw error;
+    send(notYetView, { id, sealing: await api.getSealing(), isArchived: status === 410 }, status);
   }
 }
 
-function notYetView(page: Page, { id, sealing }: { id: string; sealing: SealingState }): Html {
+interface NoProof {
+  id: string;
+  sealing: SealingState;
+  isArchived: boolean;
+}
+
+function notYetView(page: Page, { id, sealing, isArchived }: NoProof): Html {
   const again = html`<a class="button" href="${page.linkTo(resetHistoryPath(id, "/proof"))}">Try again</a>`;
   const back = html`<a href="${page.linkTo(resetHistoryPath(id))}">Back to the reset</a>`;
-  const body = html`${notice("waiting", notYet)}
-<p class="actions">${again}${back}</p>`;
+  const body = html`${notice("waiting", isArchived ? archived : notYet)}
+<p class="actions">${!isArchived && again}${back}</p>`;
   return historyPage(page, { title, sealing, place: `Proof of reset ${id.slice(0, 8)}` }, body);
 }
+
+const archived =
+  "Rows of this reset were archived and are not here any more. The page of the reset names the files; each proves its rows by itself.";
 
 const notYet =
   "The newest rows of this reset are not signed yet, so nothing could be proven about them. They are signed within a minute while the sealer runs.";

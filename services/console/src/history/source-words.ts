@@ -8,7 +8,7 @@ const ways: Record<AuditSource["via"], string> = {
 };
 
 /** From where something was asked for, in a line; undefined where Rekey did it by itself. */
-export function describeSource(source: AuditSource | null): string | undefined {
+export function describeSource(source: AuditSource | null, action?: string): string | undefined {
   if (source === null) return undefined;
   const { via, address, agent, issuer, client } = source;
   const parts = [
@@ -17,6 +17,7 @@ export function describeSource(source: AuditSource | null): string | undefined {
     agent !== undefined && agent !== "other" && agent,
     // The console's tokens are its own.
     via === "api" && issuer !== undefined && `token of ${issuer}`,
+    action === "staff.signed_in" && issuer !== undefined && `account of ${issuer}`,
     client !== undefined && (issuer === undefined ? `service account ${client}` : `for ${client}`),
   ];
   return parts.filter((part) => part !== false).join(" · ");

@@ -6,7 +6,7 @@ import type { Request, RequestHandler, Response } from "express";
 import { PageError } from "@rekey/web/page-error";
 import { goTo } from "@rekey/web/page-address";
 import type { ConsoleDeps } from "../console-deps.ts";
-import { sourceOf } from "../note-refused-page.ts";
+import { noteStranger } from "../note-refused-page.ts";
 import { frameMark, queuesAwayView, showFrame } from "./queues.ts";
 import { findVisitor, visitOf } from "../sign-in/require-role.ts";
 import { internalError, showKnown } from "./show-known.ts";
@@ -96,8 +96,8 @@ function guardBoard(deps: ConsoleDeps, { ping, trouble }: InspectedQueues): Requ
   return async (req, res, next) => {
     const user = await findVisitor(deps, req, res);
     if (user === undefined) {
+      noteStranger(deps.failures, res);
       if (!isFramed(req)) return goTo(res, "/sign-in");
-      deps.failures.note({ action: "access.refused", detail: { because: "signed-out" }, source: sourceOf(res) });
       return tellInFrame(res, 401, "You are signed out.");
     }
     if (!mayActAs(user.roles, "ops")) throw new PageError(403, "forbidden");

@@ -6,7 +6,7 @@ import type { Config } from "../config.ts";
 
 const lifetime = "5m";
 
-const SigningKey = z.looseObject({
+const SigningKey = z.object({
   kty: z.literal("OKP"),
   crv: z.literal("Ed25519"),
   x: z.string(),
@@ -20,12 +20,13 @@ export interface StaffTokens {
    * for each call.
    */
   mint(user: StaffUser, visitor: Pick<RequestSource, "address" | "agent">): Promise<string>;
-  /** The public half of the key, for whoever checks our tokens. */
+  /** The public halves of all keys, for whoever checks our tokens: one is known before it signs. */
   jwks: { keys: JWK[] };
 }
 
 export async function createStaffTokens(config: Config): Promise<StaffTokens> {
-  const { kty, crv, x, d, kid } = readSigningKey(config.STAFF_SIGNING_KEY);
+  const keys = readSigningKeys(config.STAFF_SIGNING_KEY);
+  const [{ kty, crv, x, d, kid }] = keys;
   const alg = "EdDSA";
   const key = await importJWK({ kty, crv, x, d }, alg);
   return {
@@ -38,15 +39,25 @@ export async function createStaffTokens(config: Config): Promise<StaffTokens> {
         .setIssuedAt()
         .setExpirationTime(lifetime)
         .sign(key),
-    jwks: { keys: [{ kty, crv, x, kid, alg, use: "sig" }] },
+    jwks: { keys: keys.map(({ d: _secret, ...known }) => ({ ...known, alg, use: "sig" })) },
   };
 }
 
-function readSigningKey(text: string) {
+type SigningKeys = [z.output<typeof SigningKey>, ...z.output<typeof SigningKey>[]];
+
+/** The first one signs. */
+function readSigningKeys(text: string): SigningKeys {
+  const trimmed = text.trim();
+  const [first, ...others] = (trimmed.startsWith("{") ? [trimmed] : trimmed.split(",")).map(readSigningKey);
+  if (first === undefined) throw new Error("STAFF_SIGNING_KEY has no key");
+  return [first, ...others];
+}
+
+function readSigningKey(text: string): z.output<typeof SigningKey> {
   try {
-    const json = text.trim().startsWith("{") ? text : Buffer.from(text.trim(), "base64url").toString("utf8");
+    const json = text.startsWith("{") ? text : Buffer.from(text.trim(), "base64url").toString("utf8");
     return SigningKey.parse(JSON.parse(json));
   } catch {
-    throw new Error("STAFF_SIGNING_KEY is not an Ed25519 private key as JWK");
+    throw new Error("STAFF_SIGNING_KEY is not an Ed25519 private key as JWK, or several with commas between");
   }
 }

@@ -6,7 +6,7 @@ import { PageError } from "@rekey/web/page-error";
 import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "../console-deps.ts";
-import { noteVisitor } from "../note-refused-page.ts";
+import { noteStranger, noteVisitor } from "../note-refused-page.ts";
 
 interface Area {
   label: string;
@@ -20,6 +20,7 @@ const areas: readonly Area[] = [
   { label: "Mail", href: "/mail", roles: ["ops"] },
   { label: "Queues", href: "/queues", roles: ["ops"] },
   { label: "Webhooks", href: "/webhooks", roles: ["ops"] },
+  { label: "Staff", href: "/staff", roles: ["admin"] },
   { label: "Service accounts", href: "/service-accounts", roles: ["admin"] },
   { label: "Batches", href: "/batches", roles: ["batches", "staff", "ops"] },
 ];
@@ -41,7 +42,10 @@ export type VisitHandler = (visit: Visit) => Promise<void> | void;
 export function requireRole(deps: ConsoleDeps, wanted: readonly Role[], handle: VisitHandler) {
   return async (req: Request, res: Response): Promise<void> => {
     const user = await findVisitor(deps, req, res);
-    if (user === undefined) return goTo(res, "/sign-in");
+    if (user === undefined) {
+      noteStranger(deps.failures, res);
+      return goTo(res, "/sign-in");
+    }
     if (!wanted.some((role) => mayActAs(user.roles, role))) throw new PageError(403, "forbidden");
     await handle(visitOf(user, deps, req, res));
   };
@@ -61,7 +65,7 @@ export function startPageOf(user: StaffUser): string {
 export async function findVisitor(deps: ConsoleDeps, req: Request, res: Response): Promise<StaffUser | undefined> {
   const idHash = deps.cookie.read(req);
   const user = idHash === undefined ? undefined : await findStaffSession(deps.db, idHash);
-  if (user === undefined) return undefined;
+  if (user === undefined || !isWayOpen(deps, user)) return undefined;
   noteVisitor(res, user);
   setFrame(res, {
     viewer: { name: user.name, roles: user.roles.map((role) => roleNames[role]).join(", ") },
@@ -70,6 +74,14 @@ export async function findVisitor(deps: ConsoleDeps, req: Request, res: Response
       .map(({ label, href }) => ({ label, href, current: isInArea(`${req.baseUrl}${req.path}`, href) })),
   });
   return user;
+}
+
+/** Whether the way by which they signed in is still one: with a password of ours, or by the provider that is set. */
+export function isWayOpen(
+  { config, firm }: Pick<ConsoleDeps, "config" | "firm">,
+  { issuer }: Pick<StaffUser, "issuer">,
+): boolean {
+  return issuer === null ? config.LOCAL_STAFF === "on" : issuer === firm?.issuer;
 }
 
 function isInArea(path: string, href: string): boolean {

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { readDatabaseUrl } from "@rekey/database/server/database-target";
+import { readRedisUrl } from "@rekey/runtime/redis-url";
 import { secretsOfLogin, secretsOfUrl } from "@rekey/secrets/login-secrets";
 import type { KnownSecret } from "@rekey/secrets/spelled-secrets";
 import type { Config } from "../config.ts";
@@ -18,7 +19,7 @@ export function ownSecrets(
     ...[config.SMTP_OAUTH_CLIENT_SECRET, config.SMTP_OAUTH_REFRESH_TOKEN]
       .filter((text) => text !== undefined)
       .map((text): KnownSecret => ({ text, kind: "password" })),
-    ...secretsOfUrl(config.REDIS_URL),
+    ...redisPasswords(config.REDIS_URL),
     ...databasePasswords(config.DATABASE_URL),
     ...config.TOKEN_KEYS.split(",").map((key): KnownSecret => ({
       text: key.slice(key.indexOf(":") + 1).trim(),
@@ -27,9 +28,17 @@ export function ownSecrets(
   ];
 }
 
-/** As it is, and as a URL has it. */
 function databasePasswords(url: string): KnownSecret[] {
-  const { password } = readDatabaseUrl(url);
+  return inBothForms(readDatabaseUrl(url).password);
+}
+
+function redisPasswords(url: string): KnownSecret[] {
+  const { login, sentinelLogin } = readRedisUrl(url);
+  return [login, sentinelLogin].flatMap(({ password = "" }) => inBothForms(password));
+}
+
+/** As it is, and as a URL has it. */
+function inBothForms(password: string): KnownSecret[] {
   const texts = password === "" ? [] : [...new Set([password, encodeURIComponent(password)])];
   return texts.map((text) => ({ text, kind: "password" }));
 }

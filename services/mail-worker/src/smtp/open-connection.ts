@@ -186,7 +186,12 @@ type ProvisionToken = (
 ) => void;
 
 /** What nodemailer is told of every conversation with a server, but for the login. */
-export function poolOptions({ server, needsTls, timeoutMs, helloName }: ConnectionOptions) {
+export function poolOptions({
+  server,
+  needsTls,
+  timeoutMs,
+  helloName,
+}: Pick<ConnectionOptions, "server" | "needsTls" | "timeoutMs" | "helloName">) {
   return {
     pool: true,
     host: server.host,

@@ -1,5 +1,5 @@
-import { type Role, roles as ourRoles } from "@rekey/contracts/roles";
 import { type ClaimPath, readClaimPath } from "./claim-path.ts";
+import { type Role, roles as ourRoles } from "./roles.ts";
 
 /** How the tokens of an issuer say what their holder may. */
 export interface IssuerOptions {
@@ -61,6 +61,16 @@ export function readIssuerOptions(texts: readonly string[], grants: readonly Rol
     contactAt: at("contact", "rekey_contact"),
     mustNarrow: narrowing !== undefined,
   };
+}
+
+/** What of our roles an issuer's names of roles mean; never more than it grants. */
+export function rolesNamed(
+  named: readonly unknown[],
+  { roleNames, grants }: Pick<IssuerOptions, "roleNames"> & { grants: readonly Role[] },
+): Role[] {
+  if (roleNames === undefined) return grants.filter((role) => named.includes(role));
+  const meant = new Set(named.flatMap((name) => (typeof name === "string" ? (roleNames.get(name) ?? []) : [])));
+  return grants.filter((role) => meant.has(role));
 }
 
 function decode(text: string): string | undefined {

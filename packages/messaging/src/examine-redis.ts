@@ -1,0 +1,56 @@
+import { queueNames } from "@rekey/contracts/events";
+import type { RedisWork } from "./redis-commands.ts";
+import { makeClient } from "./redis-client.ts";
+import { passOnRefusals, reasonOf, refusalIn } from "./redis-connection.ts";
+import { tryRedis, trialKeys } from "./try-redis.ts";
+
+/** What a Redis is to whoever signs in by this URL. */
+export interface RedisState {
+  /** What keeps us from work, in words that say what to do. */
+  troubles: readonly string[];
+  /** Undefined where the user may not ask. */
+  version: string | undefined;
+  /** What it does when it is full; undefined where the user may not ask. */
+  evictionPolicy: string | undefined;
+}
+
+/** The work of a service's connections, each with a process of its own kind. */
+export type RedisUser = "worker" | "api" | "portal" | "console";
+
+const worksOf: Record<RedisUser, readonly RedisWork[]> = {
+  worker: ["consume", "relay", "publish"],
+  api: ["publish", "switch", "count"],
+  portal: ["publish", "count"],
+  console: ["inspect", "count"],
+};
+
+/** Signs in as a service does and tries all that its work needs, on keys of its own that are gone in seconds. */
+export async function examineRedis(url: string, prefix: string, user: RedisUser): Promise<RedisState> {
+  const redis = makeClient(url, "once");
+  passOnRefusals(redis);
+  let refusal: string | undefined;
+  redis.on("error", (error: Error) => (refusal ??= refusalIn(error)?.words));
+  try {
+    await redis.connect();
+    const troubles = new Set<string>();
+    for (const work of worksOf[user]) {
+      const found = await tryRedis(redis, {
+        work,
+        keys: trialKeys(prefix, queueNames),
+        prefix,
+      });
+      if (found !== undefined) troubles.add(found.words);
+    }
+    const told = await redis.info().catch(() => "");
+    return {
+      troubles: [...troubles],
+      version: /^redis_version:(\S+)/m.exec(told)?.[1],
+      evictionPolicy: /^maxmemory_policy:(\S+)/m.exec(told)?.[1],
+    };
+  } catch (error) {
+    const words = refusal ?? `Redis cannot be used (${reasonOf(error)})`;
+    return { troubles: [words], version: undefined, evictionPolicy: undefined };
+  } finally {
+    redis.disconnect();
+  }
+}

@@ -1,0 +1,2 @@
+export const staffPath = "/staff";
+export const staffMemberPath = (id: string, rest = "") => `${staffPath}/${encodeURIComponent(id)}${rest}`;

@@ -1,0 +1,50 @@
+import { sayOfMail } from "@rekey/contracts/delivery-failures";
+import { createTransport } from "nodemailer";
+import type { Config } from "../config.ts";
+import { createCleanser } from "../replies/cleanse-reply.ts";
+import { ownSecrets } from "../settings/own-secrets.ts";
+import { readSmtpUrl } from "../settings/read-smtp-url.ts";
+import { helloNameOf } from "../settings/smtp-settings.ts";
+import { describeFailure } from "./describe-failure.ts";
+import { poolOptions } from "./open-connection.ts";
+
+export interface TriedServer {
+  /** Host and port. */
+  server: string;
+  /** What keeps it from taking our mail, in its own words or ours; undefined where it lets us in. */
+  trouble: string | undefined;
+  /** Whether what is said there can be read on the way. */
+  isInClear: boolean;
+  hasLogin: boolean;
+}
+
+const patienceMs = 10_000;
+
+/** Greets each mail server, secured as mails are, signs in where there is a password, and sends nothing. */
+export function tryServers(config: Config): Promise<TriedServer[]> {
+  return Promise.all(config.SMTP_URLS.map((url) => tryServer(config, url)));
+}
+
+async function tryServer(config: Config, url: string): Promise<TriedServer> {
+  const server = readSmtpUrl(url);
+  const needsTls = config.SMTP_TLS === "required" || !server.isLoopback || server.login !== undefined;
+  const tried = {
+    server: server.name,
+    isInClear: !needsTls && !server.isTlsFromTheStart,
+    hasLogin: server.login !== undefined || server.tokenUser !== undefined,
+  };
+  const options = { server, needsTls, timeoutMs: patienceMs, helloName: helloNameOf(config) };
+  const signIn = server.login === undefined ? {} : { auth: server.login, forceAuth: true };
+  const transport = createTransport({ ...poolOptions(options), ...signIn });
+  try {
+    await transport.verify();
+    return { ...tried, trouble: undefined };
+  } catch (error) {
+    const { response, failure, code } = describeFailure(error);
+    const isAboutLogin = code !== null && code >= 530 && code <= 538;
+    const said = response === null ? null : createCleanser(ownSecrets(config)).cleanse(response, isAboutLogin);
+    return { ...tried, trouble: sayOfMail({ response: said, failure }) };
+  } finally {
+    transport.close();
+  }
+}

@@ -1,0 +1,138 @@
+import { cpSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { productServices, serviceCatalogue, type ServiceName } from "@rekey/dev/service-catalogue";
+import { findProgram } from "@rekey/dev/system-package";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { judgeSettings } from "../harness/judge-settings.ts";
+import { runProgram } from "../harness/run-program.ts";
+
+const root = join(import.meta.dirname, "../..");
+const units = join(root, "infra/systemd");
+const analyze = findProgram(["systemd-analyze"]);
+if (!analyze) process.stdout.write("  systemd-analyze is not here: the units are only read\n");
+const services: readonly ServiceName[] = [...productServices, "handover-worker"];
+
+type Line = readonly [key: string, value: string];
+
+const linesOf = (file: string): Line[] =>
+  [...readFileSync(join(units, file), "utf8").matchAll(/^([A-Za-z]+)=(.*)$/gm)].map(([, key = "", value = ""]) => [
+    key,
+    value,
+  ]);
+const common = linesOf("rekey@.service");
+const ofService = (name: string) => [...common, ...linesOf(`rekey@${name}.service.d/rekey.conf`)];
+
+const installation = mkdtempSync(join(tmpdir(), "rekey-installed-"));
+afterAll(() => rmSync(installation, { recursive: true, force: true }));
+
+/** As the how-to has it made. */
+beforeAll(async () => {
+  const flags = {
+    dir: installation,
+    "portal-url": "https://portal.example.org",
+    "console-url": "https://console.example.org",
+    "api-url": "https://api.example.org",
+    "mail-from": "portal@example.org",
+    "audit-origin": "example.org/rekey",
+    "checkpoint-file": join(installation, "state/checkpoints.ndjson"),
+    "handover-url": "https://crm.example.org/rekey/passwords",
+    "handover-format": "bcrypt-12",
+  };
+  const words = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
+  const ended = await runProgram([process.execPath, join(root, "infra/cli/src/main.ts"), "init", ...words], {
+    env: {
+      DATABASE_URL: "postgres://keeper:a-long-password@db.example.org/rekey",
+      REDIS_URL: "rediss://:secret@redis.example.org",
+      SMTP_URLS: "smtps://login:secret@mail.example.org",
+    },
+  });
+  expect([ended.code, ended.errors]).toEqual([0, ""]);
+});
+
+/** What `grep -v _FILE=` leaves of the settings that `init` has written. */
+function publicSettings(name: string): Record<string, string> {
+  const told = parseEnv(readFileSync(join(installation, name, "settings.env"), "utf8"));
+  return Object.fromEntries(Object.entries(told).filter(([setting]) => !setting.endsWith("_FILE"))) as Record<
+    string,
+    string
+  >;
+}
+
+test("the target has every service of the product, and every service its folder", () => {
+  const wanted = linesOf("rekey.target").flatMap(([key, value]) => (key === "Wants" ? value.split(" ") : []));
+  expect(wanted).toEqual(productServices.map((name) => `rekey@${name}.service`));
+  const folders = globSync("rekey@*.service.d", { cwd: units }).toSorted();
+  expect(folders).toEqual(services.map((name) => `rekey@${name}.service.d`).toSorted());
+});
+
+test.for(services)("%s is told what it needs and nothing that it does not read", async (name) => {
+  const told = ofService(name).flatMap(([key, value]) => (key === "Environment" ? [value.split(/=(.*)/s)] : []));
+  const own = Object.fromEntries(told) as Record<string, string>;
+  expect(own["ADMIN_PORT"]).toBe(String(serviceCatalogue[name].adminPort));
+  expect(await judgeSettings(name, { ...own, ...publicSettings(name) })).toEqual([]);
+});
+
+test.for(services)("each secret of %s is given to it by systemd, and read where systemd puts it", (name) => {
+  const lines = ofService(name);
+  const loaded = lines.flatMap(([key, value]) => (key === "LoadCredential" ? [/^[^:]+/.exec(value)?.[0]] : []));
+  const read = lines.flatMap(([key, value]) => (key === "Environment" && /=%d\//.test(value) ? [value] : []));
+  expect(read).toEqual(loaded.map((secret) => `${secret}_FILE=%d/${secret}`));
+});
+
+// Where a CRM keeps the hashes, it needs two lines more.
+const ofHandOver = /^HANDOVER_/;
+
+test.for(services)("each secret that init makes for %s is loaded from where it lies", (name) => {
+  const lies = readdirSync(join(installation, name)).filter((file) => file !== "settings.env");
+  const loaded = ofService(name).flatMap(([key, value]) => (key === "LoadCredential" ? [value.split(":")] : []));
+  expect(loaded.map(([, path]) => path)).toEqual(loaded.map(([secret]) => `/etc/rekey/${name}/${secret}`));
+  const wanted = lies.filter((secret) => name === "handover-worker" || !ofHandOver.test(secret));
+  expect(loaded.map(([secret = ""]) => secret).toSorted()).toEqual(wanted.toSorted());
+});
+
+test("a service has a little longer to end than it takes", () => {
+  const stopWithinMs = /stopWithinMs = ([\d_]+)/.exec(
+    readFileSync(join(root, "packages/runtime/src/run-in.ts"), "utf8"),
+  )?.[1];
+  const allowed = Number(common.find(([key]) => key === "TimeoutStopSec")?.[1]) * 1_000;
+  expect(allowed).toBeGreaterThan(Number(stopWithinMs?.replaceAll("_", "")) + 1_000);
+});
+
+test("what prepares the database is held in as the services are", () => {
+  const holdsIn = ([key]: Line) =>
+    /^(?:Protect|Private|Restrict|Capability|Ambient|NoNew|SystemCall|Dynamic|UMask|Lock|RemoveIPC|ProcSubset)/.test(
+      key,
+    );
+  expect(linesOf("rekey-prepare.service").filter(holdsIn)).toEqual(common.filter(holdsIn));
+});
+
+const copy = mkdtempSync(join(tmpdir(), "rekey-units-"));
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+cpSync(units, copy, { recursive: true });
+// Where systemd looks, nothing of ours is installed.
+for (const file of globSync("*.service", { cwd: copy })) {
+  const text = readFileSync(join(copy, file), "utf8");
+  writeFileSync(
+    join(copy, file),
+    text.replaceAll(/\/opt\/rekey\/infra\/image\/\S+/g, "/bin/true").replaceAll("/opt/rekey", root),
+  );
+}
+const asked = (words: readonly string[]) =>
+  runProgram([analyze ?? "", ...words], { env: { SYSTEMD_UNIT_PATH: `${copy}:` } });
+
+test.skipIf(!analyze)("systemd understands every line of every unit", async () => {
+  const files = [...services.map((name) => `rekey@${name}.service`), "rekey.target", "rekey-prepare.service"];
+  const { code, errors } = await asked(["verify", "--man=no", ...files.map((file) => join(copy, file))]);
+  expect([code, errors]).toEqual([0, ""]);
+});
+
+test.skipIf(!analyze).for([...services.map((name) => `rekey@${name}.service`), "rekey-prepare.service"])(
+  "%s may do little by systemd's own measure",
+  async (unit) => {
+    const { output } = await asked(["security", "--offline=yes", "--no-pager", "--threshold=15", unit]);
+    const exposure = /exposure level for \S+: ([\d.]+)/.exec(output)?.[1];
+    expect(Number(exposure)).toBeLessThanOrEqual(1.5);
+  },
+);

@@ -1,0 +1,115 @@
+import { findPackagedPostgres } from "@rekey/dev/packaged-postgres";
+import { createChecks } from "../check-invariants.ts";
+import { driveLoad } from "../drive-load.ts";
+import type { Random } from "../../harness/seeded-random.ts";
+import { startCluster, startSentinels } from "../../harness/redis-servers.ts";
+import { isGood, type Row } from "../report.ts";
+import { checkAll, type Run, settle, stretch } from "../stretch.ts";
+import { tellLogs } from "../tell-logs.ts";
+import { failOverPostgres, failOverRedis, replaceAll, rotateKeys } from "./drills.ts";
+import { recoverToPoint, restoreDump, startLosable } from "./restore.ts";
+import { type Fleet, type FleetServers, fleetPrefix, startFleet } from "./start-fleet.ts";
+import { startPair } from "./start-pair.ts";
+
+export interface OperationsOptions {
+  random: Random;
+  isShort: boolean;
+  only: string | undefined;
+}
+
+type Drill = [name: string, happen: (run: Run<Fleet>) => Promise<void>];
+
+interface Surroundings {
+  count: number;
+  servers(stack: AsyncDisposableStack): Promise<{ servers: FleetServers; drills: Drill[] }>;
+}
+
+// What neither a URL nor a file of settings takes as it is.
+const redisPassword = "p/a#s?s@w:o%r d";
+
+/** PostgreSQL with a replica, and a Redis that Sentinels watch over: two of every service. */
+const twoOfEach = (replaceForMs: number): Surroundings => ({
+  count: 2,
+  async servers(stack) {
+    const pair = await startPair(stack);
+    const sentinels = await startSentinels(stack, redisPassword);
+    const redis = { redisUrl: sentinels.url, redisNow: await sentinels.primaryUrl() };
+    return {
+      servers: { databaseUrl: pair.url, ...redis },
+      drills: [
+        [
+          "two of every service, one killed or told to end and replaced",
+          ({ world, random }) => replaceAll(world, random, replaceForMs),
+        ],
+        [
+          "keys changed, in any order of restarts",
+          (run) => rotateKeys(run.world, run.random, () => settle(run, 60_000)),
+        ],
+        ["the Redis that Sentinels watch over killed", ({ world }) => failOverRedis(world, sentinels)],
+        ["PostgreSQL killed, and its replica promoted", ({ world }) => failOverPostgres(world, pair)],
+      ],
+    };
+  },
+});
+
+/** A Redis Cluster, and a PostgreSQL whose log is archived; one of every service. */
+const restored = (binDir: string): Surroundings => ({
+  count: 1,
+  async servers(stack) {
+    const losable = await startLosable(stack, binDir);
+    const cluster = await startCluster(stack, redisPassword, fleetPrefix);
+    const redis = { redisUrl: cluster.url, redisNow: await cluster.primaryUrl() };
+    return {
+      servers: { databaseUrl: losable.url, ...redis },
+      drills: [
+        ["the node of a Redis Cluster with our keys killed", ({ world }) => failOverRedis(world, cluster)],
+        [
+          "PostgreSQL lost, and recovered to a moment from a base backup and the archive",
+          ({ world, load }) => recoverToPoint(world, load, losable, stack),
+        ],
+        [
+          "PostgreSQL lost, and a dump restored into an empty database",
+          ({ world, load }) => restoreDump(world, load, losable, { into: "empty", stack }),
+        ],
+        [
+          "PostgreSQL lost, and a dump restored over a prepared database",
+          ({ world, load }) => restoreDump(world, load, losable, { into: "prepared", stack }),
+        ],
+      ],
+    };
+  },
+});
+
+/** What an operator does and what happens to them, each under load. */
+export async function proveOperations(options: OperationsOptions): Promise<Row[]> {
+  const packaged = findPackagedPostgres();
+  if (options.isShort) return proveIn(twoOfEach(0), options);
+  if (!packaged) throw new Error("pg_dump and pg_basebackup are missing. Type: sudo apt-get install postgresql");
+  return [...(await proveIn(twoOfEach(120_000), options)), ...(await proveIn(restored(packaged.binDir), options))];
+}
+
+async function proveIn(
+  { count, servers: start }: Surroundings,
+  { random, isShort, only }: OperationsOptions,
+): Promise<Row[]> {
+  await using stack = new AsyncDisposableStack();
+  const { servers, drills } = await start(stack);
+  const chosen = drills.filter(([name]) => only === undefined || name.includes(only));
+  if (chosen.length === 0) return [];
+  const fleet = await startFleet(servers, { count, stack });
+  const load = await driveLoad(fleet, random);
+  stack.defer(() => load.stop());
+  const run: Run<Fleet> = {
+    world: fleet,
+    load,
+    checks: createChecks(fleet, load),
+    random,
+    rows: [],
+    perSecond: isShort ? 5 : 10,
+    isTimed: false,
+  };
+  for (const [name, happen] of chosen) await stretch(run, { name, happen: () => happen(run) });
+  await checkAll(run);
+  if (!run.rows.every(isGood)) tellLogs(fleet);
+  return run.rows;
+}
