@@ -45,6 +45,11 @@ const planted: [rule: string, file: string, content: string][] = [
   ["typescript(no-non-null-assertion)", "surely.ts", "export const a = (b?: string): string => b!;\n"],
   ["typescript(only-throw-error)", "throws.ts", 'export const a = (): never => {\n  throw "b";\n};\n'],
   [
+    "typescript(return-await)",
+    "returns-early.ts",
+    "export async function a(b: AsyncDisposable, c: Promise<number>): Promise<number> {\n  await using _d = b;\n  return c;\n}\n",
+  ],
+  [
     "typescript(switch-exhaustiveness-check)",
     "switches.ts",
     'export function a(b: "x" | "y"): number {\n  switch (b) {\n    case "x":\n      return 1;\n  }\n  return 2;\n}\n',

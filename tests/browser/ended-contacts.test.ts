@@ -110,6 +110,11 @@ test("an administrator erases a contact for good, who has typed which one, and i
   await look("contact-erased", admin);
   await late.getByRole("button", { name: "Erase for good" }).click();
   await late.getByRole("heading", { name: `Erased contact ${contact.id}` }).waitFor();
+  await late.getByText("already erased. Nothing was done twice").waitFor();
+  for (const rest of ["", "/end", "/merge"]) {
+    await late.goto(`${system.consoleUrl}/contacts/${contact.id}${rest}`);
+    await late.getByRole("heading", { name: "This contact was erased" }).waitFor();
+  }
   await late.close();
   expect(await see.history({ action: "contact.erased", contactId: contact.id })).toHaveLength(1);
 });

@@ -88,7 +88,7 @@ test("an auditor finds a contact's history, has the address shown on the record,
   const coming = page.waitForEvent("download");
   await page.getByRole("link", { name: "Export as NDJSON" }).click();
   const file = await coming;
-  expect(file.suggestedFilename()).toMatch(/^rekey-history-beginning-to-\d{4}-\d\d-\d\d\.ndjson$/);
+  expect(file.suggestedFilename()).toMatch(/^rekey-history-of-contact-.+-beginning-to-\d{4}-\d\d-\d\d\.ndjson$/);
   const text = readFileSync(await file.path(), "utf8");
   const lines = text
     .trimEnd()

@@ -32,10 +32,10 @@ async function enter(): Promise<Page> {
   return page;
 }
 
-test("the badge says up to which row the history is verified, and leads to what that means", async () => {
+test("the badge says up to which row the history is signed, and leads to what that means", async () => {
   const page = await enter();
   const { checkpoint } = await system.api("auditor").getSealing();
-  const [, row = ""] = /Verified up to row ([\d,]+)/.exec(await page.locator(".sealing").innerText()) ?? [];
+  const [, row = ""] = /Signed up to row ([\d,]+)/.exec(await page.locator(".sealing").innerText()) ?? [];
   expect(Number(row.replaceAll(",", ""))).toBeGreaterThan(0);
   expect(Number(row.replaceAll(",", ""))).toBeLessThanOrEqual(checkpoint?.size ?? 0);
   await page.getByRole("link", { name: "How this history is proven" }).click();

@@ -38,16 +38,20 @@ async function open(): Promise<{ page: Page; complaints: string[]; [Symbol.async
 }
 
 /** Drops a file on the page, as a hand does, and waits for what the page says of it. */
-async function drop(page: Page, text: string): Promise<string> {
+async function drop(page: Page, text: string, name = "history.ndjson"): Promise<string> {
+  await letGo(page, text, name);
+  await page.locator("#outcome-title").waitFor();
+  return page.locator("#outcome").innerText();
+}
+
+async function letGo(page: Page, text: string, name: string): Promise<void> {
   const dataTransfer = await page.evaluateHandle(
     `((transfer) => {
-      transfer.items.add(new File([${JSON.stringify(text)}], "history.ndjson"));
+      transfer.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}));
       return transfer;
     })(new DataTransfer())`,
   );
   await page.dispatchEvent("body", "drop", { dataTransfer });
-  await page.locator("#outcome-title").waitFor();
-  return page.locator("#outcome").innerText();
 }
 
 const fileOf = (all: readonly string[]): string => `${all.join("\n")}\n`;
@@ -68,6 +72,50 @@ test("a file is dropped on the page and verified there, and the page asks nobody
   expect(complaints).toEqual([]);
 });
 
+test("what was said of one file does not stand over another, nor over another key, checkpoint or name", async () => {
+  await using opened = await open();
+  const { page } = opened;
+  const outcome = page.locator("#outcome");
+  await page.getByLabel("Public keys that you trust").fill(key);
+  expect(await drop(page, fileOf(lines), "first.ndjson")).toContain("first.ndjson");
+  for (const label of [
+    "Public keys that you trust",
+    "Checkpoints that were kept elsewhere",
+    "The name of the history",
+  ]) {
+    await page.getByLabel(label).pressSequentially(" ");
+    await outcome.waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: "Verify" }).click();
+    await outcome.waitFor();
+  }
+  await page.getByLabel("Checkpoints that were kept elsewhere").fill("foo");
+  await letGo(page, fileOf(lines.slice(0, 500)), "forged.ndjson");
+  await page.getByText("Paste one checkpoint with its signatures").waitFor();
+  expect([await outcome.isHidden(), await outcome.innerText()]).toEqual([true, ""]);
+});
+
+test("a dropped file of checkpoints is taken as those that were kept, and an older export is amber", async () => {
+  await using opened = await open();
+  const { page } = opened;
+  await page.getByLabel("Public keys that you trust").fill(key);
+  const kept = lines
+    .filter((line) => line.startsWith('{"type":"checkpoint"'))
+    .map((line) => {
+      const { note } = JSON.parse(line) as { note: string };
+      return JSON.stringify({ size: Number(note.split("\n")[1]), note });
+    });
+  await letGo(page, fileOf(kept), "checkpoints.ndjson");
+  await page.getByText("checkpoints.ndjson has checkpoints").waitFor();
+  expect(await drop(page, fileOf(lines))).toContain("3: the rows agree with each of them");
+  const end = lines.findIndex((line) => line.startsWith('{"type":"checkpoint"') && line.includes("\\n400\\n"));
+  const { note } = JSON.parse(lines[end] ?? "") as { note: string };
+  const manifest = { ...(JSON.parse(lines[0] ?? "") as object), treeSize: 400, checkpoint: note };
+  const older = [JSON.stringify(manifest), ...lines.slice(1, end + 1), JSON.stringify({ type: "end", rows: 400 })];
+  const told = await drop(page, fileOf(older));
+  expect(told).toMatch(/^Nothing was changed, and this is an older state\n/);
+  expect(told).toContain("agrees with the 2 up to its size");
+});
+
 test("a file that vouches for itself is not told as proven, and neither is one that is no history", async () => {
   await using opened = await open();
   const { page } = opened;
@@ -85,7 +133,7 @@ test("with the keyboard alone its text is pasted and verified; a key that is non
   await page.getByLabel("The text of the file").fill(fileOf(lines));
   await page.getByLabel("Public keys that you trust").fill(`${key.slice(0, -4)}AAA=`);
   await page.getByRole("button", { name: "Verify" }).press("Enter");
-  await page.getByText("Each line has to be a whole public key").waitFor();
+  await page.getByText("A letter of a key is wrong").waitFor();
   expect(await page.evaluate("document.activeElement.id")).toBe("keys");
   await page.getByLabel("Public keys that you trust").fill(key);
   await page.getByRole("button", { name: "Verify" }).press("Enter");
@@ -94,7 +142,7 @@ test("with the keyboard alone its text is pasted and verified; a key that is non
   await page.getByLabel("Checkpoints that were kept elsewhere").fill(checkpoint);
   await page.getByLabel("Public keys that you trust").fill("");
   await page.getByRole("button", { name: "Verify" }).press("Enter");
-  await page.getByText("Checkpoints need one").waitFor();
+  await page.getByText("Checkpoints need a public key").waitFor();
   await page.getByLabel("Public keys that you trust").fill(key);
   await page.getByLabel("The name of the history").fill("history.example/other");
   await page.getByRole("button", { name: "Verify" }).press("Enter");

@@ -165,16 +165,18 @@ test("without a mail server a test mail is not asked for", async () => {
 });
 
 test("a database that is not there is told with its setting and its place, and nothing of its password", async () => {
-  for (const command of [
-    ["database", "prepare"],
-    ["audit", "find-secret"],
-  ]) {
+  for (const [code, ...command] of [
+    [1, "database", "prepare"],
+    [4, "audit", "find-secret"],
+    [4, "audit", "check"],
+    [4, "audit", "verify", "--database"],
+  ] as const) {
     const env = {
       DATABASE_URL: "postgres://rekey:planted@127.0.0.1:1/rekey",
       SMTP_URLS: "smtp://login:planted@mail.test",
     };
     expect(await run(command, env)).toEqual({
-      code: 1,
+      code,
       output: "error: DATABASE_URL: 127.0.0.1:1 cannot be used (ECONNREFUSED)\n",
     });
   }

@@ -42,4 +42,8 @@ test("all that is known of a contact is taken as a file, erased, and told of as 
   expect(history.resets.items).toMatchObject([{ id: reset.id, state: "cancelled", reason: null, contactName: null }]);
   expect(history.events.items.find(({ action }) => action === "reset.accepted")).toMatchObject({ isErased: true });
   expect(JSON.stringify(history)).not.toContain("amber notebook");
+  const ofReset = await system.api("auditor").getResetHistory(reset.id);
+  expect(ofReset.reset).toMatchObject({ contactName: null, contactErasedAt: history.contact.erasedAt });
+  expect(ofReset.erasure).toMatchObject({ actor: `staff:${system.staff.admin.id}` });
+  expect((await system.api("auditor").getResetHistory(reset.id)).reads).toBe(ofReset.reads + 1);
 });

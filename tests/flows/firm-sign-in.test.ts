@@ -62,6 +62,9 @@ test("roles are those that the firm says at each sign-in, and others end the ses
   expect((await first.open("/clients")).path).toBe("/sign-in");
   const changed = await see.history({ action: "staff.user_changed" });
   expect(changed.at(-1)?.detail).toMatchObject({ by: "Dana Elm", fields: "name, roles", roles: "staff, auditor" });
+  given.firm.atTheKeyboard.person = { ...dana, groups: [] };
+  expect((await signIn(atConsole())).page.response.status).toBe(403);
+  expect((await second.open("/clients")).path, "who has none any more").toBe("/sign-in");
 });
 
 test.each([

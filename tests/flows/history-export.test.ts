@@ -56,6 +56,18 @@ test("the lines of a CSV are the rows of the database, each once, in order", asy
   expect(cells.map((line) => line.split(",")[1])).toEqual(ids);
 });
 
+test("a file of events says in its name whether it is the whole history", async () => {
+  const nameOf = async (query: string): Promise<string | undefined> => {
+    const answer = await open(`format=ndjson&of=events&${query}`);
+    await answer.body?.cancel();
+    return /filename="(.*?)-beginning-to/.exec(answer.headers.get("content-disposition") ?? "")?.[1];
+  };
+  expect(await nameOf("")).toBe("rekey-whole-history");
+  expect(await nameOf("reads=exclude")).toBe("rekey-history-without-reads");
+  expect(await nameOf("contactId=crm-7")).toBe("rekey-history-of-contact-crm-7");
+  expect(await nameOf("action=reset.accepted")).toBe("rekey-history-in-part");
+});
+
 test("the resets that the filters show are the resets that are exported, and the file is named for its days", async () => {
   const contact = await createContact(system, { name: "=cmd|' /C calc'!A0" });
   const reset = await requestByMail(system, contact.id, '+49 called, said "hello"');

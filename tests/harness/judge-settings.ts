@@ -9,10 +9,10 @@ const ofEveryService = ["ADMIN_HOST", "ADMIN_PORT", "LOG_LEVEL", "ALLOW_PLAIN_HT
 
 /** What somebody could have in these files; of most, the schema knows no more than that there is one. */
 const samples: Readonly<Record<string, string>> = {
-  DATABASE_URL: "postgres://rekey:secret@postgres:5432/rekey",
-  VERIFY_DATABASE_URL: "postgres://rekey:secret@postgres:5432/rekey",
+  DATABASE_URL: "postgres://rekey:secret@postgres:5432/rekey?sslmode=verify-full&sslrootcert=system",
+  VERIFY_DATABASE_URL: "postgres://rekey:secret@postgres:5432/rekey?sslmode=verify-full&sslrootcert=system",
   JWT_ISSUERS: "https://console.example.org|https://console.example.org/keys.json|console|staff",
-  REDIS_URL: "redis://:secret@redis:6379",
+  REDIS_URL: "rediss://:secret@redis:6379",
   SMTP_URLS: "smtps://portal:secret@mail.example.org",
   HANDOVER_SECRETS: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
 };

@@ -23,7 +23,7 @@ export interface FirmProviderServer extends AsyncDisposable {
   showsOtherKeys: boolean;
 }
 
-export const firmClient = { id: "rekey", secret: "a-secret-that-the-firm-has-made-up-0123456789" };
+const firmClient = { id: "rekey", secret: "a-secret-that-the-firm-has-made-up-0123456789" };
 
 /** What the console is told of the provider. */
 export const firmEnv = ({ issuer }: Pick<FirmProviderServer, "issuer">): Record<string, string> => ({

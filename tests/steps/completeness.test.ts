@@ -3,7 +3,8 @@ import { type Finding, checkCompleteness } from "@rekey/database/completeness/ch
 import { completenessRules } from "@rekey/database/completeness/rules";
 import { toldBy } from "@rekey/database/completeness/told-by";
 import type { TransactionSql } from "postgres";
-import { beforeAll, expect, inject } from "vitest";
+import { beforeAll, expect } from "vitest";
+import { urlOf } from "../harness/url-of.ts";
 import { runCommandLine } from "../harness/run-command-line.ts";
 import { stepTest } from "../harness/step-test.ts";
 import { planted, plantedRows } from "./completeness/planted.ts";
@@ -28,10 +29,7 @@ const find = async (atOnce?: number) => (await checkCompleteness({ $client: sql 
 
 /** What `rekey audit check` says of this database. */
 async function runCheck(...options: string[]) {
-  const [row] = await sql<{ name: string }[]>`select current_database() as name`;
-  const url = new URL(inject("database").serverUrl);
-  url.pathname = `/${row?.name}`;
-  return runCommandLine(["audit", "check", ...options], { DATABASE_URL: url.href });
+  return runCommandLine(["audit", "check", ...options], { DATABASE_URL: await urlOf(sql) });
 }
 let whole: Awaited<ReturnType<typeof runCheck>> | undefined;
 

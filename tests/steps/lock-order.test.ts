@@ -63,6 +63,7 @@ const withoutLocks = new Set([
   "putFirmAccount",
   "putOffLogout",
   "putStaffUser",
+  "recordArchive",
   "recordVerification",
   "recordWebhookTry",
   "redeliverFailed",

@@ -4,8 +4,10 @@ import { nodePrimitives } from "@rekey/proof/node-primitives";
 import type { Verdict } from "@rekey/proof/verdict";
 import { verifyHistory } from "@rekey/proof/verify-history";
 import { expect } from "vitest";
+import { runCommandLine } from "../harness/run-command-line.ts";
 import { seededRandom } from "../harness/seeded-random.ts";
 import { stepTest } from "../harness/step-test.ts";
+import { urlOf } from "../harness/url-of.ts";
 import { type SealedHistory, writeSealedHistory } from "./stored-history/sealed-history.ts";
 import { type StoredTamper, storedTampers } from "./stored-history/stored-tampers.ts";
 
@@ -63,6 +65,16 @@ test(`each of ${count} ways in which the owner of the database changes the histo
   expect(wrong.slice(0, 5)).toEqual([]);
 }, 120_000);
 
+test("the command verifies the whole history where it is kept, and says with its exit code what it found", async () => {
+  const [key] = await sql<{ vkey: string }[]>`select vkey from audit_signing_keys`;
+  const env = { DATABASE_URL: await urlOf(sql) };
+  const good = await runCommandLine(["audit", "verify", "--database", "--key", key?.vkey ?? ""], env);
+  expect(good).toMatchObject({ code: 0, output: expect.stringMatching(/^GOOD: .* up to row 300; /m) as string });
+  const alone = await runCommandLine(["audit", "verify", "--database", "--json"], env);
+  expect(alone.code).toBe(3);
+  expect(JSON.parse(alone.output)).toMatchObject({ isGood: false, fault: null, rows: { proven: 300 } });
+});
+
 test("the keys that have signed are known to whoever signs next", async () => {
   const [listed] = await sql<{ vkey: string }[]>`select vkey from audit_signing_keys`;
   expect((await readSigningState(as("rekey_sealer"))).vkeys).toEqual([listed?.vkey]);
@@ -73,5 +85,5 @@ test("what is not sealed or not signed yet is counted, and is no fault", async (
   const db = as("rekey_sealer");
   const options = { primitives: nodePrimitives, keys: [], checkpoints: [] };
   const verdict = await verifyHistory(await readStored(db, bounds), options);
-  expect(verdict).toMatchObject({ isGood: true, isKeyGiven: false, rows: { all: 301, proven: 300, unproven: 1 } });
+  expect(verdict).toMatchObject({ fault: null, isKeyGiven: false, rows: { all: 301, proven: 300, unproven: 1 } });
 });

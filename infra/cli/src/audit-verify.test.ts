@@ -20,7 +20,8 @@ const save = (name: string, text: string): void => writeFileSync(join(folder, na
 save("whole.ndjson", `${lines.join("\n")}\n`);
 save("short.ndjson", `${lines.slice(0, -2).join("\n")}\n`);
 save("keys", `${vkey}\n`);
-const { note } = JSON.parse(lines[11] ?? "") as { note: string };
+const noteOf = (size: number): string => (JSON.parse(lines[size + size / 10] ?? "") as { note: string }).note;
+const note = noteOf(10);
 save("sink.ndjson", `${JSON.stringify({ size: 10, signedAt: "2026-11-27T10:00:00.000Z", note })}\n`);
 save("note", note);
 
@@ -95,4 +96,30 @@ test("a file, a key or checkpoints that are none are a mistake of whoever asks",
   ]) {
     await expect(run(...words)).rejects.toThrow(UsageError);
   }
+});
+
+test.for([
+  ["a word", "foo", "neither a public key"],
+  ["nothing", "", "neither a public key"],
+  [
+    "a letter wrong",
+    vkey.replace(/.(.{4})$/, (text) => `${text.startsWith("A") ? "B" : "A"}${text.slice(1)}`),
+    "a letter",
+  ],
+  ["a private one", signingKey, "a private key"],
+] as const)("a key that is none is told by what is wrong with it, and not said again: %s", async ([, key, words]) => {
+  const message = await run("whole.ndjson", "--key", key).catch((error: unknown) => String(error));
+  expect(message).toContain(words);
+  expect(message).not.toContain(key.slice(-30) || "cannot be read");
+});
+
+test("without a key, and with a checkpoint that is newer than the file, not all is proven", async () => {
+  expect(await run("whole.ndjson")).toMatchObject({ isGood: false, isPartly: true });
+  const older = [];
+  for await (const line of sampleExport({ ...sample, rows: 10 })) older.push(line);
+  save("older.ndjson", `${older.join("\n")}\n`);
+  save("newer.ndjson", [10, 20].map((size) => JSON.stringify({ size, note: noteOf(size) })).join("\n"));
+  const { isGood, isPartly, said } = await run("older.ndjson", "--key", vkey, "--checkpoints", "newer.ndjson");
+  expect([isGood, isPartly]).toEqual([false, true]);
+  expect(said.join("\n")).toContain("It is older than the newest checkpoint from elsewhere");
 });

@@ -4,13 +4,14 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { judgeInThreads } from "@rekey/proof/judge-in-threads";
 import { nodePrimitives } from "@rekey/proof/node-primitives";
-import { type VerifierKey, parseVerifierKey } from "@rekey/proof/note";
+import { type KeyFault, type VerifierKey, faultOfKey, parseVerifierKey } from "@rekey/proof/note";
 import { readCheckpoints } from "@rekey/proof/outside-checkpoints";
 import { describeVerdict } from "@rekey/proof/describe-verdict";
 import { type Together, followOn } from "@rekey/proof/follow-on";
 import type { VerifyOptions as ExportOptions } from "@rekey/proof/open-main";
 import { type Verdict, isPartlyGood } from "@rekey/proof/verdict";
 import { verifyExport } from "@rekey/proof/verify-export";
+import { answered } from "./no-answer.ts";
 import type { Done, Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage-error.ts";
 import { verifyDatabase } from "./verify-database.ts";
@@ -32,8 +33,9 @@ way than what it is to prove.
 Several files are verified one by one, and whether the rows of each follow on those of the one before: archives, and an
 export of what is left.
 Checkpoints are what a sink has kept: lines of JSON, or one note.
-It ends with 0 when all is good, with 1 when something is wrong, with 2 when it was asked wrongly, and with 3 when nothing
-is wrong and not all is proven: rows that are masked, or no checkpoint from elsewhere that could be compared.`;
+It ends with 0 when all is good, with 1 when something is wrong, with 2 when it was asked wrongly, with 3 when nothing is
+wrong and not all is proven (no key was given, rows are masked, no checkpoint from elsewhere could be compared, or some
+are newer than the file), and with 4 when it could not be found out, as of a database that does not answer.`;
 
 /** Whether a file that came out of the history, or the history itself, is what was signed. */
 export function addAuditVerify(audit: Command, around: Surroundings, done: Done): void {
@@ -63,12 +65,13 @@ export function addAuditVerify(audit: Command, around: Surroundings, done: Done)
         readAll(around, checkpoints, readNotes),
       ]);
       const options = { primitives: nodePrimitives, keys, checkpoints: notes, origin };
-      if (files.length > 1) return verifySeveral(around, { files, options, json }, done);
+      if (files.length > 1) return answered(() => verifySeveral(around, { files, options, json }, done));
       const [file] = files;
-      const verdict =
+      const verdict = await answered(() =>
         file === undefined
-          ? await verifyDatabase(around, options)
-          : await readable(file, () => verifyExport(openFile(around, file), { ...options, judge: judgeInThreads }));
+          ? verifyDatabase(around, options)
+          : readable(file, () => verifyExport(openFile(around, file), { ...options, judge: judgeInThreads })),
+      );
       if (json) around.say(JSON.stringify(verdict));
       else for (const line of describeVerdict(verdict)) around.say(line);
       done(verdict.isGood, isPartlyGood(verdict));
@@ -138,13 +141,33 @@ const readText = (around: Surroundings, file: string): Promise<string> =>
 async function readKeys(around: Surroundings, given: string): Promise<readonly VerifierKey[]> {
   const typed = await parseVerifierKey(given);
   if (typed !== undefined) return [typed];
-  const lines = (await readText(around, given)).split(/\r?\n/).filter((line) => line.trim() !== "");
-  const keys = (await Promise.all(lines.map((line) => parseVerifierKey(line.trim())))).filter(
-    (key) => key !== undefined,
-  );
-  if (keys.length === 0 || keys.length < lines.length)
-    throw new UsageError(`${given} is no public key, nor a file of them`);
+  const fault = faultOfKey(given);
+  if (fault !== "none") throw new UsageError(keyFaults[fault]);
+  const lines = await readKeyFile(around, given);
+  return Promise.all(lines.map(readKeyLine));
+}
+
+// What was given is not said again: it may be a private key, or a part of one.
+const keyFaults: Record<KeyFault, string> = {
+  private: "--key: this is a private key, which nobody but the sealer may have; give the public one",
+  mistyped: "--key: a letter of this public key is wrong, as its id does not fit it; copy it as a whole",
+  none: "--key: this is neither a public key (name+id+key) nor a file with one on each line",
+};
+
+async function readKeyFile(around: Surroundings, file: string): Promise<string[]> {
+  const text = await readFile(resolve(around.workingDir, file), "utf8").catch((error: unknown) => {
+    throw new UsageError(keyFaults.none, { cause: error });
+  });
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const keys = lines.filter((line) => line !== "");
+  if (keys.length === 0) throw new UsageError(keyFaults.none);
   return keys;
+}
+
+async function readKeyLine(line: string): Promise<VerifierKey> {
+  const key = await parseVerifierKey(line);
+  if (key === undefined) throw new UsageError(keyFaults[faultOfKey(line)]);
+  return key;
 }
 
 async function readNotes(around: Surroundings, file: string): Promise<readonly string[]> {

@@ -3,6 +3,7 @@ import { type Completeness, checkCompleteness } from "@rekey/database/completene
 import { openDatabase } from "@rekey/database/connection";
 import { longStatementMs } from "@rekey/database/long-statements";
 import { withDatabaseOf } from "./installation/folder.ts";
+import { answered } from "./no-answer.ts";
 import { findTables } from "./read-setting.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -14,16 +15,20 @@ export function addAuditCheck(audit: Command, around: Surroundings, done: (isGoo
     .option("--json", "print what was found as JSON")
     .addHelpText(
       "after",
-      "\nDATABASE_URL names the database, with the user who prepares it. Nothing is written, and the system may work meanwhile.\nIt ends with 1 when a change has no row of the history, or a row no change.",
+      "\nDATABASE_URL names the database, with the user who prepares it. Nothing is written, and the system may work meanwhile.\nIt ends with 1 when a change has no row of the history, or a row no change, and with 4 when the database did not answer.",
     )
     .action(async (options: { dir?: string; json?: boolean }) => {
-      const url = await findTables(withDatabaseOf(around, options.dir));
-      const settings = { applicationName: "rekey audit", maxConnections: 1, statementTimeoutMs: longStatementMs };
-      await using db = openDatabase(url, settings);
-      const checked = await checkCompleteness(db);
+      const checked = await answered(() => checkDatabase(withDatabaseOf(around, options.dir)));
       for (const line of options.json ? [JSON.stringify(checked)] : linesOf(checked)) around.say(line);
       done(checked.found === 0);
     });
+}
+
+async function checkDatabase(around: Surroundings): Promise<Completeness> {
+  const url = await findTables(around);
+  const settings = { applicationName: "rekey audit", maxConnections: 1, statementTimeoutMs: longStatementMs };
+  await using db = openDatabase(url, settings);
+  return await checkCompleteness(db);
 }
 
 function linesOf({ looked, archived, findings, found }: Completeness): string[] {

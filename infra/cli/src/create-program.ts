@@ -18,6 +18,7 @@ import { addDoctor } from "./doctor/add-doctor.ts";
 import { addSettings } from "./settings/add-settings.ts";
 import { findSecret } from "./find-secret.ts";
 import { previewMails } from "./preview-mails.ts";
+import { answered } from "./no-answer.ts";
 import { parseSeconds } from "./parse-options.ts";
 import { serveFolder } from "./serve-folder.ts";
 import { addStaff } from "./staff/add-staff.ts";
@@ -106,10 +107,11 @@ function addFindSecret(audit: Command, around: Surroundings, done: (isGood: bool
     .option("--stdin", "look for what is written to the command, a secret on each line, and not for SMTP_URLS")
     .addHelpText(
       "after",
-      "\nThe database is that of DATABASE_URL, the logins are those of SMTP_URLS; either may be in a file (…_FILE).\nNothing of a secret is printed. It ends with 1 when there are such rows.",
+      "\nThe database is that of DATABASE_URL, the logins are those of SMTP_URLS; either may be in a file (…_FILE).\nNothing of a secret is printed. It ends with 1 when there are such rows, and with 4 when the database did not answer.",
     )
     .action(async (options: { stdin?: boolean }) => {
-      done(await findSecret(around, options.stdin ? await around.readInput() : undefined));
+      const input = options.stdin ? await around.readInput() : undefined;
+      done(await answered(() => findSecret(around, input)));
     });
 }
 

@@ -5,6 +5,7 @@ import { ApiProblem } from "@rekey/client/api-problem";
 import { stopRequested } from "@rekey/dev/stop-requested";
 import { askAtTerminal } from "./ask-at-terminal.ts";
 import { createProgram } from "./create-program.ts";
+import { NoAnswer } from "./no-answer.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -12,6 +13,7 @@ const succeeded = 0;
 const failed = 1;
 const misused = 2;
 const partly = 3;
+const unanswered = 4;
 
 const around: Surroundings = {
   env: process.env,
@@ -42,6 +44,10 @@ function explain(error: unknown): number {
   if (error instanceof UsageError) {
     complain(error.message);
     return misused;
+  }
+  if (error instanceof NoAnswer) {
+    complain(error.message);
+    return unanswered;
   }
   if (error instanceof ApiProblem) complain(describe(error));
   else complain(error instanceof Error ? error.message : String(error));

@@ -6,12 +6,14 @@ export interface BannerFacts {
   mailbox: string | undefined;
   users: Record<DemoUser, { email: string; password: string }>;
   stateFile: string;
+  /** What an outsider verifies the history with. */
+  history: { publicKey: string; checkpointFile: string };
   seconds: number;
 }
 
 /** What a person needs to begin: where everything is, who they can be, and one thing to do first. */
 export function bannerText(facts: BannerFacts): string {
-  const { urls, mailbox, users } = facts;
+  const { urls, mailbox, users, history } = facts;
   const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
   const places = [
     ["Console", urls.console, "for staff, ops and auditors"],
@@ -38,6 +40,10 @@ export function bannerText(facts: BannerFacts): string {
     "",
     `  ${bold("First")}: sign in as staff, open ${contact},`,
     `  choose Send Set Password Email, save, then ${where}`,
+    "",
+    `  ${bold("To prove the history")}, as an outsider would: the public key`,
+    `  ${history.publicKey}`,
+    `  and the checkpoints in ${history.checkpointFile}`,
     "",
     `  The same for programs: ${facts.stateFile} · Ctrl-C stops everything · npm start -- --fresh begins anew`,
     "",

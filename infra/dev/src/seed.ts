@@ -101,7 +101,7 @@ export async function seedStaff(
 ): Promise<Record<DemoUser, StaffIdentity>> {
   await using db = openDatabase(migratorUrl, { applicationName: "seed", maxConnections: 1 });
   const hashes = await Promise.all(demoUserNames.map((name) => hashFor(db, demoUsers[name].email, passwords[name])));
-  return unitOfWork(db).run(bySystem, async (work) => {
+  return await unitOfWork(db).run(bySystem, async (work) => {
     const seeded: Partial<Record<DemoUser, StaffIdentity>> = {};
     for (const [index, name] of demoUserNames.entries()) {
       const user = demoUsers[name];

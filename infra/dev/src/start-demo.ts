@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { migratorRole } from "@rekey/database/prepare/service-roles";
+import { openSigner } from "@rekey/proof/note";
 import { allStarted } from "./all-started.ts";
 import { bannerText } from "./banner.ts";
 import { ensureSecrets, hasSecrets, writePrivately, type CheckoutSecrets } from "./checkout-secrets.ts";
@@ -89,12 +90,19 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
   });
   stack.use(system);
   const tokens = await makeTokens(secrets, seeded, system);
-  announce = () => writePrivately(stateFile, describeSystem({ system, servers, secrets, seeded, tokens, settings }));
+  const history = await describeHistory(start, secrets);
+  const described = { system, servers, secrets, seeded, tokens, settings, history };
+  announce = () => writePrivately(stateFile, describeSystem(described));
   announce();
   const users = describeUsers(secrets, seeded);
   const mailbox = settings.smtpUrls ? undefined : system.urls.mailbox;
   const seconds = (Date.now() - startedAt) / 1_000;
-  return { banner: bannerText({ urls: system.urls, mailbox, users, stateFile, seconds }) };
+  return { banner: bannerText({ urls: system.urls, mailbox, users, stateFile, history, seconds }) };
+}
+
+async function describeHistory(start: Start, { keys }: CheckoutSecrets) {
+  const { vkey: publicKey } = await openSigner(keys.auditSigningKey);
+  return { publicKey, checkpointFile: checkpointFileOf(start) };
 }
 
 /** Of each database its own. */
@@ -132,7 +140,7 @@ async function beginAnew({ stateDir, terminal, settings }: Start): Promise<void>
   terminal.step("removing the data of earlier runs");
   if (settings.databaseUrl || settings.redisUrl) terminal.step("(servers that you gave are left as they are)");
   await removePostgresData(stateDir, postgresFolder);
-  for (const name of ["redis", "secrets.json", checkpointsOfOwn])
+  for (const name of ["redis", "secrets.json", checkpointsOfOwn, `${checkpointsOfOwn}.pub`])
     rmSync(join(stateDir, name), { recursive: true, force: true });
 }
 
@@ -169,6 +177,7 @@ function describeSystem(facts: {
   seeded: Record<DemoUser, StaffIdentity>;
   tokens: Record<string, string>;
   settings: StartSettings;
+  history: { publicKey: string; checkpointFile: string };
 }): Record<string, unknown> {
   const { api, portal, console, mailbox } = facts.system.urls;
   return {
@@ -182,6 +191,8 @@ function describeSystem(facts: {
     users: describeUsers(facts.secrets, facts.seeded),
     tokens: facts.tokens,
     contact: firstContact.id,
+    publicKey: facts.history.publicKey,
+    checkpointFile: facts.history.checkpointFile,
     pids: facts.system.pids(),
     admin: facts.system.adminUrls,
   };

@@ -78,7 +78,16 @@ export const AuditedResets = z.object({
 export type AuditedResets = z.output<typeof AuditedResets>;
 
 /** A reset with its timeline, oldest first. */
-export const ResetHistory = z.object({ reset: ResetListing, timeline: z.array(AuditedEntry), archivedIn });
+export const ResetHistory = z.object({
+  reset: ResetListing,
+  timeline: z.array(AuditedEntry),
+  reads: count.describe("How many rows tell who read it: they are not in the timeline, and in its proof."),
+  erasure: z
+    .object({ at: time, actor: z.string(), sequence: count.nullable() })
+    .nullable()
+    .describe("The row by which its contact was erased; null where it was not, or the row was archived."),
+  archivedIn,
+});
 export type ResetHistory = z.output<typeof ResetHistory>;
 
 /** All that is known of a contact: the newest resets, and every row of the history in order, page by page. */

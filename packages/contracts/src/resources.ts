@@ -166,6 +166,7 @@ export type Reset = z.output<typeof Reset>;
 export const ResetListing = Reset.extend({
   requestedById: z.string().describe("The subject of the token of whoever asked, or `contact`."),
   contactName: z.string().nullable(),
+  contactErasedAt: time.nullable().describe("When its contact was erased, and what names it with it; else null."),
   clientName: z.string().nullable(),
 });
 export type ResetListing = z.output<typeof ResetListing>;
@@ -197,6 +198,9 @@ export type ResetProgress = z.output<typeof ResetProgress>;
 /** The same for auditors. */
 export const AuditedEntry = TimelineEntry.extend({
   source: AuditSource.nullable().describe("From where it was asked for; null: Rekey did it by itself."),
+  sequence: count
+    .nullable()
+    .describe("Position in the sealed history, or null for the moment before the row is sealed."),
 });
 export type AuditedEntry = z.output<typeof AuditedEntry>;
 
@@ -204,9 +208,6 @@ export const AuditEvent = AuditedEntry.extend({
   resetId: ownId.nullable(),
   contactId: externalId.nullable(),
   clientId: externalId.nullable(),
-  sequence: count
-    .nullable()
-    .describe("Position in the sealed history, or null for the moment before the row is sealed."),
 });
 export type AuditEvent = z.output<typeof AuditEvent>;
 

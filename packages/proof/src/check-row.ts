@@ -22,7 +22,7 @@ function checkContent(primitives: Primitives, row: Content, canonical: string | 
   const stored = row.leaf === null ? undefined : fromBase64(row.leaf);
   if (stored?.length !== 32) return { fault: "it has no leaf" };
   const isSame = canonical !== undefined && isSameBytes(leafOfText(primitives.sha256, canonical), stored);
-  if (!isSame && !row.isMasked) return { fault: "what it says does not give its leaf" };
+  if (!isSame && !row.isMasked) return { fault: "what it says is not what was sealed" };
   if (isSame && row.isMasked) return { fault: "it says that it is masked, and is not" };
   return { leaf: stored, isContentProven: isSame };
 }

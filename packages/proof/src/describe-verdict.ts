@@ -6,19 +6,33 @@ export function describeVerdict(verdict: Verdict): string[] {
   if (fault !== null) return [`NOT GOOD: ${fault.code}${placeOf(fault)}.`, fault.message, ...limits(verdict)];
   return [
     `${isPartlyGood(verdict) ? "PARTLY GOOD" : "GOOD"}${verdict.isKeyGiven ? "" : ", if the key in it is right"}: ${whatIsProven(verdict)}`,
+    ...aboutOf(verdict),
     `Signed at ${checkpoint?.time} over ${checkpoint?.size ?? 0} rows, by ${verdict.signedBy.join(" and ")}.`,
     ...counted(verdict),
     ...limits(verdict),
   ];
 }
 
-function whatIsProven({ origin, isWhole, before, archived, checkpoint, rows }: Verdict): string {
+function whatIsProven({ origin, kind, isWhole, before, archived, checkpoint, rows }: Verdict): string {
   const size = checkpoint?.size ?? 0;
-  if (!isWhole) return `each of ${rows.proven} rows is in the history "${origin}", unchanged and at its place.`;
+  if (!isWhole) {
+    const placed = `each of ${rows.proven} rows is in the history "${origin}", unchanged and at its place.`;
+    return kind === "export" ? `${placed} This is not the whole history: rows were chosen.` : placed;
+  }
   const meant = before === 0 ? `up to row ${size}` : `from row ${before + 1} to row ${size}`;
   if (rows.placeOnly + archived === 0)
     return `this is the whole history "${origin}" ${meant}; none of its rows was changed, added, removed or moved.`;
   return `this is the whole history "${origin}" ${meant}; none was added, removed or moved, and ${rows.proven} are unchanged.`;
+}
+
+/** What a proof is about, and a line for each of its rows. */
+function aboutOf({ about }: Verdict): string[] {
+  if (about === null) return [];
+  const contact = about.contactId === null ? "" : ` of the contact ${about.contactId}`;
+  return [
+    `It is about the reset ${about.resetId}${contact}:`,
+    ...about.rows.map(({ sequence, at, action, who }) => `  row ${sequence}\t${at}\t${action}\t${who}`),
+  ];
 }
 
 function placeOf({ sequence, through, line }: Fault): string {
@@ -48,7 +62,7 @@ function counted({ rows, archived, named }: Verdict): string[] {
     ],
     [
       erased,
-      "Rows have fields that are not opened in this file, as in an archive and of somebody who was erased; they are unchanged.",
+      "Rows have details that cannot be shown, as in an archive, or of an erased contact; the rows are unchanged.",
       [],
     ],
   ];
@@ -83,7 +97,11 @@ function limits(verdict: Verdict): string[] {
     [outside.ofOthers > 0, `Checkpoints from elsewhere that are of another history: ${outside.ofOthers}.`],
     [
       outside.notComparable > 0,
-      `Checkpoints from elsewhere that could not be compared, as these rows do not give their roots: ${outside.notComparable}.`,
+      `Checkpoints from elsewhere of other sizes: ${outside.notComparable}. Chosen rows can be held only against one of the size that they were signed over.`,
+    ],
+    [
+      outside.newer > 0,
+      `It is older than the newest checkpoint from elsewhere: ${outside.newer} of them are of more rows, and it agrees with the ${outside.used} up to its own size. What came later is not in it: hold it against the checkpoints of its own time, or export again.`,
     ],
     [
       fault === null && outside.used > 0,
@@ -93,10 +111,7 @@ function limits(verdict: Verdict): string[] {
       outside.used === 0,
       `No checkpoint from elsewhere was ${isNoneCompared(verdict) ? "compared" : "given"}: whether the newest rows of the history were cut off${kind === "database" ? "" : " before this file was made"} cannot be seen.`,
     ],
-    [
-      fault === null && !isWhole,
-      "Rows were chosen: whether all are here that were asked for cannot be seen from this file.",
-    ],
+    [fault === null && !isWhole, "Whether all rows are here that were asked for cannot be seen from this file."],
   ];
   return sentences.flatMap(([isSaid, sentence]) => (isSaid ? [sentence] : []));
 }

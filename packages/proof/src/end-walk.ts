@@ -56,12 +56,11 @@ function checkOutside(walk: Walk): void {
     fail(walk, "rolled-back", message, { line });
   }
   const largest = outside.sizes.reduce((most, size) => Math.max(most, size), 0);
-  // An archive ends with its month, and says that it does.
-  if (kind !== "proof" && manifest.archive === undefined && largest > manifest.treeSize) {
+  // A file that was made before is older by rights; what is kept has to have all that was signed.
+  if (kind === "database" && largest > manifest.treeSize) {
     const message =
-      `A checkpoint from elsewhere has ${largest} rows, and this ${kind === "export" ? "file" : kind} was signed over ` +
-      `${manifest.treeSize}: rows were cut off, or an older state was put back.` +
-      (kind === "export" ? " If the file is merely older than that checkpoint, export it again." : "");
+      `A checkpoint from elsewhere has ${largest} rows, and the newest one here ${manifest.treeSize}: ` +
+      "rows were cut off, or an older state was put back.";
     fail(walk, "rolled-back", message, { sequence: manifest.treeSize + 1, line });
   }
 }

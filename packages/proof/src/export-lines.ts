@@ -16,7 +16,10 @@ export interface Manifest {
   archive?: number;
 }
 
-/** The tree over the first `size` rows of a history: the roots of its complete subtrees, the largest first, in base64. */
+/**
+ * The tree over the first `size` rows of a history: the roots of its complete subtrees, the largest first, in
+ * base64.
+ */
 export interface Continuation {
   size: number;
   nodes: readonly string[];

@@ -1,7 +1,7 @@
 import type { Verdict } from "./verdict.ts";
 
 /** Where files that each verify do not make one history. */
-export interface Break {
+interface Break {
   /** The later one of the two files, by its place in what was given. */
   at: number;
   /** A sentence. */
@@ -20,8 +20,8 @@ export interface Together {
 }
 
 /**
- * Whether the rows of several files follow on one another without a gap: each begins where the one before ends, with the
- * tree that was signed there. Chosen rows and faulty files follow on nothing.
+ * Whether the rows of several files follow on one another without a gap: each begins where the one before ends,
+ * with the tree that was signed there. Chosen rows and faulty files follow on nothing.
  */
 export function followOn(verdicts: readonly Verdict[]): Together {
   const order = [...verdicts.keys()].toSorted((one, other) => beginOf(verdicts[one]) - beginOf(verdicts[other]));

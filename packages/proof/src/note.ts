@@ -59,6 +59,14 @@ export async function parseVerifierKey(vkey: string): Promise<VerifierKey | unde
   return known.vkey === vkey ? known : undefined;
 }
 
+export type KeyFault = "private" | "mistyped" | "none";
+
+/** Why a text that `parseVerifierKey` does not take is no public key. */
+export function faultOfKey(text: string): KeyFault {
+  if (text.startsWith(privatePrefix)) return "private";
+  return /^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{40,}$/.test(text) ? "mistyped" : "none";
+}
+
 /** Throws, without the key in its words, where the text is no private key of the form `PRIVATE+KEY+name+id+key`. */
 export async function openSigner(signingKey: string): Promise<NoteSigner> {
   const read = signingKey.startsWith(privatePrefix) ? readKey(signingKey.slice(privatePrefix.length)) : undefined;

@@ -86,9 +86,15 @@ export function verdictOf(walk: Walk): Verdict {
   const isCompared = (size: number) =>
     manifest.isWhole ? size <= reached && size >= walk.before : size === manifest.treeSize;
   const used = outside.sizes.filter(isCompared).length;
-  const counted = { used, ofOthers: outside.ofOthers, notComparable: outside.sizes.length - used };
+  // A database that lacks what was signed has lost it, which is a fault; an archive ends with its month by rights.
+  const mayBeOlder = walk.kind === "export" && manifest.archive === undefined;
+  const isNewer = (size: number) => mayBeOlder && size > manifest.treeSize;
+  const newer = outside.sizes.filter(isNewer).length;
+  const notComparable = outside.sizes.length - used - newer;
+  const counted = { used, ofOthers: outside.ofOthers, notComparable, newer };
+  const isAllCompared = !isNoneCompared({ outside: counted }) && newer === 0;
   return {
-    isGood: walk.fault === undefined && walk.rows.placeOnly === 0 && !isNoneCompared({ outside: counted }),
+    isGood: walk.fault === undefined && trust.isGiven && walk.rows.placeOnly === 0 && isAllCompared,
     kind: walk.kind,
     fault: walk.fault ?? null,
     origin: trust.origin,
@@ -104,6 +110,7 @@ export function verdictOf(walk: Walk): Verdict {
     named: walk.named,
     checkpoints: walk.checkpoints,
     otherKeys: [...walk.otherKeys],
+    about: null,
     outside: counted,
   };
 }
@@ -127,6 +134,7 @@ export function unread(kind: Verdict["kind"], origin: string | null, fault: Faul
     named: { placeOnly: [], unproven: [], withMaskedFields: [] },
     checkpoints: 0,
     otherKeys: [],
-    outside: { used: 0, ofOthers: 0, notComparable: 0 },
+    about: null,
+    outside: { used: 0, ofOthers: 0, notComparable: 0, newer: 0 },
   };
 }

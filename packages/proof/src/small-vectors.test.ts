@@ -100,7 +100,7 @@ const cases: Record<string, Case> = {
   "kept.ndjson": { lines: whole, kept: [noteIn(whole, 3), noteIn(whole, 6)] },
   "kept-not-compared.ndjson": { lines: chosen, kept: [noteIn(whole, 3)] },
   "kept-not-trusted.ndjson": { lines: rotating, keys: [newer.key], kept: [noteIn(whole, 3)] },
-  "rolled-back.ndjson": { lines: whole, kept: [larger] },
+  "older.ndjson": { lines: whole, kept: [noteIn(whole, 3), larger] },
   "rolled-back-root.ndjson": { lines: whole, kept: [fork] },
   "falsified-leaf.ndjson": { lines: whole.with(2, JSON.stringify(resealed)) },
   "inserted.ndjson": { lines: whole.toSpliced(2, 0, whole[1] ?? "") },

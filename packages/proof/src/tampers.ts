@@ -17,6 +17,7 @@ export interface Tampered {
   rows?: readonly [number, number];
   /** The first bad line, where it is defined; from one. */
   line?: number;
+  isOlder?: boolean;
 }
 
 export interface Original {
@@ -159,7 +160,7 @@ function rollBack(original: Original, pick: Pick): Tampered {
   const manifest = JSON.stringify({ ...read(lines[0]), treeSize: size, checkpoint: note });
   const bytes = join([manifest, ...lines.slice(1, at + 1), JSON.stringify({ type: "end", rows: size })]);
   const seen = String(read(lines[checkpoints.find((one) => one > at) ?? 0])["note"]);
-  return { bytes, checkpoints: [seen], codes: ["rolled-back"], rows: exactly(size + 1) };
+  return { bytes, checkpoints: [seen], codes: [], isOlder: true };
 }
 
 async function signAgain(line: string, signer: NoteSigner): Promise<string> {

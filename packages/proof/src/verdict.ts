@@ -28,15 +28,27 @@ export interface Fault {
   message: string;
 }
 
+/** A row as it is shown to whoever wants to know what was proven. */
+export interface ProvenRow {
+  sequence: number;
+  at: string;
+  action: string;
+  /** The name that was sealed with it, else the id of the actor. */
+  who: string;
+}
+
 export interface Verdict {
-  /** Nothing is wrong, each row up to the checkpoint is proven, and of checkpoints from elsewhere one was compared. */
+  /**
+   * Nothing is wrong; a key was given; each row up to the checkpoint is proven; and of checkpoints from elsewhere,
+   * where there are any, one was compared and none is newer than the file.
+   */
   isGood: boolean;
   kind: "export" | "proof" | "database" | "unknown";
   fault: Fault | null;
   origin: string | null;
   /** Whether the rows are the whole history up to the checkpoint, and not chosen from it. */
   isWhole: boolean;
-  /** How many rows come before its first one, and are in other files; 0 where it begins with the first of the history. */
+  /** How many rows before its first one are in other files; 0 where it begins with the first of the history. */
   before: number;
   /** The root over them, in base64, which what is proven hangs on. */
   beforeRoot: string | null;
@@ -72,6 +84,13 @@ export interface Verdict {
   checkpoints: number;
   /** Names and ids of keys that have signed some of those, and were not given. */
   otherKeys: readonly string[];
+  /** What a proof is about; null where nothing is proven of it. */
+  about: {
+    resetId: string;
+    /** Of each reset the first that its rows name. */
+    contactId: string | null;
+    rows: readonly ProvenRow[];
+  } | null;
   /** Of the checkpoints that were kept elsewhere. */
   outside: {
     /** How many the history was held against. */
@@ -80,6 +99,8 @@ export interface Verdict {
     ofOthers: number;
     /** How many are of sizes that chosen rows say nothing about, or that were not reached. */
     notComparable: number;
+    /** How many are of more rows than an export was signed over. */
+    newer: number;
   };
 }
 
@@ -87,7 +108,7 @@ export interface Verdict {
 export const isPartlyGood = ({ isGood, fault }: Verdict): boolean => !isGood && fault === null;
 
 export const isNoneCompared = ({ outside }: Pick<Verdict, "outside">): boolean =>
-  outside.used === 0 && outside.ofOthers + outside.notComparable > 0;
+  outside.used === 0 && outside.ofOthers + outside.notComparable + outside.newer > 0;
 
 /** Numbers of rows as they are told; `all` of them are more than are named. */
 export function nameRows(named: readonly string[], all: number): string {

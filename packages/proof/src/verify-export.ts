@@ -1,4 +1,4 @@
-import { parseExportLine, parseProofFile } from "./export-lines.ts";
+import { parseExportLine, parseProofFile, type ProofFile } from "./export-lines.ts";
 import { checkRow } from "./check-row.ts";
 import { endWalk } from "./end-walk.ts";
 import { type VerifyOptions, openMain, unread, verdictOf } from "./open-main.ts";
@@ -6,6 +6,7 @@ import type { JudgedLine } from "./judge-lines.ts";
 import { type Piece, linesOf, readPieces } from "./read-lines.ts";
 import { takeLine, takeRun } from "./take-line.ts";
 import { takeRow } from "./take-row.ts";
+import { tellUnread } from "./tell-unread.ts";
 import type { Verdict } from "./verdict.ts";
 import { type Walk, fail } from "./walk.ts";
 
@@ -72,10 +73,9 @@ async function gather(head: readonly (string | undefined)[], pieces: AsyncIterab
 
 async function verifyProofFile(text: string, options: VerifyOptions): Promise<Verdict> {
   const file = parseProofFile(text);
-  const at = { line: null, sequence: null, through: null };
   if (file === undefined) {
-    const message = "This is neither an export of the history nor the proof of a reset.";
-    return unread("unknown", null, { ...at, line: 1, code: "malformed", message });
+    const { kind, message } = tellUnread(text);
+    return unread(kind, null, { line: 1, sequence: null, through: null, code: "malformed", message });
   }
   const walk = await openMain("proof", file, options);
   if ("code" in walk) return unread("proof", file.origin, walk);
@@ -89,5 +89,15 @@ async function verifyProofFile(text: string, options: VerifyOptions): Promise<Ve
   }
   walk.rowsAtEnd = walk.rows.all;
   endWalk(walk);
-  return verdictOf(walk);
+  const verdict = verdictOf(walk);
+  return verdict.fault === null ? { ...verdict, about: describeProof(file) } : verdict;
 }
+
+const describeProof = ({ resetId, rows }: ProofFile): Verdict["about"] => ({
+  resetId,
+  contactId: rows.find(({ contactId }) => contactId !== null)?.contactId ?? null,
+  rows: rows.map(({ sequence, at, action, actor, detail }) => {
+    const by = detail["by"];
+    return { sequence: sequence ?? 0, at, action, who: typeof by === "string" ? by : actor };
+  }),
+});

@@ -142,7 +142,7 @@ function leafOf({ primitives }: Walk, entry: HistoryEntry): Uint8Array | undefin
 function checkLeaf(leaf: Uint8Array | null, given: Uint8Array | undefined): RowCheck {
   if (leaf === null) return { fault: "it has no leaf" };
   const isSame = given !== undefined && isSameBytes(leaf, given);
-  return isSame ? { leaf, isContentProven: true } : { fault: "what it says does not give its leaf" };
+  return isSame ? { leaf, isContentProven: true } : { fault: "what it says is not what was sealed" };
 }
 
 /** A note, and what else is kept of it. */

@@ -81,11 +81,10 @@ export function openOtlp({ service, endpoint, headers, part, log }: OtlpOptions)
       span.end();
     },
     // What cannot be sent any more is told above, and keeps no process from its end.
-    [Symbol.asyncDispose]: async () =>
-      void (await waitAtMost(
-        exportWithinMs,
-        provider.shutdown().catch(() => {}),
-      )),
+    async [Symbol.asyncDispose]() {
+      const sent = provider.shutdown().catch(() => {});
+      await waitAtMost(exportWithinMs, sent);
+    },
   };
 }
 

@@ -29,7 +29,7 @@ export function findUnknown(known: readonly string[], environment: Environment):
 }
 
 /** Whether one name is the other but for a letter or two: too many, too few, other ones, or in another order. */
-export function isSlip(name: string, setting: string): boolean {
+function isSlip(name: string, setting: string): boolean {
   const length = Math.min(name.length, setting.length);
   if (length < shortestMisspelt) return false;
   const atMost = length < shortestWithTwo ? 1 : 2;

@@ -19,7 +19,8 @@ const good: Verdict = {
   named: { placeOnly: [], unproven: ["1201", "1202", "id 2044"], withMaskedFields: ["7", "8"] },
   checkpoints: 2,
   otherKeys: [],
-  outside: { used: 1, ofOthers: 0, notComparable: 0 },
+  about: null,
+  outside: { used: 1, ofOthers: 0, notComparable: 0, newer: 0 },
 };
 
 test("what was proven is told with its rows, its checkpoint and its key, and what was not stands beside it", () => {
@@ -29,7 +30,7 @@ test("what was proven is told with its rows, its checkpoint and its key, and wha
   expect(told["Rows proven"]).toBe("1,200, from 1 to 1,200");
   expect(told["Checkpoint"]).toBe("1,200 rows, signed 2026-11-27 10:00:00 UTC");
   expect(told["Signed by"]).toBe("harbour.test/history+1a2b3c4d (a key that you gave)");
-  expect(told["Checkpoints from elsewhere"]).toBe("1: the history continues it");
+  expect(told["Checkpoints from elsewhere"]).toBe("1: the rows agree with it");
   for (const words of [
     "3 rows that were not sealed",
     "1201, 1202, id 2044",
@@ -40,10 +41,16 @@ test("what was proven is told with its rows, its checkpoint and its key, and wha
 });
 
 test("with the key out of the file, with rows that were chosen and without a checkpoint from elsewhere less is told", () => {
-  const verdict = { ...good, isKeyGiven: false, isWhole: false, outside: { used: 0, ofOthers: 0, notComparable: 0 } };
+  const verdict = {
+    ...good,
+    isKeyGiven: false,
+    isWhole: false,
+    isGood: false,
+    outside: { used: 0, ofOthers: 0, notComparable: 0, newer: 0 },
+  };
   const { tone, title, limits } = describeVerdict(verdict);
   expect([tone, title]).toEqual(["waiting", "Nothing was changed, if the key is right"]);
-  expect(describeVerdict({ ...good, isKeyGiven: false }).tone).toBe("waiting");
+  expect(describeVerdict({ ...good, isGood: false, isKeyGiven: false }).tone).toBe("waiting");
   for (const words of ["Who signed it", "others may have been left out", "no checkpoint from elsewhere"])
     expect(limits.join("\n")).toContain(words);
 });
@@ -55,10 +62,27 @@ test("rows of which only the place is proven, and checkpoints of which none was 
   expect([masked.tone, masked.title]).toEqual(["waiting", "Not all of this is proven"]);
   expect(masked.lead.join(" ")).toContain("could be anything: 23, 24.");
   expect(Object.fromEntries(masked.facts)["Rows proven"]).toBe("1,198");
-  const outside = { used: 0, ofOthers: 1, notComparable: 2 };
+  const outside = { used: 0, ofOthers: 1, notComparable: 2, newer: 0 };
   const { tone, lead } = describeVerdict({ ...good, isGood: false, outside });
   expect(tone).toBe("waiting");
   expect(lead.join(" ")).toContain("None of your checkpoints could be compared");
+});
+
+test("a proof says what it is about, and chosen rows that they are not the whole history", () => {
+  const row = { sequence: 7, at: "2026-11-27T09:00:00.000Z", action: "reset.accepted", who: "Dana Ruiz" };
+  const about = { resetId: "0198c0de", contactId: "crm-c-815", rows: [row] };
+  const { facts, rows, lead } = describeVerdict({ ...good, kind: "proof", isWhole: false, about });
+  expect(Object.fromEntries(facts)).toMatchObject({ Reset: "0198c0de", Contact: "crm-c-815" });
+  expect(rows).toEqual([row]);
+  expect(lead.join(" ")).not.toContain("not the whole history");
+  expect(describeVerdict({ ...good, isWhole: false }).lead.join(" ")).toContain("This is not the whole history");
+});
+
+test("an export of before the newest checkpoint is amber, with how many it agrees with and what to do", () => {
+  const outside = { used: 3, ofOthers: 0, notComparable: 0, newer: 2 };
+  const { tone, title, lead } = describeVerdict({ ...good, isGood: false, outside });
+  expect([tone, title]).toEqual(["waiting", "Nothing was changed, and this is an older state"]);
+  expect(lead.join(" ")).toContain("agrees with the 3 up to its size");
 });
 
 test("rows that are in other files, and those behind an archive, are told as not in it", () => {

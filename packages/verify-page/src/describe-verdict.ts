@@ -1,4 +1,13 @@
-import { type Fault, type FaultCode, type Verdict, isNoneCompared, isPartlyGood, nameRows } from "@rekey/proof/verdict";
+import {
+  type Fault,
+  type FaultCode,
+  type ProvenRow,
+  type Verdict,
+  isNoneCompared,
+  isPartlyGood,
+  nameRows,
+} from "@rekey/proof/verdict";
+import { count, factsOf, number } from "./verdict-facts.ts";
 
 /** What the page says of a file. */
 export interface Told {
@@ -6,12 +15,11 @@ export interface Told {
   title: string;
   lead: readonly string[];
   facts: readonly (readonly [label: string, value: string])[];
+  /** The rows that a proof has proven. */
+  rows: readonly ProvenRow[];
   /** What is not proven. */
   limits: readonly string[];
 }
-
-const number = new Intl.NumberFormat("en-GB");
-const count = (rows: number, what = "row"): string => `${number.format(rows)} ${what}${rows === 1 ? "" : "s"}`;
 
 /** What an auditor who has not seen Rekey before reads of it. */
 export function describeVerdict(verdict: Verdict): Told {
@@ -19,23 +27,18 @@ export function describeVerdict(verdict: Verdict): Told {
   if (verdict.kind === "unknown" && fault?.code === "malformed") return unreadable(fault);
   if (fault !== null) return broken(verdict, fault);
   if (verdict.rows.proven === 0) return nothingProven(verdict);
-  const shared = { facts: factsOf(verdict), limits: limitsOf(verdict) };
+  const shared = { facts: factsOf(verdict), rows: verdict.about?.rows ?? [], limits: limitsOf(verdict) };
   const lead = [whatIsProven(verdict)];
-  if (isPartlyGood(verdict)) {
-    const title =
-      verdict.rows.placeOnly > 0 ? "Not all of this is proven" : "Nothing was changed, as far as could be compared";
-    return { tone: "waiting", title, lead: [...lead, ...doubtsOf(verdict)], ...shared };
-  }
-  if (verdict.isKeyGiven) return { tone: "done", title: "Nothing was changed", lead, ...shared };
-  return {
-    tone: "waiting",
-    title: "Nothing was changed, if the key is right",
-    lead: [
-      ...lead,
-      "You gave no key, so the one in the file was taken, and whoever made the file could have made the key. Paste a key that you have from elsewhere and verify again.",
-    ],
-    ...shared,
-  };
+  if (!isPartlyGood(verdict)) return { tone: "done", title: "Nothing was changed", lead, ...shared };
+  return { tone: "waiting", title: doubtfulTitle(verdict), lead: [...lead, ...doubtsOf(verdict)], ...shared };
+}
+
+function doubtfulTitle({ rows, isKeyGiven, outside }: Verdict): string {
+  if (rows.placeOnly > 0) return "Not all of this is proven";
+  if (!isKeyGiven) return "Nothing was changed, if the key is right";
+  return outside.newer > 0
+    ? "Nothing was changed, and this is an older state"
+    : "Nothing was changed, as far as could be compared";
 }
 
 const unreadable = (fault: Fault): Told => ({
@@ -46,6 +49,7 @@ const unreadable = (fault: Fault): Told => ({
     "What can be verified is an export of all events as NDJSON, and the proof of a reset, both as they were downloaded. A table for a spreadsheet (CSV) and a list of resets prove nothing.",
   ],
   facts: [],
+  rows: [],
   limits: [],
 });
 
@@ -60,6 +64,7 @@ const nothingProven = (verdict: Verdict): Told => ({
         : "None of its rows was sealed when it was made. Take it again in a few minutes, when they are.",
   ],
   facts: factsOf(verdict),
+  rows: [],
   limits: limitsOf(verdict),
 });
 
@@ -87,6 +92,7 @@ const broken = (verdict: Verdict, fault: Fault): Told => ({
     ...(fault.line === null ? [] : [["Line of the file", number.format(fault.line)] as const]),
     ...factsOf(verdict),
   ],
+  rows: [],
   limits: [],
 });
 
@@ -101,74 +107,32 @@ const placeOf = ({ through }: Fault, sequence: number): string =>
     ? number.format(sequence)
     : `${number.format(sequence)} to ${number.format(through)}: which of them cannot be told`;
 
-function whatIsProven({ isWhole, before, checkpoint, rows }: Verdict): string {
+function whatIsProven({ kind, isWhole, before, checkpoint, rows }: Verdict): string {
   const size = checkpoint?.size ?? 0;
   const meant = `This is the whole history from row ${number.format(before + 1)} to row ${number.format(size)}.`;
-  if (!isWhole) return `Each of ${count(rows.proven)} is in the history, as it was sealed and at its place.`;
+  if (!isWhole) {
+    const placed = `Each of ${count(rows.proven)} is in the history, as it was sealed and at its place.`;
+    return kind === "export" ? `${placed} This is not the whole history: rows were chosen from it.` : placed;
+  }
   return rows.placeOnly === 0
     ? `${meant} No row was edited, removed, inserted, moved or renumbered since it was sealed.`
     : `${meant} No row was removed, inserted or moved, and ${count(rows.proven)} say what was sealed.`;
 }
 
 function doubtsOf(verdict: Verdict): string[] {
-  const { rows, named } = verdict;
+  const { rows, named, isKeyGiven, outside } = verdict;
   const masked = `What the masked rows say is not proven, and could be anything: ${nameRows(named.placeOnly, rows.placeOnly)}.`;
   const alone =
-    "None of your checkpoints could be compared with this file. Paste all lines that were kept, or one of the size that this file was signed over.";
-  return [...(rows.placeOnly > 0 ? [masked] : []), ...(isNoneCompared(verdict) ? [alone] : [])];
-}
-
-function factsOf({
-  origin,
-  isWhole,
-  before,
-  checkpoint,
-  signedBy,
-  isKeyGiven,
-  rows,
-  checkpoints,
-  outside,
-  fault,
-}: Verdict): Told["facts"] {
-  const facts: [string, string | false][] = [
-    ["History", origin ?? false],
-    [fault === null ? "Rows in the file" : "Rows read", number.format(rows.all)],
-    ["Rows proven", fault === null && provenText({ isWhole, before }, rows)],
-    [
-      "With fields not opened here",
-      rows.erased > 0 && `${count(rows.erased)}: unchanged; of people who were erased nobody can open them`,
-    ],
-    ["Checkpoint", checkpoint !== null && `${count(checkpoint.size)}, signed ${momentText(checkpoint.time)}`],
-    [
-      "Signed by",
-      signedBy.length > 0 &&
-        `${signedBy.map(keyName).join(", ")} (${isKeyGiven ? "a key that you gave" : "the key in the file"})`,
-    ],
-    ["Checkpoints on the way", checkpoints > 0 && number.format(checkpoints)],
-    [
-      "Checkpoints from elsewhere",
-      outside.used > 0 &&
-        fault === null &&
-        `${number.format(outside.used)}: the history continues ${outside.used === 1 ? "it" : "each of them"}`,
-    ],
+    "None of your checkpoints could be compared with this file. Give all lines that were kept, or one of the size that this file was signed over.";
+  const noKey =
+    "You gave no key, so the one in the file was taken, and whoever made the file could have made the key. Paste a key that you have from elsewhere and verify again.";
+  const older = `It is older than the newest of your checkpoints, and agrees with the ${number.format(outside.used)} up to its size. What came later is not in it: hold it against the checkpoints of its own time, or take a new export.`;
+  return [
+    ...(rows.placeOnly > 0 ? [masked] : []),
+    ...(isKeyGiven ? [] : [noKey]),
+    ...(outside.newer > 0 ? [older] : isNoneCompared(verdict) ? [alone] : []),
   ];
-  return facts.flatMap(([label, value]) => (value === false ? [] : [[label, value] as const]));
 }
-
-function provenText(
-  { isWhole, before }: Pick<Verdict, "isWhole" | "before">,
-  { proven, placeOnly }: Verdict["rows"],
-): string {
-  const isRun = isWhole && proven > 0 && placeOnly === 0;
-  const run = `${number.format(before + 1)} to ${number.format(before + proven)}`;
-  return isRun ? `${number.format(proven)}, from ${run}` : number.format(proven);
-}
-
-/** As it was signed, to the second. */
-const momentText = (time: string): string => `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`;
-
-/** A public key without the key itself, as people compare them. */
-const keyName = (vkey: string): string => vkey.split("+").slice(0, 2).join("+");
 
 function limitsOf(verdict: Verdict): string[] {
   const { isKeyGiven, isWhole, before, archive, checkpoint, rows, named, otherKeys, outside } = verdict;
@@ -191,12 +155,13 @@ function limitsOf(verdict: Verdict): string[] {
       rows.withMaskedFields > 0,
       `What is shown for the masked fields of ${count(rows.withMaskedFields)}; all else of them is proven (${nameRows(named.withMaskedFields, rows.withMaskedFields)}).`,
     ],
-    [!isWhole, "That these are all rows that were asked for: rows were chosen, and others may have been left out."],
+    [!isWhole, "That these are all rows that were asked for: others may have been left out."],
     [outside.used === 0, "That this is the newest state, and the only one: no checkpoint from elsewhere was compared."],
+    [outside.newer > 0, `What ${count(outside.newer, "checkpoint")} from elsewhere of more rows cover: it came later.`],
     [outside.ofOthers > 0, `${count(outside.ofOthers, "checkpoint")} from elsewhere, of another history.`],
     [
       outside.notComparable > 0,
-      `${count(outside.notComparable, "checkpoint")} from elsewhere: these rows do not give their roots.`,
+      `${count(outside.notComparable, "checkpoint")} from elsewhere, of other sizes: chosen rows can be held only against one of the size that they were signed over.`,
     ],
     [otherKeys.length > 0, `Earlier checkpoints by keys that you did not give: ${otherKeys.join(", ")}.`],
     [true, "That something was true when it was written."],

@@ -25,6 +25,7 @@ ${iconSprite}
 <a class="skip-link" href="#main">Skip to the content</a>
 <header class="site-header">
   <span class="brand">${keyLogo}<span>Rekey</span></span>
+  <a id="back" href="proof" hidden>Back to the history</a>
 </header>
 <main id="main" class="verify-main">
   <header class="page-header">
@@ -40,6 +41,7 @@ ${iconSprite}
     <progress id="bar" max="100" value="0"></progress>
     <div class="actions"><button id="stop" class="secondary" type="button">Stop</button></div>
   </div>
+  <p id="noted" class="notice note" role="status" hidden></p>
   <section id="outcome" class="outcome" aria-labelledby="outcome-title" hidden></section>
   ${form}
   <p id="aloud" class="visually-hidden" role="status"></p>
@@ -52,7 +54,7 @@ ${iconSprite}
 const stopped = (text: string): Html => html`<p class="notice stopped">${icon("stopped")}<span>${text}</span></p>`;
 
 const errorOf = (id: string, text: string): Html =>
-  html`<p class="field-error" id="${id}-error" hidden>${icon("stopped")}<span><span class="visually-hidden">Error: </span>${text}</span></p>`;
+  html`<p class="field-error" id="${id}-error" hidden>${icon("stopped")}<span><span class="visually-hidden">Error: </span><span id="${id}-words">${text}</span></span></p>`;
 
 interface Box {
   id: string;
@@ -60,13 +62,16 @@ interface Box {
   rows: number;
   hint: string;
   error: string;
+  /** What stands below the box. */
+  below?: Html;
 }
 
-const textBox = ({ id, label, rows, hint, error }: Box): Html => html`<div class="field">
+const textBox = ({ id, label, rows, hint, error, below }: Box): Html => html`<div class="field">
       <label for="${id}">${label}</label>
       <p class="hint" id="${id}-hint">${hint}</p>
       ${errorOf(id, error)}
       ${textArea(id, rows, `${id}-hint ${id}-error`)}
+      ${below}
     </div>`;
 
 const textArea = (id: string, rows: number, describedBy: string): Html =>
@@ -93,8 +98,7 @@ const form = html`<form id="verify" class="card" novalidate>
       label: "Public keys that you trust",
       rows: 2,
       hint: "One on each line. Have them from somebody else than the file: from your last audit, by letter, from whoever keeps the checkpoints. Left empty, the keys in the file are taken, and then the file vouches for itself.",
-      error:
-        "Each line has to be a whole public key: its name, its id and the key itself, with a plus between them. Checkpoints need one.",
+      error: "",
     })}
     ${textBox({
       id: "checkpoints",
@@ -102,6 +106,7 @@ const form = html`<form id="verify" class="card" novalidate>
       rows: 3,
       hint: "One as somebody outside received it, or lines of the file that they keep. With one it is found as well when the end was cut off, an older state was brought back or another history was told to you.",
       error: "Paste one checkpoint with its signatures, or whole lines of a file of checkpoints.",
+      below: html`<p class="kept"><label for="kept">Or the file of them</label> <input id="kept" type="file" accept=".ndjson,.json,.jsonl,.txt" aria-describedby="checkpoints-error"></p>`,
     })}
     <div class="field">
       <label for="origin">The name of the history</label>

@@ -11,6 +11,7 @@ import { openSigning } from "./run-signing.ts";
 import { openSealing } from "./seal-rows.ts";
 import { openCheckpointFile } from "./sinks/checkpoint-file.ts";
 import { openDelivery } from "./sinks/deliver.ts";
+import { keepPublicKeys, keyFileOf } from "./sinks/key-file.ts";
 import { commandSender, webhookSender } from "./sinks/senders.ts";
 
 await runService("audit-sealer", Config, async ({ config, log, stack, health, metrics, tracing }) => {
@@ -36,6 +37,8 @@ await runService("audit-sealer", Config, async ({ config, log, stack, health, me
     },
     { deliveries, log, metrics },
   );
+  const vkeys = signers.map(({ vkey }) => vkey);
+  await keepPublicKeys(keyFileOf(config.AUDIT_CHECKPOINT_FILE), vkeys, log);
   const sealing = openSealing(db, metrics, tracing);
   stack.use(runUntilStopped("sealing", sealing.round, { everyMs: config.SEAL_EVERY, log }));
   stack.use(runUntilStopped("signing", signing.round, { everyMs: 1_000, log }));

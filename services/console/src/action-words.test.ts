@@ -16,14 +16,16 @@ const event = (action: string, detail: AuditEvent["detail"]): AuditEvent => ({
 });
 
 test("a changed contact is told with what was changed, in the words of the form", () => {
-  const wordsOf = (fields: string) => describeAuditEntry(event("contact.updated", { fields, by: "Dana Ruiz" })).words;
+  const wordsOf = (fields: string) =>
+    describeAuditEntry(event("contact.updated", { fields, by: "Dana Ruiz" }), new Map()).words;
   expect(wordsOf("email")).toBe("Contact changed: e-mail address");
   expect(wordsOf("name, portalAccess")).toBe("Contact changed: name, portal access");
   expect(wordsOf("")).toBe("Contact changed");
 });
 
 test("each of two contacts between which an address was handed over names the other one", () => {
-  const wordsOf = (action: string, detail: AuditEvent["detail"]) => describeAuditEntry(event(action, detail)).words;
+  const wordsOf = (action: string, detail: AuditEvent["detail"]) =>
+    describeAuditEntry(event(action, detail), new Map()).words;
   expect(wordsOf("contact.ended", {})).toBe("Contact ended");
   expect(wordsOf("contact.ended", { addressGivenTo: "bo" })).toBe("Contact ended; the address was given to contact bo");
   expect(wordsOf("contact.updated", { fields: "email", addressFrom: "ann" })).toBe(
@@ -33,7 +35,8 @@ test("each of two contacts between which an address was handed over names the ot
 });
 
 test("what this version does not know of a row is left out, and an action that it does not know is still a sentence", () => {
-  const wordsOf = (action: string, detail: AuditEvent["detail"]) => describeAuditEntry(event(action, detail)).words;
+  const wordsOf = (action: string, detail: AuditEvent["detail"]) =>
+    describeAuditEntry(event(action, detail), new Map()).words;
   expect(wordsOf("sessions.ended_by_staff", { by: "Dana Ruiz" })).toBe("Sessions ended by staff");
   expect(wordsOf("contact.updated", { fields: "shoe_size" })).toBe("Contact changed");
   expect(wordsOf("mail.attempted", { outcome: "eaten" })).toBe("Mail attempted");

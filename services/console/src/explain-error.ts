@@ -10,7 +10,7 @@ export function explainError(error: unknown): PageError | undefined {
     return new PageError(503, "away", { cause: error, retryAfterSeconds: 5 });
   }
   if (!(error instanceof ApiProblem)) return undefined;
-  if (error.status === 404 || error.code === "contact-erased") return new PageError(404, "not-found", { cause: error });
+  if (error.status === 404) return new PageError(404, "not-found", { cause: error });
   // A question that the address bar got wrong; what a form got wrong is told at its fields.
   if (error.status === 422) return new PageError(400, "bad-request", { cause: error });
   if (error.status === 403) return new PageError(403, "forbidden", { cause: error });

@@ -6,6 +6,7 @@ import { listStaffHashSettings } from "@rekey/database/sign-in/staff";
 import { openQueuesForInspection } from "@rekey/messaging/inspect";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";
 import { basePathOf } from "@rekey/runtime/base-path";
+import type { Health } from "@rekey/runtime/health";
 import type { Logger } from "@rekey/runtime/logger";
 import { showPools } from "@rekey/runtime/metrics";
 import { runService } from "@rekey/runtime/run-service";
@@ -46,8 +47,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   const failures = stack.use(openTally("failures", { ...failuresIn(db), log }));
   const board = createBoard(inspection, basePathOf(publicUrl));
   const tokens = await createStaffTokens(config);
-  const firm = await openFirm(config);
-  if (firm !== undefined) health.addCheck("staff-provider", () => firm.check(), { everyMs: 30_000, degrades: true });
+  const firm = await openFirm(config, health);
   const deps: Omit<ConsoleDeps, "pages"> = {
     db,
     config,
@@ -91,11 +91,13 @@ function checkPasswords(db: Database, config: Config, log: Logger) {
 }
 
 /** Its library is read only where a firm has a sign-in of its own. */
-async function openFirm(config: Config) {
+async function openFirm(config: Config, health: Health) {
   if (config.STAFF_OIDC_ISSUER === undefined) return undefined;
   const { openFirmProvider } = await import("./firm-sign-in/firm-provider.ts");
-  return openFirmProvider(config, {
+  const firm = openFirmProvider(config, {
     returnUrl: new URL(`${config.CONSOLE_URL}${firmPaths.comeBack}`),
     signedOutUrl: new URL(`${config.CONSOLE_URL}/sign-in`),
   });
+  health.addCheck("staff-provider", () => firm.check(), { everyMs: 30_000, degrades: true });
+  return firm;
 }

@@ -61,13 +61,13 @@ const pairs = [
   ["TOKEN_KEYS", "TOKEN_KEYS"],
 ] as const;
 
-export interface KeyOfService extends ReadKey {
+interface KeyOfService extends ReadKey {
   service: string;
   setting: string;
 }
 
 /** All keys that can be read, and a finding for each that cannot. */
-export async function readKeys(patients: readonly Patient[]): Promise<{ keys: KeyOfService[]; findings: Finding[] }> {
+async function readKeys(patients: readonly Patient[]): Promise<{ keys: KeyOfService[]; findings: Finding[] }> {
   const keys: KeyOfService[] = [];
   const findings: Finding[] = [];
   for (const patient of patients) {

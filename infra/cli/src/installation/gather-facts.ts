@@ -51,7 +51,7 @@ const questions: readonly Question[] = [
     flag: "--redis-url",
     setting: "REDIS_URL",
     service: "api",
-    words: "Redis (redis://user:password@host:6379, or rediss:// for TLS)",
+    words: "Redis (rediss://user:password@host:6379; redis:// on this machine)",
     isSecret: true,
   },
   {

@@ -12,8 +12,8 @@ import { continuationAt } from "./read-archives.ts";
 const rowsAtOnce = 1_000;
 
 /**
- * The archive as lines of a file (docs/history-format.md), some at a time. Sealed words stay sealed: whoever has the file
- * reads none of them without the keys, which stay in the database.
+ * The archive as lines of a file (docs/history-format.md), some at a time. Sealed words stay sealed: whoever has
+ * the file reads none of them without the keys, which stay in the database.
  */
 export async function* archiveLines(db: Database, due: DueArchive): AsyncGenerator<string> {
   yield lineOf(await manifestOf(db, due));

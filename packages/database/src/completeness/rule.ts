@@ -2,8 +2,8 @@ import type { Sql } from "postgres";
 import type { Fragment } from "../history/statement.ts";
 
 /**
- * The tables that are gone through, part by part, in the order of their keys. Of those that age a row is passed over that
- * was made before the end of the last month in an archive: rows of the history about it may be in there.
+ * The tables that are gone through, part by part, in the order of their keys. Of those that age a row is passed
+ * over that was made before the end of the last month in an archive: rows of the history about it may be in there.
  */
 export const walks = {
   resets: { key: "id", type: "uuid", ages: true },

@@ -1,6 +1,6 @@
 import type { PageRequest, ResetCriteria } from "@rekey/contracts/http";
 import type { Narrowing } from "@rekey/contracts/narrowing";
-import type { LookedPage } from "@rekey/contracts/history";
+import type { LookedPage, ResetHistory } from "@rekey/contracts/history";
 import type { AuditedEntry, Reset, ResetListing, TimelineEntry } from "@rekey/contracts/resources";
 import { isAboutOwn, isOwnContact } from "../access/keep-within.ts";
 import type { Actor } from "../actor.ts";
@@ -78,7 +78,7 @@ const joins = (db: Database) => db.$client`
  * to the client that it has left.
  */
 export const listing = (db: Database, narrowing?: Narrowing, resets: Fragment = db.$client`resets`) => db.$client`
-  select ${columns(db)}, nullif(c.name, '') as contact_name, cl.name as client_name
+  select ${columns(db)}, nullif(c.name, '') as contact_name, c.erased_at as contact_erased_at, cl.name as client_name
   from ${resets} r left join contacts c on c.id = r.contact_id and ${isOwnContact(db.$client, narrowing)} left join clients cl on cl.id = r.client_id ${joins(db)}`;
 
 /** That a reader who is named read it becomes part of the history, or it is not read. */
@@ -121,6 +121,7 @@ export async function getTimeline(db: Database, resetId: string, reader?: Actor)
 function withoutSource(entry: AuditedEntry): TimelineEntry {
   const shown: Partial<AuditedEntry> & TimelineEntry = { ...entry };
   delete shown.source;
+  delete shown.sequence;
   return shown;
 }
 
@@ -130,16 +131,46 @@ export function getAuditedTimeline(db: Database, resetId: string): Promise<Audit
 }
 
 async function readTimeline(db: Database, resetId: string, reader?: Actor): Promise<AuditedEntry[] | undefined> {
-  const rows = await db.$client<(Omit<AuditedEntry, "id" | "detail"> & StoredWords & { id: string | null })[]>`
+  type Row = Omit<AuditedEntry, "id" | "detail" | "sequence"> &
+    StoredWords & { id: string | null; sequence: string | null };
+  const rows = await db.$client<Row[]>`
     ${readOfReset(db, resetId, reader)}
-    select a.id, a.at, a.action, a.actor, a.detail, ${detailKey(db.$client)}, a.source
+    select a.id, a.at, a.action, a.actor, a.detail, ${detailKey(db.$client)}, a.source, s.sequence
     from resets r left join audit_events a on a.reset_id = r.id and a.action <> ${readAction}
+      left join audit_seals s on s.audit_event_id = a.id
     where r.id = ${resetId}::uuid order by a.id`;
   if (rows.length === 0) return undefined;
-  return rows.flatMap((row) => (row.id === null ? [] : [openWords({ ...row, id: row.id })]));
+  return rows.flatMap(({ id, sequence, ...row }) =>
+    id === null ? [] : [openWords({ ...row, id, sequence: sequence === null ? null : Number(sequence) })],
+  );
 }
 
-export type ListingRow = ResetRow & { contactName: string | null; clientName: string | null };
+/** What the history has of a reset beside its timeline: how many rows tell who read it, and who erased its contact. */
+export async function getBesideTimeline(
+  db: Database,
+  resetId: string,
+  narrowing?: Narrowing,
+): Promise<Pick<ResetHistory, "reads" | "erasure">> {
+  const sql = db.$client;
+  const [row] = await sql<{ reads: number; at: string | null; actor: string; sequence: string | null }[]>`
+    select (select count(*)::int from audit_events a where a.reset_id = r.id and a.action = ${readAction}) as reads,
+      erased.at, erased.actor, erased.sequence
+    from resets r left join lateral (
+      select a.at, a.actor, s.sequence from audit_events a left join audit_seals s on s.audit_event_id = a.id
+      where a.contact_id = r.contact_id and a.action = 'contact.erased' ${isAboutOwn(sql, narrowing, "a")}
+      order by a.id desc limit 1
+    ) erased on true
+    where r.id = ${resetId}::uuid`;
+  if (!row) return { reads: 0, erasure: null };
+  const { reads, at, actor, sequence } = row;
+  return { reads, erasure: at === null ? null : { at, actor, sequence: sequence === null ? null : Number(sequence) } };
+}
+
+export type ListingRow = ResetRow & {
+  contactName: string | null;
+  contactErasedAt: string | null;
+  clientName: string | null;
+};
 
 /** Resets, newest first. A reader who is named is recorded, as with `getReset`. */
 export async function listResets(
@@ -168,6 +199,7 @@ export function listingFromRow(row: ListingRow): ResetListing {
     ...resetFromRow(row),
     requestedById: row.requestedBy,
     contactName: row.contactName,
+    contactErasedAt: row.contactErasedAt,
     clientName: row.clientName,
   };
 }

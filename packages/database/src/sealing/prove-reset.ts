@@ -11,8 +11,9 @@ export interface ProvenReset extends Omit<ResetProof, "rows"> {
 }
 
 /**
- * The rows of a reset that the newest checkpoint covers, each with its proof: none of them is `not-signed-yet`. Where the
- * first of them is in an archive, what would be left proves no story: then it says in which files to look.
+ * The rows of a reset that the newest checkpoint covers, each with its proof: none of them is `not-signed-yet`.
+ * Where the first of them is in an archive, what would be left proves no story: then it says in which files to
+ * look.
  */
 export async function proveReset(
   db: Database,

@@ -90,8 +90,8 @@ export async function proveRows(db: Database, ids: readonly string[], size: numb
 }
 
 /**
- * Undefined: there is no such row. `not-signed-yet`: no checkpoint covers it yet. Of a row that is in an archive its seal
- * is here, which is all that it takes.
+ * Undefined: there is no such row. `not-signed-yet`: no checkpoint covers it yet. Of a row that is in an archive
+ * its seal is here, which is all that it takes.
  */
 export async function proveEvent(db: Database, id: string): Promise<EventProof | "not-signed-yet" | undefined> {
   const [row] = await db.execute(sql`

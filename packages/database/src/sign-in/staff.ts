@@ -5,6 +5,7 @@ import type { Role } from "@rekey/contracts/roles";
 import { eq, sql } from "drizzle-orm";
 import type { Database } from "../connection.ts";
 import type { Statement } from "../history/statement.ts";
+import { arrayOf } from "../sql-lists.ts";
 import { staffUsers } from "../schema/directory.ts";
 import type { Work } from "../unit-of-work.ts";
 
@@ -27,6 +28,15 @@ export async function findStaffSignIn(db: Database, email: string): Promise<Staf
     from staff_users
     where email_key = ${addressKey(email)}`;
   return row;
+}
+
+/** What members of the staff are called now, by how the history names them. Whoever is no longer there is left out. */
+export async function namesOfStaff(db: Database, actors: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(actors)].flatMap((actor) => /^staff:([0-9a-f-]{36})$/.exec(actor)?.[1] ?? []);
+  if (ids.length === 0) return new Map();
+  const rows = await db.$client<{ id: string; name: string }[]>`
+    select id, name from staff_users where id = any(${arrayOf(ids)}::uuid[])`;
+  return new Map(rows.map(({ id, name }) => [`staff:${id}`, name]));
 }
 
 /** The same for a session of the staff; a new password, other roles or another address end what it is good for. */

@@ -1,22 +1,53 @@
 import type { Told } from "../describe-verdict.ts";
+import { momentText } from "../verdict-facts.ts";
 import { findPart } from "./find-part.ts";
 
 const place = findPart("outcome", HTMLElement);
 
-/** Puts it on the page and moves the reader to it, so that a screen reader begins with it. */
-export function showTold({ tone, title, lead, facts, limits }: Told): void {
-  const rows = facts.flatMap(([label, value]) => [element("dt", [label]), element("dd", [value])]);
+/** What was told of another file, key or checkpoint must not stand above a new one. */
+export function hideTold(): void {
+  place.replaceChildren();
+  place.hidden = true;
+}
+
+/**
+ * Puts it on the page and moves the reader to it, so that a screen reader begins with it. `name`: of the file.
+ */
+export function showTold(name: string, { tone, title, lead, facts, rows, limits }: Told): void {
+  const named = [["File", name] as const, ...facts].flatMap(([label, value]) => [
+    element("dt", [label]),
+    element("dd", [value]),
+  ]);
   const unproven = limits.map((text) => element("li", [text]));
   const heading = element("h2", [icon(tone), element("span", [title])], { id: "outcome-title" });
   const marks = { class: `verdict ${tone}`, tabindex: "-1" };
   const verdict = element("div", [heading, ...lead.map((text) => element("p", [text]))], marks);
   place.replaceChildren(
     verdict,
-    ...section("What was checked", "dl", "facts", rows),
+    ...section("What was checked", "dl", "facts", named),
+    ...tableOf(rows),
     ...section("What is not proven", "ul", "bulleted", unproven),
   );
   place.hidden = false;
   verdict.focus();
+}
+
+function tableOf(rows: Told["rows"]): Element[] {
+  if (rows.length === 0) return [];
+  const head = element(
+    "tr",
+    ["Row", "When", "What", "Who"].map((title) => element("th", [title], { scope: "col" })),
+  );
+  const body = rows.map(({ sequence, at, action, who }) =>
+    element("tr", [
+      element("td", [String(sequence)], { class: "number" }),
+      element("td", [momentText(at)], { class: "one-line" }),
+      element("td", [element("code", [action])], { class: "one-line" }),
+      element("td", [element("bdi", [who])]),
+    ]),
+  );
+  const table = element("table", [element("thead", [head]), element("tbody", body)], { class: "table dense" });
+  return [element("section", [element("h3", ["What these rows say"]), table], { class: "card" })];
 }
 
 /** None without anything in it. */

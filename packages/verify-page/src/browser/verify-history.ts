@@ -1,12 +1,13 @@
 import { readCheckpoints } from "@rekey/proof/outside-checkpoints";
-import { parseVerifierKey, type VerifierKey } from "@rekey/proof/note";
+import { faultOfKey, type KeyFault, parseVerifierKey, type VerifierKey } from "@rekey/proof/note";
 import { verifyExport } from "@rekey/proof/verify-export";
 import { describeVerdict, type Told } from "../describe-verdict.ts";
 import { browserPrimitives } from "./browser-primitives.ts";
 import { findPart } from "./find-part.ts";
 import { readChunks } from "./read-chunks.ts";
 import { showProgress } from "./show-progress.ts";
-import { showTold } from "./show-told.ts";
+import { putDropped } from "./put-dropped.ts";
+import { hideTold, showTold } from "./show-told.ts";
 
 const form = findPart("verify", HTMLFormElement);
 const chosen = findPart("file", HTMLInputElement);
@@ -14,6 +15,7 @@ const drop = findPart("drop", HTMLDivElement);
 const pasted = findPart("pasted", HTMLTextAreaElement);
 const keys = findPart("keys", HTMLTextAreaElement);
 const checkpoints = findPart("checkpoints", HTMLTextAreaElement);
+const kept = findPart("kept", HTMLInputElement);
 const origin = findPart("origin", HTMLInputElement);
 
 let running = new AbortController();
@@ -22,6 +24,8 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   void verify();
 });
+// Whatever is changed: what stands there was told of something else. A change is told as well when a field is left.
+form.addEventListener("input", forget);
 chosen.addEventListener("change", () => {
   pasted.value = "";
   if (chosen.files?.length) void verify();
@@ -41,16 +45,22 @@ document.addEventListener("drop", (event) => {
   drop.classList.remove("over");
   const files = event.dataTransfer?.files;
   if (!files?.length) return;
-  chosen.files = files;
   pasted.value = "";
-  void verify();
+  forget();
+  void putDropped([...files], { chosen, kept }).then((isToVerify) => (isToVerify ? verify() : undefined));
 });
+
+function forget(): void {
+  running.abort();
+  hideTold();
+}
 
 /** Of two at once the later one counts. */
 async function verify(): Promise<void> {
   running.abort();
   running = new AbortController();
   const { signal } = running;
+  hideTold();
   const given = await readGiven();
   if (given === undefined || signal.aborted) return;
   const progress = showProgress();
@@ -58,15 +68,17 @@ async function verify(): Promise<void> {
     const chunks = readChunks(given.file, { signal, onProgress: progress.tell });
     const verdict = await verifyExport(chunks, { ...given, primitives: browserPrimitives });
     progress.end();
-    showTold(describeVerdict(verdict));
+    if (!signal.aborted) showTold(given.name, describeVerdict(verdict));
   } catch (error) {
     progress.end();
-    if (!signal.aborted) showTold(explain(error));
+    if (!signal.aborted) showTold(given.name, explain(error));
   }
 }
 
 interface Given {
   file: Blob;
+  /** By which a reader knows it again. */
+  name: string;
   keys: VerifierKey[];
   checkpoints: readonly string[];
   origin: string | undefined;
@@ -74,25 +86,56 @@ interface Given {
 
 /** What stands in the form; undefined, with each error at its field, where something in it is not what it has to be. */
 async function readGiven(): Promise<Given | undefined> {
-  const file = pasted.value.trim() === "" ? chosen.files?.[0] : new Blob([pasted.value]);
+  const [first] = chosen.files ?? [];
+  const isPasted = pasted.value.trim() !== "";
+  const file = isPasted ? new Blob([pasted.value]) : first;
   const lines = keys.value.split("\n").map((line) => line.trim());
   const written = lines.filter((line) => line !== "");
   const parsed = await Promise.all(written.map(parseVerifierKey));
   const known = parsed.filter((key) => key !== undefined);
-  const notes = checkpoints.value.trim() === "" ? [] : readCheckpoints(`${checkpoints.value.trim()}\n`);
+  const notes = await readNotes();
   const wrong = [
     markField(chosen, file === undefined),
-    // Checkpoints prove nothing by a key that the file itself brought.
-    markField(keys, known.length < written.length || (known.length === 0 && notes?.length !== 0)),
+    markField(keys, faultOfKeys(written, parsed, notes?.length !== 0)),
     markField(checkpoints, notes === undefined),
   ].find((field) => field !== undefined);
   wrong?.focus();
   if (wrong || file === undefined || notes === undefined) return undefined;
-  return { file, keys: known, checkpoints: notes, origin: origin.value.trim() || undefined };
+  const name = isPasted ? "what you pasted" : (first?.name ?? "");
+  return { file, name, keys: known, checkpoints: notes, origin: origin.value.trim() || undefined };
 }
 
-/** The field, if it is wrong. */
-function markField<F extends HTMLElement>(field: F, isWrong: boolean): F | undefined {
+/** Those that were pasted and those of the file, and undefined where either is something else. */
+async function readNotes(): Promise<readonly string[] | undefined> {
+  const [file] = kept.files ?? [];
+  const texts = [`${checkpoints.value.trim()}\n`, file === undefined ? "" : await file.text()];
+  const read = texts.filter((text) => text.trim() !== "").map(readCheckpoints);
+  const notes = read.filter((some) => some !== undefined);
+  return notes.length === read.length ? notes.flat() : undefined;
+}
+
+const keyFaults: Record<KeyFault, string> = {
+  private: "One of these is a private key, which nobody but the sealer may have. Give the public one.",
+  mistyped: "A letter of a key is wrong, as its id does not fit it. Copy the key as a whole.",
+  none: "Each line has to be a whole public key: its name, its id and the key itself, with a plus between them.",
+};
+
+/** In words; undefined where there is none. */
+function faultOfKeys(
+  written: readonly string[],
+  parsed: readonly (VerifierKey | undefined)[],
+  hasNotes: boolean,
+): string | undefined {
+  const wrong = written.find((_, at) => parsed[at] === undefined);
+  if (wrong !== undefined) return keyFaults[faultOfKey(wrong)];
+  // Checkpoints prove nothing by a key that the file itself brought.
+  return hasNotes && parsed.length === 0 ? "Checkpoints need a public key that you trust." : undefined;
+}
+
+/** The field, if it is wrong; with the words, where there are some. */
+function markField<F extends HTMLElement>(field: F, fault: string | boolean | undefined): F | undefined {
+  const isWrong = fault !== undefined && fault !== false;
+  if (typeof fault === "string") findPart(`${field.id}-words`, HTMLElement).textContent = fault;
   findPart(`${field.id}-error`, HTMLElement).hidden = !isWrong;
   field.setAttribute("aria-invalid", String(isWrong));
   return isWrong ? field : undefined;
@@ -106,8 +149,11 @@ function explain(error: unknown): Told {
         "The file could not be verified",
         "Your browser may be too old for signatures of Ed25519: use a newer one, or the command.",
       ];
-  return { tone: "stopped", title, lead: [text, String(error)], facts: [], limits: [] };
+  return { tone: "stopped", title, lead: [text, String(error)], facts: [], rows: [], limits: [] };
 }
 
 // Without it nobody can verify a signature here; a browser has it for pages from a disk and by HTTPS.
 if (!isSecureContext) findPart("insecure", HTMLElement).hidden = false;
+
+// A page that was saved leads nowhere.
+if (location.protocol !== "file:") findPart("back", HTMLAnchorElement).hidden = false;

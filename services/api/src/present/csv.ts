@@ -34,6 +34,7 @@ export const resetColumns: Columns<ResetListing> = [
   ["reason", (row) => row.reason],
   ["contact", (row) => row.contactName],
   ["contact id", (row) => row.contactId],
+  ["contact erased at", (row) => row.contactErasedAt],
   ["client", (row) => row.clientName],
   ["client id", (row) => row.clientId],
   ["link expires at", (row) => row.linkExpiresAt],

@@ -115,7 +115,7 @@ const headOf = <T>(columns: Columns<T>): string => `${byteOrderMark}${toCsv(colu
 
 type Options = Parameters<typeof exportResets>[2];
 type Writer = ReturnType<typeof writerTo>;
-type Query = Pick<AuditExportQuery | ResetExportQuery, "format" | "of" | "from" | "to">;
+type Query = AuditExportQuery | ResetExportQuery;
 
 /**
  * Writes no more than the reader takes: it resolves when there is room again, and throws when they take nothing any
@@ -144,9 +144,21 @@ function writerTo(res: Response, query: Query) {
   };
 }
 
-/** `rekey-history-2026-11-01-to-2026-11-24.csv`: the days of UTC that are in it. */
-function fileNameOf({ of, format, from, to }: Query): string {
+/**
+ * `rekey-history-2026-11-01-to-2026-11-24.csv`: what is in it, and the days of UTC. It says as well whether it is the
+ * whole history, which alone proves that no row is missing.
+ */
+function fileNameOf(query: Query): string {
+  const { of, format, from, to } = query;
   const last = to === undefined ? new Date() : new Date(Date.parse(to) - 1);
   const days = [from?.slice(0, 10) ?? "beginning", "to", last.toISOString().slice(0, 10)];
-  return `rekey-${of === "resets" ? "resets" : "history"}-${days.join("-")}.${format}`;
+  return `rekey-${of === "resets" ? "resets" : subjectOf(query)}-${days.join("-")}.${format}`;
+}
+
+function subjectOf(query: AuditExportQuery): string {
+  const { format: _format, of: _of, reads, contactId, ...others } = query;
+  // An id may have letters that the name of a file has not.
+  if (contactId !== undefined) return `history-of-contact-${contactId.replaceAll(/[^\w.-]/g, "_")}`;
+  if (Object.values(others).some((value) => value !== undefined)) return "history-in-part";
+  return reads === "exclude" ? "history-without-reads" : "whole-history";
 }

@@ -10,7 +10,7 @@ import {
   listContactEvents,
   revealAddress,
 } from "@rekey/database/history/read-history";
-import { getAuditedTimeline, getResetListing, listResets } from "@rekey/database/resets/read-resets";
+import { getAuditedTimeline, getBesideTimeline, getResetListing, listResets } from "@rekey/database/resets/read-resets";
 import { getSealing } from "@rekey/database/sealing/read-sealing";
 import { summarizeFewResets, summarizeResets } from "@rekey/database/history/summarize-resets";
 import type { UnitOfWork } from "@rekey/database/unit-of-work";
@@ -69,8 +69,11 @@ function getResetHistory({ db }: { db: Database }): RequestHandler {
     const id = ownIdOf(req);
     const reset = (await getResetListing(db, id, recordedReaderOf(res), narrowingOf(res))) ?? missing();
     const timeline = (await getAuditedTimeline(db, id)) ?? missing();
-    const archivedIn = await findArchivesOf(db, { since: reset.createdAt, until: reset.updatedAt });
-    res.json({ reset, timeline, ...(archivedIn.length > 0 && { archivedIn }) } satisfies ResetHistory);
+    const [beside, archivedIn] = await Promise.all([
+      getBesideTimeline(db, id, narrowingOf(res)),
+      findArchivesOf(db, { since: reset.createdAt, until: reset.updatedAt }),
+    ]);
+    res.json({ reset, timeline, ...beside, ...(archivedIn.length > 0 && { archivedIn }) } satisfies ResetHistory);
   };
 }
 

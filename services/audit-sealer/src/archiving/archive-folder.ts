@@ -9,8 +9,8 @@ export type Judge = (chunks: AsyncIterable<Uint8Array>, isOwn: boolean) => Promi
 
 export interface ArchiveFolder {
   /**
-   * Writes a file, has it judged when it is on the disk, and gives it its name only then. One that has this name already
-   * stays as it is, and is judged in its place. Returns its SHA-256, in hexadecimal.
+   * Writes a file, has it judged when it is on the disk, and gives it its name only then. One that has this name
+   * already stays as it is, and is judged in its place. Returns its SHA-256, in hexadecimal.
    */
   keep: (name: string, parts: AsyncIterable<string>, judge: Judge) => Promise<string>;
   /** The SHA-256 of a file; undefined where there is none. */

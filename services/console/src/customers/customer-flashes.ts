@@ -13,6 +13,8 @@ export const customerFlashes = createFlashes(
         "The contact is added and has no password yet. Choose under Password how they get the first one.",
       "contact-ended":
         "The contact is ended. Its sessions, links and waiting mails are ended too, and the address is free.",
+      "contact-erased":
+        "The contact is erased, and nobody can take that back. What happened stays in its history, without a name, an address or a reason.",
       "contact-merged":
         "The two are one contact now: this one. The other one is ended; its history stays and leads here.",
       "contact-reactivated":
@@ -22,6 +24,7 @@ export const customerFlashes = createFlashes(
     },
     note: {
       "already-ended": "This contact is already ended. Nothing was done twice.",
+      "already-erased": "This contact is already erased. Nothing was done twice.",
       "already-merged": "The two were merged already. Nothing was done twice.",
       "already-active": "This contact is already active. Nothing was done twice.",
       "nothing-changed": "Nothing was changed.",

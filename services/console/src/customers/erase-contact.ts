@@ -3,11 +3,11 @@ import type { Contact } from "@rekey/contracts/resources";
 import { mayActAs } from "@rekey/contracts/roles";
 import type { Page } from "@rekey/web/create-pages";
 import { html, type Html } from "@rekey/web/html";
-import { goTo } from "@rekey/web/page-address";
 import { field, type FieldError } from "@rekey/web/views/field";
 import { formToken } from "@rekey/web/views/form-token";
 import { bdi, card, consolePage, identifier } from "../common-views.ts";
 import type { Visit } from "../console-deps.ts";
+import { customerFlashes } from "./customer-flashes.ts";
 import { contactHistoryPath, contactPath, contactTrail } from "../paths.ts";
 import { readId } from "../read-request.ts";
 
@@ -32,7 +32,7 @@ export async function eraseContact(visit: Visit): Promise<void> {
     return send(eraseView, { contact, errors }, 422);
   }
   await api.eraseContact(contact.id);
-  goTo(res, contactHistoryPath(contact.id));
+  customerFlashes.goTo(res, contactHistoryPath(contact.id), "contact-erased");
 }
 
 /** Of one that is erased already its history is shown, which says so. */
@@ -42,7 +42,7 @@ async function findContact({ api, req, res }: Visit): Promise<Contact | undefine
     return await api.getContact(id);
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== "contact-erased") throw error;
-    goTo(res, contactHistoryPath(id));
+    customerFlashes.goTo(res, contactHistoryPath(id), "already-erased");
     return undefined;
   }
 }

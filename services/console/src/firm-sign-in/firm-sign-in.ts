@@ -85,6 +85,12 @@ async function startSession(
 ): Promise<void> {
   const cause = { actor: { ...bySystem.actor, source: { ...sourceOf(res), ...issuerIn(person.issuer) } } };
   const steps = unitOfWork(db);
+  if (person.roles.length === 0) {
+    // Who had one until now may nothing any more, in whatever browser.
+    const ended = { ...person, session: undefined, saidAt: Date.now() / 1_000 };
+    await steps.runStatement(cause, (statement) => endFirmSessions(statement, ended));
+    throw new FirmSignInFailed("no-role");
+  }
   const account = await steps.run(cause, (work) => putFirmAccount(work, person));
   if (account.isDisabled) throw new FirmSignInFailed("disabled");
   const session = cookie.create();

@@ -1,4 +1,5 @@
 import type { AuditedContact, ContactHistory, SealingState } from "@rekey/contracts/history";
+import { namesOfStaff } from "@rekey/database/sign-in/staff";
 import { showAddress } from "@rekey/contracts/show-address";
 import type { Page } from "@rekey/web/create-pages";
 import { html, type Html } from "@rekey/web/html";
@@ -7,6 +8,8 @@ import { formToken } from "@rekey/web/views/form-token";
 import { statusPill } from "@rekey/web/views/status-pill";
 import { bdi, card, facts, factsAside, identifier, nextPage, notice, table } from "../common-views.ts";
 import type { Visit } from "../console-deps.ts";
+import { customerFlashes } from "../customers/customer-flashes.ts";
+import type { Flash } from "../flash.ts";
 import { contactHistoryPath, hrefWith } from "../paths.ts";
 import { queryText, readId } from "../read-request.ts";
 import {
@@ -18,14 +21,17 @@ import {
   readsLine,
   utcMoment,
 } from "./history-parts.ts";
-import { describeAuditEntry } from "./history-words.ts";
+import { type ActorNames, describeAuditEntry } from "./history-words.ts";
 import { resetTable } from "./resets.ts";
 
 /** Finds a contact by a part of the name, the whole address or the id. */
 export async function findContacts({ api, req, send }: Visit): Promise<void> {
   const search = queryText(req, "search");
-  const contacts = search === undefined ? [] : (await api.findContacts(search)).items;
-  send(findContactsView, { search, contacts });
+  const [contacts, sealing] = await Promise.all([
+    search === undefined ? [] : api.findContacts(search).then(({ items }) => items),
+    api.getSealing(),
+  ]);
+  send(findContactsView, { search, contacts, sealing });
 }
 
 /** Shows the address on this one page and nowhere else: it is not kept, and a new look asks and is recorded again. */
@@ -34,18 +40,25 @@ export async function revealAddress(visit: Visit): Promise<void> {
   await showContactHistory(visit, email);
 }
 
-export async function showContactHistory({ api, req, send }: Visit, revealed?: string): Promise<void> {
+export async function showContactHistory({ api, deps, req, send }: Visit, revealed?: string): Promise<void> {
   const reads = queryText(req, "reads") === "include" ? "include" : undefined;
   const after = queryText(req, "after");
   const [history, sealing] = await Promise.all([
     api.getContactHistory(readId(req), { after, reads: reads ?? "exclude" }),
     api.getSealing(),
   ]);
-  send(contactHistoryView, { ...history, sealing, revealed, reads, isLaterPage: after !== undefined });
+  const names = await namesOfStaff(
+    deps.db,
+    history.events.items.map(({ actor }) => actor),
+  );
+  const flash = customerFlashes.read(req);
+  send(contactHistoryView, { ...history, sealing, names, flash, revealed, reads, isLaterPage: after !== undefined });
 }
 
 interface ContactHistoryView extends ContactHistory {
   sealing: SealingState;
+  names: ActorNames;
+  flash: Flash | undefined;
   /** The address in full, on the one page that was asked for it. */
   revealed: string | undefined;
   reads: "include" | undefined;
@@ -66,7 +79,14 @@ function contactHistoryView(page: Page, view: ContactHistoryView): Html {
   const story = html`${readsLine(page, "has read this history", path, { reads })}
       ${isLaterPage && backToFirst(page, path, "Go back to the beginning")}
       ${!isLaterPage && archivedIn.length > 0 && notice("waiting", archivedWords(archivedIn))}
-      ${events.items.length === 0 ? html`<p class="hint">Nothing more has happened.</p>` : historyTimeline(page, events.items.map(describeAuditEntry))}
+      ${
+        events.items.length === 0
+          ? html`<p class="hint">Nothing more has happened.</p>`
+          : historyTimeline(
+              page,
+              events.items.map((entry) => describeAuditEntry(entry, view.names)),
+            )
+      }
       ${nextPage(page, path, events.nextCursor, { reads })}`;
   const body = html`${revealed !== undefined && notice("note", shownOnce, { role: "status" })}
 <div class="two-columns facts-first">
@@ -80,8 +100,8 @@ function contactHistoryView(page: Page, view: ContactHistoryView): Html {
     ${card({ id: "events", title: isLaterPage ? "What happened later" : "What happened", beside }, story)}
   </div>
 </div>`;
-  const { sealing } = view;
-  return historyPage(page, { title: `History of ${name}`, heading: bdi(name), sealing, place: name }, body);
+  const { sealing, flash } = view;
+  return historyPage(page, { title: `History of ${name}`, heading: bdi(name), sealing, place: name, flash }, body);
 }
 
 const archivedWords = (files: readonly string[]): string =>
@@ -114,16 +134,16 @@ const revealForm = (page: Page, path: string): Html =>
 // As many as the API finds at once.
 const most = 50;
 
-type FoundContacts = { search: string | undefined; contacts: readonly AuditedContact[] };
+type FoundContacts = { search: string | undefined; contacts: readonly AuditedContact[]; sealing: SealingState };
 
-function findContactsView(page: Page, { search, contacts }: FoundContacts): Html {
+function findContactsView(page: Page, { search, contacts, sealing }: FoundContacts): Html {
   const hint =
     "A part of the name, the whole e-mail address, or the id. What you type is not recorded; that you looked is.";
   const sought = { type: "search", value: search, plain: true, maxlength: 254, autocomplete: "off" } as const;
   const rows = contacts.map((contact) => foundRow(page, contact));
   return historyPage(
     page,
-    { title: "Find a contact", heading: "History" },
+    { title: "Find a contact", heading: "History", sealing },
     html`
 ${historyTabs(page, "contacts")}
 <form class="card" method="get" action="${page.linkTo("/history/contacts")}" role="search" aria-label="Find a contact">
@@ -136,10 +156,10 @@ ${rows.length === most && html`<p class="meta">These are the first 50 by name. T
   );
 }
 
-const foundRow = (page: Page, { id, name, clientName, email, endedAt }: AuditedContact): Html => html`
+const foundRow = (page: Page, { id, name, clientName, email, endedAt, erasedAt }: AuditedContact): Html => html`
     <tr>
-      <td><a class="row-link" href="${page.linkTo(contactHistoryPath(id))}">${bdi(name)}</a>${endedAt && html` ${statusPill({ tone: "quiet", words: "Ended" })}`}</td>
+      <td><a class="row-link" href="${page.linkTo(contactHistoryPath(id))}">${erasedAt === null ? bdi(name) : "Erased contact"}</a>${endedAt && html` ${statusPill({ tone: "quiet", words: erasedAt === null ? "Ended" : "Erased" })}`}</td>
       <td>${bdi(clientName)}</td>
-      <td>${bdi(showAddress(email))}</td>
+      <td>${erasedAt === null ? bdi(showAddress(email)) : html`<span class="meta">Erased ${utcMoment(page, erasedAt)}</span>`}</td>
       <td>${identifier(id)}</td>
     </tr>`;

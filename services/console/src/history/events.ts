@@ -1,7 +1,9 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { LookedPage, SealingState } from "@rekey/contracts/history";
+import { auditActionNames } from "@rekey/contracts/audit-actions";
 import type { AuditEvent } from "@rekey/contracts/resources";
+import { namesOfStaff } from "@rekey/database/sign-in/staff";
 import type { Page } from "@rekey/web/create-pages";
 import { html, type Html } from "@rekey/web/html";
 import { goTo } from "@rekey/web/page-address";
@@ -10,11 +12,11 @@ import type { Visit } from "../console-deps.ts";
 import { queryText } from "../read-request.ts";
 import { asEventQuery, type EventFilters, insteadOfId, readEventFilters, readExport } from "./history-filters.ts";
 import { choiceFilter, historyList, plainFilter } from "./history-list.ts";
-import { fromWhere, readsLine, utcMoment } from "./history-parts.ts";
-import { describeAuditEntry } from "./history-words.ts";
+import { fromWhere, readsLine, utcMoment, wholeExport } from "./history-parts.ts";
+import { type ActorNames, describeAuditEntry } from "./history-words.ts";
 
 /** Every row of the history that the filters show; who has read it is left out until it is asked for. */
-export async function showEvents({ api, req, res, send }: Visit): Promise<void> {
+export async function showEvents({ api, deps, req, res, send }: Visit): Promise<void> {
   const filters = readEventFilters(req);
   const instead = insteadOfId(filters);
   if (instead !== undefined) return goTo(res, instead);
@@ -23,7 +25,11 @@ export async function showEvents({ api, req, res, send }: Visit): Promise<void> 
     api.listAuditEvents({ ...asEventQuery(filters), after }),
     api.getSealing(),
   ]);
-  send(eventsView, { filters, isLaterPage: after !== undefined, events, sealing });
+  const names = await namesOfStaff(
+    deps.db,
+    events.items.map(({ actor }) => actor),
+  );
+  send(eventsView, { filters, isLaterPage: after !== undefined, events, sealing, names });
 }
 
 /** Hands the API's file on as it comes, no faster than the reader takes it; broken off there, it is broken off here. */
@@ -42,15 +48,16 @@ interface EventsView {
   isLaterPage: boolean;
   events: LookedPage<AuditEvent>;
   sealing: SealingState;
+  names: ActorNames;
 }
 
 const path = "/history/events";
 const outcomes = [{ value: "failure", label: "Failed or refused" }];
 const headings = ["When", "What", "Who", "Contact", ["Sealed as row", "end"]] as const;
 
-function eventsView(page: Page, { events: { items, nextCursor, lookedBackTo }, ...list }: EventsView): Html {
+function eventsView(page: Page, { events: { items, nextCursor, lookedBackTo }, names, ...list }: EventsView): Html {
   const { filters } = list;
-  const rows = items.map((entry) => entryRow(page, entry));
+  const rows = items.map((entry) => entryRow(page, entry, names));
   return historyList(page, {
     ...list,
     of: "events",
@@ -60,25 +67,34 @@ function eventsView(page: Page, { events: { items, nextCursor, lookedBackTo }, .
     nextCursor,
     lookedBackTo,
     ownFilters: [
-      plainFilter(page, "action", "Action", 60, filters.action),
+      choiceFilter("action", "Action", actionsFor(filters.action), filters.action),
       plainFilter(page, "actor", "Done by (id)", 200, filters.actor),
       choiceFilter("outcome", "Outcome", outcomes, filters.outcome),
     ],
-    hint: html`An action is written as in an export, such as <code>reset.completed</code>.`,
-    above: readsLine(page, "read the history", path, filters),
+    hint: html`Actions have the names that they have in an export.`,
+    above: html`${readsLine(page, "read the history", path, filters)}${wholeExport(page)}`,
     rows: rows.length === 0 ? undefined : table(headings, rows),
   });
 }
 
-function entryRow(page: Page, entry: AuditEvent): Html {
+/** One that an address names and this version does not know can be chosen as well. */
+function actionsFor(chosen: string | undefined) {
+  const known: readonly string[] = [...auditActionNames].sort();
+  const all = chosen === undefined || known.includes(chosen) ? known : [...known, chosen];
+  return all.map((value) => ({ value, label: value }));
+}
+
+function entryRow(page: Page, entry: AuditEvent, names: ActorNames): Html {
   const { actor, contactId, sequence } = entry;
-  const { at, href, words, by, from } = describeAuditEntry(entry);
+  const { at, href, words, by, from } = describeAuditEntry(entry, names);
+  // Whoever fetched the page of a link had the link, and nothing more is known of them.
+  const who = by ?? (actor === "contact" ? "whoever had the link" : actor);
   const notYet = html`<span class="meta">not yet</span>`;
   return html`
       <tr>
         <td>${utcMoment(page, at)}</td>
         <td>${href === undefined ? words : html`<a class="row-link" href="${page.linkTo(href)}">${words}</a>`}</td>
-        <td>${bdi(by ?? actor)}${fromWhere(from)}</td>
+        <td>${bdi(who)}${fromWhere(from)}</td>
         <td>${contactId && identifier(contactId)}</td>
         <td class="end number">${sequence === null ? notYet : html`<span class="only-narrow meta">Sealed as row </span>${sequence}`}</td>
       </tr>`;

@@ -58,6 +58,7 @@ ${
     ? html`<p class="empty">${all ? html`No ${one} matches these filters. ${all}` : none}</p>`
     : html`<section class="stack" aria-labelledby="list-title">
   <div class="card-head"><h2 id="list-title">${isLaterPage ? `Earlier ${of}` : heading}</h2>${exportLinks(page, of, filters)}</div>
+  ${of === "resets" && html`<p class="hint">A list of resets proves nothing. What proves them is the proof on the page of each, and the whole history, which can be exported under All events.</p>`}
   ${first}
   ${rows}
   ${list.lookedBackTo !== undefined && lookedLine(page, list.lookedBackTo, of)}

@@ -3,7 +3,8 @@ import type { Page } from "@rekey/web/create-pages";
 import { html, type Html, type HtmlValue } from "@rekey/web/html";
 import { statusPill } from "@rekey/web/views/status-pill";
 import { timeline, type TimelineRow } from "@rekey/web/views/timeline";
-import { bdi, consolePage, identifier, notice, tabs } from "../common-views.ts";
+import { bdi, consolePage, flashNotice, identifier, notice, tabs } from "../common-views.ts";
+import type { Flash } from "../flash.ts";
 import { historyProofPath, hrefWith, resetHistoryPath } from "../paths.ts";
 import { describeSealing } from "./history-words.ts";
 import { findAlarms } from "./proof-words.ts";
@@ -15,13 +16,21 @@ interface HistoryPage {
   sealing?: SealingState;
   /** The last step of the way to a page that is none of the lists. */
   place?: string;
+  /** Whether it is the page that the others lead to. */
+  isOfProof?: boolean;
+  flash?: Flash | undefined;
 }
 
 /** A page of the area, with its own styles for paper. */
-export function historyPage(page: Page, { title, heading, sealing, place }: HistoryPage, body: Html): Html {
+export function historyPage(
+  page: Page,
+  { title, heading, sealing, place, isOfProof = false, flash }: HistoryPage,
+  body: Html,
+): Html {
   const trail = place === undefined ? [] : [{ label: "History", href: "/history" }, { label: place }];
   const told =
-    sealing && html`${sealingBadge(page, sealing)}${findAlarms(sealing).map(({ tone, words }) => notice(tone, words))}`;
+    sealing &&
+    html`${flashNotice(flash)}${sealingBadge(page, sealing, isOfProof)}${findAlarms(sealing).map(({ tone, words }) => notice(tone, words))}`;
   return consolePage(page, { title, heading, told, trail, styles: ["history.css"] }, body);
 }
 
@@ -35,14 +44,14 @@ export const historyTabs = (page: Page, current: "resets" | "events" | "contacts
 /** A time in UTC; the browser adds it in the reader's own zone. */
 export function utcMoment(page: Page, at: string): Html {
   const { iso, absolute, exact, relative } = page.moment(at);
-  return html`<span class="utc-time" title="${relative}">${exact}</span> <span class="local-time meta" hidden>(<time datetime="${iso}">${absolute}</time>)</span>`;
+  return html`<span class="utc-time" title="${relative}">${exact}</span><span class="local-time meta" hidden> (<time datetime="${iso}">${absolute}</time>)</span>`;
 }
 
 /** How far the history is proven, and the way to what that means. */
-function sealingBadge(page: Page, state: SealingState): Html {
+function sealingBadge(page: Page, state: SealingState, isOfProof: boolean): Html {
   const { upTo, explanation, ...pill } = describeSealing(state);
   const at = upTo !== undefined && html`${upTo.did} ${utcMoment(page, upTo.at)}.`;
-  const more = html`<a href="${page.linkTo(historyProofPath)}">How this history is proven</a>`;
+  const more = !isOfProof && html`<a href="${page.linkTo(historyProofPath)}">How this history is proven</a>`;
   return html`<p class="sealing">${statusPill(pill)} <span class="meta">${at} ${explanation} ${more}</span></p>`;
 }
 
@@ -53,6 +62,13 @@ export function exportLinks(page: Page, of: "resets" | "events", filters: object
     return html`<a class="button secondary" href="${href}" download>Export as ${format.toUpperCase()}</a>`;
   });
   return html`<p class="actions">${links}</p>`;
+}
+
+/** The one file that proves that no row is missing. */
+export function wholeExport(page: Page): Html {
+  const query = { of: "events", format: "ndjson", reads: "include" };
+  return html`<p class="actions"><a class="button secondary" href="${page.linkTo(hrefWith("/history/export", query))}" download>Export the whole history</a>
+    <span class="hint">With every row, also those that tell who has read it, and with its proof.</span></p>`;
 }
 
 /** Whether those who read are among the rows, and the way to the same list with them or without. */
@@ -73,11 +89,11 @@ export const fromWhere = (words: string | undefined): Html | false =>
 /** With each time in UTC, and with the way to the reset of each row where rows are of several. */
 export function historyTimeline(
   page: Page,
-  rows: readonly (TimelineRow & { from?: string | undefined; resetId?: string | null })[],
+  rows: readonly (TimelineRow & { from?: string | undefined; resetId?: string | null; sequence: number | null })[],
 ): Html {
-  return timeline(page, rows, ({ at, by, resetId, from }) => {
+  return timeline(page, rows, ({ at, by, resetId, from, sequence }) => {
     const reset = (id: string) =>
       html` · <a href="${page.linkTo(resetHistoryPath(id))}">Reset ${identifier(id.slice(0, 8))}</a>`;
-    return html`${utcMoment(page, at)}${by !== undefined && html` · ${bdi(by)}`}${resetId && reset(resetId)}${fromWhere(from)}`;
+    return html`${utcMoment(page, at)}${by !== undefined && html` · ${bdi(by)}`} · ${sequence === null ? "not sealed yet" : `row ${sequence}`}${resetId && reset(resetId)}${fromWhere(from)}`;
   });
 }

@@ -1,6 +1,6 @@
 import type { SealingState } from "@rekey/contracts/history";
 import { expect, test } from "vitest";
-import { describeSealing } from "./history-words.ts";
+import { describeAuditedEntry, describeSealing } from "./history-words.ts";
 
 const now = Date.parse("2026-11-24T12:00:00Z");
 const sealing: SealingState = {
@@ -13,13 +13,31 @@ const sealing: SealingState = {
   archives: [],
 };
 
-test("a history is verified as far as its newest checkpoint", () => {
+test("a history is signed as far as its newest checkpoint, and newer rows are told as not signed", () => {
   expect(describeSealing(sealing, now)).toEqual({
-    words: "Verified up to row 1,234",
+    words: "Signed up to row 1,234",
     tone: "done",
     upTo: { did: "Signed", at: "2026-11-24T11:59:30.000Z" },
-    explanation: "Every row is sealed.",
+    explanation: "6 newer rows are sealed and not signed yet.",
   });
+  const all = { ...sealing, checkpoint: { size: 1_240, signedAt: "2026-11-24T11:59:30.000Z" } };
+  expect(describeSealing(all, now).explanation).toBe("Every row is sealed.");
+});
+
+test("a name that went with an erased contact is that of the account, and the actor's id where there is none", () => {
+  const entry = {
+    id: "1",
+    at: "2026-11-24T11:00:00Z",
+    action: "reset.accepted",
+    detail: {},
+    source: null,
+    sequence: 7,
+  };
+  const erased = { ...entry, isErased: true as const };
+  const names = new Map([["staff:1", "Dana Ruiz"]]);
+  expect(describeAuditedEntry({ ...erased, actor: "staff:1" }, names).by).toBe("Dana Ruiz");
+  expect(describeAuditedEntry({ ...erased, actor: "staff:2" }, names).by).toBe("staff:2");
+  expect(describeAuditedEntry({ ...erased, actor: "rekey" }, names)).toMatchObject({ by: undefined, sequence: 7 });
 });
 
 test("one that nobody signs is told as sealed and no more, and one that is refused is no good sign", () => {
@@ -31,13 +49,18 @@ test("one that nobody signs is told as sealed and no more, and one that is refus
 });
 
 test.each([
-  ["2026-11-24T11:59:59Z", 1, "done", "1 newer row is about to be sealed."],
-  ["2026-11-24T11:59:59Z", 12, "done", "12 newer rows are about to be sealed."],
+  ["2026-11-24T11:59:59Z", 1, "done", "6 newer rows are sealed and not signed yet. 1 newer row is about to be sealed."],
+  [
+    "2026-11-24T11:59:59Z",
+    12,
+    "done",
+    "6 newer rows are sealed and not signed yet. 12 newer rows are about to be sealed.",
+  ],
   [
     "2026-11-24T11:58:00Z",
     1_000,
     "waiting",
-    "1,000 newer rows are not sealed, for more than a minute. Ask operations whether the sealer runs.",
+    "6 newer rows are sealed and not signed yet. 1,000 newer rows are not sealed, for more than a minute. Ask operations whether the sealer runs.",
   ],
 ])("rows that wait since %s are told by how long they wait", (unsealedSince, unsealed, tone, explanation) => {
   expect(describeSealing({ ...sealing, unsealed, unsealedSince }, now)).toMatchObject({ tone, explanation });

@@ -1,18 +1,25 @@
 import type { SealingState } from "@rekey/contracts/history";
 import type { AuditedEntry, AuditEvent } from "@rekey/contracts/resources";
+import { systemActor } from "@rekey/database/actor";
 import type { Said } from "@rekey/web/views/icons";
 import { describeEntry } from "../action-words.ts";
 import { contactHistoryPath, resetHistoryPath } from "../paths.ts";
 import { describeSource } from "./source-words.ts";
 
-/** A row of the history with from where it was asked for. */
-export function describeAuditedEntry(entry: AuditedEntry) {
-  return { ...describeEntry(entry), from: describeSource(entry.source, entry.action) };
+/** Names by actor, for rows whose own names went with a contact that was erased. */
+export type ActorNames = ReadonlyMap<string, string>;
+
+/** A row of the history with its number and from where it was asked for. */
+export function describeAuditedEntry(entry: AuditedEntry, names: ActorNames) {
+  const { source, sequence, isErased, actor } = entry;
+  const described = describeEntry(entry);
+  const by = described.by ?? names.get(actor) ?? (isErased && actor !== systemActor ? actor : undefined);
+  return { ...described, by, from: describeSource(source, entry.action), sequence };
 }
 
 /** The same with where it leads. */
-export function describeAuditEntry(entry: AuditEvent) {
-  return { ...describeAuditedEntry(entry), resetId: entry.resetId, href: hrefOf(entry) };
+export function describeAuditEntry(entry: AuditEvent, names: ActorNames) {
+  return { ...describeAuditedEntry(entry, names), resetId: entry.resetId, href: hrefOf(entry) };
 }
 
 function hrefOf({ resetId, contactId }: AuditEvent): string | undefined {
@@ -45,9 +52,14 @@ export function describeSealing(sealing: SealingState, now: number = Date.now())
     return { words, tone: "waiting", upTo: { did: "Written", at: sealedUpTo.at }, explanation: waiting };
   }
   const tone = signing.state === "refused" ? "stopped" : isLate ? "waiting" : "done";
-  const words = `Verified up to row ${number.format(checkpoint.size)}`;
-  return { words, tone, upTo: { did: "Signed", at: checkpoint.signedAt }, explanation: waiting };
+  const words = `Signed up to row ${number.format(checkpoint.size)}`;
+  const unsigned = sealedUpTo.sequence - checkpoint.size;
+  const explanation = unsigned > 0 ? `${describeUnsigned(unsigned)}${unsealed > 0 ? ` ${waiting}` : ""}` : waiting;
+  return { words, tone, upTo: { did: "Signed", at: checkpoint.signedAt }, explanation };
 }
+
+const describeUnsigned = (rows: number): string =>
+  `${rows === 1 ? "1 newer row is" : `${number.format(rows)} newer rows are`} sealed and not signed yet.`;
 
 function describeWaiting(unsealed: number, isLate: boolean, hasSeal: boolean): string {
   if (unsealed === 0) return hasSeal ? "Every row is sealed." : "There is nothing to seal yet.";

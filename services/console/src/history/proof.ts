@@ -6,7 +6,7 @@ import { said } from "@rekey/web/views/icons";
 import { statusPill } from "@rekey/web/views/status-pill";
 import { bdi, card, facts, factsAside, notice, table } from "../common-views.ts";
 import type { Visit } from "../console-deps.ts";
-import { historyPage, utcMoment } from "./history-parts.ts";
+import { historyPage, utcMoment, wholeExport } from "./history-parts.ts";
 import { explanation, waysToVerify } from "./proof-explained.ts";
 import { isBehind, sinkKindWords } from "./proof-words.ts";
 
@@ -31,12 +31,12 @@ function proofView(page: Page, { sealing, keys }: ProofView): Html {
   <div class="stack">
     ${card({ id: "outside", title: "Who else holds it" }, holders(page, sealing))}
     ${card({ id: "how", title: "In ten sentences" }, explanation)}
-    ${card({ id: "verify", title: "Verify it yourself" }, waysToVerify(page))}
+    ${card({ id: "verify", title: "Verify it yourself" }, html`${waysToVerify(page)}${wholeExport(page)}`)}
     ${card({ id: "keys", title: "Public keys" }, keyList(page, keys))}
     ${sealing.archives.length > 0 && card({ id: "archives", title: "Archives" }, archiveList(page, sealing.archives))}
   </div>
 </div>`;
-  return historyPage(page, { title, sealing, place: title }, body);
+  return historyPage(page, { title, sealing, place: title, isOfProof: true }, body);
 }
 
 const stateFacts = (page: Page, { sealedUpTo, unsealed, checkpoint, signing }: SealingState): Html =>
@@ -44,10 +44,7 @@ const stateFacts = (page: Page, { sealedUpTo, unsealed, checkpoint, signing }: S
     ["Sealed", sealedUpTo === null ? "Nothing yet" : html`up to row ${number.format(sealedUpTo.sequence)}`],
     ["Not sealed yet", number.format(unsealed)],
     ["Last checkpoint", checkpoint === null ? "None yet" : html`${number.format(checkpoint.size)} rows`],
-    checkpoint && [
-      "Signed",
-      html`${utcMoment(page, checkpoint.signedAt)}<br><span class="meta">${page.moment(checkpoint.signedAt).relative}</span>`,
-    ],
+    checkpoint && ["Signed", utcMoment(page, checkpoint.signedAt)],
     signing.checkedAt && ["Last looked at", utcMoment(page, signing.checkedAt)],
   ]);
 
@@ -85,7 +82,7 @@ function keyList(page: Page, keys: ProofView["keys"]): Html {
     ({ vkey, firstUsedAt }) => html`
     <li><code class="key">${vkey}</code><br><span class="meta">Signs since ${utcMoment(page, firstUsedAt)}</span></li>`,
   );
-  return html`<p>Give these to your auditors once, by another way than the exports: a key that comes with a file proves nothing about it.</p>
+  return html`<p>The sealer writes them beside its file of checkpoints, with <code>.pub</code> behind its name: whoever keeps that file gives both to your auditors, once, and by another way than the exports: a key that comes with a file proves nothing about it, and neither does one from this page.</p>
     <ul class="stack-list">${rows}</ul>`;
 }
 

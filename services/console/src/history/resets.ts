@@ -5,7 +5,7 @@ import type { Page } from "@rekey/web/create-pages";
 import { attributes, html, type Html } from "@rekey/web/html";
 import { goTo } from "@rekey/web/page-address";
 import { statusPill } from "@rekey/web/views/status-pill";
-import { bdi, notice, table } from "../common-views.ts";
+import { bdi, identifier, notice, table } from "../common-views.ts";
 import type { Visit } from "../console-deps.ts";
 import { hrefWith, resetHistoryPath } from "../paths.ts";
 import { queryText } from "../read-request.ts";
@@ -80,15 +80,19 @@ function chartsOf(
 /** Resets as rows, with whom they are about unless they are all of one contact. */
 export function resetTable(page: Page, resets: readonly ResetListing[], ofOneContact = false): Html {
   const whom = ofOneContact ? [] : ["Contact", "Client"];
-  const rows = resets.map(({ id, createdAt, contactName, clientName, requestedBy, method, state }) => {
-    const contact = contactName === null ? html`<span class="meta">Nobody known</span>` : bdi(contactName);
-    return html`
+  const rows = resets.map(
+    ({ id, createdAt, contactId, contactName, contactErasedAt, clientName, requestedBy, method, state }) => {
+      const unnamed =
+        contactErasedAt === null || contactId === null ? "Nobody known" : html`Erased contact ${identifier(contactId)}`;
+      const contact = contactName === null ? html`<span class="meta">${unnamed}</span>` : bdi(contactName);
+      return html`
     <tr>
       <td class="one-line"><a class="row-link" href="${page.linkTo(resetHistoryPath(id))}">${utcMoment(page, createdAt)}</a></td>
       ${!ofOneContact && html`<td>${contact}</td><td>${bdi(clientName)}</td>`}
       <td${attributes({ class: requestedBy.length <= 20 && "one-line" })}>${bdi(requestedBy)}<br><span class="meta">${methodWords[method]}</span></td>
       <td>${statusPill(stateWords[state])}</td>
     </tr>`;
-  });
+    },
+  );
   return table([["When", "moment"], ...whom, "Asked by", "State"], rows, "dense");
 }

@@ -6,6 +6,7 @@ import { PageError } from "@rekey/web/page-error";
 import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "../console-deps.ts";
+import { isErased, sendErasedPage } from "../customers/erased-page.ts";
 import { noteStranger, noteVisitor } from "../note-refused-page.ts";
 
 interface Area {
@@ -47,7 +48,13 @@ export function requireRole(deps: ConsoleDeps, wanted: readonly Role[], handle: 
       return goTo(res, "/sign-in");
     }
     if (!wanted.some((role) => mayActAs(user.roles, role))) throw new PageError(403, "forbidden");
-    await handle(visitOf(user, deps, req, res));
+    const visit = visitOf(user, deps, req, res);
+    try {
+      await handle(visit);
+    } catch (error) {
+      if (!isErased(error)) throw error;
+      sendErasedPage(visit);
+    }
   };
 }
 
@@ -77,7 +84,7 @@ export async function findVisitor(deps: ConsoleDeps, req: Request, res: Response
 }
 
 /** Whether the way by which they signed in is still one: with a password of ours, or by the provider that is set. */
-export function isWayOpen(
+function isWayOpen(
   { config, firm }: Pick<ConsoleDeps, "config" | "firm">,
   { issuer }: Pick<StaffUser, "issuer">,
 ): boolean {
