@@ -43,7 +43,9 @@ test("each service serves the figures that its reference names, and no others", 
   await waitForState(system, id, "mailed");
   for (const service of services) {
     const { types, labels } = await served(service);
-    const own = Object.entries<MetricEntry>(metricCatalogue).filter(([, entry]) => isTold(entry, service));
+    const own = Object.entries<MetricEntry>(metricCatalogue)
+      .filter(([, entry]) => isTold(entry, service))
+      .filter(([name, { onlyWith }]) => onlyWith === undefined || types.has(name));
     expect(Object.fromEntries(types), service).toEqual(
       Object.fromEntries(own.map(([name, { type }]) => [name, type] as const)),
     );

@@ -6,7 +6,13 @@ import { entryFileOf, type ServiceName } from "./service-catalogue.ts";
 const repositoryDir = join(import.meta.dirname, "../../..");
 
 /** What every service reads beside its own settings; see `read-config` of the runtime. */
-const ofEveryService = ["LOG_LEVEL", "ALLOW_PLAIN_HTTP"];
+const ofEveryService = [
+  "LOG_LEVEL",
+  "ALLOW_PLAIN_HTTP",
+  "OTEL_EXPORTER_OTLP_ENDPOINT",
+  "OTEL_EXPORTER_OTLP_HEADERS",
+  "OTEL_TRACES_SAMPLER_ARG",
+];
 
 /** What is not a setting of ours and decides how Node speaks to the world. */
 export const ofNode = [

@@ -59,6 +59,8 @@ export interface UnitOfWorkOptions {
   consumer?: QueueName;
   /** Called after the commit and not waited for. Never rejects: what it cannot publish is left to the relay. */
   publish?: (event: PublishableEvent) => unknown;
+  /** Told of each commit that belongs to traces. */
+  onCommit?: (commit: { startedAtMs: number; traces: readonly string[] }) => void;
 }
 
 /**
@@ -67,7 +69,12 @@ export interface UnitOfWorkOptions {
  */
 export function unitOfWork(db: Database, options: UnitOfWorkOptions = {}): UnitOfWork {
   const publishAll = (events: readonly PublishableEvent[]) => events.forEach((event) => void options.publish?.(event));
+  const tell = (startedAtMs: number, traces: readonly (string | undefined)[]) => {
+    const known = traces.filter((each) => each !== undefined);
+    if (known.length > 0) options.onCommit?.({ startedAtMs, traces: known });
+  };
   async function run<T>(cause: Cause, step: (work: Work) => Promise<T>, isPatient = true): Promise<T> {
+    const startedAtMs = Date.now();
     const { result, events } = await inTransaction(db, async (tx) => {
       const gathered = gather(tx, cause);
       // Sent with the first statement of the step, and so for nothing.
@@ -80,19 +87,25 @@ export function unitOfWork(db: Database, options: UnitOfWorkOptions = {}): UnitO
         last: flush(tx, { ...gathered, source: cause.actor.source, consumer: options.consumer }),
       };
     });
+    tell(startedAtMs, [cause.traceparent, ...events.map(({ event }) => event.traceparent)]);
     publishAll(events.map(({ event }) => event));
     return result;
   }
-  async function andPublish<T>(step: (later: (event: PublishableEvent) => void) => Promise<T>): Promise<T> {
+  async function andPublish<T>(
+    step: (later: (event: PublishableEvent) => void) => Promise<T>,
+    cause?: Cause,
+  ): Promise<T> {
     const written: PublishableEvent[] = [];
+    const startedAtMs = Date.now();
     const result = await step((event) => void written.push(event));
+    tell(startedAtMs, [cause?.traceparent, ...written.map(({ traceparent }) => traceparent)]);
     publishAll(written);
     return result;
   }
   return {
     run,
     runList: (cause, members, step, isPatient) => run(cause, (work) => step(work, members), isPatient),
-    runStatement: (cause, step) => andPublish((later) => step(openStatement(db, cause, later))),
+    runStatement: (cause, step) => andPublish((later) => step(openStatement(db, cause, later)), cause),
     runListStatement: (step) => andPublish((later) => step(openListStatement(db, later))),
   };
 }

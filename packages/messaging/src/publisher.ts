@@ -1,6 +1,7 @@
 import { type PublishableEvent, type QueueName, queueNames } from "@rekey/contracts/events";
 import { gather } from "@rekey/runtime/gather";
 import type { Logger } from "@rekey/runtime/logger";
+import { noTracing, type Tracing } from "@rekey/runtime/tracing";
 import { jobOf } from "./job-options.ts";
 import { type LazyQueue, lazyQueue } from "./lazy-queue.ts";
 import { openRedis } from "./redis-connection.ts";
@@ -44,10 +45,11 @@ export interface PublisherOptions {
   prefix: string;
   log: Logger;
   timeoutMs?: number;
+  tracing?: Tracing;
 }
 
 export function openPublisher(options: PublisherOptions): Publisher {
-  const { log, prefix, timeoutMs = 100 } = options;
+  const { log, prefix, timeoutMs = 100, tracing = noTracing } = options;
   const connection = openRedis(options.redisUrl, "fail-fast", log);
   const rights = watchRights(connection, { work: "publish", keys: trialKeys(prefix, queueNames), prefix }, log);
   const queues = new Map<QueueName, LazyQueue>(
@@ -78,7 +80,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
       if (trouble) throw new Error(`${trouble.words} (${trouble.code})`);
     },
     publish(event) {
-      const publishing = add(event);
+      const publishing = told(tracing, event, add(event));
       running.add(publishing);
       void publishing.finally(() => running.delete(publishing));
       return publishing;
@@ -91,4 +93,12 @@ export function openPublisher(options: PublisherOptions): Publisher {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
   };
+}
+
+async function told(tracing: Tracing, event: PublishableEvent, publishing: Promise<Published>): Promise<Published> {
+  const startedAtMs = Date.now();
+  const outcome = await publishing;
+  const attributes = { "messaging.destination.name": event.queue, "rekey.outcome": outcome };
+  tracing.note(`publish ${event.type}`, "producer", { startedAtMs, traces: [event.traceparent], attributes });
+  return outcome;
 }

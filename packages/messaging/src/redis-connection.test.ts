@@ -18,7 +18,9 @@ test.each([
     "protected",
   ],
 ])("what Redis answers to whoever connects is told as that, and not as away: %s", (message, code, words) => {
-  expect(refusalIn(replyOf(message))).toMatchObject({ code, words: expect.stringContaining(words) });
+  const refusal = refusalIn(replyOf(message));
+  expect(refusal?.code).toBe(code);
+  expect(refusal?.words).toContain(words);
 });
 
 test.each(["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENOTFOUND"])("%s is away", (code) => {

@@ -3,6 +3,8 @@ import { type EventData, type EventType, type KnownEvent, type QueueName, queues
 import { type UnknownJob, unknownJobs } from "@rekey/contracts/failure-words";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
+import { noTracing, type OpenSpan, type Tracing } from "@rekey/runtime/tracing";
+import { endSpan, joined } from "./job-span.ts";
 import { guardConsumer } from "./guard-consumer.ts";
 import { jobOf } from "./job-options.ts";
 import { type JobReason, jobReason, readJobReason } from "@rekey/contracts/job-reasons";
@@ -19,6 +21,7 @@ export interface ConsumerOptions {
   prefix: string;
   log: Logger;
   metrics: Metrics;
+  tracing?: Tracing;
   concurrency: number;
   /** How long a job of a killed worker stays locked. Short, because the guard is in PostgreSQL and not here. */
   lockMs: number;
@@ -208,6 +211,7 @@ async function runJob<Q extends QueueName>(
   const fields = { queue, attempt: job.attemptsStarted };
   let log: Logger | undefined;
   let known: KnownEvent | undefined;
+  let span: OpenSpan | undefined;
   try {
     known = job.id !== undefined && eventIdShape.test(job.id) ? await options.find(job.id) : undefined;
     const { type, data } = parseEvent(queue, rightOne(known, queue, options.log, job));
@@ -215,8 +219,12 @@ async function runJob<Q extends QueueName>(
     if (known.isConsumed) return "done";
     log = options.log.child({ ...fields, jobId: job.id, type });
     const processor: Processor<Q, EventType<Q>> = processors[type];
-    return await processor(data, { log, signal, event: known });
+    span = (options.tracing ?? noTracing).begin(`job ${type}`, "consumer", known.traceparent);
+    const outcome = await processor(data, { log, signal, event: joined(known, span) });
+    endSpan(span, queue, outcome === "done" ? "done" : "again");
+    return outcome;
   } catch (error) {
+    endSpan(span, queue, "failed");
     log ??= options.log.child(fields);
     if (await options.isAway(error)) {
       log.warn(

@@ -2,6 +2,7 @@ import type { PublishableEvent, QueueName } from "@rekey/contracts/events";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
 import { runUntilStopped } from "@rekey/runtime/run-until-stopped";
+import { noTracing, type Tracing } from "@rekey/runtime/tracing";
 import { type LazyQueue, lazyQueue } from "./lazy-queue.ts";
 import type { RedisClient } from "./redis-client.ts";
 import { openRedis } from "./redis-connection.ts";
@@ -15,6 +16,7 @@ export interface RelayOptions {
   prefix: string;
   log: Logger;
   metrics: Metrics;
+  tracing?: Tracing;
   everyMs: number;
   outbox: RelayedOutbox;
   /** Work of the queue's owner that is done by time and not by an event. */
@@ -63,7 +65,7 @@ export function startRelay(queueName: QueueName, options: RelayOptions): AsyncDi
 }
 
 function createRound(name: QueueName, lazy: LazyQueue, connection: RedisClient, options: RelayOptions) {
-  const { outbox, metrics } = options;
+  const { outbox, metrics, tracing = noTracing } = options;
   const measure = createMeasurement(name, options);
   const tellTrouble = createTroubleTeller(name, options.log);
   const relayed = metrics.counter("rekey_outbox_relayed_total");
@@ -82,8 +84,15 @@ function createRound(name: QueueName, lazy: LazyQueue, connection: RedisClient, 
     const events = await outbox.takeDue(batch);
     reached.set({ queue: name }, Date.now() / 1_000);
     if (events.length === 0) return "all";
+    const startedAtMs = Date.now();
     const outcomes = await relayEvents(queue, connection, events);
     const added = outcomes.filter((outcome) => outcome.status === "fulfilled" && outcome.value === "added");
+    const attributes = { "messaging.destination.name": name, "rekey.events": events.length };
+    tracing.note(`relay ${name}`, "producer", {
+      startedAtMs,
+      traces: events.map(({ traceparent }) => traceparent),
+      attributes,
+    });
     relayed.inc({ queue: name }, added.length);
     tellTrouble(outcomes);
     return events.length === batch ? "more" : "all";

@@ -23,7 +23,8 @@ export const historyMetrics = {
     of: ofSealer,
     labels: [],
     unit: "1 or 0",
-    says: "Whether what is old enough to be archived cannot be, where HISTORY_ARCHIVE_DIR is set",
+    says: "Whether what is old enough to be archived cannot be",
+    onlyWith: "HISTORY_ARCHIVE_DIR",
   },
   rekey_audit_archived_total: {
     type: "counter",
@@ -31,6 +32,7 @@ export const historyMetrics = {
     labels: [],
     unit: "rows",
     says: "Rows of the history that were archived and removed",
+    onlyWith: "HISTORY_ARCHIVE_DIR",
   },
   rekey_audit_sealed_total: {
     type: "counter",

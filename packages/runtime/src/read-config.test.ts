@@ -27,7 +27,7 @@ test("settings are read, with their defaults", () => {
   expect(result).toMatchObject({
     ok: true,
     config: { SMTP_URLS: ["smtp://a", "smtp://b"], WAIT: 100, PORT: 4_000 },
-    base: { LOG_LEVEL: "info", ADMIN_HOST: "127.0.0.1", ADMIN_PORT: 0 },
+    base: { LOG_LEVEL: "info", ADMIN_HOST: "127.0.0.1", ADMIN_PORT: 0, OTEL_TRACES_SAMPLER_ARG: 1 },
   });
 });
 

@@ -12,6 +12,11 @@ export const baseSettings = {
   ADMIN_PORT: portNumber(0),
   /** Lets pages, API and key sets be spoken to by plain http off this machine. */
   ALLOW_PLAIN_HTTP: yesOrNo("no"),
+  /** Where spans are sent, as OTLP over HTTP. Unset: nothing is traced. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
+  /** Which part of the traces that begin here is kept. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   /** Lets keys be those that `npm start` made for itself, which sets it. Everybody who has the checkout has them. */
   ALLOW_DEMO_KEYS: yesOrNo("no"),
 };

@@ -5,6 +5,7 @@ import type { LogDestination } from "./log-destination.ts";
 import { createLogger, type Logger, printError } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { type Environment, readConfig } from "./read-config.ts";
+import { openTracing, type Tracing } from "./tracing.ts";
 
 const stopWithinMs = 10_000;
 const lastLinesWithinMs = 500;
@@ -16,6 +17,7 @@ export interface Service<C> {
   stack: AsyncDisposableStack;
   health: Health;
   metrics: Metrics;
+  tracing: Tracing;
   /** Ends the process with exit code 1, giving everything back first: for what only a fresh start can mend. */
   leave: (why: string) => void;
 }
@@ -107,7 +109,8 @@ export async function runIn<S extends z.ZodObject>(
   for (const { name: setting, meant } of unknown)
     log.warn({ code: "setting-unknown", setting, meant }, "this service has no such setting; perhaps it is misspelt");
   const metrics = createMetrics(name, { ofProcess: around.isAlone });
-  const parts = { name, config: read.config, log, metrics, health: createHealth(log, metrics) };
+  const tracing = await openTracing(name, base, log);
+  const parts = { name, config: read.config, log, metrics, tracing, health: createHealth(log, metrics) };
   const exitCode = await live({ ...parts, admin: { host: base.ADMIN_HOST, port: base.ADMIN_PORT } }, start, asked, () =>
     end(around, destination, 1),
   );
@@ -115,6 +118,7 @@ export async function runIn<S extends z.ZodObject>(
 }
 
 interface Parts<C> extends Pick<Service<C>, "name" | "config" | "log" | "metrics"> {
+  tracing: Tracing & AsyncDisposable;
   health: ReturnType<typeof createHealth>;
   admin: { host: string; port: number };
 }
@@ -140,6 +144,8 @@ async function live<C>(
   try {
     const served = { ...admin, log: log.child({ part: "admin" }), metrics };
     stack.use(await startAdminServer({ ...served, phase: () => phase, runChecks: () => health.runChecks() }));
+    // Given back after the service: its last spans are sent.
+    stack.use(parts.tracing);
     const starting = start({ ...parts, stack: stack.use(new AsyncDisposableStack()), leave });
     if ((await Promise.race([starting, stopping])) !== "stop") {
       phase = "ready";

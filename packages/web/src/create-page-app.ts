@@ -4,6 +4,7 @@ import { basePathOf, takeBasePath } from "@rekey/runtime/base-path";
 import { listen } from "@rekey/runtime/http-server";
 import type { Logger } from "@rekey/runtime/logger";
 import type { Metrics } from "@rekey/runtime/metrics";
+import type { Tracing } from "@rekey/runtime/tracing";
 import { readForm, readJson } from "@rekey/runtime/read-body";
 import { logOf, requestContext } from "@rekey/runtime/request-context";
 import { type KeptAddresses, noteSource } from "@rekey/runtime/request-source";
@@ -26,6 +27,7 @@ import { sendAgain } from "./views/send-again.ts";
 export interface PageAppOptions<W extends Wording> {
   log: Logger;
   metrics: Metrics;
+  tracing: Tracing;
   publicUrl: URL;
   /** What tells the forms of one browser from those of another. */
   cookie: SessionCookie;
@@ -78,7 +80,7 @@ function createPageApp<W extends Wording>(options: PageAppOptions<W>): Express {
   app.disable("etag");
   app.set("query parser", "simple");
   app.use(takeBasePath(basePath), noteBasePath(basePath));
-  app.use(requestContext(options.log, options.metrics));
+  app.use(requestContext(options.log, options.metrics, options));
   app.use(noteClient(options.addresses.TRUSTED_PROXIES, options.log), noteSource(options.addresses));
   app.use(...pageHeaders(publicUrl));
   addAssets(app, assets);

@@ -15,6 +15,7 @@ import type { Service } from "@rekey/runtime/run-in";
 import { runService } from "@rekey/runtime/run-service";
 import { stopTogether } from "@rekey/runtime/stop-together";
 import { openTally } from "@rekey/runtime/tally";
+import { commitsIn } from "@rekey/runtime/tracing";
 import type { z } from "zod";
 import { gatherRead } from "./gather-step.ts";
 import type { WorkerConfig } from "./worker-settings.ts";
@@ -41,14 +42,18 @@ export function startWorker<Q extends QueueName, C extends WorkerConfig>(
   setUp: (worker: Worker<C>) => Promise<Work<Q>>,
 ): Promise<void> {
   return runService(`${queue}-worker`, schema, async (service) => {
-    const { name, stack, health, leave, log, metrics } = service;
+    const { name, stack, health, leave, log, metrics, tracing } = service;
     const config: C = service.config;
     giveWay(config.NICENESS);
     const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: `rekey-${name}` }));
     showPools(metrics, { main: db.connections });
-    const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, metrics };
+    const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, metrics, tracing };
     const publisher = stack.use(openPublisher(redis));
-    const steps = unitOfWork(db, { consumer: queue, publish: publisher.publish });
+    const steps = unitOfWork(db, {
+      consumer: queue,
+      publish: publisher.publish,
+      onCommit: commitsIn(tracing),
+    });
     const { processors, alsoEachRound, beside = [] } = await setUp({ ...service, config, db, steps, redis });
     const failures = stack.use(openTally("failures", { ...failuresIn(db), log }));
     const outbox = openOutbox(db, queue, config.REPUBLISH_AFTER);

@@ -10,6 +10,7 @@ import { requestContext } from "@rekey/runtime/request-context";
 import { noteSource } from "@rekey/runtime/request-source";
 import { strictTransport } from "@rekey/runtime/strict-transport";
 import type { Tally } from "@rekey/runtime/tally";
+import type { Tracing } from "@rekey/runtime/tracing";
 import { parseFingerprintKeys } from "@rekey/secrets/fingerprint";
 import { checkRoutes } from "./access/check-routes.ts";
 import { openGate } from "./access/gate.ts";
@@ -79,6 +80,7 @@ type Given = Omit<ResetDeps & WebhookDeps, "accept" | "commands" | "interactive"
     failures: Tally<Failure>;
     log: Logger;
     metrics: Metrics;
+    tracing?: Tracing;
   };
 
 /** What is made once and shared by all routes. */
@@ -119,7 +121,11 @@ export function createApp(given: Given): Express {
   app.disable("etag");
   app.set("query parser", "simple");
   app.use(takeBasePath(basePathOf(apiUrl)));
-  app.use(requestContext(deps.log, deps.metrics), noteSource(deps.config), headers(apiUrl));
+  app.use(
+    requestContext(deps.log, deps.metrics, { ...(deps.tracing && { tracing: deps.tracing }), isTrusted: true }),
+    noteSource(deps.config),
+    headers(apiUrl),
+  );
   app.use(contractRoutes(apiUrl));
   // What has lines of JSON stands before all that has one document of it.
   app.use("/v1", authentication(deps), openGate(deps), pushRoutes(deps), onlyJson);

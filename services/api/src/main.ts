@@ -7,10 +7,11 @@ import { openPublisher } from "@rekey/messaging/publisher";
 import { openQueueSwitch } from "@rekey/messaging/queue-switch";
 import { createEventStreams } from "@rekey/runtime/event-streams";
 import { listen } from "@rekey/runtime/http-server";
-import { showPools } from "@rekey/runtime/metrics";
+import { type Metrics, showPools } from "@rekey/runtime/metrics";
 import { runService } from "@rekey/runtime/run-service";
 import { boundsOf } from "@rekey/runtime/server-settings";
 import { openTally } from "@rekey/runtime/tally";
+import { commitsIn } from "@rekey/runtime/tracing";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
 import { parseSealingPublicKey } from "@rekey/secrets/seal";
 import { Config } from "./config.ts";
@@ -21,35 +22,35 @@ import { openWaits } from "./waiting/open-waits.ts";
 import { watchWork } from "./watch-work.ts";
 import { watchResets } from "./watch-resets.ts";
 
-await runService("api", Config, async ({ config, log, stack, health, metrics }) => {
+await runService("api", Config, async ({ config, log, stack, health, metrics, tracing }) => {
   const sealingKey = await parseSealingPublicKey(config.SEALING_PUBLIC_KEY);
   preparePasswordPolicy();
-  const db = stack.use(openForRequests(config.DATABASE_URL));
-  const exportDb = stack.use(openForExports(config.DATABASE_URL));
-  const bulkDb = stack.use(openForMany(config.DATABASE_URL));
-  showPools(metrics, { requests: db.connections, exports: exportDb.connections, bulk: bulkDb.connections });
+  const { db, exportDb, bulkDb } = openPools(config.DATABASE_URL, stack, metrics);
   const publisher = stack.use(
-    openPublisher({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log, timeoutMs: config.PUBLISH_TIMEOUT }),
+    openPublisher({
+      redisUrl: config.REDIS_URL,
+      prefix: config.QUEUE_PREFIX,
+      log,
+      tracing,
+      timeoutMs: config.PUBLISH_TIMEOUT,
+    }),
   );
   const queueSwitch = stack.use(openQueueSwitch({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log }));
-  const streams = createEventStreams({
-    max: config.EVENT_STREAMS,
-    maxPerOwner: config.EVENT_STREAMS_PER_CALLER,
-    reconnectMs: 1_000,
-  });
+  const streams = openStreams(config);
   const work = watchWork({ db, publisher, queueSwitch, metrics, lateAfterMs: config.LATE_AFTER });
   const watch = stack.use(watchResets({ db, log, holdOf: work.holdOf }));
   const waits = openWaits({ db, log, config });
   const verification = openVerification({ config, log, stack, health, sealingKey, publish: publisher.publish });
+  const onCommit = commitsIn(tracing);
   const app = createApp({
     db,
     verification,
     exportDb,
     bulkDb,
     failures: stack.use(openTally("failures", { ...failuresIn(db), log })),
-    bulkSteps: unitOfWork(bulkDb, { publish: publisher.publish }),
+    bulkSteps: unitOfWork(bulkDb, { publish: publisher.publish, onCommit }),
     // Nobody waits for Redis: what was committed is answered.
-    steps: unitOfWork(db, { publish: publisher.publish }),
+    steps: unitOfWork(db, { publish: publisher.publish, onCommit }),
     queueSwitch,
     sealingKey,
     webhookKey: await readWebhookKey(config),
@@ -60,6 +61,7 @@ await runService("api", Config, async ({ config, log, stack, health, metrics }) 
     config,
     log,
     metrics,
+    tracing,
   });
   stack.use(await listen(app, { host: config.HOST, port: config.PORT, log, bounds: boundsOf(config) }));
   // Given back first: the server waits for what is still being answered, and a stream would never end.
@@ -69,6 +71,22 @@ await runService("api", Config, async ({ config, log, stack, health, metrics }) 
   // What it does itself, it can do: a command is committed. So it stays where it is asked, and says what waits.
   health.addCheck("work", () => work.check(), { timeoutMs: 4_000, everyMs: 5_000, degrades: true });
 });
+
+function openStreams(config: Config) {
+  return createEventStreams({
+    max: config.EVENT_STREAMS,
+    maxPerOwner: config.EVENT_STREAMS_PER_CALLER,
+    reconnectMs: 1_000,
+  });
+}
+
+function openPools(url: string, stack: AsyncDisposableStack, metrics: Metrics) {
+  const db = stack.use(openForRequests(url));
+  const exportDb = stack.use(openForExports(url));
+  const bulkDb = stack.use(openForMany(url));
+  showPools(metrics, { requests: db.connections, exports: exportDb.connections, bulk: bulkDb.connections });
+  return { db, exportDb, bulkDb };
+}
 
 /** A short time for a connection: with PostgreSQL away, or frozen, a caller hears 503 within 2 s. */
 function openForRequests(url: string): Database {

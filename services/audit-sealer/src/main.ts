@@ -14,7 +14,7 @@ import { openDelivery } from "./sinks/deliver.ts";
 import { keepPublicKeys, keyFileOf } from "./sinks/key-file.ts";
 import { commandSender, webhookSender } from "./sinks/senders.ts";
 
-await runService("audit-sealer", Config, async ({ config, log, stack, health, metrics }) => {
+await runService("audit-sealer", Config, async ({ config, log, stack, health, metrics, tracing }) => {
   const signers = await readSigners(config.AUDIT_SIGNING_KEYS, config.AUDIT_ORIGIN);
   const db = stack.use(openDatabase(config.DATABASE_URL, { applicationName: "rekey-audit-sealer", maxConnections: 3 }));
   showPools(metrics, { main: db.connections });
@@ -39,7 +39,7 @@ await runService("audit-sealer", Config, async ({ config, log, stack, health, me
   );
   const vkeys = signers.map(({ vkey }) => vkey);
   await keepPublicKeys(keyFileOf(config.AUDIT_CHECKPOINT_FILE), vkeys, log);
-  const sealing = openSealing(db, metrics);
+  const sealing = openSealing(db, metrics, tracing);
   stack.use(runUntilStopped("sealing", sealing.round, { everyMs: config.SEAL_EVERY, log }));
   stack.use(runUntilStopped("signing", signing.round, { everyMs: 1_000, log }));
   for (const { round } of deliveries) {

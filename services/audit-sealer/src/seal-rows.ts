@@ -4,6 +4,7 @@ import { lookThrough, sealNextRows } from "@rekey/database/sealing/seal-rows";
 import { TreeIncomplete } from "@rekey/database/sealing/tree-nodes";
 import { nodePrimitives } from "@rekey/proof/node-primitives";
 import type { Metrics } from "@rekey/runtime/metrics";
+import type { Tracing } from "@rekey/runtime/tracing";
 import { openCounts } from "./count-rows.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -23,7 +24,7 @@ export interface SealingRounds {
 }
 
 /** Seals what is new, round after round. */
-export function openSealing(db: Database, metrics: Metrics): SealingRounds {
+export function openSealing(db: Database, metrics: Metrics, tracing: Tracing): SealingRounds {
   const sealed = metrics.counter("rekey_audit_sealed_total");
   const unsealed = metrics.gauge("rekey_audit_unsealed");
   const lag = metrics.gauge("rekey_audit_seal_lag_seconds");
@@ -36,12 +37,15 @@ export function openSealing(db: Database, metrics: Metrics): SealingRounds {
       await lookOn();
       return "all";
     }
+    const startedAtMs = Date.now();
     const count = await sealNextRows(db, batch, nodePrimitives.sha256, countRows).catch((error: unknown) => {
       isBroken = error instanceof TreeIncomplete;
       throw error;
     });
     isBroken = false;
     sealed.inc(count);
+    if (count > 0)
+      tracing.note("seal", "internal", { startedAtMs, traces: [], isRoot: true, attributes: { "rekey.rows": count } });
     const state = await measureSealing(db);
     unsealed.set(state.unsealed);
     lag.set(state.oldestAgeSeconds);

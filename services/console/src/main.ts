@@ -29,7 +29,7 @@ import { createStaffTokens } from "./sign-in/create-staff-tokens.ts";
 import { explainError } from "./explain-error.ts";
 import { noteRefusedPage } from "./note-refused-page.ts";
 
-await runService("console", Config, async ({ config, log, stack, health, metrics }) => {
+await runService("console", Config, async ({ config, log, stack, health, metrics, tracing }) => {
   preparePasswordPolicy();
   const publicUrl = new URL(config.CONSOLE_URL);
   const db = stack.use(
@@ -65,6 +65,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   const server = await servePages(config, {
     log,
     metrics,
+    tracing,
     wordingOf: wordingInEnglish("Rekey"),
     publicUrl,
     cookie: deps.cookie,

@@ -1,5 +1,6 @@
 import type { AuditSource } from "@rekey/contracts/audit-source";
 import { type Cause, byContactFrom } from "@rekey/database/actor";
+import { traceparentOf } from "@rekey/runtime/request-context";
 import { requestSourceOf } from "@rekey/runtime/request-source";
 import type { Response } from "express";
 
@@ -7,4 +8,7 @@ import type { Response } from "express";
 export const sourceOf = (res: Response): AuditSource => ({ via: "portal", ...requestSourceOf(res) });
 
 /** A contact acting for themselves, from where their browser is. */
-export const byVisitor = (res: Response): Cause => byContactFrom(sourceOf(res));
+export const byVisitor = (res: Response): Cause => ({
+  ...byContactFrom(sourceOf(res)),
+  traceparent: traceparentOf(res),
+});

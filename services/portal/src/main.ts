@@ -10,6 +10,7 @@ import type { Logger } from "@rekey/runtime/logger";
 import { showPools } from "@rekey/runtime/metrics";
 import { runService } from "@rekey/runtime/run-service";
 import { openTally } from "@rekey/runtime/tally";
+import { commitsIn } from "@rekey/runtime/tracing";
 import { openPasswordChecks } from "@rekey/secrets/password-checks";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
 import { parseSealingPublicKey } from "@rekey/secrets/seal";
@@ -27,7 +28,7 @@ import type { Oidc, OidcDeps } from "./oidc/open-oidc.ts";
 import type { PortalDeps } from "./portal-deps.ts";
 import { createWording } from "./portal-wording.ts";
 
-await runService("portal", Config, async ({ config, log, stack, health, metrics }) => {
+await runService("portal", Config, async ({ config, log, stack, health, metrics, tracing }) => {
   preparePasswordPolicy();
   const brand = brandOf(config);
   const nameless = namelessWarning(config, config.PORTAL_URL);
@@ -39,13 +40,13 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
   showPools(metrics, { main: db.connections });
   health.addCheck("postgresql", () => checkDatabase(db), { everyMs: 5_000 });
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
-  const publisher = stack.use(openPublisher({ ...redis, timeoutMs: config.PUBLISH_TIMEOUT }));
+  const publisher = stack.use(openPublisher({ ...redis, tracing, timeoutMs: config.PUBLISH_TIMEOUT }));
   health.addCheck("queues", () => publisher.check(), { everyMs: 5_000, degrades: true });
   const shared = stack.use(openSharedCounts({ ...redis, name: "portal" }));
   const failures = stack.use(openTally("failures", { ...failuresIn(db), log }));
   const deps: Omit<PortalDeps, "oidc" | "pages"> = {
     db,
-    steps: unitOfWork(db, { publish: publisher.publish }),
+    steps: unitOfWork(db, { publish: publisher.publish, onCommit: commitsIn(tracing) }),
     cookie: createSessionCookie({
       name: "rekey_portal",
       publicUrl,
@@ -62,6 +63,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics 
   const server = await servePages(config, {
     log,
     metrics,
+    tracing,
     wordingOf: createWording(brand),
     publicUrl,
     cookie: deps.cookie,

@@ -38,6 +38,16 @@ export const surroundingsNotes: SettingNotes = {
     says: "Lets a service work with keys that `npm start` made for a demo, which sets it",
     example: "no",
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    says: "Where spans are sent, as OTLP over HTTP; unset: nothing is traced",
+    example: "http://127.0.0.1:4318",
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: {
+    says: "What goes along with spans, each `name=value`, percent-encoded, with commas between",
+    example: "authorization=Bearer%20token",
+    isSecret: true,
+  },
+  OTEL_TRACES_SAMPLER_ARG: { says: "Which part of the traces that begin here is kept, from 0 to 1", example: "0.1" },
   MAX_CONNECTIONS: { says: "How many connections may be open, of all clients", example: "2048" },
   MAX_CONNECTIONS_PER_CLIENT: { says: "And of one address, or one IPv6 /64", example: "512" },
   TRUSTED_PROXIES: {

@@ -39,6 +39,7 @@ export interface MailDeps extends Templates {
   leaseMs: number;
   retry: { firstMs: number; maxMs: number; giveUpAfterMs: number };
   attemptDeadlineMs: number;
+  tracing: Worker<Config>["tracing"];
   /** Told of every try, for the metrics. */
   onTry: (result: AttemptResult) => void;
   /** Told of the first mail of a reset that a server took, and how long after its acceptance. */
@@ -63,6 +64,7 @@ export async function createMailDeps(worker: Worker<Config>): Promise<{ deps: Ma
   const deps: MailDeps = {
     db,
     steps,
+    tracing: worker.tracing,
     ...createTemplates(brandOf(config)),
     transports: stack.use(openTransports(worker, connections)),
     places: createPlaces(connections),

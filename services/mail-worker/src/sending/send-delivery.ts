@@ -62,7 +62,19 @@ async function tryToSend(
   await using held = keepClaim(deps, delivery, claimedAtMs, job);
   const mail = { ...composed, mayStillSend: held.mayStillSend };
   // Awaited here: the claim is let go of once this function has its result, and not before.
-  return await reservation.send(mail, held.signal);
+  const startedAtMs = Date.now();
+  const verdicts = await reservation.send(mail, held.signal);
+  const last = verdicts.at(-1)?.result;
+  deps.tracing.note("smtp", "client", {
+    startedAtMs,
+    traces: [job.event.traceparent],
+    attributes: {
+      "rekey.tries": verdicts.length,
+      ...(last && { "rekey.outcome": last.outcome, "rekey.phase": last.phase }),
+    },
+    hasFailed: last?.outcome !== "accepted",
+  });
+  return verdicts;
 }
 
 /**
