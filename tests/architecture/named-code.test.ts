@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, globSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { queueNames } from "@rekey/contracts/events";
 import { expect, test } from "vitest";
@@ -7,11 +7,12 @@ const root = join(import.meta.dirname, "../..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 const textOf = (...patterns: string[]): string => globSync(patterns, { cwd: root }).map(read).join("\n");
 
-const endings = "{,.ts,.js,.sql,@*.patch}";
-const isPath = (word: string): boolean => /^[\w.@-]+(?:\/[\w.@-]*)+$|^[\w.-]+\.(?:ts|js|json|md)$/.test(word);
+const endings = "{,.ts,.js,.sql,.yaml,.service,.md,@*.patch}";
+const isPath = (word: string): boolean =>
+  /^[\w.@-]+(?:\/[\w.@-]*)+$|^[\w.-]+\.(?:ts|js|json|md|yaml)$|^\.\w+ignore$/.test(word);
 /** By tools, or by hand for each service. */
 const isMade = (path: string): boolean =>
-  /^(?:\.rekey|screenshots|node_modules)\/|^(?:config\.ts|turbo\.json)$/.test(path);
+  /^(?:\.rekey|screenshots|node_modules)\/|^(?:config\.ts|turbo\.json|dev\.json|rekey\.cdx\.json)$/.test(path);
 /** What PostgreSQL does is named by its triggers, indexes and functions. */
 const inDatabase = textOf("packages/database/migrations/*.sql", "packages/database/src/schema/*.ts");
 
@@ -46,7 +47,7 @@ function unknownIn(text: string): string[] {
     inDatabase,
     ...[...named.values()]
       .flat()
-      .filter((file) => file.includes("."))
+      .filter((file) => statSync(join(root, file)).isFile())
       .map(read),
   ].join("\n");
   return words.filter((word) => !named.get(word)?.length && (isPath(word) || !code.includes(word)));

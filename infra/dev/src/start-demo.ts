@@ -62,11 +62,7 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
   const secrets = await ensureSecrets(stateDir);
   const reaper = stack.use(await startReaper());
   const servers = await startServers(start, secrets, reaper);
-  terminal.step("preparing the database");
-  for (const note of await prepareDatabase(servers.adminUrl)) terminal.note(note);
-  const ownerUrl = databaseUrlFor(servers.adminUrl, migratorRole);
-  const seeded = await seedStaff(ownerUrl, secrets.userPasswords);
-  await seedDirectory(ownerUrl, seeded.staff);
+  const seeded = await prepareData(start, servers.adminUrl, secrets);
   terminal.step("starting the services");
   const smtpUrls = settings.smtpUrls ?? [`smtp://127.0.0.1:${await portFrom(4025)}`];
   let announce = () => {};
@@ -98,6 +94,15 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
   const mailbox = settings.smtpUrls ? undefined : system.urls.mailbox;
   const seconds = (Date.now() - startedAt) / 1_000;
   return { banner: bannerText({ urls: system.urls, mailbox, users, stateFile, history, seconds }) };
+}
+
+async function prepareData({ terminal }: Start, adminUrl: string, secrets: CheckoutSecrets) {
+  terminal.step("preparing the database");
+  for (const note of await prepareDatabase(adminUrl)) terminal.note(note);
+  const ownerUrl = databaseUrlFor(adminUrl, migratorRole);
+  const seeded = await seedStaff(ownerUrl, secrets.userPasswords);
+  await seedDirectory(ownerUrl, seeded.staff);
+  return seeded;
 }
 
 async function describeHistory(start: Start, { keys }: CheckoutSecrets) {

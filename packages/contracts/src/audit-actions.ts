@@ -234,10 +234,7 @@ export function isAuditAction(action: string): action is AuditAction {
   return Object.hasOwn(auditActions, action);
 }
 
-/**
- * A row as far as this version knows it: without what its action does not have or has otherwise. Undefined when the
- * action is not known.
- */
+/** A row as far as this version knows it, without what its action has not. Undefined: an unknown action. */
 export function knownEntry(row: { action: string; detail: Readonly<Record<string, unknown>> }): KnownEntry | undefined {
   const { action } = row;
   if (!isAuditAction(action)) return undefined;

@@ -1,10 +1,5 @@
+import { type Help, limitHelp } from "./limit-help.ts";
 import type { ProblemCode } from "./problems.ts";
-
-/** What somebody who meets a problem wants to know: why it came, and what can be done. */
-interface Help {
-  cause: string;
-  remedy: string;
-}
 
 /** For each problem, in words for whoever connects a CRM. One that is not explained does not compile. */
 export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
@@ -141,10 +136,6 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
     remedy:
       "Give the API WEBHOOK_SEALING_PUBLIC_KEY, and run the webhook worker with the private part; or read the feed.",
   },
-  "too-many-webhooks": {
-    cause: "There are 50 webhooks.",
-    remedy: "Delete one that is not needed.",
-  },
   "webhook-not-active": {
     cause: "The webhook is paused or was given up, so nothing is sent to it.",
     remedy: "Make it active, and test it then.",
@@ -205,38 +196,7 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
     cause: "This key was used before with another request, so one of the two is a mistake.",
     remedy: "Make a new key for each command, and keep it for tries of that one command only.",
   },
-  "too-many-mails": {
-    cause: "The contact has been sent as many links within an hour as `MAILS_PER_CONTACT_PER_HOUR` allows.",
-    remedy:
-      "Look at the resets of the contact: the last link may still work. The next one is possible in `Retry-After` seconds.",
-  },
-  "too-many-resets": {
-    cause: "As many resets were asked for this contact within an hour as `RESETS_PER_CONTACT_PER_HOUR` allows.",
-    remedy: "Wait for `Retry-After` seconds, and see whether something asks again and again.",
-  },
-  "too-many-address-changes": {
-    cause:
-      "The address was changed as often within an hour as `ADDRESS_CHANGES_PER_CONTACT_PER_HOUR` allows, and each change is told to the old one.",
-    remedy: "Wait for `Retry-After` seconds, and see whether two systems change it back and forth.",
-  },
-  "too-many-wrong-passwords": {
-    cause: "Too many wrong passwords were tried for this address, from this client, or by this program.",
-    remedy:
-      "Wait for `Retry-After` seconds. Send `clientAddress`, so that one who guesses does not use up what all have.",
-  },
-  "too-many-commands": {
-    cause: "You have sent commands faster than `COMMANDS_PER_ACTOR_PER_MINUTE` allows.",
-    remedy:
-      "Go on in `Retry-After` seconds, and send no faster than `RateLimit-Policy` says. `RateLimit` tells what is left.",
-  },
-  "too-many-streams": {
-    cause: "As many live streams are open as `EVENT_STREAMS` and `EVENT_STREAMS_PER_CALLER` allow.",
-    remedy: "Close streams that nobody reads, or ask for the resets themselves.",
-  },
-  "too-many-tests": {
-    cause: "As many test mails were sent within an hour as `MAIL_TESTS_PER_HOUR` allows.",
-    remedy: "Read what came of those by `GET /v1/mail/tests`, or wait for `Retry-After` seconds.",
-  },
+  ...limitHelp,
   internal: {
     cause: "Something went wrong that we did not expect. It is in the log, under the id in `X-Request-Id`.",
     remedy: "Send a reset again under the same `Idempotency-Key`: it is done at most once. Tell operations the id.",

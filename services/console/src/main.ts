@@ -32,13 +32,7 @@ import { noteRefusedPage } from "./note-refused-page.ts";
 await runService("console", Config, async ({ config, log, stack, health, metrics, tracing }) => {
   preparePasswordPolicy();
   const publicUrl = new URL(config.CONSOLE_URL);
-  const db = stack.use(
-    openDatabase(config.DATABASE_URL, {
-      applicationName: "rekey-console",
-      statementTimeoutMs: 5_000,
-      silenceMs: 1_200,
-    }),
-  );
+  const db = stack.use(openForPages(config.DATABASE_URL));
   showPools(metrics, { main: db.connections });
   health.addCheck("postgresql", () => checkDatabase(db), { everyMs: 5_000 });
   const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
@@ -80,6 +74,9 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   });
   stack.use(server);
 });
+
+const openForPages = (url: string): Database =>
+  openDatabase(url, { applicationName: "rekey-console", statementTimeoutMs: 5_000, silenceMs: 1_200 });
 
 function checkPasswords(db: Database, config: Config, log: Logger) {
   return openPasswordChecks({

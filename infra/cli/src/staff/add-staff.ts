@@ -128,7 +128,7 @@ async function open(around: Surroundings, { dir }: Where): Promise<Database> {
 
 async function change(around: Surroundings, options: Who, wish: StaffChange) {
   await using db = await open(around, options);
-  return changeIn(db, options.email, wish);
+  return await changeIn(db, options.email, wish);
 }
 
 const changeIn = (db: Database, email: string, wish: StaffChange) =>
