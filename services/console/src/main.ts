@@ -75,8 +75,9 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   stack.use(server);
 });
 
-const openForPages = (url: string): Database =>
-  openDatabase(url, { applicationName: "rekey-console", statementTimeoutMs: 5_000, silenceMs: 1_200 });
+function openForPages(url: string): Database {
+  return openDatabase(url, { applicationName: "rekey-console", statementTimeoutMs: 5_000, silenceMs: 1_200 });
+}
 
 function checkPasswords(db: Database, config: Config, log: Logger) {
   return openPasswordChecks({
