@@ -59,8 +59,6 @@ test("a second factor is in the list, and is taken away without another password
   expect((await staff("list")).output).toMatch(/^ottoline@firm\.test\t.+\tsecond factor$/m);
   expect(await staff("reset", "--email", email, "--totp", "--generate")).toMatchObject({ code: 2 });
   expect((await staff("reset", "--email", email, "--totp")).output).toContain("has no second factor any more");
-  expect((await staff("reset", "--email", email, "--totp")).output).toContain("It was so already.");
-  expect(await staff("reset", "--email", "nobody@firm.test", "--totp")).toMatchObject({ code: 1 });
   expect(await find()).toMatchObject({ hasSecondFactor: false, passwordHash, sessionVersion: sessionVersion + 2 });
   const [row] = (await see.history({ action: "staff.user_changed" })).slice(-1);
   expect([row?.detail["fields"], row?.source]).toEqual(["second-factor", { via: "command-line" }]);
