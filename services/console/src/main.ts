@@ -87,8 +87,9 @@ function noteNotSealed(log: Logger, err: unknown): void {
   log.warn({ code: "second-factors-not-sealed", err }, "second factors were not sealed anew by the first key");
 }
 
-const openForPages = (url: string): Database =>
-  openDatabase(url, { applicationName: "rekey-console", statementTimeoutMs: 5_000, silenceMs: 1_200 });
+function openForPages(url: string): Database {
+  return openDatabase(url, { applicationName: "rekey-console", statementTimeoutMs: 5_000, silenceMs: 1_200 });
+}
 
 function checkPasswords(db: Database, config: Config, log: Logger) {
   return openPasswordChecks({

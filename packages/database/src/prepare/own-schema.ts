@@ -104,10 +104,11 @@ async function makePlan(tx: TransactionSql): Promise<Plan> {
 }
 
 async function findSchema(tx: TransactionSql) {
-  // A preparing that ended early may have left the migrator's list of migrations, and nothing else.
+  // A preparing that ended early, or is under way, may have left the extension and the list of migrations alone.
   const [schema] = await tx<{ owner: string; holds: boolean; hasList: boolean }[]>`
     select pg_get_userbyid(nspowner) as owner,
-      exists (select from pg_class where relnamespace = n.oid) or exists (select from pg_proc where pronamespace = n.oid)
+      exists (select from pg_class where relnamespace = n.oid)
+        or exists (select from pg_proc p where pronamespace = n.oid and ${isOfNoExtension(tx)})
         or exists (select from pg_type where typnamespace = n.oid) as holds,
       exists (select from pg_class where relnamespace = n.oid and relname = '__drizzle_migrations'
         and pg_get_userbyid(relowner) = ${migratorRole}) as has_list
