@@ -78,7 +78,7 @@ test("a code is good for one session, and none of an earlier step after it, also
   const dana = await local();
   await switchOn(dana);
   const both = await Promise.all([signIn(dana, { step }), signIn(dana, { step })]);
-  expect(both.map(({ isIn }) => isIn).toSorted()).toEqual([false, true]);
+  expect(both.filter(({ isIn }) => isIn)).toHaveLength(1);
   const later = [];
   for (const other of [step - 1, step, step + 1, step + 1]) later.push((await signIn(dana, { step: other })).isIn);
   expect(later).toEqual([false, false, true, false]);
@@ -91,7 +91,7 @@ test("a recovery code signs its owner in once, also of two at once, and nobody e
   await switchOn(dana, { codeHashes: ["first", "second"] });
   await switchOn(eve, { codeHashes: ["third"] });
   const both = await Promise.all([signIn(dana, { codeHash: "first" }), signIn(dana, { codeHash: "first" })]);
-  expect(both.map(({ isIn }) => isIn).toSorted()).toEqual([false, true]);
+  expect(both.filter(({ isIn }) => isIn)).toHaveLength(1);
   expect((await signIn(dana, { codeHash: "third" })).isIn).toBe(false);
   expect((await signIn(dana, { codeHash: "none" })).isIn).toBe(false);
   expect((await findSecondFactor(as("rekey_console"), dana.id))?.codesLeft).toBe(1);

@@ -12,7 +12,7 @@ export const newRecoveryCodes = (): string[] =>
 /** Letters in groups of four, as somebody reads them off. */
 export const grouped = (text: string, sign = "-"): string => text.match(/.{1,4}/g)?.join(sign) ?? "";
 
-/** By which a code is stored and found, however it is spelled: digits that no code has are letters that look like them. */
+/** By which a code is stored and found, however it is spelled: digits that no code has are letters that look alike. */
 export function hashRecoveryCode(typed: string): string {
   const plain = typed.toLowerCase().replaceAll("0", "o").replaceAll("1", "l").replaceAll("8", "b");
   return hash("sha256", plain.replaceAll(/[^a-z2-7]/g, ""), "hex");

@@ -70,7 +70,7 @@ export async function endStaffSessions(work: Work, id: string): Promise<StaffCha
   return "changed";
 }
 
-/** Takes the second factor of somebody who has lost it away, which ends their sessions: their password is enough then. */
+/** Takes the second factor of somebody who has lost it away, which ends their sessions: a password is enough then. */
 export async function takeSecondFactor(work: Work, id: string): Promise<StaffChange> {
   const before = await holdStaff(work, id);
   if (before === undefined) return undefined;

@@ -17,8 +17,8 @@ const Pending = z.strictObject({ id: z.string(), email: z.string(), sessionVersi
 export type PendingSignIns = ReturnType<typeof createPendingSignIns>;
 
 /**
- * What a browser keeps of a sign-in whose password was right, until there is a code: who it is, sealed. It opens no page
- * but those of the second step. For the whole host, because only so can no other host of the domain plant one.
+ * What a browser keeps of a sign-in whose password was right, until there is a code: who it is, sealed. It opens no
+ * page but those of the second step. For the whole host, because only so can no other host of the domain plant one.
  */
 export function createPendingSignIns(publicUrl: URL, keys: TotpKeys | undefined) {
   const secure = publicUrl.protocol === "https:";

@@ -37,7 +37,7 @@ export function addSecondStepRoutes(routes: Router, deps: ConsoleDeps): void {
   routes.post(setUp, pendingAt(deps, setUp, forced(finishSetUp)));
 }
 
-/** For whoever has just shown their password in this browser and has this step before them; others are led to theirs. */
+/** For whoever has just shown their password in this browser and has this step before them; others go to theirs. */
 const pendingAt =
   (deps: ConsoleDeps, step: string, handle: Step) =>
   async (req: Request, res: Response): Promise<void> => {

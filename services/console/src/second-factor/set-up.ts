@@ -89,7 +89,7 @@ export async function findPasswordFault(
   return "error" in judged ? judged.error : undefined;
 }
 
-/** The page itself has the codes: no address does, and nothing keeps them. It has no form, whose proof the session was. */
+/** The page itself has the codes: no address does, and nothing keeps them. It has no form that the session proves. */
 export function sendCodes({ pages }: ConsoleDeps, res: Response, codes: readonly string[], title: string): void {
   setFrame(res, {});
   pages.send(res, recoveryCodesView, { codes, title });

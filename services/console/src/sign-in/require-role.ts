@@ -86,8 +86,8 @@ export async function findVisitor(deps: ConsoleDeps, req: Request, res: Response
 }
 
 /**
- * Whether the way by which they signed in is still one: with a password of ours, and more where more is asked for, or by
- * the provider that is set.
+ * Whether the way by which they signed in is still one: with a password of ours, and more where more is asked for, or
+ * by the provider that is set.
  */
 function isWayOpen({ config, firm }: Pick<ConsoleDeps, "config" | "firm">, user: StaffUser): boolean {
   if (user.issuer !== null) return user.issuer === firm?.issuer;

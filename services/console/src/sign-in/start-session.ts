@@ -11,8 +11,8 @@ interface SignedIn {
 }
 
 /**
- * False when the user was disabled or changed since the password was checked, a code is asked of them and was not given,
- * or it was used before.
+ * False when the user was disabled or changed since the password was checked, a code is asked of them and was not
+ * given, or it was used before.
  */
 export async function startSession(
   { db, config, cookie }: Pick<ConsoleDeps, "db" | "config" | "cookie">,
