@@ -1,6 +1,8 @@
+import { getCACertificates } from "node:tls";
 import type { z } from "zod";
 import { openLogDestination } from "./log-destination.ts";
 import { runIn, type Start, type Surroundings } from "./run-in.ts";
+import { trustExtraAuthorities } from "./trust-extra-authorities.ts";
 
 const ownProcess: Surroundings = {
   settings: process.env,
@@ -19,5 +21,12 @@ const ownProcess: Surroundings = {
 
 /** Runs one process from its settings to its end, on SIGTERM, SIGINT or the loss of its parent; `runIn` says how. */
 export function runService<S extends z.ZodObject>(name: string, schema: S, start: Start<z.output<S>>): Promise<void> {
+  // Where Node has them from the environment that it was started in, there is nothing to do, and it takes its time.
+  const isDone = getCACertificates("extra").length > 0;
+  const fault = isDone ? undefined : trustExtraAuthorities(process.env["NODE_EXTRA_CA_CERTS"]);
+  if (fault !== undefined) {
+    ownProcess.complain(`the settings are not valid\n  NODE_EXTRA_CA_CERTS: ${fault}\n`);
+    ownProcess.end(1);
+  }
   return runIn(ownProcess, name, schema, start);
 }

@@ -7,6 +7,7 @@ import {
   type InstalledService,
   readServiceFile,
 } from "../installation/folder.ts";
+import { trustExtraAuthorities } from "@rekey/runtime/trust-extra-authorities";
 import type { Done, Surroundings } from "../surroundings.ts";
 import { checkAlike, checkKeys } from "./check-keys.ts";
 import { checkMail } from "./check-mail.ts";
@@ -45,10 +46,15 @@ export function addDoctor(program: Command, around: Surroundings, done: Done): v
 
 async function examine(around: Surroundings, { service, dir }: Options): Promise<Finding[]> {
   const environments = environmentsOf(around, service, dir);
+  const authorities = environments.flatMap(([name, environment]) => {
+    const fault = trustExtraAuthorities(environment["NODE_EXTRA_CA_CERTS"]);
+    return fault === undefined ? [] : [fail(name, "settings", `NODE_EXTRA_CA_CERTS: ${fault}`)];
+  });
   const read = await Promise.all(environments.map(async ([name, environment]) => readPatient(name, environment)));
   const patients = read.map(({ patient }) => patient).filter((patient) => patient !== undefined);
   const looked = await Promise.all(patients.map((patient) => examineOne(patient)));
   return [
+    ...authorities,
     ...read.flatMap(({ findings }) => findings),
     ...(await checkKeys(patients)),
     ...checkAlike(patients),

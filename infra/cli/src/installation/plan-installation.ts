@@ -56,7 +56,9 @@ export async function planInstallation(facts: InstallationFacts): Promise<Plan> 
   ]);
   return {
     services: Object.fromEntries(services) as Installation,
-    historyKeys: made.flatMap(({ notes = [] }) => notes.filter((note) => note.includes("public key"))),
+    historyKeys: made.flatMap(({ notes = [] }) =>
+      notes.flatMap((note) => /\S+\+[0-9a-f]{8}\+[\w+/=]+/.exec(note) ?? []),
+    ),
   };
 }
 

@@ -22,6 +22,8 @@ export function writeInstallation(made: NewInstallation): void {
   const there = [...installedServices, "admin"].map((name) => join(dir, name)).find((path) => existsSync(path));
   if (there !== undefined) throw new Error(`${there} is there already: an installation is never written over`);
   const written: string[] = [];
+  // Each service gets through it to the folder that is its own, as its own user.
+  makeFolder(dir, written, 0o711);
   const write = (path: string, text: string) => {
     makeFolder(dirname(path), written);
     writeNew(path, text);
@@ -42,8 +44,8 @@ export function writeInstallation(made: NewInstallation): void {
   }
 }
 
-function makeFolder(path: string, written: string[]): void {
-  const first = mkdirSync(path, { recursive: true, mode: 0o700 });
+function makeFolder(path: string, written: string[], mode = 0o700): void {
+  const first = mkdirSync(path, { recursive: true, mode });
   if (first !== undefined) written.push(first);
 }
 
