@@ -58,6 +58,7 @@ const homes: Record<string, readonly string[]> = {
   rolldown: ["infra/dev"],
   standardwebhooks: ["tests"],
   "smtp-server": ["infra/mailbox", "services/mail-worker", "tests"],
+  uqr: ["services/console"],
   yaml: ["tests"],
 };
 

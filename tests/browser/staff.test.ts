@@ -18,7 +18,7 @@ const { test, system, given } = systemTest(async (start, stack) => {
 /** Opens the page of one of the staff from the list. */
 async function openMember(page: Page, name: string): Promise<void> {
   await page.getByRole("link", { name: "Staff", exact: true }).first().click();
-  await page.getByRole("link", { name }).click();
+  await page.getByRole("main").getByRole("link", { name }).click();
 }
 
 test("an administrator changes the roles of others and not their own", async () => {

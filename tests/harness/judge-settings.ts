@@ -15,6 +15,7 @@ const samples: Readonly<Record<string, string>> = {
   REDIS_URL: "rediss://:secret@redis:6379",
   SMTP_URLS: "smtps://portal:secret@mail.example.org",
   HANDOVER_SECRETS: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
+  STAFF_TOTP_KEYS: `k1:${Buffer.alloc(32, 7).toString("base64url")}`,
 };
 
 function sampleSecret(setting: string): string {

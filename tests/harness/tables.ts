@@ -21,6 +21,7 @@ import type {
 } from "@rekey/database/schema/resets";
 import type { auditCheckpoints, auditSealing, auditSeals } from "@rekey/database/schema/sealing";
 import type { handOvers } from "@rekey/database/schema/hand-overs";
+import type { staffRecoveryCodes, staffTotp } from "@rekey/database/schema/second-factors";
 import type { webhookDeliveries, webhookEndpoints, webhookSecrets } from "@rekey/database/schema/webhooks";
 import postgres, { type Sql, type TransactionSql } from "postgres";
 
@@ -58,7 +59,9 @@ export interface Rows {
   resetBatchItems: RowOf<typeof resetBatchItems>;
   resets: RowOf<typeof resets>;
   returnedMails: RowOf<typeof returnedMails>;
+  staffRecoveryCodes: RowOf<typeof staffRecoveryCodes>;
   staffSessions: RowOf<typeof staffSessions>;
+  staffTotp: RowOf<typeof staffTotp>;
   staffUsers: RowOf<typeof staffUsers>;
   webhookDeliveries: RowOf<typeof webhookDeliveries>;
   webhookEndpoints: RowOf<typeof webhookEndpoints>;

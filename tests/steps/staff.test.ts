@@ -1,12 +1,14 @@
 import { checkCompleteness } from "@rekey/database/completeness/check-completeness";
+import { switchOnSecondFactor } from "@rekey/database/sign-in/second-factor";
 import { findStaffSignIn } from "@rekey/database/sign-in/staff";
 import { verifyPassword } from "@rekey/secrets/password-hash";
 import { createSecret } from "@rekey/secrets/secret";
 import { expect, inject } from "vitest";
 import { runCommandLine } from "../harness/run-command-line.ts";
 import { stepTest } from "../harness/step-test.ts";
+import { inStep } from "../harness/take-steps.ts";
 
-const { test, sql, see, admin } = stepTest();
+const { test, as, sql, see, admin } = stepTest();
 
 async function staff(...words: string[]) {
   const [row] = await sql<{ name: string }[]>`select current_database() as name`;
@@ -47,6 +49,19 @@ test("somebody of the staff is added, changed, switched off and on, each with it
       { via: "command-line" },
     ]),
   ]);
+  expect(await checkCompleteness(admin)).toMatchObject({ found: 0 });
+});
+
+test("a second factor is in the list, and is taken away without another password", async () => {
+  const { id = "", sessionVersion = 0, passwordHash } = (await find()) ?? {};
+  const made = { staffUserId: id, sessionVersion, sealedSecret: "sealed", step: 1, codeHashes: ["code"] };
+  await inStep(as("rekey_console"), (work) => switchOnSecondFactor(work, made));
+  expect((await staff("list")).output).toMatch(/^ottoline@firm\.test\t.+\tsecond factor$/m);
+  expect(await staff("reset", "--email", email, "--totp", "--generate")).toMatchObject({ code: 2 });
+  expect((await staff("reset", "--email", email, "--totp")).output).toContain("has no second factor any more");
+  expect(await find()).toMatchObject({ hasSecondFactor: false, passwordHash, sessionVersion: sessionVersion + 2 });
+  const [row] = (await see.history({ action: "staff.user_changed" })).slice(-1);
+  expect([row?.detail["fields"], row?.source]).toEqual(["second-factor", { via: "command-line" }]);
   expect(await checkCompleteness(admin)).toMatchObject({ found: 0 });
 });
 

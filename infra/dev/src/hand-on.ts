@@ -79,6 +79,7 @@ export const notHandedOn: Readonly<Record<string, string>> = {
   AUDIT_SIGNING_KEYS: itsKeys,
   AUDIT_CHECKPOINT_FILE: "it lies beside the data of a checkout",
   STAFF_SIGNING_KEY: itsKeys,
+  STAFF_TOTP_KEYS: itsKeys,
   FINGERPRINT_KEYS: itsKeys,
   FINGERPRINT_KEY: itsKeys,
 };

@@ -90,6 +90,7 @@ export const serviceCatalogue = {
       CONSOLE_URL: settings.urls.console,
       API_URL: settings.urls.api,
       STAFF_SIGNING_KEY: settings.keys.staffSigningKey,
+      STAFF_TOTP_KEYS: settings.keys.staffTotpKeys,
       JWT_AUDIENCE: audience,
     }),
   },

@@ -14,6 +14,8 @@ export interface SystemKeys {
   /** Of the secrets by which webhooks are signed. */
   webhookSealing: { publicKey: string; privateKeys: string };
   staffSigningKey: string;
+  /** Of the second factors of staff. */
+  staffTotpKeys: string;
   providerKey: string;
   fingerprintKey: string;
   /** By which checkpoints of the history are signed, in the name of `auditOrigin`. */
@@ -31,6 +33,7 @@ export async function generateSystemKeys(): Promise<SystemKeys> {
     sealing: await generateSealingKeys(prefix),
     webhookSealing: await generateSealingKeys(prefix),
     staffSigningKey: await generateSigningKey(prefix),
+    staffTotpKeys: generateTokenKey(demoName),
     providerKey: await generateProviderKey(prefix),
     fingerprintKey: randomBytes(32).toString("base64url"),
     auditSigningKey: (await generateNoteKey(auditOrigin)).signingKey,

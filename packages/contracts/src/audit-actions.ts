@@ -12,12 +12,9 @@ import { batchChoices } from "./reset-batches.ts";
 import { cancelReasons, refusalReasons, undeliverableReasons } from "./reset-reasons.ts";
 import { resetMethods, resetStates } from "./reset-state.ts";
 import { roles } from "./roles.ts";
+import { staffFields } from "./staff-fields.ts";
 import { webhookActions } from "./webhook-actions.ts";
 import { scopeNames } from "./scopes.ts";
-
-/** What of a person of the staff a change may be about; the history says which, and never what it was or is. */
-export const staffFields = ["name", "address", "password", "roles", "disabled", "sessions"] as const;
-export type StaffField = (typeof staffFields)[number];
 
 const text = z.string();
 const count = z.number();
@@ -168,7 +165,8 @@ export const auditActions = {
   "portal.signed_in": nothing,
   "portal.signed_out": nothing,
   "portal.other_sessions_ended": z.strictObject({ count }),
-  "staff.signed_in": byPerson,
+  // By what besides the password, where a code is asked for.
+  "staff.signed_in": z.strictObject({ by, secondFactor: z.enum(["code", "recovery-code"]).optional() }),
   "staff.signed_out": byPerson,
   "staff.user_added": z.strictObject({ by: by.optional(), ...ofStaffUser }),
   "staff.user_changed": z.strictObject({ by: by.optional(), ...ofStaffUser, fields: listedOf(staffFields) }),

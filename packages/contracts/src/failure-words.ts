@@ -4,7 +4,8 @@ import { linkEndReasons } from "./reset-reasons.ts";
 /**
  * Why somebody was not signed in, or a password not called right. `nobody`: the address or the id is nobody's;
  * `no-role`: their firm gives them none of ours; `not-proven`: what came back from the firm's sign-in does not show who
- * it is.
+ * it is; `wrong-code`, `used-code`: of a second factor; `no-code-key`: it cannot be checked; `not-confirmed`: whoever
+ * is signed in did not know the password, asked for it again to change how they sign in.
  */
 export const signInFailures = [
   "nobody",
@@ -17,6 +18,10 @@ export const signInFailures = [
   "changed-meanwhile",
   "no-role",
   "not-proven",
+  "wrong-code",
+  "used-code",
+  "no-code-key",
+  "not-confirmed",
 ] as const;
 export type SignInFailure = (typeof signInFailures)[number];
 

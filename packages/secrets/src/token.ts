@@ -1,32 +1,15 @@
-import { createHmac, createSecretKey, hash, randomBytes } from "node:crypto";
-import type { KeyObject } from "node:crypto";
+import { createHmac, hash, randomBytes } from "node:crypto";
 import { MissingKey } from "./missing-key.ts";
+import { type NamedKeys, parseNamedKeys } from "./named-keys.ts";
 import type { Secret } from "./secret.ts";
 import { createSecret, reveal } from "./secret.ts";
 
-const minKeyBytes = 32;
 const tokenPattern = /^[A-Za-z0-9_-]{43}$/;
 
-export interface TokenKeys {
-  readonly currentId: string;
-  readonly keys: ReadonlyMap<string, KeyObject>;
-}
+export type TokenKeys = NamedKeys;
 
 /** Reads "k2:<base64url>,k1:<base64url>"; the first key is the current one, the others still open older links. */
-export function parseTokenKeys(text: string): TokenKeys {
-  const keys = new Map<string, KeyObject>();
-  for (const part of text.split(",")) {
-    const [, id, encoded] = /^\s*([A-Za-z0-9_.-]{1,32}):([A-Za-z0-9_-]+)\s*$/.exec(part) ?? [];
-    if (id === undefined || encoded === undefined) throw new Error("token keys must read id:base64url,id:base64url");
-    const bytes = Buffer.from(encoded, "base64url");
-    if (bytes.length < minKeyBytes) throw new Error(`a token key has fewer than ${minKeyBytes} bytes`);
-    if (keys.has(id)) throw new Error("two token keys have the same id");
-    keys.set(id, createSecretKey(bytes));
-  }
-  const [currentId] = keys.keys();
-  if (currentId === undefined) throw new Error("there is no token key");
-  return { currentId, keys };
-}
+export const parseTokenKeys = (text: string): TokenKeys => parseNamedKeys(text, "token");
 
 export function hasTokenKey(keys: TokenKeys, keyId: string): boolean {
   return keys.keys.has(keyId);

@@ -6,10 +6,11 @@ class CopyText extends HTMLElement {
 
   connectedCallback() {
     this.#listening = new AbortController();
-    const input = this.querySelector("input");
+    const input = this.querySelector("input, textarea");
     const button = this.querySelector("button");
     const note = this.querySelector("[role=status]");
-    if (!input || !button || !note || navigator.clipboard === undefined) return;
+    if (!(input instanceof HTMLInputElement || input instanceof HTMLTextAreaElement)) return;
+    if (!button || !note || navigator.clipboard === undefined) return;
     const { signal } = this.#listening;
     button.hidden = false;
     button.addEventListener(

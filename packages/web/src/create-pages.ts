@@ -5,9 +5,9 @@ import type { Assets } from "./load-assets.ts";
 import { addressOf } from "./page-address.ts";
 import { englishWords, type PageWords } from "./page-words.ts";
 
-/** What stands around every page of one visitor: who is signed in and where they may go. */
+/** What stands around every page of one visitor: who is signed in, with a page about them, and where they may go. */
 export interface Frame {
-  viewer?: { name: string; roles: string };
+  viewer?: { name: string; roles: string; href?: string };
   navigation?: readonly { label: string; href: string; current: boolean }[];
 }
 

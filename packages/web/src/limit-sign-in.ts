@@ -52,6 +52,8 @@ interface SignInAttempt<User> {
   addressKey: string;
   /** Whether a session of the address began in this browser before. */
   wasSessionOf: (device: string) => Promise<boolean>;
+  /** What else bounds devices that are not known. */
+  ofStrangers?: readonly Allowance[];
   /** Who is signed in then; undefined for a wrong password, which counts. */
   signIn: (asker: Asker) => Promise<User | undefined>;
 }
@@ -60,13 +62,13 @@ interface SignInAttempt<User> {
 export async function attemptSignIn<User>(
   { config, cookie, limits }: SignInDeps,
   res: Response,
-  { addressKey, wasSessionOf, signIn }: SignInAttempt<User>,
+  { addressKey, wasSessionOf, ofStrangers = [], signIn }: SignInAttempt<User>,
 ): Promise<User | undefined> {
   const device = cookie.readDevice(res.req);
   const isKnown = device !== undefined && (await wasSessionOf(device));
   const knownDevice = isKnown ? device : undefined;
   const allowances = signInAllowances(config, { client: clientKey(res), addressKey, knownDevice });
-  return limits.attempt(allowances, async (miss) => {
+  return limits.attempt([...allowances, ...(isKnown ? [] : ofStrangers)], async (miss) => {
     const user = await signIn(askerOf(res, addressKey, isKnown));
     if (user === undefined) miss();
     return user;

@@ -62,6 +62,8 @@ const declined: Record<ImportHindrance, string> = {
   "hash-not-readable": "its form is not one that is checked here",
 };
 
+const sayFactor = { none: "", code: " with a code", "recovery-code": " with a recovery code" } as const;
+
 const views: Record<HistoryView, string> = {
   resets: "List of resets read",
   events: "List of events read",
@@ -136,7 +138,7 @@ const actions: { readonly [A in AuditAction]: Say<A> } = {
   "portal.signed_in": quietly("Signed in to the portal"),
   "portal.signed_out": quietly("Signed out of the portal"),
   "portal.other_sessions_ended": quietly("Other sessions at the portal ended"),
-  "staff.signed_in": quietly("Signed in to the console"),
+  "staff.signed_in": ({ secondFactor }) => quietly(`Signed in to the console${sayFactor[secondFactor ?? "none"]}`),
   "staff.signed_out": quietly("Signed out of the console"),
   "staff.user_added": ({ roles: given }) => quietly(`Member of the staff added${sayRoles(given)}`),
   "staff.user_changed": (detail) => quietly(sayStaffChange(detail)),

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response, Router } from "express";
 import { roles } from "@rekey/contracts/roles";
 import { goTo } from "@rekey/web/page-address";
+import { addAccountRoutes } from "./account/account.ts";
 import {
   makeServiceAccount,
   revokeServiceAccount,
@@ -34,6 +35,7 @@ import { findVisitor, requireRole, startPageOf, type VisitHandler } from "./sign
 import { cancelReset, resendReset, sendProgress } from "./resets/reset-actions.ts";
 import { saveContact } from "./customers/save-contact.ts";
 import { showSignIn, showSignOut, signOut, submitSignIn } from "./sign-in/sign-in.ts";
+import { addSecondStepRoutes } from "./second-factor/second-step.ts";
 import { addStaffRoutes } from "./staff/staff.ts";
 import { addWebhookRoutes } from "./webhooks/add-webhook-routes.ts";
 
@@ -51,6 +53,8 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   routes.get("/sign-in", open(showSignIn));
   routes.post("/sign-in", open(submitSignIn));
   addFirmRoutes(routes, deps);
+  addSecondStepRoutes(routes, deps);
+  addAccountRoutes(routes, deps);
   routes.get("/sign-out", requireRole(deps, roles, showSignOut));
   routes.post("/sign-out", open(signOut));
   routes.get("/", open(goToStartPage));

@@ -5,11 +5,13 @@ import { publicUrl } from "@rekey/runtime/http-url";
 import { siteSettings } from "@rekey/web/site-settings";
 import { z } from "zod";
 import { firmSettings, needsWholeFirm } from "./firm-sign-in/firm-settings.ts";
+import { needsTotpKeys, secondFactorSettings } from "./second-factor/second-factor-settings.ts";
 
 export const Config = z
   .object({
     ...siteSettings,
     ...firmSettings,
+    ...secondFactorSettings,
     PORT: portNumber(4002),
     ADMIN_PORT: portNumber(4102),
     DATABASE_URL: checkedText(databaseUrlFault),
@@ -27,6 +29,7 @@ export const Config = z
     STYLE_GUIDE: z.enum(["yes", "no"]).default("no"),
     ...timeZoneSetting,
   })
-  .check(needsWholeFirm);
+  .check(needsWholeFirm)
+  .check(needsTotpKeys);
 
 export type Config = z.output<typeof Config>;

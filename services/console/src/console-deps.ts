@@ -5,6 +5,7 @@ import type { StaffUser } from "@rekey/database/sign-in/staff";
 import type { Tally } from "@rekey/runtime/tally";
 import type { PasswordChecks } from "@rekey/secrets/password-checks";
 import type { RequestSource } from "@rekey/runtime/request-source";
+import type { TotpKeys } from "@rekey/secrets/totp-seal";
 import type { Limits } from "@rekey/web/create-limits";
 import type { Pages, View } from "@rekey/web/create-pages";
 import type { SessionCookie } from "@rekey/web/session-cookie";
@@ -12,6 +13,7 @@ import type { Request, Response } from "express";
 import type { Config } from "./config.ts";
 import type { FirmProvider } from "./firm-sign-in/firm-provider.ts";
 import type { PendingCookies } from "./firm-sign-in/pending-cookies.ts";
+import type { PendingSignIns } from "./second-factor/pending-sign-ins.ts";
 import type { StaffTokens } from "./sign-in/create-staff-tokens.ts";
 
 export interface ConsoleDeps {
@@ -24,6 +26,9 @@ export interface ConsoleDeps {
   /** The firm's own sign-in; undefined: there is none. */
   firm: FirmProvider | undefined;
   pendingCookies: PendingCookies;
+  /** Of second factors; undefined: nobody can switch one on. */
+  totpKeys: TotpKeys | undefined;
+  pendingSignIns: PendingSignIns;
   /** The API as this user may use it, from where they are. */
   apiFor: (user: StaffUser, source: RequestSource) => ApiClient;
   passwords: PasswordChecks;

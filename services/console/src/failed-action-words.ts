@@ -23,6 +23,10 @@ const signIn: Record<SignInFailure, string> = {
   "changed-meanwhile": "something changed while it was checked",
   "no-role": "the firm's account has none of our roles",
   "not-proven": "what came back from the firm's sign-in did not show who it was",
+  "wrong-code": "the code of the second factor was wrong",
+  "used-code": "the code of the second factor had been used",
+  "no-code-key": "the key by which codes are checked was missing",
+  "not-confirmed": "the password was wrong when it was asked for again to change the second factor",
 };
 
 const link: Record<LinkRefusal, string> = {

@@ -13,6 +13,7 @@ import { runService } from "@rekey/runtime/run-service";
 import { openTally } from "@rekey/runtime/tally";
 import { openPasswordChecks } from "@rekey/secrets/password-checks";
 import { preparePasswordPolicy } from "@rekey/secrets/password-policy";
+import { parseTotpKeys } from "@rekey/secrets/totp-seal";
 import { createLimits } from "@rekey/web/create-limits";
 import { servePages } from "@rekey/web/create-page-app";
 import { wordingInEnglish } from "@rekey/web/create-pages";
@@ -25,6 +26,8 @@ import { createBoard } from "./queues/create-board.ts";
 import { firmPaths } from "./firm-sign-in/firm-paths.ts";
 import { addFirmOpenRoutes } from "./firm-sign-in/firm-sign-in.ts";
 import { createPendingCookies } from "./firm-sign-in/pending-cookies.ts";
+import { createPendingSignIns } from "./second-factor/pending-sign-ins.ts";
+import { sealAllAnew } from "./second-factor/seal-secrets.ts";
 import { createStaffTokens } from "./sign-in/create-staff-tokens.ts";
 import { explainError } from "./explain-error.ts";
 import { noteRefusedPage } from "./note-refused-page.ts";
@@ -42,6 +45,7 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   const board = createBoard(inspection, basePathOf(publicUrl));
   const tokens = await createStaffTokens(config);
   const firm = await openFirm(config, health);
+  const totpKeys = config.STAFF_TOTP_KEYS === undefined ? undefined : parseTotpKeys(config.STAFF_TOTP_KEYS);
   const deps: Omit<ConsoleDeps, "pages"> = {
     db,
     config,
@@ -50,6 +54,8 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     cookie: createSessionCookie({ name: "rekey_console", publicUrl, lifetimeMs: config.SESSION_LIFETIME }),
     firm,
     pendingCookies: createPendingCookies(publicUrl),
+    totpKeys,
+    pendingSignIns: createPendingSignIns(publicUrl, totpKeys),
     apiFor: (user, { requestId, ...visitor }) =>
       createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user, visitor), requestId }),
     passwords: stack.use(checkPasswords(db, config, log)),
@@ -73,7 +79,13 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     addOpenRoutes: (routes) => addFirmOpenRoutes(routes, deps),
   });
   stack.use(server);
+  // Nobody waits for it: what is sealed by another key is understood as long as that is there.
+  if (totpKeys !== undefined) sealAllAnew(db, totpKeys, log).catch((err: unknown) => noteNotSealed(log, err));
 });
+
+function noteNotSealed(log: Logger, err: unknown): void {
+  log.warn({ code: "second-factors-not-sealed", err }, "second factors were not sealed anew by the first key");
+}
 
 function openForPages(url: string): Database {
   return openDatabase(url, { applicationName: "rekey-console", statementTimeoutMs: 5_000, silenceMs: 1_200 });

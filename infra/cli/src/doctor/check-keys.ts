@@ -3,6 +3,7 @@ import { parseFingerprintKeys } from "@rekey/secrets/fingerprint";
 import { parseProviderKeys } from "@rekey/secrets/provider-keys";
 import { parseSealingPrivateKeys, parseSealingPublicKey } from "@rekey/secrets/seal";
 import { parseTokenKeys } from "@rekey/secrets/token";
+import { parseTotpKeys } from "@rekey/secrets/totp-seal";
 import { describeRedis } from "@rekey/runtime/redis-url";
 import { fail, type Finding, ok, type Patient, warn } from "./finding.ts";
 
@@ -16,6 +17,10 @@ interface ReadKey {
 const readers: Readonly<Record<string, (text: string, patient: Patient) => Promise<ReadKey>>> = {
   TOKEN_KEYS: async (text) => {
     const { currentId, keys } = parseTokenKeys(text);
+    return { used: currentId, known: [...keys.keys()] };
+  },
+  STAFF_TOTP_KEYS: async (text) => {
+    const { currentId, keys } = parseTotpKeys(text);
     return { used: currentId, known: [...keys.keys()] };
   },
   FINGERPRINT_KEYS: async (text) => {
@@ -59,6 +64,7 @@ const pairs = [
   ["WEBHOOK_SEALING_PUBLIC_KEY", "WEBHOOK_SEALING_PRIVATE_KEYS"],
   ["HANDOVER_SEALING_PUBLIC_KEY", "HANDOVER_SEALING_PRIVATE_KEYS"],
   ["TOKEN_KEYS", "TOKEN_KEYS"],
+  ["STAFF_TOTP_KEYS", "STAFF_TOTP_KEYS"],
 ] as const;
 
 interface KeyOfService extends ReadKey {

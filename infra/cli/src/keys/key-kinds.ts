@@ -45,6 +45,13 @@ export const keyKinds = {
     overlapMs: hourMs,
     until: "tokens signed before have run out (5 minutes)",
   },
+  "second-factors": {
+    list: "STAFF_TOTP_KEYS",
+    readBy: ["console"],
+    use: "first",
+    overlapMs: hourMs,
+    until: "a console that was restarted with the new one has sealed all secrets by it (it does so at its start)",
+  },
   fingerprints: {
     list: "FINGERPRINT_KEYS",
     readBy: ["api"],

@@ -72,6 +72,7 @@ export const keyMakers: readonly KeyMaker[] = [
   one("TOKEN_KEYS", ["credentials-worker", "mail-worker"], ({ id }) => generateTokenKey(id)),
   pair("SEALING_PUBLIC_KEY", ["api", "portal"], "SEALING_PRIVATE_KEYS", ["credentials-worker"]),
   one("STAFF_SIGNING_KEY", ["console"], () => generateSigningKey()),
+  one("STAFF_TOTP_KEYS", ["console"], ({ id }) => generateTokenKey(id)),
   one("FINGERPRINT_KEYS", ["api"], ({ id = "k1" }) => `${id}:${newBytes("base64url")}`),
   one("HISTORY_ADDRESS_KEY", ["api", "portal", "console"], () => newBytes("base64url")),
   pair("WEBHOOK_SEALING_PUBLIC_KEY", ["api"], "WEBHOOK_SEALING_PRIVATE_KEYS", ["webhook-worker"]),

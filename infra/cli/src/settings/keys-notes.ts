@@ -24,6 +24,12 @@ export const keysNotes: SettingNotes = {
     form: "JWKs, with commas",
     isSecret: true,
   },
+  STAFF_TOTP_KEYS: {
+    says: "By which second factors of staff are sealed: the first seals, all open; none: nobody can have one",
+    example: "k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    form: "`id:key,id:key`",
+    isSecret: true,
+  },
   FINGERPRINT_KEYS: {
     says: "By which commands are compared with those of their idempotency key: the first is used, all verify",
     example: "k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",

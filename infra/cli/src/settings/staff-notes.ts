@@ -24,5 +24,9 @@ export const staffNotes: SettingNotes = {
     example: "Example single sign-on",
     form: "text",
   },
+  STAFF_TOTP: {
+    says: "Who signs in with a code of an authenticator after the password: who likes to, administrators, or everybody; accounts of a firm are the firm's to ask, see [the how-to](../how-to/staff-accounts.md#ask-for-a-second-factor)",
+    example: "admins",
+  },
   LOCAL_STAFF: { says: "`off`: nobody signs in to the console with a password of Rekey", example: "on" },
 };

@@ -11,6 +11,7 @@ import { hashPassword, minimumHashSettings } from "@rekey/secrets/password-hash"
 import { withDatabaseOf } from "../installation/folder.ts";
 import { findTables } from "../read-setting.ts";
 import type { Done, Surroundings } from "../surroundings.ts";
+import { UsageError } from "../usage-error.ts";
 import { type PasswordOptions, readNewPassword, shown, usualMinLength } from "./read-new-password.ts";
 
 interface Where {
@@ -100,8 +101,18 @@ function addList(program: Command, around: Surroundings, done: Done): void {
 }
 
 function addReset(program: Command, around: Surroundings, done: Done): void {
-  withPassword(about(program, "reset", "give somebody another password, which ends their sessions")).action(
-    async (options: Who & PasswordOptions) => {
+  const takeFactor = async (options: Who & Partial<PasswordOptions>) => {
+    if (options.generate || options.stdin)
+      throw new UsageError("--totp leaves the password: give no other one with it");
+    const outcome = await change(around, options, { secondFactor: "none" });
+    tell(around, options, outcome, `${options.email} has no second factor any more, and signs in with the password.`);
+    done(outcome !== "unknown");
+  };
+  const description = "give somebody another password, or take their second factor away, which ends their sessions";
+  withPassword(about(program, "reset", description))
+    .option("--totp", "take their second factor away, and leave the password")
+    .action(async (options: Who & PasswordOptions & { totp?: true }) => {
+      if (options.totp) return takeFactor(options);
       await using db = await open(around, options);
       const found = await findStaffSignIn(db, options.email);
       const made = found && (await readNewPassword(around, options, [options.email, found.name]));
@@ -110,12 +121,18 @@ function addReset(program: Command, around: Surroundings, done: Done): void {
       const disabled = found?.isDisabled ? " They are disabled, and sign in only after rekey staff enable." : "";
       tell(around, options, outcome, `${options.email} has a new password.${disabled}`, made && shown(made));
       done(outcome !== "unknown");
-    },
-  );
+    });
 }
 
-const lineOf = ({ email, name, roles: held, issuer, isDisabled, createdAt }: ListedStaff) =>
-  [email, name, held.join(", "), isDisabled ? "disabled" : "active", createdAt.toISOString(), issuer ?? ""]
+const lineOf = ({ email, name, roles: held, issuer, isDisabled, hasSecondFactor, createdAt }: ListedStaff) =>
+  [
+    email,
+    name,
+    held.join(", "),
+    isDisabled ? "disabled" : "active",
+    createdAt.toISOString(),
+    issuer ?? (hasSecondFactor ? "second factor" : ""),
+  ]
     .join("\t")
     .trimEnd();
 

@@ -114,7 +114,9 @@ export const grants: Record<ServiceRole, Grants> = {
   rekey_console: {
     audit_events: history,
     schema_state: "SELECT",
+    staff_recovery_codes: "SELECT, INSERT, UPDATE (used_at), DELETE",
     staff_sessions: "SELECT, INSERT, UPDATE (ended_at)",
+    staff_totp: "SELECT, INSERT, UPDATE (last_step, sealed_secret), DELETE",
     staff_users: "SELECT, INSERT, UPDATE (disabled_at, email, name, roles, session_version)",
   },
 

@@ -1,5 +1,5 @@
 import { list } from "@rekey/contracts/listed";
-import type { StaffField } from "@rekey/contracts/audit-actions";
+import type { StaffField } from "@rekey/contracts/staff-fields";
 import type { Role } from "@rekey/contracts/roles";
 import { and, eq } from "drizzle-orm";
 import type { Statement } from "../history/statement.ts";

@@ -1,9 +1,10 @@
 import { list } from "@rekey/contracts/listed";
 import type { Role } from "@rekey/contracts/roles";
 import { eq, sql } from "drizzle-orm";
-import type { StaffField } from "@rekey/contracts/audit-actions";
+import type { StaffField } from "@rekey/contracts/staff-fields";
 import { staffUsers } from "../schema/directory.ts";
 import type { Work } from "../unit-of-work.ts";
+import { removeSecondFactor } from "./second-factor.ts";
 
 /**
  * What came of a change of one of the staff. `own-account`: nobody changes what they may themselves;
@@ -66,6 +67,20 @@ export async function endStaffSessions(work: Work, id: string): Promise<StaffCha
     .set({ sessionVersion: sql`${staffUsers.sessionVersion} + 1` })
     .where(eq(staffUsers.id, id));
   tell(work, id, before.roles, "sessions");
+  return "changed";
+}
+
+/** Takes the second factor of somebody who has lost it away, which ends their sessions: a password is enough then. */
+export async function takeSecondFactor(work: Work, id: string): Promise<StaffChange> {
+  const before = await holdStaff(work, id);
+  if (before === undefined) return undefined;
+  if (isOwn(work, id)) return "own-account";
+  if (!(await removeSecondFactor(work, id))) return "unchanged";
+  await work.tx
+    .update(staffUsers)
+    .set({ sessionVersion: sql`${staffUsers.sessionVersion} + 1` })
+    .where(eq(staffUsers.id, id));
+  tell(work, id, before.roles, "second-factor");
   return "changed";
 }
 

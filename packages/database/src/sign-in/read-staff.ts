@@ -10,6 +10,8 @@ export interface StaffMember {
   /** Who vouches for their account; null: it is an account of Rekey, with a password. */
   issuer: string | null;
   hasPassword: boolean;
+  /** Since when a code is asked of them after the password; null: none is. */
+  secondFactorSince: string | null;
   isDisabled: boolean;
   createdAt: string;
   /** Null: never, or longer ago than sessions are kept. */
@@ -22,6 +24,7 @@ export const mostStaffShown = 200;
 
 const columns = (db: Database) => db.$client`
   u.id, u.name, u.email, to_jsonb(u.roles) as roles, u.issuer, u.password_hash is not null as has_password,
+  (select since from staff_totp t where t.staff_user_id = u.id) as second_factor_since,
   u.disabled_at is not null as is_disabled, u.created_at, seen.last_sign_in_at, seen.open_sessions
   from staff_users u cross join lateral (
     select max(s.created_at) as last_sign_in_at, (count(*) filter (where s.ended_at is null and s.expires_at > now()

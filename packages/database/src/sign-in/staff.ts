@@ -1,5 +1,5 @@
 import { addressKey } from "@rekey/contracts/address";
-import { type StaffField, staffFields } from "@rekey/contracts/audit-actions";
+import { type StaffField, staffFields } from "@rekey/contracts/staff-fields";
 import { list } from "@rekey/contracts/listed";
 import type { Role } from "@rekey/contracts/roles";
 import { eq, sql } from "drizzle-orm";
@@ -16,16 +16,22 @@ export interface StaffUser {
   roles: Role[];
   /** Who vouches for them; null: they have a password here. */
   issuer: string | null;
+  /** Whether a code is asked of them after their password. */
+  hasSecondFactor: boolean;
 }
 
 /** Of an account whose password was not set yet there is no hash. */
 export type StaffSignIn = StaffUser & { passwordHash: string | null; sessionVersion: number; isDisabled: boolean };
 
+const hasSecondFactor = ({ $client: sql }: Database) =>
+  sql`exists (select from staff_totp t where t.staff_user_id = u.id) as has_second_factor`;
+
 /** The staff user who signs in with an address and a password, also one who is disabled and signs in no more. */
 export async function findStaffSignIn(db: Database, email: string): Promise<StaffSignIn | undefined> {
   const [row] = await db.$client<StaffSignIn[]>`
-    select id, email, name, to_jsonb(roles) as roles, issuer, password_hash, session_version, disabled_at is not null as is_disabled
-    from staff_users
+    select id, email, name, to_jsonb(roles) as roles, issuer, password_hash, session_version, disabled_at is not null as is_disabled,
+      ${hasSecondFactor(db)}
+    from staff_users u
     where email_key = ${addressKey(email)}`;
   return row;
 }
@@ -64,28 +70,49 @@ interface StaffSession {
   lifetimeMs: number;
   /** What the issuer of their account calls the sign-in, if it says. */
   issuerSession?: string | undefined;
+  /** By what they have shown more than a password. */
+  secondFactor?: SecondFactorUse | undefined;
 }
 
-/** Signs in, unless the user was disabled or changed since the password was checked; false then. */
+/** The time step of a code of their authenticator, or the hash of a recovery code. Each is good for one session. */
+export type SecondFactorUse = { step: number } | { codeHash: string };
+
+/**
+ * Signs in, unless the user was disabled or changed since the password was checked, a code is asked of them and was not
+ * given, or it was used before; false then.
+ */
 export async function createStaffSession({ sql, record, run }: Statement, session: StaffSession): Promise<boolean> {
+  const { staffUserId, secondFactor } = session;
   const rows = await run(sql`
-    with session as (
+    with used as (${useSecondFactor(sql, staffUserId, secondFactor)}), session as (
       insert into staff_sessions (id_hash, staff_user_id, session_version, issuer_session, expires_at)
       select ${session.idHash}, id, session_version, ${session.issuerSession ?? null}::text,
         now() + ${session.lifetimeMs}::float8 * interval '1 millisecond'
       from staff_users
-      where id = ${session.staffUserId}::uuid and disabled_at is null and session_version = ${session.sessionVersion}
+      where id = ${staffUserId}::uuid and disabled_at is null and session_version = ${session.sessionVersion}
+        and ${secondFactor === undefined ? sql`not` : sql``} exists (select from used)
       returning staff_user_id
     )
-    ${record("staff.signed_in", { from: sql`session join staff_users u on u.id = staff_user_id`, ...byUser(sql) })}
+    ${record("staff.signed_in", { from: sql`session join staff_users u on u.id = staff_user_id`, ...byUser(sql, secondFactor) })}
     returning 1`);
   return rows.length > 0;
+}
+
+/** Of a code it has a row when nobody has used it; where none was given, when there has to be one. */
+function useSecondFactor(sql: Statement["sql"], staffUserId: string, use: SecondFactorUse | undefined) {
+  if (use === undefined) return sql`select from staff_totp where staff_user_id = ${staffUserId}::uuid`;
+  if ("step" in use)
+    return sql`
+      update staff_totp set last_step = ${use.step} where staff_user_id = ${staffUserId}::uuid and last_step < ${use.step} returning 1`;
+  return sql`
+    update staff_recovery_codes set used_at = now()
+    where staff_user_id = ${staffUserId}::uuid and code_hash = ${use.codeHash} and used_at is null returning 1`;
 }
 
 /** The user behind a cookie, while the session lasts: whatever changes what they may do closes it. */
 export async function findStaffSession(db: Database, idHash: string): Promise<StaffUser | undefined> {
   const [row] = await db.$client<StaffUser[]>`
-    select u.id, u.email, u.name, to_jsonb(u.roles) as roles, u.issuer
+    select u.id, u.email, u.name, to_jsonb(u.roles) as roles, u.issuer, ${hasSecondFactor(db)}
     from staff_sessions s join staff_users u on u.id = s.staff_user_id
     where s.id_hash = ${idHash} and s.ended_at is null and s.expires_at > now() and u.disabled_at is null
       and s.session_version = u.session_version`;
@@ -97,10 +124,13 @@ export async function endStaffSession({ sql, record, run }: Statement, idHash: s
     with ended as (
       update staff_sessions set ended_at = now() where id_hash = ${idHash} and ended_at is null returning staff_user_id
     )
-    ${record("staff.signed_out", { from: sql`ended join staff_users u on u.id = staff_user_id`, ...byUser(sql) })}`);
+    ${record("staff.signed_out", { from: sql`ended join staff_users u on u.id = staff_user_id`, actor: sql`'staff:' || u.id`, detail: { by: sql`u.name` } })}`);
 }
 
-const byUser = (sql: Statement["sql"]) => ({ actor: sql`'staff:' || u.id`, detail: { by: sql`u.name` } });
+const byUser = (sql: Statement["sql"], use: SecondFactorUse | undefined) => ({
+  actor: sql`'staff:' || u.id`,
+  detail: { by: sql`u.name`, secondFactor: use && ("step" in use ? ("code" as const) : ("recovery-code" as const)) },
+});
 
 /**
  * Creates a staff user or makes it as given, which ends their sessions unless it was so; the history says what of it
@@ -137,4 +167,7 @@ const isChanged: Record<StaffField, (before: typeof staffUsers.$inferSelect, aft
   disabled: (before) => before.disabledAt !== null,
   // They end with each of the others.
   sessions: () => false,
+  // Nobody gives one to somebody else.
+  "second-factor": () => false,
+  "recovery-codes": () => false,
 };

@@ -10,13 +10,19 @@ export function siteHeader(page: Page, roles?: string): Html {
   const signOut =
     frame.viewer &&
     html`<form class="viewer" method="post" action="${linkTo("/sign-out")}">${formToken(page)}
-    <span class="viewer-name">${frame.viewer.name}${kind}</span>
+    ${viewerName(page, html`${frame.viewer.name}${kind}`)}
     <button class="quiet" type="submit">${pageWords.signOut}</button>
   </form>`;
   return html`<header class="site-header">
   <a class="brand" href="${linkTo("/")}">${brand(page)}</a>
   ${signOut}
 </header>`;
+}
+
+function viewerName({ frame, linkTo }: Page, name: Html): Html {
+  const href = frame.viewer?.href;
+  if (href === undefined) return html`<span class="viewer-name">${name}</span>`;
+  return html`<a class="viewer-name" href="${linkTo(href)}">${name}</a>`;
 }
 
 function brand({ asset, firm, logo, siteName }: Page): Html {

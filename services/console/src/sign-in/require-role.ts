@@ -7,7 +7,9 @@ import { goTo } from "@rekey/web/page-address";
 import type { Request, Response } from "express";
 import type { ConsoleDeps, Visit } from "../console-deps.ts";
 import { isErased, sendErasedPage } from "../customers/erased-page.ts";
+import { accountPath } from "../account/account-flashes.ts";
 import { noteStranger, noteVisitor } from "../note-refused-page.ts";
+import { mustHaveSecondFactor } from "../second-factor/second-factor-settings.ts";
 
 interface Area {
   label: string;
@@ -75,7 +77,7 @@ export async function findVisitor(deps: ConsoleDeps, req: Request, res: Response
   if (user === undefined || !isWayOpen(deps, user)) return undefined;
   noteVisitor(res, user);
   setFrame(res, {
-    viewer: { name: user.name, roles: user.roles.map((role) => roleNames[role]).join(", ") },
+    viewer: { name: user.name, roles: user.roles.map((role) => roleNames[role]).join(", "), href: accountPath },
     navigation: areas
       .filter((area) => isOpenTo(area, user))
       .map(({ label, href }) => ({ label, href, current: isInArea(`${req.baseUrl}${req.path}`, href) })),
@@ -83,12 +85,13 @@ export async function findVisitor(deps: ConsoleDeps, req: Request, res: Response
   return user;
 }
 
-/** Whether the way by which they signed in is still one: with a password of ours, or by the provider that is set. */
-function isWayOpen(
-  { config, firm }: Pick<ConsoleDeps, "config" | "firm">,
-  { issuer }: Pick<StaffUser, "issuer">,
-): boolean {
-  return issuer === null ? config.LOCAL_STAFF === "on" : issuer === firm?.issuer;
+/**
+ * Whether the way by which they signed in is still one: with a password of ours, and more where more is asked for, or
+ * by the provider that is set.
+ */
+function isWayOpen({ config, firm }: Pick<ConsoleDeps, "config" | "firm">, user: StaffUser): boolean {
+  if (user.issuer !== null) return user.issuer === firm?.issuer;
+  return config.LOCAL_STAFF === "on" && (user.hasSecondFactor || !mustHaveSecondFactor(config, user));
 }
 
 function isInArea(path: string, href: string): boolean {

@@ -2,15 +2,7 @@ import { addressKey } from "@rekey/contracts/address";
 import type { SignInFailure } from "@rekey/contracts/failure-words";
 import { plainAddress } from "@rekey/contracts/read-address";
 import { showAddress } from "@rekey/contracts/show-address";
-import { bySystem, type Cause } from "@rekey/database/actor";
-import {
-  createStaffSession,
-  endStaffSession,
-  findStaffSession,
-  findStaffSignIn,
-  type StaffSignIn,
-  wasStaffSessionOf,
-} from "@rekey/database/sign-in/staff";
+import { endStaffSession, findStaffSession, findStaffSignIn, wasStaffSessionOf } from "@rekey/database/sign-in/staff";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { createSecret } from "@rekey/secrets/secret";
 import type { Page } from "@rekey/web/create-pages";
@@ -28,6 +20,8 @@ import type { ConsoleDeps, Visit } from "../console-deps.ts";
 import { firmPaths } from "../firm-sign-in/firm-paths.ts";
 import { signOutAtFirm } from "../firm-sign-in/firm-sign-in.ts";
 import { sourceOf } from "../note-refused-page.ts";
+import { secondStepOf, sendNoKey } from "../second-factor/second-step.ts";
+import { byVisitor, startSession } from "./start-session.ts";
 
 export const showSignIn = (deps: ConsoleDeps, _req: Request, res: Response): void =>
   deps.pages.send(res, signInView, waysOf(deps));
@@ -39,7 +33,7 @@ export async function submitSignIn(deps: ConsoleDeps, req: Request, res: Respons
   if (deps.config.LOCAL_STAFF === "off") throw new PageError(404, "not-found");
   const address = plainAddress(typedText(req.body, "address")).slice(0, 254);
   const password = createSecret(typedText(req.body, "password"));
-  const user = await attemptSignIn(deps, res, {
+  const signedIn = await attemptSignIn(deps, res, {
     addressKey: addressKey(address),
     wasSessionOf: (device) => wasStaffSessionOf(deps.db, device, address),
     signIn: async (asker) => {
@@ -52,32 +46,19 @@ export async function submitSignIn(deps: ConsoleDeps, req: Request, res: Respons
       };
       if (may === undefined) return fail(found === undefined ? "nobody" : "disabled");
       if (!isRight) return fail(may.passwordHash === null ? "no-password" : "wrong-password");
-      return (await startSession(deps, res, may)) ? may : fail("changed-meanwhile");
+      const next = secondStepOf(deps, may);
+      if (next === undefined) return (await startSession(deps, res, may)) ? { next: "/" } : fail("changed-meanwhile");
+      if (deps.totpKeys !== undefined) await deps.pendingSignIns.give(res, may);
+      else fail("no-code-key");
+      return { next: deps.totpKeys && next };
     },
   });
-  if (user === undefined) {
+  if (signedIn === undefined) {
     const errors = [{ field: "address", text: "The address or the password is not right." }];
     return deps.pages.send(res, signInView, { ...waysOf(deps), errors, address }, 401);
   }
-  goTo(res, "/");
-}
-
-/** False when the user was disabled or changed since the password was checked. */
-async function startSession(deps: ConsoleDeps, res: Response, user: StaffSignIn): Promise<boolean> {
-  const { id: staffUserId, sessionVersion } = user;
-  const session = deps.cookie.create();
-  const { idHash } = session;
-  const { db, config } = deps;
-  const isStarted = await unitOfWork(db).runStatement(byVisitor(res), (statement) =>
-    createStaffSession(statement, { idHash, staffUserId, sessionVersion, lifetimeMs: config.SESSION_LIFETIME }),
-  );
-  if (isStarted) session.give(res);
-  return isStarted;
-}
-
-/** Who it is stands in the row; from where they are is what is added. */
-function byVisitor(res: Response): Cause {
-  return { actor: { ...bySystem.actor, source: sourceOf(res) } };
+  if (signedIn.next === undefined) sendNoKey(deps, res);
+  else goTo(res, signedIn.next);
 }
 
 /** For the board, whose own pages have no form of ours. */

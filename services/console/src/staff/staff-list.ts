@@ -65,7 +65,8 @@ function staffRow(page: Page, member: StaffMember, firm: Firm | undefined): Html
 export const rolesOf = ({ roles }: Pick<StaffMember, "roles">): string =>
   roles.length === 0 ? "None" : roles.map((role) => roleNames[role]).join(", ");
 
-export function wayOf({ issuer, hasPassword }: StaffMember, firm: Firm | undefined): Html | string {
+export function wayOf({ issuer, hasPassword, secondFactorSince }: StaffMember, firm: Firm | undefined): Html | string {
+  if (issuer === null && secondFactorSince !== null) return "A password and a code";
   if (issuer === null) return hasPassword ? "A password" : "A password, not set yet";
   return html`An account of ${bdi(nameOf(issuer, firm))}`;
 }

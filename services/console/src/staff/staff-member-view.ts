@@ -28,7 +28,7 @@ interface StaffMemberView {
 
 export function staffMemberView(page: Page, view: StaffMemberView): Html {
   const { member, firm, isOwn, errors, flash } = view;
-  const { id, name, email, issuer, createdAt, lastSignInAt, openSessions } = member;
+  const { id, name, email, issuer, secondFactorSince, createdAt, lastSignInAt, openSessions } = member;
   const about = card(
     { id: "account", title: "Account", beside: statusPill(stateOf(member)) },
     html`${facts([
@@ -36,12 +36,16 @@ export function staffMemberView(page: Page, view: StaffMemberView): Html {
       ["Roles", rolesOf(member)],
       ["Signs in with", wayOf(member, firm)],
       issuer !== null && ["Issuer", identifier(issuer)],
+      issuer === null && [
+        "Second factor",
+        secondFactorSince === null ? "None" : html`Since ${moment(page, secondFactorSince)}`,
+      ],
       ["Since", moment(page, createdAt)],
       ["Last sign-in", lastSignInAt === null ? "Never" : moment(page, lastSignInAt)],
       ["Sessions now", String(openSessions)],
       ["Subject in the history", identifier(`staff:${id}`)],
     ])}
-    <div class="actions">${openSessions > 0 && endSessions(page, member, isOwn)}${!isOwn && switching(page, member)}</div>`,
+    <div class="actions">${openSessions > 0 && endSessions(page, member, isOwn)}${!isOwn && secondFactorSince !== null && takingFactor(page, member)}${!isOwn && switching(page, member)}</div>`,
   );
   const body = html`<div class="stack">${about}${rolesCard(page, view)}</div>`;
   const trail = [{ label: "Staff", href: staffPath }, { label: name }];
@@ -97,6 +101,19 @@ function endSessions(page: Page, { id, name }: StaffMember, isOwn: boolean): Htm
       : "They are signed out everywhere at once, and may sign in again.",
     act: "End them",
     keep: "Leave them",
+  });
+}
+
+function takingFactor(page: Page, { id, name }: StaffMember): Html {
+  return confirmStep(page, {
+    id: "second-factor",
+    path: staffMemberPath(id, "/take-second-factor"),
+    verb: "Take the second factor away",
+    what: ` of ${name}`,
+    title: `Take the second factor of ${name} away?`,
+    text: "For whoever has lost the authenticator and all recovery codes. They are signed out everywhere, and their password alone signs them in until they set up another one. Be sure that it is they who ask.",
+    act: "Take it away",
+    keep: "Leave it",
   });
 }
 

@@ -1,4 +1,4 @@
-import { type StaffField, staffFields } from "@rekey/contracts/audit-actions";
+import { type StaffField, staffFields } from "@rekey/contracts/staff-fields";
 import { readListed } from "@rekey/contracts/listed";
 
 const fieldWords: Record<StaffField, string> = {
@@ -8,6 +8,8 @@ const fieldWords: Record<StaffField, string> = {
   roles: "roles",
   disabled: "switched off or on",
   sessions: "all sessions ended",
+  "second-factor": "second factor",
+  "recovery-codes": "recovery codes",
 };
 
 /** What of a member of the staff was changed; of roles the history has those of afterwards. */

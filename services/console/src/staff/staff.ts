@@ -4,6 +4,7 @@ import {
   endStaffSessions,
   type StaffChange,
   switchStaff,
+  takeSecondFactor,
 } from "@rekey/database/sign-in/manage-staff";
 import { findStaffMember, listStaffMembers } from "@rekey/database/sign-in/read-staff";
 import { unitOfWork, type Work } from "@rekey/database/unit-of-work";
@@ -27,6 +28,8 @@ const flashes = createFlashes({
     "switched-off": "The account is switched off, and its sessions have ended.",
     "switched-on": "The account is switched on again.",
     "sessions-ended": "All sessions have ended.",
+    "factor-taken":
+      "The second factor is gone, and all sessions have ended. The password alone signs in, until another one is set up.",
   },
   note: {
     unchanged: "Nothing was changed: it was so already.",
@@ -55,6 +58,10 @@ export function addStaffRoutes(routes: Router, deps: ConsoleDeps): void {
   routes.post(
     `${staffPath}/:id/end-sessions`,
     admin((visit) => change(visit, "sessions-ended", endStaffSessions)),
+  );
+  routes.post(
+    `${staffPath}/:id/take-second-factor`,
+    admin((visit) => change(visit, "factor-taken", takeSecondFactor)),
   );
 }
 
