@@ -11,6 +11,7 @@ const ofEveryService = ["ADMIN_HOST", "ADMIN_PORT", "LOG_LEVEL", "ALLOW_PLAIN_HT
 const samples: Readonly<Record<string, string>> = {
   DATABASE_URL: "postgres://rekey:secret@postgres:5432/rekey?sslmode=verify-full&sslrootcert=system",
   VERIFY_DATABASE_URL: "postgres://rekey:secret@postgres:5432/rekey?sslmode=verify-full&sslrootcert=system",
+  HISTORY_DATABASE_URL: "postgres://rekey:secret@replica:5432/rekey?sslmode=verify-full&sslrootcert=system",
   JWT_ISSUERS: "https://console.example.org|https://console.example.org/keys.json|console|staff",
   REDIS_URL: "rediss://:secret@redis:6379",
   SMTP_URLS: "smtps://portal:secret@mail.example.org",

@@ -24,6 +24,8 @@ interface Options {
   soakMs: number;
   only: string | undefined;
   isOfOperations: boolean;
+  /** The version that services are upgraded from. */
+  from: string | undefined;
   isOfGrowth: boolean;
   /** Nothing but the image. */
   image: boolean;
@@ -38,6 +40,7 @@ function readOptions(): Options {
       seed: { type: "string" },
       only: { type: "string" },
       operations: { type: "boolean", default: false },
+      from: { type: "string" },
       growth: { type: "boolean", default: false },
       image: { type: "boolean", default: false },
     },
@@ -48,8 +51,9 @@ function readOptions(): Options {
   if (!Number.isSafeInteger(seed)) throw new Error("--seed takes a whole number");
   const soakMs = Number(amount ?? 0) * (unit === "h" ? 3_600_000 : 60_000);
   const form = values.full ? "full" : values.short ? "short" : "usual";
-  const { only, image, operations: isOfOperations, growth: isOfGrowth } = values;
-  return { form, seed, soakMs, only, image, isOfOperations, isOfGrowth };
+  const { only, from, image, operations: isOfOperations, growth: isOfGrowth } = values;
+  if (from !== undefined && !isOfOperations) throw new Error("--from goes with --operations");
+  return { form, seed, soakMs, only, from, image, isOfOperations, isOfGrowth };
 }
 
 const usualLimit = 30_000;
@@ -151,8 +155,8 @@ async function soak(run: Run, forMs: number): Promise<void> {
   }
 }
 
-async function reportOperations({ seed, form, only }: Options): Promise<number> {
-  const rows = await proveOperations({ random: seededRandom(seed), isShort: form === "short", only });
+async function reportOperations({ seed, form, only, from }: Options): Promise<number> {
+  const rows = await proveOperations({ random: seededRandom(seed), isShort: form === "short", only, from });
   if (rows.length === 0) throw new Error("--only names no drill");
   const isHeld = rows.every(isGood);
   say(`\n${describeRows(rows)}\n${isHeld ? "everything held" : "BROKEN"}`);

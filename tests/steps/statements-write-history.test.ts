@@ -74,7 +74,12 @@ test("a read says what was looked for, and of an action only one that there is",
   await getAuditedContact(db, contactId, someStaff);
   await listAuditEntries(db, { limit: 5, contactId, action: "typed.words", reads: "exclude" }, someStaff);
   await listAuditEntries(db, { limit: 5, contactId, action: "link.issued", actor: "Zoë" }, someStaff);
-  await exportResets(db, { contactId, state: "mailed" }, { reader: someStaff, format: "csv" }, async () => {});
+  await exportResets(
+    { db, exportDb: db },
+    { contactId, state: "mailed" },
+    { reader: someStaff, format: "csv" },
+    async () => {},
+  );
   const rows = await see.history({ contactId });
   expect(rows.map(({ action, detail }) => ({ action, detail }))).toEqual([
     { action: "history.read", detail: { by, view: "contact" } },

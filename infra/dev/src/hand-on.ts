@@ -42,6 +42,7 @@ const itsKeys = "the keys of a checkout lie in its secrets.json";
 export const notHandedOn: Readonly<Record<string, string>> = {
   DATABASE_URL: givenToAll,
   VERIFY_DATABASE_URL: givenToAll,
+  HISTORY_DATABASE_URL: "the demonstration has one PostgreSQL",
   REDIS_URL: givenToAll,
   SMTP_URLS: givenToAll,
   HOST: "the demonstration is for this machine alone",

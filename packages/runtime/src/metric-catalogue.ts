@@ -42,6 +42,22 @@ export const metricCatalogue = {
     unit: "connections",
     says: "How many connections a pool may have; while so many are busy, whatever comes waits",
   },
+  rekey_history_replica_lag_seconds: {
+    type: "gauge",
+    of: ["api"],
+    labels: [],
+    unit: "seconds",
+    says: "For how long the replica from which exports are read has lacked something; 0: it lacks nothing",
+    onlyWith: "HISTORY_DATABASE_URL",
+  },
+  rekey_history_exports_total: {
+    type: "counter",
+    of: ["api"],
+    labels: ["server"],
+    unit: "exports",
+    says: "Exports of the history, by where they were read: the replica, or the primary in its place",
+    onlyWith: "HISTORY_DATABASE_URL",
+  },
   rekey_work_waiting: {
     type: "gauge",
     of: ["api"],

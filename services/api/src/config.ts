@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { databaseUrlFault } from "@rekey/database/server/database-target";
+import { databaseUrlFault, replicaUrlFault } from "@rekey/database/server/database-target";
 import { checkedText, commaList, durationMs, portNumber } from "@rekey/runtime/config-values";
 import { redisUrl } from "@rekey/runtime/redis-url";
 import { overHttps, publicUrl } from "@rekey/runtime/http-url";
@@ -29,6 +29,10 @@ export const Config = z.object({
   FINGERPRINT_KEY: z.string().min(32, "must have at least 32 characters").optional(),
   /** Of the role `rekey_verifier`. Unset: no program may ask whether a password is right. */
   VERIFY_DATABASE_URL: checkedText(databaseUrlFault).optional(),
+  /** A streaming replica, from which exports are read; of the same role. Unset: they are read where all else is. */
+  HISTORY_DATABASE_URL: checkedText(replicaUrlFault).optional(),
+  /** For how long a replica that lacks something is waited for, before the primary is read. */
+  HISTORY_REPLICA_LAG: durationMs("10s"),
   /** As at the portal. */
   TYPED_PASSWORD_LIFETIME: durationMs().optional(),
   /** Wrong answers in ten minutes to one program that asks, whoever types there. */

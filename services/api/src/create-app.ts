@@ -75,6 +75,7 @@ type Given = Omit<ResetDeps & WebhookDeps, "accept" | "commands" | "interactive"
   FeedDeps &
   VerifyDeps & {
     exportDb: Database;
+    chooseReplica?: (() => Promise<Database | undefined>) | undefined;
     bulkDb: Database;
     bulkSteps: UnitOfWork;
     failures: Tally<Failure>;

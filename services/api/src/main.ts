@@ -7,7 +7,7 @@ import { openPublisher } from "@rekey/messaging/publisher";
 import { openQueueSwitch } from "@rekey/messaging/queue-switch";
 import { createEventStreams } from "@rekey/runtime/event-streams";
 import { listen } from "@rekey/runtime/http-server";
-import { type Metrics, showPools } from "@rekey/runtime/metrics";
+import { showPools } from "@rekey/runtime/metrics";
 import { runService } from "@rekey/runtime/run-service";
 import { boundsOf } from "@rekey/runtime/server-settings";
 import { openTally } from "@rekey/runtime/tally";
@@ -17,6 +17,7 @@ import { parseSealingPublicKey } from "@rekey/secrets/seal";
 import { Config } from "./config.ts";
 import { openVerification } from "./verification/open-verification.ts";
 import { createApp } from "./create-app.ts";
+import { openHistoryReplica, type ReplicaDeps } from "./history-replica.ts";
 import { exportsAtOnce } from "./routes/export.ts";
 import { openWaits } from "./waiting/open-waits.ts";
 import { watchWork } from "./watch-work.ts";
@@ -25,7 +26,7 @@ import { watchResets } from "./watch-resets.ts";
 await runService("api", Config, async ({ config, log, stack, health, metrics, tracing }) => {
   const sealingKey = await parseSealingPublicKey(config.SEALING_PUBLIC_KEY);
   preparePasswordPolicy();
-  const { db, exportDb, bulkDb } = openPools(config.DATABASE_URL, stack, metrics);
+  const { db, exportDb, bulkDb, chooseReplica } = openPools({ config, stack, health, metrics });
   const publisher = stack.use(
     openPublisher({
       redisUrl: config.REDIS_URL,
@@ -46,6 +47,7 @@ await runService("api", Config, async ({ config, log, stack, health, metrics, tr
     db,
     verification,
     exportDb,
+    chooseReplica,
     bulkDb,
     failures: stack.use(openTally("failures", { ...failuresIn(db), log })),
     bulkSteps: unitOfWork(bulkDb, { publish: publisher.publish, onCommit }),
@@ -80,12 +82,20 @@ function openStreams(config: Config) {
   });
 }
 
-function openPools(url: string, stack: AsyncDisposableStack, metrics: Metrics) {
+function openPools(given: Omit<ReplicaDeps, "db">) {
+  const { config, stack, metrics } = given;
+  const url = config.DATABASE_URL;
   const db = stack.use(openForRequests(url));
   const exportDb = stack.use(openForExports(url));
   const bulkDb = stack.use(openForMany(url));
-  showPools(metrics, { requests: db.connections, exports: exportDb.connections, bulk: bulkDb.connections });
-  return { db, exportDb, bulkDb };
+  const replica = openHistoryReplica({ ...given, db });
+  showPools(metrics, {
+    requests: db.connections,
+    exports: exportDb.connections,
+    bulk: bulkDb.connections,
+    ...(replica && { history: replica.connections }),
+  });
+  return { db, exportDb, bulkDb, chooseReplica: replica?.choose };
 }
 
 /** A short time for a connection: with PostgreSQL away, or frozen, a caller hears 503 within 2 s. */

@@ -6,6 +6,7 @@ import { generateSealingKeys, generateTokenKey } from "@rekey/secrets/generate-k
 import type { RedisGroup } from "../../harness/redis-servers.ts";
 import type { Random } from "../../harness/seeded-random.ts";
 import type { PostgresPair } from "./start-pair.ts";
+import { expectNoDeadLetters } from "./roll.ts";
 import type { Fleet } from "./start-fleet.ts";
 
 /** One service of one member after the other, in an order that nobody has chosen. */
@@ -66,9 +67,7 @@ export async function rotateKeys(fleet: Fleet, random: Random, settle: () => Pro
     // What was sealed or mailed by an old key is done before that goes.
     await settle();
   }
-  const [row] = await fleet.sql<{ count: number }[]>`
-    select count(*)::int as count from events where dead_lettered_at is not null`;
-  if (row?.count !== 0) fleet.breaches.push(`${row?.count} dead letters after the keys were changed`);
+  await expectNoDeadLetters(fleet, "the keys were changed");
 }
 
 /** The Redis that has our keys dies, and another one has them. */

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createApiClient } from "@rekey/client/create-api-client";
-import { bundleServices } from "@rekey/dev/bundle-services";
+import { bundleServices, type Programs } from "@rekey/dev/bundle-services";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
 import { startReaper } from "@rekey/dev/reaper";
 import { seedStaff } from "@rekey/dev/seed";
@@ -15,12 +15,17 @@ import { startScriptedSmtp } from "../../harness/scripted-smtp.ts";
 import { stateDir } from "../../harness/test-postgres.ts";
 import type { ProvenSystem } from "../proven-system.ts";
 import { proveSettings, staffPasswords } from "../start-world.ts";
+import type { EarlierVersion } from "./earlier-version.ts";
 import { type Balancer, startBalancer } from "./start-balancer.ts";
 
 /** Some of every service beside each other, and a balancer before those that are called. */
 export interface Fleet extends ProvenSystem {
   members: readonly RunningSystem[];
   keys: SystemKeys;
+  /** What each member starts, from its next start on, for a service. */
+  programs: readonly Programs[];
+  /** Of this version. */
+  ownPrograms: Programs;
 }
 
 export interface FleetServers {
@@ -33,20 +38,27 @@ export interface FleetServers {
 
 export const fleetPrefix = "{prove}";
 
+interface FleetOptions {
+  count: number;
+  /** Whose services are started, on a database that it has prepared; this one, unless told. */
+  version?: EarlierVersion | undefined;
+  stack: AsyncDisposableStack;
+}
+
 /** So many of every service, each with the same keys. */
-export async function startFleet(
-  servers: FleetServers,
-  { count, stack }: { count: number; stack: AsyncDisposableStack },
-): Promise<Fleet> {
+export async function startFleet(servers: FleetServers, { count, version, stack }: FleetOptions): Promise<Fleet> {
   const smtp = stack.use(await startScriptedSmtp());
   const checkpointFile = join(stateDir, `checkpoints-fleet-${process.pid}-${Date.now()}.ndjson`);
   stack.defer(() => rmSync(checkpointFile, { force: true }));
   const keys = await generateSystemKeys();
-  const staff = await seedStaff(databaseUrlFor(servers.databaseUrl, "rekey_migrator"), staffPasswords());
+  const seed = version?.seedStaff ?? seedStaff;
+  const staff = await seed(databaseUrlFor(servers.databaseUrl, "rekey_migrator"), staffPasswords());
   const members: RunningSystem[] = [];
   const before = await startBalancers(members, stack);
   const start = await howToStart({ servers, smtpUrl: smtp.url, checkpointFile, keys, before }, stack);
-  for (let number = 0; number < count; number += 1) members.push(stack.use(await start()));
+  const { programs: ownPrograms } = await bundleServices();
+  const programs = Array.from({ length: count }, (): Programs => ({ ...(version?.programs ?? ownPrograms) }));
+  for (const each of programs) members.push(stack.use(await start(each)));
   const sql = postgres(servers.databaseUrl, { max: 4, onnotice: () => {}, target_session_attrs: "primary" });
   stack.defer(() => sql.end({ timeout: 2 }));
   await watchHands(sql);
@@ -57,6 +69,8 @@ export async function startFleet(
   return {
     members,
     keys,
+    programs,
+    ownPrograms,
     system: asOne(members),
     api: createApiClient({ baseUrl: before.api.url, token: () => token, timeoutMs: 10_000 }),
     portalUrl: before.portal.url,
@@ -79,10 +93,9 @@ interface Common {
 async function howToStart(
   { servers, smtpUrl, checkpointFile, keys, before }: Common,
   stack: AsyncDisposableStack,
-): Promise<() => Promise<RunningSystem>> {
+): Promise<(programs: Programs) => Promise<RunningSystem>> {
   const reaper = stack.use(await startReaper());
-  const { programs } = await bundleServices();
-  return () =>
+  return (programs) =>
     startSystem({
       adminUrl: servers.databaseUrl,
       redisUrl: servers.redisUrl,

@@ -1,12 +1,14 @@
 import { openDatabase } from "@rekey/database/connection";
 import { readRights, wantedRights, type Right } from "@rekey/database/prepare/apply-grants";
 import { checkDatabase } from "@rekey/database/readiness/check-database";
+import { watchReplica } from "@rekey/database/readiness/watch-replica";
 import { describeServers } from "@rekey/database/server/database-target";
 import { askPostgres } from "@rekey/dev/reachable";
 import type { InstalledService } from "../installation/folder.ts";
 import { roleOf } from "../installation/plan-installation.ts";
 import { fail, type Finding, ok, type Patient, warn } from "./finding.ts";
 
+const replicaPage = "see docs/how-to/fail-over.md";
 const prepare = "npm run rekey -- database prepare";
 
 // Tokens and limits are judged by the clocks of both.
@@ -16,7 +18,21 @@ const clockFailsMs = 60_000;
 /** Connection, role, settings, migration, rights and clock of a service's PostgreSQL, as the service signs in. */
 export async function checkPostgres({ service, raw }: Patient): Promise<Finding[]> {
   const names = ["DATABASE_URL", "VERIFY_DATABASE_URL"].filter((name) => raw[name] !== undefined);
-  return (await Promise.all(names.map((name) => checkOne(service, name, raw[name] ?? "")))).flat();
+  const found = (await Promise.all(names.map((name) => checkOne(service, name, raw[name] ?? "")))).flat();
+  const replica = raw["HISTORY_DATABASE_URL"];
+  return replica === undefined ? found : [...found, await checkReplica(service, replica, raw["DATABASE_URL"] ?? "")];
+}
+
+async function checkReplica(service: InstalledService, url: string, primaryUrl: string): Promise<Finding> {
+  const options = { applicationName: "rekey doctor", maxConnections: 1 };
+  await using replica = openDatabase(url, options);
+  await using primary = openDatabase(primaryUrl, options);
+  try {
+    await watchReplica({ primary, replica }, 0).check();
+    return ok(service, "postgresql", `HISTORY_DATABASE_URL: ${describeServers(url)} is a replica of the database`);
+  } catch (error) {
+    return warn(service, "postgresql", error instanceof Error ? error.message : "no reason given", replicaPage);
+  }
 }
 
 async function checkOne(service: InstalledService, name: string, url: string): Promise<Finding[]> {

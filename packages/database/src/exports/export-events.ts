@@ -8,7 +8,13 @@ import { archivedRows, continuationAt } from "../archives/read-archives.ts";
 import type { Database } from "../connection.ts";
 import { blockReader } from "../sealing/block-reader.ts";
 import { getLatestCheckpoint, listVerifierKeys, readCheckpoints } from "../sealing/read-proofs.ts";
-import { type ExportOptions, readInOneSnapshot, recordExport } from "./export-history.ts";
+import {
+  chooseServerOf,
+  type ExportDatabases,
+  type ExportOptions,
+  readInOneSnapshot,
+  recordExport,
+} from "./export-history.ts";
 import { type ProvableRow, provableColumns, type StoredRow, provableFromRow } from "./provable-row.ts";
 import { auditCondition, recordedCriteria } from "../history/read-audit.ts";
 
@@ -42,16 +48,17 @@ export interface ExportTaker {
 
 /**
  * Every row of the history that is meant, in the order in which they were sealed, as all of them were at one instant;
- * those that are not sealed yet come last. Says how many. `db` is asked for what proves them, which never changes.
+ * those that are not sealed yet come last. Says how many.
  */
 export async function exportEvents(
-  { db, exportDb }: { db: Database; exportDb: Database },
+  deps: ExportDatabases,
   criteria: AuditCriteria,
   options: ExportOptions,
   taker: ExportTaker,
 ): Promise<number> {
   const { filters, ...subjects } = recordedCriteria(criteria);
-  const ownId = await recordExport(exportDb, options, { ...subjects, filters: { ...filters, of: "events" } });
+  const ownId = await recordExport(deps.exportDb, options, { ...subjects, filters: { ...filters, of: "events" } });
+  const { db, exportDb } = await chooseServerOf(deps);
   // Before the snapshot: whatever the checkpoint covers is in it.
   const manifest = await describe(db, criteria);
   const { treeSize, isWhole } = manifest;

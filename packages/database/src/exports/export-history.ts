@@ -12,6 +12,24 @@ import { type HistoryRead, recordedRead } from "../history/record-read.ts";
 /** Takes some rows. The next ones are read when it has resolved; when it throws, nothing more is read. */
 type TakeRows<T> = (rows: T[]) => Promise<void>;
 
+export interface ExportDatabases {
+  /** Is asked for what proves the rows, which never changes. */
+  db: Database;
+  /** Its connections are held for as long as a reader takes. */
+  exportDb: Database;
+  /** A replica that has all that is committed by now, and is read in place of both; undefined: there is none. */
+  chooseReplica?: (() => Promise<Database | undefined>) | undefined;
+}
+
+/**
+ * From where an export is read, all of it from one server: what a checkpoint covers is then there. To be asked after
+ * the read is recorded, which the primary alone can be told.
+ */
+export async function chooseServerOf(deps: ExportDatabases): Promise<Pick<ExportDatabases, "db" | "exportDb">> {
+  const replica = await deps.chooseReplica?.();
+  return replica === undefined ? deps : { db: replica, exportDb: replica };
+}
+
 export interface ExportOptions {
   /** What contacts are called now is shown of those whom the reader may see. */
   narrowing?: Narrowing | undefined;
@@ -24,13 +42,14 @@ const rowsAtOnce = 500;
 
 /** Every reset that is meant, oldest first, as all of them were at one instant. */
 export async function exportResets(
-  db: Database,
+  deps: ExportDatabases,
   criteria: ResetCriteria,
   options: ExportOptions,
   take: TakeRows<ResetListing>,
 ): Promise<void> {
   const { filters, ...subjects } = recordedResetCriteria(criteria);
-  await recordExport(db, options, { ...subjects, filters: { ...filters, of: "resets" } });
+  await recordExport(deps.exportDb, options, { ...subjects, filters: { ...filters, of: "resets" } });
+  const { exportDb: db } = await chooseServerOf(deps);
   const known = await withRequester(db, criteria);
   const query = db.$client`${listing(db, options.narrowing)} where ${resetCondition(db, known)} order by r.created_at, r.id`;
   await readInOneSnapshot<ListingRow>(db, [query], (rows) => take(rows.map(listingFromRow)));

@@ -69,6 +69,13 @@ export function databaseUrlFault(text: string, folder?: string): string | undefi
   }
 }
 
+/** The same of one that names a replica: how far one of several is would say nothing of the others. */
+export function replicaUrlFault(text: string): string | undefined {
+  const fault = databaseUrlFault(text);
+  if (fault !== undefined || readDatabaseUrl(text).servers.length === 1) return fault;
+  return "names several servers: name one replica";
+}
+
 /** The same string, for another user if told, as a URL in plain form, with whole names of files. */
 export function databaseUrlAs(
   text: string,

@@ -3,9 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import { AuditExportQuery, ResetExportQuery } from "@rekey/contracts/http";
 import type { ResetListing } from "@rekey/contracts/resources";
-import type { Database } from "@rekey/database/connection";
 import { type ExportedPart, type ExportManifest, exportEvents } from "@rekey/database/exports/export-events";
-import { exportResets } from "@rekey/database/exports/export-history";
+import { type ExportDatabases, exportResets } from "@rekey/database/exports/export-history";
 import { logOf } from "@rekey/runtime/request-context";
 import { narrowingOf } from "../access/narrow.ts";
 import { callerOf } from "../authenticate.ts";
@@ -27,17 +26,11 @@ const mediaTypes = { csv: "text/csv; charset=utf-8; header=present", ndjson: "ap
 // Without it a spreadsheet on Windows reads UTF-8 as the code page of the machine; programs that read JSON want none.
 const byteOrderMark = "\uFEFF";
 
-interface ExportDeps {
-  db: Database;
-  /** Its connections are held for as long as a reader takes. */
-  exportDb: Database;
-}
-
 /**
  * The history as a file. It is whole exactly when the answer ends in
  * good order; a broken one ends in a broken connection.
  */
-export function exportRoutes(deps: ExportDeps): Router {
+export function exportRoutes(deps: ExportDatabases): Router {
   const router = Router();
   const running: string[] = [];
   const counted: RequestHandler = async (req, res) => {
@@ -62,7 +55,11 @@ function readExport(req: Request): AuditExportQuery | ResetExportQuery {
   return req.query["of"] === "resets" ? readQuery(ResetExportQuery, req) : readQuery(AuditExportQuery, req);
 }
 
-async function sendExport(deps: ExportDeps, query: AuditExportQuery | ResetExportQuery, res: Response): Promise<void> {
+async function sendExport(
+  deps: ExportDatabases,
+  query: AuditExportQuery | ResetExportQuery,
+  res: Response,
+): Promise<void> {
   const options = { reader: recordedReaderOf(res), format: query.format, narrowing: narrowingOf(res) };
   const writer = writerTo(res, query);
   res.setTimeout(patienceMs);
@@ -77,7 +74,7 @@ async function sendExport(deps: ExportDeps, query: AuditExportQuery | ResetExpor
   }
 }
 
-async function sendResets({ exportDb }: ExportDeps, query: ResetExportQuery, options: Options, writer: Writer) {
+async function sendResets(deps: ExportDatabases, query: ResetExportQuery, options: Options, writer: Writer) {
   const { begin, show, write } = writer;
   const head = query.format === "csv" ? headOf(resetColumns) : "";
   const lineOf = (row: ResetListing): string => {
@@ -86,7 +83,7 @@ async function sendResets({ exportDb }: ExportDeps, query: ResetExportQuery, opt
       ? lineOfCsv(resetColumns, shown)
       : lineOfJson({ ...shown, isMasked: !isDeepStrictEqual(shown, row) });
   };
-  await exportResets(exportDb, query, options, (rows) => {
+  await exportResets(deps, query, options, (rows) => {
     begin(head);
     return write(rows.map(lineOf));
   });
@@ -94,7 +91,7 @@ async function sendResets({ exportDb }: ExportDeps, query: ResetExportQuery, opt
 }
 
 /** In NDJSON with all that proves it (docs/history-format.md); CSV is for people and spreadsheets. */
-async function sendEvents(deps: ExportDeps, query: AuditExportQuery, options: Options, writer: Writer) {
+async function sendEvents(deps: ExportDatabases, query: AuditExportQuery, options: Options, writer: Writer) {
   const { format, of: _, ...criteria } = query;
   const { begin, show, write } = writer;
   const isCsv = format === "csv";
