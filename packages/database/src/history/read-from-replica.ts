@@ -50,17 +50,17 @@ export interface ReplicaReads {
   tell: (from: ReadFrom, error?: unknown) => void;
 }
 
-/** One page waits in vain: until one finds the replica up to date again the others look once. */
+/** When a page has waited in vain the next ones go to the primary at once, until a check has found the replica well. */
 export function readFromReplica({ primary, replica, watched, withinMs, tell }: ReplicaReads): HistoryReplica {
-  let isLate = false;
+  let lateSince: number | undefined;
   const look = async (row: RecordedRead): Promise<"has" | "behind" | "away"> => {
-    const looking = watched.has(replica, row, isLate ? 0 : withinMs);
+    const looking = watched.has(replica, row, withinMs);
     // One that never answers is heard of here, or never.
     looking.catch(() => {});
     try {
       const has = await Promise.race([looking, pause(2 * withinMs, "silent" as const, { ref: false })]);
       if (has === "silent") watched.distrust(undefined);
-      isLate = has !== true;
+      if (has !== true) lateSince = watched.timesWell();
       return has === true ? "has" : has === false ? "behind" : "away";
     } catch (error) {
       watched.distrust(error);
@@ -68,7 +68,7 @@ export function readFromReplica({ primary, replica, watched, withinMs, tell }: R
     }
   };
   return {
-    isWell: () => watched.isWell(),
+    isWell: () => watched.isWell() && lateSince !== watched.timesWell(),
     async read(row, ask) {
       const found = await look(row);
       if (found !== "has") {

@@ -13,6 +13,8 @@ export interface WatchedReplica {
   has(replica: Database, row: RecordedRead, withinMs: number): Promise<boolean>;
   /** Whether nothing is known against it. */
   isWell(): boolean;
+  /** How often a check has found it to have what the primary had before. */
+  timesWell(): number;
   /** It is not to be read before a check has found it well. */
   distrust(error: unknown): void;
   /** Looks how far it is, and throws, with what is wrong, while the primary is read in its place. */
@@ -49,6 +51,7 @@ export function watchReplica(
   // What it has to reach, and since when the primary has had it.
   let goal: (Position & { sinceMs: number }) | undefined;
   let trouble: string | undefined;
+  let timesWell = 0;
 
   return {
     async caughtUp(row) {
@@ -63,6 +66,7 @@ export function watchReplica(
     },
     has: getsRow,
     isWell: () => trouble === undefined,
+    timesWell: () => timesWell,
     distrust(error) {
       trouble = wordsOf(error);
     },
@@ -74,6 +78,7 @@ export function watchReplica(
         if (has >= goal.log && (await hasRow(replica, goal.newest))) {
           goal = has >= now.log ? undefined : { ...now, sinceMs: Date.now() };
           trouble = undefined;
+          timesWell += 1;
         } else if (Date.now() - goal.sinceMs > longestLagMs) trouble = isBehind;
       } catch (error) {
         trouble = wordsOf(error);
