@@ -67,7 +67,7 @@ const recorded = ["events", "resets", "summary", "contact"];
 const readThere = { lacks: nothing, counted: { "replica well": 4 }, recorded };
 
 async function waitUntilWell(): Promise<void> {
-  await waitFor(async () => !(await readinessOf(system)).says.includes("! history-replica"), {
+  await waitFor(async () => !(await readinessOf(system)).says.includes("[!] history-replica"), {
     message: "the replica found well",
     timeoutMs: 30_000,
   });

@@ -9,9 +9,9 @@ export const metricCatalogue = {
   rekey_check_ok: {
     type: "gauge",
     of: "all",
-    labels: ["check"],
+    labels: ["check", "effect"],
     unit: "1 or 0",
-    says: "Whether a check was well when it was asked last",
+    says: "Whether a check was well when it was asked last; effect: what the process is while it is not, not-ready or degraded",
   },
   rekey_check_duration_seconds: {
     type: "gauge",
