@@ -139,9 +139,12 @@ test("a replica that does not answer in time is left out, and the primary answer
       async () => (await given.replicaSql`select from pg_locks where mode = 'AccessExclusiveLock'`).length > 0,
       { message: "the lock on the replica" },
     );
-    return askBoth(async () => "of the replica");
+    const answered = await askBoth(async () => "of the replica");
+    // It has the answer while the replica is still at it.
+    return { answered, asked: await given.replicaSql`select from pg_locks where not granted` };
   });
-  expect(answer).toBe("of the primary");
+  expect(answer.answered).toBe("of the primary");
+  expect(answer.asked.length).toBeGreaterThan(0);
   expect({ from, isWell: isWell() }).toEqual({ from: ["away"], isWell: false });
 });
 
