@@ -57,8 +57,8 @@ export async function exportEvents(
   taker: ExportTaker,
 ): Promise<number> {
   const { filters, ...subjects } = recordedCriteria(criteria);
-  const ownId = await recordExport(deps.exportDb, options, { ...subjects, filters: { ...filters, of: "events" } });
-  const { db, exportDb } = await chooseServerOf(deps);
+  const read = await recordExport(deps.exportDb, options, { ...subjects, filters: { ...filters, of: "events" } });
+  const { db, exportDb } = await chooseServerOf(deps, read);
   // Before the snapshot: whatever the checkpoint covers is in it.
   const manifest = await describe(db, criteria);
   const { treeSize, isWhole } = manifest;
@@ -73,7 +73,7 @@ export async function exportEvents(
     count += rows.length;
     await taker.take(await prove(rows.map(provableFromRow)));
   };
-  await readInOneSnapshot<StoredRow>(exportDb, queriesOf(exportDb, criteria, isWhole, ownId), take, async (tx) => {
+  await readInOneSnapshot<StoredRow>(exportDb, queriesOf(exportDb, criteria, isWhole, read.id), take, async (tx) => {
     archived = await countArchived(tx);
   });
   if (prove === undefined) await open();

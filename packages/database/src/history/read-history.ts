@@ -11,7 +11,7 @@ import type { Statement } from "./statement.ts";
 import { cutPage, readCursor } from "../cursor.ts";
 import { hasSought, soughtText } from "../page-by-cursor.ts";
 import { type AuditRow, auditColumns, auditEntryFromRow } from "./read-audit.ts";
-import { readAction, recordedReadOfTarget } from "./record-read.ts";
+import { readAction, type RecordedRead, recordedReadOfTarget } from "./record-read.ts";
 
 const contactColumns = (db: Database) => db.$client`
   c.id, c.client_id, cl.name as client_name, c.name, c.email, c.portal_access,
@@ -41,14 +41,21 @@ export async function findContacts(db: Database, search: string, reader: Actor):
     order by c.order_key, c.id limit 50`;
 }
 
-/** A contact as the history shows one, or undefined when there is none. The read is recorded with it. */
-export async function getAuditedContact(db: Database, id: string, reader: Actor): Promise<AuditedContact | undefined> {
+/** A contact as the history shows one, or undefined when there is none. The read is recorded with it, by that row. */
+export async function getAuditedContact(
+  db: Database,
+  id: string,
+  reader: Actor,
+): Promise<{ contact: AuditedContact; read: RecordedRead } | undefined> {
   const sql = db.$client;
-  const [row] = await sql<AuditedContact[]>`
+  const [row] = await sql<(AuditedContact & { readId: string; readAt: string })[]>`
     with target as (select null::uuid as reset_id, id as contact_id, client_id from contacts where id = ${id}),
     ${recordedReadOfTarget(db, { reader, view: "contact" })}
-    select ${contactColumns(db)} from contacts c join clients cl on cl.id = c.client_id where c.id = ${id}`;
-  return row;
+    select ${contactColumns(db)}, history_read.id as read_id, history_read.at::text as read_at
+    from contacts c join clients cl on cl.id = c.client_id cross join history_read where c.id = ${id}`;
+  if (!row) return undefined;
+  const { readId, readAt, ...contact } = row;
+  return { contact, read: { id: readId, at: readAt } };
 }
 
 /**
