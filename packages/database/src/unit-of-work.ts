@@ -29,7 +29,7 @@ export interface Work {
    * Has a statement that nothing depends on sent with what was recorded, ahead of it, and the commit behind both: none
    * of them waits for an answer to another one.
    */
-  writeLast: (statement: SQL) => void;
+  writeLast: (statement: SQL | string) => void;
   /** Writes an event for each of its consumers, published after the commit; one that is put off, by the relay. */
   emit: (type: EventType, subject: PublishableEvent["subject"], options?: EventOptions) => void;
   /** Says that the consumer of this process has done an event. To say so again changes nothing. */
@@ -123,7 +123,7 @@ function gather(tx: Transaction, { actor, traceparent, narrowing }: Cause) {
   const entries: Entry[] = [];
   const events: NewEvent[] = [];
   const marks: EventMark[] = [];
-  const writes: SQL[] = [];
+  const writes: (SQL | string)[] = [];
   const work: Work = {
     tx,
     actor,
@@ -148,7 +148,11 @@ function gather(tx: Transaction, { actor, traceparent, narrowing }: Cause) {
 }
 
 /** All of it is sent before this returns. Fails as the first that failed: the others are only told of that. */
-async function sendLast(tx: Transaction, writes: readonly SQL[], rest: () => Promise<unknown>): Promise<void> {
+async function sendLast(
+  tx: Transaction,
+  writes: readonly (SQL | string)[],
+  rest: () => Promise<unknown>,
+): Promise<void> {
   const sent = [...writes.map((statement) => tx.execute(statement).then(() => {})), rest()];
   const failed = (await Promise.allSettled(sent)).find((one) => one.status === "rejected");
   if (failed) throw failed.reason;
