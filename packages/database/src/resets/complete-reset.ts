@@ -54,10 +54,7 @@ export async function completeResets(
   await supersedeHandOvers(work, completed);
   await supersedeOthers(work, completed, "password-changed");
   // Sent together and done in this order; neither needs what the other one answers.
-  await sentTogether(
-    storeCredentials(work, completed),
-    addNotices(work, completed.map(noticeOf), gatherNoticesForMs),
-  );
+  await sentTogether(storeCredentials(work, completed), addNotices(work, completed.map(noticeOf), gatherNoticesForMs));
   beginHandOvers(work, completed.flatMap(handOverOf));
   const ids = new Set(completed.map(({ resetId }) => resetId));
   return commands.map(({ resetId }) => ids.has(resetId));
