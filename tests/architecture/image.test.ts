@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { nodeFlags } from "@rekey/dev/service-catalogue";
 import { expect, test } from "vitest";
 import { runProgram } from "../harness/run-program.ts";
 
@@ -35,6 +36,10 @@ test("no file of a checkout comes in that is not named", () => {
   expect(taken.filter((path) => globSync(path, { cwd: root }).length === 0)).toEqual([]);
   expect(taken.some((path) => /\.rekey|\.git|secrets/.test(path))).toBe(false);
   expect(rest).toContain("**/node_modules");
+});
+
+test("Node is told the same of memory as by npm start", () => {
+  expect(read("infra/image/rekey-service")).toContain(`exec node ${nodeFlags.join(" ")} "$home/services/`);
 });
 
 test("a service is started by its name, and says what is wrong with its settings", async () => {
