@@ -1,6 +1,6 @@
 import { type RequestHandler, Router } from "express";
 import { AuditQuery, AuditedResetQuery, ContactHistoryQuery, ContactSearch, SummaryQuery } from "@rekey/contracts/http";
-import type { AuditedResets, ContactHistory, ResetHistory } from "@rekey/contracts/history";
+import type { AuditEventPage, AuditedResets, ContactHistory, ResetHistory } from "@rekey/contracts/history";
 import { findArchivesOf } from "@rekey/database/archives/read-archives";
 import { type Database, isTransientDatabaseError } from "@rekey/database/connection";
 import { listAuditEntries } from "@rekey/database/history/read-audit";
@@ -8,6 +8,7 @@ import {
   findContacts,
   getAuditedContact,
   listContactEvents,
+  nameContacts,
   revealAddress,
 } from "@rekey/database/history/read-history";
 import { getAuditedTimeline, getBesideTimeline, getResetListing, listResets } from "@rekey/database/resets/read-resets";
@@ -40,7 +41,14 @@ export function historyRoutes(deps: { db: Database; steps: UnitOfWork }): Router
 
 function getEvents({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
-    res.json(await listAuditEntries(db, readQuery(AuditQuery, req), recordedReaderOf(res)));
+    const query = readQuery(AuditQuery, req);
+    const [list, archivedIn] = await Promise.all([
+      listAuditEntries(db, query, recordedReaderOf(res)),
+      findArchivesOf(db, { since: query.from, until: query.to }),
+    ]);
+    const ids = list.items.flatMap(({ contactId }) => contactId ?? []);
+    const contacts = await nameContacts(db, ids, narrowingOf(res));
+    res.json({ ...list, contacts, ...(archivedIn.length > 0 && { archivedIn }) } satisfies AuditEventPage);
   };
 }
 

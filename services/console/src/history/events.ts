@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { LookedPage, SealingState } from "@rekey/contracts/history";
+import type { AuditEventPage, NamedContact, SealingState } from "@rekey/contracts/history";
 import { auditActionNames } from "@rekey/contracts/audit-actions";
 import type { AuditEvent } from "@rekey/contracts/resources";
 import { namesOfStaff } from "@rekey/database/sign-in/staff";
@@ -8,11 +8,12 @@ import type { Page } from "@rekey/web/create-pages";
 import { html, type Html } from "@rekey/web/html";
 import { goTo } from "@rekey/web/page-address";
 import { bdi, identifier, table } from "../common-views.ts";
+import { contactHistoryPath } from "../paths.ts";
 import type { Visit } from "../console-deps.ts";
 import { queryText } from "../read-request.ts";
 import { asEventQuery, type EventFilters, insteadOfId, readEventFilters, readExport } from "./history-filters.ts";
 import { choiceFilter, historyList, plainFilter } from "./history-list.ts";
-import { fromWhere, readsLine, utcMoment, wholeExport } from "./history-parts.ts";
+import { archivedLine, fromWhere, readsLine, utcMoment, wholeExport } from "./history-parts.ts";
 import { type ActorNames, describeAuditEntry } from "./history-words.ts";
 
 /** Every row of the history that the filters show; who has read it is left out until it is asked for. */
@@ -46,7 +47,7 @@ export async function sendExport({ api, req, res }: Visit): Promise<void> {
 interface EventsView {
   filters: EventFilters;
   isLaterPage: boolean;
-  events: LookedPage<AuditEvent>;
+  events: AuditEventPage;
   sealing: SealingState;
   names: ActorNames;
 }
@@ -55,9 +56,11 @@ const path = "/history/events";
 const outcomes = [{ value: "failure", label: "Failed or refused" }];
 const headings = ["When", "What", "Who", "Contact", ["Sealed as row", "end"]] as const;
 
-function eventsView(page: Page, { events: { items, nextCursor, lookedBackTo }, names, ...list }: EventsView): Html {
+function eventsView(page: Page, { events, names, ...list }: EventsView): Html {
   const { filters } = list;
-  const rows = items.map((entry) => entryRow(page, entry, names));
+  const { items, contacts, nextCursor, lookedBackTo, archivedIn = [] } = events;
+  const named = new Map(contacts.map((contact) => [contact.id, contact]));
+  const rows = items.map((entry) => entryRow(page, entry, names, named));
   return historyList(page, {
     ...list,
     of: "events",
@@ -72,7 +75,7 @@ function eventsView(page: Page, { events: { items, nextCursor, lookedBackTo }, n
       choiceFilter("outcome", "Outcome", outcomes, filters.outcome),
     ],
     hint: html`Actions have the names that they have in an export.`,
-    above: html`${readsLine(page, "read the history", path, filters)}${wholeExport(page)}`,
+    above: html`${readsLine(page, "read the history", path, filters)}${archivedLine(page, archivedIn)}${wholeExport(page)}`,
     rows: rows.length === 0 ? undefined : table(headings, rows),
   });
 }
@@ -84,7 +87,12 @@ function actionsFor(chosen: string | undefined) {
   return all.map((value) => ({ value, label: value }));
 }
 
-function entryRow(page: Page, entry: AuditEvent, names: ActorNames): Html {
+function entryRow(
+  page: Page,
+  entry: AuditEvent,
+  names: ActorNames,
+  contacts: ReadonlyMap<string, NamedContact>,
+): Html {
   const { actor, contactId, sequence } = entry;
   const { at, href, words, by, from } = describeAuditEntry(entry, names);
   // Whoever fetched the page of a link had the link, and nothing more is known of them.
@@ -95,7 +103,15 @@ function entryRow(page: Page, entry: AuditEvent, names: ActorNames): Html {
         <td>${utcMoment(page, at)}</td>
         <td>${href === undefined ? words : html`<a class="row-link" href="${page.linkTo(href)}">${words}</a>`}</td>
         <td>${bdi(who)}${fromWhere(from)}</td>
-        <td>${contactId && identifier(contactId)}</td>
+        <td>${contactId && contactOf(page, contactId, contacts.get(contactId))}</td>
         <td class="end number">${sequence === null ? notYet : html`<span class="only-narrow meta">Sealed as row </span>${sequence}`}</td>
       </tr>`;
+}
+
+/** By the name of today; the id alone where the reader may not know it, or there is no such contact any more. */
+function contactOf(page: Page, id: string, contact: NamedContact | undefined): Html {
+  const link = (words: Html) => html`<a href="${page.linkTo(contactHistoryPath(id))}">${words}</a>`;
+  if (contact === undefined) return identifier(id);
+  if (contact.erasedAt !== null) return link(html`Erased contact <span class="meta">${identifier(id)}</span>`);
+  return link(contact.name === null ? identifier(id) : bdi(contact.name));
 }

@@ -79,6 +79,19 @@ export function readsLine(page: Page, what: string, path: string, filters: { rea
   return html`<p class="meta reads-line">Who ${what} is ${words}. <a href="${other}">${step}</a></p>`;
 }
 
+/** That a list begins behind rows which are not here any more. Of many files the newest are named. */
+export function archivedLine(page: Page, files: readonly string[]): Html | false {
+  const named = files.slice(-namedArchives);
+  const others = files.length > named.length && html` and ${files.length - named.length} more`;
+  const list = html`<a href="${page.linkTo(historyProofPath)}#archives-title">All archives</a>`;
+  return (
+    files.length > 0 &&
+    html`<p class="meta">Earlier rows of this time were archived, and are neither in this list nor in its exports: ${bdi(named.toReversed().join(", "))}${others}. ${list}</p>`
+  );
+}
+
+const namedArchives = 3;
+
 export const backToFirst = (page: Page, href: string, words: string): Html =>
   html`<p class="meta"><a href="${page.linkTo(href)}">${words}</a></p>`;
 
