@@ -56,7 +56,7 @@ test("the proof of a reset is downloaded from its page, and verified on the page
   expect(answer?.headers()["content-security-policy"]).toMatch(/^default-src 'none'; script-src 'sha256-/);
   const { keys } = await system.api("auditor").listVerifierKeys();
   await outsider.getByLabel("Public keys that you trust").fill(keys.map(({ vkey }) => vkey).join("\n"));
-  await outsider.getByLabel("The file that you were given").setInputFiles(path);
+  await outsider.getByLabel("The files that you were given").setInputFiles(path);
   await outsider.locator("#outcome-title").waitFor();
   expect(await outsider.locator("#outcome-title").innerText()).toBe("Nothing was changed");
   expect(browser.complaints()).toEqual([]);
