@@ -144,7 +144,11 @@ function cutAt(size: number): { archive: string; rest: string } {
   const ofRest = { ...manifest, continues: { size, nodes } };
   return {
     archive: fileOf([JSON.stringify(ofArchive), ...before, JSON.stringify({ type: "end", rows: size })]),
-    rest: fileOf([JSON.stringify(ofRest), ...lines.slice(end + 1, -1), JSON.stringify({ type: "end", rows: rows - size })]),
+    rest: fileOf([
+      JSON.stringify(ofRest),
+      ...lines.slice(end + 1, -1),
+      JSON.stringify({ type: "end", rows: rows - size }),
+    ]),
   };
 }
 
@@ -155,7 +159,9 @@ test("several files are judged each, and whether they follow on one another, how
   const { archive, rest } = cutAt(400);
   const chosen = fileOf(await sampleChosenExport(sample, [6, 12]));
   const told = await dropAll(page, { "live.ndjson": rest, "chosen.ndjson": chosen, "archive.ndjson": archive });
-  expect(told).toMatch(/^The files follow on one another\n+They are the history from row 1 to row 600, without a gap\./);
+  expect(told).toMatch(
+    /^The files follow on one another\n+They are the history from row 1 to row 600, without a gap\./,
+  );
   expect(told).toContain("judged each by itself");
   expect(await page.locator(".verdict .of-file").allInnerTexts()).toEqual([
     "archive.ndjson",

@@ -22,7 +22,12 @@ const good: Verdict = {
   about: null,
   outside: { used: 0, ofOthers: 0, notComparable: 0, newer: 0 },
 };
-const rest: Verdict = { ...good, before: 40, beforeRoot: "forty", checkpoint: { ...good.checkpoint, size: 60, time: "", root: "sixty" } };
+const rest: Verdict = {
+  ...good,
+  before: 40,
+  beforeRoot: "forty",
+  checkpoint: { ...good.checkpoint, size: 60, time: "", root: "sixty" },
+};
 const proof: Verdict = { ...good, kind: "proof", isWhole: false };
 const fault = { code: "edited", line: 1, sequence: 1, through: null, message: "Row 1 was edited." } as const;
 
@@ -40,5 +45,8 @@ test("proofs and chosen rows stand behind the files that follow on one another, 
 
 test("a proof that is wrong, or of another history, is told where it stands", () => {
   expect(followOn([good, { ...proof, fault }]).break).toEqual({ at: 1, message: "It does not verify." });
-  expect(followOn([{ ...proof, origin: "other.test" }, good]).break).toMatchObject({ at: 0, message: expect.stringContaining("other.test") as string });
+  expect(followOn([{ ...proof, origin: "other.test" }, good]).break).toMatchObject({
+    at: 0,
+    message: expect.stringContaining("other.test") as string,
+  });
 });

@@ -66,7 +66,7 @@ export async function exportEvents(
   const ownId = await recordExport(deps.exportDb, options, { ...subjects, filters: { ...filters, of: "events" } });
   const { db, exportDb } = await chooseServerOf(deps);
   // Before the snapshot: whatever the checkpoint covers is in it.
-  const manifest = await describe(db, criteria, options.narrowing !== undefined);
+  const manifest = await describe(db, criteria);
   const { treeSize, isWhole } = manifest;
   let count = 0;
   let archived: ArchivedRows = { through: 0, isMeant: false };
@@ -96,7 +96,7 @@ async function findArchived(sql: TransactionSql, { from }: AuditCriteria): Promi
   return { through: Number(row?.through ?? 0), isMeant: row?.isMeant ?? false };
 }
 
-async function describe(db: Database, criteria: AuditCriteria, isNarrowed: boolean): Promise<ExportManifest> {
+async function describe(db: Database, criteria: AuditCriteria): Promise<ExportManifest> {
   const checkpoint = await getLatestCheckpoint(db);
   const meant = Object.entries(criteria).filter(([, value]) => value !== undefined);
   const given = Object.fromEntries(meant.filter(([name, value]) => name !== "reads" || value === "exclude"));
@@ -107,7 +107,7 @@ async function describe(db: Database, criteria: AuditCriteria, isNarrowed: boole
     criteria: given,
     exportedAt: new Date().toISOString(),
     treeSize: checkpoint?.size ?? 0,
-    isWhole: !isNarrowed && Object.keys(given).length === 0,
+    isWhole: Object.keys(given).length === 0,
     keys: (await listVerifierKeys(db)).map(({ vkey }) => vkey),
     checkpoint: checkpoint?.note ?? "",
   };

@@ -3,7 +3,12 @@ import { isDeepStrictEqual } from "node:util";
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import { AuditExportQuery, ResetExportQuery } from "@rekey/contracts/http";
 import type { ResetListing } from "@rekey/contracts/resources";
-import { type ArchivedRows, type ExportedPart, type ExportManifest, exportEvents } from "@rekey/database/exports/export-events";
+import {
+  type ArchivedRows,
+  type ExportedPart,
+  type ExportManifest,
+  exportEvents,
+} from "@rekey/database/exports/export-events";
 import { type ExportDatabases, exportResets } from "@rekey/database/exports/export-history";
 import { logOf } from "@rekey/runtime/request-context";
 import { narrowingOf } from "../access/narrow.ts";
@@ -56,11 +61,7 @@ function readExport(req: Request): ExportQuery {
   return req.query["of"] === "resets" ? readQuery(ResetExportQuery, req) : readQuery(AuditExportQuery, req);
 }
 
-async function sendExport(
-  deps: ExportDatabases,
-  query: ExportQuery,
-  res: Response,
-): Promise<void> {
+async function sendExport(deps: ExportDatabases, query: ExportQuery, res: Response): Promise<void> {
   const options = { reader: recordedReaderOf(res), format: query.format, narrowing: narrowingOf(res) };
   const writer = writerTo(res, query);
   res.setTimeout(patienceMs);
@@ -127,7 +128,7 @@ function writerTo(res: Response, query: ExportQuery) {
     begin: (head: string, archived?: ArchivedRows): void => {
       if (res.headersSent) return;
       const through = archived?.isMeant ? archived.through : 0;
-      const name = exportFileName(query, narrowingOf(res) !== undefined, through);
+      const name = exportFileName(query, through);
       res.status(200).set({
         "Content-Type": mediaTypes[query.format],
         "Content-Disposition": `attachment; filename="${name}"; filename*=UTF-8''${name}`,

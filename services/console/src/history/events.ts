@@ -3,6 +3,7 @@ import { pipeline } from "node:stream/promises";
 import type { AuditEventPage, NamedContact, SealingState } from "@rekey/contracts/history";
 import { auditActionNames } from "@rekey/contracts/audit-actions";
 import type { AuditEvent } from "@rekey/contracts/resources";
+import { systemActor } from "@rekey/database/actor";
 import { namesOfStaff } from "@rekey/database/sign-in/staff";
 import type { Page } from "@rekey/web/create-pages";
 import { html, type Html } from "@rekey/web/html";
@@ -26,10 +27,10 @@ export async function showEvents({ api, deps, req, res, send }: Visit): Promise<
     api.listAuditEvents({ ...asEventQuery(filters), after }),
     api.getSealing(),
   ]);
-  const names = await namesOfStaff(
-    deps.db,
-    events.items.map(({ actor }) => actor),
-  );
+  const names = await namesOfStaff(deps.db, [
+    ...events.items.map(({ actor }) => actor),
+    ...(filters.actor === undefined ? [] : [filters.actor]),
+  ]);
   send(eventsView, { filters, isLaterPage: after !== undefined, events, sealing, names });
 }
 
@@ -67,6 +68,7 @@ function eventsView(page: Page, { events, names, ...list }: EventsView): Html {
     title: "All events",
     none: "Nothing has happened yet.",
     path,
+    called: new Map([...names, ...contacts.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const]))]),
     nextCursor,
     lookedBackTo,
     ownFilters: [
@@ -87,16 +89,13 @@ function actionsFor(chosen: string | undefined) {
   return all.map((value) => ({ value, label: value }));
 }
 
-function entryRow(
-  page: Page,
-  entry: AuditEvent,
-  names: ActorNames,
-  contacts: ReadonlyMap<string, NamedContact>,
-): Html {
+// Whoever fetched the page of a link had the link, and nothing more is known of them.
+const actorWords: Readonly<Record<string, string>> = { contact: "whoever had the link", [systemActor]: "Rekey" };
+
+function entryRow(page: Page, entry: AuditEvent, names: ActorNames, contacts: ReadonlyMap<string, NamedContact>): Html {
   const { actor, contactId, sequence } = entry;
   const { at, href, words, by, from } = describeAuditEntry(entry, names);
-  // Whoever fetched the page of a link had the link, and nothing more is known of them.
-  const who = by ?? (actor === "contact" ? "whoever had the link" : actor);
+  const who = by ?? actorWords[actor] ?? actor;
   const notYet = html`<span class="meta">not yet</span>`;
   return html`
       <tr>
@@ -112,6 +111,6 @@ function entryRow(
 function contactOf(page: Page, id: string, contact: NamedContact | undefined): Html {
   const link = (words: Html) => html`<a href="${page.linkTo(contactHistoryPath(id))}">${words}</a>`;
   if (contact === undefined) return identifier(id);
-  if (contact.erasedAt !== null) return link(html`Erased contact <span class="meta">${identifier(id)}</span>`);
+  if (contact.erasedAt !== null) return html`${link(html`Erased contact`)} <span class="meta">${identifier(id)}</span>`;
   return link(contact.name === null ? identifier(id) : bdi(contact.name));
 }

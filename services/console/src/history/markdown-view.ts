@@ -37,7 +37,10 @@ function blockOf(first: string, lines: readonly string[], resolve: ResolveLink):
     return [end + 1, html`<pre tabindex="0"><code>${lines.slice(1, end).join("\n")}</code></pre>`];
   }
   if (first.startsWith("|")) {
-    const rows = lines.slice(0, countWhile(lines, (line) => line.startsWith("|")));
+    const rows = lines.slice(
+      0,
+      countWhile(lines, (line) => line.startsWith("|")),
+    );
     return [rows.length, tableOf(rows, inline)];
   }
   if (marker.test(first)) {

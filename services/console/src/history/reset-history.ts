@@ -71,6 +71,7 @@ function resetFacts(page: Page, reset: ResetListing, linkGoodUntil: string | und
   const { contactId, contactName, contactErasedAt, clientId, clientName, delivery } = reset;
   const last = { response: delivery?.lastResponse, failure: delivery?.lastFailure };
   const link = (path: string, text: string) => html`<a href="${page.linkTo(path)}">${bdi(text)}</a>`;
+  const unnamed = contactErasedAt === null ? (contactId ?? "") : "Erased contact";
   const attempts = delivery?.attempts === 1 ? "1 attempt" : `${delivery?.attempts} attempts`;
   return facts([
     ["Id", identifier(reset.id)],
@@ -80,7 +81,7 @@ function resetFacts(page: Page, reset: ResetListing, linkGoodUntil: string | und
       "Reason",
       contactErasedAt === null ? bdi(reset.reason || "None given") : "Erased with the contact, if there was one",
     ],
-    ["Contact", contactId ? link(contactHistoryPath(contactId), contactName || contactId) : "Nobody known"],
+    ["Contact", contactId ? link(contactHistoryPath(contactId), contactName || unnamed) : "Nobody known"],
     contactErasedAt && ["Contact erased", utcMoment(page, contactErasedAt)],
     clientId && ["Client", link(hrefWith("/history", { clientId }), clientName || clientId)],
     ["Asked", utcMoment(page, reset.createdAt)],
