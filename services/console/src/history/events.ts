@@ -61,7 +61,7 @@ function eventsView(page: Page, { events, names, ...list }: EventsView): Html {
   const { filters } = list;
   const { items, contacts, nextCursor, lookedBackTo, archivedIn = [] } = events;
   const named = new Map(contacts.map((contact) => [contact.id, contact]));
-  const rows = items.map((entry) => entryRow(page, entry, names, named));
+  const rows = items.map((entry) => entryRow(page, entry, { names, contacts: named }));
   return historyList(page, {
     ...list,
     of: "events",
@@ -77,7 +77,7 @@ function eventsView(page: Page, { events, names, ...list }: EventsView): Html {
       choiceFilter("outcome", "Outcome", outcomes, filters.outcome),
     ],
     hint: html`Actions have the names that they have in an export.`,
-    above: html`${readsLine(page, "read the history", path, filters)}${archivedLine(page, archivedIn)}${wholeExport(page)}`,
+    above: html`${readsLine(page, "read the history", path, filters)}${archivedLine(page, archivedIn)}${wholeExport(page, list.sealing.archives.length > 0)}`,
     rows: rows.length === 0 ? undefined : table(headings, rows),
   });
 }
@@ -92,7 +92,12 @@ function actionsFor(chosen: string | undefined) {
 // Whoever fetched the page of a link had the link, and nothing more is known of them.
 const actorWords: Readonly<Record<string, string>> = { contact: "whoever had the link", [systemActor]: "Rekey" };
 
-function entryRow(page: Page, entry: AuditEvent, names: ActorNames, contacts: ReadonlyMap<string, NamedContact>): Html {
+interface Named {
+  names: ActorNames;
+  contacts: ReadonlyMap<string, NamedContact>;
+}
+
+function entryRow(page: Page, entry: AuditEvent, { names, contacts }: Named): Html {
   const { actor, contactId, sequence } = entry;
   const { at, href, words, by, from } = describeAuditEntry(entry, names);
   const who = by ?? actorWords[actor] ?? actor;

@@ -64,11 +64,11 @@ export function exportLinks(page: Page, of: "resets" | "events", filters: object
   return html`<p class="actions">${links}</p>`;
 }
 
-/** The one file that proves that no row is missing. */
-export function wholeExport(page: Page): Html {
+/** The one file that proves that no row is missing, but for those that are in archives. */
+export function wholeExport(page: Page, isBehindArchives: boolean): Html {
   const query = { of: "events", format: "ndjson", reads: "include" };
   return html`<p class="actions"><a class="button secondary" href="${page.linkTo(hrefWith("/history/export", query))}" download>Export the whole history</a>
-    <span class="hint">With every row, also those that tell who has read it, and with its proof.</span></p>`;
+    <span class="hint">With every row${isBehindArchives && " that is not in an archive"}, also those that tell who has read it, and with its proof.</span></p>`;
 }
 
 /** Whether those who read are among the rows, and the way to the same list with them or without. */
