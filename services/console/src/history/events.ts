@@ -55,7 +55,7 @@ interface EventsView {
 
 const path = "/history/events";
 const outcomes = [{ value: "failure", label: "Failed or refused" }];
-const headings = ["When", "What", "Who", "Contact", ["Sealed as row", "end"]] as const;
+const headings = ["When", "What", ["Who", "who"], ["Contact", "whom"], ["Sealed as row", "end"]] as const;
 
 function eventsView(page: Page, { events, names, ...list }: EventsView): Html {
   const { filters } = list;

@@ -6,6 +6,7 @@ import { timeline, type TimelineRow } from "@rekey/web/views/timeline";
 import { bdi, consolePage, flashNotice, identifier, notice, tabs } from "../common-views.ts";
 import type { Flash } from "../flash.ts";
 import { historyProofPath, hrefWith, resetHistoryPath } from "../paths.ts";
+import { shortId } from "../short-id.ts";
 import { describeSealing } from "./history-words.ts";
 import { findAlarms } from "./proof-words.ts";
 
@@ -106,7 +107,7 @@ export function historyTimeline(
 ): Html {
   return timeline(page, rows, ({ at, by, resetId, from, sequence }) => {
     const reset = (id: string) =>
-      html` · <a href="${page.linkTo(resetHistoryPath(id))}">Reset ${identifier(id.slice(0, 8))}</a>`;
+      html` · <a href="${page.linkTo(resetHistoryPath(id))}">Reset ${identifier(shortId(id))}</a>`;
     return html`${utcMoment(page, at)}${by !== undefined && html` · ${bdi(by)}`} · ${sequence === null ? "not sealed yet" : `row ${sequence}`}${resetId && reset(resetId)}${fromWhere(from)}`;
   });
 }

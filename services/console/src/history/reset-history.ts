@@ -10,6 +10,7 @@ import type { Visit } from "../console-deps.ts";
 import { contactHistoryPath, hrefWith, resetHistoryPath } from "../paths.ts";
 import { readId } from "../read-request.ts";
 import { methodWords, describeReset } from "../resets/reset-words.ts";
+import { shortId } from "../short-id.ts";
 import { historyPage, historyTimeline, utcMoment } from "./history-parts.ts";
 import { type ActorNames, describeAuditedEntry } from "./history-words.ts";
 import { proofCard } from "./reset-proof.ts";
@@ -40,7 +41,7 @@ function resetHistoryView(page: Page, shown: ShownReset): Html {
   </div>
   ${factsAside("The reset", resetFacts(page, reset, described.linkGoodUntil))}
 </div>`;
-  return historyPage(page, { title: "Timeline of a reset", sealing, place: `Reset ${reset.id.slice(0, 8)}` }, body);
+  return historyPage(page, { title: "Timeline of a reset", sealing, place: `Reset ${shortId(reset.id)}` }, body);
 }
 
 interface ShownReset extends ResetHistory {
