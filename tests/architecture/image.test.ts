@@ -42,6 +42,13 @@ test("Node is told the same of memory as by npm start", () => {
   expect(read("infra/image/rekey-service")).toContain(`exec node ${nodeFlags.join(" ")} "$home/services/`);
 });
 
+test("the documents that the console shows come in", () => {
+  const [, listed = ""] = /const documents = \{([^}]+)\}/.exec(read("services/console/src/history/documents.ts")) ?? [];
+  const files = [...listed.matchAll(/"([^"]+\.md)"/g)].map(([, file]) => `!docs/${file}`);
+  expect(files).toHaveLength(2);
+  expect(read(".dockerignore").split("\n")).toEqual(expect.arrayContaining(files));
+});
+
 test("a service is started by its name, and says what is wrong with its settings", async () => {
   const ended = await runProgram([starter, "handover-worker"], { env });
   expect([ended.code, ended.errors]).toEqual([1, expect.stringContaining("the settings are not valid")]);
