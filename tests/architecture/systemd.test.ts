@@ -56,18 +56,23 @@ const ofHandOver = /^HANDOVER_/;
 test.for(services)("each secret that init makes for %s is loaded from where it lies", (name) => {
   const loaded = ofService(name).flatMap(([key, value]) => (key === "LoadCredential" ? [value.split(":")] : []));
   expect(loaded.map(([, path]) => path)).toEqual(loaded.map(([secret]) => `/etc/rekey/${name}/${secret}`));
-  const wanted = secretSettings(installation, name).filter((secret) => name === "handover-worker" || !ofHandOver.test(secret));
+  const wanted = secretSettings(installation, name).filter(
+    (secret) => name === "handover-worker" || !ofHandOver.test(secret),
+  );
   expect(loaded.map(([secret = ""]) => secret).toSorted()).toEqual(wanted.toSorted());
 });
 
-test.for(services)("%s starts without a secret that it can do without, as installations of before have it", async (name) => {
-  const lines = ofService(name);
-  const loaded = lines.flatMap(([key, value]) => (key === "LoadCredential" ? [/^[^:]+/.exec(value)?.[0]] : []));
-  // An empty line where there is no file; an empty setting counts as not set.
-  const optional = lines.flatMap(([key, value]) => (key === "SetCredential" ? [value] : []));
-  const required = await requiredSettings(name);
-  expect(optional).toEqual(loaded.filter((secret = "") => !required.has(secret)).map((secret) => `${secret}:\\n`));
-});
+test.for(services)(
+  "%s starts without a secret that it can do without, as installations of before have it",
+  async (name) => {
+    const lines = ofService(name);
+    const loaded = lines.flatMap(([key, value]) => (key === "LoadCredential" ? [/^[^:]+/.exec(value)?.[0]] : []));
+    // An empty line where there is no file; an empty setting counts as not set.
+    const optional = lines.flatMap(([key, value]) => (key === "SetCredential" ? [value] : []));
+    const required = await requiredSettings(name);
+    expect(optional).toEqual(loaded.filter((secret = "") => !required.has(secret)).map((secret) => `${secret}:\\n`));
+  },
+);
 
 test("a service has a little longer to end than it takes", () => {
   const stopWithinMs = /stopWithinMs = ([\d_]+)/.exec(
