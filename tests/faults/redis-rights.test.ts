@@ -1,7 +1,10 @@
+import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { anyPort } from "@rekey/dev/free-port";
 import { commandsFor } from "@rekey/messaging/redis-commands";
+import { openRedis } from "@rekey/messaging/redis-connection";
 import { StillStarting } from "@rekey/runtime/health";
+import { createLogger } from "@rekey/runtime/logger";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startOwnRedis, type OwnRedis } from "../harness/own-redis.ts";
@@ -94,11 +97,21 @@ const troubled = (bench: Bench) => bench.lines.filter((line) => /"level":"(?:war
 
 test("a Redis that is there is not told as away while a busy process connects to it, and one that is away is", async () => {
   const whyNot = (bench: Bench) => bench.consumer.check().catch((error: Error) => error);
-  await using bench = startBench("busy", await createUser("busy"));
-  expect(await whyNot(bench)).toBeInstanceOf(StillStarting);
+  const lines: string[] = [];
+  const log = createLogger("test", "info", { write: (line: string) => void lines.push(line) });
+  const busy = openRedis(await createUser("busy"), "persistent", log) as Redis;
+  stack.defer(() => busy.disconnect());
+  for (let tick = 0; busy.stream === undefined && tick < 1_000; tick += 1)
+    await new Promise<void>((resolve) => void process.nextTick(resolve));
+  expect(busy.status).toBe("connecting");
   const untilMs = performance.now() + 1_500;
   // Longer than it may take to connect: its timer has run out before anything can be heard.
   while (performance.now() < untilMs);
+  await once(busy, "close");
+  await busy.ping();
+  expect(lines).toEqual([]);
+  await using bench = startBench("starting", await createUser("starting"));
+  expect(await whyNot(bench)).toBeInstanceOf(StillStarting);
   await bench.work();
   expect(troubled(bench)).toEqual([]);
   await using away = startBench("away", `redis://127.0.0.1:${await anyPort()}`);

@@ -93,7 +93,10 @@ test("a caller's own trace goes on, and a visitor of a page begins one of its ow
   await fetch(`${system.portalUrl}/sign-in`, { headers: { traceparent } });
   const mailed = () => given.receiver.spans().some(({ name, traceId }) => name === "smtp" && traceId === theirs);
   await waitFor(mailed, { message: "the mail in their trace" });
-  const page = () => given.receiver.spans().find(({ attributes }) => attributes["http.route"] === "/sign-in");
+  const page = () =>
+    given.receiver
+      .spans()
+      .find(({ service, attributes }) => service === "rekey-portal" && attributes["http.route"] === "/sign-in");
   await waitFor(() => page() !== undefined, { message: "the page" });
   expect(page()?.traceId).not.toBe(theirs);
 });
