@@ -13,6 +13,7 @@ import { cancelReasons, refusalReasons, undeliverableReasons } from "./reset-rea
 import { resetMethods, resetStates } from "./reset-state.ts";
 import { roles } from "./roles.ts";
 import { staffFields } from "./staff-fields.ts";
+import { staffLinkKinds, staffMailKinds } from "./staff-mails.ts";
 import { webhookActions } from "./webhook-actions.ts";
 import { scopeNames } from "./scopes.ts";
 
@@ -42,6 +43,17 @@ const byPerson = z.strictObject({ by });
 const ofQueue = z.strictObject({ queue: z.enum(queueNames), by });
 const ofServiceAccount = { by, serviceAccount: z.uuid() };
 const ofStaffUser = { staffUser: text, roles: listedOf(roles).optional() };
+/** What came of one try to send a mail. */
+const attempted = {
+  outcome: z.enum(attemptOutcomes),
+  attempt: count,
+  transport: text.optional(),
+  phase: z.enum(attemptPhases).optional(),
+  code: count.nullable().optional(),
+  response: response.optional(),
+  failure: failure.optional(),
+  queueId: text.optional(),
+};
 // Rows of an earlier version have our own words in place of a code.
 const notSent = z.strictObject({ mail, response: response.optional(), failure: failure.optional() });
 
@@ -130,17 +142,7 @@ export const auditActions = {
   "credential.import_declined": z.strictObject({ because: z.enum(importHindrances) }),
 
   // A worker that did not live to tell has left no more than `ambiguous`.
-  "mail.attempted": z.strictObject({
-    mail,
-    outcome: z.enum(attemptOutcomes),
-    attempt: count,
-    transport: text.optional(),
-    phase: z.enum(attemptPhases).optional(),
-    code: count.nullable().optional(),
-    response: response.optional(),
-    failure: failure.optional(),
-    queueId: text.optional(),
-  }),
+  "mail.attempted": z.strictObject({ mail, ...attempted }),
   "mail.deferred": notSent,
   "mail.withheld": notSent,
   "mail.bounced": z.strictObject({ mail, status: text.nullable(), response }),
@@ -170,6 +172,19 @@ export const auditActions = {
   "staff.signed_out": byPerson,
   "staff.user_added": z.strictObject({ by: by.optional(), ...ofStaffUser }),
   "staff.user_changed": z.strictObject({ by: by.optional(), ...ofStaffUser, fields: listedOf(staffFields) }),
+  // Where somebody asked at the sign-in it is not known for whom: whose address it is shows when the mail is sent.
+  "staff.link_requested": z.strictObject({
+    by: by.optional(),
+    staffMail: z.uuid(),
+    staffUser: text.optional(),
+    mail: z.enum(staffLinkKinds),
+  }),
+  "staff.mail_attempted": z.strictObject({
+    staffMail: z.uuid(),
+    staffUser: text,
+    mail: z.enum(staffMailKinds),
+    ...attempted,
+  }),
 
   ...webhookActions,
   // A program that may use the API: what it may, and never its secret.

@@ -64,6 +64,8 @@ export const writers: Record<AuditAction, Writers> = {
   // Only of whoever owns the tables.
   "staff.user_added": {},
   "staff.user_changed": {},
+  "staff.link_requested": { rekey_console: ["unknown"] },
+  "staff.mail_attempted": byMail,
   "credential.rehashed": byCredentials,
   "credential.import_requested": byCaller,
   "credential.imported": byCredentials,

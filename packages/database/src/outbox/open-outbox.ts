@@ -60,7 +60,7 @@ async function takeDueEvents(
     update events set relayed = relayed + 1,
       due_at = now() + ${look.againMs}::float8 * least(2 ^ least(relayed, 2), 4) * interval '1 millisecond'
     from due where events.id = due.id and events.queue = due.queue
-    returning events.id, events.queue, type, reset_id, delivery_id, contact_id, mail_test_id, traceparent, is_bulk, created_at`;
+    returning events.id, events.queue, type, reset_id, delivery_id, contact_id, mail_test_id, staff_mail_id, traceparent, is_bulk, created_at`;
   return due.toSorted((one, other) => one.createdAt.localeCompare(other.createdAt)).map(asPublishable);
 }
 
@@ -70,7 +70,7 @@ async function findEvents(
   eventIds: readonly string[],
 ): Promise<(KnownEvent | undefined)[]> {
   const rows = await db.$client<(EventRow & { isConsumed: boolean })[]>`
-    select distinct on (id) id, queue, type, reset_id, delivery_id, contact_id, mail_test_id, traceparent, is_bulk, created_at,
+    select distinct on (id) id, queue, type, reset_id, delivery_id, contact_id, mail_test_id, staff_mail_id, traceparent, is_bulk, created_at,
       consumed_at is not null as is_consumed
     from events where id = any(${arrayOf(eventIds)}::uuid[]) order by id, queue = ${queue} desc`;
   const known = new Map(
@@ -84,7 +84,7 @@ async function findEvents(
 
 type EventRow = Pick<
   typeof events.$inferSelect,
-  "id" | "queue" | "type" | "resetId" | "deliveryId" | "contactId" | "mailTestId" | "traceparent" | "isBulk"
+  "id" | "queue" | "type" | "resetId" | "deliveryId" | "contactId" | "mailTestId" | "staffMailId" | "traceparent" | "isBulk"
 > & { createdAt: string };
 
 function asPublishable({ id, queue, type, traceparent, isBulk, ...row }: EventRow): PublishableEvent {
@@ -92,13 +92,14 @@ function asPublishable({ id, queue, type, traceparent, isBulk, ...row }: EventRo
 }
 
 function subjectOf(
-  row: Pick<EventRow, "resetId" | "deliveryId" | "contactId" | "mailTestId">,
+  row: Pick<EventRow, "resetId" | "deliveryId" | "contactId" | "mailTestId" | "staffMailId">,
   id: string,
 ): PublishableEvent["subject"] {
   if (row.resetId) return { resetId: row.resetId };
   if (row.deliveryId) return { deliveryId: row.deliveryId };
   if (row.contactId) return { contactId: row.contactId };
   if (row.mailTestId) return { mailTestId: row.mailTestId };
+  if (row.staffMailId) return { staffMailId: row.staffMailId };
   throw new Error(`the event ${id} has no subject`);
 }
 
