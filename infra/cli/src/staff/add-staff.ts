@@ -1,33 +1,20 @@
 import { InvalidArgumentError, type Command, Option } from "commander";
-import { addressFaults, readAddress } from "@rekey/contracts/read-address";
-import { type Role, roles } from "@rekey/contracts/roles";
-import { isVisibleText } from "@rekey/contracts/visible-text";
-import { systemActor } from "@rekey/database/actor";
-import { type Database, openDatabase } from "@rekey/database/connection";
+import type { Role } from "@rekey/contracts/roles";
+import type { Database } from "@rekey/database/connection";
 import { changeStaffUser, listStaff, type ListedStaff, type StaffChange } from "@rekey/database/sign-in/change-staff";
 import { findStaffSignIn, putStaffUser } from "@rekey/database/sign-in/staff";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { hashPassword, minimumHashSettings } from "@rekey/secrets/password-hash";
-import { withDatabaseOf } from "../installation/folder.ts";
-import { findTables } from "../read-setting.ts";
 import type { Done, Surroundings } from "../surroundings.ts";
 import { UsageError } from "../usage-error.ts";
+import { addInvite, mailLink } from "./mail-links.ts";
 import { type PasswordOptions, readNewPassword, shown, usualMinLength } from "./read-new-password.ts";
-
-interface Where {
-  dir?: string;
-  json?: boolean;
-}
-interface Who extends Where {
-  email: string;
-}
-
-/** What the history has of whoever runs this: they own the tables, which is proven, and no more. */
-const byCommandLine = { actor: { subject: systemActor, name: systemActor, source: { via: "command-line" } } } as const;
+import { about, byCommandLine, open, parseName, rolesOption, tell, where, which, type Where, type Who } from "./staff-command.ts";
 
 /** People who sign in to the console, for whoever runs the installation. */
 export function addStaff(program: Command, around: Surroundings, done: Done): void {
   addCreate(program, around, done);
+  addInvite(program, around, done);
   addList(program, around, done);
   addReset(program, around, done);
   const setting = (name: string, description: string, read: (options: Who & { role: Role[] }) => StaffChange) => {
@@ -43,24 +30,6 @@ export function addStaff(program: Command, around: Surroundings, done: Done): vo
   setting("disable", "let somebody sign in no more, and end their sessions", () => ({ isDisabled: true }));
   setting("enable", "let somebody sign in again who was disabled", () => ({ isDisabled: false }));
 }
-
-const which = "\nDATABASE_URL names the database, with the user who prepares it, or --dir an installation.";
-const recorded = "\nEach change is a row of the history, by the way “command line”.";
-
-const where = (program: Command, name: string, description: string) =>
-  program
-    .command(name)
-    .description(description)
-    .option("--dir <folder>", "the folder of an installation, for its DATABASE_URL")
-    .option("--json", "print what came of it as JSON");
-
-const about = (program: Command, name: string, description: string) =>
-  where(program, name, description)
-    .requiredOption("--email <address>", "by which they sign in", parseAddress)
-    .addHelpText("after", which + recorded);
-
-const rolesOption = (description: string) =>
-  new Option("--role <role...>", description).choices(roles).makeOptionMandatory();
 
 const withPassword = (command: Command) =>
   command
@@ -111,8 +80,11 @@ function addReset(program: Command, around: Surroundings, done: Done): void {
   const description = "give somebody another password, or take their second factor away, which ends their sessions";
   withPassword(about(program, "reset", description))
     .option("--totp", "take their second factor away, and leave the password")
-    .action(async (options: Who & PasswordOptions & { totp?: true }) => {
+    .option("--mail", "have a link mailed by which they set the password themselves; until then theirs stays as it is")
+    .action(async (options: Who & PasswordOptions & { totp?: true; mail?: true }) => {
+      if (options.totp && options.mail) throw new UsageError("--totp and --mail do not go together");
       if (options.totp) return takeFactor(options);
+      if (options.mail) return mailLink(around, options, done);
       await using db = await open(around, options);
       const found = await findStaffSignIn(db, options.email);
       const made = found && (await readNewPassword(around, options, [options.email, found.name]));
@@ -136,13 +108,6 @@ const lineOf = ({ email, name, roles: held, issuer, isDisabled, hasSecondFactor,
     .join("\t")
     .trimEnd();
 
-async function open(around: Surroundings, { dir }: Where): Promise<Database> {
-  return openDatabase(await findTables(withDatabaseOf(around, dir)), {
-    applicationName: "rekey staff",
-    maxConnections: 1,
-  });
-}
-
 async function change(around: Surroundings, options: Who, wish: StaffChange) {
   await using db = await open(around, options);
   return await changeIn(db, options.email, wish);
@@ -150,27 +115,6 @@ async function change(around: Surroundings, options: Who, wish: StaffChange) {
 
 const changeIn = (db: Database, email: string, wish: StaffChange) =>
   unitOfWork(db).run(byCommandLine, (work) => changeStaffUser(work, email, wish));
-
-/** `password`: what was made up, which is shown here and kept nowhere. */
-function tell(around: Surroundings, { json }: Where, outcome: string, words: string, password?: string): void {
-  if (json) return around.say(JSON.stringify({ outcome, ...(password !== undefined && { password }) }));
-  if (outcome === "unknown") return around.complain("Nobody who signs in with a password has this address.");
-  around.say(outcome === "same" ? "It was so already." : words);
-  if (password !== undefined) around.say(`The password, shown this once: ${password}`);
-}
-
-function parseAddress(text: string): string {
-  const read = readAddress(text);
-  if ("fault" in read) throw new InvalidArgumentError(`It ${addressFaults[read.fault]}.`);
-  return read.address;
-}
-
-function parseName(text: string): string {
-  const name = text.trim();
-  if (name === "" || name.length > 200 || !isVisibleText(name))
-    throw new InvalidArgumentError("It is one line of visible text.");
-  return name;
-}
 
 function parseLength(text: string): number {
   const length = Number(text);
