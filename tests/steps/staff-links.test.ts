@@ -33,7 +33,7 @@ const rules: StaffClaimRules = {
 
 let admin: Awaited<ReturnType<typeof local>>;
 beforeAll(async () => {
-  await arrange.add("mailStatus", { configured: true, healthy: true, checkedAt: new Date() });
+  await arrange.change("mailStatus", {}, { configured: true });
   admin = await local(["admin"]);
 });
 
@@ -219,4 +219,18 @@ test("the console writes no password but by a link, makes no link, and reads the
   const { $client: ofWorker } = as("rekey_mail");
   expect(await codeOf(ofWorker`select password_hash from staff_users`)).toBe("42501");
   expect(await codeOf(ofWorker`select use_staff_link('a', 'b')`)).toBe("42501");
+});
+
+test("no link is asked for, and no mail said to have gone out, without a row of the history", async () => {
+  const { $client: sql } = as("rekey_console");
+  const asked = sql`
+    insert into staff_mails (id, kind, typed_address_key, requested_by)
+    values (${randomUUID()}, 'staff_password_link', 'nobody', 'unknown')`;
+  expect(await codeOf(asked)).toBe("RK002");
+  const { id } = await invite();
+  const { $client: ofWorker } = as("rekey_mail");
+  expect(await codeOf(ofWorker`update staff_mails set state = 'accepted' where staff_user_id = ${id}`)).toBe("RK002");
+  const inNoName = { action: "staff.link_requested", actor: "unknown", detail: { staffUser: id } };
+  const named = sql`insert into audit_events ${sql({ ...inNoName, detail: sql.json(inNoName.detail) as never })}`;
+  expect(await codeOf(named), "nobody known asks for somebody by name").toBe("RK001");
 });

@@ -16,7 +16,6 @@ export interface About {
   contactId?: string;
   clientId?: string;
   staffUser?: string;
-  staffMail?: string;
   serviceAccount?: string;
 }
 
@@ -179,28 +178,6 @@ export const watchedChanges: Readonly<Record<string, Change>> = {
       const write = (tx: Tx) => tx`
         insert into staff_sessions (id_hash, staff_user_id, expires_at) values (${randomUUID()}, ${staffUser}, now())`;
       return { about: {}, actor: `staff:${staffUser}`, write };
-    },
-  },
-  staff_mails_begin_recorded: {
-    role: "rekey_console",
-    action: "staff.link_requested",
-    actor: "unknown",
-    async begin() {
-      const staffMail = randomUUID();
-      const write = (tx: Tx) => tx`
-        insert into staff_mails (id, kind, typed_address_key, requested_by)
-        values (${staffMail}, 'staff_password_link', 'nobody', 'unknown')`;
-      return { about: { staffMail }, write };
-    },
-  },
-  staff_mails_end_recorded: {
-    role: "rekey_mail",
-    action: "staff.mail_attempted",
-    async begin({ arrange }) {
-      const staffMail = randomUUID();
-      await arrange.add("staffMails", { id: staffMail, kind: "staff_password_link", requestedBy: "unknown" });
-      const write = (tx: Tx) => tx`update staff_mails set state = 'accepted' where id = ${staffMail}`;
-      return { about: { staffMail }, write };
     },
   },
   service_accounts_recorded: {

@@ -127,6 +127,7 @@ export const grants: Record<ServiceRole, Grants> = {
     // The one way to a password of somebody who has an account: by a link that lives.
     "find_staff_link(text)": "EXECUTE",
     "use_staff_link(text, text)": "EXECUTE",
+    "new_id()": "EXECUTE",
   },
 
   // Opens, hashes, writes credentials, issues links, ends what is late.
@@ -175,7 +176,8 @@ export const grants: Record<ServiceRole, Grants> = {
       method, must_change, open_until, requested_by, requested_by_name, state)`,
     returned_mails: "SELECT, INSERT",
     schema_state: "SELECT",
-    staff_mails: "SELECT, UPDATE",
+    staff_mails: `SELECT, UPDATE (attempts, ended_at, ended_because, expires_at, key_id, last_failure, last_response, lease_until,
+      next_attempt_at, nonce, staff_user_id, state, token_hash, typed_address_key)`,
     staff_users: "SELECT (disabled_at, email, id, issuer, name)",
     "staff_of_address(text)": "EXECUTE",
     ...keysOfNames,
