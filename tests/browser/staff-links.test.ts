@@ -44,10 +44,10 @@ async function signIn(page: Page, email: string, typed: string): Promise<void> {
 }
 
 const isTold = (email: string, count: number) =>
-  waitFor(
-    () => system.mailbox.mailsTo(email).filter(({ text }) => text.includes("was changed on")).length === count,
-    { timeoutMs: 25_000, message: `notice number ${count} of a new password` },
-  );
+  waitFor(() => system.mailbox.mailsTo(email).filter(({ text }) => text.includes("was changed on")).length === count, {
+    timeoutMs: 25_000,
+    message: `notice number ${count} of a new password`,
+  });
 
 test("an administrator invites somebody, who sets their own password by the link of a mail and signs in", async () => {
   await mailIsSetUp();

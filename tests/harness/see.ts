@@ -24,7 +24,7 @@ const orders: Record<TableName, string> = {
   importedPasswords: "contact_id",
   links: "issued_at, generation, id",
   mailBudgets: "contact_id",
-  mailStatus: "only",
+  mailStatus: "checked_at",
   mailTests: "created_at, id",
   portalSessions: "created_at, id_hash",
   rehashes: "contact_id",

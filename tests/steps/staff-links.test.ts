@@ -105,7 +105,8 @@ test("whoever is invited has no password, gets a link, and sets one by it, each 
 
 test("an address that somebody of the staff has is not invited again, and of two invitations at once one is made", async () => {
   const { email } = await local();
-  const again = (address: string) => byAdmin((work) => inviteStaff(work, { email: address, name: "N", roles: ["ops"] }));
+  const again = (address: string) =>
+    byAdmin((work) => inviteStaff(work, { email: address, name: "N", roles: ["ops"] }));
   expect(await again(email.toUpperCase())).toEqual({ outcome: "address-taken" });
   const fresh = `${randomUUID()}@staff.test`;
   const both = await Promise.all([again(fresh), again(fresh)]);
@@ -116,10 +117,11 @@ test("of two who use a link at once one sets the password, and nobody after them
   const { id } = await invite();
   const link = await mail(await lastMail(id));
   const both = await Promise.all([set(link), set(link)]);
-  expect(both.toSorted()).toEqual([false, true]);
+  expect(both.filter(Boolean)).toHaveLength(1);
   expect(await set(link)).toBe(false);
   expect(await findStaffLink(as("rekey_console"), link)).toEqual({ because: "used" });
-  const ended = as("rekey_console").$client`update staff_mails set ended_at = null, ended_because = null where staff_user_id = ${id}`;
+  const ended = as("rekey_console")
+    .$client`update staff_mails set ended_at = null, ended_because = null where staff_user_id = ${id}`;
   expect(await codeOf(ended), "a link that has ended stays so").toBe("RK001");
 });
 

@@ -24,8 +24,8 @@ import { sendTestMail, showMail } from "./mail/mail.ts";
 import { showDeliveries, showDelivery } from "./mail/deliveries.ts";
 import { retryDeadLetter } from "./mail/dead-letters.ts";
 import { showForgotPassword, showSent, submitForgotPassword } from "./own-password/forgot-password.ts";
-import { forgotPath, linkPath } from "./own-password/own-password-paths.ts";
-import { showSetPassword, submitSetPassword } from "./own-password/set-password.ts";
+import { deadLinkPath, forgotPath, linkPath, passwordSetPath } from "./own-password/own-password-paths.ts";
+import { showDeadLink, showPasswordSet, showSetPassword, submitSetPassword } from "./own-password/set-password.ts";
 import type { Board } from "./queues/create-board.ts";
 import { pauseQueue, resumeQueue } from "./queues/queues.ts";
 import { findContacts, revealAddress, showContactHistory } from "./history/contact-history.ts";
@@ -153,6 +153,8 @@ function addOwnPasswordRoutes(routes: Router, deps: ConsoleDeps): void {
   routes.get(`${forgotPath}/sent`, local(showSent));
   routes.get(linkPath, local(showSetPassword));
   routes.post(linkPath, local(submitSetPassword));
+  routes.get(deadLinkPath, local(showDeadLink));
+  routes.get(passwordSetPath, local(showPasswordSet));
 }
 
 async function goToStartPage(deps: ConsoleDeps, req: Request, res: Response): Promise<void> {

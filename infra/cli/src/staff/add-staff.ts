@@ -9,7 +9,18 @@ import type { Done, Surroundings } from "../surroundings.ts";
 import { UsageError } from "../usage-error.ts";
 import { addInvite, mailLink } from "./mail-links.ts";
 import { type PasswordOptions, readNewPassword, shown, usualMinLength } from "./read-new-password.ts";
-import { about, byCommandLine, open, parseName, rolesOption, tell, where, which, type Where, type Who } from "./staff-command.ts";
+import {
+  about,
+  byCommandLine,
+  open,
+  parseName,
+  rolesOption,
+  tell,
+  where,
+  which,
+  type Where,
+  type Who,
+} from "./staff-command.ts";
 
 /** People who sign in to the console, for whoever runs the installation. */
 export function addStaff(program: Command, around: Surroundings, done: Done): void {

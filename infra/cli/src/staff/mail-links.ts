@@ -18,7 +18,9 @@ export function addInvite(program: Command, around: Surroundings, done: Done): v
     .action(async (options: Who & { name: string; role: Role[] }) => {
       const { email, name, role } = options;
       await using db = await open(around, options);
-      const invited = await unitOfWork(db).run(byCommandLine, (work) => inviteStaff(work, { email, name, roles: role }));
+      const invited = await unitOfWork(db).run(byCommandLine, (work) =>
+        inviteStaff(work, { email, name, roles: role }),
+      );
       if (invited.outcome === "address-taken")
         throw new Error("somebody of the staff has this address already: rekey staff reset --mail sends them a link");
       if (invited.outcome === "no-mail") throw new Error(noMail);
@@ -35,11 +37,17 @@ const refusals: Record<Exclude<LinkRequest, "requested" | undefined>, string> = 
 
 /** Has a link sent to somebody who is there, also to one who was invited and has not set a password yet. */
 export async function mailLink(around: Surroundings, options: Who & Partial<PasswordOptions>, done: Done) {
-  if (options.generate || options.stdin) throw new UsageError("--mail lets them choose the password: give none with it");
+  if (options.generate || options.stdin)
+    throw new UsageError("--mail lets them choose the password: give none with it");
   await using db = await open(around, options);
   const found = await findStaffSignIn(db, options.email);
   const outcome = found && (await unitOfWork(db).run(byCommandLine, (work) => sendStaffLink(work, found.id)));
   if (outcome !== undefined && outcome !== "requested") throw new Error(refusals[outcome]);
-  tell(around, options, outcome ?? "unknown", `A link is on its way to ${options.email}. An earlier one works no more.`);
+  tell(
+    around,
+    options,
+    outcome ?? "unknown",
+    `A link is on its way to ${options.email}. An earlier one works no more.`,
+  );
   done(outcome !== undefined);
 }

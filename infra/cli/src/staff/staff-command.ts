@@ -17,7 +17,9 @@ export interface Who extends Where {
 }
 
 /** What the history has of whoever runs this: they own the tables, which is proven, and no more. */
-export const byCommandLine = { actor: { subject: systemActor, name: systemActor, source: { via: "command-line" } } } as const;
+export const byCommandLine = {
+  actor: { subject: systemActor, name: systemActor, source: { via: "command-line" } },
+} as const;
 
 export const which = "\nDATABASE_URL names the database, with the user who prepares it, or --dir an installation.";
 const recorded = "\nEach change is a row of the history, by the way “command line”.";

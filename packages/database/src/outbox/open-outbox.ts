@@ -84,7 +84,16 @@ async function findEvents(
 
 type EventRow = Pick<
   typeof events.$inferSelect,
-  "id" | "queue" | "type" | "resetId" | "deliveryId" | "contactId" | "mailTestId" | "staffMailId" | "traceparent" | "isBulk"
+  | "id"
+  | "queue"
+  | "type"
+  | "resetId"
+  | "deliveryId"
+  | "contactId"
+  | "mailTestId"
+  | "staffMailId"
+  | "traceparent"
+  | "isBulk"
 > & { createdAt: string };
 
 function asPublishable({ id, queue, type, traceparent, isBulk, ...row }: EventRow): PublishableEvent {

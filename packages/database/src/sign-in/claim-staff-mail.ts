@@ -94,7 +94,16 @@ export async function claimStaffMail(
   const link = token && { resetId: id, keyId: token.keyId, nonce: token.nonce, generation, goodUntil };
   const { attempts, createdAt, requestedBy, requestedByName } = held;
   const asked = { requestedByName, isAskedByThemselves: requestedBy === unknownActor };
-  const mail = { id, attempt: attempts + 1, kind, staffUserId, to: { name, address: email }, ...asked, createdAt, link };
+  const mail = {
+    id,
+    attempt: attempts + 1,
+    kind,
+    staffUserId,
+    to: { name, address: email },
+    ...asked,
+    createdAt,
+    link,
+  };
   return { outcome: "claimed", mail };
 }
 

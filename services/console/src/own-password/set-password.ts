@@ -10,11 +10,13 @@ import { clientKey } from "@rekey/web/client-key";
 import { describePasswordRefusal } from "@rekey/web/describe-password-refusal";
 import { findToken } from "@rekey/web/find-token";
 import { askerOf } from "@rekey/web/limit-sign-in";
+import { goTo } from "@rekey/web/page-address";
 import { typedPassword, typedText } from "@rekey/web/typed-text";
 import type { FieldError } from "@rekey/web/views/field";
 import type { Request, Response } from "express";
 import type { ConsoleDeps } from "../console-deps.ts";
 import { sourceOf } from "../note-refused-page.ts";
+import { deadLinkPath, passwordSetPath } from "./own-password-paths.ts";
 import { deadLinkView, passwordSetView, setPasswordView } from "./set-password-views.ts";
 
 /** Asks for nothing and changes nothing: whoever fetches this page, scanner or person, uses nothing up. */
@@ -27,7 +29,9 @@ export async function submitSetPassword(deps: ConsoleDeps, req: Request, res: Re
   const { body } = req as { body: unknown };
   const read = findToken(typedText(body, "token"));
   if (!("token" in read) || !isTokenShaped(read.token))
-    return sendForm(deps, res, { errors: [{ field: "token", text: codeProblems["problem" in read ? read.problem : "none"] }] });
+    return sendForm(deps, res, {
+      errors: [{ field: "token", text: codeProblems["problem" in read ? read.problem : "none"] }],
+    });
   const { token } = read;
   const tokenHash = hashToken(token);
   const link = await findStaffLink(deps.db, tokenHash);
@@ -42,7 +46,7 @@ export async function submitSetPassword(deps: ConsoleDeps, req: Request, res: Re
     }
     if (!(await setPassword(deps, res, { tokenHash, link, password: judged.password })))
       return refuseLink(deps, res, "unknown");
-    deps.pages.send(res, passwordSetView, {});
+    goTo(res, passwordSetPath);
   });
 }
 
@@ -79,8 +83,14 @@ async function refuseLink(
   });
   const allowance = { key: `link|client|${clientKey(res)}`, points: deps.config.ATTEMPTS_PER_CLIENT };
   await deps.limits.attempt([allowance], async (miss) => miss());
-  deps.pages.send(res, deadLinkView, {}, 410);
+  goTo(res, deadLinkPath);
 }
+
+export const showDeadLink = (deps: ConsoleDeps, _req: Request, res: Response): void =>
+  deps.pages.send(res, deadLinkView, {}, 410);
+
+export const showPasswordSet = (deps: ConsoleDeps, _req: Request, res: Response): void =>
+  deps.pages.send(res, passwordSetView, {});
 
 function readNewPassword(
   { config }: ConsoleDeps,

@@ -52,4 +52,5 @@ export function sayStaffMail(mail: StaffMailKind | undefined, outcome: AttemptOu
 }
 
 /** Why a mail to one of the staff has not gone out; nothing where nothing is known against it. */
-export const sayMailTrouble = (failure: DeliveryFailure | null): string => (failure === null ? "" : sayOfMail({ failure }));
+export const sayMailTrouble = (failure: DeliveryFailure | null): string =>
+  failure === null ? "" : sayOfMail({ failure });

@@ -49,7 +49,12 @@ export function addStaffRoutes(routes: Router, deps: ConsoleDeps): void {
 
 async function showStaff({ deps, req, send }: Visit): Promise<void> {
   const search = queryText(req, "search");
-  send(staffListView, { members: await listStaffMembers(deps.db, search), search, firm: deps.firm, isLocal: isLocal(deps) });
+  send(staffListView, {
+    members: await listStaffMembers(deps.db, search),
+    search,
+    firm: deps.firm,
+    isLocal: isLocal(deps),
+  });
 }
 
 const showStaffMember = (visit: Visit): Promise<void> => sendMember(visit, undefined, []);

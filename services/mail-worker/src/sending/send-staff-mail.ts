@@ -45,12 +45,12 @@ async function claimAndSend(deps: MailDeps, ids: Ids, job: JobContext): Promise<
   if (claim.outcome === "not-yet") return { againInMs: claim.delayMs, because: "not-due" };
   if (claim.outcome === "lacks-key") {
     deps.onMissingKey(claim.keyId);
-    return putOff(deps, ids, "key-missing", keyWaitMs(deps.retry));
+    return await putOff(deps, ids, "key-missing", keyWaitMs(deps.retry));
   }
   const outgoing = compose(deps, consoleUrl, claim.mail);
   isUsed = reservation !== undefined;
   const verdicts = reservation ? await send(deps, reservation, outgoing, job) : [];
-  return record(deps, ids, claim.mail, verdicts, job);
+  return await record(deps, ids, claim.mail, verdicts, job);
 }
 
 /** The claim holds longer than an attempt may take, so nothing has to be renewed. */
@@ -125,10 +125,6 @@ function compose(deps: MailDeps, consoleUrl: string, mail: ClaimedStaffMail): Om
     messageId: messageIdOf(deps.from, id, 0),
     date: new Date(),
     boundary: createHash("sha256").update(id).digest("hex").slice(0, 32),
-    secrets: [
-      { text: code, kind: "token" },
-      { text: to.address, kind: "address" },
-      ...wordsOfRecipient(to),
-    ],
+    secrets: [{ text: code, kind: "token" }, { text: to.address, kind: "address" }, ...wordsOfRecipient(to)],
   };
 }
