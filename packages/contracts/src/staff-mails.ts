@@ -7,5 +7,4 @@ export const staffMailKinds = [...staffLinkKinds, "staff_password_changed"] as c
 export type StaffMailKind = (typeof staffMailKinds)[number];
 
 /** Why a link of the staff works no more, where it did not come to its time. */
-export const staffLinkEnds = ["used", "superseded", "cancelled", "undeliverable", "account-changed"] as const;
-export type StaffLinkEnd = (typeof staffLinkEnds)[number];
+export type StaffLinkEnd = "used" | "superseded" | "cancelled" | "undeliverable" | "account-changed";
