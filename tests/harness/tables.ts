@@ -22,6 +22,7 @@ import type {
 import type { auditCheckpoints, auditSealing, auditSeals } from "@rekey/database/schema/sealing";
 import type { handOvers } from "@rekey/database/schema/hand-overs";
 import type { staffRecoveryCodes, staffTotp } from "@rekey/database/schema/second-factors";
+import type { staffMails } from "@rekey/database/schema/staff-mails";
 import type { webhookDeliveries, webhookEndpoints, webhookSecrets } from "@rekey/database/schema/webhooks";
 import postgres, { type Sql, type TransactionSql } from "postgres";
 
@@ -59,6 +60,7 @@ export interface Rows {
   resetBatchItems: RowOf<typeof resetBatchItems>;
   resets: RowOf<typeof resets>;
   returnedMails: RowOf<typeof returnedMails>;
+  staffMails: RowOf<typeof staffMails>;
   staffRecoveryCodes: RowOf<typeof staffRecoveryCodes>;
   staffSessions: RowOf<typeof staffSessions>;
   staffTotp: RowOf<typeof staffTotp>;

@@ -131,3 +131,25 @@ test("nobody, and a password that the pages would refuse, are told and change no
   expect(noRole).toMatchObject({ code: 2, output: expect.stringContaining("--role") as string });
   expect((await see.history()).length).toBe(before);
 });
+
+test("somebody is invited, and sent another link, without a password; without mail nobody is", async () => {
+  const noor = "noor@firm.test";
+  const invite = () => staff("invite", "--email", noor, "--name", "Noor", "--role", "staff");
+  await sql`update mail_status set configured = false`;
+  expect(await invite()).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("mail is not set up") as string,
+  });
+  expect(await findStaffSignIn(admin, noor)).toBeUndefined();
+  await sql`update mail_status set configured = true`;
+  expect((await invite()).code).toBe(0);
+  expect(await findStaffSignIn(admin, noor)).toMatchObject({ passwordHash: null });
+  expect((await invite()).output).toMatch(/has this address already: rekey staff reset --mail/);
+  expect((await staff("reset", "--mail", "--email", noor)).code).toBe(0);
+  expect((await staff("reset", "--mail", "--generate", "--email", noor)).code).toBe(2);
+  const mails = await see.staffMails({ kind: "staff_invitation" });
+  expect(mails.map(({ kind, endedBecause, requestedBy }) => [kind, endedBecause, requestedBy])).toEqual([
+    ["staff_invitation", "superseded", "rekey"],
+    ["staff_invitation", null, "rekey"],
+  ]);
+});

@@ -38,6 +38,7 @@ const mayBePersonal: Readonly<Record<FreeText, boolean>> = {
   serviceAccount: false,
   sha256: false,
   splitFrom: false,
+  staffMail: false,
   staffUser: false,
   status: false,
   toClientId: false,

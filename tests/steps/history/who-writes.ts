@@ -64,6 +64,8 @@ export const writers: Record<AuditAction, Writers> = {
   // Only of whoever owns the tables.
   "staff.user_added": {},
   "staff.user_changed": {},
+  "staff.link_requested": { rekey_console: ["unknown"] },
+  "staff.mail_attempted": byMail,
   "credential.rehashed": byCredentials,
   "credential.import_requested": byCaller,
   "credential.imported": byCredentials,
@@ -89,7 +91,7 @@ export const writers: Record<AuditAction, Writers> = {
   "staff.sign_in_failed": { rekey_console: ["unknown"] },
   "password.verification_failed": { rekey_verifier: ["crm:alice", "staff", "unknown"] },
   "password.refused": { ...byCallerOrNobody, rekey_portal: ["contact", "unknown"] },
-  "link.refused": { rekey_portal: ["unknown"] },
+  "link.refused": { rekey_portal: ["unknown"], rekey_console: ["unknown"] },
   "access.refused": { ...byCallerOrNobody, rekey_portal: ["unknown"], rekey_console: ["staff", "unknown"] },
   "limit.struck": { ...byCallerOrNobody, rekey_portal: ["contact", "unknown"], rekey_console: ["staff", "unknown"] },
   "command.refused": byCallerOrNobody,

@@ -1,9 +1,6 @@
 import { InvalidArgumentError, type Command, Option } from "commander";
-import { addressFaults, readAddress } from "@rekey/contracts/read-address";
-import { type Role, roles } from "@rekey/contracts/roles";
-import { isVisibleText } from "@rekey/contracts/visible-text";
-import { systemActor } from "@rekey/database/actor";
-import { type Database, openDatabase } from "@rekey/database/connection";
+import type { Role } from "@rekey/contracts/roles";
+import type { Database } from "@rekey/database/connection";
 import {
   changeStaffUser,
   listStaff,
@@ -15,27 +12,31 @@ import {
 import { findStaffSignIn, putStaffUser } from "@rekey/database/sign-in/staff";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { hashPassword, minimumHashSettings } from "@rekey/secrets/password-hash";
-import { withDatabaseOf } from "../installation/folder.ts";
-import { findTables } from "../read-setting.ts";
 import type { Done, Surroundings } from "../surroundings.ts";
 import { UsageError } from "../usage-error.ts";
 import { findAccount, flagsOf, type OfFirm, shownName } from "./find-account.ts";
+import { addInvite, mailLink } from "./mail-links.ts";
 import { type NewPassword, type PasswordOptions, readNewPassword, shown, usualMinLength } from "./read-new-password.ts";
-
-interface Where {
-  dir?: string;
-  json?: boolean;
-}
-interface Who extends Where {
-  email: string;
-}
-
-/** What the history has of whoever runs this: they own the tables, which is proven, and no more. */
-const byCommandLine = { actor: { subject: systemActor, name: systemActor, source: { via: "command-line" } } } as const;
+import {
+  about,
+  anyAccount,
+  type AnyAccount,
+  byCommandLine,
+  open,
+  parseName,
+  readWho,
+  rolesOption,
+  tell,
+  where,
+  which,
+  type Where,
+  type Who,
+} from "./staff-command.ts";
 
 /** People who sign in to the console, for whoever runs the installation. */
 export function addStaff(program: Command, around: Surroundings, done: Done): void {
   addCreate(program, around, done);
+  addInvite(program, around, done);
   addList(program, around, done);
   addReset(program, around, done);
   about(program, "roles", "give other roles to somebody, which ends their sessions")
@@ -56,44 +57,6 @@ export function addStaff(program: Command, around: Surroundings, done: Done): vo
 }
 
 const signsInAnew = (name: string) => `${name} is as you said, and signs in anew.`;
-
-const which = "\nDATABASE_URL names the database, with the user who prepares it, or --dir an installation.";
-const recorded = "\nEach change is a row of the history, by the way “command line”.";
-
-const where = (program: Command, name: string, description: string) =>
-  program
-    .command(name)
-    .description(description)
-    .option("--dir <folder>", "the folder of an installation, for its DATABASE_URL")
-    .option("--json", "print what came of it as JSON");
-
-const about = (program: Command, name: string, description: string) =>
-  where(program, name, description)
-    .requiredOption("--email <address>", "by which they sign in", parseAddress)
-    .addHelpText("after", which + recorded);
-
-interface AnyAccount {
-  email?: string;
-  issuer?: string;
-  subject?: string;
-}
-
-/** Also of firms, which may have no address, or that of somebody else. */
-const anyAccount = (program: Command, name: string, description: string) =>
-  where(program, name, description)
-    .option("--email <address>", "whom: the address, if one account has it", parseAddress)
-    .option("--issuer <url>", "or an account of a firm, as its provider knows it: the provider,")
-    .option("--subject <id>", "and what the provider calls the account")
-    .addHelpText("after", which + recorded);
-
-function readWho({ email, issuer, subject }: AnyAccount): WhoOfStaff {
-  if (email !== undefined && issuer === undefined && subject === undefined) return { email };
-  if (email === undefined && issuer !== undefined && subject !== undefined) return { issuer, subject };
-  throw new UsageError("say whom: --email, or --issuer and --subject");
-}
-
-const rolesOption = (description: string) =>
-  new Option("--role <role...>", description).choices(roles).makeOptionMandatory();
 
 const withPassword = (command: Command) =>
   command
@@ -145,8 +108,11 @@ function addReset(program: Command, around: Surroundings, done: Done): void {
   const description = "give somebody another password, or take their second factor away, which ends their sessions";
   withPassword(about(program, "reset", description))
     .option("--totp", "take their second factor away, and leave the password")
-    .action(async (options: Who & PasswordOptions & { totp?: true }) => {
+    .option("--mail", "have a link mailed by which they set the password themselves; until then theirs stays as it is")
+    .action(async (options: Who & PasswordOptions & { totp?: true; mail?: true }) => {
+      if (options.totp && options.mail) throw new UsageError("--totp and --mail do not go together");
       if (options.totp) return takeFactor(options);
+      if (options.mail) return mailLink(around, options, done);
       await using db = await open(around, options);
       let made: NewPassword | undefined;
       const change = async ({ name }: StaffAccount) => {
@@ -173,13 +139,6 @@ const lineOf = ({ email, name, roles: held, issuer, subject, ...row }: ListedSta
   ]
     .join("\t")
     .trimEnd();
-
-async function open(around: Surroundings, { dir }: Where): Promise<Database> {
-  return openDatabase(await findTables(withDatabaseOf(around, dir)), {
-    applicationName: "rekey staff",
-    maxConnections: 1,
-  });
-}
 
 interface Wish {
   /** What is asked for only when there is an account that it is for. */
@@ -210,27 +169,6 @@ function changeOne(
   const others = isThere ? changed.others : [];
   for (const other of others) around.complain(`Another account has this address, and is as it was: ${flagsOf(other)}.`);
   return isThere && changed.outcome !== "unknown";
-}
-
-/** `password`: what was made up, which is shown here and kept nowhere. */
-function tell(around: Surroundings, { json }: Where, outcome: string, words: string, password?: string): void {
-  if (json) return around.say(JSON.stringify({ outcome, ...(password !== undefined && { password }) }));
-  if (!["added", "changed", "same"].includes(outcome)) return around.complain(words);
-  around.say(outcome === "same" ? "It was so already." : words);
-  if (password !== undefined) around.say(`The password, shown this once: ${password}`);
-}
-
-function parseAddress(text: string): string {
-  const read = readAddress(text);
-  if ("fault" in read) throw new InvalidArgumentError(`It ${addressFaults[read.fault]}.`);
-  return read.address;
-}
-
-function parseName(text: string): string {
-  const name = text.trim();
-  if (name === "" || name.length > 200 || !isVisibleText(name))
-    throw new InvalidArgumentError("It is one line of visible text.");
-  return name;
 }
 
 function parseLength(text: string): number {

@@ -57,6 +57,8 @@ export const toldBy = {
   "staff.signed_out": "staff-sessions",
   "staff.user_added": "staff-user",
   "staff.user_changed": "staff-user",
+  "staff.link_requested": "staff-mail",
+  "staff.mail_attempted": "staff-mail",
   "webhook.created": "webhook",
   "webhook.updated": "webhook",
   "webhook.deleted": "webhook",

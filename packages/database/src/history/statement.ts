@@ -131,11 +131,11 @@ function sourceOf(sql: Sql, source: AuditSource | Fragment | undefined): Fragmen
 function insertEvents(sql: Sql, events: readonly PublishableEvent[], from: Fragment): Fragment {
   const rows = events.map(({ subject, isBulk = false, ...event }) => ({ ...event, ...subject, isBulk }));
   return sql`
-    insert into events (id, queue, type, reset_id, delivery_id, contact_id, mail_test_id, traceparent, is_bulk, due_at)
-    select e.id, e.queue, e.type, e."resetId", e."deliveryId", e."contactId", e."mailTestId", e.traceparent, e."isBulk",
+    insert into events (id, queue, type, reset_id, delivery_id, contact_id, mail_test_id, staff_mail_id, traceparent, is_bulk, due_at)
+    select e.id, e.queue, e.type, e."resetId", e."deliveryId", e."contactId", e."mailTestId", e."staffMailId", e.traceparent, e."isBulk",
       now() + ${relayGraceMs}::float8 * interval '1 millisecond'
     from ${from} join jsonb_to_recordset(${jsonList(rows)}::text::jsonb) as e (id uuid, queue text, type text,
-      "resetId" uuid, "deliveryId" uuid, "contactId" text, "mailTestId" uuid, traceparent text, "isBulk" boolean) on e.id = event_id`;
+      "resetId" uuid, "deliveryId" uuid, "contactId" text, "mailTestId" uuid, "staffMailId" uuid, traceparent text, "isBulk" boolean) on e.id = event_id`;
 }
 
 /** A value needs its type said where PostgreSQL takes any. */

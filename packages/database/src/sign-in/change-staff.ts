@@ -8,6 +8,7 @@ import { staffUsers } from "../schema/directory.ts";
 import { staffTotp } from "../schema/second-factors.ts";
 import type { Work } from "../unit-of-work.ts";
 import { removeSecondFactor } from "./second-factor.ts";
+import { tellOfNewPassword } from "./staff-links.ts";
 
 export interface ListedStaff {
   email: string;
@@ -90,6 +91,7 @@ export async function changeStaffUser(
   const { field, values, isSame } = read(before, change);
   if (isSame || ("secondFactor" in change && !(await removeSecondFactor(work, before.id)))) return "same";
   await tx.update(staffUsers).set(values).where(eq(staffUsers.id, before.id));
+  if (field === "password" && before.passwordHash !== null) await tellOfNewPassword(work, before.id);
   const roles = list("roles" in change ? [...change.roles] : before.roles);
   record("staff.user_changed", {}, { staffUser: before.id, roles, fields: field });
   return "changed";

@@ -170,4 +170,6 @@ const isChanged: Record<StaffField, (before: typeof staffUsers.$inferSelect, aft
   // Nobody gives one to somebody else.
   "second-factor": () => false,
   "recovery-codes": () => false,
+  // It ends with the others, and is asked for by steps of its own.
+  link: () => false,
 };

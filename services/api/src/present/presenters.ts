@@ -59,6 +59,7 @@ const operationsRead: Readonly<Record<NamedText, boolean>> = {
   actor: true,
   by: true,
   staffUser: true,
+  staffMail: true,
   webhook: true,
   host: true,
   // Programs, and whom they are narrowed to, by ids.
