@@ -37,8 +37,8 @@ export interface ExportOptions {
   format: ExportFormat;
 }
 
-// Enough to keep the line busy, and little enough to hold in memory for several readers at once.
-const rowsAtOnce = 500;
+// Few, so that what is made of them is gone before it counts as old: what does waits for a collection of everything.
+const rowsAtOnce = 100;
 
 /** Every reset that is meant, oldest first, as all of them were at one instant. */
 export async function exportResets(

@@ -1,5 +1,5 @@
 import { addressKey } from "@rekey/contracts/address";
-import type { AuditedContact, RevealedAddress } from "@rekey/contracts/history";
+import type { AuditedContact, NamedContact, RevealedAddress } from "@rekey/contracts/history";
 import type { Inclusion } from "@rekey/contracts/history-reads";
 import type { PageRequest } from "@rekey/contracts/http";
 import type { Narrowing } from "@rekey/contracts/narrowing";
@@ -10,6 +10,7 @@ import type { Database } from "../connection.ts";
 import type { Statement } from "./statement.ts";
 import { cutPage, readCursor } from "../cursor.ts";
 import { hasSought, soughtText } from "../page-by-cursor.ts";
+import { arrayOf } from "../sql-lists.ts";
 import { type AuditRow, auditColumns, auditEntryFromRow } from "./read-audit.ts";
 import { readAction, type RecordedRead, recordedReadOfTarget } from "./record-read.ts";
 
@@ -39,6 +40,20 @@ export async function findContacts(db: Database, search: string, reader: Actor):
         and search_key_of(regexp_replace(c.name, ${addressInName}, ' ', 'gi')) like all (sought_patterns(${sought})))
       or c.email_key = ${addressKey(search)} or c.id = ${search}
     order by c.order_key, c.id limit 50`;
+}
+
+/** What contacts are called now, each once; who is not of the reader's is left out. The read is recorded with the rows. */
+export async function nameContacts(
+  db: Database,
+  ids: readonly string[],
+  narrowing: Narrowing | undefined,
+): Promise<NamedContact[]> {
+  if (ids.length === 0) return [];
+  const sql = db.$client;
+  const rows = await sql<NamedContact[]>`
+    select c.id, nullif(c.name, '') as name, c.erased_at from contacts c
+    where c.id = any(${arrayOf([...new Set(ids)])}::text[]) and ${isOwnContact(sql, narrowing)}`;
+  return [...rows];
 }
 
 /** A contact as the history shows one, or undefined when there is none. The read is recorded with it, by that row. */

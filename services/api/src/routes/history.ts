@@ -1,6 +1,6 @@
 import { type RequestHandler, Router } from "express";
 import { AuditQuery, AuditedResetQuery, ContactHistoryQuery, ContactSearch, SummaryQuery } from "@rekey/contracts/http";
-import type { AuditedResets, ContactHistory, ResetHistory } from "@rekey/contracts/history";
+import type { AuditEventPage, AuditedResets, ContactHistory, ResetHistory } from "@rekey/contracts/history";
 import { findArchivesOf } from "@rekey/database/archives/read-archives";
 import { type Database, isTransientDatabaseError } from "@rekey/database/connection";
 import { listAuditEntries, readOfEntries } from "@rekey/database/history/read-audit";
@@ -9,6 +9,7 @@ import {
   findContacts,
   getAuditedContact,
   listContactEvents,
+  nameContacts,
   revealAddress,
 } from "@rekey/database/history/read-history";
 import {
@@ -50,9 +51,20 @@ export function historyRoutes(deps: HistoryServers & { steps: UnitOfWork }): Rou
 
 function getEvents(servers: HistoryServers): RequestHandler {
   return async (req, res) => {
-    const filter = readQuery(AuditQuery, req);
-    const read = readOfEntries(filter, recordedReaderOf(res));
-    res.json(await readOnRecord(servers, read, (db, told) => listAuditEntries(db, filter, told)));
+    const query = readQuery(AuditQuery, req);
+    const read = readOfEntries(query, recordedReaderOf(res));
+    const narrowing = narrowingOf(res);
+    res.json(
+      await readOnRecord(servers, read, async (db, told) => {
+        const [list, archivedIn] = await Promise.all([
+          listAuditEntries(db, query, told),
+          findArchivesOf(db, { since: query.from, until: query.to }),
+        ]);
+        const ids = list.items.flatMap(({ contactId }) => contactId ?? []);
+        const contacts = await nameContacts(db, ids, narrowing);
+        return { ...list, contacts, ...(archivedIn.length > 0 && { archivedIn }) } satisfies AuditEventPage;
+      }),
+    );
   };
 }
 
