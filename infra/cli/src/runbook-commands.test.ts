@@ -18,6 +18,7 @@ async function helpOf(words: readonly string[]): Promise<string> {
   const said: string[] = [];
   const around = {
     env: {},
+    operator: "tester",
     workingDir: root,
     stateDir: root,
     say: () => {},

@@ -64,6 +64,11 @@ export const writers: Record<AuditAction, Writers> = {
   // Only of whoever owns the tables.
   "staff.user_added": {},
   "staff.user_changed": {},
+  "database.migrated": {},
+  "database.prepared": {},
+  "key.made": {},
+  "key.put_to_use": {},
+  "key.retired": {},
   "credential.rehashed": byCredentials,
   "credential.import_requested": byCaller,
   "credential.imported": byCredentials,

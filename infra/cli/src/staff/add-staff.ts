@@ -2,12 +2,12 @@ import { InvalidArgumentError, type Command, Option } from "commander";
 import { addressFaults, readAddress } from "@rekey/contracts/read-address";
 import { type Role, roles } from "@rekey/contracts/roles";
 import { isVisibleText } from "@rekey/contracts/visible-text";
-import { systemActor } from "@rekey/database/actor";
 import { type Database, openDatabase } from "@rekey/database/connection";
 import { changeStaffUser, listStaff, type ListedStaff, type StaffChange } from "@rekey/database/sign-in/change-staff";
 import { findStaffSignIn, putStaffUser } from "@rekey/database/sign-in/staff";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { hashPassword, minimumHashSettings } from "@rekey/secrets/password-hash";
+import { byCommandLine } from "../by-command-line.ts";
 import { withDatabaseOf } from "../installation/folder.ts";
 import { findTables } from "../read-setting.ts";
 import type { Done, Surroundings } from "../surroundings.ts";
@@ -21,9 +21,6 @@ interface Where {
 interface Who extends Where {
   email: string;
 }
-
-/** What the history has of whoever runs this: they own the tables, which is proven, and no more. */
-const byCommandLine = { actor: { subject: systemActor, name: systemActor, source: { via: "command-line" } } } as const;
 
 /** People who sign in to the console, for whoever runs the installation. */
 export function addStaff(program: Command, around: Surroundings, done: Done): void {
@@ -45,7 +42,7 @@ export function addStaff(program: Command, around: Surroundings, done: Done): vo
 }
 
 const which = "\nDATABASE_URL names the database, with the user who prepares it, or --dir an installation.";
-const recorded = "\nEach change is a row of the history, by the way “command line”.";
+const recorded = "\nEach change is a row of the history, with the user of this system, by the way “command line”.";
 
 const where = (program: Command, name: string, description: string) =>
   program
@@ -83,7 +80,9 @@ function addCreate(program: Command, around: Surroundings, done: Done): void {
         throw new Error("somebody of the staff has this address already: see rekey staff reset, roles and enable");
       const made = await readNewPassword(around, options, [email, name]);
       const passwordHash = await hashPassword(made.password, minimumHashSettings);
-      await unitOfWork(db).run(byCommandLine, (work) => putStaffUser(work, { email, name, passwordHash, roles: role }));
+      await unitOfWork(db).run(byCommandLine(around), (work) =>
+        putStaffUser(work, { email, name, passwordHash, roles: role }),
+      );
       tell(around, options, "added", `${name} signs in with ${email}.`, shown(made));
       done(true);
     });
@@ -117,7 +116,8 @@ function addReset(program: Command, around: Surroundings, done: Done): void {
       const found = await findStaffSignIn(db, options.email);
       const made = found && (await readNewPassword(around, options, [options.email, found.name]));
       const passwordHash = made && (await hashPassword(made.password, minimumHashSettings));
-      const outcome = passwordHash === undefined ? "unknown" : await changeIn(db, options.email, { passwordHash });
+      const outcome =
+        passwordHash === undefined ? "unknown" : await changeIn(around, db, options.email, { passwordHash });
       const disabled = found?.isDisabled ? " They are disabled, and sign in only after rekey staff enable." : "";
       tell(around, options, outcome, `${options.email} has a new password.${disabled}`, made && shown(made));
       done(outcome !== "unknown");
@@ -145,11 +145,11 @@ async function open(around: Surroundings, { dir }: Where): Promise<Database> {
 
 async function change(around: Surroundings, options: Who, wish: StaffChange) {
   await using db = await open(around, options);
-  return await changeIn(db, options.email, wish);
+  return await changeIn(around, db, options.email, wish);
 }
 
-const changeIn = (db: Database, email: string, wish: StaffChange) =>
-  unitOfWork(db).run(byCommandLine, (work) => changeStaffUser(work, email, wish));
+const changeIn = (around: Surroundings, db: Database, email: string, wish: StaffChange) =>
+  unitOfWork(db).run(byCommandLine(around), (work) => changeStaffUser(work, email, wish));
 
 /** `password`: what was made up, which is shown here and kept nowhere. */
 function tell(around: Surroundings, { json }: Where, outcome: string, words: string, password?: string): void {

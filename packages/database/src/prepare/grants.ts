@@ -108,6 +108,7 @@ export const grants: Record<ServiceRole, Grants> = {
       SELECT (client_id, contact_id, ended_at, id, open_until, state)`,
     schema_state: "SELECT",
     "new_id()": "EXECUTE",
+    "clear_portal_sessions(interval, integer)": "EXECUTE",
   },
 
   // Who of the staff there is and is signed in; all else goes through the API.
@@ -118,6 +119,7 @@ export const grants: Record<ServiceRole, Grants> = {
     staff_sessions: "SELECT, INSERT, UPDATE (ended_at)",
     staff_totp: "SELECT, INSERT, UPDATE (last_step, sealed_secret), DELETE",
     staff_users: "SELECT, INSERT, UPDATE (disabled_at, email, name, roles, session_version)",
+    "clear_staff_sessions(interval, integer)": "EXECUTE",
   },
 
   // Opens, hashes, writes credentials, issues links, ends what is late.
@@ -147,6 +149,7 @@ export const grants: Record<ServiceRole, Grants> = {
     ...keysOfNames,
     "new_id()": "EXECUTE",
     "within_hour(timestamp with time zone[])": "EXECUTE",
+    "clear_events(text, interval, integer)": "EXECUTE",
   },
 
   // The schedule of its deliveries, the link's life, the address of a mail that came back, and test mails.
@@ -168,6 +171,8 @@ export const grants: Record<ServiceRole, Grants> = {
     schema_state: "SELECT",
     ...keysOfNames,
     "new_id()": "EXECUTE",
+    "clear_answers(interval, integer)": "EXECUTE",
+    "clear_events(text, interval, integer)": "EXECUTE",
   },
 
   // What has happened, where it is to be sent, and by which secret. Of the history it reads what events are made of.

@@ -3,6 +3,7 @@ import { type StaffField } from "@rekey/contracts/staff-fields";
 import { list } from "@rekey/contracts/listed";
 import type { Role } from "@rekey/contracts/roles";
 import { asc, eq, sql } from "drizzle-orm";
+import { byOf } from "../actor.ts";
 import type { Database } from "../connection.ts";
 import { staffUsers } from "../schema/directory.ts";
 import { staffTotp } from "../schema/second-factors.ts";
@@ -55,7 +56,7 @@ export async function changeStaffUser(
   email: string,
   change: StaffChange,
 ): Promise<"changed" | "same" | "unknown"> {
-  const { tx, record } = work;
+  const { tx, actor, record } = work;
   const [before] = await tx
     .select()
     .from(staffUsers)
@@ -66,7 +67,7 @@ export async function changeStaffUser(
   if (isSame || ("secondFactor" in change && !(await removeSecondFactor(work, before.id)))) return "same";
   await tx.update(staffUsers).set(values).where(eq(staffUsers.id, before.id));
   const roles = list("roles" in change ? [...change.roles] : before.roles);
-  record("staff.user_changed", {}, { staffUser: before.id, roles, fields: field });
+  record("staff.user_changed", {}, { ...byOf(actor), staffUser: before.id, roles, fields: field });
   return "changed";
 }
 
