@@ -23,7 +23,7 @@ docker() { while [ "$1" != rekey ]; do shift; done; shift 2; "${process.execPath
 kubectl() { echo "$@"; }
 `;
 const inShell = async (commands: string, cwd: string): Promise<string> => {
-  const { code, output, errors } = await runProgram(["bash", "-euc", listeners + commands], { env: {}, cwd });
+  const { code, output, errors } = await runProgram(["bash", "--norc", "-euc", listeners + commands], { env: {}, cwd });
   expect([errors, code]).toEqual(["", 0]);
   return output;
 };
@@ -61,8 +61,7 @@ test("what is public of the settings is all that compose asks for", () => {
 test("a pod's Secret has what it reads, of files that there are", async () => {
   const asked = (await inShell(makeObjects, secrets)).trim().split("\n");
   const made = asked.map((line) => {
-    const [, name = "", files = ""] =
-      /^--namespace rekey create secret generic ([a-z-]+) (.+)$/.exec(line) ?? [line];
+    const [, name = "", files = ""] = /^--namespace rekey create secret generic ([a-z-]+) (.+)$/.exec(line) ?? [line];
     const parts = files.split(" ").map((word) => word.replace("--from-file=", "").split("="));
     expect(parts.map(([key = "", file = key]) => [file, statSync(join(secrets, file)).isFile()])).toEqual(
       parts.map(([key = "", file = key]) => [file, true]),
@@ -75,7 +74,7 @@ test("a pod's Secret has what it reads, of files that there are", async () => {
     const folder = inOverlay.has(name) ? "overlays/one-machine" : "base";
     const text = read(`infra/kustomize/${folder}/${name}.yaml`);
     expect(text).toContain(`secretName: ${name},`);
-    return [name, [...text.matchAll(/\/run\/secrets\/rekey\/([A-Z_]+)/g)].map(([, key]) => key).toSorted()];
+    return [name, [...text.matchAll(/\/run\/secrets\/rekey\/([A-Z_]+)/g)].map(([, key = ""]) => key).toSorted()];
   });
   expect(Object.fromEntries(made)).toEqual(Object.fromEntries(wanted));
 });
