@@ -60,7 +60,7 @@ export async function proveContainers(): Promise<void> {
 type Shell = (commands: string) => Promise<string>;
 
 async function runShell(commands: string, cwd: string, { env }: DockerEngine): Promise<string> {
-  const { code, output, errors } = await runProgram(["bash", "-euc", asDebianHasIt + commands], { cwd, env });
+  const { code, output, errors } = await runProgram(["bash", "--norc", "-euc", asDebianHasIt + commands], { cwd, env });
   if (code !== 0) throw new Error(`"${commands.trim().split("\n").at(-1)}" ended with ${code}: ${errors}`);
   return output;
 }

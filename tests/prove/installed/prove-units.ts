@@ -72,7 +72,7 @@ const withAuthority = (commands: string): string =>
 type Shell = (commands: string) => Promise<string>;
 
 async function runShell({ inside }: Machine, commands: string): Promise<string> {
-  const { code, output, errors } = await runProgram([...inside, "bash", "-euc", commands], { env: {} });
+  const { code, output, errors } = await runProgram([...inside, "bash", "--norc", "-euc", commands], { env: {} });
   if (code !== 0) throw new Error(`"${commands.trim().split("\n").at(-1)}" ended with ${code}: ${errors}${output}`);
   return output;
 }
@@ -108,7 +108,7 @@ async function expectHeldIn(service: ServiceName, shell: Shell): Promise<void> {
         sh -c "touch $folder/file" 2>&1 || true
     done`);
   const drop = read(`infra/systemd/rekey@${service}.service.d/rekey.conf`);
-  const secrets = [...drop.matchAll(/^LoadCredential=([A-Z_]+):/gm)].map(([, name]) => name);
+  const secrets = [...drop.matchAll(/^LoadCredential=([A-Z_]+):/gm)].map(([, name = ""]) => name);
   const lines = told.trim().split("\n");
   const rights = ["CapEff:\t0000000000000000", "CapBnd:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2"];
   const isHeld = lines.slice(0, 4).toSorted().join() === rights.toSorted().join();

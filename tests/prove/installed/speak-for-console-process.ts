@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { createServer } from "node:https";
 import { join } from "node:path";
 
-// Started in the network of an installation: the proxy with TLS before its console, with the certificate in this folder.
+// Started in the network of an installation: the proxy with TLS before its console, whose certificate is in the folder.
 const [folder = ""] = process.argv.slice(2);
 const read = (name: string) => readFileSync(join(folder, name));
 const server = createServer({ cert: read("cert.pem"), key: read("key.pem") }, (asked, answer) => {
