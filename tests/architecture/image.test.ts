@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { nodeFlags } from "@rekey/dev/service-catalogue";
 import { expect, test } from "vitest";
 import { runProgram } from "../harness/run-program.ts";
 
@@ -35,6 +36,17 @@ test("no file of a checkout comes in that is not named", () => {
   expect(taken.filter((path) => globSync(path, { cwd: root }).length === 0)).toEqual([]);
   expect(taken.some((path) => /\.rekey|\.git|secrets/.test(path))).toBe(false);
   expect(rest).toContain("**/node_modules");
+});
+
+test("Node is told the same of memory as by npm start", () => {
+  expect(read("infra/image/rekey-service")).toContain(`exec node ${nodeFlags.join(" ")} "$home/services/`);
+});
+
+test("the documents that the console shows come in", () => {
+  const [, listed = ""] = /const documents = \{([^}]+)\}/.exec(read("services/console/src/history/documents.ts")) ?? [];
+  const files = [...listed.matchAll(/"([^"]+\.md)"/g)].map(([, file]) => `!docs/${file}`);
+  expect(files).toHaveLength(2);
+  expect(read(".dockerignore").split("\n")).toEqual(expect.arrayContaining(files));
 });
 
 test("a service is started by its name, and says what is wrong with its settings", async () => {

@@ -56,10 +56,48 @@ test("the proof of a reset is downloaded from its page, and verified on the page
   expect(answer?.headers()["content-security-policy"]).toMatch(/^default-src 'none'; script-src 'sha256-/);
   const { keys } = await system.api("auditor").listVerifierKeys();
   await outsider.getByLabel("Public keys that you trust").fill(keys.map(({ vkey }) => vkey).join("\n"));
-  await outsider.getByLabel("The file that you were given").setInputFiles(path);
+  await outsider.getByLabel("The files that you were given").setInputFiles(path);
   await outsider.locator("#outcome-title").waitFor();
   expect(await outsider.locator("#outcome-title").innerText()).toBe("Nothing was changed");
   expect(browser.complaints()).toEqual([]);
+});
+
+test("All events name the archives that they begin behind, of many the newest, and a later time names none", async () => {
+  const page = await enter();
+  await system.sql`insert into audit_archives (id, first_sequence, last_sequence, until, file, sha256, removed_through, removed_at)
+    select n, n, n, now() - (9 - n) * interval '1 month', 'rekey-history-' || n || '.ndjson', repeat('0', 64), n, now()
+    from generate_series(1, 5) n`;
+  await page.goto(`${system.consoleUrl}/history/events`);
+  const line = page.getByText("Earlier rows of this time were archived");
+  const named = "rekey-history-5.ndjson, rekey-history-4.ndjson, rekey-history-3.ndjson and 2 more.";
+  expect(await line.innerText()).toContain(named);
+  await page.getByText("With every row that is not in an archive").waitFor();
+  expect(await lookAtPage(page, "history-events-archived")).toEqual([]);
+  await line.getByRole("link", { name: "All archives" }).click();
+  await page.getByText("rekey-history-1.ndjson").waitFor();
+  expect(await lookAtPage(page, "history-proof-archives")).toEqual([]);
+  await page.goto(`${system.consoleUrl}/history/events?from=${new Date().toISOString().slice(0, 10)}`);
+  expect(await line.count()).toBe(0);
+  await system.sql`delete from audit_archives`;
+});
+
+test("the way to prove a reset and the format are pages of the console, and lead to each other alone or outside", async () => {
+  const page = await enter();
+  await page.goto(`${system.consoleUrl}/history/proof`);
+  await page.getByRole("link", { name: "Prove the history of one reset" }).click();
+  await page.getByRole("heading", { name: "Prove the history of one reset", level: 1 }).waitFor();
+  const faults = await lookAtPage(page, "history-steps");
+  await page.goto(`${system.consoleUrl}/history/proof`);
+  await page.getByRole("link", { name: "the format, and how it is verified" }).click();
+  await page.getByRole("heading", { name: "A row, its canonical form and its leaf" }).waitFor();
+  faults.push(...(await lookAtPage(page, "history-format")));
+  const links = await page.evaluate<string[]>(
+    "[...document.querySelectorAll('.document a')].map((link) => link.getAttribute('href'))",
+  );
+  expect(links.length).toBeGreaterThan(0);
+  expect(links.filter((href) => !href.startsWith("https://c2sp.org/"))).toEqual([]);
+  // The format tells of members of JSON.
+  expect(faults.filter((fault) => !fault.endsWith('shows "null"'))).toEqual([]);
 });
 
 test("that nothing is signed any more and that a place outside is behind stand in the head of each page", async () => {

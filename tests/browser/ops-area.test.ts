@@ -100,7 +100,7 @@ test("a dead letter is retried by a button, by keyboard alone, and the history h
   await tabTo(page, "1 dead letter");
   await page.keyboard.press("Enter");
   await mend();
-  await page.getByRole("button", { name: `Retry event ${eventId.slice(0, 8)}` }).waitFor();
+  await page.getByRole("button", { name: `Retry event ${eventId.slice(-8)}` }).waitFor();
   await tabTo(page, "Retry");
   await page.keyboard.press("Enter");
   await page.getByText("It is tried once more. The history has who asked for it.").waitFor();

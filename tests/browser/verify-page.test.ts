@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { generateSigningKey, openSigner } from "@rekey/proof/note";
-import { sampleExport, sampleOrigin } from "@rekey/proof/sample-history";
+import { nodePrimitives } from "@rekey/proof/node-primitives";
+import { type Sample, sampleChosenExport, sampleExport, sampleOrigin } from "@rekey/proof/sample-history";
+import { appendLeaf, emptyRange } from "@rekey/proof/tree";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test, vi } from "vitest";
 import { openChromium } from "../harness/chromium.ts";
@@ -14,11 +16,12 @@ const address = pathToFileURL(join(import.meta.dirname, "../../packages/verify-p
 const rows = 600;
 const lines: string[] = [];
 let key: string;
+let sample: Sample;
 
 beforeAll(async () => {
   const { signingKey, vkey } = await generateSigningKey(sampleOrigin);
   const signers = [await openSigner(signingKey)];
-  const sample = { origin: sampleOrigin, rows, checkpointEvery: 200, signersOf: () => signers, keys: [vkey] };
+  sample = { origin: sampleOrigin, rows, checkpointEvery: 200, signersOf: () => signers, keys: [vkey] };
   for await (const line of sampleExport(sample)) lines.push(line);
   key = vkey;
 });
@@ -44,14 +47,23 @@ async function drop(page: Page, text: string, name = "history.ndjson"): Promise<
   return page.locator("#outcome").innerText();
 }
 
-async function letGo(page: Page, text: string, name: string): Promise<void> {
+const letGo = (page: Page, text: string, name: string): Promise<void> => letGoAll(page, { [name]: text });
+
+async function letGoAll(page: Page, files: Readonly<Record<string, string>>): Promise<void> {
   const dataTransfer = await page.evaluateHandle(
     `((transfer) => {
-      transfer.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}));
+      for (const [name, text] of ${JSON.stringify(Object.entries(files))}) transfer.items.add(new File([text], name));
       return transfer;
     })(new DataTransfer())`,
   );
   await page.dispatchEvent("body", "drop", { dataTransfer });
+}
+
+/** The same for several at once. */
+async function dropAll(page: Page, files: Readonly<Record<string, string>>): Promise<string> {
+  await letGoAll(page, files);
+  await page.locator("#outcome-title").waitFor();
+  return page.locator("#outcome").innerText();
 }
 
 const fileOf = (all: readonly string[]): string => `${all.join("\n")}\n`;
@@ -114,6 +126,56 @@ test("a dropped file of checkpoints is taken as those that were kept, and an old
   const told = await drop(page, fileOf(older));
   expect(told).toMatch(/^Nothing was changed, and this is an older state\n/);
   expect(told).toContain("agrees with the 2 up to its size");
+});
+
+/** The file of the first rows, which ends before the history does, and the one of the rest. */
+function cutAt(size: number): { archive: string; rest: string } {
+  const end = lines.findIndex((line) => line.startsWith('{"type":"checkpoint"') && line.includes(`\\n${size}\\n`));
+  const { note } = JSON.parse(lines[end] ?? "") as { note: string };
+  const manifest = JSON.parse(lines[0] ?? "") as object;
+  const before = lines.slice(1, end + 1);
+  const tree = emptyRange();
+  for (const line of before) {
+    const { leaf } = JSON.parse(line) as { leaf?: string };
+    if (leaf !== undefined) appendLeaf(nodePrimitives.sha256, tree, Buffer.from(leaf, "base64"));
+  }
+  const nodes = tree.peaks.map((node) => Buffer.from(node).toString("base64"));
+  const ofArchive = { ...manifest, treeSize: size, checkpoint: note, archive: 1 };
+  const ofRest = { ...manifest, continues: { size, nodes } };
+  return {
+    archive: fileOf([JSON.stringify(ofArchive), ...before, JSON.stringify({ type: "end", rows: size })]),
+    rest: fileOf([
+      JSON.stringify(ofRest),
+      ...lines.slice(end + 1, -1),
+      JSON.stringify({ type: "end", rows: rows - size }),
+    ]),
+  };
+}
+
+test("several files are judged each, and whether they follow on one another, however they were dropped", async () => {
+  await using opened = await open();
+  const { page, complaints } = opened;
+  await page.getByLabel("Public keys that you trust").fill(key);
+  const { archive, rest } = cutAt(400);
+  const chosen = fileOf(await sampleChosenExport(sample, [6, 12]));
+  const told = await dropAll(page, { "live.ndjson": rest, "chosen.ndjson": chosen, "archive.ndjson": archive });
+  expect(told).toMatch(
+    /^The files follow on one another\n+They are the history from row 1 to row 600, without a gap\./,
+  );
+  expect(told).toContain("judged each by itself");
+  expect(await page.locator(".verdict .of-file").allInnerTexts()).toEqual([
+    "archive.ndjson",
+    "live.ndjson",
+    "chosen.ndjson",
+  ]);
+  expect(await lookAtPage(page, "verify-page-several")).toEqual([]);
+  const twice = await dropAll(page, { "live.ndjson": rest, "again.ndjson": rest });
+  expect(twice).toMatch(/^The files are not one history\n+again\.ndjson: The rows 401 to 600 are in the file before/);
+  const edited = archive.replace(`"clientId":"client-2"`, `"clientId":"client-3"`);
+  const broken = await dropAll(page, { "live.ndjson": rest, "archive.ndjson": edited });
+  expect(broken).toMatch(/^Not every file verifies\n+archive\.ndjson: It does not verify\./);
+  expect(broken).toContain("Row 13 was edited");
+  expect(complaints).toEqual([]);
 });
 
 test("a file that vouches for itself is not told as proven, and neither is one that is no history", async () => {

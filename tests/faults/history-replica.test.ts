@@ -1,39 +1,14 @@
 import { openDatabase } from "@rekey/database/connection";
 import { watchReplica } from "@rekey/database/readiness/watch-replica";
-import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
-import { createDatabase } from "@rekey/dev/own-database";
-import postgres from "postgres";
 import { expect } from "vitest";
 import { expectComplete } from "../harness/completeness.ts";
-import { startOwnPostgres } from "../harness/own-postgres.ts";
+import { countsOf, readinessOf, startReplicated } from "../harness/start-replicated.ts";
 import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
-const { test, system, given } = systemTest(async (start, stack) => {
-  const primary = stack.use(await startOwnPostgres());
-  const databaseUrl = await createDatabase(primary.url, "rekey");
-  await prepareDatabase(databaseUrl);
-  const replica = stack.use(await startOwnPostgres({ standbyOf: primary }));
-  const replicaSql = postgres(replica.url, { max: 1, onnotice: () => {} });
-  stack.defer(() => replicaSql.end({ timeout: 1 }));
-  const HISTORY_DATABASE_URL = databaseUrlFor(databaseUrl, "rekey_api").replace(
-    `:${primary.port}/`,
-    `:${replica.port}/`,
-  );
-  const api = { HISTORY_DATABASE_URL, HISTORY_REPLICA_LAG: "2s" };
-  return {
-    system: await start({
-      services: ["api", "audit-sealer"],
-      ownProcess: ["api"],
-      databaseUrl,
-      serviceEnv: { api },
-    }),
-    replica,
-    replicaSql,
-    primaryUrl: databaseUrlFor(databaseUrl, "rekey_api"),
-    replicaUrl: HISTORY_DATABASE_URL,
-  };
-});
+const { test, system, given } = systemTest((start, stack) =>
+  startReplicated(start, stack, { services: ["api", "audit-sealer"], lags: { HISTORY_REPLICA_LAG: "2s" } }),
+);
 
 type Line = { type: string; treeSize?: number; action?: string; detail?: { name?: string }; sequence?: number | null };
 
@@ -60,16 +35,11 @@ async function exportAfterChange(): Promise<{ isWhole: boolean; hasChange: boole
 
 /** How many exports were read from each. */
 async function servers(): Promise<{ replica: number; primary: number }> {
-  const text = await (await fetch(`${system.adminUrls["api"]}/metrics`)).text();
-  const of = (server: string) =>
-    Number(new RegExp(`^rekey_history_exports_total\\{.*server="${server}".*\\} (\\d+)$`, "m").exec(text)?.[1] ?? 0);
-  return { replica: of("replica"), primary: of("primary") };
+  const { replica = 0, primary = 0 } = await countsOf(system, "rekey_history_exports_total", ["server"]);
+  return { replica, primary };
 }
 
-async function readiness(): Promise<{ isReady: boolean; says: string }> {
-  const response = await fetch(`${system.adminUrls["api"]}/readyz?verbose`);
-  return { isReady: response.ok, says: await response.text() };
-}
+const readiness = () => readinessOf(system);
 
 const wholeAndNew = { isWhole: true, hasChange: true };
 
@@ -82,7 +52,7 @@ test("a server that is no replica, and the replica of another database, are not 
   await expect(watchReplica({ primary, replica: primary }, 10_000).check()).rejects.toThrow("leads to no replica");
   const watched = watchReplica({ primary, replica: other }, 10_000);
   await expect(watched.check()).rejects.toThrow("a replica of another database");
-  expect(await watched.caughtUp()).toBeUndefined();
+  expect(await watched.caughtUp({ id: "1", at: "2026-01-01 00:00:00Z" })).toBeUndefined();
 });
 
 test("exports are read from a replica that has all that was answered before, and else from the primary", async () => {

@@ -128,6 +128,7 @@ test("whatever reads the history says of what is archived where it is", async ()
   const { timeline, archivedIn } = await auditor().getResetHistory(old.resetId);
   expect([timeline.length, archivedIn]).toEqual([0, [file]]);
   expect((await auditor().getContactHistory(old.contactId)).archivedIn).toEqual([file]);
+  expect(await auditor().getTimeline(old.resetId)).toEqual({ items: [], nextCursor: null, archivedIn: [file] });
   await expect(auditor().proveReset(old.resetId)).rejects.toMatchObject({
     status: 410,
     code: "history-archived",
@@ -139,4 +140,19 @@ test("whatever reads the history says of what is archived where it is", async ()
   });
   const { nextCursor } = await system.api().listEvents({});
   expect((await system.api().listEvents({ after: nextCursor })).items).toEqual([]);
+});
+
+test("a list and an export say that they begin behind an archive, and not where they ask for a later time", async () => {
+  const file = (await newestArchive())?.file;
+  const today = new Date().toISOString();
+  expect((await auditor().listAuditEvents({})).archivedIn).toEqual([file]);
+  expect(await auditor().listAuditEvents({ from: today })).not.toHaveProperty("archivedIn");
+  const headOf = async (query: string) => {
+    const answer = await system.fetchApi(`/v1/audit/export?format=csv${query}`, { as: "auditor" });
+    await answer.body?.cancel();
+    const [, name] = /filename="(.*?)-to-/.exec(answer.headers.get("content-disposition") ?? "") ?? [];
+    return [name, answer.headers.get("rekey-archived-through")];
+  };
+  expect(await headOf("")).toEqual([`rekey-whole-history-from-row-${old.rows + 1}`, `${old.rows}`]);
+  expect(await headOf(`&from=${today}`)).toEqual([`rekey-history-in-part-${today.slice(0, 10)}`, null]);
 });

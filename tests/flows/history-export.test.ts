@@ -1,6 +1,7 @@
 import { beforeAll, expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByMail } from "../harness/request-reset.ts";
+import { signToken } from "../harness/sign-token.ts";
 import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
@@ -56,16 +57,31 @@ test("the lines of a CSV are the rows of the database, each once, in order", asy
   expect(cells.map((line) => line.split(",")[1])).toEqual(ids);
 });
 
+async function nameIn(answer: Response): Promise<string | undefined> {
+  await answer.body?.cancel();
+  return /filename="(.*?)-beginning-to/.exec(answer.headers.get("content-disposition") ?? "")?.[1];
+}
+
 test("a file of events says in its name whether it is the whole history", async () => {
-  const nameOf = async (query: string): Promise<string | undefined> => {
-    const answer = await open(`format=ndjson&of=events&${query}`);
-    await answer.body?.cancel();
-    return /filename="(.*?)-beginning-to/.exec(answer.headers.get("content-disposition") ?? "")?.[1];
-  };
+  const nameOf = async (query: string): Promise<string | undefined> => nameIn(await open(`format=ndjson&${query}`));
   expect(await nameOf("")).toBe("rekey-whole-history");
   expect(await nameOf("reads=exclude")).toBe("rekey-history-without-reads");
   expect(await nameOf("contactId=crm-7")).toBe("rekey-history-of-contact-crm-7");
+  expect(await nameOf("contactId=crm-7&action=reset.accepted")).toBe("rekey-history-in-part");
+  expect(await nameOf("clientId=firm-7")).toBe("rekey-history-of-client-firm-7");
   expect(await nameOf("action=reset.accepted")).toBe("rekey-history-in-part");
+  expect(await nameOf("of=resets&state=mailed")).toBe("rekey-resets-in-part");
+});
+
+test("a file of whoever is narrowed to a client is named for that client, and does not call itself whole", async () => {
+  const { clientId } = await createContact(system);
+  const token = await signToken(system, { sub: "test:narrowed", roles: ["auditor"], rekey_clients: [clientId] });
+  const headers = { authorization: `Bearer ${token}` };
+  const read = (of: string) => system.fetchApi(`/v1/audit/export?format=ndjson&of=${of}`, { as: null, headers });
+  expect(await nameIn(await read("resets"))).toBe(`rekey-resets-of-client-${clientId}`);
+  const [manifest = ""] = (await (await read("events")).text()).split("\n");
+  expect(JSON.parse(manifest)).toMatchObject({ isWhole: false, criteria: { clientId } });
+  expect(await nameIn(await read("events"))).toBe(`rekey-history-of-client-${clientId}`);
 });
 
 test("the resets that the filters show are the resets that are exported, and the file is named for its days", async () => {
@@ -77,7 +93,7 @@ test("the resets that the filters show are the resets that are exported, and the
   expect(listed.map(({ id }) => id)).toEqual([reset.id]);
   expect(JSON.parse(await ndjson.text())).toEqual({ ...listed[0], isMasked: false });
   expect(ndjson.headers.get("content-disposition")).toBe(
-    `attachment; filename="rekey-resets-2026-01-01-to-2098-12-31.ndjson"; filename*=UTF-8''rekey-resets-2026-01-01-to-2098-12-31.ndjson`,
+    `attachment; filename="rekey-resets-of-contact-${contact.id}-2026-01-01-to-2098-12-31.ndjson"; filename*=UTF-8''rekey-resets-of-contact-${contact.id}-2026-01-01-to-2098-12-31.ndjson`,
   );
   const csv = await (await open(`format=csv&${filters}`)).text();
   expect(csv).toContain(`,"'+49 called, said ""hello""","'=cmd|' /C calc'!A0",`);

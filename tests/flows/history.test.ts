@@ -1,6 +1,8 @@
+import type { AuditEventPage } from "@rekey/contracts/history";
 import { beforeAll, expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
+import { signToken } from "../harness/sign-token.ts";
 import { systemTest } from "../harness/system-test.ts";
 
 const auditor = () => system.api("auditor");
@@ -111,6 +113,26 @@ test("an auditor sees no address in full, wherever it stands", async () => {
     expect(text, path).toContain(`${email.slice(0, 1)}•••••@contacts.test`);
   }
   expect((await system.api().getContact(contact.id)).email).toBe(email);
+});
+
+test("a list names its contacts as they are called now, each once, and none that a narrowed reader's client has lost", async () => {
+  const stayed = await createContact(system, { name: "Stella Stayed" });
+  const own = { name: "Leo Left", email: `leo.${stayed.email}`, portalAccess: true };
+  const left = await system.api().createContact(stayed.clientId, own);
+  for (const { id } of [stayed, stayed, left]) await requestByMail(system, id);
+  const other = await createContact(system);
+  await system.api().moveContact(left.id, { clientId: other.clientId });
+  await system.api().patchContact(left.id, { name: "Leo Elsewhere" });
+  const { clientId } = stayed;
+  const everything = await auditor().listAuditEvents({ clientId, action: "reset.accepted" });
+  expect(new Set(everything.contacts.map(({ name }) => name))).toEqual(new Set(["Stella Stayed", "Leo Elsewhere"]));
+  expect(everything.contacts).toHaveLength(2);
+  const token = await signToken(system, { sub: "test:narrowed", roles: ["auditor"], rekey_clients: [clientId] });
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await system.fetchApi("/v1/audit/events?action=reset.accepted", { as: null, headers });
+  const narrowed = (await answer.json()) as AuditEventPage;
+  expect(narrowed.items.map(({ contactId }) => contactId)).toContain(left.id);
+  expect(narrowed.contacts).toEqual([{ id: stayed.id, name: "Stella Stayed", erasedAt: null }]);
 });
 
 test("no address is found letter by letter, also where it stands in a name", async () => {

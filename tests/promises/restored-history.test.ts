@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Database, openDatabase } from "@rekey/database/connection";
 import type { ServiceRole } from "@rekey/database/prepare/service-roles";
-import { rootAt } from "@rekey/database/sealing/checkpoints";
+import { openRoots } from "@rekey/database/sealing/checkpoints";
 import { measureSealing } from "@rekey/database/sealing/measure";
 import { getSealing } from "@rekey/database/sealing/read-sealing";
 import { databaseUrlFor, prepareDatabase } from "@rekey/dev/database-roles";
@@ -40,7 +40,7 @@ async function expectWholeTree(sql: postgres.Sql, sealer: Database, count: numbe
   expect(rows.map(({ sequence }) => sequence)).toEqual(rows.map((_, index) => String(index + 1)));
   const leaves = rows.map(({ leaf }) => leaf ?? Buffer.alloc(0));
   expect(leaves.map((leaf) => leaf.toString("hex"))).toEqual(rows.map(leafOf));
-  const root = await rootAt(sealer, nodePrimitives.sha256, rows.length);
+  const root = await openRoots(sealer, nodePrimitives.sha256)(rows.length);
   expect(Buffer.from(root).toString("hex")).toBe(rootOf(leaves).toString("hex"));
 }
 

@@ -134,7 +134,7 @@ test("the next archive follows on it, which shows in the files alone, and not wi
   const [first, second] = await Promise.all(texts.map(verifyText));
   if (!first || !second) throw new Error("there are no archives");
   expect(second).toMatchObject({ isGood: true, before: 12, archive: 2, rows: { all: 27, proven: 27 } });
-  expect(followOn([second, first])).toEqual({ order: [1, 0], before: 0, last: 39, break: undefined });
+  expect(followOn([second, first])).toEqual({ order: [1, 0], onEnd: 2, before: 0, last: 39, break: undefined });
   const later = { ...second, before: 20 };
   expect(followOn([first, later]).break).toMatchObject({
     at: 1,

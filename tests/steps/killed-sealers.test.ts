@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { rootAt } from "@rekey/database/sealing/checkpoints";
+import { openRoots } from "@rekey/database/sealing/checkpoints";
 import { nodePrimitives } from "@rekey/proof/node-primitives";
 import { expect } from "vitest";
 import { sealAll, sealNow } from "../harness/seal-now.ts";
@@ -39,7 +39,7 @@ test("sealers that are killed at any moment, two at once, leave neither a gap no
   expect(rows.map(({ sequence }) => sequence)).toEqual(rows.map((_, index) => String(index + 1)));
   const leaves = rows.map(({ leaf }) => leaf ?? Buffer.alloc(0));
   expect(leaves.map((leaf) => leaf.toString("hex"))).toEqual(rows.map(leafOf));
-  const root = await rootAt(sealer, nodePrimitives.sha256, rows.length);
+  const root = await openRoots(sealer, nodePrimitives.sha256)(rows.length);
   expect(Buffer.from(root).toString("hex")).toBe(rootOf(leaves).toString("hex"));
   expect(Number((await see.sealing())[0]?.treeSize)).toBe(rows.length);
 });

@@ -1,4 +1,6 @@
+import { openRoots } from "@rekey/database/sealing/checkpoints";
 import { hasUnsealed, measureSealing } from "@rekey/database/sealing/measure";
+import { nodePrimitives } from "@rekey/proof/node-primitives";
 import { expect } from "vitest";
 import { flushCounts } from "../harness/flush-counts.ts";
 import { sealAll, sealNow } from "../harness/seal-now.ts";
@@ -41,6 +43,16 @@ test("what waits is counted one by one where it is little, with the age of the o
   const { unsealed, oldestAgeSeconds } = await measureSealing(as("rekey_sealer"));
   expect(unsealed).toBe(7);
   expect(oldestAgeSeconds).toBeGreaterThanOrEqual(3_600);
+});
+
+test("what the roots of two sizes have in common is read once", async () => {
+  const rootAt = openRoots(as("rekey_sealer"), nodePrimitives.sha256);
+  const before = await rowsRead();
+  await rootAt(backlog - 1);
+  const between = await rowsRead();
+  expect(between - before).toBeGreaterThan(100);
+  await rootAt(backlog);
+  expect((await rowsRead()) - between).toBeLessThan((between - before) / 2);
 });
 
 test("while nothing happens a look reads a handful of rows, whatever is sealed, and also where an id was given up", async () => {

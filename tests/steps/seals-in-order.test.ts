@@ -1,4 +1,4 @@
-import { rootAt } from "@rekey/database/sealing/checkpoints";
+import { openRoots } from "@rekey/database/sealing/checkpoints";
 import { hasUnsealed, measureSealing } from "@rekey/database/sealing/measure";
 import { lookThrough } from "@rekey/database/sealing/seal-rows";
 import { nodePrimitives } from "@rekey/proof/node-primitives";
@@ -18,7 +18,7 @@ async function expectWholeTree(): Promise<void> {
     (row, index) => row.sequence !== String(index + 1) || row.leaf?.toString("hex") !== leafOf(row),
   );
   expect(wrong).toEqual([]);
-  const root = await rootAt(sealer(), nodePrimitives.sha256, rows.length);
+  const root = await openRoots(sealer(), nodePrimitives.sha256)(rows.length);
   const leaves = rows.flatMap(({ leaf }) => leaf ?? []);
   expect(Buffer.from(root).toString("hex")).toBe(rootOf(leaves).toString("hex"));
 }

@@ -162,6 +162,12 @@ const steps: Record<string, () => Promise<Step>> = {
     const [event] = await see.events({ resetId: await take.requestByHand(id) });
     return () => findEarlierEvents(as("rekey_credentials"), [event?.id ?? randomUUID()]);
   },
+  "an event is found, with whether one came earlier": async () => {
+    const id = await aContact();
+    await take.requestByHand(id);
+    const [event] = await see.events({ resetId: await take.requestByHand(id) });
+    return () => outbox().find([event?.id ?? randomUUID()]);
+  },
   "the history is sealed": async () => {
     return () => sealNow(as("rekey_sealer"), 100);
   },

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { bySystem } from "@rekey/database/actor";
 import type { PublishableEvent } from "@rekey/contracts/events";
-import type { Database } from "@rekey/database/connection";
+import { type Database, databaseErrorCode } from "@rekey/database/connection";
 import type { Emitted } from "@rekey/database/history/statement";
 import { relayGraceMs } from "@rekey/database/outbox/new-events";
 import { unitOfWork, type Work } from "@rekey/database/unit-of-work";
@@ -53,6 +53,7 @@ test.for<[string, (work: Work) => Promise<unknown>]>([
     "at its commit, because the history does not tell of it",
     async ({ tx }) => tx.execute(`update clients set name = 'x' where id = '${await anyClient()}'`),
   ],
+  ["in what it sends last", async ({ writeLast }) => writeLast("select 1 / 0")],
   // Only the credentials worker may write that.
   ["in what it tells", async ({ record }) => record("link.issued", {}, { generation: 1 })],
 ])("a step that fails %s publishes nothing, and nothing of it is left", async ([, fail]) => {
@@ -64,6 +65,25 @@ test.for<[string, (work: Work) => Promise<unknown>]>([
   await expect(failing).rejects.toThrow();
   expect(await published()).toEqual([]);
   expect([await see.actions({ clientId }), await see.events({ resetId })]).toEqual([[], []]);
+});
+
+test("of what is sent last the first failure is told, and what is behind it does not hide it", async () => {
+  const failing = recording(as("rekey_api")).run(asStaff, async (work) => {
+    work.writeLast("select 1");
+    work.writeLast("select 1 / 0");
+    work.writeLast("select 1");
+    step(work, randomUUID(), randomUUID());
+  });
+  expect(await failing.catch(databaseErrorCode)).toBe("22012");
+});
+
+test("what is sent last is written before the history that tells of it", async () => {
+  const { id, clientId } = await take.contact();
+  await recording(as("rekey_api")).run(asStaff, async (work) => {
+    work.record("contact.updated", { contactId: id, clientId }, { by: someStaff.name, fields: "phone" });
+    work.writeLast(`update contacts set phone = '1' where id = '${id}'`);
+  });
+  expect((await see.contact(id)).phone).toBe("1");
 });
 
 const anyClient = async () => (await see.contact((await take.contact()).id)).clientId;

@@ -10,6 +10,12 @@ test("what somebody has used counts from the first look, and from nothing where 
   expect(timesBetween({ api: 100, gone: 50, idle: 7 }, { api: 130, new: 20, idle: 7 })).toEqual({ api: 30, new: 20 });
 });
 
+test("backends of a name are one, and what one had used before it ended is not counted again", () => {
+  const before = { "postgres: others": 40, "postgres: api#1": 100, "postgres: api#2": 500, "postgres: api#3": 7 };
+  const after = { "postgres: others": 570, "postgres: api#1": 130, "postgres: api#3": 7, "postgres: api#4": 5 };
+  expect(timesBetween(before, after)).toEqual({ "postgres: others": 30, "postgres: api": 35 });
+});
+
 test.each([
   ["postgres: rekey_api rekey_bench 127.0.0.1(40262) idle", "rekey_api"],
   ["postgres: rekey_mail rekey_bench 127.0.0.1(40262) UPDATE waiting", "rekey_mail"],

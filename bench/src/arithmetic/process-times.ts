@@ -17,11 +17,28 @@ export function parseStat(line: string): ProcessStat {
 /** Processor time in milliseconds, by the name of who used it. */
 export type Times = Readonly<Record<string, number>>;
 
-/** What was used between two looks; what ended in between had its time taken over by whoever waited for it. */
+/** Whoever waits for backends of PostgreSQL that have ended, and whoever else has no name of its own there. */
+export const otherBackends = "postgres: others";
+
+/** One of several processes of a name: what each has used ends with it. */
+export const backendKey = (name: string, pid: number): string => `${name}#${pid}`;
+
+/**
+ * What was used between two looks. All that a backend has ever used comes to the others when it ends: what it had used
+ * before the first look is none of theirs.
+ */
 export function timesBetween(before: Times, after: Times): Record<string, number> {
-  const entries = Object.entries(after).map(([name, time]) => [name, time - (before[name] ?? 0)] as const);
-  return Object.fromEntries(entries.filter(([, time]) => time > 0));
+  const used: Record<string, number> = {};
+  const add = (name: string, time: number) => {
+    used[name] = (used[name] ?? 0) + time;
+  };
+  for (const [key, time] of Object.entries(after)) add(nameIn(key), time - (before[key] ?? 0));
+  const ended = Object.entries(before).filter(([key]) => key !== nameIn(key) && !(key in after));
+  for (const [, time] of ended) add(otherBackends, -time);
+  return Object.fromEntries(Object.entries(used).filter(([, time]) => time > 0));
 }
+
+const nameIn = (key: string): string => key.replace(/#\d+$/, "");
 
 /** A backend of PostgreSQL by the role that it serves, and the others by what they do. */
 export function nameOfBackend(title: string): string {

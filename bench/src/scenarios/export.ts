@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Turn, takeTurn } from "../bench.ts";
+import type { RunningRekey } from "../contestants/rekey.ts";
 import { closing } from "../contestants/start-program.ts";
 import { readMemory } from "../servers/read-processes.ts";
 import type { OwnScenario } from "./scenario.ts";
@@ -11,7 +12,7 @@ export const exporting: OwnScenario = {
   name: "export",
   about:
     "a million rows of the history as a file that can be verified, whole and of one client, and what the API holds meanwhile",
-  takes: "6 minutes",
+  takes: "8 minutes",
   isUsual: false,
   isQuick: false,
   async run(bench) {
@@ -23,6 +24,7 @@ async function measureExport(turn: Turn, count: number): Promise<void> {
   await grow(turn, count);
   await measure(turn, `export of ${count} rows`, "");
   await measure(turn, `export of ${count} rows as CSV`, "&format=csv");
+  await measure(turn, `each of two exports of ${count} rows at once`, "", 2);
   await measure(turn, `export of ${count / 100} rows of one client, of ${count}`, "&clientId=bench-7");
 }
 
@@ -49,29 +51,36 @@ async function grow({ bench, running, rekey }: Turn, count: number): Promise<voi
   if (rekey) while ((await left()) > 0) await pause(1_000);
 }
 
-async function measure({ rekey, add }: Turn, name: string, query: string): Promise<void> {
+async function measure({ rekey, add }: Turn, name: string, query: string, atOnce = 1): Promise<void> {
   const pid = rekey?.system.pids()["api"];
   if (!rekey || pid === undefined) return;
   let highest = 0;
   const watching = setInterval(() => (highest = Math.max(highest, readMemory(pid).rss)), 200);
   try {
     const startedAt = performance.now();
-    const format = query.includes("format=") ? "" : "&format=ndjson";
-    const answer = await fetch(`${rekey.system.urls.api}/v1/audit/export?of=events${format}${query}`, {
-      headers: { authorization: `Bearer ${rekey.tokens.auditor}` },
-    });
-    if (!answer.ok || !answer.body) throw new Error(`the export was answered with ${answer.status}`);
-    let [lines, bytes] = [0, 0];
-    for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
-      bytes += chunk.length;
-      for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, at + 1)) lines += 1;
-    }
+    const [read = { lines: 0, bytes: 0 }] = await Promise.all(
+      Array.from({ length: atOnce }, () => readExport(rekey, query)),
+    );
     const seconds = (performance.now() - startedAt) / 1_000;
     add(`${name}: s`, seconds);
-    add(`${name}: lines/s`, lines / seconds);
-    add(`${name}: MiB`, bytes / 2 ** 20);
+    add(`${name}: lines/s`, read.lines / seconds);
+    add(`${name}: MiB`, read.bytes / 2 ** 20);
     add(`${name}: most memory of the API, MiB`, highest);
   } finally {
     clearInterval(watching);
   }
+}
+
+async function readExport({ system, tokens }: RunningRekey, query: string): Promise<{ lines: number; bytes: number }> {
+  const format = query.includes("format=") ? "" : "&format=ndjson";
+  const answer = await fetch(`${system.urls.api}/v1/audit/export?of=events${format}${query}`, {
+    headers: { authorization: `Bearer ${tokens.auditor}` },
+  });
+  if (!answer.ok || !answer.body) throw new Error(`the export was answered with ${answer.status}`);
+  let [lines, bytes] = [0, 0];
+  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, at + 1)) lines += 1;
+  }
+  return { lines, bytes };
 }

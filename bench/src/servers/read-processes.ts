@@ -1,5 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { nameOfBackend, parseMemory, parseStat, type ProcessStat, type Times } from "../arithmetic/process-times.ts";
+import {
+  backendKey,
+  nameOfBackend,
+  otherBackends,
+  parseMemory,
+  parseStat,
+  type ProcessStat,
+  type Times,
+} from "../arithmetic/process-times.ts";
 
 // Of Linux, on every machine that Node runs on.
 const tickMs = 10;
@@ -42,8 +50,9 @@ export function readTimes(pids: Readonly<Record<string, number>>, postmaster: nu
     add(name, (stat?.own ?? 0) + (stat?.ofEnded ?? 0));
   }
   const server = statOf(postmaster);
-  add("postgres: others", (server?.own ?? 0) + (server?.ofEnded ?? 0));
-  for (const pid of childrenOf(postmaster)) add(`postgres: ${nameOfBackend(titleOf(pid))}`, statOf(pid)?.own ?? 0);
+  add(otherBackends, (server?.own ?? 0) + (server?.ofEnded ?? 0));
+  for (const pid of childrenOf(postmaster))
+    add(backendKey(`postgres: ${nameOfBackend(titleOf(pid))}`, pid), statOf(pid)?.own ?? 0);
   return times;
 }
 

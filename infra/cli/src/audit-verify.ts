@@ -34,7 +34,7 @@ work meanwhile. Each row is held against its leaf, the leaves against the tree, 
 A key is the text name+id+key that GET /v1/audit/keys gives, or a file with such a text on each line; get it on another
 way than what it is to prove.
 Several files are verified one by one, and whether the rows of each follow on those of the one before: archives, and an
-export of what is left.
+export of what is left. Proofs and chosen rows may stand beside them, and are judged each by itself.
 Checkpoints are what a sink has kept: lines of JSON, or one note.
 It ends with 0 when all is good, with 1 when something is wrong, with 2 when it was asked wrongly, with 3 when nothing is
 wrong and not all is proven (no key was given, rows are masked, no checkpoint from elsewhere could be compared, or some
@@ -105,14 +105,15 @@ async function verifySeveral(
 }
 
 function describeSeveral(files: readonly string[], verdicts: readonly Verdict[], together: Together): string[] {
-  const { order, before, last, break: broken } = together;
+  const { order, onEnd, before, last, break: broken } = together;
   const each = order.flatMap((at) => {
     const verdict = verdicts[at];
     return verdict === undefined ? [] : [`${files[at]}:`, ...describeVerdict(verdict).map((line) => `  ${line}`)];
   });
   if (broken !== undefined) return [...each, `NOT GOOD together, at ${files[broken.at]}: ${broken.message}`];
-  const all = `The files follow on one another: they are the history from row ${before + 1} to row ${last}, without a gap.`;
-  return [...each, all];
+  const run = `The files follow on one another: they are the history from row ${before + 1} to row ${last}, without a gap.`;
+  const alone = "Proofs and chosen rows are judged each by itself: they follow on nothing.";
+  return [...each, ...(onEnd > 1 ? [run] : []), ...(onEnd < order.length ? [alone] : [])];
 }
 
 function openFile(around: Surroundings, file: string): AsyncIterable<Uint8Array> {

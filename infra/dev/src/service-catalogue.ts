@@ -173,6 +173,12 @@ export const productServices = [
   "webhook-worker",
 ] as const satisfies readonly ServiceName[];
 
+/**
+ * How Node is told to run each service, as `infra/image/rekey-service` does: with at most 16 MiB for what is new. Left
+ * alone it takes 128 MiB for that, and keeps them (docs/decisions/0140-what-is-new-gets-little-room.md).
+ */
+export const nodeFlags = ["--max-semi-space-size=8"] as const;
+
 export function entryFileOf(name: ServiceName): string {
   return `${name === "mailbox" ? "infra" : "services"}/${name}/src/main.ts`;
 }

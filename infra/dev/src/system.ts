@@ -8,6 +8,7 @@ import type { Exit } from "./managed-process.ts";
 import type { Reaper } from "./reaper.ts";
 import {
   entryFileOf,
+  nodeFlags,
   serviceCatalogue,
   type ServiceEntry,
   type ServiceName,
@@ -125,7 +126,7 @@ async function makeMember(options: SystemOptions, settings: SystemSettings, name
     name,
     command: () => ({
       command: process.execPath,
-      args: [options.programs?.[name] ?? join(repositoryDir, entryFileOf(name))],
+      args: [...nodeFlags, options.programs?.[name] ?? join(repositoryDir, entryFileOf(name))],
       env: { ...env, ...options.env, ...member.overrides },
       cwd: repositoryDir,
       stopSignal: "SIGTERM",

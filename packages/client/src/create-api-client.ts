@@ -1,10 +1,10 @@
 import type {
   AuditedContact,
   AuditedResets,
+  AuditEventPage,
   ContactData,
   ContactHistory,
   HistorySummary,
-  LookedPage,
   ResetHistory,
   RevealedAddress,
   SealingState,
@@ -23,7 +23,7 @@ import type {
 import type { ProblemHelp } from "@rekey/contracts/problem-page";
 import type { ProblemCode } from "@rekey/contracts/problems";
 import type { EventPage } from "@rekey/contracts/public-events";
-import type { AuditEvent, Page, Reset, ResetListing, TimelineEntry } from "@rekey/contracts/resources";
+import type { Page, Reset, ResetListing, Timeline } from "@rekey/contracts/resources";
 import { batchCalls } from "./batch-calls.ts";
 import { followEvents } from "./follow-events.ts";
 import { pushDirectory } from "./push-directory.ts";
@@ -99,7 +99,7 @@ export function createApiClient(options: ApiClientOptions) {
 function resetCalls({ get, post }: Calls) {
   return {
     listResets: (query: ResetQuery = {}) => get<Page<ResetListing>>("/v1/password-resets", query),
-    getTimeline: (id: string) => get<Page<TimelineEntry>>(path`/v1/password-resets/${id}/timeline`),
+    getTimeline: (id: string) => get<Timeline>(path`/v1/password-resets/${id}/timeline`),
     cancelReset: (id: string) => post<Reset>(path`/v1/password-resets/${id}/cancel`),
     resendReset: (id: string) => post<Reset>(path`/v1/password-resets/${id}/resend`),
   };
@@ -198,7 +198,7 @@ function eventCalls({ get, post }: Calls) {
 /** What auditors may ask. The API records each of these reads but for the sealing and for numbers about nobody. */
 function historyCalls({ get, post }: Calls) {
   return {
-    listAuditEvents: (query: AuditQuery = {}) => get<LookedPage<AuditEvent>>("/v1/audit/events", query),
+    listAuditEvents: (query: AuditQuery = {}) => get<AuditEventPage>("/v1/audit/events", query),
     listAuditedResets: (query: ResetQuery & { summary?: "include" | "wait" | undefined } = {}) =>
       get<AuditedResets>("/v1/audit/resets", query),
     getResetHistory: (id: string) => get<ResetHistory>(path`/v1/audit/resets/${id}`),
@@ -206,9 +206,9 @@ function historyCalls({ get, post }: Calls) {
     findContacts: (search: string) => get<Page<AuditedContact>>("/v1/audit/contacts", { search }),
     getContactHistory: (id: string, query: Pick<AuditQuery, "after" | "reads"> = {}) =>
       get<ContactHistory>(path`/v1/audit/contacts/${id}`, query),
-    /** Shows an address in full, which becomes part of the history. */
     /** All that is known of a contact, in full. */
     getContactData: (id: string) => get<ContactData>(path`/v1/audit/contacts/${id}/data`),
+    /** Shows an address in full, which becomes part of the history. */
     revealAddress: (id: string) => post<RevealedAddress>(path`/v1/audit/contacts/${id}/reveal-address`),
     summarizeHistory: (query: Omit<ResetQuery, "limit" | "after"> = {}) =>
       get<HistorySummary>("/v1/audit/summary", query),

@@ -67,4 +67,6 @@ export interface PublishableEvent {
 export interface KnownEvent extends PublishableEvent {
   createdAt: Date;
   isConsumed: boolean;
+  /** Whether the same contact was asked something before that is not done yet. Undefined: nobody has looked. */
+  hasEarlier?: boolean;
 }

@@ -37,10 +37,31 @@ export const lookedBackTo = time
 
 const nextCursor = z.string().nullable();
 
-const archivedIn = z
+export const archivedIn = z
   .array(z.string())
   .exactOptional()
   .describe("The files in which rows of then are, where they are not in the database any more.");
+
+/** What a contact of some rows is called now. */
+export const NamedContact = z.object({
+  id: z.string(),
+  name: z.string().nullable().describe("Null where it has none, or was erased."),
+  erasedAt: time.nullable(),
+});
+export type NamedContact = z.output<typeof NamedContact>;
+
+/** What a page of rows of the history has beside them. */
+export const besideEvents = {
+  lookedBackTo,
+  contacts: z.array(NamedContact).describe("Those that its rows are about, of whom the caller may see."),
+  archivedIn,
+};
+
+/** Rows of the history, newest first. */
+export interface AuditEventPage extends LookedPage<AuditEvent> {
+  contacts: NamedContact[];
+  archivedIn?: string[];
+}
 
 /** The resets of one day of UTC. */
 export const SummaryDay = z.object({

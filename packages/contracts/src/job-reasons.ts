@@ -4,6 +4,7 @@ import { deliveryFailureWords } from "./delivery-failures.ts";
 export const jobReasonWords = {
   "unknown-version": "not an event of this version",
   "unknown-event": "the event is not one of ours",
+  "newer-version": "the event is of a kind that this version of the worker does not know",
   "other-queue": "the event is another queue's",
   "told-to-fail": "something told the job to fail",
   stalled: "its worker ended or hung while it ran, time and again",

@@ -191,6 +191,11 @@ export const TimelineEntry = z.object({
 });
 export type TimelineEntry = z.output<typeof TimelineEntry>;
 
+/** The files in which earlier steps are stand beside it where they are not in the database any more. */
+export interface Timeline extends Page<TimelineEntry> {
+  archivedIn?: string[];
+}
+
 /** What each server-sent event of a followed reset carries: all of it, so that a missed one is no loss. */
 export const ResetProgress = z.object({ reset: Reset, timeline: z.array(TimelineEntry) });
 export type ResetProgress = z.output<typeof ResetProgress>;

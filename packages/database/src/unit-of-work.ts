@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { type AuditAction, type AuditDetail, auditActions } from "@rekey/contracts/audit-actions";
 import type { EventType, PublishableEvent, QueueName } from "@rekey/contracts/events";
 import type { Narrowing } from "@rekey/contracts/narrowing";
@@ -25,6 +25,11 @@ export interface Work {
    * for the action is refused, and the change with it.
    */
   record: <A extends AuditAction>(action: A, about: About, detail: AuditDetail<A>) => void;
+  /**
+   * Has a statement that nothing depends on sent with what was recorded, ahead of it, and the commit behind both: none
+   * of them waits for an answer to another one.
+   */
+  writeLast: (statement: SQL | string) => void;
   /** Writes an event for each of its consumers, published after the commit; one that is put off, by the relay. */
   emit: (type: EventType, subject: PublishableEvent["subject"], options?: EventOptions) => void;
   /** Says that the consumer of this process has done an event. To say so again changes nothing. */
@@ -84,7 +89,9 @@ export function unitOfWork(db: Database, options: UnitOfWorkOptions = {}): UnitO
       return {
         result,
         events,
-        last: flush(tx, { ...gathered, source: cause.actor.source, consumer: options.consumer }),
+        last: sendLast(tx, gathered.writes, () =>
+          flush(tx, { ...gathered, source: cause.actor.source, consumer: options.consumer }),
+        ),
       };
     });
     tell(startedAtMs, [cause.traceparent, ...events.map(({ event }) => event.traceparent)]);
@@ -116,6 +123,7 @@ function gather(tx: Transaction, { actor, traceparent, narrowing }: Cause) {
   const entries: Entry[] = [];
   const events: NewEvent[] = [];
   const marks: EventMark[] = [];
+  const writes: (SQL | string)[] = [];
   const work: Work = {
     tx,
     actor,
@@ -129,13 +137,25 @@ function gather(tx: Transaction, { actor, traceparent, narrowing }: Cause) {
         clientId,
         detail: checked(action, detail),
       }),
+    writeLast: (statement) => void writes.push(statement),
     emit: (type, subject, eventOptions) =>
       void events.push(...newEvents(type, subject, { traceparent, ...eventOptions })),
     consume: (eventId) => void marks.push({ eventId, mark: "done" }),
     postpone: (eventId, delayMs) => void marks.push({ eventId, mark: "later", delayMs }),
     letWait: (eventId, delayMs) => void marks.push({ eventId, mark: "waits", delayMs }),
   };
-  return { work, entries, events, marks };
+  return { work, entries, events, marks, writes };
+}
+
+/** All of it is sent before this returns. Fails as the first that failed: the others are only told of that. */
+async function sendLast(
+  tx: Transaction,
+  writes: readonly (SQL | string)[],
+  rest: () => Promise<unknown>,
+): Promise<void> {
+  const sent = [...writes.map((statement) => tx.execute(statement).then(() => {})), rest()];
+  const failed = (await Promise.allSettled(sent)).find((one) => one.status === "rejected");
+  if (failed) throw failed.reason;
 }
 
 /** A spread brings fields that the compiler does not see. What comes of it is a fault of ours, and no bad input. */

@@ -1,5 +1,6 @@
 import { readRedisUrl } from "@rekey/runtime/redis-url";
 import { Cluster, Redis, type RedisOptions } from "ioredis";
+import { sendTogether } from "./send-together.ts";
 
 /** A connection to one server, or the connections to a Cluster: both take the same commands. */
 export type RedisClient = Redis | Cluster;
@@ -52,6 +53,18 @@ function settingsFor(patience: RedisPatience) {
 
 /** A client of whatever REDIS_URL names. */
 export function makeClient(url: string, patience: RedisPatience): RedisClient {
+  const client = clientOf(url, patience);
+  if (isCluster(client)) client.on("+node", writeInPackets);
+  else writeInPackets(client);
+  return client;
+}
+
+/** Each connection that it makes. What it says to be let in is behind it then. */
+function writeInPackets(client: Redis): void {
+  client.on("ready", () => sendTogether(client.stream));
+}
+
+function clientOf(url: string, patience: RedisPatience): RedisClient {
   const { kind, places, login, isTls, family, database, primary, sentinelLogin } = readRedisUrl(url);
   const tls = isTls && { tls: {} };
   const shared = { ...settingsFor(patience), ...login, ...tls, ...(family && { family }) };

@@ -7,6 +7,7 @@ import { noTracing, type OpenSpan, type Tracing } from "@rekey/runtime/tracing";
 import { endSpan, joined } from "./job-span.ts";
 import { guardConsumer } from "./guard-consumer.ts";
 import { jobOf } from "./job-options.ts";
+import { waitForNewer } from "./newer-kind.ts";
 import { type JobReason, jobReason, readJobReason } from "@rekey/contracts/job-reasons";
 import { type JobOutcome, PermanentFailure, type Processor, type Processors } from "./processor.ts";
 import { openRedis, reasonOf } from "./redis-connection.ts";
@@ -214,6 +215,8 @@ async function runJob<Q extends QueueName>(
   let span: OpenSpan | undefined;
   try {
     known = job.id !== undefined && eventIdShape.test(job.id) ? await options.find(job.id) : undefined;
+    const waits = waitForNewer(queue, processors, known, { job, log: options.log });
+    if (waits) return waits;
     const { type, data } = parseEvent(queue, rightOne(known, queue, options.log, job));
     if (!known) throw new PermanentFailure("unknown-event");
     if (known.isConsumed) return "done";

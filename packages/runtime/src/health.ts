@@ -11,7 +11,7 @@ export class StillStarting extends Error {
 }
 
 interface Figures {
-  ok: { set(labels: { check: string }, value: number): void };
+  ok: { set(labels: { check: string; effect: "not-ready" | "degraded" }, value: number): void };
   seconds: { set(labels: { check: string }, value: number): void };
 }
 
@@ -71,7 +71,8 @@ async function runCheck(check: Check, log: Logger, figures: Figures): Promise<Ch
     else log.warn({ code: "check-failed", check: check.name, outcome, err: cause }, "a health check fails");
   }
   check.lastKind = kind;
-  figures.ok.set({ check: check.name }, outcome === "ok" ? 1 : 0);
+  const effect = check.degrades ? "degraded" : "not-ready";
+  figures.ok.set({ check: check.name, effect }, outcome === "ok" ? 1 : 0);
   figures.seconds.set({ check: check.name }, (performance.now() - startedAtMs) / 1_000);
   return { name: check.name, outcome, because: wordsOf(cause), degrades: check.degrades || undefined };
 }

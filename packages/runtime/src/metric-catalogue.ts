@@ -9,9 +9,9 @@ export const metricCatalogue = {
   rekey_check_ok: {
     type: "gauge",
     of: "all",
-    labels: ["check"],
+    labels: ["check", "effect"],
     unit: "1 or 0",
-    says: "Whether a check was well when it was asked last",
+    says: "Whether a check was well when it was asked last; effect: what the process is while it is not, not-ready or degraded",
   },
   rekey_check_duration_seconds: {
     type: "gauge",
@@ -47,7 +47,7 @@ export const metricCatalogue = {
     of: ["api"],
     labels: [],
     unit: "seconds",
-    says: "For how long the replica from which exports are read has lacked something; 0: it lacks nothing",
+    says: "For how long the replica from which the history is read has lacked something; 0: it lacks nothing",
     onlyWith: "HISTORY_DATABASE_URL",
   },
   rekey_history_exports_total: {
@@ -56,6 +56,14 @@ export const metricCatalogue = {
     labels: ["server"],
     unit: "exports",
     says: "Exports of the history, by where they were read: the replica, or the primary in its place",
+    onlyWith: "HISTORY_DATABASE_URL",
+  },
+  rekey_history_lists_total: {
+    type: "counter",
+    of: ["api"],
+    labels: ["server", "because"],
+    unit: "reads",
+    says: "Lists and numbers of the history that were to be read from the replica, by where they were read: the replica (well), or the primary in its place because that was behind, away, or failed; while it is known not to be well it is not tried",
     onlyWith: "HISTORY_DATABASE_URL",
   },
   rekey_work_waiting: {

@@ -76,8 +76,8 @@ test("what only degrades it leaves it ready, and is told by its name, with the r
     "200 [+] postgres ok\n[!] work failed: Redis is full (OOM)\n[!] secretive failed\nready, but degraded: work, secretive\n",
   );
   const figures = await adminStatus(service, "/metrics");
-  expect(figures).toMatch(/rekey_check_ok\{check="postgres"[^}]*\} 1\n/);
-  expect(figures).toMatch(/rekey_check_ok\{check="work"[^}]*\} 0\n/);
+  expect(figures).toMatch(/rekey_check_ok\{check="postgres",effect="not-ready"[^}]*\} 1\n/);
+  expect(figures).toMatch(/rekey_check_ok\{check="work",effect="degraded"[^}]*\} 0\n/);
   service.child.kill("SIGTERM");
 });
 

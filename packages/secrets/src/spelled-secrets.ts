@@ -40,6 +40,26 @@ function fold(text: string): string {
   return lower.replaceAll("-", "+").replaceAll("_", "/");
 }
 
+/** A view as it is searched. */
+interface Folded {
+  text: string;
+  /** How many characters that base64 and hexadecimal are made of stand together at most: what is encoded fits into it. */
+  longestRun: number;
+}
+
+// One text is searched for what several mails must not bring in.
+const foldedViews = new WeakMap<TextView, Folded>();
+
+function foldedOf(view: TextView): Folded {
+  const known = foldedViews.get(view);
+  if (known !== undefined) return known;
+  const text = fold(view.text);
+  const runs = text.match(/[a-z0-9+/]+/g) ?? [];
+  const folded = { text, longestRun: Math.max(0, ...runs.map((run) => run.length)) };
+  foldedViews.set(view, folded);
+  return folded;
+}
+
 const isAscii = /^\p{ASCII}*$/u;
 
 /** Each letter stays where it is, also where its small form has more characters. */
@@ -72,6 +92,8 @@ const shortestAlone = 4;
 interface Spellings {
   /** How long a text has to be for any of them to fit into it, to a few characters. */
   fitsInto: number;
+  /** The same of a run that it stands in, where it is encoded. */
+  fitsIntoRun: number;
   all: () => Spelling[];
 }
 
@@ -82,18 +104,23 @@ function spellingsOf(secret: KnownSecret): Spellings[] {
   const asBytes = [text, Buffer.from(text).toString("latin1")];
   const plain = [...new Set([...asBytes, ...asBytes.map((words) => words.replaceAll(" ", "+"))])];
   const once = memo(() => plain.flatMap(encode).filter((needle) => needle.length >= shortestEncoded));
-  const short = memo(() => {
+  const asItIs = memo(() => plain.map((needle) => spelling(needle, kind, ruleOf(text, kind), false)));
+  const encoded = memo(() => {
     const alone = Buffer.from(text).toString("base64").replaceAll("=", "");
     return [
-      ...(kind === "pair" ? [] : plain.map((needle) => spelling(needle, kind, ruleOf(text, kind), false))),
       ...unlike(once()).map((needle) => spelling(needle, kind, "anywhere", true)),
       ...(alone.length < shortestAlone ? [] : [spelling(alone, kind, "whole word", true)]),
     ];
   });
-  const long = memo(() => unlike(once().flatMap(encode)).map((needle) => spelling(needle, kind, "anywhere", true)));
-  const fitting = { fitsInto: withoutSpaces(text).length - 2, all: short };
-  if (kind === "recipient") return [fitting];
-  return [fitting, { fitsInto: Math.floor((text.length * 16) / 9) - 8, all: long }];
+  const twice = memo(() => unlike(once().flatMap(encode)).map((needle) => spelling(needle, kind, "anywhere", true)));
+  const fitsInto = withoutSpaces(text).length - 2;
+  const ofEncoded = Math.max(shortestAlone, Math.floor((text.length * 4) / 3) - 2);
+  const ofTwice = Math.floor((text.length * 16) / 9) - 8;
+  return [
+    ...(kind === "pair" ? [] : [{ fitsInto, fitsIntoRun: 0, all: asItIs }]),
+    { fitsInto, fitsIntoRun: ofEncoded, all: encoded },
+    ...(kind === "recipient" ? [] : [{ fitsInto: ofTwice, fitsIntoRun: ofTwice, all: twice }]),
+  ];
 }
 
 const unlike = (needles: readonly string[]): string[] => [...new Set(needles.map(fold))];
@@ -119,28 +146,24 @@ function ruleOf(text: string, kind: KnownSecret["kind"]): Spelling["rule"] {
 export function createSecretFinder(secrets: readonly KnownSecret[]): SecretFinder {
   const sets = secrets.filter(({ text }) => text !== "").flatMap(spellingsOf);
   return {
-    find: (views, isAboutLogin = false) =>
-      views.flatMap((view) => {
-        const folded = fold(view.text);
-        const spellings = sets.flatMap(({ fitsInto, all }) => (folded.length < fitsInto ? [] : all()));
-        return spellings.flatMap((one) => {
-          if (!view.isDense) return findIn(view, folded, one.needle, one, isAboutLogin);
-          return one.rule === "anywhere" && one.dense.length >= shortestEncoded
-            ? findIn(view, folded, one.dense, one, isAboutLogin)
-            : [];
-        });
-      }),
+    find(views, isAboutLogin = false) {
+      const found: FoundSecret[] = [];
+      for (const view of views) {
+        const { text, longestRun } = foldedOf(view);
+        for (const { fitsInto, fitsIntoRun, all } of sets) {
+          if (text.length < fitsInto || longestRun < fitsIntoRun) continue;
+          for (const one of all()) findIn(view, text, one, isAboutLogin, found);
+        }
+      }
+      return found;
+    },
   };
 }
 
-function findIn(
-  view: TextView,
-  folded: string,
-  needle: string,
-  { kind, isEncoded, rule }: Spelling,
-  isAboutLogin: boolean,
-): FoundSecret[] {
-  const found: FoundSecret[] = [];
+function findIn(view: TextView, folded: string, one: Spelling, isAboutLogin: boolean, found: FoundSecret[]): void {
+  const { kind, isEncoded, rule } = one;
+  if (view.isDense && (rule !== "anywhere" || one.dense.length < shortestEncoded)) return;
+  const needle = view.isDense ? one.dense : one.needle;
   for (let at = folded.indexOf(needle); at >= 0; at = folded.indexOf(needle, at + 1)) {
     const end = at + needle.length;
     const isWord = rule === "whole word" || rule === "login word";
@@ -148,7 +171,6 @@ function findIn(
     if (rule === "login word" && !isAboutLogin && !isNamedLogin(view.text, at, end)) continue;
     found.push({ start: view.from[at] ?? 0, end: view.to[end - 1] ?? 0, kind, isEncoded });
   }
-  return found;
 }
 
 function isWholeWord(text: string, start: number, end: number): boolean {

@@ -31,7 +31,7 @@ ${iconSprite}
   <header class="page-header">
     <div>
       <h1>Verify a history</h1>
-      <p>Find out whether an export of the history, or the proof of a reset, is what was sealed. It is checked on this page, in your browser: the file goes nowhere, and no server is asked. Save the page to use it without a network.</p>
+      <p>Find out whether an export of the history, or the proof of a reset, is what was sealed, and whether several files follow on one another. It is checked on this page, in your browser: no file goes anywhere, and no server is asked. Save the page to use it without a network.</p>
     </div>
   </header>
   <noscript>${stopped("The check is a script of this page, and your browser runs none. Allow it, or use the command rekey audit verify.")}</noscript>
@@ -79,11 +79,11 @@ const textArea = (id: string, rows: number, describedBy: string): Html =>
 
 const form = html`<form id="verify" class="card" novalidate>
     <div class="field">
-      <label for="file">The file that you were given</label>
-      <p class="hint" id="file-hint">An export as NDJSON, whole or in part, or the proof of a reset. Drop it on this page, or choose it.</p>
+      <label for="file">The files that you were given</label>
+      <p class="hint" id="file-hint">An export as NDJSON, whole or in part, the proof of a reset, or an archive. Drop them on this page, or choose them: one, or several, such as all archives and an export of what is left.</p>
       ${errorOf("file", "Choose a file, or paste its text.")}
       <div class="drop" id="drop">
-        <input id="file" type="file" accept=".ndjson,.json,.jsonl,.txt" aria-describedby="file-hint file-error">
+        <input id="file" type="file" multiple accept=".ndjson,.json,.jsonl,.txt" aria-describedby="file-hint file-error">
       </div>
     </div>
     <details>
@@ -106,7 +106,7 @@ const form = html`<form id="verify" class="card" novalidate>
       rows: 3,
       hint: "One as somebody outside received it, or lines of the file that they keep. With one it is found as well when the end was cut off, an older state was brought back or another history was told to you.",
       error: "Paste one checkpoint with its signatures, or whole lines of a file of checkpoints.",
-      below: html`<p class="kept"><label for="kept">Or the file of them</label> <input id="kept" type="file" accept=".ndjson,.json,.jsonl,.txt" aria-describedby="checkpoints-error"></p>`,
+      below: html`<p class="kept"><label for="kept">Or files of them</label> <input id="kept" type="file" multiple accept=".ndjson,.json,.jsonl,.txt" aria-describedby="checkpoints-error"></p>`,
     })}
     <div class="field">
       <label for="origin">The name of the history</label>

@@ -29,10 +29,12 @@ export const Config = z.object({
   FINGERPRINT_KEY: z.string().min(32, "must have at least 32 characters").optional(),
   /** Of the role `rekey_verifier`. Unset: no program may ask whether a password is right. */
   VERIFY_DATABASE_URL: checkedText(databaseUrlFault).optional(),
-  /** A streaming replica, from which exports are read; of the same role. Unset: they are read where all else is. */
+  /** A streaming replica, from which the history is read; of the same role. Unset: it is read where all else is. */
   HISTORY_DATABASE_URL: checkedText(replicaUrlFault).optional(),
-  /** For how long a replica that lacks something is waited for, before the primary is read. */
+  /** For how long a replica that lacks something is waited for, before the primary is read for an export. */
   HISTORY_REPLICA_LAG: durationMs("10s"),
+  /** The same for a list or a number, for which somebody waits. */
+  HISTORY_LIST_LAG: durationMs("250ms"),
   /** As at the portal. */
   TYPED_PASSWORD_LIFETIME: durationMs().optional(),
   /** Wrong answers in ten minutes to one program that asks, whoever types there. */

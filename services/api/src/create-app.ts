@@ -1,5 +1,7 @@
 import express, { type Express, type RequestHandler } from "express";
 import type { Database } from "@rekey/database/connection";
+import type { ExportDatabases } from "@rekey/database/exports/export-history";
+import type { HistoryReplica } from "@rekey/database/history/read-from-replica";
 import type { Failure } from "@rekey/database/failures/record-failures";
 import type { UnitOfWork } from "@rekey/database/unit-of-work";
 import { basePathOf, takeBasePath } from "@rekey/runtime/base-path";
@@ -75,7 +77,8 @@ type Given = Omit<ResetDeps & WebhookDeps, "accept" | "commands" | "interactive"
   FeedDeps &
   VerifyDeps & {
     exportDb: Database;
-    chooseReplica?: (() => Promise<Database | undefined>) | undefined;
+    chooseReplica?: ExportDatabases["chooseReplica"];
+    replica?: HistoryReplica | undefined;
     bulkDb: Database;
     bulkSteps: UnitOfWork;
     failures: Tally<Failure>;

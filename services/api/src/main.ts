@@ -26,7 +26,7 @@ import { watchResets } from "./watch-resets.ts";
 await runService("api", Config, async ({ config, log, stack, health, metrics, tracing }) => {
   const sealingKey = await parseSealingPublicKey(config.SEALING_PUBLIC_KEY);
   preparePasswordPolicy();
-  const { db, exportDb, bulkDb, chooseReplica } = openPools({ config, stack, health, metrics });
+  const { db, exportDb, bulkDb, replica } = openPools({ config, stack, health, log, metrics });
   const publisher = stack.use(
     openPublisher({
       redisUrl: config.REDIS_URL,
@@ -47,7 +47,8 @@ await runService("api", Config, async ({ config, log, stack, health, metrics, tr
     db,
     verification,
     exportDb,
-    chooseReplica,
+    chooseReplica: replica?.choose,
+    replica: replica?.pages,
     bulkDb,
     failures: stack.use(openTally("failures", { ...failuresIn(db), log })),
     bulkSteps: unitOfWork(bulkDb, { publish: publisher.publish, onCommit }),
@@ -93,9 +94,9 @@ function openPools(given: Omit<ReplicaDeps, "db">) {
     requests: db.connections,
     exports: exportDb.connections,
     bulk: bulkDb.connections,
-    ...(replica && { history: replica.connections }),
+    ...(replica && { history: replica.connections.exports, "history-lists": replica.connections.lists }),
   });
-  return { db, exportDb, bulkDb, chooseReplica: replica?.choose };
+  return { db, exportDb, bulkDb, replica };
 }
 
 /** A short time for a connection: with PostgreSQL away, or frozen, a caller hears 503 within 2 s. */

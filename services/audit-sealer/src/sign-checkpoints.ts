@@ -1,6 +1,6 @@
 import type { Checkpoint, SinkState } from "@rekey/contracts/sealing";
 import type { Database } from "@rekey/database/connection";
-import { keepCheckpoint, readSigningState, rootAt, type SigningState } from "@rekey/database/sealing/checkpoints";
+import { keepCheckpoint, openRoots, readSigningState, type SigningState } from "@rekey/database/sealing/checkpoints";
 import { TreeIncomplete } from "@rekey/database/sealing/tree-nodes";
 import { isSameBytes } from "@rekey/proof/bytes";
 import { formatCheckpoint, parseCheckpoint } from "@rekey/proof/checkpoint";
@@ -17,6 +17,11 @@ export interface Signing {
   fileName: string;
   everyMs: number;
   rows: number;
+}
+
+interface Round extends Signing {
+  /** Of the tree over so many rows. */
+  rootOf: (size: number) => Promise<Uint8Array>;
 }
 
 export interface Signed {
@@ -36,9 +41,10 @@ export async function signWhenDue(signing: Signing): Promise<Signed> {
   const { db, file, fileName } = signing;
   const state = await readSigningState(db);
   const { treeSize, last } = state;
+  const round: Round = { ...signing, rootOf: openTree(db) };
   const outside = await file.readLast(last === undefined);
-  if (outside) await requireExtension(signing, state, outside);
-  if (last) await requireTree(db, treeSize, { size: last.size, root: last.root });
+  if (outside) await requireExtension(round, state, outside);
+  if (last) await requireTree(round, treeSize, { size: last.size, root: last.root });
   let written = outside?.size ?? null;
   const write = async ({ size, note, signedAt }: Checkpoint) => {
     await file.append({ size, signedAt, note });
@@ -46,7 +52,7 @@ export async function signWhenDue(signing: Signing): Promise<Signed> {
   };
   // One that was signed and not written, as when this was killed in between; there is no next one before it is.
   if (last && isOurs(signing, last) && last.size > (written ?? -1)) await write(last);
-  const signed = isDue(signing, state) ? await sign(signing, state) : undefined;
+  const signed = isDue(signing, state) ? await sign(round, state) : undefined;
   if (signed) await write(signed);
   const newest = signed ? { ...signed, ageMs: 0 } : last;
   const takenAt = newest?.signedAt ?? null;
@@ -63,11 +69,8 @@ function isDue(signing: Signing, { treeSize, last }: SigningState): boolean {
 }
 
 /** By a key of this history, about it, and about rows that are still what they were. */
-async function requireExtension(
-  { db, origin, signers }: Signing,
-  { treeSize, vkeys }: SigningState,
-  outside: Checkpoint,
-): Promise<void> {
+async function requireExtension(round: Round, { treeSize, vkeys }: SigningState, outside: Checkpoint): Promise<void> {
+  const { origin, signers } = round;
   const known = await Promise.all([...signers.map(({ vkey }) => vkey), ...vkeys].map(parseVerifierKey));
   const opened = await openNote(outside.note, known.filter((key) => key !== undefined).filter(isFirst));
   const checkpoint = opened && parseCheckpoint(opened.text);
@@ -75,34 +78,38 @@ async function requireExtension(
   if (!opened || !checkpoint || opened.signedBy.length === 0 || checkpoint.size !== outside.size)
     throw new Refusal("file-forged");
   if (checkpoint.size > treeSize) throw new Refusal("rolled-back");
-  await requireTree(db, treeSize, checkpoint);
+  await requireTree(round, treeSize, checkpoint);
 }
 
 const isFirst = (key: { vkey: string }, index: number, keys: readonly { vkey: string }[]): boolean =>
   keys.findIndex(({ vkey }) => vkey === key.vkey) === index;
 
 async function requireTree(
-  db: Database,
+  { rootOf }: Round,
   treeSize: number,
   { size, root }: { size: number; root: Uint8Array },
 ): Promise<void> {
   if (size > treeSize) throw new Refusal("seals-broken");
-  if (!isSameBytes(await rootOf(db, size), root)) throw new Refusal("not-extended");
+  if (!isSameBytes(await rootOf(size), root)) throw new Refusal("not-extended");
 }
 
-async function rootOf(db: Database, size: number): Promise<Uint8Array> {
-  try {
-    return await rootAt(db, sha256, size);
-  } catch (error) {
-    throw error instanceof TreeIncomplete ? new Refusal("seals-broken", { cause: error }) : error;
-  }
+/** Each node is read once in a round: the checkpoints that are compared, and the next one, share most of them. */
+function openTree(db: Database): Round["rootOf"] {
+  const rootAt = openRoots(db, sha256);
+  return async (size) => {
+    try {
+      return await rootAt(size);
+    } catch (error) {
+      throw error instanceof TreeIncomplete ? new Refusal("seals-broken", { cause: error }) : error;
+    }
+  };
 }
 
 async function sign(
-  { db, origin, signers }: Signing,
+  { db, origin, signers, rootOf }: Round,
   { treeSize: size, now: time }: SigningState,
 ): Promise<Checkpoint | undefined> {
-  const root = await rootOf(db, size);
+  const root = await rootOf(size);
   const note = await signNote(formatCheckpoint({ origin, size, root, time }), signers);
   const checkpoint = { size, signedAt: time, note };
   const vkeys = signers.map(({ vkey }) => vkey);

@@ -25,6 +25,7 @@ import { retryDeadLetter } from "./mail/dead-letters.ts";
 import type { Board } from "./queues/create-board.ts";
 import { pauseQueue, resumeQueue } from "./queues/queues.ts";
 import { findContacts, revealAddress, showContactHistory } from "./history/contact-history.ts";
+import { showDocument } from "./history/documents.ts";
 import { sendExport, showEvents } from "./history/events.ts";
 import { showProof } from "./history/proof.ts";
 import { sendResetProof } from "./history/reset-proof.ts";
@@ -63,6 +64,8 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   addBatchRoutes(routes, deps);
   routes.get("/history", auditor(showResets));
   routes.get("/history/proof", auditor(showProof));
+  routes.get("/history/proof/steps", auditor(showDocument("steps")));
+  routes.get("/history/proof/format", auditor(showDocument("format")));
   routes.get("/history/verify", sendVerifyPage());
   routes.get("/history/events", auditor(showEvents));
   routes.get("/history/export", auditor(sendExport));

@@ -7,6 +7,7 @@ export const contactHistoryPath = (id: string, rest = "") => `/history/contacts/
 export const batchPath = (id: string, rest = "") => `/batches/${encodeURIComponent(id)}${rest}`;
 export const resetHistoryPath = (id: string, rest = "") => `/history/${id}${rest}`;
 export const historyProofPath = "/history/proof";
+export const historyDocumentPath = (name: "steps" | "format") => `${historyProofPath}/${name}`;
 export const verifyPagePath = "/history/verify";
 
 /** The job of an event in the board; it has the event's id. */

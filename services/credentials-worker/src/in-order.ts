@@ -19,7 +19,8 @@ export function inOrder(
     (handle: Handler) =>
     async (data: EventData<"credentials", EventOfReset>, job: JobContext): Promise<JobOutcome> => {
       const asked = resetOf(data, job);
-      for (const earlier of await deps.findEarlier(asked.eventId)) {
+      const hasNone = job.event.hasEarlier === false;
+      for (const earlier of hasNone ? [] : await deps.findEarlier(asked.eventId)) {
         const { id: eventId, type, resetId, traceparent, isBulk, createdAt } = earlier;
         const askedBefore = {
           eventId,

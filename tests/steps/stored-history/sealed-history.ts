@@ -1,5 +1,5 @@
 import type { Database } from "@rekey/database/connection";
-import { keepCheckpoint, rootAt } from "@rekey/database/sealing/checkpoints";
+import { keepCheckpoint, openRoots } from "@rekey/database/sealing/checkpoints";
 import { formatCheckpoint } from "@rekey/proof/checkpoint";
 import { nodePrimitives } from "@rekey/proof/node-primitives";
 import {
@@ -73,7 +73,7 @@ export async function writeSealedHistory(sql: Sql, sealer: Database): Promise<Se
 /** Seals all that there is, and signs it. */
 export async function signHistory(sql: Sql, sealer: Database, signer: NoteSigner): Promise<Signed> {
   const { size } = await sealed(sql, sealer);
-  const signed = { size, root: await rootAt(sealer, nodePrimitives.sha256, size) };
+  const signed = { size, root: await openRoots(sealer, nodePrimitives.sha256)(size) };
   const time = new Date(Date.UTC(2026, 2, 2, 15, size % 60)).toISOString();
   const note = await signNote(formatCheckpoint({ origin, time, ...signed }), [signer]);
   await keepCheckpoint(sealer, { ...signed, note, signedAt: time, vkeys: [signer.vkey] });

@@ -14,7 +14,7 @@ export const surroundingsNotes: SettingNotes = {
     isSecret: true,
   },
   HISTORY_DATABASE_URL: {
-    says: "One streaming replica, from which exports are read while it keeps up, as the role `rekey_api`; none: they are read from `DATABASE_URL`; see [fail-over](../how-to/fail-over.md)",
+    says: "One streaming replica, from which exports, lists and numbers of the history are read while it keeps up, as the role `rekey_api`; none: they are read from `DATABASE_URL`; see [fail-over](../how-to/fail-over.md)",
     example: "postgres://rekey_api:secret@replica.example.org:5432/rekey?sslmode=verify-full",
     form: "URL",
     isSecret: true,
@@ -22,6 +22,10 @@ export const surroundingsNotes: SettingNotes = {
   HISTORY_REPLICA_LAG: {
     says: "For how long an export waits for a replica that lacks what was committed before it was asked for, and from when on readiness tells of the lag",
     example: "10s",
+  },
+  HISTORY_LIST_LAG: {
+    says: "For how long a list or a number of the history waits for that replica; then the primary is read",
+    example: "250ms",
   },
   REDIS_URL: {
     says: "Redis, or Valkey; several are `redis-sentinel://one,two,three/name` or `redis-cluster://one,two,three`; by TLS off this machine",

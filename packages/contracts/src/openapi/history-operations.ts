@@ -8,7 +8,7 @@ import {
   ResetHistory,
   RevealedAddress,
   SealingState,
-  lookedBackTo,
+  besideEvents,
 } from "../history.ts";
 import { exportSubjects } from "../history-reads.ts";
 import {
@@ -31,7 +31,7 @@ export const historyOperations = {
     summary: "List rows of the history, the newest first",
     query: AuditQuery,
     answers: {
-      200: { description: "A page of them.", schema: pageOf("AuditEventPage", AuditEvent, { lookedBackTo }) },
+      200: { description: "A page of them.", schema: pageOf("AuditEventPage", AuditEvent, besideEvents) },
     },
   },
   "GET /audit/resets": {
@@ -80,7 +80,7 @@ export const historyOperations = {
     answers: {
       200: {
         description: "The file.",
-        headers: ["Content-Disposition"],
+        headers: ["Content-Disposition", "Rekey-Archived-Through"],
         text: {
           "text/csv": "sequence,id,at,action,…\n41,…\n",
           "application/x-ndjson":

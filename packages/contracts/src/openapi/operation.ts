@@ -49,6 +49,10 @@ export const answerHeaders = {
   "WWW-Authenticate": { required: true, description: "Why the token was not taken (RFC 6750)." },
   ETag: { required: true, description: "The version of what was read, for `If-Match`." },
   "Content-Disposition": { required: true, description: "The name of the file." },
+  "Rekey-Archived-Through": {
+    required: false,
+    description: "Rows up to this one are in archives, some of which may have been meant; left out where none are.",
+  },
 } as const;
 export type AnswerHeader = keyof typeof answerHeaders;
 

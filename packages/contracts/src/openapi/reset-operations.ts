@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { WaitQuery } from "../feed-http.ts";
+import { archivedIn } from "../history.ts";
 import { ResetBody, ResetByEmail, ResetByHand, ResetQuery } from "../http.ts";
 import { Reset, ResetListing, TimelineEntry } from "../resources.ts";
 import { type Operation, namedBody, pageOf } from "./operation.ts";
@@ -77,7 +78,7 @@ export const resetOperations = {
     id: "getTimeline",
     tag: "Resets",
     summary: "Read what happened to a reset, oldest first",
-    answers: { 200: { description: "All of it.", schema: pageOf("Timeline", TimelineEntry) } },
+    answers: { 200: { description: "All of it.", schema: pageOf("Timeline", TimelineEntry, { archivedIn }) } },
   },
   "GET /password-resets/:id/events": {
     id: "followReset",

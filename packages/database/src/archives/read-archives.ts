@@ -53,7 +53,7 @@ export async function continuationAt(db: Database, size: number): Promise<Contin
 /** The files in which rows of a time are, which are not here any more; none where all of them are. */
 export async function findArchivesOf(
   db: Reader,
-  { since, until = null }: { since: string; until?: string | null },
+  { since = "-infinity", until = null }: { since?: string | undefined; until?: string | null | undefined },
 ): Promise<string[]> {
   const rows = await db.execute<{ file: string }>(sql`
     select file from (
@@ -61,4 +61,12 @@ export async function findArchivesOf(
     ) archive
     where until > ${since}::timestamptz and (begin is null or begin <= coalesce(${until}::timestamptz, now())) order by id`);
   return rows.map(({ file }) => file);
+}
+
+/** The same of one reset. */
+export async function findArchivesOfReset(db: Reader, resetId: string): Promise<string[]> {
+  const [reset] = await db.execute<{ since: string; until: string }>(
+    sql`select created_at as since, updated_at as until from resets where id = ${resetId}::uuid`,
+  );
+  return reset === undefined ? [] : findArchivesOf(db, reset);
 }

@@ -33,7 +33,7 @@ export async function addNotices(work: Work, notices: readonly Notice[], gatherF
     work.emit("PasswordChanged", { deliveryId: id }, { delayMs: waitMs, isBulk, ...(traceparent && { traceparent }) });
     return { id, resetId, contactId, kind, changes: changes + 1, waitMs };
   });
-  await work.tx.execute(sql`
+  work.writeLast(sql`
     insert into deliveries (id, reset_id, contact_id, kind, changes, next_attempt_at)
     select id, "resetId", "contactId", kind, changes, now() + "waitMs" * interval '1 millisecond'
     from ${rowsOf(rows)} as notice (id uuid, "resetId" uuid, "contactId" text, kind text, changes int, "waitMs" float8)`);

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { DeliveryKind } from "@rekey/contracts/deliveries";
 import type { ResetState } from "@rekey/contracts/reset-state";
 import type { Transaction } from "../connection.ts";
@@ -75,7 +75,10 @@ export async function claimDeliveries(
     claims.set(mail, claim);
     if (attempt) attempts.push(attempt);
   }
-  await startAttempts(work.tx, attempts, rules.leaseMs);
+  const started = attempts.length === 0 ? undefined : startAttempts(attempts, rules.leaseMs);
+  if (started && later.length === 0) work.writeLast(started);
+  // Those that come later are decided by what is written here.
+  if (started && later.length > 0) await work.tx.execute(started);
   const claimedLater = later.length === 0 ? [] : await claimDeliveries(work, later, rules);
   later.forEach((mail, index) => claims.set(mail, claimedLater[index] ?? { outcome: "done" }));
   return mails.map((mail) => claims.get(mail) ?? { outcome: "done" });
@@ -174,9 +177,8 @@ async function withdraw(tx: Transaction, deliveryId: string): Promise<void> {
     where id = ${deliveryId}::uuid`);
 }
 
-async function startAttempts(tx: Transaction, attempts: readonly NewAttempt[], leaseMs: number): Promise<void> {
-  if (attempts.length === 0) return;
-  await tx.execute(sql`
+function startAttempts(attempts: readonly NewAttempt[], leaseMs: number): SQL {
+  return sql`
     update deliveries set state = 'sending', attempts = attempt.attempt,
       lease_until = now() + ${leaseMs}::float8 * interval '1 millisecond', address_key = attempt."addressKey",
       stated_expiry_at = attempt."statedExpiryAt", date_header_at = attempt."dateHeaderAt",
@@ -186,7 +188,7 @@ async function startAttempts(tx: Transaction, attempts: readonly NewAttempt[], l
         "statedExpiryAt" timestamptz, "dateHeaderAt" timestamptz, "isRepeat" boolean)
       limit ${attempts.length}
     ) attempt
-    where deliveries.id = attempt.id`);
+    where deliveries.id = attempt.id`;
 }
 
 function done(work: Work, eventId: string): { claim: Claim } {

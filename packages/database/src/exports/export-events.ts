@@ -40,8 +40,14 @@ export interface ExportManifest {
 /** A row, with the way from its leaf to the checkpoint where rows were chosen; or a checkpoint behind its last row. */
 export type ExportedPart = (ProvableRow & { proof?: string[] }) | { note: string };
 
+/** So many rows from the first one on are in archives and so in no export, and whether it asks for a time of theirs. */
+export interface ArchivedRows {
+  through: number;
+  isMeant: boolean;
+}
+
 export interface ExportTaker {
-  open: (manifest: ExportManifest) => void;
+  open: (manifest: ExportManifest, archived: ArchivedRows) => void;
   /** Takes some. The next ones are read when it has resolved; when it throws, nothing more is read. */
   take: (parts: ExportedPart[]) => Promise<void>;
 }
@@ -57,32 +63,37 @@ export async function exportEvents(
   taker: ExportTaker,
 ): Promise<number> {
   const { filters, ...subjects } = recordedCriteria(criteria);
-  const ownId = await recordExport(deps.exportDb, options, { ...subjects, filters: { ...filters, of: "events" } });
-  const { db, exportDb } = await chooseServerOf(deps);
+  const read = await recordExport(deps.exportDb, options, { ...subjects, filters: { ...filters, of: "events" } });
+  const { db, exportDb } = await chooseServerOf(deps, read);
   // Before the snapshot: whatever the checkpoint covers is in it.
   const manifest = await describe(db, criteria);
   const { treeSize, isWhole } = manifest;
-  let [count, archived] = [0, 0];
+  let count = 0;
+  let archived: ArchivedRows = { through: 0, isMeant: false };
   let prove: Prove | undefined;
   const open = async (): Promise<Prove> => {
-    taker.open(archived === 0 ? manifest : { ...manifest, continues: await continuationAt(db, archived) });
-    return isWhole ? withCheckpoints(db, treeSize, archived) : withProofs(db, treeSize);
+    const { through } = archived;
+    const continues = through > 0 && { continues: await continuationAt(db, through) };
+    taker.open({ ...manifest, ...continues }, archived);
+    return isWhole ? withCheckpoints(db, treeSize, through) : withProofs(db, treeSize);
   };
   const take = async (rows: StoredRow[]) => {
     prove ??= await open();
     count += rows.length;
     await taker.take(await prove(rows.map(provableFromRow)));
   };
-  await readInOneSnapshot<StoredRow>(exportDb, queriesOf(exportDb, criteria, isWhole, ownId), take, async (tx) => {
-    archived = await countArchived(tx);
+  await readInOneSnapshot<StoredRow>(exportDb, queriesOf(exportDb, criteria, isWhole, read.id), take, async (tx) => {
+    archived = await findArchived(tx, criteria);
   });
   if (prove === undefined) await open();
   return count;
 }
 
-async function countArchived(sql: TransactionSql): Promise<number> {
-  const [row] = await sql<{ archived: string }[]>`select ${sql.unsafe(archivedRows)} as archived`;
-  return Number(row?.archived ?? 0);
+async function findArchived(sql: TransactionSql, { from }: AuditCriteria): Promise<ArchivedRows> {
+  const [row] = await sql<{ through: string; isMeant: boolean }[]>`
+    select ${sql.unsafe(archivedRows)} as through, exists (select from audit_archives
+      where removed_through >= first_sequence and until > ${from ?? "-infinity"}::timestamptz) as is_meant`;
+  return { through: Number(row?.through ?? 0), isMeant: row?.isMeant ?? false };
 }
 
 async function describe(db: Database, criteria: AuditCriteria): Promise<ExportManifest> {

@@ -7,7 +7,7 @@ import type { Actor } from "../actor.ts";
 import type { Database } from "../connection.ts";
 import { type ListingRow, listing, listingFromRow } from "../resets/read-resets.ts";
 import { recordedResetCriteria, resetCondition, withRequester } from "../history/reset-criteria.ts";
-import { type HistoryRead, recordedRead } from "../history/record-read.ts";
+import { type HistoryRead, type RecordedRead, recordRead } from "../history/record-read.ts";
 
 /** Takes some rows. The next ones are read when it has resolved; when it throws, nothing more is read. */
 type TakeRows<T> = (rows: T[]) => Promise<void>;
@@ -17,16 +17,16 @@ export interface ExportDatabases {
   db: Database;
   /** Its connections are held for as long as a reader takes. */
   exportDb: Database;
-  /** A replica that has all that is committed by now, and is read in place of both; undefined: there is none. */
-  chooseReplica?: (() => Promise<Database | undefined>) | undefined;
+  /** A replica that has what was committed up to this row, and is read in place of both; undefined: there is none. */
+  chooseReplica?: ((read: RecordedRead) => Promise<Database | undefined>) | undefined;
 }
 
-/**
- * From where an export is read, all of it from one server: what a checkpoint covers is then there. To be asked after
- * the read is recorded, which the primary alone can be told.
- */
-export async function chooseServerOf(deps: ExportDatabases): Promise<Pick<ExportDatabases, "db" | "exportDb">> {
-  const replica = await deps.chooseReplica?.();
+/** From where an export is read, all of it from one server: what a checkpoint covers is then there. */
+export async function chooseServerOf(
+  deps: ExportDatabases,
+  read: RecordedRead,
+): Promise<Pick<ExportDatabases, "db" | "exportDb">> {
+  const replica = await deps.chooseReplica?.(read);
   return replica === undefined ? deps : { db: replica, exportDb: replica };
 }
 
@@ -37,8 +37,8 @@ export interface ExportOptions {
   format: ExportFormat;
 }
 
-// Enough to keep the line busy, and little enough to hold in memory for several readers at once.
-const rowsAtOnce = 500;
+// Few, so that what is made of them is gone before it counts as old: what does waits for a collection of everything.
+const rowsAtOnce = 100;
 
 /** Every reset that is meant, oldest first, as all of them were at one instant. */
 export async function exportResets(
@@ -48,24 +48,20 @@ export async function exportResets(
   take: TakeRows<ResetListing>,
 ): Promise<void> {
   const { filters, ...subjects } = recordedResetCriteria(criteria);
-  await recordExport(deps.exportDb, options, { ...subjects, filters: { ...filters, of: "resets" } });
-  const { exportDb: db } = await chooseServerOf(deps);
+  const read = await recordExport(deps.exportDb, options, { ...subjects, filters: { ...filters, of: "resets" } });
+  const { exportDb: db } = await chooseServerOf(deps, read);
   const known = await withRequester(db, criteria);
   const query = db.$client`${listing(db, options.narrowing)} where ${resetCondition(db, known)} order by r.created_at, r.id`;
   await readInOneSnapshot<ListingRow>(db, [query], (rows) => take(rows.map(listingFromRow)));
 }
 
 /** Committed by itself before anything is read, so that an export which is broken off is told of all the same. */
-export async function recordExport(
+export function recordExport(
   db: Database,
   { reader, format }: ExportOptions,
   read: Omit<HistoryRead, "reader" | "view">,
-): Promise<string> {
-  const filters = { ...read.filters, format };
-  const [row] = await db.$client<{ id: string }[]>`
-    with ${recordedRead(db, { ...read, reader, view: "export", filters })} select id from history_read`;
-  if (!row) throw new Error("the statement that records an export returned no row");
-  return row.id;
+): Promise<RecordedRead> {
+  return recordRead(db, { ...read, reader, view: "export", filters: { ...read.filters, format } });
 }
 
 /**

@@ -12,12 +12,12 @@ export interface SealedHandOver {
 type Waiting = { id: string; contactId: string; clientId: string };
 
 /** Has passwords handed over that were set in the same work, each of a reset that is `handing-over`. */
-export async function beginHandOvers(
-  { tx }: Work,
+export function beginHandOvers(
+  work: Work,
   handOvers: readonly (SealedHandOver & { resetId: string; credentialVersion: number })[],
-): Promise<void> {
+): void {
   if (handOvers.length === 0) return;
-  await tx.execute(sql`
+  work.writeLast(sql`
     insert into hand_overs (reset_id, credential_version, format, sealed_hash)
     select "resetId", "credentialVersion", format, "sealedHash"
     from ${rowsOf(handOvers)} as row ("resetId" uuid, "credentialVersion" int, format text, "sealedHash" text)`);

@@ -10,7 +10,7 @@ import { arrayOf } from "../sql-lists.ts";
 import { cutLook, readCursor } from "../cursor.ts";
 import { chooseLook, type Look } from "./look-back.ts";
 import type { Fragment } from "./statement.ts";
-import { readAction, recordedRead } from "./record-read.ts";
+import { type HistoryRead, readAction, recordedRead, type Told, toRecord } from "./record-read.ts";
 import { detailKey, openWords, type StoredWords } from "./sealed-fields.ts";
 
 /** A row as a statement gives it back. */
@@ -20,23 +20,37 @@ export const auditColumns = (db: Database) => db.$client`
   a.id, a.at, a.action, a.actor, a.detail, ${detailKey(db.$client)}, a.reset_id, a.contact_id,
   a.client_id, a.source, s.sequence`;
 
-/** The history, newest first. That it was read is part of it from then on. */
+const place = ["time", "number"] as const;
+
+/** What the history tells of a look at this page of it. */
+export const readOfEntries = (filter: AuditCriteria & PageRequest, reader: Actor): HistoryRead => ({
+  reader,
+  view: "events",
+  ...recordedCriteria(filter),
+  // What is no cursor is refused before anything is written.
+  isLaterPage: readCursor(filter.after, place).length > 0,
+});
+
+/** The history, newest first. That it was read is part of it from then on, and not of what is read. */
 export async function listAuditEntries(
   db: Database,
   filter: AuditCriteria & PageRequest,
-  reader: Actor,
+  told: Told,
   lookedAtMost?: number,
 ): Promise<LookedPage<AuditEvent>> {
   const sql = db.$client;
+  const reader = toRecord(told);
+  // A statement does not see the row that it writes itself.
+  const others = reader ? sql`` : sql`and a.id <> ${"id" in told ? told.id : ""}::bigint`;
   const look = await lookFor(sql, filter, lookedAtMost);
   const order = sql`order by a.at desc, a.id desc limit ${filter.limit + 1}`;
   const chosen = look
-    ? sql`(select * from ${look.rows} a where ${look.rest} ${isUnindexed(sql, filter)} ${order}) a`
+    ? sql`(select * from ${look.rows} a where ${look.rest} ${isUnindexed(sql, filter)} ${others} ${order}) a`
     : rowsWithout(sql, filter);
   const rows = await sql<AuditRow[]>`
-    with ${recordedRead(db, { reader, view: "events", ...recordedCriteria(filter), isLaterPage: filter.after !== undefined })}
+    ${reader ? sql`with ${recordedRead(db, readOfEntries(filter, reader))}` : sql``}
     select ${auditColumns(db)} from ${chosen} left join audit_seals s on s.audit_event_id = a.id
-    ${look ? sql`` : sql`where ${auditCondition(db, filter)} ${isBehind(sql, filter)}`}
+    ${look ? sql`` : sql`where ${auditCondition(db, filter)} ${others} ${isBehind(sql, filter)}`}
     ${order}`;
   return cutLook(rows, filter, look?.end, auditEntryFromRow, (row) => [row.at, row.id]);
 }
@@ -58,7 +72,7 @@ function rowsWithout(sql: Sql, filter: AuditCriteria & PageRequest): Fragment {
 const failed = arrayOf(actionsThatFailed);
 
 function isBehind(sql: Sql, { after }: PageRequest) {
-  const [afterAt, afterId] = readCursor(after, ["time", "number"]);
+  const [afterAt, afterId] = readCursor(after, place);
   return afterAt && afterId ? sql`and (a.at, a.id) < (${afterAt}::timestamptz, ${afterId}::bigint)` : sql``;
 }
 

@@ -1,5 +1,5 @@
 import { addressKey } from "@rekey/contracts/address";
-import type { AuditedContact, RevealedAddress } from "@rekey/contracts/history";
+import type { AuditedContact, NamedContact, RevealedAddress } from "@rekey/contracts/history";
 import type { Inclusion } from "@rekey/contracts/history-reads";
 import type { PageRequest } from "@rekey/contracts/http";
 import type { Narrowing } from "@rekey/contracts/narrowing";
@@ -10,8 +10,9 @@ import type { Database } from "../connection.ts";
 import type { Statement } from "./statement.ts";
 import { cutPage, readCursor } from "../cursor.ts";
 import { hasSought, soughtText } from "../page-by-cursor.ts";
+import { arrayOf } from "../sql-lists.ts";
 import { type AuditRow, auditColumns, auditEntryFromRow } from "./read-audit.ts";
-import { readAction, recordedReadOfTarget } from "./record-read.ts";
+import { readAction, type RecordedRead, recordedReadOfTarget } from "./record-read.ts";
 
 const contactColumns = (db: Database) => db.$client`
   c.id, c.client_id, cl.name as client_name, c.name, c.email, c.portal_access,
@@ -41,14 +42,35 @@ export async function findContacts(db: Database, search: string, reader: Actor):
     order by c.order_key, c.id limit 50`;
 }
 
-/** A contact as the history shows one, or undefined when there is none. The read is recorded with it. */
-export async function getAuditedContact(db: Database, id: string, reader: Actor): Promise<AuditedContact | undefined> {
+/** What contacts are called now, each once; who is not of the reader's is left out. The read is recorded with the rows. */
+export async function nameContacts(
+  db: Database,
+  ids: readonly string[],
+  narrowing: Narrowing | undefined,
+): Promise<NamedContact[]> {
+  if (ids.length === 0) return [];
   const sql = db.$client;
-  const [row] = await sql<AuditedContact[]>`
+  const rows = await sql<NamedContact[]>`
+    select c.id, nullif(c.name, '') as name, c.erased_at from contacts c
+    where c.id = any(${arrayOf([...new Set(ids)])}::text[]) and ${isOwnContact(sql, narrowing)}`;
+  return [...rows];
+}
+
+/** A contact as the history shows one, or undefined when there is none. The read is recorded with it, by that row. */
+export async function getAuditedContact(
+  db: Database,
+  id: string,
+  reader: Actor,
+): Promise<{ contact: AuditedContact; read: RecordedRead } | undefined> {
+  const sql = db.$client;
+  const [row] = await sql<(AuditedContact & { readId: string; readAt: string })[]>`
     with target as (select null::uuid as reset_id, id as contact_id, client_id from contacts where id = ${id}),
     ${recordedReadOfTarget(db, { reader, view: "contact" })}
-    select ${contactColumns(db)} from contacts c join clients cl on cl.id = c.client_id where c.id = ${id}`;
-  return row;
+    select ${contactColumns(db)}, history_read.id as read_id, history_read.at::text as read_at
+    from contacts c join clients cl on cl.id = c.client_id cross join history_read where c.id = ${id}`;
+  if (!row) return undefined;
+  const { readId, readAt, ...contact } = row;
+  return { contact, read: { id: readId, at: readAt } };
 }
 
 /**

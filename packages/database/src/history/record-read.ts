@@ -21,6 +21,26 @@ export interface HistoryRead {
 
 export const readAction = "history.read";
 
+/** The row that tells of a read and is committed. A time is kept as PostgreSQL writes it, to the microsecond. */
+export interface RecordedRead {
+  id: string;
+  at: string;
+}
+
+/** By whom a statement reads and is to record it, or the row by which that was done before. */
+export type Told = Actor | RecordedRead;
+
+/** Who is to be recorded; undefined: the row is there. */
+export const toRecord = (told: Told | undefined): Actor | undefined => (told && "subject" in told ? told : undefined);
+
+/** Commits the row by itself, before anything is read. */
+export async function recordRead(db: Database, read: HistoryRead): Promise<RecordedRead> {
+  const [row] = await db.$client<RecordedRead[]>`
+    with ${recordedRead(db, read)} select id, at::text as at from history_read`;
+  if (!row) throw new Error("the statement that records a read returned no row");
+  return row;
+}
+
 /**
  * The row that tells of a read, as the beginning of the statement that reads: without the row nothing is read. The
  * statement does not see the row itself.
@@ -44,5 +64,5 @@ function asPart(
   about: Omit<EntryValues<"history.read">, "actor" | "detail">,
 ) {
   const detail = { by: reader.name, view, ...filters, ...(isLaterPage && { later: true as const }) };
-  return sql`history_read as (${insertEntry(sql, readAction, { actor: reader.subject, source: reader.source, ...about, detail })} returning id)`;
+  return sql`history_read as (${insertEntry(sql, readAction, { actor: reader.subject, source: reader.source, ...about, detail })} returning id, at)`;
 }

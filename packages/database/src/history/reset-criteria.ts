@@ -55,8 +55,13 @@ function isInTime(sql: Sql, { from, to }: ResetCriteria) {
       ${to ? sql`and r.created_at < ${to}::timestamptz` : sql``}`;
 }
 
+const place = ["time", "uuid"] as const;
+
+/** Throws for what is no cursor of this list. */
+export const isLaterPage = ({ after }: PageRequest): boolean => readCursor(after, place).length > 0;
+
 export function isBehind(sql: Sql, { after }: PageRequest) {
-  const [afterAt, afterId] = readCursor(after, ["time", "uuid"]);
+  const [afterAt, afterId] = readCursor(after, place);
   return afterAt && afterId ? sql`and (r.created_at, r.id) < (${afterAt}::timestamptz, ${afterId}::uuid)` : sql``;
 }
 

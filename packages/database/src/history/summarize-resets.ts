@@ -4,7 +4,7 @@ import type { ResetState } from "@rekey/contracts/reset-state";
 import type { Database } from "../connection.ts";
 import type { Actor } from "../actor.ts";
 import { areFewer, recordedResetCriteria, resetCondition, withRequester } from "./reset-criteria.ts";
-import { recordedRead } from "./record-read.ts";
+import { type HistoryRead, recordedRead, type Told, toRecord } from "./record-read.ts";
 
 const dayMs = 86_400_000;
 const usualDays = 30;
@@ -24,6 +24,13 @@ interface DayRow {
   slow: number | null;
 }
 
+/** What the history tells of a look at these numbers. */
+export const readOfSummary = (criteria: ResetCriteria, reader: Actor): HistoryRead => ({
+  reader,
+  view: "summary",
+  ...recordedResetCriteria(criteria),
+});
+
 /**
  * Resets by day of UTC and state, and how long their mails took from the request to the mail server's yes. The last 30
  * days unless told, and at most the last 92 of those that are asked for; a day without a reset is there with zeros. A
@@ -32,14 +39,13 @@ interface DayRow {
 export async function summarizeResets(
   db: Database,
   criteria: ResetCriteria,
-  reader?: Actor,
+  told?: Told,
   now: Date = new Date(),
 ): Promise<HistorySummary> {
   const { from, to, isCut } = chooseTime(criteria, now);
   const known = await withRequester(db, { ...criteria, from: from.toISOString(), to: to.toISOString() });
-  const recorded = reader
-    ? db.$client`${recordedRead(db, { reader, view: "summary", ...recordedResetCriteria(criteria) })},`
-    : db.$client``;
+  const reader = toRecord(told);
+  const recorded = reader ? db.$client`${recordedRead(db, readOfSummary(criteria, reader))},` : db.$client``;
   const rows = await db.$client<DayRow[]>`
     with ${recorded} chosen as materialized (
       select (r.created_at at time zone 'UTC')::date as day, r.state,

@@ -31,7 +31,7 @@ export async function answerSelfService(work: Work, request: LinkRequest, rules:
   else if (await isLate(work, resetId, contact)) await giveWay(work, resetId, contact);
   else if (!(await needsNoLink(work, resetId, contact, rules))) {
     await endDyingOnes(work, contact.id, resetId);
-    await issueFirstLinks(work, [{ ...request, contact }]);
+    issueFirstLinks(work, [{ ...request, contact }]);
     return true;
   }
   return false;

@@ -17,7 +17,7 @@ export interface FirstLink {
  * Issues the first links of resets that are held and still `accepted`, and writes the mails that carry them. From now
  * on the reset is the contact's; the address that was typed for it is not needed any more.
  */
-export async function issueFirstLinks(work: Work, links: readonly FirstLink[]): Promise<void> {
+export function issueFirstLinks(work: Work, links: readonly FirstLink[]): void {
   if (links.length === 0) return;
   const rows = links.map(({ resetId, contact, token, traceparent, isBulk }) => {
     const { id: contactId, clientId, emailKey, credentialVersion } = contact;
@@ -26,7 +26,7 @@ export async function issueFirstLinks(work: Work, links: readonly FirstLink[]): 
     work.emit("SetPasswordLinkIssued", { deliveryId }, { isBulk, ...(traceparent && { traceparent }) });
     return { resetId, deliveryId, contactId, clientId, emailKey, credentialVersion, ...token };
   });
-  await work.tx.execute(sql`
+  work.writeLast(sql`
     with first as (
       select * from ${rowsOf(rows)} as first ("resetId" uuid, "deliveryId" uuid, "contactId" text, "clientId" text,
         "emailKey" text, "credentialVersion" int, "keyId" text, nonce text, "tokenHash" text)

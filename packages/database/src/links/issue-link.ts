@@ -40,7 +40,7 @@ export async function issueLinks(work: Work, requests: readonly LinkRequest[]): 
   }
   await supersedeLateOnes(work, late);
   await supersedeOthers(work, issued, "superseded");
-  await issueFirstLinks(work, issued);
+  issueFirstLinks(work, issued);
   const ids = new Set(issued.map(({ resetId }) => resetId));
   return requests.map(({ resetId }) => ids.has(resetId));
 }

@@ -5,6 +5,7 @@ import type { Database } from "../connection.ts";
 import { arrayOf } from "../sql-lists.ts";
 import type { events } from "../schema/events.ts";
 import { unitOfWork } from "../unit-of-work.ts";
+import { openBefore, othersOfContacts } from "./find-earlier-events.ts";
 import { deadLetter } from "./dead-letters.ts";
 
 /** The events of one queue that are not done, as the relay of that queue sees them. */
@@ -69,17 +70,32 @@ async function findEvents(
   queue: QueueName,
   eventIds: readonly string[],
 ): Promise<(KnownEvent | undefined)[]> {
-  const rows = await db.$client<(EventRow & { isConsumed: boolean })[]>`
+  const { $client: sql } = db;
+  const known = sql`
     select distinct on (id) id, queue, type, reset_id, delivery_id, contact_id, mail_test_id, traceparent, is_bulk, created_at,
       consumed_at is not null as is_consumed
     from events where id = any(${arrayOf(eventIds)}::uuid[]) order by id, queue = ${queue} desc`;
-  const known = new Map(
-    rows.map((row) => [
-      row.id,
-      { ...asPublishable(row), createdAt: new Date(row.createdAt), isConsumed: row.isConsumed },
-    ]),
-  );
-  return eventIds.map((id) => known.get(id.toLowerCase()));
+  // Of the one queue in which it matters, asked along: it is known of each job before its step begins, and seldom so.
+  const rows = await sql<FoundRow[]>`${
+    queue === "credentials"
+      ? sql`with known as (${known}), ${othersOfContacts(db)}
+          select *, exists (select from ${openBefore(db)} where others.before = known.id) as has_earlier from known`
+      : known
+  }`;
+  const found = new Map(rows.map((row) => [row.id, asKnown(row)]));
+  return eventIds.map((id) => found.get(id.toLowerCase()));
+}
+
+type FoundRow = EventRow & { isConsumed: boolean; hasEarlier?: boolean };
+
+function asKnown(row: FoundRow): KnownEvent {
+  const { isConsumed, hasEarlier } = row;
+  return {
+    ...asPublishable(row),
+    createdAt: new Date(row.createdAt),
+    isConsumed,
+    ...(hasEarlier !== undefined && { hasEarlier }),
+  };
 }
 
 type EventRow = Pick<

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { contactActor } from "../actor.ts";
 import { addNotices } from "../deliveries/add-notice.ts";
 import { beginHandOvers, type SealedHandOver, supersedeHandOvers } from "../hand-overs/begin-hand-overs.ts";
+import { sentTogether } from "../sent-together.ts";
 import { rowsOf } from "../sql-lists.ts";
 import type { Work } from "../unit-of-work.ts";
 import { refuseReset } from "./end-resets.ts";
@@ -52,9 +53,9 @@ export async function completeResets(
   await supersedeLateOnes(work, late);
   await supersedeHandOvers(work, completed);
   await supersedeOthers(work, completed, "password-changed");
-  await storeCredentials(work, completed);
-  await beginHandOvers(work, completed.flatMap(handOverOf));
-  await addNotices(work, completed.map(noticeOf), gatherNoticesForMs);
+  // Sent together and done in this order; neither needs what the other one answers.
+  await sentTogether(storeCredentials(work, completed), addNotices(work, completed.map(noticeOf), gatherNoticesForMs));
+  beginHandOvers(work, completed.flatMap(handOverOf));
   const ids = new Set(completed.map(({ resetId }) => resetId));
   return commands.map(({ resetId }) => ids.has(resetId));
 }

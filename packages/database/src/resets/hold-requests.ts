@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { ResetMethod, ResetState } from "@rekey/contracts/reset-state";
 import type { Transaction } from "../connection.ts";
+import { sentTogether } from "../sent-together.ts";
 import { uuids } from "../sql-lists.ts";
 import { type LockedContact, lockedColumns } from "./lock-contact.ts";
 import { hasNewerPassword, hasNewerReset, idsOfHandingOver, idsOfOthers } from "./supersede.ts";
@@ -37,17 +38,20 @@ export async function holdRequests(
   tx: Transaction,
   resetIds: readonly string[],
 ): Promise<ReadonlyMap<string, HeldRequest>> {
-  const contacts = await tx.execute<ContactRow & Record<string, unknown>>(sql`
-    select r.id as reset_id, ${lockedColumns} from resets r join contacts c on c.id = r.contact_id
-    where r.id = any(${uuids(resetIds)}) order by c.id for no key update of c`);
+  // Sent together and done in this order: what the second one reads is as whoever held the contacts has left it.
+  const [contacts, requests] = await sentTogether(
+    tx.execute<ContactRow & Record<string, unknown>>(sql`
+      select r.id as reset_id, ${lockedColumns} from resets r join contacts c on c.id = r.contact_id
+      where r.id = any(${uuids(resetIds)}) order by c.id for no key update of c`),
+    tx.execute<RequestRow & Record<string, unknown>>(sql`
+      select r.id as reset_id, r.state, r.method, r.requested_by, r.requested_by_name, r.must_change, r.client_id,
+        coalesce((select version from credentials where contact_id = r.contact_id), 0) as credential_version,
+        ${hasNewerReset({ isSelfService: false })} as has_newer_reset, ${hasNewerPassword} as has_newer_password,
+        to_jsonb(array(${idsOfOthers})) as others, to_jsonb(array(${idsOfHandingOver})) as handing_over
+      from resets r where r.id = any(${uuids(resetIds)}) order by r.id for no key update of r`),
+  );
   if (new Set(contacts.map(({ id }) => id)).size < contacts.length)
     throw new Error("two resets of a list are of the same contact");
-  const requests = await tx.execute<RequestRow & Record<string, unknown>>(sql`
-    select r.id as reset_id, r.state, r.method, r.requested_by, r.requested_by_name, r.must_change, r.client_id,
-      coalesce((select version from credentials where contact_id = r.contact_id), 0) as credential_version,
-      ${hasNewerReset({ isSelfService: false })} as has_newer_reset, ${hasNewerPassword} as has_newer_password,
-      to_jsonb(array(${idsOfOthers})) as others, to_jsonb(array(${idsOfHandingOver})) as handing_over
-    from resets r where r.id = any(${uuids(resetIds)}) order by r.id for no key update of r`);
   const contactOf = new Map(contacts.map(({ resetId, ...contact }) => [resetId, contact]));
   return new Map(
     requests.flatMap(({ resetId, credentialVersion, ...request }) => {

@@ -7,12 +7,20 @@ import type { Actor } from "../actor.ts";
 import type { Database } from "../connection.ts";
 import { cutLook } from "../cursor.ts";
 import type { Fragment } from "../history/statement.ts";
-import { readAction, recordedRead, recordedReadOfTarget } from "../history/record-read.ts";
+import {
+  type HistoryRead,
+  readAction,
+  recordedRead,
+  recordedReadOfTarget,
+  type Told,
+  toRecord,
+} from "../history/record-read.ts";
 import { detailKey, openWords, type StoredWords } from "../history/sealed-fields.ts";
 import type { DeliveryState } from "@rekey/contracts/deliveries";
 import type { DeliveryFailure } from "@rekey/contracts/delivery-failures";
 import {
   isBehind,
+  isLaterPage,
   lookForResets,
   recordedResetCriteria,
   resetCondition,
@@ -172,23 +180,31 @@ export type ListingRow = ResetRow & {
   clientName: string | null;
 };
 
+/** What the history tells of a look at this page of resets. */
+export const readOfResets = (filter: ResetCriteria & PageRequest, reader: Actor): HistoryRead => ({
+  reader,
+  view: "resets",
+  ...recordedResetCriteria(filter),
+  isLaterPage: isLaterPage(filter),
+});
+
 /** Resets, newest first. A reader who is named is recorded, as with `getReset`. */
 export async function listResets(
   db: Database,
   filter: ResetCriteria & PageRequest & { narrowing?: Narrowing | undefined },
-  reader?: Actor,
+  told?: Told,
   lookedAtMost?: number,
 ): Promise<LookedPage<ResetListing>> {
   const sql = db.$client;
   const known = await withRequester(db, filter);
   const look = await lookForResets(sql, known, lookedAtMost);
-  const isLaterPage = filter.after !== undefined;
+  const reader = toRecord(told);
   const order = sql`order by r.created_at desc, r.id desc limit ${filter.limit + 1}`;
   const chosen = look
     ? listing(db, filter.narrowing, sql`(select * from ${look.rows} r where ${look.rest} ${order})`)
     : sql`${listing(db, filter.narrowing)} where ${resetCondition(db, known)} ${isAboutOwn(sql, filter.narrowing, "r")} ${isBehind(sql, filter)}`;
   const rows = await sql<ListingRow[]>`
-    ${reader ? sql`with ${recordedRead(db, { reader, view: "resets", ...recordedResetCriteria(filter), isLaterPage })}` : sql``}
+    ${reader ? sql`with ${recordedRead(db, readOfResets(filter, reader))}` : sql``}
     ${chosen}
     ${order}`;
   return cutLook(rows, filter, look?.end, listingFromRow, (row) => [row.createdAt, row.id]);

@@ -37,9 +37,11 @@ export async function readSigningState(db: Database): Promise<SigningState> {
   return { treeSize: Number(treeSize), last, vkeys, now };
 }
 
-/** The root of the tree over the first `size` rows, all of which are committed. */
-export const rootAt = (db: Database, sha256: Sha256, size: number): Promise<Uint8Array> =>
-  treeRoot(sha256, nodeReader(db, sha256), size);
+/** The root of the tree over the first `size` rows, all of which are committed. What several have in common is read once. */
+export function openRoots(db: Database, sha256: Sha256): (size: number) => Promise<Uint8Array> {
+  const read = nodeReader(db, sha256);
+  return (size) => treeRoot(sha256, read, size);
+}
 
 /** Keeps a signed checkpoint and its keys; nothing where another sealer has signed this size or a larger one. */
 export async function keepCheckpoint(

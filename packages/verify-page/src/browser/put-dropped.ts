@@ -13,16 +13,18 @@ interface Fields {
 /** Puts dropped files where they belong, and says whether there is one to be verified. */
 export async function putDropped(files: readonly File[], { chosen, kept }: Fields): Promise<boolean> {
   const kinds = await Promise.all(files.map(isOfCheckpoints));
-  const ofKept = files.find((_, at) => kinds[at] === true);
-  const other = files.find((_, at) => kinds[at] !== true);
-  if (ofKept !== undefined) kept.files = listOf(ofKept);
-  if (other !== undefined) chosen.files = listOf(other);
-  noted.hidden = ofKept === undefined;
-  if (ofKept !== undefined) {
-    const next = chosen.files?.length ? "" : " Next, drop the file that is to be held against them.";
-    noted.textContent = `${ofKept.name} has checkpoints: it is taken as those that were kept elsewhere.${next}`;
+  const ofKept = files.filter((_, at) => kinds[at] === true);
+  const others = files.filter((_, at) => kinds[at] !== true);
+  if (ofKept.length > 0) kept.files = listOf(ofKept);
+  if (others.length > 0) chosen.files = listOf(others);
+  noted.hidden = ofKept.length === 0;
+  if (ofKept.length > 0) {
+    const next = chosen.files?.length ? "" : " Next, drop what is to be held against them.";
+    const names = ofKept.map(({ name }) => name).join(" and ");
+    const taken = ofKept.length === 1 ? "has checkpoints: it is taken" : "have checkpoints: they are taken";
+    noted.textContent = `${names} ${taken} as those that were kept elsewhere.${next}`;
   }
-  return other !== undefined || (chosen.files?.length ?? 0) > 0;
+  return (chosen.files?.length ?? 0) > 0;
 }
 
 /** By its first line: the rest is read when it is used. */
@@ -32,8 +34,8 @@ async function isOfCheckpoints(file: File): Promise<boolean> {
   return !first.startsWith('{"type"') && readCheckpoints(first) !== undefined;
 }
 
-function listOf(file: File): FileList {
+function listOf(files: readonly File[]): FileList {
   const transfer = new DataTransfer();
-  transfer.items.add(file);
+  for (const file of files) transfer.items.add(file);
   return transfer.files;
 }

@@ -10,26 +10,46 @@ export function hideTold(): void {
   place.hidden = true;
 }
 
+export interface ToldOfFile {
+  name: string;
+  told: Told;
+}
+
 /**
- * Puts it on the page and moves the reader to it, so that a screen reader begins with it. `name`: of the file.
+ * Puts it on the page and moves the reader to it, so that a screen reader begins with it. `together`: of several files.
  */
-export function showTold(name: string, { tone, title, lead, facts, rows, limits }: Told): void {
+export function showTold(files: readonly ToldOfFile[], together?: Told): void {
+  const isAlone = together === undefined;
+  const parts = files.flatMap(({ name, told }) => [
+    verdictOf(told, isAlone ? undefined : name),
+    ...partsOf(name, told),
+  ]);
+  place.replaceChildren(...(isAlone ? [] : [verdictOf(together)]), ...parts);
+  const first = place.querySelector<HTMLElement>(".verdict");
+  first?.querySelector("h2")?.setAttribute("id", "outcome-title");
+  first?.setAttribute("tabindex", "-1");
+  place.hidden = false;
+  first?.focus();
+}
+
+/** `name`: of the file, where there are others. */
+function verdictOf({ tone, title, lead }: Told, name?: string): HTMLElement {
+  const heading = element("h2", [icon(tone), element("span", [title])]);
+  const named = name === undefined ? [] : [element("p", [element("bdi", [name])], { class: "of-file" })];
+  return element("div", [...named, heading, ...lead.map((text) => element("p", [text]))], { class: `verdict ${tone}` });
+}
+
+function partsOf(name: string, { facts, rows, limits }: Told): Element[] {
   const named = [["File", name] as const, ...facts].flatMap(([label, value]) => [
     element("dt", [label]),
     element("dd", [value]),
   ]);
   const unproven = limits.map((text) => element("li", [text]));
-  const heading = element("h2", [icon(tone), element("span", [title])], { id: "outcome-title" });
-  const marks = { class: `verdict ${tone}`, tabindex: "-1" };
-  const verdict = element("div", [heading, ...lead.map((text) => element("p", [text]))], marks);
-  place.replaceChildren(
-    verdict,
+  return [
     ...section("What was checked", "dl", "facts", named),
     ...tableOf(rows),
     ...section("What is not proven", "ul", "bulleted", unproven),
-  );
-  place.hidden = false;
-  verdict.focus();
+  ];
 }
 
 function tableOf(rows: Told["rows"]): Element[] {

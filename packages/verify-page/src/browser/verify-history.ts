@@ -1,6 +1,9 @@
 import { readCheckpoints } from "@rekey/proof/outside-checkpoints";
 import { faultOfKey, type KeyFault, parseVerifierKey, type VerifierKey } from "@rekey/proof/note";
+import { followOn } from "@rekey/proof/follow-on";
+import type { Verdict } from "@rekey/proof/verdict";
 import { verifyExport } from "@rekey/proof/verify-export";
+import { describeTogether } from "../describe-together.ts";
 import { describeVerdict, type Told } from "../describe-verdict.ts";
 import { browserPrimitives } from "./browser-primitives.ts";
 import { findPart } from "./find-part.ts";
@@ -64,21 +67,45 @@ async function verify(): Promise<void> {
   const given = await readGiven();
   if (given === undefined || signal.aborted) return;
   const progress = showProgress();
+  let name = "";
   try {
-    const chunks = readChunks(given.file, { signal, onProgress: progress.tell });
-    const verdict = await verifyExport(chunks, { ...given, primitives: browserPrimitives });
+    const verdicts: Verdict[] = [];
+    const share = shareOf(given.files);
+    for (const file of given.files) {
+      name = file.name;
+      const chunks = readChunks(file, { signal, onProgress: (read) => progress.tell(share(file, read)) });
+      verdicts.push(await verifyExport(chunks, { ...given, primitives: browserPrimitives }));
+    }
     progress.end();
-    if (!signal.aborted) showTold(given.name, describeVerdict(verdict));
+    if (!signal.aborted) showVerdicts(given.files, verdicts);
   } catch (error) {
     progress.end();
-    if (!signal.aborted) showTold(given.name, explain(error));
+    if (!signal.aborted) showTold([{ name, told: explain(error) }]);
   }
 }
 
+/** Of several, first what they are together, and then each in the order of their rows. */
+function showVerdicts(files: readonly File[], verdicts: readonly Verdict[]): void {
+  const names = files.map(({ name }) => name);
+  const together = followOn(verdicts);
+  const told = together.order.flatMap((at) => {
+    const verdict = verdicts[at];
+    return verdict === undefined ? [] : [{ name: names[at] ?? "", told: describeVerdict(verdict) }];
+  });
+  showTold(told, files.length > 1 ? describeTogether(names, verdicts, together) : undefined);
+}
+
+/** How much of all files was read when so much of one was. */
+function shareOf(files: readonly File[]): (file: File, read: number) => number {
+  const all = files.reduce((sum, { size }) => sum + size, 0);
+  return (file, read) => {
+    const before = files.slice(0, files.indexOf(file)).reduce((sum, { size }) => sum + size, 0);
+    return all === 0 ? 0 : (before + read * file.size) / all;
+  };
+}
+
 interface Given {
-  file: Blob;
-  /** By which a reader knows it again. */
-  name: string;
+  files: readonly File[];
   keys: VerifierKey[];
   checkpoints: readonly string[];
   origin: string | undefined;
@@ -86,29 +113,27 @@ interface Given {
 
 /** What stands in the form; undefined, with each error at its field, where something in it is not what it has to be. */
 async function readGiven(): Promise<Given | undefined> {
-  const [first] = chosen.files ?? [];
   const isPasted = pasted.value.trim() !== "";
-  const file = isPasted ? new Blob([pasted.value]) : first;
+  const files = isPasted ? [new File([pasted.value], "what you pasted")] : [...(chosen.files ?? [])];
   const lines = keys.value.split("\n").map((line) => line.trim());
   const written = lines.filter((line) => line !== "");
   const parsed = await Promise.all(written.map(parseVerifierKey));
   const known = parsed.filter((key) => key !== undefined);
   const notes = await readNotes();
   const wrong = [
-    markField(chosen, file === undefined),
+    markField(chosen, files.length === 0),
     markField(keys, faultOfKeys(written, parsed, notes?.length !== 0)),
     markField(checkpoints, notes === undefined),
   ].find((field) => field !== undefined);
   wrong?.focus();
-  if (wrong || file === undefined || notes === undefined) return undefined;
-  const name = isPasted ? "what you pasted" : (first?.name ?? "");
-  return { file, name, keys: known, checkpoints: notes, origin: origin.value.trim() || undefined };
+  if (wrong || notes === undefined) return undefined;
+  return { files, keys: known, checkpoints: notes, origin: origin.value.trim() || undefined };
 }
 
-/** Those that were pasted and those of the file, and undefined where either is something else. */
+/** Those that were pasted and those of the files, and undefined where any of these is something else. */
 async function readNotes(): Promise<readonly string[] | undefined> {
-  const [file] = kept.files ?? [];
-  const texts = [`${checkpoints.value.trim()}\n`, file === undefined ? "" : await file.text()];
+  const ofFiles = await Promise.all([...(kept.files ?? [])].map((file) => file.text()));
+  const texts = [`${checkpoints.value.trim()}\n`, ...ofFiles];
   const read = texts.filter((text) => text.trim() !== "").map(readCheckpoints);
   const notes = read.filter((some) => some !== undefined);
   return notes.length === read.length ? notes.flat() : undefined;

@@ -3,11 +3,17 @@ import { isDeepStrictEqual } from "node:util";
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import { AuditExportQuery, ResetExportQuery } from "@rekey/contracts/http";
 import type { ResetListing } from "@rekey/contracts/resources";
-import { type ExportedPart, type ExportManifest, exportEvents } from "@rekey/database/exports/export-events";
+import {
+  type ArchivedRows,
+  type ExportedPart,
+  type ExportManifest,
+  exportEvents,
+} from "@rekey/database/exports/export-events";
 import { type ExportDatabases, exportResets } from "@rekey/database/exports/export-history";
 import { logOf } from "@rekey/runtime/request-context";
 import { narrowingOf } from "../access/narrow.ts";
 import { callerOf } from "../authenticate.ts";
+import { type ExportQuery, exportFileName } from "../present/export-file-name.ts";
 import { type Columns, entryColumns, resetColumns, toCsv } from "../present/csv.ts";
 import { rowLine } from "../present/row-line.ts";
 import { ProblemError, methodNotAllowed } from "../problem.ts";
@@ -51,15 +57,11 @@ export function exportRoutes(deps: ExportDatabases): Router {
   return router;
 }
 
-function readExport(req: Request): AuditExportQuery | ResetExportQuery {
+function readExport(req: Request): ExportQuery {
   return req.query["of"] === "resets" ? readQuery(ResetExportQuery, req) : readQuery(AuditExportQuery, req);
 }
 
-async function sendExport(
-  deps: ExportDatabases,
-  query: AuditExportQuery | ResetExportQuery,
-  res: Response,
-): Promise<void> {
+async function sendExport(deps: ExportDatabases, query: ExportQuery, res: Response): Promise<void> {
   const options = { reader: recordedReaderOf(res), format: query.format, narrowing: narrowingOf(res) };
   const writer = writerTo(res, query);
   res.setTimeout(patienceMs);
@@ -100,7 +102,8 @@ async function sendEvents(deps: ExportDatabases, query: AuditExportQuery, option
     return isCsv ? lineOfCsv(entryColumns, show(part.row)) : lineOfJson(rowLine(part, show, part.proof));
   };
   const rows = await exportEvents(deps, criteria, options, {
-    open: (manifest: ExportManifest) => begin(isCsv ? headOf(entryColumns) : lineOfJson(manifest)),
+    open: (manifest: ExportManifest, archived: ArchivedRows) =>
+      begin(isCsv ? headOf(entryColumns) : lineOfJson(manifest), archived),
     take: (parts) => write(parts.map(lineOf)),
   });
   if (!isCsv) await write([lineOfJson({ type: "end", rows })]);
@@ -112,22 +115,24 @@ const headOf = <T>(columns: Columns<T>): string => `${byteOrderMark}${toCsv(colu
 
 type Options = Parameters<typeof exportResets>[2];
 type Writer = ReturnType<typeof writerTo>;
-type Query = AuditExportQuery | ResetExportQuery;
 
 /**
  * Writes no more than the reader takes: it resolves when there is room again, and throws when they take nothing any
  * more. It begins once there is a first row, or none at all: then it is known that this is no problem.
  */
-function writerTo(res: Response, query: Query) {
+function writerTo(res: Response, query: ExportQuery) {
   const gone = new AbortController();
   res.once("close", () => gone.abort());
   return {
     show: presenterFor(res),
-    begin: (head: string): void => {
+    begin: (head: string, archived?: ArchivedRows): void => {
       if (res.headersSent) return;
+      const through = archived?.isMeant ? archived.through : 0;
+      const name = exportFileName(query, through);
       res.status(200).set({
         "Content-Type": mediaTypes[query.format],
-        "Content-Disposition": `attachment; filename="${fileNameOf(query)}"; filename*=UTF-8''${fileNameOf(query)}`,
+        "Content-Disposition": `attachment; filename="${name}"; filename*=UTF-8''${name}`,
+        ...(through > 0 && { "Rekey-Archived-Through": String(through) }),
       });
       res.flushHeaders();
       res.write(head);
@@ -139,23 +144,4 @@ function writerTo(res: Response, query: Query) {
         await once(res, "drain", { signal: AbortSignal.any([gone.signal, AbortSignal.timeout(patienceMs)]) });
     },
   };
-}
-
-/**
- * `rekey-history-2026-11-01-to-2026-11-24.csv`: what is in it, and the days of UTC. It says as well whether it is the
- * whole history, which alone proves that no row is missing.
- */
-function fileNameOf(query: Query): string {
-  const { of, format, from, to } = query;
-  const last = to === undefined ? new Date() : new Date(Date.parse(to) - 1);
-  const days = [from?.slice(0, 10) ?? "beginning", "to", last.toISOString().slice(0, 10)];
-  return `rekey-${of === "resets" ? "resets" : subjectOf(query)}-${days.join("-")}.${format}`;
-}
-
-function subjectOf(query: AuditExportQuery): string {
-  const { format: _format, of: _of, reads, contactId, ...others } = query;
-  // An id may have letters that the name of a file has not.
-  if (contactId !== undefined) return `history-of-contact-${contactId.replaceAll(/[^\w.-]/g, "_")}`;
-  if (Object.values(others).some((value) => value !== undefined)) return "history-in-part";
-  return reads === "exclude" ? "history-without-reads" : "whole-history";
 }

@@ -1,18 +1,26 @@
 import { type RequestHandler, Router } from "express";
 import { AuditQuery, AuditedResetQuery, ContactHistoryQuery, ContactSearch, SummaryQuery } from "@rekey/contracts/http";
-import type { AuditedResets, ContactHistory, ResetHistory } from "@rekey/contracts/history";
+import type { AuditEventPage, AuditedResets, ContactHistory, ResetHistory } from "@rekey/contracts/history";
 import { findArchivesOf } from "@rekey/database/archives/read-archives";
 import { type Database, isTransientDatabaseError } from "@rekey/database/connection";
-import { listAuditEntries } from "@rekey/database/history/read-audit";
+import { listAuditEntries, readOfEntries } from "@rekey/database/history/read-audit";
+import { type HistoryServers, readAfter, readOnRecord } from "@rekey/database/history/read-from-replica";
 import {
   findContacts,
   getAuditedContact,
   listContactEvents,
+  nameContacts,
   revealAddress,
 } from "@rekey/database/history/read-history";
-import { getAuditedTimeline, getBesideTimeline, getResetListing, listResets } from "@rekey/database/resets/read-resets";
+import {
+  getAuditedTimeline,
+  getBesideTimeline,
+  getResetListing,
+  listResets,
+  readOfResets,
+} from "@rekey/database/resets/read-resets";
 import { getSealing } from "@rekey/database/sealing/read-sealing";
-import { summarizeFewResets, summarizeResets } from "@rekey/database/history/summarize-resets";
+import { readOfSummary, summarizeFewResets, summarizeResets } from "@rekey/database/history/summarize-resets";
 import type { UnitOfWork } from "@rekey/database/unit-of-work";
 import { narrowingOf } from "../access/narrow.ts";
 import { methodNotAllowed } from "../problem.ts";
@@ -21,8 +29,11 @@ import { externalIdOf, missing, ownIdOf } from "../read-id.ts";
 import { NoBody } from "../no-body.ts";
 import { may, recordedReaderOf } from "../present/see-as.ts";
 
-/** What auditors read. Each list and each page is recorded with its read, by the same statement or before it. */
-export function historyRoutes(deps: { db: Database; steps: UnitOfWork }): Router {
+/**
+ * What auditors read. Each list and each page is recorded with its read, by the same statement or before it. Lists and
+ * numbers are read from the replica that has what their reader was answered before, where there is one.
+ */
+export function historyRoutes(deps: HistoryServers & { steps: UnitOfWork }): Router {
   const router = Router();
   const route = (path: string) => router.route(path);
   route("/audit/events").get(may("GET /audit/events"), getEvents(deps)).all(methodNotAllowed);
@@ -38,30 +49,46 @@ export function historyRoutes(deps: { db: Database; steps: UnitOfWork }): Router
   return router;
 }
 
-function getEvents({ db }: { db: Database }): RequestHandler {
+function getEvents(servers: HistoryServers): RequestHandler {
   return async (req, res) => {
-    res.json(await listAuditEntries(db, readQuery(AuditQuery, req), recordedReaderOf(res)));
+    const query = readQuery(AuditQuery, req);
+    const read = readOfEntries(query, recordedReaderOf(res));
+    const narrowing = narrowingOf(res);
+    res.json(
+      await readOnRecord(servers, read, async (db, told) => {
+        const [list, archivedIn] = await Promise.all([
+          listAuditEntries(db, query, told),
+          findArchivesOf(db, { since: query.from, until: query.to }),
+        ]);
+        const ids = list.items.flatMap(({ contactId }) => contactId ?? []);
+        const contacts = await nameContacts(db, ids, narrowing);
+        return { ...list, contacts, ...(archivedIn.length > 0 && { archivedIn }) } satisfies AuditEventPage;
+      }),
+    );
   };
 }
 
 const summaries = { include: summarizeFewResets, wait: summarizeResets, exclude: undefined };
 
 /** The list stands without its summary. */
-function getResets({ db }: { db: Database }): RequestHandler {
+function getResets(servers: HistoryServers): RequestHandler {
   return async (req, res) => {
     const { summary: wanted, ...filter } = readQuery(AuditedResetQuery, req);
     const narrowing = narrowingOf(res);
-    const [list, summary] = await Promise.all([
-      listResets(db, { ...filter, narrowing }, recordedReaderOf(res)),
-      summaries[wanted]?.(db, filter).catch(noneWhenAway),
-    ]);
+    // What the replica does not answer the primary is asked for, and only then left out.
+    const noneWhenAway = (db: Database) => (error: unknown) => {
+      if (db === servers.db && isTransientDatabaseError(error)) return null;
+      throw error;
+    };
+    const read = readOfResets(filter, recordedReaderOf(res));
+    const [list, summary] = await readOnRecord(servers, read, (db, told) =>
+      Promise.all([
+        listResets(db, { ...filter, narrowing }, told),
+        summaries[wanted]?.(db, filter).catch(noneWhenAway(db)),
+      ]),
+    );
     res.json({ ...list, ...(summary !== undefined && { summary }) } satisfies AuditedResets);
   };
-}
-
-function noneWhenAway(error: unknown): null {
-  if (isTransientDatabaseError(error)) return null;
-  throw error;
 }
 
 function getResetHistory({ db }: { db: Database }): RequestHandler {
@@ -84,25 +111,30 @@ function getContacts({ db }: { db: Database }): RequestHandler {
   };
 }
 
-function getContactHistory({ db }: { db: Database }): RequestHandler {
+/** The contact itself comes with the row that tells of the read, and so from the primary. */
+function getContactHistory(servers: HistoryServers): RequestHandler {
   return async (req, res) => {
     const contactId = externalIdOf(req);
     const page = readQuery(ContactHistoryQuery, req);
-    const contact = (await getAuditedContact(db, contactId, recordedReaderOf(res))) ?? missing();
+    const { contact, read } = (await getAuditedContact(servers.db, contactId, recordedReaderOf(res))) ?? missing();
     const narrowing = narrowingOf(res);
-    const [resets, events, archivedIn] = await Promise.all([
-      listResets(db, { contactId, limit: 50, narrowing }),
-      listContactEvents(db, contactId, page, narrowing),
-      findArchivesOf(db, { since: contact.createdAt }),
-    ]);
+    const [resets, events, archivedIn] = await readAfter(servers, read, (db) =>
+      Promise.all([
+        listResets(db, { contactId, limit: 50, narrowing }),
+        listContactEvents(db, contactId, page, narrowing),
+        findArchivesOf(db, { since: contact.createdAt }),
+      ]),
+    );
     res.json({ contact, resets, events, ...(archivedIn.length > 0 && { archivedIn }) } satisfies ContactHistory);
   };
 }
 
 /** Numbers on their own. */
-function getSummary({ db }: { db: Database }): RequestHandler {
+function getSummary(servers: HistoryServers): RequestHandler {
   return async (req, res) => {
-    res.json(await summarizeResets(db, readQuery(SummaryQuery, req), recordedReaderOf(res)));
+    const criteria = readQuery(SummaryQuery, req);
+    const read = readOfSummary(criteria, recordedReaderOf(res));
+    res.json(await readOnRecord(servers, read, (db, told) => summarizeResets(db, criteria, told)));
   };
 }
 

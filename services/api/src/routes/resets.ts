@@ -2,8 +2,9 @@ import { type RequestHandler, Router } from "express";
 import type { z } from "zod";
 import { WaitQuery, longestWaitSeconds } from "@rekey/contracts/feed-http";
 import { ResetBody, ResetQuery } from "@rekey/contracts/http";
-import type { Reset } from "@rekey/contracts/resources";
+import type { Reset, Timeline } from "@rekey/contracts/resources";
 import { isEnd } from "@rekey/contracts/reset-state";
+import { findArchivesOfReset } from "@rekey/database/archives/read-archives";
 import type { AcceptOutcome, ResetCommand } from "@rekey/database/resets/accept-reset";
 import { findFirstUse } from "@rekey/database/resets/first-use";
 import { cancelReset } from "@rekey/database/resets/cancel-reset";
@@ -201,8 +202,10 @@ function getResets(deps: ResetDeps): RequestHandler {
 
 function getItsTimeline(deps: ResetDeps): RequestHandler {
   return async (req, res) => {
-    const items = (await getTimeline(deps.db, ownIdOf(req), readerOf(res))) ?? missing();
-    res.json({ items, nextCursor: null });
+    const id = ownIdOf(req);
+    const items = (await getTimeline(deps.db, id, readerOf(res))) ?? missing();
+    const archivedIn = await findArchivesOfReset(deps.db, id);
+    res.json({ items, nextCursor: null, ...(archivedIn.length > 0 && { archivedIn }) } satisfies Timeline);
   };
 }
 

@@ -8,6 +8,7 @@ import { statusPill } from "@rekey/web/views/status-pill";
 import { bdi, card, consolePage, facts, factsAside, flashNotice, identifier, table } from "../common-views.ts";
 import type { Flash } from "../flash.ts";
 import { batchPath } from "../paths.ts";
+import { shortId } from "../short-id.ts";
 import { batchWords, chosenWords, contactsCounted, counted, itemWords, reasonsOf } from "./batch-words.ts";
 
 interface BatchView {
@@ -21,7 +22,7 @@ const refreshSeconds = 5;
 export function batchView(page: Page, { batch, maySwitch, flash }: BatchView): Html {
   const { id, state, endedAt } = batch;
   const isLive = endedAt === null && state !== "paused";
-  const trail = [{ label: "Batches", href: "/batches" }, { label: `Batch ${id.slice(0, 8)}` }];
+  const trail = [{ label: "Batches", href: "/batches" }, { label: `Batch ${shortId(id)}` }];
   const body = html`<div class="two-columns">
   <live-part id="batch-live"${attributes({ "data-every": isLive && String(refreshSeconds) })}>
     <div class="stack">${progressCard(page, batch)}${leftOutCard(page, batch)}</div>

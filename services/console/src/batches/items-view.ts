@@ -11,6 +11,7 @@ import { shortMoment } from "@rekey/web/views/moment";
 import { statusPill } from "@rekey/web/views/status-pill";
 import { consolePage, identifier, nextPage, options, table } from "../common-views.ts";
 import { batchPath, contactPath } from "../paths.ts";
+import { shortId } from "../short-id.ts";
 import { counted, itemWords, reasonWords } from "./batch-words.ts";
 
 interface ItemsView {
@@ -25,7 +26,7 @@ export function itemsView(page: Page, { batch, state, list, seesContacts }: Item
   const path = batchPath(batch.id, "/items");
   const trail = [
     { label: "Batches", href: "/batches" },
-    { label: `Batch ${batch.id.slice(0, 8)}`, href: batchPath(batch.id) },
+    { label: `Batch ${shortId(batch.id)}`, href: batchPath(batch.id) },
     { label: "Contacts" },
   ];
   const rows = list.items.map((item) => itemRow(page, item, seesContacts));

@@ -1,18 +1,20 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { LookedPage, SealingState } from "@rekey/contracts/history";
+import type { AuditEventPage, NamedContact, SealingState } from "@rekey/contracts/history";
 import { auditActionNames } from "@rekey/contracts/audit-actions";
 import type { AuditEvent } from "@rekey/contracts/resources";
+import { systemActor } from "@rekey/database/actor";
 import { namesOfStaff } from "@rekey/database/sign-in/staff";
 import type { Page } from "@rekey/web/create-pages";
 import { html, type Html } from "@rekey/web/html";
 import { goTo } from "@rekey/web/page-address";
 import { bdi, identifier, table } from "../common-views.ts";
+import { contactHistoryPath } from "../paths.ts";
 import type { Visit } from "../console-deps.ts";
 import { queryText } from "../read-request.ts";
 import { asEventQuery, type EventFilters, insteadOfId, readEventFilters, readExport } from "./history-filters.ts";
 import { choiceFilter, historyList, plainFilter } from "./history-list.ts";
-import { fromWhere, readsLine, utcMoment, wholeExport } from "./history-parts.ts";
+import { archivedLine, fromWhere, readsLine, utcMoment, wholeExport } from "./history-parts.ts";
 import { type ActorNames, describeAuditEntry } from "./history-words.ts";
 
 /** Every row of the history that the filters show; who has read it is left out until it is asked for. */
@@ -25,10 +27,10 @@ export async function showEvents({ api, deps, req, res, send }: Visit): Promise<
     api.listAuditEvents({ ...asEventQuery(filters), after }),
     api.getSealing(),
   ]);
-  const names = await namesOfStaff(
-    deps.db,
-    events.items.map(({ actor }) => actor),
-  );
+  const names = await namesOfStaff(deps.db, [
+    ...events.items.map(({ actor }) => actor),
+    ...(filters.actor === undefined ? [] : [filters.actor]),
+  ]);
   send(eventsView, { filters, isLaterPage: after !== undefined, events, sealing, names });
 }
 
@@ -46,24 +48,27 @@ export async function sendExport({ api, req, res }: Visit): Promise<void> {
 interface EventsView {
   filters: EventFilters;
   isLaterPage: boolean;
-  events: LookedPage<AuditEvent>;
+  events: AuditEventPage;
   sealing: SealingState;
   names: ActorNames;
 }
 
 const path = "/history/events";
 const outcomes = [{ value: "failure", label: "Failed or refused" }];
-const headings = ["When", "What", "Who", "Contact", ["Sealed as row", "end"]] as const;
+const headings = ["When", "What", ["Who", "who"], ["Contact", "whom"], ["Sealed as row", "end"]] as const;
 
-function eventsView(page: Page, { events: { items, nextCursor, lookedBackTo }, names, ...list }: EventsView): Html {
+function eventsView(page: Page, { events, names, ...list }: EventsView): Html {
   const { filters } = list;
-  const rows = items.map((entry) => entryRow(page, entry, names));
+  const { items, contacts, nextCursor, lookedBackTo, archivedIn = [] } = events;
+  const named = new Map(contacts.map((contact) => [contact.id, contact]));
+  const rows = items.map((entry) => entryRow(page, entry, { names, contacts: named }));
   return historyList(page, {
     ...list,
     of: "events",
     title: "All events",
     none: "Nothing has happened yet.",
     path,
+    called: new Map([...names, ...contacts.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const]))]),
     nextCursor,
     lookedBackTo,
     ownFilters: [
@@ -72,7 +77,7 @@ function eventsView(page: Page, { events: { items, nextCursor, lookedBackTo }, n
       choiceFilter("outcome", "Outcome", outcomes, filters.outcome),
     ],
     hint: html`Actions have the names that they have in an export.`,
-    above: html`${readsLine(page, "read the history", path, filters)}${wholeExport(page)}`,
+    above: html`${readsLine(page, "read the history", path, filters)}${archivedLine(page, archivedIn)}${wholeExport(page, list.sealing.archives.length > 0)}`,
     rows: rows.length === 0 ? undefined : table(headings, rows),
   });
 }
@@ -84,18 +89,33 @@ function actionsFor(chosen: string | undefined) {
   return all.map((value) => ({ value, label: value }));
 }
 
-function entryRow(page: Page, entry: AuditEvent, names: ActorNames): Html {
+// Whoever fetched the page of a link had the link, and nothing more is known of them.
+const actorWords: Readonly<Record<string, string>> = { contact: "whoever had the link", [systemActor]: "Rekey" };
+
+interface Named {
+  names: ActorNames;
+  contacts: ReadonlyMap<string, NamedContact>;
+}
+
+function entryRow(page: Page, entry: AuditEvent, { names, contacts }: Named): Html {
   const { actor, contactId, sequence } = entry;
   const { at, href, words, by, from } = describeAuditEntry(entry, names);
-  // Whoever fetched the page of a link had the link, and nothing more is known of them.
-  const who = by ?? (actor === "contact" ? "whoever had the link" : actor);
+  const who = by ?? actorWords[actor] ?? actor;
   const notYet = html`<span class="meta">not yet</span>`;
   return html`
       <tr>
         <td>${utcMoment(page, at)}</td>
         <td>${href === undefined ? words : html`<a class="row-link" href="${page.linkTo(href)}">${words}</a>`}</td>
         <td>${bdi(who)}${fromWhere(from)}</td>
-        <td>${contactId && identifier(contactId)}</td>
+        <td>${contactId && contactOf(page, contactId, contacts.get(contactId))}</td>
         <td class="end number">${sequence === null ? notYet : html`<span class="only-narrow meta">Sealed as row </span>${sequence}`}</td>
       </tr>`;
+}
+
+/** By the name of today; the id alone where the reader may not know it, or there is no such contact any more. */
+function contactOf(page: Page, id: string, contact: NamedContact | undefined): Html {
+  const link = (words: Html) => html`<a href="${page.linkTo(contactHistoryPath(id))}">${words}</a>`;
+  if (contact === undefined) return identifier(id);
+  if (contact.erasedAt !== null) return html`${link(html`Erased contact`)} <span class="meta">${identifier(id)}</span>`;
+  return link(contact.name === null ? identifier(id) : bdi(contact.name));
 }

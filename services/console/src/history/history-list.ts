@@ -2,7 +2,7 @@ import type { SealingState } from "@rekey/contracts/history";
 import type { Page } from "@rekey/web/create-pages";
 import { html, type Html, type HtmlValue } from "@rekey/web/html";
 import { field } from "@rekey/web/views/field";
-import { bdi, nextPage, type Option, options } from "../common-views.ts";
+import { bdi, identifier, nextPage, type Option, options } from "../common-views.ts";
 import { hrefWith } from "../paths.ts";
 import { describeFilters, type EventFilters, type ResetFilters } from "./history-filters.ts";
 import { backToFirst, exportLinks, historyPage, historyTabs, utcMoment } from "./history-parts.ts";
@@ -14,6 +14,8 @@ interface HistoryList {
   none: string;
   path: string;
   filters: ResetFilters | EventFilters;
+  /** By id, what those that the filters name are called, as far as the list itself tells. */
+  called: ReadonlyMap<string, string>;
   isLaterPage: boolean;
   nextCursor: string | null;
   /** How far back was looked, where that is not as far as there are rows. */
@@ -51,7 +53,7 @@ ${historyTabs(page, of)}
   <p class="hint">Days are days of UTC, and the last one is included. ${list.hint}</p>
   <div class="actions"><button type="submit">Filter</button>${all}</div>
 </form>
-${filterWords(page, filters)}
+${filterWords(page, filters, list.called)}
 ${list.above}
 ${
   rows === undefined && list.lookedBackTo === undefined
@@ -90,11 +92,13 @@ export const choiceFilter = (
       <select id="${name}" name="${name}"><option value="">Any</option>${options(all, chosen)}</select>
     </div>`;
 
-/** What is shown, in words. */
-function filterWords(page: Page, filters: HistoryList["filters"]): Html | false {
-  const rows = describeFilters(filters).map(
-    ({ label, text, moment }) => html`
-  <div><dt>${label}</dt> <dd>${moment === undefined ? bdi(text ?? "") : utcMoment(page, moment)}</dd></div>`,
-  );
+/** What is shown, in words, with the name to an id. */
+function filterWords(page: Page, filters: HistoryList["filters"], called: HistoryList["called"]): Html | false {
+  const rows = describeFilters(filters).map(({ label, text = "", moment }) => {
+    const name = called.get(text);
+    const words = name === undefined ? bdi(text) : html`${bdi(name)} <span class="meta">${identifier(text)}</span>`;
+    return html`
+  <div><dt>${label}</dt> <dd>${moment === undefined ? words : utcMoment(page, moment)}</dd></div>`;
+  });
   return rows.length > 0 && html`<dl class="filter-words" aria-label="What is shown">${rows}</dl>`;
 }

@@ -6,6 +6,7 @@ import { timeline, type TimelineRow } from "@rekey/web/views/timeline";
 import { bdi, consolePage, flashNotice, identifier, notice, tabs } from "../common-views.ts";
 import type { Flash } from "../flash.ts";
 import { historyProofPath, hrefWith, resetHistoryPath } from "../paths.ts";
+import { shortId } from "../short-id.ts";
 import { describeSealing } from "./history-words.ts";
 import { findAlarms } from "./proof-words.ts";
 
@@ -64,11 +65,11 @@ export function exportLinks(page: Page, of: "resets" | "events", filters: object
   return html`<p class="actions">${links}</p>`;
 }
 
-/** The one file that proves that no row is missing. */
-export function wholeExport(page: Page): Html {
+/** The one file that proves that no row is missing, but for those that are in archives. */
+export function wholeExport(page: Page, isBehindArchives: boolean): Html {
   const query = { of: "events", format: "ndjson", reads: "include" };
   return html`<p class="actions"><a class="button secondary" href="${page.linkTo(hrefWith("/history/export", query))}" download>Export the whole history</a>
-    <span class="hint">With every row, also those that tell who has read it, and with its proof.</span></p>`;
+    <span class="hint">With every row${isBehindArchives && " that is not in an archive"}, also those that tell who has read it, and with its proof.</span></p>`;
 }
 
 /** Whether those who read are among the rows, and the way to the same list with them or without. */
@@ -78,6 +79,19 @@ export function readsLine(page: Page, what: string, path: string, filters: { rea
   const [words, step] = isShown ? ["shown as well", "Leave the reads out"] : ["left out", "Show the reads as well"];
   return html`<p class="meta reads-line">Who ${what} is ${words}. <a href="${other}">${step}</a></p>`;
 }
+
+/** That a list begins behind rows which are not here any more. Of many files the newest are named. */
+export function archivedLine(page: Page, files: readonly string[]): Html | false {
+  const named = files.slice(-namedArchives);
+  const others = files.length > named.length && html` and ${files.length - named.length} more`;
+  const list = html`<a href="${page.linkTo(historyProofPath)}#archives-title">All archives</a>`;
+  return (
+    files.length > 0 &&
+    html`<p class="meta">Earlier rows of this time were archived, and are neither in this list nor in its exports: ${bdi(named.toReversed().join(", "))}${others}. ${list}</p>`
+  );
+}
+
+const namedArchives = 3;
 
 export const backToFirst = (page: Page, href: string, words: string): Html =>
   html`<p class="meta"><a href="${page.linkTo(href)}">${words}</a></p>`;
@@ -93,7 +107,7 @@ export function historyTimeline(
 ): Html {
   return timeline(page, rows, ({ at, by, resetId, from, sequence }) => {
     const reset = (id: string) =>
-      html` · <a href="${page.linkTo(resetHistoryPath(id))}">Reset ${identifier(id.slice(0, 8))}</a>`;
+      html` · <a href="${page.linkTo(resetHistoryPath(id))}">Reset ${identifier(shortId(id))}</a>`;
     return html`${utcMoment(page, at)}${by !== undefined && html` · ${bdi(by)}`} · ${sequence === null ? "not sealed yet" : `row ${sequence}`}${resetId && reset(resetId)}${fromWhere(from)}`;
   });
 }

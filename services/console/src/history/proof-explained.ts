@@ -1,6 +1,6 @@
 import type { Page } from "@rekey/web/create-pages";
 import { html, type Html } from "@rekey/web/html";
-import { verifyPagePath } from "../paths.ts";
+import { historyDocumentPath, verifyPagePath } from "../paths.ts";
 
 /** Ten sentences for an auditor who has not seen Rekey before. */
 export const explanation: Html = html`<ol class="sentences">
@@ -20,6 +20,6 @@ export const explanation: Html = html`<ol class="sentences">
 export const waysToVerify = (page: Page): Html => html`<ul class="bulleted">
     <li><a href="${page.linkTo(verifyPagePath)}">Verify an export or a proof in the browser</a>: the page sends nothing anywhere, and works without Rekey once it is saved. <a href="${page.linkTo(verifyPagePath)}" download="rekey-verify-history.html">Download the page</a></li>
     <li>By command, without a network: <code>npm run rekey -- audit verify FILE --key KEY</code></li>
-    <li>By a program of your own: the format is described, with test vectors, in <code>docs/history-format.md</code> of Rekey.</li>
-    <li>Step by step, for one reset: <code>docs/how-to/prove-the-history.md</code> of Rekey.</li>
+    <li>By a program of your own: <a href="${page.linkTo(historyDocumentPath("format"))}">the format, and how it is verified</a>. Test vectors for it come with the sources of Rekey.</li>
+    <li>Step by step, for one reset: <a href="${page.linkTo(historyDocumentPath("steps"))}">Prove the history of one reset</a></li>
   </ul>`;

@@ -31,7 +31,7 @@ function proofView(page: Page, { sealing, keys }: ProofView): Html {
   <div class="stack">
     ${card({ id: "outside", title: "Who else holds it" }, holders(page, sealing))}
     ${card({ id: "how", title: "In ten sentences" }, explanation)}
-    ${card({ id: "verify", title: "Verify it yourself" }, html`${waysToVerify(page)}${wholeExport(page)}`)}
+    ${card({ id: "verify", title: "Verify it yourself" }, html`${waysToVerify(page)}${wholeExport(page, sealing.archives.length > 0)}`)}
     ${card({ id: "keys", title: "Public keys" }, keyList(page, keys))}
     ${sealing.archives.length > 0 && card({ id: "archives", title: "Archives" }, archiveList(page, sealing.archives))}
   </div>

@@ -10,6 +10,7 @@ import type { Visit } from "../console-deps.ts";
 import { contactHistoryPath, hrefWith, resetHistoryPath } from "../paths.ts";
 import { readId } from "../read-request.ts";
 import { methodWords, describeReset } from "../resets/reset-words.ts";
+import { shortId } from "../short-id.ts";
 import { historyPage, historyTimeline, utcMoment } from "./history-parts.ts";
 import { type ActorNames, describeAuditedEntry } from "./history-words.ts";
 import { proofCard } from "./reset-proof.ts";
@@ -40,7 +41,7 @@ function resetHistoryView(page: Page, shown: ShownReset): Html {
   </div>
   ${factsAside("The reset", resetFacts(page, reset, described.linkGoodUntil))}
 </div>`;
-  return historyPage(page, { title: "Timeline of a reset", sealing, place: `Reset ${reset.id.slice(0, 8)}` }, body);
+  return historyPage(page, { title: "Timeline of a reset", sealing, place: `Reset ${shortId(reset.id)}` }, body);
 }
 
 interface ShownReset extends ResetHistory {
@@ -71,6 +72,7 @@ function resetFacts(page: Page, reset: ResetListing, linkGoodUntil: string | und
   const { contactId, contactName, contactErasedAt, clientId, clientName, delivery } = reset;
   const last = { response: delivery?.lastResponse, failure: delivery?.lastFailure };
   const link = (path: string, text: string) => html`<a href="${page.linkTo(path)}">${bdi(text)}</a>`;
+  const unnamed = contactErasedAt === null ? (contactId ?? "") : "Erased contact";
   const attempts = delivery?.attempts === 1 ? "1 attempt" : `${delivery?.attempts} attempts`;
   return facts([
     ["Id", identifier(reset.id)],
@@ -80,7 +82,7 @@ function resetFacts(page: Page, reset: ResetListing, linkGoodUntil: string | und
       "Reason",
       contactErasedAt === null ? bdi(reset.reason || "None given") : "Erased with the contact, if there was one",
     ],
-    ["Contact", contactId ? link(contactHistoryPath(contactId), contactName || contactId) : "Nobody known"],
+    ["Contact", contactId ? link(contactHistoryPath(contactId), contactName || unnamed) : "Nobody known"],
     contactErasedAt && ["Contact erased", utcMoment(page, contactErasedAt)],
     clientId && ["Client", link(hrefWith("/history", { clientId }), clientName || clientId)],
     ["Asked", utcMoment(page, reset.createdAt)],

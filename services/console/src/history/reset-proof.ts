@@ -7,6 +7,7 @@ import { card, notice } from "../common-views.ts";
 import type { Visit } from "../console-deps.ts";
 import { historyProofPath, resetHistoryPath, verifyPagePath } from "../paths.ts";
 import { readId } from "../read-request.ts";
+import { shortId } from "../short-id.ts";
 import { historyPage } from "./history-parts.ts";
 
 const title = "The proof of this reset";
@@ -38,7 +39,7 @@ function notYetView(page: Page, { id, sealing, isArchived }: NoProof): Html {
   const back = html`<a href="${page.linkTo(resetHistoryPath(id))}">Back to the reset</a>`;
   const body = html`${notice("waiting", isArchived ? archived : notYet)}
 <p class="actions">${!isArchived && again}${back}</p>`;
-  return historyPage(page, { title, sealing, place: `Proof of reset ${id.slice(0, 8)}` }, body);
+  return historyPage(page, { title, sealing, place: `Proof of reset ${shortId(id)}` }, body);
 }
 
 const archived =

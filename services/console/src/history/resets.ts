@@ -49,6 +49,7 @@ function resetsView(page: Page, { resets: { items, summary, nextCursor, lookedBa
     title: "History",
     none: "No reset has been asked for yet.",
     path: "/history",
+    called: namesIn(items),
     nextCursor,
     lookedBackTo,
     ownFilters: [
@@ -60,6 +61,15 @@ function resetsView(page: Page, { resets: { items, summary, nextCursor, lookedBa
     above: !isLaterPage && chartsOf(page, summary ?? null, filters),
     rows: items.length === 0 ? undefined : resetTable(page, items),
   });
+}
+
+function namesIn(resets: readonly ResetListing[]): ReadonlyMap<string, string> {
+  const named = resets.flatMap(({ contactId, contactName, clientId, clientName, requestedById, requestedBy }) => [
+    [contactId, contactName] as const,
+    [clientId, clientName] as const,
+    [requestedById, requestedBy] as const,
+  ]);
+  return new Map(named.flatMap(([id, name]) => (id === null || name === null || id === name ? [] : [[id, name]])));
 }
 
 function chartsOf(

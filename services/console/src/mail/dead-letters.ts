@@ -11,6 +11,7 @@ import type { Visit } from "../console-deps.ts";
 import { createFlashes } from "../flash.ts";
 import { jobPath } from "../paths.ts";
 import { readId } from "../read-request.ts";
+import { shortId } from "../short-id.ts";
 
 export const mailFlashes = createFlashes({
   done: {
@@ -63,7 +64,7 @@ export function deadLetterCard(page: Page, events: readonly DeadLetter[]): Html 
 
 function deadLetterRow(page: Page, event: DeadLetter): Html {
   const { id, queue, deliveryId, deadLetteredAt, because } = event;
-  const short = id.slice(0, 8);
+  const short = shortId(id);
   const task = taskOf(event);
   const what =
     deliveryId === null ? task : html`<a href="${page.linkTo(`/mail/deliveries/${deliveryId}`)}">${task}</a>`;

@@ -11,6 +11,7 @@ import { card, consolePage, facts, factsAside, identifier, nextPage, serverWords
 import type { Visit } from "../console-deps.ts";
 import { jobPath, resetHistoryPath } from "../paths.ts";
 import { queryText, readId } from "../read-request.ts";
+import { shortId } from "../short-id.ts";
 import { describeDelivery, describeReturned, describeTries } from "./mail-words.ts";
 
 export const lists = {
@@ -79,7 +80,7 @@ interface DeliveryView {
 function deliveryView(page: Page, { delivery, seesHistory }: DeliveryView): Html {
   const described = describeDelivery(delivery);
   const entries = [...describeTries(delivery.tries), ...describeReturned(delivery.returned)];
-  const trail = [{ label: "Mail", href: "/mail" }, { label: `Mail ${delivery.id.slice(0, 8)}` }];
+  const trail = [{ label: "Mail", href: "/mail" }, { label: `Mail ${shortId(delivery.id)}` }];
   const hint = html`<p class="hint">Whom it is for is not shown here. An auditor finds that in the history, by the reset’s id.</p>`;
   const story = html`<p>${described.explanation}</p>
     ${entries.length === 0 ? html`<p class="hint">No mail server has been asked yet.</p>` : timeline(page, entries)}`;

@@ -18,6 +18,8 @@ export function findTexts(locale: string): MailTexts {
 // Making one costs more than all the rest of a mail's words.
 const clocks = new Map<string, ReturnType<typeof makeClock>>();
 
+const mostMinutes = 100;
+
 function clockFor(timeLocale: string, timeZone: string) {
   const key = `${timeLocale}|${timeZone}`;
   const clock = clocks.get(key) ?? makeClock(timeLocale, timeZone);
@@ -29,7 +31,8 @@ function makeClock(timeLocale: string, timeZone: string) {
   const day = { weekday: "long", day: "numeric", month: "long", year: "numeric" } as const;
   const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" } as const;
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(timeLocale, { timeZone, ...options });
-  return { day: format(day), time: format(time), offset: format({ timeZoneName: "shortOffset" }) };
+  const said = new Map<number, string>();
+  return { day: format(day), time: format(time), offset: format({ timeZoneName: "shortOffset" }), said };
 }
 
 /**
@@ -37,10 +40,17 @@ function makeClock(timeLocale: string, timeZone: string) {
  * the zone's name does not say it, because several share one.
  */
 export function absoluteTime(at: Date, texts: Pick<MailTexts, "timeLocale" | "moment">, timeZone: string): string {
-  const { day, time, offset } = clockFor(texts.timeLocale, timeZone);
+  const { day, time, offset, said } = clockFor(texts.timeLocale, timeZone);
+  // Mails of the same minute say the same.
+  const minute = Math.floor(at.getTime() / 60_000);
+  const known = said.get(minute);
+  if (known !== undefined) return known;
   const [zone, distance] = [zoneIn(time, at), zoneIn(offset, at)];
   const apart = zone === distance || distance.endsWith("+0") ? "" : ` (${distance})`;
-  return texts.moment(day.format(at), `${time.format(at)}${apart}`);
+  const text = texts.moment(day.format(at), `${time.format(at)}${apart}`);
+  if (said.size >= mostMinutes) said.clear();
+  said.set(minute, text);
+  return text;
 }
 
 function zoneIn(format: Intl.DateTimeFormat, at: Date): string {
