@@ -72,7 +72,6 @@ const causes: [because: string, words: string, begin: () => Promise<AsyncDisposa
     () => becomeReplica(["replica-serve-stale-data", "no", "yes"], ["replica-read-only", "no", "yes"]),
   ],
   ["runs a script that does not end", "busy with a script", beBusy],
-  ["has too many connections", "raise its maxclients", () => set("maxclients", "1", "10000")],
 ];
 
 test.each(causes)("a Redis that %s is told as that, and is well again afterwards", async (_because, words, begin) => {
