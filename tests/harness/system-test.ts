@@ -59,7 +59,11 @@ export function systemTest<Given extends { system: TestSystem } = { system: Test
 /** What is there for every system; connections are opened where a test uses them. */
 function handles<Given extends { system: TestSystem }>(given: Given, stack: AsyncDisposableStack) {
   const { system } = given;
-  const openRedis = () => stack.adopt(new Redis(system.redisUrl), (redis) => redis.disconnect());
+  const openRedis = () => {
+    const redis = stack.adopt(new Redis(system.redisUrl), (client) => client.disconnect());
+    // Tests stop it and lock it; a command that is refused for that fails by itself.
+    return redis.on("error", () => {});
+  };
   const openQueues = () => {
     const inspected = { redisUrl: system.redisUrl, prefix: system.queuePrefix, log: createLogger("test", "silent") };
     const { queues } = stack.use(openQueuesForInspection(inspected));

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { WholeListLine, type WholeList } from "@rekey/contracts/directory-push";
+import { trustedDir } from "./parse-options.ts";
 import { connectToApi } from "./connect-to-api.ts";
 import { importDirectory } from "./directory-import/import-directory.ts";
 import { readMapping } from "./directory-import/mapping.ts";
@@ -44,6 +45,7 @@ export function addDirectory(program: Command, around: Surroundings, done: (isGo
     .option("--must-change", "who signs in with a password that came along has to choose another one")
     .option("--json", "print a line of JSON for each line, and a last one that counts them")
     .option("--api <url>", "where the API is; else REKEY_API, else the system that npm start runs")
+    .option(...trustedDir)
     .addHelpText(
       "after",
       "\nThe token of a program with the role staff is read from REKEY_TOKEN or the file REKEY_TOKEN_FILE.\nIt ends with 1 when a line was refused, and with 2, having changed nothing, when file and mapping do not fit.",

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { ApiClient } from "@rekey/client/create-api-client";
 import { connectToApi, type DemoRole } from "./connect-to-api.ts";
+import { trustedDir } from "./parse-options.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface ApiCommands {
@@ -23,6 +24,7 @@ export function apiCommands(
         .command(name)
         .description(description)
         .option("--api <url>", "where the API is; else REKEY_API, else the system that npm start runs")
+        .option(...trustedDir)
         .addHelpText(
           "after",
           `\nThe token of somebody with the role ${as} is read from REKEY_TOKEN or the file REKEY_TOKEN_FILE.`,

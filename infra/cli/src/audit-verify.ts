@@ -11,7 +11,9 @@ import { type Together, followOn } from "@rekey/proof/follow-on";
 import type { VerifyOptions as ExportOptions } from "@rekey/proof/open-main";
 import { type Verdict, isPartlyGood } from "@rekey/proof/verdict";
 import { verifyExport } from "@rekey/proof/verify-export";
+import { withDatabaseOf } from "./installation/folder.ts";
 import { answered } from "./no-answer.ts";
+import { databaseDir } from "./parse-options.ts";
 import type { Done, Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage-error.ts";
 import { verifyDatabase } from "./verify-database.ts";
@@ -21,6 +23,7 @@ interface VerifyOptions {
   checkpoints: string[];
   origin?: string;
   database?: boolean;
+  dir?: string;
   json?: boolean;
 }
 
@@ -53,29 +56,32 @@ export function addAuditVerify(audit: Command, around: Surroundings, done: Done)
     .option("--key <key>", "a public key, or a file with some; may be given more than once", gather, [])
     .option("--checkpoints <file>", "checkpoints that were kept elsewhere; may be given more than once", gather, [])
     .option("--origin <name>", "the name that the history has to have")
+    .option(...databaseDir)
     .option("--json", "print the result as JSON")
     .addHelpText("after", help)
-    .action(async (files: string[], { key, checkpoints, origin, database = false, json = false }: VerifyOptions) => {
-      if (database === files.length > 0) throw new UsageError("name a file, or --database");
-      if (checkpoints.length > 0 && key.length === 0) {
-        throw new UsageError("checkpoints prove nothing without a key that you trust: give --key too");
-      }
-      const [keys, notes] = await Promise.all([
-        readAll(around, key, readKeys),
-        readAll(around, checkpoints, readNotes),
-      ]);
-      const options = { primitives: nodePrimitives, keys, checkpoints: notes, origin };
-      if (files.length > 1) return answered(() => verifySeveral(around, { files, options, json }, done));
-      const [file] = files;
-      const verdict = await answered(() =>
-        file === undefined
-          ? verifyDatabase(around, options)
-          : readable(file, () => verifyExport(openFile(around, file), { ...options, judge: judgeInThreads })),
-      );
-      if (json) around.say(JSON.stringify(verdict));
-      else for (const line of describeVerdict(verdict)) around.say(line);
-      done(verdict.isGood, isPartlyGood(verdict));
-    });
+    .action(
+      async (files: string[], { key, checkpoints, origin, dir, database = false, json = false }: VerifyOptions) => {
+        if (database === files.length > 0) throw new UsageError("name a file, or --database");
+        if (checkpoints.length > 0 && key.length === 0) {
+          throw new UsageError("checkpoints prove nothing without a key that you trust: give --key too");
+        }
+        const [keys, notes] = await Promise.all([
+          readAll(around, key, readKeys),
+          readAll(around, checkpoints, readNotes),
+        ]);
+        const options = { primitives: nodePrimitives, keys, checkpoints: notes, origin };
+        if (files.length > 1) return answered(() => verifySeveral(around, { files, options, json }, done));
+        const [file] = files;
+        const verdict = await answered(() =>
+          file === undefined
+            ? verifyDatabase(withDatabaseOf(around, dir), options)
+            : readable(file, () => verifyExport(openFile(around, file), { ...options, judge: judgeInThreads })),
+        );
+        if (json) around.say(JSON.stringify(verdict));
+        else for (const line of describeVerdict(verdict)) around.say(line);
+        done(verdict.isGood, isPartlyGood(verdict));
+      },
+    );
 }
 
 /** Each file by itself, and whether they follow on one another. */

@@ -13,17 +13,19 @@ import { addAuditVerify } from "./audit-verify.ts";
 import { addAuditCheck } from "./check-audit.ts";
 import { connectToApi } from "./connect-to-api.ts";
 import { addDatabase } from "./database/add-database.ts";
+import { withDatabaseOf } from "./installation/folder.ts";
 import { addInit } from "./installation/add-init.ts";
 import { addDoctor } from "./doctor/add-doctor.ts";
 import { addSettings } from "./settings/add-settings.ts";
 import { findSecret } from "./find-secret.ts";
 import { previewMails } from "./preview-mails.ts";
 import { answered } from "./no-answer.ts";
-import { parseSeconds } from "./parse-options.ts";
+import { databaseDir, parseSeconds, trustedDir } from "./parse-options.ts";
 import { serveFolder } from "./serve-folder.ts";
 import { addStaff } from "./staff/add-staff.ts";
 import type { Done, Surroundings } from "./surroundings.ts";
 import { testMail } from "./test-mail.ts";
+import { trustInstallation } from "./trust-installation.ts";
 
 /** The commands. `done` is told whether what was asked for came about. */
 export function createProgram(around: Surroundings, done: Done): Command {
@@ -31,6 +33,11 @@ export function createProgram(around: Surroundings, done: Done): Command {
   // A mistake is one line, and its kind is the caller's to judge; commands added below inherit both.
   program.exitOverride().configureOutput({
     outputError: (text, write) => write(`${text.replaceAll(/\s*\n\s*/g, " ").trim()}\n`),
+  });
+  program.hook("preAction", (_program, action) => {
+    const { dir } = action.opts<{ dir?: string }>();
+    // The one looks at each file itself, the other makes the folder.
+    if (action.name() !== "doctor" && action.name() !== "init") trustInstallation(around, dir);
   });
   addInit(program, around, done);
   addDoctor(program, around, done);
@@ -89,6 +96,7 @@ function addTest(mail: Command, around: Surroundings, done: (isGood: boolean) =>
     .description("have a test mail sent through every mail server, and tell what each says")
     .requiredOption("--to <address>", "who gets it", parseAddress)
     .option("--api <url>", "where the API is; else REKEY_API, else the system that npm start runs")
+    .option(...trustedDir)
     .option("--wait <seconds>", "how long to wait for the mail worker", parseSeconds, 30)
     .addHelpText(
       "after",
@@ -105,13 +113,14 @@ function addFindSecret(audit: Command, around: Surroundings, done: (isGood: bool
     .command("find-secret")
     .description("count the rows into which the words of a mail server have brought a login of ours")
     .option("--stdin", "look for what is written to the command, a secret on each line, and not for SMTP_URLS")
+    .option(...databaseDir)
     .addHelpText(
       "after",
       "\nThe database is that of DATABASE_URL, the logins are those of SMTP_URLS; either may be in a file (…_FILE).\nNothing of a secret is printed. It ends with 1 when there are such rows, and with 4 when the database did not answer.",
     )
-    .action(async (options: { stdin?: boolean }) => {
+    .action(async (options: { dir?: string; stdin?: boolean }) => {
       const input = options.stdin ? await around.readInput() : undefined;
-      done(await answered(() => findSecret(around, input)));
+      done(await answered(() => findSecret(withDatabaseOf(around, options.dir), input)));
     });
 }
 

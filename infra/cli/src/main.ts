@@ -1,10 +1,11 @@
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { CommanderError } from "commander";
-import { ApiProblem } from "@rekey/client/api-problem";
+import { ApiAway, ApiProblem } from "@rekey/client/api-problem";
 import { nameOfOperator } from "@rekey/dev/operator";
 import { stopRequested } from "@rekey/dev/stop-requested";
 import { askAtTerminal } from "./ask-at-terminal.ts";
+import { describeAway } from "./describe-away.ts";
 import { createProgram } from "./create-program.ts";
 import { NoAnswer } from "./no-answer.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -52,6 +53,7 @@ function explain(error: unknown): number {
     return unanswered;
   }
   if (error instanceof ApiProblem) complain(describe(error));
+  else if (error instanceof ApiAway) complain(describeAway(undefined, error, error.message));
   else complain(error instanceof Error ? error.message : String(error));
   return failed;
 }

@@ -1,5 +1,11 @@
 import { InvalidArgumentError } from "commander";
 
+/** For commands that connect to the API of an installation. */
+export const trustedDir = ["--dir <folder>", "an installation whose private authorities are trusted too"] as const;
+
+/** For commands that read its database. */
+export const databaseDir = ["--dir <folder>", "the folder of an installation, for its DATABASE_URL"] as const;
+
 /** A number of seconds above nothing. */
 export function parseSeconds(text: string): number {
   const seconds = Number(text);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ApiAway } from "@rekey/client/api-problem";
+import { describeAway } from "./describe-away.ts";
 import type { ApiClient } from "@rekey/client/create-api-client";
 import { sayOfMail } from "@rekey/contracts/delivery-failures";
 import type { MailTest, MailTry } from "@rekey/contracts/operations";
@@ -26,7 +27,8 @@ export async function testMail(deps: TestMailDeps, wish: { to: string; waitMs: n
     return await sendTestMail(deps, wish);
   } catch (error) {
     if (!(error instanceof ApiAway)) throw error;
-    throw new Error(`${deps.address} cannot be reached, or is not Rekey's API`, { cause: error });
+    const away = `${deps.address} cannot be reached, or is not Rekey's API`;
+    throw new Error(describeAway(deps.address, error, away), { cause: error });
   }
 }
 

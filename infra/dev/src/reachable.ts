@@ -4,6 +4,7 @@ import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import { describeServers } from "@rekey/database/server/database-target";
 import { openClient } from "@rekey/database/server/open-client";
 import { tlsHint } from "@rekey/database/server/refuse-server";
+import { insecureWords } from "@rekey/runtime/secure-connection-words";
 import { readRedisUrl, type RedisTarget } from "@rekey/runtime/redis-url";
 
 const patienceMs = 5_000;
@@ -15,7 +16,9 @@ export async function askPostgres(url: string): Promise<string | undefined> {
     await sql`select 1`;
     return undefined;
   } catch (error) {
-    return describe(error) + tlsHint(url, error);
+    const insecure = insecureWords(error);
+    if (insecure === undefined) return describe(error) + tlsHint(url, error);
+    return `${insecure.says}; ${insecure.remedy.replace("NODE_EXTRA_CA_CERTS of each service that connects to it", "sslrootcert at the end of the URL")}`;
   } finally {
     await sql.end({ timeout: 1 });
   }

@@ -40,7 +40,14 @@ function settingsFor(patience: RedisPatience) {
     reconnectOnError: leaveOnce,
   };
   if (patience === "once")
-    return { ...common, connectTimeout: lookMs, commandTimeout: lookMs, maxRetriesPerRequest: 0, lazyConnect: true };
+    return {
+      ...common,
+      reconnectOnError: null,
+      connectTimeout: lookMs,
+      commandTimeout: lookMs,
+      maxRetriesPerRequest: 0,
+      lazyConnect: true,
+    };
   if (patience === "persistent") return { ...common, maxRetriesPerRequest: null, socketTimeout: 11_000 };
   return {
     ...common,

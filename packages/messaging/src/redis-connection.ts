@@ -1,4 +1,5 @@
 import type { Logger } from "@rekey/runtime/logger";
+import { insecureWords } from "@rekey/runtime/secure-connection-words";
 import { isCluster, makeClient, type RedisClient, type RedisPatience } from "./redis-client.ts";
 import type { RedisTrouble } from "./try-redis.ts";
 
@@ -54,9 +55,15 @@ export function refusalIn(error: Error): RedisTrouble | undefined {
     return { code: "DENIED", words: "Redis is in protected mode; set a password there, and in REDIS_URL" };
   const code = reasonOf(error);
   if (!/CERT|ISSUER|SSL|TLS|SIGNATURE/.test(code)) return undefined;
-  const words = `no secure connection to Redis (${code}); a private authority is added with NODE_EXTRA_CA_CERTS`;
+  const { says, remedy } = insecureWords(error) ?? insecureOtherwise;
+  const words = `no secure connection to Redis: ${says} (${code}); ${remedy}`;
   return { code: "TLS", words };
 }
+
+const insecureOtherwise = {
+  says: "TLS failed",
+  remedy: "see the scheme and the port of REDIS_URL; a private authority is added with NODE_EXTRA_CA_CERTS",
+};
 
 /** In the words that the client has put around what a Sentinel said. */
 function refusalOfSentinel(message: string): RedisTrouble | undefined {

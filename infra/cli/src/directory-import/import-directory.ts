@@ -1,5 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { ApiAway } from "@rekey/client/api-problem";
+import { describeAway } from "../describe-away.ts";
 import type { ApiClient } from "@rekey/client/create-api-client";
 import { type PushLine, type PushResult, pushBounds, type WholeList } from "@rekey/contracts/directory-push";
 import { UsageError } from "../usage-error.ts";
@@ -83,7 +84,14 @@ export async function importDirectory(deps: ImportDeps, wish: ImportWish): Promi
 }
 
 const brokenOff = (address: string, options?: ErrorOptions) =>
-  new Error(`${address} cannot be reached, is not Rekey's API, or broke off; begin the same import again`, options);
+  new Error(
+    describeAway(
+      address,
+      options?.cause,
+      `${address} cannot be reached, is not Rekey's API, or broke off; begin the same import again`,
+    ),
+    options,
+  );
 
 async function checkFile({ tell }: ImportDeps, wish: ImportWish): Promise<Plan> {
   const plan: Plan = { fields: [], lines: 0, bytes: 0, refused: 0, digest: "" };

@@ -6,6 +6,7 @@ import { checkMailRecords } from "./check-mail-records.ts";
 interface TriedServer {
   server: string;
   trouble: string | undefined;
+  remedy: string | undefined;
   isInClear: boolean;
   hasLogin: boolean;
 }
@@ -29,9 +30,10 @@ export async function checkMail({ service, config }: Patient): Promise<Finding[]
   return [...tried.map((each) => findingOf(service, each)), ...(await records)];
 }
 
-function findingOf(service: string, { server, trouble, isInClear, hasLogin }: TriedServer): Finding {
+function findingOf(service: string, { server, trouble, remedy, isInClear, hasLogin }: TriedServer): Finding {
   const test = "npm run rekey -- mail test --to you@example.org, once the services run, sends one";
-  if (trouble !== undefined) return fail(service, "mail", `${server} takes no mail from us: ${trouble}`, test);
+  if (trouble !== undefined)
+    return fail(service, "mail", `${server} takes no mail from us: ${trouble}`, remedy ?? test);
   const how = isInClear ? "in clear, on this machine" : "over TLS";
   return ok(service, "mail", `${server} lets us in ${how}${hasLogin ? ", with its login" : ""}`);
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { entryFileOf } from "@rekey/dev/service-catalogue";
 import { loadConfig } from "@rekey/dev/hand-on";
+import { trustExtraAuthorities } from "@rekey/runtime/trust-extra-authorities";
 import { readConfig } from "@rekey/runtime/read-config";
 import type { Done, Surroundings } from "../surroundings.ts";
 import { UsageError } from "../usage-error.ts";
@@ -13,10 +14,11 @@ import { splitKeys } from "../keys/key-kinds.ts";
 import { nameKey } from "../keys/name-key.ts";
 import { keySettings } from "@rekey/contracts/installation-actions";
 import type { KeyNote } from "@rekey/database/history/note-keys";
+import { addUsualOptions, type UsualOptions, withUsual } from "./usual-settings.ts";
 import { writeInstallation } from "./write-installation.ts";
 
 export function addInit(program: Command, around: Surroundings, done: Done): void {
-  program
+  const command = program
     .command("init")
     .description("write the settings and all keys of a new installation, a folder for each service")
     .option("--dir <folder>", "where to write; nothing that is there is touched", defaultDir)
@@ -30,20 +32,24 @@ export function addInit(program: Command, around: Surroundings, done: Done): voi
     .option("--audit-origin <name>", "the name of the history, the same for good; one is made up unless told")
     .option("--checkpoint-file <file>", "what signed checkpoints are appended to, best on a disk of its own")
     .option("--handover-url <url>", "where a CRM that keeps the hashes takes them, with --handover-format")
-    .option("--handover-format <kind>", "the kind of hash that it checks, such as bcrypt-12")
+    .option("--handover-format <kind>", "the kind of hash that it checks, such as bcrypt-12");
+  addUsualOptions(command)
     .option("--json", "print what was written as JSON")
     .addHelpText(
       "after",
       "\nA password stands in no flag: set DATABASE_URL, REDIS_URL and SMTP_URLS, or each as the name of a file (…_FILE)," +
         "\nor be asked at the terminal for all that is not set. Secrets are files that only their owner can read.",
     )
-    .action(async (options: InitOptions & { json?: boolean }) => {
+    .action(async (options: InitOptions & UsualOptions & { json?: boolean }) => {
       const dir = findDir(around, options.dir);
       if (!/^[\w./@+,~%=:-]+$/.test(dir))
         throw new UsageError("--dir: the folder's path may have letters, digits and . _ -");
       const facts = await gatherFacts(around, { ...options, dir });
       const checkpointFile = resolve(around.workingDir, facts.checkpointFile);
-      const plan = await planInstallation({ ...facts, checkpointFile });
+      const planned = await planInstallation({ ...facts, checkpointFile });
+      const plan = { ...planned, services: await withUsual(planned.services, options, around.workingDir) };
+      const fault = trustExtraAuthorities(plan.services.api?.["NODE_EXTRA_CA_CERTS"]);
+      if (fault !== undefined) throw new UsageError(`--extra-ca-certs: ${fault}`);
       await refuseFaults(plan.services);
       const keyNotes = notesOf(plan.services, around.operator);
       writeInstallation({ ...plan, dir, databaseUrl: facts.databaseUrl, checkpointFile, keyNotes });

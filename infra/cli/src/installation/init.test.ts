@@ -1,6 +1,7 @@
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import { loadConfig } from "@rekey/dev/hand-on";
 import { readConfig } from "@rekey/runtime/read-config";
 import { expect, onTestFinished, test } from "vitest";
@@ -68,6 +69,28 @@ test("a service finds in its folder what it reads and no more, and nothing secre
   }
   const opens = filesOf(dir).filter((path) => readFileSync(join(dir, path), "utf8").includes("of-postgres"));
   expect(opens).toEqual(["admin/DATABASE_URL"]);
+});
+
+test("the firm's name, its zone, its proxies and its authority reach every service that knows them, and no other", async () => {
+  const folder = ownFolder();
+  const dir = join(folder, "rekey");
+  const authority = join(folder, "ours.pem");
+  writeFileSync(authority, rootCertificates[0] ?? "");
+  const given = { "--brand-name": "Elm & Co", "--time-zone": "Europe/Berlin", "--trusted-proxies": "10.0.0.0/8" };
+  await init(dir, [...addresses, ...Object.entries(given).flat(), "--extra-ca-certs", authority]);
+  const having = (name: string) => findServices(dir).filter((each) => name in (readServiceFile(dir, each) ?? {}));
+  const firm = readServiceFile(dir, "portal") ?? {};
+  expect(readFileSync(firm["BRAND_NAME_FILE"] ?? "", "utf8").trim()).toBe("Elm & Co");
+  expect(having("BRAND_NAME_FILE")).toEqual(expect.arrayContaining(["portal", "mail-worker"]));
+  expect(having("BRAND_NAME_FILE")).not.toContain("audit-sealer");
+  expect(having("TIME_ZONE")).toEqual(expect.arrayContaining(["portal", "mail-worker"]));
+  expect(having("TRUSTED_PROXIES")).toEqual(["api", "portal", "console"]);
+  expect(having("NODE_EXTRA_CA_CERTS")).toEqual(findServices(dir));
+  expect(firm["NODE_EXTRA_CA_CERTS"]).toBe(authority);
+  const elsewhere = join(folder, "other");
+  await expect(init(elsewhere, [...addresses, "--trusted-proxies", "planted"])).rejects.toThrow("TRUSTED_PROXIES");
+  await expect(init(elsewhere, [...addresses, "--extra-ca-certs", dir])).rejects.toThrow("--extra-ca-certs: the file");
+  expect(existsSync(elsewhere)).toBe(false);
 });
 
 test("what is there is never written over, and nothing is written beside it", async () => {

@@ -4,12 +4,12 @@ import { findStaffAccounts, type StaffAccount, type WhoOfStaff } from "@rekey/da
 /** What cannot be changed here of an account that a firm vouches for. */
 export type OfFirm = "roles" | "password" | "second factor";
 
-export interface NoAccount {
+interface NoAccount {
   outcome: "unknown" | "several" | "of-firm";
   words: string;
 }
 
-export interface OneAccount {
+interface OneAccount {
   account: StaffAccount;
   /** Accounts of firms that have the same address, and are left as they are. */
   others: readonly StaffAccount[];

@@ -1,0 +1,25 @@
+import { trustExtraAuthorities } from "@rekey/runtime/trust-extra-authorities";
+import { findDir, installedServices, readServiceFile } from "./installation/folder.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { UsageError } from "./usage-error.ts";
+
+/**
+ * Believes the private authorities of the environment, and those that an installation names for its services: a command
+ * connects to the same servers.
+ */
+export function trustInstallation(around: Surroundings, dir: string | undefined): void {
+  const named = dir === undefined ? [] : installedServices.map((service) => namedBy(findDir(around, dir), service));
+  for (const path of new Set([around.env["NODE_EXTRA_CA_CERTS"], ...named])) {
+    const fault = trustExtraAuthorities(path);
+    if (fault !== undefined) throw new UsageError(`NODE_EXTRA_CA_CERTS: ${fault}`);
+  }
+}
+
+function namedBy(folder: string, service: (typeof installedServices)[number]): string | undefined {
+  try {
+    return readServiceFile(folder, service)?.["NODE_EXTRA_CA_CERTS"];
+  } catch {
+    // Each service's folder is its own user's; whoever needs it hears so where it is needed.
+    return undefined;
+  }
+}
