@@ -22,6 +22,7 @@ async function helpOf(words: readonly string[]): Promise<string> {
   const said: string[] = [];
   const around = {
     env: {},
+    operator: "tester",
     workingDir: root,
     stateDir: root,
     say: () => {},

@@ -2,7 +2,6 @@ import { InvalidArgumentError, type Command, Option } from "commander";
 import { addressFaults, readAddress } from "@rekey/contracts/read-address";
 import { roles } from "@rekey/contracts/roles";
 import { isVisibleText } from "@rekey/contracts/visible-text";
-import { systemActor } from "@rekey/database/actor";
 import { type Database, openDatabase } from "@rekey/database/connection";
 import type { WhoOfStaff } from "@rekey/database/sign-in/change-staff";
 import { withDatabaseOf } from "../installation/folder.ts";
@@ -18,13 +17,8 @@ export interface Who extends Where {
   email: string;
 }
 
-/** What the history has of whoever runs this: they own the tables, which is proven, and no more. */
-export const byCommandLine = {
-  actor: { subject: systemActor, name: systemActor, source: { via: "command-line" } },
-} as const;
-
 export const which = "\nDATABASE_URL names the database, with the user who prepares it, or --dir an installation.";
-const recorded = "\nEach change is a row of the history, by the way “command line”.";
+const recorded = "\nEach change is a row of the history, with the user of this system, by the way “command line”.";
 
 export const where = (program: Command, name: string, description: string) =>
   program
