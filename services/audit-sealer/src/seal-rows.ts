@@ -8,8 +8,9 @@ import type { Tracing } from "@rekey/runtime/tracing";
 import { openCounts } from "./count-rows.ts";
 import { Refusal } from "./refusal.ts";
 
-// Where so many come in a round, rounds come seldom: what a commit and its round trips cost is shared by more rows.
-const busy = { rows: 200, everyMs: 1_000 };
+// Where so many come in a round, rounds come seldom: what a commit and its round trips cost is shared by more rows. A
+// row then waits for up to a second more, of the two that are promised.
+const busy = { rows: 100, everyMs: 1_000 };
 
 // Enough that the way to the database does not count, and done well before a statement takes too long.
 const batch = 5_000;
