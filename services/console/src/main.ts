@@ -56,8 +56,8 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     pendingCookies: createPendingCookies(publicUrl),
     totpKeys,
     pendingSignIns: createPendingSignIns(publicUrl, totpKeys),
-    apiFor: (user, { requestId, ...visitor }) =>
-      createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user, visitor), requestId }),
+    apiFor: (user, { requestId, ...visitor }, traceparent) =>
+      createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user, visitor), requestId, traceparent }),
     passwords: stack.use(checkPasswords(db, config, log)),
     limits: createLimits({ shared: stack.use(openSharedCounts({ ...redis, name: "console" })), spanMs: 600_000 }),
   };

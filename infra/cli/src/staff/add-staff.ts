@@ -1,19 +1,29 @@
 import { InvalidArgumentError, type Command, Option } from "commander";
 import type { Role } from "@rekey/contracts/roles";
 import type { Database } from "@rekey/database/connection";
-import { changeStaffUser, listStaff, type ListedStaff, type StaffChange } from "@rekey/database/sign-in/change-staff";
+import {
+  changeStaffUser,
+  listStaff,
+  type ListedStaff,
+  type StaffAccount,
+  type StaffChange,
+  type WhoOfStaff,
+} from "@rekey/database/sign-in/change-staff";
 import { findStaffSignIn, putStaffUser } from "@rekey/database/sign-in/staff";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { hashPassword, minimumHashSettings } from "@rekey/secrets/password-hash";
 import type { Done, Surroundings } from "../surroundings.ts";
 import { UsageError } from "../usage-error.ts";
+import { findAccount, flagsOf, type OfFirm, shownName } from "./find-account.ts";
 import { addInvite, mailLink } from "./mail-links.ts";
-import { type PasswordOptions, readNewPassword, shown, usualMinLength } from "./read-new-password.ts";
+import { type NewPassword, type PasswordOptions, readNewPassword, shown, usualMinLength } from "./read-new-password.ts";
 import {
   about,
   byCommandLine,
   open,
+  parseAddress,
   parseName,
+  recorded,
   rolesOption,
   tell,
   where,
@@ -28,18 +38,43 @@ export function addStaff(program: Command, around: Surroundings, done: Done): vo
   addInvite(program, around, done);
   addList(program, around, done);
   addReset(program, around, done);
-  const setting = (name: string, description: string, read: (options: Who & { role: Role[] }) => StaffChange) => {
-    const command = about(program, name, description);
-    if (name === "roles") command.addOption(rolesOption("the roles that they have from now on"));
-    command.action(async (options: Who & { role: Role[] }) => {
-      const outcome = await change(around, options, read(options));
-      tell(around, options, outcome, `${options.email} is as you said, and signs in anew.`);
-      done(outcome !== "unknown");
+  about(program, "roles", "give other roles to somebody, which ends their sessions")
+    .addOption(rolesOption("the roles that they have from now on"))
+    .action(async (options: Who & { role: Role[] }) => {
+      await using db = await open(around, options);
+      const wish = { change: { roles: options.role }, ofFirm: "roles" } as const;
+      done(changeOne(around, options, await changeIn(db, options, wish), signsInAnew));
     });
-  };
-  setting("roles", "give other roles to somebody, which ends their sessions", ({ role }) => ({ roles: role }));
-  setting("disable", "let somebody sign in no more, and end their sessions", () => ({ isDisabled: true }));
-  setting("enable", "let somebody sign in again who was disabled", () => ({ isDisabled: false }));
+  const switching = (name: string, description: string, isDisabled: boolean) =>
+    anyAccount(program, name, description).action(async (options: Where & AnyAccount) => {
+      const who = readWho(options);
+      await using db = await open(around, options);
+      done(changeOne(around, options, await changeIn(db, who, { change: { isDisabled } }), signsInAnew));
+    });
+  switching("disable", "let somebody sign in no more, and end their sessions", true);
+  switching("enable", "let somebody sign in again who was disabled", false);
+}
+
+const signsInAnew = (name: string) => `${name} is as you said, and signs in anew.`;
+
+interface AnyAccount {
+  email?: string;
+  issuer?: string;
+  subject?: string;
+}
+
+/** Also of firms, which may have no address, or that of somebody else. */
+const anyAccount = (program: Command, name: string, description: string) =>
+  where(program, name, description)
+    .option("--email <address>", "whom: the address, if one account has it", parseAddress)
+    .option("--issuer <url>", "or an account of a firm, as its provider knows it: the provider,")
+    .option("--subject <id>", "and what the provider calls the account")
+    .addHelpText("after", which + recorded);
+
+function readWho({ email, issuer, subject }: AnyAccount): WhoOfStaff {
+  if (email !== undefined && issuer === undefined && subject === undefined) return { email };
+  if (email === undefined && issuer !== undefined && subject !== undefined) return { issuer, subject };
+  throw new UsageError("say whom: --email, or --issuer and --subject");
 }
 
 const withPassword = (command: Command) =>
@@ -84,9 +119,10 @@ function addReset(program: Command, around: Surroundings, done: Done): void {
   const takeFactor = async (options: Who & Partial<PasswordOptions>) => {
     if (options.generate || options.stdin)
       throw new UsageError("--totp leaves the password: give no other one with it");
-    const outcome = await change(around, options, { secondFactor: "none" });
-    tell(around, options, outcome, `${options.email} has no second factor any more, and signs in with the password.`);
-    done(outcome !== "unknown");
+    await using db = await open(around, options);
+    const wish = { change: { secondFactor: "none" }, ofFirm: "second factor" } as const;
+    const words = (name: string) => `${name} has no second factor any more, and signs in with the password.`;
+    done(changeOne(around, options, await changeIn(db, options, wish), words));
   };
   const description = "give somebody another password, or take their second factor away, which ends their sessions";
   withPassword(about(program, "reset", description))
@@ -97,35 +133,62 @@ function addReset(program: Command, around: Surroundings, done: Done): void {
       if (options.totp) return takeFactor(options);
       if (options.mail) return mailLink(around, options, done);
       await using db = await open(around, options);
-      const found = await findStaffSignIn(db, options.email);
-      const made = found && (await readNewPassword(around, options, [options.email, found.name]));
-      const passwordHash = made && (await hashPassword(made.password, minimumHashSettings));
-      const outcome = passwordHash === undefined ? "unknown" : await changeIn(db, options.email, { passwordHash });
-      const disabled = found?.isDisabled ? " They are disabled, and sign in only after rekey staff enable." : "";
-      tell(around, options, outcome, `${options.email} has a new password.${disabled}`, made && shown(made));
-      done(outcome !== "unknown");
+      let made: NewPassword | undefined;
+      const change = async ({ name }: StaffAccount) => {
+        made = await readNewPassword(around, options, [options.email, name]);
+        return { passwordHash: await hashPassword(made.password, minimumHashSettings) };
+      };
+      const changed = await changeIn(db, options, { change, ofFirm: "password" });
+      const isDisabled = "account" in changed && changed.account.isDisabled;
+      const disabled = isDisabled ? " They are disabled, and sign in only after rekey staff enable." : "";
+      const words = (name: string) => `${name} has a new password.${disabled}`;
+      done(changeOne(around, options, changed, words, made && shown(made)));
     });
 }
 
-const lineOf = ({ email, name, roles: held, issuer, isDisabled, hasSecondFactor, createdAt }: ListedStaff) =>
+const lineOf = ({ email, name, roles: held, issuer, subject, ...row }: ListedStaff) =>
   [
     email,
     name,
     held.join(", "),
-    isDisabled ? "disabled" : "active",
-    createdAt.toISOString(),
-    issuer ?? (hasSecondFactor ? "second factor" : ""),
+    row.isDisabled ? "disabled" : "active",
+    row.createdAt.toISOString(),
+    issuer ?? (row.hasSecondFactor ? "second factor" : ""),
+    subject ?? "",
   ]
     .join("\t")
     .trimEnd();
 
-async function change(around: Surroundings, options: Who, wish: StaffChange) {
-  await using db = await open(around, options);
-  return await changeIn(db, options.email, wish);
+interface Wish {
+  /** What is asked for only when there is an account that it is for. */
+  change: StaffChange | ((account: StaffAccount) => Promise<StaffChange>);
+  /** What firms decide of their accounts, so that it is not changed here. */
+  ofFirm?: OfFirm;
 }
 
-const changeIn = (db: Database, email: string, wish: StaffChange) =>
-  unitOfWork(db).run(byCommandLine, (work) => changeStaffUser(work, email, wish));
+async function changeIn(db: Database, who: WhoOfStaff, { change, ofFirm }: Wish) {
+  const found = await findAccount(db, who, ofFirm);
+  if ("outcome" in found) return found;
+  const { account } = found;
+  const wished = typeof change === "function" ? await change(account) : change;
+  const outcome = await unitOfWork(db).run(byCommandLine, (work) => changeStaffUser(work, account.id, wished));
+  return { ...found, outcome };
+}
+
+/** Tells what came of it, and of other accounts that are left; whether it is now as it was wished. */
+function changeOne(
+  around: Surroundings,
+  options: Where,
+  changed: Awaited<ReturnType<typeof changeIn>>,
+  words: (name: string) => string,
+  password?: string,
+): boolean {
+  const isThere = "account" in changed;
+  tell(around, options, changed.outcome, isThere ? words(shownName(changed.account)) : changed.words, password);
+  const others = isThere ? changed.others : [];
+  for (const other of others) around.complain(`Another account has this address, and is as it was: ${flagsOf(other)}.`);
+  return isThere && changed.outcome !== "unknown";
+}
 
 function parseLength(text: string): number {
   const length = Number(text);

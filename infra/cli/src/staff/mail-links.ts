@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import type { Role } from "@rekey/contracts/roles";
-import { findStaffSignIn } from "@rekey/database/sign-in/staff";
 import { inviteStaff, type LinkRequest, sendStaffLink } from "@rekey/database/sign-in/staff-links";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import type { Done, Surroundings } from "../surroundings.ts";
 import { UsageError } from "../usage-error.ts";
+import { findAccount } from "./find-account.ts";
 import { about, byCommandLine, open, parseName, rolesOption, tell, type Who } from "./staff-command.ts";
 import type { PasswordOptions } from "./read-new-password.ts";
 
@@ -29,7 +29,8 @@ export function addInvite(program: Command, around: Surroundings, done: Done): v
     });
 }
 
-const refusals: Record<Exclude<LinkRequest, "requested" | undefined>, string> = {
+const refusals: Record<Exclude<LinkRequest, "requested" | undefined> | "unknown", string> = {
+  unknown: "Nothing was sent: the account is not there any more.",
   "no-mail": noMail,
   "switched-off": "Nothing was sent: they are disabled. See rekey staff enable.",
   "firm-decides": "Nothing was sent: they sign in with an account of the firm.",
@@ -40,14 +41,14 @@ export async function mailLink(around: Surroundings, options: Who & Partial<Pass
   if (options.generate || options.stdin)
     throw new UsageError("--mail lets them choose the password: give none with it");
   await using db = await open(around, options);
-  const found = await findStaffSignIn(db, options.email);
-  const outcome = found && (await unitOfWork(db).run(byCommandLine, (work) => sendStaffLink(work, found.id)));
-  if (outcome !== undefined && outcome !== "requested") throw new Error(refusals[outcome]);
-  tell(
-    around,
-    options,
-    outcome ?? "unknown",
-    `A link is on its way to ${options.email}. An earlier one works no more.`,
-  );
-  done(outcome !== undefined);
+  const found = await findAccount(db, options, "password");
+  if ("outcome" in found) {
+    tell(around, options, found.outcome, found.words);
+    return done(false);
+  }
+  const { id } = found.account;
+  const outcome = (await unitOfWork(db).run(byCommandLine, (work) => sendStaffLink(work, id))) ?? "unknown";
+  if (outcome !== "requested") throw new Error(refusals[outcome]);
+  tell(around, options, outcome, `A link is on its way to ${options.email}. An earlier one works no more.`);
+  done(true);
 }

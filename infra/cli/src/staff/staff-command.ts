@@ -22,7 +22,7 @@ export const byCommandLine = {
 } as const;
 
 export const which = "\nDATABASE_URL names the database, with the user who prepares it, or --dir an installation.";
-const recorded = "\nEach change is a row of the history, by the way “command line”.";
+export const recorded = "\nEach change is a row of the history, by the way “command line”.";
 
 export const where = (program: Command, name: string, description: string) =>
   program
@@ -49,12 +49,12 @@ export async function open(around: Surroundings, { dir }: Where): Promise<Databa
 /** `password`: what was made up, which is shown here and kept nowhere. */
 export function tell(around: Surroundings, { json }: Where, outcome: string, words: string, password?: string): void {
   if (json) return around.say(JSON.stringify({ outcome, ...(password !== undefined && { password }) }));
-  if (outcome === "unknown") return around.complain("Nobody who signs in with a password has this address.");
+  if (!["added", "changed", "invited", "requested", "same"].includes(outcome)) return around.complain(words);
   around.say(outcome === "same" ? "It was so already." : words);
   if (password !== undefined) around.say(`The password, shown this once: ${password}`);
 }
 
-function parseAddress(text: string): string {
+export function parseAddress(text: string): string {
   const read = readAddress(text);
   if ("fault" in read) throw new InvalidArgumentError(`It ${addressFaults[read.fault]}.`);
   return read.address;
