@@ -9,16 +9,11 @@ import type {
   staffSessions,
   staffUsers,
 } from "@rekey/database/schema/directory";
+import type { mailBudgets } from "@rekey/database/schema/budgets";
+import type { clearedSessions } from "@rekey/database/schema/clearing";
 import type { resetBatches, resetBatchItems } from "@rekey/database/schema/batches";
 import type { auditEvents, auditKeys, events, mailStatus, mailTests } from "@rekey/database/schema/events";
-import type {
-  deliveries,
-  deliveryAttempts,
-  links,
-  mailBudgets,
-  resets,
-  returnedMails,
-} from "@rekey/database/schema/resets";
+import type { deliveries, deliveryAttempts, links, resets, returnedMails } from "@rekey/database/schema/resets";
 import type { auditCheckpoints, auditSealing, auditSeals } from "@rekey/database/schema/sealing";
 import type { handOvers } from "@rekey/database/schema/hand-overs";
 import type { staffRecoveryCodes, staffTotp } from "@rekey/database/schema/second-factors";
@@ -42,6 +37,7 @@ export interface Rows {
   auditKeys: RowOf<typeof auditKeys>;
   auditSealing: RowOf<typeof auditSealing>;
   auditSeals: RowOf<typeof auditSeals>;
+  clearedSessions: RowOf<typeof clearedSessions>;
   clients: RowOf<typeof clients>;
   contacts: RowOf<typeof contacts>;
   credentials: RowOf<typeof credentials>;

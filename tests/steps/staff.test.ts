@@ -2,6 +2,7 @@ import { checkCompleteness } from "@rekey/database/completeness/check-completene
 import { putFirmAccount } from "@rekey/database/sign-in/firm-accounts";
 import { switchOnSecondFactor } from "@rekey/database/sign-in/second-factor";
 import { findStaffSignIn } from "@rekey/database/sign-in/staff";
+import { nameOfOperator } from "@rekey/dev/operator";
 import { verifyPassword } from "@rekey/secrets/password-hash";
 import { createSecret } from "@rekey/secrets/secret";
 import { expect, inject } from "vitest";
@@ -42,6 +43,7 @@ test("somebody of the staff is added, changed, switched off and on, each with it
   await staff("enable", "--email", email);
   expect(await find()).toMatchObject({ isDisabled: false, sessionVersion: 6 });
   const rows = (await see.history()).filter(({ action }) => action.startsWith("staff."));
+  expect(new Set(rows.map(({ detail }) => detail["by"]))).toEqual(new Set([nameOfOperator()]));
   expect(rows.map(({ action, detail, source }) => [action, detail["fields"], source])).toEqual([
     ["staff.user_added", undefined, { via: "command-line" }],
     ...["password", "roles", "disabled", "password", "disabled"].map((field) => [

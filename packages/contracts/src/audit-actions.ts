@@ -6,6 +6,7 @@ import { failedActions } from "./failed-actions.ts";
 import { handOverFailureNames } from "./hand-over-words.ts";
 import { auditOutcomes, exportFormats, exportSubjects, historyViews, inclusions } from "./history-reads.ts";
 import { importHindrances } from "./imported-passwords.ts";
+import { installationActions } from "./installation-actions.ts";
 import { listedOf } from "./listed.ts";
 import { batchChoices } from "./reset-batches.ts";
 import { cancelReasons, refusalReasons, undeliverableReasons } from "./reset-reasons.ts";
@@ -192,6 +193,7 @@ export const auditActions = {
     later: z.literal(true).optional(),
   }),
 
+  ...installationActions,
   ...failedActions,
 } as const satisfies Record<`${string}.${string}`, z.ZodObject<Record<string, z.ZodType<AuditValue | undefined>>>>;
 

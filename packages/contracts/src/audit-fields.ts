@@ -135,6 +135,12 @@ export const auditFields: { readonly [A in AuditAction]: FieldsOf<A> } = {
   "history.archived": entity("Other", done, "database"),
   "history.read": entity("Read", done, "database"),
 
+  "database.migrated": entity("Update", done, "database"),
+  "database.prepared": entity("Update", done, "database"),
+  "key.made": entity("Create", done),
+  "key.put_to_use": entity("Update", done),
+  "key.retired": entity("Delete", done),
+
   "portal.sign_in_failed": signing("Logon", failed),
   "portal.password_not_confirmed": signing("Other", failed),
   "staff.sign_in_failed": signing("Logon", failed),

@@ -165,11 +165,20 @@ const actions: { readonly [A in AuditAction]: Say<A> } = {
   "address.revealed": quietly("Address shown in full"),
   "history.archived": ({ file }) => quietly(file === undefined ? "History archived" : `History archived in ${file}`),
   "history.read": sayRead,
+  "database.migrated": ({ toMigration }) =>
+    quietly(toMigration === undefined ? "Database migrated" : `Database migrated to ${toMigration}`),
+  "database.prepared": ({ parts }) =>
+    quietly(parts === undefined ? "Database prepared" : `Database prepared: ${parts}`),
+  "key.made": (detail) => quietly(`Key made${sayKey(detail)}`),
+  "key.put_to_use": (detail) => quietly(`Key put to use${sayKey(detail)}`),
+  "key.retired": (detail) => quietly(`Key retired${sayKey(detail)}`),
   ...failedActionWords,
 };
 
 const counted = (count: number | undefined): string =>
   count === undefined ? "resets" : `${count} ${count === 1 ? "reset" : "resets"}`;
+const sayKey = ({ key, setting }: { key?: string; setting?: string }) =>
+  key === undefined ? "" : `: ${key} of ${setting ?? "a kind that is not known"}`;
 const sayHost = (host: string | undefined) => (host === undefined ? "" : `, to ${host}`);
 
 /** A row of the history in the reader's words. The server's own are quoted as they were stored: cut and cleaned. */

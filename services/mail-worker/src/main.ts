@@ -1,3 +1,4 @@
+import { clearAnswers } from "@rekey/database/clearing/clear-ended";
 import { startWorker } from "@rekey/worker/start-worker";
 import { Config } from "./config.ts";
 import { createMailDeps } from "./sending/create-mail-deps.ts";
@@ -18,6 +19,7 @@ await startWorker("mail", Config, async (worker) => {
       TestMailRequested: (_data, job) => sendTestMail(deps, job),
       StaffMailRequested: (_data, job) => sendStaffMail(deps, job),
     },
+    clearings: [{ rows: "answers", clear: (most) => clearAnswers(worker.db, worker.config.ENDED_KEEP, most) }],
     beside: [reportHealth(worker, deps.transports, missing), bounces],
   };
 });

@@ -130,7 +130,7 @@ const tryToLeave = `require("net").connect(443, "${somewhere}").on("error", () =
   setTimeout(() => process.exit(), 500);`;
 
 async function resetByHand(keyFile: string, password: string, { inNetwork }: DockerEngine): Promise<void> {
-  const words = [join(import.meta.dirname, "reset-by-hand.ts"), keyFile, "you@example.org", password];
+  const words = [join(import.meta.dirname, "reset-by-hand-process.ts"), keyFile, "you@example.org", password];
   const { code, output, errors } = await runProgram([...inNetwork, process.execPath, ...words], { env: {} });
   if (code !== 0) throw new Error(`no reset by hand: ${errors}`);
   say(`  ${output.trim()}`);

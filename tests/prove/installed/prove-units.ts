@@ -127,11 +127,11 @@ async function resetByHand({ root, inNetwork }: Machine, certificates: string, s
     const [command = "", ...args] = [...inNetwork, process.execPath, join(import.meta.dirname, name), ...words];
     return startProcess(name, { command, args, env: {}, cwd: "/", stopSignal: "SIGTERM" });
   };
-  const proxy = await started("speak-for-console.ts", certificates);
+  const proxy = await started("speak-for-console-process.ts", certificates);
   try {
     await waitFor(() => proxy.lines().length > 0, { message: "the proxy listening" });
     const keyFile = join(root, "etc/rekey/console/STAFF_SIGNING_KEY");
-    const asked = await started("reset-by-hand.ts", keyFile, "you@example.org", password);
+    const asked = await started("reset-by-hand-process.ts", keyFile, "you@example.org", password);
     const { code } = await asked.exited;
     if (code !== 0) throw new Error(`no reset by hand: ${asked.lines().join("\n")}`);
     say(`  ${asked.lines().at(-1)}`);

@@ -12,6 +12,7 @@ import {
 import { findStaffSignIn, putStaffUser } from "@rekey/database/sign-in/staff";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { hashPassword, minimumHashSettings } from "@rekey/secrets/password-hash";
+import { byCommandLine } from "../by-command-line.ts";
 import type { Done, Surroundings } from "../surroundings.ts";
 import { UsageError } from "../usage-error.ts";
 import { findAccount, flagsOf, type OfFirm, shownName } from "./find-account.ts";
@@ -19,11 +20,11 @@ import { addInvite, mailLink } from "./mail-links.ts";
 import { type NewPassword, type PasswordOptions, readNewPassword, shown, usualMinLength } from "./read-new-password.ts";
 import {
   about,
-  byCommandLine,
+  anyAccount,
+  type AnyAccount,
   open,
-  parseAddress,
   parseName,
-  recorded,
+  readWho,
   rolesOption,
   tell,
   where,
@@ -43,39 +44,19 @@ export function addStaff(program: Command, around: Surroundings, done: Done): vo
     .action(async (options: Who & { role: Role[] }) => {
       await using db = await open(around, options);
       const wish = { change: { roles: options.role }, ofFirm: "roles" } as const;
-      done(changeOne(around, options, await changeIn(db, options, wish), signsInAnew));
+      done(changeOne(around, options, await changeIn(around, db, options, wish), signsInAnew));
     });
   const switching = (name: string, description: string, isDisabled: boolean) =>
     anyAccount(program, name, description).action(async (options: Where & AnyAccount) => {
       const who = readWho(options);
       await using db = await open(around, options);
-      done(changeOne(around, options, await changeIn(db, who, { change: { isDisabled } }), signsInAnew));
+      done(changeOne(around, options, await changeIn(around, db, who, { change: { isDisabled } }), signsInAnew));
     });
   switching("disable", "let somebody sign in no more, and end their sessions", true);
   switching("enable", "let somebody sign in again who was disabled", false);
 }
 
 const signsInAnew = (name: string) => `${name} is as you said, and signs in anew.`;
-
-interface AnyAccount {
-  email?: string;
-  issuer?: string;
-  subject?: string;
-}
-
-/** Also of firms, which may have no address, or that of somebody else. */
-const anyAccount = (program: Command, name: string, description: string) =>
-  where(program, name, description)
-    .option("--email <address>", "whom: the address, if one account has it", parseAddress)
-    .option("--issuer <url>", "or an account of a firm, as its provider knows it: the provider,")
-    .option("--subject <id>", "and what the provider calls the account")
-    .addHelpText("after", which + recorded);
-
-function readWho({ email, issuer, subject }: AnyAccount): WhoOfStaff {
-  if (email !== undefined && issuer === undefined && subject === undefined) return { email };
-  if (email === undefined && issuer !== undefined && subject !== undefined) return { issuer, subject };
-  throw new UsageError("say whom: --email, or --issuer and --subject");
-}
 
 const withPassword = (command: Command) =>
   command
@@ -98,7 +79,9 @@ function addCreate(program: Command, around: Surroundings, done: Done): void {
         throw new Error("somebody of the staff has this address already: see rekey staff reset, roles and enable");
       const made = await readNewPassword(around, options, [email, name]);
       const passwordHash = await hashPassword(made.password, minimumHashSettings);
-      await unitOfWork(db).run(byCommandLine, (work) => putStaffUser(work, { email, name, passwordHash, roles: role }));
+      await unitOfWork(db).run(byCommandLine(around), (work) =>
+        putStaffUser(work, { email, name, passwordHash, roles: role }),
+      );
       tell(around, options, "added", `${name} signs in with ${email}.`, shown(made));
       done(true);
     });
@@ -122,7 +105,7 @@ function addReset(program: Command, around: Surroundings, done: Done): void {
     await using db = await open(around, options);
     const wish = { change: { secondFactor: "none" }, ofFirm: "second factor" } as const;
     const words = (name: string) => `${name} has no second factor any more, and signs in with the password.`;
-    done(changeOne(around, options, await changeIn(db, options, wish), words));
+    done(changeOne(around, options, await changeIn(around, db, options, wish), words));
   };
   const description = "give somebody another password, or take their second factor away, which ends their sessions";
   withPassword(about(program, "reset", description))
@@ -138,7 +121,7 @@ function addReset(program: Command, around: Surroundings, done: Done): void {
         made = await readNewPassword(around, options, [options.email, name]);
         return { passwordHash: await hashPassword(made.password, minimumHashSettings) };
       };
-      const changed = await changeIn(db, options, { change, ofFirm: "password" });
+      const changed = await changeIn(around, db, options, { change, ofFirm: "password" });
       const isDisabled = "account" in changed && changed.account.isDisabled;
       const disabled = isDisabled ? " They are disabled, and sign in only after rekey staff enable." : "";
       const words = (name: string) => `${name} has a new password.${disabled}`;
@@ -166,12 +149,12 @@ interface Wish {
   ofFirm?: OfFirm;
 }
 
-async function changeIn(db: Database, who: WhoOfStaff, { change, ofFirm }: Wish) {
+async function changeIn(around: Surroundings, db: Database, who: WhoOfStaff, { change, ofFirm }: Wish) {
   const found = await findAccount(db, who, ofFirm);
   if ("outcome" in found) return found;
   const { account } = found;
   const wished = typeof change === "function" ? await change(account) : change;
-  const outcome = await unitOfWork(db).run(byCommandLine, (work) => changeStaffUser(work, account.id, wished));
+  const outcome = await unitOfWork(db).run(byCommandLine(around), (work) => changeStaffUser(work, account.id, wished));
   return { ...found, outcome };
 }
 

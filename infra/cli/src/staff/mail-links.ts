@@ -3,9 +3,10 @@ import type { Role } from "@rekey/contracts/roles";
 import { inviteStaff, type LinkRequest, sendStaffLink } from "@rekey/database/sign-in/staff-links";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import type { Done, Surroundings } from "../surroundings.ts";
+import { byCommandLine } from "../by-command-line.ts";
 import { UsageError } from "../usage-error.ts";
 import { findAccount } from "./find-account.ts";
-import { about, byCommandLine, open, parseName, rolesOption, tell, type Who } from "./staff-command.ts";
+import { about, open, parseName, rolesOption, tell, type Who } from "./staff-command.ts";
 import type { PasswordOptions } from "./read-new-password.ts";
 
 const noMail = "Nothing was sent: mail is not set up, or no mail worker has run yet. See rekey doctor.";
@@ -18,7 +19,7 @@ export function addInvite(program: Command, around: Surroundings, done: Done): v
     .action(async (options: Who & { name: string; role: Role[] }) => {
       const { email, name, role } = options;
       await using db = await open(around, options);
-      const invited = await unitOfWork(db).run(byCommandLine, (work) =>
+      const invited = await unitOfWork(db).run(byCommandLine(around), (work) =>
         inviteStaff(work, { email, name, roles: role }),
       );
       if (invited.outcome === "address-taken")
@@ -29,8 +30,7 @@ export function addInvite(program: Command, around: Surroundings, done: Done): v
     });
 }
 
-const refusals: Record<Exclude<LinkRequest, "requested" | undefined> | "unknown", string> = {
-  unknown: "Nothing was sent: the account is not there any more.",
+const refusals: Record<Exclude<LinkRequest, "requested" | undefined>, string> = {
   "no-mail": noMail,
   "switched-off": "Nothing was sent: they are disabled. See rekey staff enable.",
   "firm-decides": "Nothing was sent: they sign in with an account of the firm.",
@@ -46,9 +46,10 @@ export async function mailLink(around: Surroundings, options: Who & Partial<Pass
     tell(around, options, found.outcome, found.words);
     return done(false);
   }
-  const { id } = found.account;
-  const outcome = (await unitOfWork(db).run(byCommandLine, (work) => sendStaffLink(work, id))) ?? "unknown";
-  if (outcome !== "requested") throw new Error(refusals[outcome]);
-  tell(around, options, outcome, `A link is on its way to ${options.email}. An earlier one works no more.`);
-  done(true);
+  const { account } = found;
+  const outcome = await unitOfWork(db).run(byCommandLine(around), (work) => sendStaffLink(work, account.id));
+  if (outcome !== undefined && outcome !== "requested") throw new Error(refusals[outcome]);
+  const sent = `A link is on its way to ${options.email}. An earlier one works no more.`;
+  tell(around, options, outcome ?? "unknown", outcome === undefined ? "They are not there any more." : sent);
+  done(outcome !== undefined);
 }

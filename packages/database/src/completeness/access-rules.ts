@@ -20,7 +20,7 @@ const staffRule: Rule = {
       or (p.disabled_at is not null and changed = 0)`,
 };
 
-/** A change of the user ends sessions too, and does not count them. */
+/** A change of the user ends sessions too, and does not count them. Cleared ones are counted as they were. */
 const staffSessionRule: Rule = {
   name: "staff-sessions",
   walk: "staff_users",
@@ -32,7 +32,10 @@ const staffSessionRule: Rule = {
     select p.id::text as subject, there.begun || ' sessions were begun and ' || there.ended || ' ended, and the history tells of '
       || coalesce(told.begun, 0) || ' and ' || coalesce(told.ended, 0) as says
     from ${part} p left join told on told.actor = 'staff:' || p.id cross join lateral (
-      select count(*) as begun, count(ended_at) as ended from staff_sessions s where s.staff_user_id = p.id
+      select coalesce(sum(begun), 0) as begun, coalesce(sum(ended), 0) as ended from (
+        select count(*) as begun, count(ended_at) as ended from staff_sessions s where s.staff_user_id = p.id
+        union all select begun, ended from cleared_sessions where site = 'console' and person = p.id::text
+      ) kept_and_cleared
     ) there
     where there.begun <> coalesce(told.begun, 0) or there.ended < coalesce(told.ended, 0)
       or (there.ended > coalesce(told.ended, 0) and p.session_version = 1)`,

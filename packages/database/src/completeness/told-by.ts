@@ -72,6 +72,12 @@ export const toldBy = {
   "address.revealed": "no-change",
   "history.archived": "archive",
   "history.read": "no-change",
+  // Of keys the database has none, and of what is granted only what there is now.
+  "database.migrated": "no-trace",
+  "database.prepared": "no-trace",
+  "key.made": "no-trace",
+  "key.put_to_use": "no-trace",
+  "key.retired": "no-trace",
   "portal.sign_in_failed": "no-change",
   "portal.password_not_confirmed": "no-change",
   "staff.sign_in_failed": "no-change",

@@ -108,6 +108,7 @@ export const grants: Record<ServiceRole, Grants> = {
       SELECT (client_id, contact_id, ended_at, id, open_until, state)`,
     schema_state: "SELECT",
     "new_id()": "EXECUTE",
+    "clear_portal_sessions(interval, integer)": "EXECUTE",
   },
 
   // Who of the staff there is and is signed in; all else goes through the API.
@@ -128,6 +129,7 @@ export const grants: Record<ServiceRole, Grants> = {
     "find_staff_link(text)": "EXECUTE",
     "use_staff_link(text, text)": "EXECUTE",
     "new_id()": "EXECUTE",
+    "clear_staff_sessions(interval, integer)": "EXECUTE",
   },
 
   // Opens, hashes, writes credentials, issues links, ends what is late.
@@ -157,6 +159,7 @@ export const grants: Record<ServiceRole, Grants> = {
     ...keysOfNames,
     "new_id()": "EXECUTE",
     "within_hour(timestamp with time zone[])": "EXECUTE",
+    "clear_events(text, interval, integer)": "EXECUTE",
   },
 
   // The schedule of its deliveries, the link's life, the address of a mail that came back, and test mails.
@@ -182,6 +185,8 @@ export const grants: Record<ServiceRole, Grants> = {
     "staff_of_address(text)": "EXECUTE",
     ...keysOfNames,
     "new_id()": "EXECUTE",
+    "clear_answers(interval, integer)": "EXECUTE",
+    "clear_events(text, interval, integer)": "EXECUTE",
   },
 
   // What has happened, where it is to be sent, and by which secret. Of the history it reads what events are made of.

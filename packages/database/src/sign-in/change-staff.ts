@@ -3,6 +3,7 @@ import { type StaffField } from "@rekey/contracts/staff-fields";
 import { list } from "@rekey/contracts/listed";
 import type { Role } from "@rekey/contracts/roles";
 import { and, asc, eq, isNotNull, type SQL, sql } from "drizzle-orm";
+import { byOf } from "../actor.ts";
 import type { Database } from "../connection.ts";
 import { staffUsers } from "../schema/directory.ts";
 import { staffTotp } from "../schema/second-factors.ts";
@@ -85,7 +86,7 @@ export async function changeStaffUser(
   id: string,
   change: StaffChange,
 ): Promise<"changed" | "same" | "unknown"> {
-  const { tx, record } = work;
+  const { tx, actor, record } = work;
   const [before] = await tx.select().from(staffUsers).where(eq(staffUsers.id, id)).for("update");
   if (!before) return "unknown";
   const { field, values, isSame } = read(before, change);
@@ -93,7 +94,7 @@ export async function changeStaffUser(
   await tx.update(staffUsers).set(values).where(eq(staffUsers.id, before.id));
   if (field === "password" && before.passwordHash !== null) await tellOfNewPassword(work, before.id);
   const roles = list("roles" in change ? [...change.roles] : before.roles);
-  record("staff.user_changed", {}, { staffUser: before.id, roles, fields: field });
+  record("staff.user_changed", {}, { ...byOf(actor), staffUser: before.id, roles, fields: field });
   return "changed";
 }
 
