@@ -133,7 +133,7 @@ test.for(deployments)("%s: %s reaches by the network what its settings name", ([
     redis: has("REDIS_URL_FILE"),
     smtp: has("SMTP_URLS_FILE"),
     "from-proxy": has("TRUSTED_PROXIES"),
-    https: has("JWT_ISSUERS") || has("CONSOLE_URL") || ["webhook-worker", "handover-worker"].includes(name),
+    https: has("JWT_ISSUERS") || ["console", "webhook-worker", "handover-worker"].includes(name),
   });
 });
 

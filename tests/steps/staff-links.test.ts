@@ -234,6 +234,6 @@ test("no link is asked for, and no mail said to have gone out, without a row of 
   expect(await codeOf(ofWorker`update staff_mails set state = 'accepted' where staff_user_id = ${id}`)).toBe("RK002");
   const named = sql`
     insert into audit_events (action, actor, detail)
-    values ('staff.link_requested', 'unknown', ${sql.json({ staffUser: id })})`;
+    values ('staff.link_requested', 'unknown', ${JSON.stringify({ staffUser: id })}::text::jsonb)`;
   expect(await codeOf(named), "nobody known asks for somebody by name").toBe("RK001");
 });

@@ -3,7 +3,7 @@ import { list } from "@rekey/contracts/listed";
 import type { Role } from "@rekey/contracts/roles";
 import { type StaffLinkEnd, type StaffLinkKind, staffLinkKinds } from "@rekey/contracts/staff-mails";
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
-import { systemActor } from "../actor.ts";
+import { byOf, systemActor } from "../actor.ts";
 import type { Database } from "../connection.ts";
 import { isMailConfigured } from "../deliveries/mail-status.ts";
 import { newId } from "../new-id.ts";
@@ -30,7 +30,7 @@ export async function inviteStaff(
     .returning({ id: staffUsers.id });
   const [user] = added;
   if (!user) return { outcome: "address-taken" };
-  work.record("staff.user_added", {}, { ...byName(work), staffUser: user.id, roles: list(roles) });
+  work.record("staff.user_added", {}, { ...byOf(work.actor), staffUser: user.id, roles: list(roles) });
   await request(work, "staff_invitation", user.id);
   return { outcome: "invited", id: user.id };
 }
@@ -59,7 +59,7 @@ export async function withdrawStaffLink(work: Work, id: string): Promise<"change
   if (user === undefined) return undefined;
   if (!(await endLinks(work, id, "cancelled"))) return "unchanged";
   const detail = { staffUser: id, roles: list(user.roles), fields: list(["link"] as const) };
-  work.record("staff.user_changed", {}, { ...byName(work), ...detail });
+  work.record("staff.user_changed", {}, { ...byOf(work.actor), ...detail });
   return "changed";
 }
 
@@ -78,12 +78,9 @@ async function request(work: Work, kind: StaffLinkKind, staffUser?: string, type
   await work.tx.execute(sql`
     insert into staff_mails (id, kind, staff_user_id, typed_address_key, requested_by, requested_by_name)
     values (${id}::uuid, ${kind}, ${staffUser ?? null}::uuid, ${typedAddressKey ?? null}, ${subject}, ${isKnown ? name : null})`);
-  work.record("staff.link_requested", {}, { ...(isKnown && { by: name }), staffMail: id, staffUser, mail: kind });
+  work.record("staff.link_requested", {}, { ...byOf(work.actor), staffMail: id, staffUser, mail: kind });
   work.emit("StaffMailRequested", { staffMailId: id });
 }
-
-/** Of whoever runs the command line nothing is known but that they own the tables. */
-const byName = ({ actor: { subject, name } }: Work) => (subject === systemActor ? {} : { by: name });
 
 /** Whether there was one that had not ended. */
 async function endLinks({ tx }: Work, staffUserId: string, because: StaffLinkEnd): Promise<boolean> {

@@ -28,7 +28,7 @@ export async function submitForgotPassword(deps: ConsoleDeps, req: Request, res:
   const typed = typedText(req.body, "address").trim();
   const read = readAddress(typed);
   if ("fault" in read) {
-    const errors = [{ field: "address", text: `It ${addressFaults[read.fault]}.` }];
+    const errors = [{ field: "address", text: `The e-mail address ${addressFaults[read.fault]}.` }];
     return deps.pages.send(res, forgotPasswordView, { errors, address: typed.slice(0, 254) }, 422);
   }
   const { ATTEMPTS_PER_CLIENT, ATTEMPTS_PER_ADDRESS, ATTEMPTS_ON_ADDRESS } = deps.config;

@@ -40,7 +40,11 @@ async function invite({ deps, req, res, user, send }: Visit): Promise<void> {
   const read = readAddress(typed);
   const refuse = (errors: readonly FieldError[]) =>
     send(inviteView, { email: typed.slice(0, 254), name, roles, errors }, 422);
-  const errors = findFaults("fault" in read ? `It ${addressFaults[read.fault]}.` : undefined, name, roles);
+  const errors = findFaults(
+    "fault" in read ? `The e-mail address ${addressFaults[read.fault]}.` : undefined,
+    name,
+    roles,
+  );
   if ("fault" in read || errors.length > 0) return refuse(errors);
   const invited = await unitOfWork(deps.db).run(byAdministrator(user, res), (work) =>
     inviteStaff(work, { email: read.address, name, roles }),
