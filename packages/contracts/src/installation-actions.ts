@@ -18,7 +18,7 @@ export const keySettings = [
 export type KeySetting = (typeof keySettings)[number];
 
 /** What preparing a database may put right. */
-export const preparedParts = ["roles", "schema", "extension", "database", "rights"] as const;
+const preparedParts = ["roles", "schema", "extension", "database", "rights"] as const;
 export type PreparedPart = (typeof preparedParts)[number];
 
 const text = z.string();
