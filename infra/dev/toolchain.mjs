@@ -1,7 +1,7 @@
 // Runs on any Node from 18 on, with nothing installed yet: no dependencies, no TypeScript.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -47,11 +47,10 @@ export async function findPnpm(log) {
   if (versionOf(own) === version) return own;
   log(`fetching pnpm ${version}`);
   mkdirSync(toolsDir, { recursive: true });
-  await run(
-    "npm",
-    ["install", "--prefix", toolsDir, "--no-audit", "--no-fund", "--loglevel=error", `pnpm@${version}`],
-    { cwd: toolsDir },
-  );
+  // The lock file has the checksums, and npm runs nothing of what has another one.
+  for (const file of ["package.json", "package-lock.json"])
+    copyFileSync(join(repositoryDir, "infra/dev/pnpm", file), join(toolsDir, file));
+  await run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: toolsDir });
   return own;
 }
 

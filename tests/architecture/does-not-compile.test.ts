@@ -123,7 +123,29 @@ const ofTheMails: readonly Planted[] = [
   },
 ];
 
+const ofTheApi: readonly Planted[] = [
+  {
+    violation: "a kind of value without words for whoever sent another one",
+    file: "describe-issue.ts",
+    change: ['  boolean: "true or false",\n', ""],
+    error: "Property 'boolean' is missing",
+  },
+  {
+    violation: "a format without words",
+    file: "describe-issue.ts",
+    change: ['  ipv4: "must be an IPv4 address",\n', ""],
+    error: "Property 'ipv4' is missing",
+  },
+  {
+    violation: "words for a kind of value that there is not",
+    file: "describe-issue.ts",
+    change: ['  boolean: "true or false",', '  boolean: "true or false",\n  bool: "true or false",'],
+    error: "'bool' does not exist",
+  },
+];
+
 const folders: readonly [folder: string, planted: readonly Planted[]][] = [
+  ["services/api", ofTheApi],
   ["services/portal", ofThePortal],
   ["services/console", ofTheConsole],
   ["services/mail-worker", ofTheMails],

@@ -130,6 +130,34 @@ test("whatever installs takes what the lock file names", () => {
   expect(installs.filter((line) => !line.includes("--frozen-lockfile"))).toEqual([]);
 });
 
+test("pnpm comes by its checksum, and is the one that the repository names", () => {
+  const { packageManager } = JSON.parse(read("package.json")) as { packageManager: string };
+  const { dependencies } = JSON.parse(read("infra/dev/pnpm/package.json")) as Manifest;
+  expect(`pnpm@${dependencies?.["pnpm"]}`).toBe(packageManager);
+  const { packages } = JSON.parse(read("infra/dev/pnpm/package-lock.json")) as {
+    packages: Record<string, { version: string; integrity?: string }>;
+  };
+  const parts = Object.entries(packages).filter(([path]) => path !== "");
+  expect(parts.map(([path]) => path)).toEqual([
+    "node_modules/@pnpm/exe.linux-arm64",
+    "node_modules/@pnpm/exe.linux-x64",
+    "node_modules/pnpm",
+  ]);
+  for (const [, { version, integrity }] of parts) {
+    expect(`pnpm@${version}`).toBe(packageManager);
+    expect(integrity).toMatch(/^sha512-[\w+/]{86}==$/);
+  }
+});
+
+test("and nobody has npm bring it without the checksum", () => {
+  const files = ["infra/Dockerfile", "infra/dev/toolchain.mjs", "docs/how-to/run-under-systemd.md"];
+  const brings = files.map((file) => {
+    const told = read(file);
+    return [file, /npm"?,? (?:\["?)?install/.test(told), told.includes("infra/dev/pnpm"), /pnpm@/.test(told)];
+  });
+  expect(brings).toEqual(files.map((file) => [file, true, true, false]));
+});
+
 test("a version is a week old before it comes in, and only what is named may run a script then", () => {
   const settings = parse(read("pnpm-workspace.yaml")) as Record<string, unknown>;
   expect(settings["minimumReleaseAge"]).toBe(7 * 24 * 60);

@@ -1,11 +1,11 @@
-import { cpSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseEnv } from "node:util";
 import { productServices, serviceCatalogue, type ServiceName } from "@rekey/dev/service-catalogue";
 import { findProgram } from "@rekey/dev/system-package";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { judgeSettings } from "../harness/judge-settings.ts";
+import { initExample, publicSettings, secretSettings } from "../harness/init-example.ts";
+import { judgeSettings, requiredSettings } from "../harness/judge-settings.ts";
 import { runProgram } from "../harness/run-program.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -27,38 +27,7 @@ const ofService = (name: string) => [...common, ...linesOf(`rekey@${name}.servic
 const installation = mkdtempSync(join(tmpdir(), "rekey-installed-"));
 afterAll(() => rmSync(installation, { recursive: true, force: true }));
 
-/** As the how-to has it made. */
-beforeAll(async () => {
-  const flags = {
-    dir: installation,
-    "portal-url": "https://portal.example.org",
-    "console-url": "https://console.example.org",
-    "api-url": "https://api.example.org",
-    "mail-from": "portal@example.org",
-    "audit-origin": "example.org/rekey",
-    "checkpoint-file": join(installation, "state/checkpoints.ndjson"),
-    "handover-url": "https://crm.example.org/rekey/passwords",
-    "handover-format": "bcrypt-12",
-  };
-  const words = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
-  const ended = await runProgram([process.execPath, join(root, "infra/cli/src/main.ts"), "init", ...words], {
-    env: {
-      DATABASE_URL: "postgres://keeper:a-long-password@db.example.org/rekey",
-      REDIS_URL: "rediss://:secret@redis.example.org",
-      SMTP_URLS: "smtps://login:secret@mail.example.org",
-    },
-  });
-  if (ended.code !== 0) throw new Error(`init ended with ${ended.code}: ${ended.errors}`);
-});
-
-/** What `grep -v _FILE=` leaves of the settings that `init` has written. */
-function publicSettings(name: string): Record<string, string> {
-  const told = parseEnv(readFileSync(join(installation, name, "settings.env"), "utf8"));
-  return Object.fromEntries(Object.entries(told).filter(([setting]) => !setting.endsWith("_FILE"))) as Record<
-    string,
-    string
-  >;
-}
+beforeAll(() => initExample(installation));
 
 test("the target has every service of the product, and every service its folder", () => {
   const wanted = linesOf("rekey.target").flatMap(([key, value]) => (key === "Wants" ? value.split(" ") : []));
@@ -71,7 +40,7 @@ test.for(services)("%s is told what it needs and nothing that it does not read",
   const told = ofService(name).flatMap(([key, value]) => (key === "Environment" ? [value.split(/=(.*)/s)] : []));
   const own = Object.fromEntries(told) as Record<string, string>;
   expect(own["ADMIN_PORT"]).toBe(String(serviceCatalogue[name].adminPort));
-  expect(await judgeSettings(name, { ...own, ...publicSettings(name) })).toEqual([]);
+  expect(await judgeSettings(name, { ...own, ...publicSettings(installation, name) })).toEqual([]);
 });
 
 test.for(services)("each secret of %s is given to it by systemd, and read where systemd puts it", (name) => {
@@ -85,12 +54,25 @@ test.for(services)("each secret of %s is given to it by systemd, and read where 
 const ofHandOver = /^HANDOVER_/;
 
 test.for(services)("each secret that init makes for %s is loaded from where it lies", (name) => {
-  const lies = readdirSync(join(installation, name)).filter((file) => file !== "settings.env");
   const loaded = ofService(name).flatMap(([key, value]) => (key === "LoadCredential" ? [value.split(":")] : []));
   expect(loaded.map(([, path]) => path)).toEqual(loaded.map(([secret]) => `/etc/rekey/${name}/${secret}`));
-  const wanted = lies.filter((secret) => name === "handover-worker" || !ofHandOver.test(secret));
+  const wanted = secretSettings(installation, name).filter(
+    (secret) => name === "handover-worker" || !ofHandOver.test(secret),
+  );
   expect(loaded.map(([secret = ""]) => secret).toSorted()).toEqual(wanted.toSorted());
 });
+
+test.for(services)(
+  "%s starts without a secret that it can do without, as installations of before have it",
+  async (name) => {
+    const lines = ofService(name);
+    const loaded = lines.flatMap(([key, value]) => (key === "LoadCredential" ? [/^[^:]+/.exec(value)?.[0]] : []));
+    // An empty line where there is no file; an empty setting counts as not set.
+    const optional = lines.flatMap(([key, value]) => (key === "SetCredential" ? [value] : []));
+    const required = await requiredSettings(name);
+    expect(optional).toEqual(loaded.filter((secret = "") => !required.has(secret)).map((secret) => `${secret}:\\n`));
+  },
+);
 
 test("a service has a little longer to end than it takes", () => {
   const stopWithinMs = /stopWithinMs = ([\d_]+)/.exec(

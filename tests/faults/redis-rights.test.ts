@@ -1,6 +1,10 @@
+import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { anyPort } from "@rekey/dev/free-port";
 import { commandsFor } from "@rekey/messaging/redis-commands";
+import { openRedis } from "@rekey/messaging/redis-connection";
+import { StillStarting } from "@rekey/runtime/health";
+import { createLogger } from "@rekey/runtime/logger";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startOwnRedis, type OwnRedis } from "../harness/own-redis.ts";
@@ -61,7 +65,7 @@ test("a user of a managed Redis, who may not ask for INFO, is enough", async () 
   await using bench = startBench("managed", await createUser("managed", "+@all", "-@dangerous", "-@admin"));
   await bench.work();
   expect(await isReady(bench)).toBe(true);
-  expect(bench.lines.filter((line) => /"level":"(?:warn|error)"/.test(line))).toEqual([]);
+  expect(troubled(bench)).toEqual([]);
 });
 
 test("keys that are not ours are named with what to type, in one line for each connection", async () => {
@@ -87,6 +91,33 @@ test("a wrong password, a user who is not there and a missing password are told 
   }
   await using bench = startBench("known", urlAs("", ""));
   await untilTold(bench, "Redis asks for a password");
+});
+
+const troubled = (bench: Bench) => bench.lines.filter((line) => /"level":"(?:warn|error)"/.test(line));
+
+test("a Redis that is there is not told as away while a busy process connects to it, and one that is away is", async () => {
+  const whyNot = (bench: Bench) => bench.consumer.check().catch((error: Error) => error);
+  const lines: string[] = [];
+  const log = createLogger("test", "info", { write: (line: string) => void lines.push(line) });
+  const busy = openRedis(await createUser("busy"), "persistent", log) as Redis;
+  stack.defer(() => busy.disconnect());
+  for (let tick = 0; busy.stream === undefined && tick < 1_000; tick += 1)
+    await new Promise<void>((resolve) => void process.nextTick(resolve));
+  expect(busy.status).toBe("connecting");
+  const untilMs = performance.now() + 1_500;
+  // Longer than it may take to connect: its timer has run out before anything can be heard.
+  while (performance.now() < untilMs);
+  await once(busy, "close");
+  await busy.ping();
+  expect(lines).toEqual([]);
+  await using bench = startBench("starting", await createUser("starting"));
+  expect(await whyNot(bench)).toBeInstanceOf(StillStarting);
+  await bench.work();
+  expect(troubled(bench)).toEqual([]);
+  await using away = startBench("away", `redis://127.0.0.1:${await anyPort()}`);
+  expect(await whyNot(away)).toBeInstanceOf(StillStarting);
+  await waitFor(async () => !((await whyNot(away)) instanceof StillStarting), { message: "the first try being over" });
+  expect(troubled(away).join("")).toMatch(/"code":"redis-away","reason":"ECONNREFUSED"/);
 });
 
 /** A server of another kind than we can use. */

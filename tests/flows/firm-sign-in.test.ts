@@ -199,5 +199,9 @@ test("where local accounts are off nobody signs in with a password, and who had 
   expect((await local.open("/clients")).path).toBe("/sign-in");
   expect((await local.open("/sign-in")).text).not.toContain('type="password"');
   expect((await local.send("/sign-in", { address: email, password })).response.status).toBe(404);
+  for (const path of ["/forgot-password", "/set-password"]) {
+    expect((await local.open(path)).response.status).toBe(404);
+    expect((await local.send(path, { address: email, token: "x" })).response.status).toBe(404);
+  }
   expect((await firm.open("/clients")).path).toBe("/clients");
 });

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { openCookieBrowser } from "../harness/cookie-browser.ts";
 import { createContact } from "../harness/create-contact.ts";
 import { finishByMail } from "../harness/finish-by-mail.ts";
 import { findSecrets } from "../harness/find-secrets.ts";
@@ -12,7 +13,7 @@ import { waitForState } from "../harness/wait-for-state.ts";
 
 const { test, system, given } = systemTest(async (start, stack) => {
   const receiver = stack.use(await startOtlpReceiver());
-  const services = ["api", "portal", "credentials-worker", "mail-worker", "audit-sealer"] as const;
+  const services = ["api", "portal", "console", "credentials-worker", "mail-worker", "audit-sealer"] as const;
   return { receiver, system: await start({ services, env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } }) };
 });
 
@@ -30,6 +31,23 @@ const ofReset = [
   "rekey-mail-worker smtp",
 ];
 
+const isWhole = (spans: readonly ReceivedSpan[]) => ofReset.every((name) => namesOf(spans).has(name));
+
+/** The spans of the whole trace that begins at a route, once they are here. */
+async function wholeTraceFrom(route: string): Promise<readonly ReceivedSpan[]> {
+  const traces = () => Object.values(Object.groupBy(given.receiver.spans(), ({ traceId }) => traceId));
+  const isRoot = ({ parentSpanId }: ReceivedSpan) => parentSpanId === undefined || parentSpanId === "";
+  const begins = (spans: readonly ReceivedSpan[]) =>
+    spans.some((span) => isRoot(span) && span.attributes["http.route"] === route);
+  const found = await waitFor(() => traces().find((spans) => spans !== undefined && begins(spans) && isWhole(spans)), {
+    message: `the whole trace from ${route}`,
+  });
+  const ids = new Set(found.map(({ spanId }) => spanId));
+  expect(found.filter(isRoot)).toHaveLength(1);
+  expect(found.filter((span) => !isRoot(span) && !ids.has(span.parentSpanId ?? ""))).toEqual([]);
+  return found;
+}
+
 test("one reset by mail is one trace, from the request to the mail, and holds nothing of the person or the link", async () => {
   const contact = await createContact(system);
   const { id } = await requestByMail(system, contact.id);
@@ -37,14 +55,7 @@ test("one reset by mail is one trace, from the request to the mail, and holds no
   await waitForState(system, id, "mailed");
   const password = freshPassword();
   await finishByMail(system, contact, id, password);
-  const isWhole = (spans: readonly ReceivedSpan[]) => ofReset.every((name) => namesOf(spans).has(name));
-  const traces = () => Object.values(Object.groupBy(given.receiver.spans(), ({ traceId }) => traceId));
-  await waitFor(() => traces().some((spans) => spans !== undefined && isWhole(spans)), { message: "the whole trace" });
-  const trace = traces().find((spans) => spans !== undefined && isWhole(spans)) ?? [];
-  const ids = new Set(trace.map(({ spanId }) => spanId));
-  const roots = trace.filter(({ parentSpanId }) => parentSpanId === undefined || parentSpanId === "");
-  expect(roots).toMatchObject([{ name: "POST", attributes: { "http.route": "/v1/contacts/:id/password-resets" } }]);
-  expect(trace.filter((span) => !roots.includes(span) && !ids.has(span.parentSpanId ?? ""))).toEqual([]);
+  const trace = await wholeTraceFrom("/v1/contacts/:id/password-resets");
   const mail = trace.find(({ name }) => name === "smtp");
   expect(mail?.attributes).toMatchObject({ "rekey.outcome": "accepted" });
   await waitFor(() => given.receiver.spans().some(({ name }) => name === "seal"), { message: "a round of the sealer" });
@@ -53,6 +64,20 @@ test("one reset by mail is one trace, from the request to the mail, and holds no
   expect(findSecrets({ token, password, email, name, database: new URL(system.databaseUrl).password }, places)).toEqual(
     [],
   );
+});
+
+test("what staff click in the console is one trace with what the API and the workers do of it, to the mail", async () => {
+  const contact = await createContact(system);
+  const visit = openCookieBrowser(system.consoleUrl);
+  const { email, password } = system.staff.staff;
+  await visit.send("/sign-in", { address: email, password });
+  const { text } = await visit.open(`/contacts/${contact.id}`);
+  const [, key = ""] = /name="idempotencyKey" value="([^"]+)"/.exec(text) ?? [];
+  const shown = { name: contact.name, email: contact.email, locale: "en", portalAccess: "yes" };
+  const saved = await visit.send(`/contacts/${contact.id}`, { ...shown, method: "email", idempotencyKey: key });
+  expect(saved.text).toContain("Saved.");
+  const trace = await wholeTraceFrom("/contacts/:id");
+  expect(namesOf(trace)).toContain("rekey-console POST");
 });
 
 test("a caller's own trace goes on, and a visitor of a page begins one of its own", async () => {
@@ -68,7 +93,10 @@ test("a caller's own trace goes on, and a visitor of a page begins one of its ow
   await fetch(`${system.portalUrl}/sign-in`, { headers: { traceparent } });
   const mailed = () => given.receiver.spans().some(({ name, traceId }) => name === "smtp" && traceId === theirs);
   await waitFor(mailed, { message: "the mail in their trace" });
-  const page = () => given.receiver.spans().find(({ attributes }) => attributes["http.route"] === "/sign-in");
+  const page = () =>
+    given.receiver
+      .spans()
+      .find(({ service, attributes }) => service === "rekey-portal" && attributes["http.route"] === "/sign-in");
   await waitFor(() => page() !== undefined, { message: "the page" });
   expect(page()?.traceId).not.toBe(theirs);
 });

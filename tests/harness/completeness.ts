@@ -14,6 +14,7 @@ const watched = [
   "portal_sessions",
   "staff_users",
   "staff_sessions",
+  "staff_mails",
   "service_accounts",
   "service_account_secrets",
   "webhook_endpoints",

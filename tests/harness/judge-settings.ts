@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { readConfig } from "@rekey/runtime/read-config";
-import type { z } from "zod";
+import { toJSONSchema, type z } from "zod";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -33,9 +33,18 @@ function withSecrets(told: Readonly<Record<string, string>>): Record<string, str
   );
 }
 
+const readSchema = async (service: string): Promise<z.ZodObject> =>
+  ((await import(join(root, `services/${service}/src/config.ts`))) as { Config: z.ZodObject }).Config;
+
+/** The settings without which a service does not start. */
+export async function requiredSettings(service: string): Promise<Set<string>> {
+  const { required } = toJSONSchema(await readSchema(service), { io: "input", unrepresentable: "any" });
+  return new Set(required);
+}
+
 /** What a service would say to its settings at its start, and what it is told and does not read. */
 export async function judgeSettings(service: string, told: Readonly<Record<string, string>>): Promise<string[]> {
-  const { Config } = (await import(join(root, `services/${service}/src/config.ts`))) as { Config: z.ZodObject };
+  const Config = await readSchema(service);
   const settings = withSecrets(told);
   const known = new Set([...Object.keys(Config.shape), ...ofEveryService]);
   const unknown = Object.keys(settings).filter((name) => !known.has(name));

@@ -20,6 +20,8 @@ export async function runProgram(
   const ended: Ended = { code: null, output: "", errors: "" };
   child.stdout.on("data", (chunk: Buffer) => (ended.output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (ended.errors += chunk.toString()));
+  // A program may end without having read.
+  child.stdin.on("error", () => {});
   child.stdin.end(input);
   await once(child, "close");
   return { ...ended, code: child.exitCode };

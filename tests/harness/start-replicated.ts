@@ -4,7 +4,7 @@ import postgres, { type Sql } from "postgres";
 import { type OwnPostgres, startOwnPostgres } from "./own-postgres.ts";
 import type { TestSystem, TestSystemOptions } from "./test-system.ts";
 
-export interface Replicated {
+interface Replicated {
   system: TestSystem;
   primary: OwnPostgres;
   replica: OwnPostgres;

@@ -9,19 +9,15 @@ import type {
   staffSessions,
   staffUsers,
 } from "@rekey/database/schema/directory";
+import type { mailBudgets } from "@rekey/database/schema/budgets";
+import type { clearedSessions } from "@rekey/database/schema/clearing";
 import type { resetBatches, resetBatchItems } from "@rekey/database/schema/batches";
 import type { auditEvents, auditKeys, events, mailStatus, mailTests } from "@rekey/database/schema/events";
-import type {
-  deliveries,
-  deliveryAttempts,
-  links,
-  mailBudgets,
-  resets,
-  returnedMails,
-} from "@rekey/database/schema/resets";
+import type { deliveries, deliveryAttempts, links, resets, returnedMails } from "@rekey/database/schema/resets";
 import type { auditCheckpoints, auditSealing, auditSeals } from "@rekey/database/schema/sealing";
 import type { handOvers } from "@rekey/database/schema/hand-overs";
 import type { staffRecoveryCodes, staffTotp } from "@rekey/database/schema/second-factors";
+import type { staffMails } from "@rekey/database/schema/staff-mails";
 import type { webhookDeliveries, webhookEndpoints, webhookSecrets } from "@rekey/database/schema/webhooks";
 import postgres, { type Sql, type TransactionSql } from "postgres";
 
@@ -41,6 +37,7 @@ export interface Rows {
   auditKeys: RowOf<typeof auditKeys>;
   auditSealing: RowOf<typeof auditSealing>;
   auditSeals: RowOf<typeof auditSeals>;
+  clearedSessions: RowOf<typeof clearedSessions>;
   clients: RowOf<typeof clients>;
   contacts: RowOf<typeof contacts>;
   credentials: RowOf<typeof credentials>;
@@ -59,6 +56,7 @@ export interface Rows {
   resetBatchItems: RowOf<typeof resetBatchItems>;
   resets: RowOf<typeof resets>;
   returnedMails: RowOf<typeof returnedMails>;
+  staffMails: RowOf<typeof staffMails>;
   staffRecoveryCodes: RowOf<typeof staffRecoveryCodes>;
   staffSessions: RowOf<typeof staffSessions>;
   staffTotp: RowOf<typeof staffTotp>;

@@ -8,9 +8,9 @@ import { startTcpProxy } from "../harness/tcp-proxy.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
 /**
- * What a reset asks of PostgreSQL, from the command to the last that is written of its mail: all statements of each role,
- * and how many transactions are among them. Whoever needs more of them writes here what for; what these are is in
- * docs/decisions/0142.
+ * What a reset asks of PostgreSQL, from the command to the last that is written of its mail: all statements of each
+ * role, and how many transactions are among them. Whoever needs more of them writes here what for; what these are is
+ * in docs/decisions/0142.
  */
 const alone = {
   byMail: {

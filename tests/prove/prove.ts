@@ -7,6 +7,8 @@ import { crashAt, crashPoints } from "./crash-points.ts";
 import { driveLoad } from "./drive-load.ts";
 import { type Fault, faults, randomKills } from "./faults.ts";
 import { proveImage } from "./image/prove-image.ts";
+import { proveContainers } from "./installed/prove-containers.ts";
+import { proveUnits } from "./installed/prove-units.ts";
 import { frozenFor, lostWithBacklog, type LongFault } from "./long-faults.ts";
 import { measureGrowth } from "./measure-growth.ts";
 import { proveOperations } from "./operations/prove-operations.ts";
@@ -27,9 +29,11 @@ interface Options {
   /** The version that services are upgraded from. */
   from: string | undefined;
   isOfGrowth: boolean;
-  /** Nothing but the image. */
-  image: boolean;
+  /** Nothing but one way to run it. */
+  way: keyof typeof ways | undefined;
 }
+
+const ways = { image: proveImage, containers: proveContainers, units: proveUnits };
 
 function readOptions(): Options {
   const { values } = parseArgs({
@@ -43,6 +47,8 @@ function readOptions(): Options {
       from: { type: "string" },
       growth: { type: "boolean", default: false },
       image: { type: "boolean", default: false },
+      containers: { type: "boolean", default: false },
+      units: { type: "boolean", default: false },
     },
   });
   const [, amount, unit] = /^(\d+)(m|h)$/.exec(values.soak ?? "") ?? [];
@@ -51,9 +57,10 @@ function readOptions(): Options {
   if (!Number.isSafeInteger(seed)) throw new Error("--seed takes a whole number");
   const soakMs = Number(amount ?? 0) * (unit === "h" ? 3_600_000 : 60_000);
   const form = values.full ? "full" : values.short ? "short" : "usual";
-  const { only, from, image, operations: isOfOperations, growth: isOfGrowth } = values;
+  const way = (Object.keys(ways) as (keyof typeof ways)[]).find((name) => values[name]);
+  const { only, from, operations: isOfOperations, growth: isOfGrowth } = values;
   if (from !== undefined && !isOfOperations) throw new Error("--from goes with --operations");
-  return { form, seed, soakMs, only, from, image, isOfOperations, isOfGrowth };
+  return { form, seed, soakMs, only, from, way, isOfOperations, isOfGrowth };
 }
 
 const usualLimit = 30_000;
@@ -165,8 +172,8 @@ async function reportOperations({ seed, form, only, from }: Options): Promise<nu
 
 async function prove(): Promise<number> {
   const options = readOptions();
-  if (options.image) {
-    await proveImage();
+  if (options.way) {
+    await ways[options.way]();
     return 0;
   }
   say(`  seed ${options.seed} (repeat this run with: npm run prove -- --seed ${options.seed})`);

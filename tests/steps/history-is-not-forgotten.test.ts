@@ -113,7 +113,7 @@ async function readUnrecorded(): Promise<Record<string, string[]>> {
       select tgrelid as oid, tgtype & 4 > 0 as inserts, tgtype & 16 > 0 as updates, pg_get_triggerdef(t.oid) as definition,
         array(select attname::text from pg_attribute where attrelid = tgrelid and attnum = any(tgattr)) as columns
       from pg_trigger t where tgfoid in ('check_change_is_recorded'::regproc, 'check_webhook_is_recorded'::regproc,
-        'check_second_factor_is_recorded'::regproc)
+        'check_second_factor_is_recorded'::regproc, 'check_staff_mail_is_recorded'::regproc)
     ), tables as (
       select c.oid, relname::text as name from pg_class c where relnamespace = 'rekey'::regnamespace and relkind = 'r'
     ), roles as (select unnest(${[...serviceRoles]}::text[]) as role)

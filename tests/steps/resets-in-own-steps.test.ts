@@ -168,6 +168,7 @@ const askers: Record<EventType, readonly ServiceRole[]> = {
   PasswordChanged: ["rekey_credentials"],
   AddressChanged: ["rekey_api"],
   TestMailRequested: ["rekey_api"],
+  StaffMailRequested: ["rekey_console"],
 };
 
 test.each(serviceRoles)("%s has the workers do what is its to ask for", async (role) => {

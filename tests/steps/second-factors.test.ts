@@ -166,7 +166,7 @@ test("its owner, an administrator and the command line take it away, which ends 
 
   const reset = await begin();
   const byOwnerOfTables = () =>
-    inStep(as(migratorRole), (work) => changeStaffUser(work, dana.email, { secondFactor: "none" }));
+    inStep(as(migratorRole), (work) => changeStaffUser(work, dana.id, { secondFactor: "none" }));
   expect([await byOwnerOfTables(), await byOwnerOfTables()]).toEqual(["changed", "same"]);
   expect(await reset.isAlive()).toBe(false);
   const [self, boss] = [dana.actor.subject, iris.actor.subject];

@@ -37,6 +37,7 @@ async function run(...words: string[]): Promise<Ran> {
   const program = new Command("audit").exitOverride().configureOutput({ writeErr: () => undefined });
   const around = {
     env: {},
+    operator: "tester",
     workingDir: folder,
     stateDir: folder,
     complain: () => undefined,

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { CommanderError } from "commander";
 import { ApiProblem } from "@rekey/client/api-problem";
+import { nameOfOperator } from "@rekey/dev/operator";
 import { stopRequested } from "@rekey/dev/stop-requested";
 import { askAtTerminal } from "./ask-at-terminal.ts";
 import { createProgram } from "./create-program.ts";
@@ -17,6 +18,7 @@ const unanswered = 4;
 
 const around: Surroundings = {
   env: process.env,
+  operator: nameOfOperator(),
   // npm goes to the root of the repository first, and says here where it was called.
   workingDir: process.env["INIT_CWD"] ?? process.cwd(),
   stateDir: resolve(process.env["REKEY_DIR"] ?? join(import.meta.dirname, "../../../.rekey")),

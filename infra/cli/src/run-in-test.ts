@@ -18,6 +18,7 @@ export async function runInTest(args: readonly string[], { env, answers, input =
   const program = createProgram(
     {
       env,
+      operator: "tester",
       workingDir: "/",
       stateDir: "/nowhere",
       say: (line) => void said.push(line),

@@ -7,6 +7,8 @@ export type Ask = (question: string, options?: { isHidden?: boolean }) => Promis
 /** What a command may know of where it runs; it reads and writes nothing else by itself. */
 export interface Surroundings {
   env: Readonly<Record<string, string | undefined>>;
+  /** The user of the operating system as whom the command runs. */
+  operator: string;
   /** Where the person is: paths that are typed begin here. */
   workingDir: string;
   /** The folder of everything that this checkout makes for itself. */

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
-import { applyGrants } from "@rekey/database/prepare/apply-grants";
+import { applyGrants, type Preparing } from "@rekey/database/prepare/apply-grants";
 import { closeDatabase } from "@rekey/database/prepare/close-database";
-import { claimCrypto, followCrypto } from "@rekey/database/prepare/crypto-extension";
+import { claimCrypto, followCryptoOf } from "@rekey/database/prepare/crypto-extension";
 import { databaseUrlAs, readDatabaseUrl } from "@rekey/database/server/database-target";
 import { migrateDatabase } from "@rekey/database/prepare/migrate";
 import { nameEventTrigger } from "@rekey/database/prepare/name-event-trigger";
@@ -21,41 +21,51 @@ export function databaseUrlFor(adminUrl: string, role: Role): string {
 
 /**
  * Makes the roles, our schema and the grants true, and brings the tables up to date. May be run again at any time, also
- * on what was restored from a dump. Returns what somebody should know.
+ * on what was restored from a dump. Returns what somebody should know. What was changed is told in the history, where an
+ * `operator` did it: the user of the operating system who typed the command.
  */
-export async function prepareDatabase(adminUrl: string): Promise<string[]> {
+export async function prepareDatabase(adminUrl: string, operator?: string): Promise<string[]> {
   try {
-    return await prepare(adminUrl);
+    return await prepare(adminUrl, operator);
   } catch (error) {
     throw await nameEventTrigger(adminUrl, error);
   }
 }
 
-async function prepare(adminUrl: string): Promise<string[]> {
+async function prepare(adminUrl: string, operator: string | undefined): Promise<string[]> {
   const migratorUrl = databaseUrlFor(adminUrl, migratorRole);
-  const notes = await prepareRoles({
+  const roles = await prepareRoles({
     adminUrl,
     passwordOf: (role) => rolePassword(adminUrl, role),
     urlOf: (role) => databaseUrlFor(adminUrl, role),
   });
-  notes.push(...(await claimSchema(adminUrl, migratorUrl)));
-  await claimCrypto(adminUrl, migratorUrl);
-  notes.push(...(await bringUpToDate(migratorUrl)).notes);
-  return [...notes, ...(await closeDatabase(adminUrl))];
+  const schema = await claimSchema(adminUrl, migratorUrl);
+  const hasMadeExtension = await claimCrypto(adminUrl, migratorUrl);
+  const database = await closeDatabase(adminUrl);
+  // The row that tells of all this is written with the rights, so they are last: before, there may be no history.
+  const parts: Preparing["parts"] = [
+    ...(roles.changed ? (["roles"] as const) : []),
+    ...(schema.changed ? (["schema"] as const) : []),
+    ...(hasMadeExtension ? (["extension"] as const) : []),
+    ...(database.changed ? (["database"] as const) : []),
+  ];
+  const { notes } = await bringUpToDate(migratorUrl, operator, parts);
+  return [...roles.notes, ...schema.notes, ...notes, ...database.notes];
 }
 
 /**
  * Brings tables and grants of a database that was prepared before up to date, and returns the migrations that it ran.
- * It needs no right beyond those of the migrator.
+ * It needs no right beyond those of the migrator. The history is told as by preparing.
  */
-export async function migrateOnly(adminUrl: string): Promise<string[]> {
-  return (await bringUpToDate(databaseUrlFor(adminUrl, migratorRole))).migrations;
+export async function migrateOnly(adminUrl: string, operator?: string): Promise<string[]> {
+  return (await bringUpToDate(databaseUrlFor(adminUrl, migratorRole), operator, [])).migrations;
 }
 
-async function bringUpToDate(migratorUrl: string): Promise<{ migrations: string[]; notes: string[] }> {
-  const migrations = await migrateDatabase(migratorUrl);
-  await followCrypto(migratorUrl);
-  return { migrations, notes: await applyGrants(migratorUrl) };
+async function bringUpToDate(migratorUrl: string, operator: string | undefined, parts: Preparing["parts"]) {
+  const migrations = await migrateDatabase(migratorUrl, operator);
+  await followCryptoOf(migratorUrl);
+  const preparing = operator === undefined ? undefined : { operator, parts };
+  return { migrations, notes: await applyGrants(migratorUrl, preparing) };
 }
 
 const noPassword =

@@ -112,6 +112,7 @@ export const serviceCatalogue = {
       ...storage(settings, "rekey_mail"),
       TOKEN_KEYS: settings.keys.tokenKeys,
       PORTAL_URL: settings.urls.portal,
+      CONSOLE_URL: settings.urls.console,
       MAIL_FROM: "portal@rekey.test",
       BOUNCE_ADDRESS: "bounces@rekey.test",
       BOUNCE_PORT: portOf(settings.urls.bounces),

@@ -10,6 +10,7 @@ import { databaseUrlFor, prepareDatabase } from "./database-roles.ts";
 import { brandFor } from "./demo-brand.ts";
 import { demoUserNames, type DemoUser, forEachUser } from "./demo-users.ts";
 import { portFrom } from "./free-port.ts";
+import { nameOfOperator } from "./operator.ts";
 import { createDatabase } from "./own-database.ts";
 import { hasPostgresData, removePostgresData, startPostgres } from "./postgres-server.ts";
 import {
@@ -98,7 +99,7 @@ export async function startDemo(start: Start): Promise<{ banner: string }> {
 
 async function prepareData({ terminal }: Start, adminUrl: string, secrets: CheckoutSecrets) {
   terminal.step("preparing the database");
-  for (const note of await prepareDatabase(adminUrl)) terminal.note(note);
+  for (const note of await prepareDatabase(adminUrl, nameOfOperator())) terminal.note(note);
   const ownerUrl = databaseUrlFor(adminUrl, migratorRole);
   const seeded = await seedStaff(ownerUrl, secrets.userPasswords);
   await seedDirectory(ownerUrl, seeded.staff);

@@ -70,6 +70,8 @@ export interface ApiClientOptions {
   userAgent?: string;
   /** By which its requests are found in the logs and the history; each gets one of its own unless told. */
   requestId?: string | undefined;
+  /** In which trace its requests are, as the W3C has it; unless told, in one of their own. */
+  traceparent?: string | undefined;
 }
 
 export type ApiClient = ReturnType<typeof createApiClient>;

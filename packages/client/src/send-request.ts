@@ -11,6 +11,7 @@ export interface Connection {
   retryForMs: number;
   userAgent?: string | undefined;
   requestId?: string | undefined;
+  traceparent?: string | undefined;
 }
 
 interface ApiRequest {
@@ -112,6 +113,7 @@ async function askApi(connection: Connection, request: ApiRequest, signal: Abort
     authorization: `Bearer ${await connection.token()}`,
     ...(connection.userAgent !== undefined && { "user-agent": connection.userAgent }),
     ...(connection.requestId !== undefined && { "x-request-id": connection.requestId }),
+    ...(connection.traceparent !== undefined && { traceparent: connection.traceparent }),
     ...request.headers,
   };
   const { type, content } = request.text ?? {

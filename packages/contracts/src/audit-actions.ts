@@ -1,18 +1,18 @@
 import { z } from "zod";
 import { contactFieldNames } from "./contact-fields.ts";
-import { type DeliveryFailure, isDeliveryFailure } from "./delivery-failures.ts";
-import { attemptOutcomes, attemptPhases, deliveryKinds } from "./deliveries.ts";
+import { deliveryKinds } from "./deliveries.ts";
 import { eventTypes, queueNames } from "./events.ts";
 import { failedActions } from "./failed-actions.ts";
 import { handOverFailureNames } from "./hand-over-words.ts";
 import { auditOutcomes, exportFormats, exportSubjects, historyViews, inclusions } from "./history-reads.ts";
 import { importHindrances } from "./imported-passwords.ts";
+import { installationActions } from "./installation-actions.ts";
 import { listedOf } from "./listed.ts";
 import { batchChoices } from "./reset-batches.ts";
 import { cancelReasons, refusalReasons, undeliverableReasons } from "./reset-reasons.ts";
 import { resetMethods, resetStates } from "./reset-state.ts";
 import { roles } from "./roles.ts";
-import { staffFields } from "./staff-fields.ts";
+import { attempted, failure, response, staffActions } from "./staff-actions.ts";
 import { webhookActions } from "./webhook-actions.ts";
 import { scopeNames } from "./scopes.ts";
 
@@ -31,17 +31,12 @@ const ofBatch = { batch: z.uuid() };
 /** Because a CRM that sent its whole list does not list it any more. */
 const notListed = z.literal(true).optional();
 const mail = z.enum(deliveryKinds);
-/** The words of a mail server, cut and cleaned. */
-const response = text;
-/** What a mail server did not say: a code. */
-const failure = z.custom<DeliveryFailure>((value) => typeof value === "string" && isDeliveryFailure(value));
 const nothing = z.strictObject({});
 const method = z.enum(resetMethods);
 const ofPassword = { by: by.optional(), method, mustChange: z.boolean(), credentialVersion: count };
 const byPerson = z.strictObject({ by });
 const ofQueue = z.strictObject({ queue: z.enum(queueNames), by });
 const ofServiceAccount = { by, serviceAccount: z.uuid() };
-const ofStaffUser = { staffUser: text, roles: listedOf(roles).optional() };
 // Rows of an earlier version have our own words in place of a code.
 const notSent = z.strictObject({ mail, response: response.optional(), failure: failure.optional() });
 
@@ -130,17 +125,7 @@ export const auditActions = {
   "credential.import_declined": z.strictObject({ because: z.enum(importHindrances) }),
 
   // A worker that did not live to tell has left no more than `ambiguous`.
-  "mail.attempted": z.strictObject({
-    mail,
-    outcome: z.enum(attemptOutcomes),
-    attempt: count,
-    transport: text.optional(),
-    phase: z.enum(attemptPhases).optional(),
-    code: count.nullable().optional(),
-    response: response.optional(),
-    failure: failure.optional(),
-    queueId: text.optional(),
-  }),
+  "mail.attempted": z.strictObject({ mail, ...attempted }),
   "mail.deferred": notSent,
   "mail.withheld": notSent,
   "mail.bounced": z.strictObject({ mail, status: text.nullable(), response }),
@@ -165,11 +150,7 @@ export const auditActions = {
   "portal.signed_in": nothing,
   "portal.signed_out": nothing,
   "portal.other_sessions_ended": z.strictObject({ count }),
-  // By what besides the password, where a code is asked for.
-  "staff.signed_in": z.strictObject({ by, secondFactor: z.enum(["code", "recovery-code"]).optional() }),
-  "staff.signed_out": byPerson,
-  "staff.user_added": z.strictObject({ by: by.optional(), ...ofStaffUser }),
-  "staff.user_changed": z.strictObject({ by: by.optional(), ...ofStaffUser, fields: listedOf(staffFields) }),
+  ...staffActions,
 
   ...webhookActions,
   // A program that may use the API: what it may, and never its secret.
@@ -212,6 +193,7 @@ export const auditActions = {
     later: z.literal(true).optional(),
   }),
 
+  ...installationActions,
   ...failedActions,
 } as const satisfies Record<`${string}.${string}`, z.ZodObject<Record<string, z.ZodType<AuditValue | undefined>>>>;
 

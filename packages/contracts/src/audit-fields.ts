@@ -1,4 +1,5 @@
 import type { AuditAction, AuditDetail } from "./audit-actions.ts";
+import type { AttemptOutcome } from "./deliveries.ts";
 
 /** Whether what was tried came about. `unknown`: it is a step on the way, whose end another row tells. */
 type AuditOutcome = "success" | "failure" | "unknown";
@@ -52,6 +53,9 @@ const mailing = <A extends AuditAction>(activity: "Send" | "Receive", rest: Rest
 });
 const ecsTypes = { Create: "creation", Read: "access", Update: "change", Delete: "deletion", Other: "info" } as const;
 
+const outcomeOfAttempt = ({ outcome }: { outcome?: AttemptOutcome | undefined }): AuditOutcome =>
+  outcome === undefined || outcome === "ambiguous" ? "unknown" : outcome === "accepted" ? "success" : "failure";
+
 /** What each action is to others: the class by which they know it, and whether it came about. */
 export const auditFields: { readonly [A in AuditAction]: FieldsOf<A> } = {
   "client.created": entity("Create", done),
@@ -93,10 +97,7 @@ export const auditFields: { readonly [A in AuditAction]: FieldsOf<A> } = {
   "credential.imported": account("Password Change", "change", done),
   "credential.import_declined": account("Password Change", "change", failed),
 
-  "mail.attempted": mailing("Send", {
-    outcome: ({ outcome }) =>
-      outcome === undefined || outcome === "ambiguous" ? "unknown" : outcome === "accepted" ? "success" : "failure",
-  }),
+  "mail.attempted": mailing("Send", { outcome: outcomeOfAttempt }),
   "mail.deferred": mailing("Send", failed),
   "mail.withheld": mailing("Send", failed),
   "mail.bounced": mailing("Receive", failed),
@@ -116,6 +117,8 @@ export const auditFields: { readonly [A in AuditAction]: FieldsOf<A> } = {
   "staff.signed_out": signing("Logoff", done),
   "staff.user_added": account("Create", "creation", done),
   "staff.user_changed": account("Other", "change", done),
+  "staff.link_requested": account("Password Reset", "change", open),
+  "staff.mail_attempted": mailing("Send", { outcome: outcomeOfAttempt }),
 
   "webhook.created": entity("Create", done),
   "webhook.updated": entity("Update", done),
@@ -131,6 +134,12 @@ export const auditFields: { readonly [A in AuditAction]: FieldsOf<A> } = {
   "address.revealed": entity("Read", done, "database"),
   "history.archived": entity("Other", done, "database"),
   "history.read": entity("Read", done, "database"),
+
+  "database.migrated": entity("Update", done, "database"),
+  "database.prepared": entity("Update", done, "database"),
+  "key.made": entity("Create", done),
+  "key.put_to_use": entity("Update", done),
+  "key.retired": entity("Delete", done),
 
   "portal.sign_in_failed": signing("Logon", failed),
   "portal.password_not_confirmed": signing("Other", failed),

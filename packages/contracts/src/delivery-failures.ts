@@ -5,6 +5,7 @@ export const deliveryFailureWords = {
   "no-transport": "The mail server cannot be used at the moment.",
   "no-transport-in-time": "No mail server could be used in time.",
   "key-missing": "The mail worker lacks the key of this link.",
+  "console-url-missing": "The mail worker does not know where staff open the console: set CONSOLE_URL for it.",
   "worker-lost": "The worker ended before it could tell what the server answered.",
   "no-reply": "no reply",
   "no-reply-in-time": "no reply in time",

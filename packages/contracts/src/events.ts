@@ -6,6 +6,7 @@ const envelope = { v: z.literal(1), eventId: z.uuid(), traceparent: z.string().m
 const aboutReset = z.strictObject({ ...envelope, resetId: z.uuid() });
 const aboutDelivery = z.strictObject({ ...envelope, deliveryId: z.uuid() });
 const aboutMailTest = z.strictObject({ ...envelope, mailTestId: z.uuid() });
+const aboutStaffMail = z.strictObject({ ...envelope, staffMailId: z.uuid() });
 const aboutContact = z.strictObject({ ...envelope, contactId: z.string().min(1).max(128) });
 
 /**
@@ -31,6 +32,8 @@ export const queues = {
     PasswordChanged: aboutDelivery,
     AddressChanged: aboutDelivery,
     TestMailRequested: aboutMailTest,
+    /** Somebody of the staff gets a link to set their own password, or a notice that it was changed. */
+    StaffMailRequested: aboutStaffMail,
   },
 } as const satisfies Record<string, Record<string, z.ZodType>>;
 
@@ -57,7 +60,12 @@ export interface PublishableEvent {
   queue: QueueName;
   type: EventType;
   /** What the event is about. */
-  subject: { resetId: string } | { deliveryId: string } | { contactId: string } | { mailTestId: string };
+  subject:
+    | { resetId: string }
+    | { deliveryId: string }
+    | { contactId: string }
+    | { mailTestId: string }
+    | { staffMailId: string };
   traceparent?: string | undefined;
   /** One of very many that one caller asked for: its job lets those of everybody else go first. */
   isBulk?: boolean | undefined;

@@ -18,6 +18,7 @@ export const jobReasonWords = {
   "sealing-key-missing": "The credentials worker lacks the key of this sealed password.",
   "no-transport": deliveryFailureWords["no-transport"],
   "mail-not-set-up": deliveryFailureWords["mail-not-set-up"],
+  "console-url-missing": deliveryFailureWords["console-url-missing"],
   "key-missing": deliveryFailureWords["key-missing"],
 } as const;
 export type JobReasonCode = keyof typeof jobReasonWords;

@@ -8,5 +8,6 @@ export const staffFields = [
   "sessions",
   "second-factor",
   "recovery-codes",
+  "link",
 ] as const;
 export type StaffField = (typeof staffFields)[number];

@@ -65,7 +65,11 @@ BEGIN
       may := NEW.action IN ('staff.signed_in', 'staff.signed_out', 'access.refused', 'limit.struck', 'staff.user_added', 'staff.user_changed') AND EXISTS
         (SELECT FROM staff_users WHERE 'staff:' || id = NEW.actor AND coalesce(shown, name) = name AND (NEW.action NOT IN ('staff.user_added', 'staff.user_changed')
           OR id::text = NEW.detail ->> 'staffUser' OR 'admin' = ANY (roles) AND disabled_at IS NULL))
-        OR NEW.action IN ('staff.sign_in_failed', 'access.refused', 'limit.struck') AND NEW.actor = 'unknown' AND shown IS NULL;
+        -- A link for somebody is asked for by an administrator, or at the sign-in by nobody known, who names nobody.
+        OR NEW.action = 'staff.link_requested' AND EXISTS
+        (SELECT FROM staff_users WHERE 'staff:' || id = NEW.actor AND coalesce(shown, name) = name AND 'admin' = ANY (roles) AND disabled_at IS NULL)
+        OR NEW.action = 'staff.link_requested' AND NEW.actor = 'unknown' AND shown IS NULL AND NOT NEW.detail ? 'staffUser'
+        OR NEW.action IN ('staff.sign_in_failed', 'access.refused', 'limit.struck', 'link.refused') AND NEW.actor = 'unknown' AND shown IS NULL;
     WHEN 'rekey_credentials' THEN
       IF NEW.action IN ('reset.completed', 'password.stored') THEN
         -- Whoever chose the password is who set it: staff, or the contact.
@@ -89,8 +93,8 @@ BEGIN
       END IF;
     WHEN 'rekey_mail' THEN
       may := NEW.actor = 'rekey' AND shown IS NULL
-        AND NEW.action IN ('mail.attempted', 'mail.deferred', 'mail.withheld', 'mail.bounced', 'link.issued', 'event.parked',
-          'job.unknown', 'reset.undeliverable');
+        AND NEW.action IN ('mail.attempted', 'mail.deferred', 'mail.withheld', 'mail.bounced', 'staff.mail_attempted', 'link.issued',
+          'event.parked', 'job.unknown', 'reset.undeliverable');
     -- What the CRM has said decides, and nobody but this worker has heard it.
     WHEN 'rekey_handover' THEN
       may := NEW.actor = 'rekey' AND shown IS NULL AND NEW.action IN ('hand_over.attempted', 'reset.completed', 'reset.undeliverable');

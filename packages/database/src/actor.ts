@@ -9,6 +9,9 @@ export interface Actor {
   source?: AuditSource | undefined;
 }
 
+/** What a row says besides the subject: nothing where Rekey did it by itself, and nobody asked. */
+export const byOf = ({ subject, name }: Actor): { by?: string } => (name === subject ? {} : { by: name });
+
 /** A contact acting for themselves on the portal. */
 export const contactActor = "contact";
 

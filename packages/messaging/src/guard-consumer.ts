@@ -1,11 +1,12 @@
 import type { Queue, Worker } from "bullmq";
 import type { QueueName } from "@rekey/contracts/events";
+import { StillStarting } from "@rekey/runtime/health";
 import type { Logger } from "@rekey/runtime/logger";
 import { type LazyQueue, lazyQueue } from "./lazy-queue.ts";
 import type { RedisClient } from "./redis-client.ts";
 import { trialKeys } from "./try-redis.ts";
 import { type ProgressRules, watchProgress } from "./watch-progress.ts";
-import { lookAgainMs, watchRights } from "./watch-rights.ts";
+import { firstTryMs, lookAgainMs, watchRights } from "./watch-rights.ts";
 import { withTimeout } from "./with-timeout.ts";
 
 export interface ConsumerGuard {
@@ -47,6 +48,8 @@ export function guardConsumer(
   const starter = createStarter(worker, connection, options);
   const brake = createBrake(worker);
   const jobs = watchJobs(queue, options);
+  let isBegun = false;
+  const startedAtMs = performance.now();
   const looking = keepLooking(look, () => (brake.why() === undefined ? lookEveryMs(options.stuck) : lookAgainMs));
   connection.on("ready", looking.now);
 
@@ -58,6 +61,7 @@ export function guardConsumer(
     brake.release();
     if (worker.isRunning() && !worker.isPaused()) await jobs.look();
     else await starter.start();
+    isBegun = true;
   }
 
   return {
@@ -66,10 +70,12 @@ export function guardConsumer(
     fail: brake.fail,
     isHeld: () => brake.why() !== undefined,
     check() {
+      if (rights.isNew()) throw new StillStarting("Redis is being connected to");
       // Also that it does not let us in, and why.
       if (connection.status !== "ready") throw new Error(rights.state()?.words ?? "Redis is away");
       const why = brake.why();
       if (why !== undefined) throw new Error(why);
+      if (!isBegun && performance.now() - startedAtMs < firstTryMs) throw new StillStarting("the consumer is starting");
       if (starter.isRefused()) throw new Error("Redis throws keys away");
       if (jobs.isWedged()) throw new Error("jobs wait and none is taken");
     },

@@ -16,13 +16,28 @@ const retrySoon = (attempt: number) => Math.min(100 * 2 ** Math.min(attempt, 4),
 
 const lookMs = 5_000;
 
+const leftAtMs = new WeakMap<object, number>();
+// No new connection is there before this.
+const leavingMs = 100;
+
+/**
+ * Whether to leave the connection for this error; `this` are the options of its client, also of a duplicate. What was
+ * sent with it is refused in the same way, and ioredis would hang another listener on the socket for each.
+ */
+function leaveOnce(this: object, error: Error): boolean {
+  const now = performance.now();
+  if (!error.message.startsWith("READONLY") || now - (leftAtMs.get(this) ?? -Infinity) < leavingMs) return false;
+  leftAtMs.set(this, now);
+  return true;
+}
+
 function settingsFor(patience: RedisPatience) {
   const common = {
     connectTimeout: 1_000,
     // Whether Redis is loading its data is found out by `tryRedis`, without INFO, which many hosts allow nobody.
     enableReadyCheck: false,
     // After a failover the old primary refuses writes: only a new connection finds the new one.
-    reconnectOnError: (error: Error) => error.message.startsWith("READONLY"),
+    reconnectOnError: leaveOnce,
   };
   if (patience === "once")
     return { ...common, connectTimeout: lookMs, commandTimeout: lookMs, maxRetriesPerRequest: 0, lazyConnect: true };

@@ -6,10 +6,15 @@ import type { RedisTrouble } from "./try-redis.ts";
 export function openRedis(url: string, patience: RedisPatience, log: Logger): RedisClient {
   const redis = makeClient(url, patience);
   let told: string | undefined;
+  let hasTimedOut = false;
   passOnRefusals(redis);
   redis.on("error", (error: Error) => {
     const refusal = refusalIn(error);
     const words = refusal?.words;
+    // A process that is busy for a second, as each is at its start, sees its timer run out before the answer.
+    const isDoubtful = words === undefined && reasonOf(error) === "ETIMEDOUT" && !hasTimedOut;
+    hasTimedOut ||= isDoubtful;
+    if (isDoubtful) return;
     // One line for each change: what is away may come back and refuse us.
     if (words !== undefined && words !== told)
       log.error({ code: "redis-refuses", reason: refusal?.code, patience }, words);
@@ -20,6 +25,7 @@ export function openRedis(url: string, patience: RedisPatience, log: Logger): Re
   redis.on("ready", () => {
     if (told !== undefined) log.info({ code: "redis-back", patience }, "Redis is back");
     told = undefined;
+    hasTimedOut = false;
   });
   return redis;
 }

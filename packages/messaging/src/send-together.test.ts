@@ -10,7 +10,7 @@ function open() {
   };
   const stream = new Writable({
     write: (chunk: Buffer, _, done) => take([{ chunk }], done),
-    writev: (chunks, done) => take(chunks as { chunk: Buffer }[], done),
+    writev: (chunks, done) => take(chunks, done),
   });
   sendTogether(stream);
   return { stream, packets };

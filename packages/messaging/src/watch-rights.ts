@@ -15,6 +15,8 @@ export interface RightsWatch {
   trouble(): RedisTrouble | undefined;
   /** The same, and also that Redis is away, lets us not in, or answers nothing. */
   state(): LastingTrouble | undefined;
+  /** Whether its first try is under way: neither has Redis answered, nor has anything failed. */
+  isNew(): boolean;
   stop(): void;
 }
 
@@ -22,8 +24,9 @@ export interface RightsWatch {
 export const lookAgainMs = 2_000;
 const lookWhileWellMs = 10_000;
 
-// A connection that is made, or made anew, is away for a moment.
+// A connection that is made anew is away for a moment. The first one is made while a process has much else to do.
 const blinkMs = 2_000;
+export const firstTryMs = 5_000;
 
 const away: RedisTrouble = { code: "AWAY", words: "Redis does not answer" };
 
@@ -32,20 +35,26 @@ function keepFindings() {
   let found: LastingTrouble | undefined;
   /** Until a trial has been answered. A refusal may have the connection made anew again and again. */
   let missed: LastingTrouble | undefined = { ...away, since: new Date() };
+  let isUntried = true;
+  const missedForMs = () => (missed === undefined ? 0 : Date.now() - missed.since.getTime());
+  const isNew = () => isUntried && missedForMs() < firstTryMs;
   return {
+    isNew,
     found: () => found,
     isWell: () => found === undefined && missed === undefined,
     tell(now: RedisTrouble | undefined): void {
+      isUntried = false;
       found = lasting(found, now);
       // What was said when it connected says more than what follows from it.
       if (now?.code !== "NOAUTH" || missed?.code !== "WRONGPASS") missed = undefined;
     },
     miss(why?: RedisTrouble): void {
+      isUntried = false;
       missed = lasting(missed, why ?? missed ?? away);
     },
     state(): LastingTrouble | undefined {
-      const isBlink = missed?.code === away.code && Date.now() - missed.since.getTime() < blinkMs;
-      return isBlink ? found : (missed ?? found);
+      const isBlink = missed?.code === away.code && missedForMs() < blinkMs;
+      return isBlink || isNew() ? found : (missed ?? found);
     },
   };
 }
@@ -99,6 +108,7 @@ export function watchRights(connection: RedisClient, trial: Trial, log: Logger):
     look,
     trouble: findings.found,
     state: findings.state,
+    isNew: findings.isNew,
     stop() {
       isStopped = true;
       clearTimeout(timer);

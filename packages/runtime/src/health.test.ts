@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createHealth } from "./health.ts";
+import { createHealth, StillStarting } from "./health.ts";
 import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
 
@@ -45,6 +45,25 @@ test("a check that fails for another reason says so, and for the same reason it 
     "no tables",
     "an earlier version",
   ]);
+});
+
+test("a first try that is under way makes not ready and is no line of the log; what follows it is", async () => {
+  const lines: string[] = [];
+  const health = createHealth(
+    createLogger("test", "info", { write: (line: string) => void lines.push(line) }),
+    createMetrics("test"),
+  );
+  let fault: Error | undefined = new StillStarting("being connected to");
+  health.addCheck("queue", async () => {
+    if (fault !== undefined) throw fault;
+  });
+  expect(await health.runChecks()).toMatchObject([{ outcome: "failed", because: "being connected to" }]);
+  expect(lines).toEqual([]);
+  fault = new Error("away");
+  await health.runChecks();
+  fault = undefined;
+  await health.runChecks();
+  expect(lines.map((line) => (JSON.parse(line) as { code: string }).code)).toEqual(["check-failed", "check-recovered"]);
 });
 
 test("a check that says how often is asked also while nobody probes, until the process stops", async () => {

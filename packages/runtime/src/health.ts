@@ -2,6 +2,14 @@ import { setTimeout as after } from "node:timers/promises";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 
+/** What a check throws while its first try is under way: not ready yet, and nothing that anybody has to hear of. */
+export class StillStarting extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "StillStarting";
+  }
+}
+
 interface Figures {
   ok: { set(labels: { check: string; effect: "not-ready" | "degraded" }, value: number): void };
   seconds: { set(labels: { check: string }, value: number): void };
@@ -57,7 +65,7 @@ async function runCheck(check: Check, log: Logger, figures: Figures): Promise<Ch
     after(check.timeoutMs, "timed out" as const, { signal: timer.signal }),
   ]);
   timer.abort();
-  const kind = `${outcome}: ${kindOf(cause)}`;
+  const kind = cause instanceof StillStarting ? check.lastKind : `${outcome}: ${kindOf(cause)}`;
   if (kind !== check.lastKind) {
     if (outcome === "ok") log.info({ code: "check-recovered", check: check.name }, "a health check succeeds again");
     else log.warn({ code: "check-failed", check: check.name, outcome, err: cause }, "a health check fails");

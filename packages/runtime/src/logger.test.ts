@@ -35,6 +35,19 @@ test("of an error its type, message, code, stack and cause are kept", () => {
   });
 });
 
+test("a reason that is no error is told by its words, and of what else was thrown nothing but words", () => {
+  const { log, last, lines } = capture();
+  log.warn({ code: "away", reason: "ECONNREFUSED" }, "a word");
+  expect(last()["reason"]).toBe("ECONNREFUSED");
+  log.warn({ code: "away", reason: `too long\nparams: ${planted}` }, "a text");
+  expect(last()["reason"]).toBe("too long");
+  log.error({ code: "thrown", err: "no way" }, "a text that was thrown");
+  expect(last()["err"]).toEqual({ type: "string", message: "no way" });
+  log.error({ code: "thrown", err: { sent: planted }, reason: { sent: planted } }, "an object that was thrown");
+  expect(last()["err"]).toEqual({ type: "object", message: "not an Error" });
+  expect(lines.join("")).not.toContain(planted);
+});
+
 test("secrets that slip into a log line are blanked three levels deep", () => {
   const { log, lines } = capture();
   for (const key of ["password", "repeatPassword", "newPassword", "token", "link", "authorization", "cookie", "html"]) {

@@ -62,8 +62,8 @@ function framesOf(stack: string | undefined): string[] {
  */
 export function printError(error: unknown, depth = 0): PrintedError | undefined {
   if (!(error instanceof Error))
-    return error === undefined ? undefined : { type: typeof error, message: "not an Error" };
-  const message = (error.message.split("\n")[0] ?? "").slice(0, 500);
+    return error === undefined ? undefined : { type: typeof error, message: wordsOf(error) ?? "not an Error" };
+  const message = firstLine(error.message);
   const code = "code" in error ? error.code : undefined;
   const cause = depth < 3 && error.cause !== undefined ? printError(error.cause, depth + 1) : undefined;
   return {
@@ -74,6 +74,17 @@ export function printError(error: unknown, depth = 0): PrintedError | undefined 
     ...(cause === undefined ? {} : { cause }),
   };
 }
+
+const firstLine = (text: string): string => (text.split("\n")[0] ?? "").slice(0, 500);
+
+/** Of what was thrown and is no Error; an object may have anything in it. */
+function wordsOf(thrown: unknown): string | undefined {
+  if (typeof thrown === "string") return firstLine(thrown);
+  return typeof thrown === "number" || typeof thrown === "boolean" ? String(thrown) : undefined;
+}
+
+/** A reason is often a word of ours, and no error. */
+const printReason = (reason: unknown) => (typeof reason === "string" ? firstLine(reason) : printError(reason));
 
 /** Without this pino would take the whole message of an error as the line's own. */
 function withSafeMessage(args: unknown[]): unknown[] {
@@ -89,7 +100,7 @@ export function createLogger(name: string, level: string, destination?: Destinat
     name,
     level,
     base: { pid: process.pid },
-    serializers: Object.fromEntries(errorKeys.map((key) => [key, printError])),
+    serializers: { ...Object.fromEntries(errorKeys.map((key) => [key, printError])), reason: printReason },
     // pino's own `redact` walks each of its paths through each line, which is the most that a short request costs.
     formatters: { level: (label: string) => ({ level: label }), log: withoutSecrets },
     hooks: {

@@ -136,6 +136,13 @@ export const metricCatalogue = {
     unit: "seconds since 1970",
     says: "When a round of the relay last reached PostgreSQL and Redis; the lag of the relay is the time since then",
   },
+  rekey_cleared_rows_total: {
+    type: "counter",
+    of: [...workers, "portal", "console"],
+    labels: ["rows"],
+    unit: "rows",
+    says: "Rows that had ended and were cleared after ENDED_KEEP: events, answers of mail servers, or sessions",
+  },
   rekey_missing_keys: {
     type: "gauge",
     of: ["credentials-worker", "mail-worker", "webhook-worker", "handover-worker"],

@@ -93,7 +93,9 @@ test("a file that cannot be read, or a setting given twice, is one fault", () =>
   expect(twice).toEqual({ ok: false, faults: ["SIGNING_KEY: set either SIGNING_KEY or SIGNING_KEY_FILE, not both"] });
 });
 
-test("an empty setting counts as not set", () => {
+test("an empty setting counts as not set, also where it is the line of a file", () => {
+  const missing = readConfig(Config, { DATABASE_URL: good.DATABASE_URL, SIGNING_KEY_FILE: secretFile("\n") });
+  expect(missing).toEqual({ ok: false, faults: ["SIGNING_KEY: is not set"] });
   expect(readConfig(Config, { ...good, SMTP_URLS: "", WAIT: "" })).toMatchObject({
     ok: true,
     config: { WAIT: 3_600_000 },

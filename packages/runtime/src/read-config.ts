@@ -44,7 +44,7 @@ function readRaw(name: string, environment: Environment, faults: string[]): stri
     return undefined;
   }
   try {
-    return readFileSync(path, "utf8").replace(/\r?\n$/, "");
+    return readFileSync(path, "utf8").replace(/\r?\n$/, "") || undefined;
   } catch {
     faults.push(`${name}: the file named by ${name}_FILE cannot be read`);
     return undefined;

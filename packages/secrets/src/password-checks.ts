@@ -1,5 +1,5 @@
 import { hashOfNothing, type HashKind, type HashSettings, kindOfHash, nameOfKind, readHead } from "./hash-kind.ts";
-import { verifyPassword } from "./password-hash.ts";
+import { hashPassword, verifyPassword } from "./password-hash.ts";
 import type { Secret } from "./secret.ts";
 import { type Asker, createTurns, hashesAtOnce, type Turns } from "./take-turns.ts";
 
@@ -9,6 +9,8 @@ export interface PasswordChecks {
    * another program has made. Throws `NoTurn` when too many wait.
    */
   check(storedHash: string | undefined, password: Secret, asker: Asker): Promise<boolean>;
+  /** Makes the hash of a new password, by the present settings and in its turn. */
+  hash(password: Secret, asker: Asker): Promise<string>;
   /** Tells of what kinds the stored hashes are, each as it stands in one: "m=19456,t=2,p=1", "$2y$12". */
   learn(inUse: readonly string[]): void;
 }
@@ -48,6 +50,7 @@ export function createPasswordChecks({
         return isRight;
       }, asker);
     },
+    hash: (password, asker) => turns.take(() => hashPassword(password, settings), asker),
     learn(texts) {
       const known = texts.flatMap((text) => readHead(text) ?? []);
       inUse = new Map([present, ...known.map(withName)]);

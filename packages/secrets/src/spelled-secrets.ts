@@ -43,7 +43,7 @@ function fold(text: string): string {
 /** A view as it is searched. */
 interface Folded {
   text: string;
-  /** How many characters that base64 and hexadecimal are made of stand together at most: what is encoded fits into it. */
+  /** So many characters that base64 is made of stand together at most: what is encoded fits into them. */
   longestRun: number;
 }
 

@@ -91,13 +91,15 @@ class ResetTimeline extends HTMLElement {
   }
 
   /**
-   * Whoever is elsewhere on the page, where the state cannot be seen, is told of the end, and what was said of the
-   * reset when it began is taken away.
+   * Whoever is elsewhere on the page, where the state cannot be seen, is told of the end. What was said of the reset
+   * when it began is said as it is true now, and stays to be read; a hint that holds no longer goes.
    * @param {Progress} progress
    */
   #end({ tone, ending }) {
     this.dataset["ended"] = "";
     for (const said of document.querySelectorAll("[data-until-end]")) said.remove();
+    for (const said of document.querySelectorAll("[data-once-ended]"))
+      setText(said.querySelector("span"), said.getAttribute("data-once-ended") ?? "");
     if (ending !== undefined && !this.#isInView()) showToast(tone, ending);
   }
 

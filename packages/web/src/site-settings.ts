@@ -1,3 +1,4 @@
+import { endedKeep } from "@rekey/runtime/clear-rows";
 import { durationMs } from "@rekey/runtime/config-values";
 import { redisUrl } from "@rekey/runtime/redis-url";
 import { serverSettings } from "@rekey/runtime/server-settings";
@@ -35,6 +36,8 @@ export const siteSettings = {
   /** What pages tell whoever types a new password; of what staff set by hand the API decides. */
   PASSWORD_MIN_LENGTH: atLeast(8).max(64).default(15),
   SESSION_LIFETIME: durationMs("12h"),
+  /** How long sessions that are over are kept. */
+  ENDED_KEEP: endedKeep(),
 };
 
 const SiteSettings = z.object(siteSettings);

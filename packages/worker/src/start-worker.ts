@@ -3,12 +3,14 @@ import { systemActor } from "@rekey/database/actor";
 import { checkDatabase, findHindrance, waitsForDatabase } from "@rekey/database/readiness/check-database";
 import { type Database, openDatabase } from "@rekey/database/connection";
 import { failuresIn } from "@rekey/database/failures/record-failures";
+import { clearEvents } from "@rekey/database/clearing/clear-ended";
 import { openOutbox } from "@rekey/database/outbox/open-outbox";
 import { type UnitOfWork, unitOfWork } from "@rekey/database/unit-of-work";
 import type { Processors } from "@rekey/messaging/processor";
 import { openPublisher } from "@rekey/messaging/publisher";
 import { startConsumer } from "@rekey/messaging/start-consumer";
 import { startRelay } from "@rekey/messaging/start-relay";
+import { type Clearing, clearRows } from "@rekey/runtime/clear-rows";
 import { giveWay } from "@rekey/runtime/give-way";
 import { showPools } from "@rekey/runtime/metrics";
 import type { Service } from "@rekey/runtime/run-in";
@@ -31,6 +33,8 @@ export interface Work<Q extends QueueName> {
   processors: Processors<Q>;
   /** Done by time and not by an event, once in each round of the relay. */
   alsoEachRound?: () => Promise<void>;
+  /** What this worker clears besides the events of its queue. */
+  clearings?: readonly Clearing[];
   /** What runs beside the queue and is stopped with it. */
   beside?: readonly (AsyncDisposable | undefined)[];
 }
@@ -54,7 +58,12 @@ export function startWorker<Q extends QueueName, C extends WorkerConfig>(
       publish: publisher.publish,
       onCommit: commitsIn(tracing),
     });
-    const { processors, alsoEachRound, beside = [] } = await setUp({ ...service, config, db, steps, redis });
+    const {
+      processors,
+      alsoEachRound,
+      clearings = [],
+      beside = [],
+    } = await setUp({ ...service, config, db, steps, redis });
     const failures = stack.use(openTally("failures", { ...failuresIn(db), log }));
     const outbox = openOutbox(db, queue, config.REPUBLISH_AFTER);
     const everyMs = config.RELAY_EVERY;
@@ -74,7 +83,9 @@ export function startWorker<Q extends QueueName, C extends WorkerConfig>(
         failures.note({ action: "job.unknown", actor: systemActor, detail: { because, queue } }),
       leave,
     });
-    stack.use(stopTogether(relay, consumer, ...beside));
+    const done: Clearing = { rows: "events", clear: (most) => clearEvents(db, queue, config.ENDED_KEEP, most) };
+    const clearing = clearRows([done, ...clearings], { log, metrics });
+    stack.use(stopTogether(relay, consumer, clearing, ...beside));
     health.addCheck("postgres", () => checkDatabase(db), { timeoutMs: 2_000, everyMs: 5_000 });
     health.addCheck("queue", () => consumer.check(), { timeoutMs: 2_000 });
   });

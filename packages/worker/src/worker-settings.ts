@@ -1,4 +1,5 @@
 import { databaseUrlFault } from "@rekey/database/server/database-target";
+import { endedKeep } from "@rekey/runtime/clear-rows";
 import { checkedText, durationMs, yesOrNo } from "@rekey/runtime/config-values";
 import { redisUrl } from "@rekey/runtime/redis-url";
 import { z } from "zod";
@@ -20,6 +21,8 @@ export const workerSettings = {
   RELAY_EVERY: durationMs("1s"),
   /** When the relay looks again at an event whose job it has seen to. */
   REPUBLISH_AFTER: durationMs("10s"),
+  /** How long what has ended and is of no further use is kept. */
+  ENDED_KEEP: endedKeep(),
   /** So long may jobs wait with none being taken until the worker says that it is not ready, and until it leaves. */
   STUCK_RED_AFTER: durationMs("45s"),
   STUCK_LEAVE_AFTER: durationMs("75s"),

@@ -3,23 +3,76 @@ import type { Problem } from "@rekey/contracts/resources";
 
 export type FieldError = NonNullable<Problem["errors"]>[number];
 
+/** The words of a list that zod leaves open to others, one by one: one that a later version adds needs words here. */
+type WordOf<T> = T extends string ? (string extends T ? never : T) : never;
+
+const leftOut = "left out";
+const list = "a list";
+const object = "an object";
+const number = "a number";
+
 // As JSON and a query have them.
-const kinds: Readonly<Record<string, string>> = {
+const kinds: Readonly<Record<WordOf<z.core.$ZodInvalidTypeExpected>, string>> = {
   string: "a text",
-  number: "a number",
+  number,
+  bigint: "a whole number",
   int: "a whole number",
+  nan: number,
   boolean: "true or false",
-  array: "a list",
-  object: "an object",
-  record: "an object",
+  array: list,
+  set: list,
+  tuple: list,
+  object,
+  record: object,
+  map: object,
+  null: "null",
+  date: "a moment",
+  file: "a file",
+  nonoptional: "sent",
+  undefined: leftOut,
+  void: leftOut,
+  never: leftOut,
+  // No contract asks for these: JSON has no such things.
+  symbol: leftOut,
+  function: leftOut,
 };
 
-const formats: Readonly<Record<string, string>> = {
-  uuid: "a UUID",
-  datetime: "a moment such as 2026-11-27T12:00:00Z, with its offset",
-  ipv4: "an IPv4 address",
-  ipv6: "an IPv6 address",
-  email: "one plain e-mail address",
+const wrong = "has the wrong format";
+
+const formats: Readonly<Record<WordOf<z.core.$ZodStringFormats>, string>> = {
+  uuid: "must be a UUID",
+  guid: "must be a UUID",
+  datetime: "must be a moment such as 2026-11-27T12:00:00Z, with its offset",
+  date: "must be a day such as 2026-11-27",
+  time: "must be a time such as 12:00:00",
+  ipv4: "must be an IPv4 address",
+  ipv6: "must be an IPv6 address",
+  cidrv4: "must be a network such as 192.0.2.0/24",
+  cidrv6: "must be a network such as 2001:db8::/32",
+  email: "must be one plain e-mail address",
+  url: "must be a URL",
+  base64: "must be base64",
+  base64url: "must be base64url",
+  lowercase: "must be in small letters",
+  uppercase: "must be in capital letters",
+  // What these ask for is said by the contract, in words of its own.
+  regex: wrong,
+  starts_with: wrong,
+  ends_with: wrong,
+  includes: wrong,
+  jwt: wrong,
+  duration: wrong,
+  json_string: wrong,
+  emoji: wrong,
+  nanoid: wrong,
+  cuid: wrong,
+  cuid2: wrong,
+  ulid: wrong,
+  xid: wrong,
+  ksuid: wrong,
+  e164: wrong,
+  credit_card: wrong,
+  iban: wrong,
 };
 
 const beforeKnown = "; known are ";
@@ -56,13 +109,13 @@ function described(issue: z.core.$ZodIssue): [code: string, detail: string] {
   switch (issue.code) {
     case "invalid_type":
       if (issue.message.endsWith("received undefined")) return ["missing", "must be sent"];
-      return ["wrong-type", `must be ${kinds[issue.expected] ?? `of the type ${issue.expected}`}`];
+      return ["wrong-type", `must be ${wordsOf(kinds, issue.expected) ?? "of another type"}`];
     case "too_big":
       return ["too-long", `must ${sizeOf(issue, `at most ${issue.maximum}`)}`];
     case "too_small":
       return ["too-short", `must ${sizeOf(issue, `at least ${issue.minimum}`)}`];
     case "invalid_format":
-      return ["wrong-format", formats[issue.format] ? `must be ${formats[issue.format]}` : "has the wrong format"];
+      return ["wrong-format", wordsOf(formats, issue.format) ?? wrong];
     case "invalid_value":
       return ["not-allowed", oneOf(issue.values)];
     case "invalid_union":
@@ -75,6 +128,10 @@ function described(issue: z.core.$ZodIssue): [code: string, detail: string] {
       return ["not-allowed", "is not one of the allowed values"];
   }
 }
+
+/** Of a word that is in the table; schemas may have formats of their own. */
+const wordsOf = (table: Readonly<Record<string, string>>, word: string): string | undefined =>
+  Object.hasOwn(table, word) ? table[word] : undefined;
 
 function oneOf(values: unknown): string {
   const allowed = Array.isArray(values) ? values.map(String) : [];

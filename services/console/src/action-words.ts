@@ -11,7 +11,7 @@ import type { TimelineEntry } from "@rekey/contracts/resources";
 import { type Said, said } from "@rekey/web/views/icons";
 import type { TimelineRow } from "@rekey/web/views/timeline";
 import { failedActionWords } from "./failed-action-words.ts";
-import { sayRoles, sayStaffChange } from "./staff/staff-words.ts";
+import { sayLinkRequest, sayRoles, sayStaffChange, sayStaffMail } from "./staff/staff-words.ts";
 
 const quietly = (words: string): Said => said("quiet", words);
 
@@ -142,6 +142,8 @@ const actions: { readonly [A in AuditAction]: Say<A> } = {
   "staff.signed_out": quietly("Signed out of the console"),
   "staff.user_added": ({ roles: given }) => quietly(`Member of the staff added${sayRoles(given)}`),
   "staff.user_changed": (detail) => quietly(sayStaffChange(detail)),
+  "staff.link_requested": ({ mail }) => said("note", sayLinkRequest(mail)),
+  "staff.mail_attempted": ({ mail, outcome }) => sayStaffMail(mail, outcome),
   "webhook.created": ({ host }) => quietly(`Webhook added${sayHost(host)}`),
   "webhook.updated": ({ host, state, skipped }) =>
     quietly(
@@ -163,11 +165,20 @@ const actions: { readonly [A in AuditAction]: Say<A> } = {
   "address.revealed": quietly("Address shown in full"),
   "history.archived": ({ file }) => quietly(file === undefined ? "History archived" : `History archived in ${file}`),
   "history.read": sayRead,
+  "database.migrated": ({ toMigration }) =>
+    quietly(toMigration === undefined ? "Database migrated" : `Database migrated to ${toMigration}`),
+  "database.prepared": ({ parts }) =>
+    quietly(parts === undefined ? "Database prepared" : `Database prepared: ${parts}`),
+  "key.made": (detail) => quietly(`Key made${sayKey(detail)}`),
+  "key.put_to_use": (detail) => quietly(`Key put to use${sayKey(detail)}`),
+  "key.retired": (detail) => quietly(`Key retired${sayKey(detail)}`),
   ...failedActionWords,
 };
 
 const counted = (count: number | undefined): string =>
   count === undefined ? "resets" : `${count} ${count === 1 ? "reset" : "resets"}`;
+const sayKey = ({ key, setting }: { key?: string; setting?: string }) =>
+  key === undefined ? "" : `: ${key} of ${setting ?? "a kind that is not known"}`;
 const sayHost = (host: string | undefined) => (host === undefined ? "" : `, to ${host}`);
 
 /** A row of the history in the reader's words. The server's own are quoted as they were stored: cut and cleaned. */

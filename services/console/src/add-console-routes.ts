@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response, Router } from "express";
 import { roles } from "@rekey/contracts/roles";
 import { goTo } from "@rekey/web/page-address";
+import { PageError } from "@rekey/web/page-error";
 import { addAccountRoutes } from "./account/account.ts";
 import {
   makeServiceAccount,
@@ -22,6 +23,9 @@ import { mergeContacts, showMerge } from "./customers/merge-contacts.ts";
 import { sendTestMail, showMail } from "./mail/mail.ts";
 import { showDeliveries, showDelivery } from "./mail/deliveries.ts";
 import { retryDeadLetter } from "./mail/dead-letters.ts";
+import { showForgotPassword, showSent, submitForgotPassword } from "./own-password/forgot-password.ts";
+import { deadLinkPath, forgotPath, linkPath, passwordSetPath } from "./own-password/own-password-paths.ts";
+import { showDeadLink, showPasswordSet, showSetPassword, submitSetPassword } from "./own-password/set-password.ts";
 import type { Board } from "./queues/create-board.ts";
 import { pauseQueue, resumeQueue } from "./queues/queues.ts";
 import { findContacts, revealAddress, showContactHistory } from "./history/contact-history.ts";
@@ -38,6 +42,7 @@ import { saveContact } from "./customers/save-contact.ts";
 import { showSignIn, showSignOut, signOut, submitSignIn } from "./sign-in/sign-in.ts";
 import { addSecondStepRoutes } from "./second-factor/second-step.ts";
 import { addStaffRoutes } from "./staff/staff.ts";
+import { isLocal } from "./staff/staff-flashes.ts";
 import { addWebhookRoutes } from "./webhooks/add-webhook-routes.ts";
 
 type Handler = (deps: ConsoleDeps, req: Request, res: Response) => Promise<void> | void;
@@ -53,6 +58,7 @@ export function addConsoleRoutes(routes: Router, deps: ConsoleDeps, board: Board
   });
   routes.get("/sign-in", open(showSignIn));
   routes.post("/sign-in", open(submitSignIn));
+  addOwnPasswordRoutes(routes, deps);
   addFirmRoutes(routes, deps);
   addSecondStepRoutes(routes, deps);
   addAccountRoutes(routes, deps);
@@ -137,6 +143,21 @@ function addServiceAccountRoutes(routes: Router, deps: ConsoleDeps): void {
   routes.post("/service-accounts", admin(makeServiceAccount));
   routes.post("/service-accounts/:id/rotate", admin(rotateServiceAccount));
   routes.post("/service-accounts/:id/revoke", admin(revokeServiceAccount));
+}
+
+/** For whoever has a password of Rekey, and is not signed in; where there is nobody such, none of it is there. */
+function addOwnPasswordRoutes(routes: Router, deps: ConsoleDeps): void {
+  const local = (handle: Handler) => (req: Request, res: Response) => {
+    if (!isLocal(deps)) throw new PageError(404, "not-found");
+    return handle(deps, req, res);
+  };
+  routes.get(forgotPath, local(showForgotPassword));
+  routes.post(forgotPath, local(submitForgotPassword));
+  routes.get(`${forgotPath}/sent`, local(showSent));
+  routes.get(linkPath, local(showSetPassword));
+  routes.post(linkPath, local(submitSetPassword));
+  routes.get(deadLinkPath, local(showDeadLink));
+  routes.get(passwordSetPath, local(showPasswordSet));
 }
 
 async function goToStartPage(deps: ConsoleDeps, req: Request, res: Response): Promise<void> {

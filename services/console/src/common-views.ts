@@ -39,7 +39,7 @@ interface NoticeMarks {
   icon?: Tone;
   role?: "status";
   "data-for"?: string;
-  "data-until-end"?: boolean | undefined;
+  "data-once-ended"?: string | undefined;
   hidden?: boolean;
 }
 
@@ -49,7 +49,7 @@ export function notice(tone: Tone, text: HtmlValue, { icon: sign = tone, ...mark
 
 /** What just happened; nothing on a page that was not led to by it. */
 export const flashNotice = (flash: Flash | undefined): Html | undefined =>
-  flash && notice(flash.tone, flash.text, { role: "status", "data-until-end": flash.isUntilEnd });
+  flash && notice(flash.tone, flash.text, { role: "status", "data-once-ended": flash.onceEnded });
 
 interface CardHead {
   /** The part goes by it in an address, and its heading by it with `-title` behind. */

@@ -29,8 +29,8 @@ export interface ConsoleDeps {
   /** Of second factors; undefined: nobody can switch one on. */
   totpKeys: TotpKeys | undefined;
   pendingSignIns: PendingSignIns;
-  /** The API as this user may use it, from where they are. */
-  apiFor: (user: StaffUser, source: RequestSource) => ApiClient;
+  /** The API as this user may use it, from where they are and in the trace of their request. */
+  apiFor: (user: StaffUser, source: RequestSource, traceparent: string | undefined) => ApiClient;
   passwords: PasswordChecks;
   limits: Limits;
   /** Tells the history of what failed and was refused; nobody waits for it. */

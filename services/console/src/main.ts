@@ -1,11 +1,13 @@
 import { createApiClient } from "@rekey/client/create-api-client";
 import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { type Database, openDatabase } from "@rekey/database/connection";
+import { clearStaffSessions } from "@rekey/database/clearing/clear-ended";
 import { failuresIn } from "@rekey/database/failures/record-failures";
 import { listStaffHashSettings } from "@rekey/database/sign-in/staff";
 import { openQueuesForInspection } from "@rekey/messaging/inspect";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";
 import { basePathOf } from "@rekey/runtime/base-path";
+import { clearRows } from "@rekey/runtime/clear-rows";
 import type { Health } from "@rekey/runtime/health";
 import type { Logger } from "@rekey/runtime/logger";
 import { showPools } from "@rekey/runtime/metrics";
@@ -44,7 +46,6 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
   const failures = stack.use(openTally("failures", { ...failuresIn(db), log }));
   const board = createBoard(inspection, basePathOf(publicUrl));
   const tokens = await createStaffTokens(config);
-  const firm = await openFirm(config, health);
   const totpKeys = config.STAFF_TOTP_KEYS === undefined ? undefined : parseTotpKeys(config.STAFF_TOTP_KEYS);
   const deps: Omit<ConsoleDeps, "pages"> = {
     db,
@@ -52,15 +53,16 @@ await runService("console", Config, async ({ config, log, stack, health, metrics
     failures,
     tokens,
     cookie: createSessionCookie({ name: "rekey_console", publicUrl, lifetimeMs: config.SESSION_LIFETIME }),
-    firm,
+    firm: await openFirm(config, health),
     pendingCookies: createPendingCookies(publicUrl),
     totpKeys,
     pendingSignIns: createPendingSignIns(publicUrl, totpKeys),
-    apiFor: (user, { requestId, ...visitor }) =>
-      createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user, visitor), requestId }),
+    apiFor: (user, { requestId, ...visitor }, traceparent) =>
+      createApiClient({ baseUrl: config.API_URL, token: () => tokens.mint(user, visitor), requestId, traceparent }),
     passwords: stack.use(checkPasswords(db, config, log)),
     limits: createLimits({ shared: stack.use(openSharedCounts({ ...redis, name: "console" })), spanMs: 600_000 }),
   };
+  stack.use(clearSessions(db, config.ENDED_KEEP, { log, metrics }));
   const styleGuide = config.STYLE_GUIDE === "yes" ? await import("./style-guide/style-guide.ts") : undefined;
   const server = await servePages(config, {
     log,
@@ -89,6 +91,11 @@ function noteNotSealed(log: Logger, err: unknown): void {
 
 function openForPages(url: string): Database {
   return openDatabase(url, { applicationName: "rekey-console", statementTimeoutMs: 5_000, silenceMs: 1_200 });
+}
+
+function clearSessions(db: Database, keepMs: number, told: Parameters<typeof clearRows>[1]) {
+  const clear = (most: number) => clearStaffSessions(db, keepMs, most);
+  return clearRows([{ rows: "staff-sessions", clear }], told);
 }
 
 function checkPasswords(db: Database, config: Config, log: Logger) {

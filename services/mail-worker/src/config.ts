@@ -40,6 +40,8 @@ export const Config = z
     SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(64).default(16),
     HOST: z.string().default("127.0.0.1"),
     PORTAL_URL: publicUrl(),
+    /** Where staff open the console. None: mails to people of the staff wait. */
+    CONSOLE_URL: publicUrl().optional(),
     LINK_LIFETIME: durationMs("60m"),
     INVITE_LIFETIME: durationMs("24h"),
     MAIL_GIVE_UP_AFTER: durationMs("24h"),

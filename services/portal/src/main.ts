@@ -1,11 +1,13 @@
 import { brandOf, namelessWarning } from "@rekey/brand/brand";
 import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { type Database, isTransientDatabaseError, openDatabase } from "@rekey/database/connection";
+import { clearPortalSessions } from "@rekey/database/clearing/clear-ended";
 import { failuresIn } from "@rekey/database/failures/record-failures";
 import { listHashSettings } from "@rekey/database/sign-in/portal-sessions";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { openPublisher } from "@rekey/messaging/publisher";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";
+import { clearRows } from "@rekey/runtime/clear-rows";
 import type { Logger } from "@rekey/runtime/logger";
 import { showPools } from "@rekey/runtime/metrics";
 import { runService } from "@rekey/runtime/run-service";
@@ -58,6 +60,7 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics,
     limits: createLimits({ shared, spanMs: 600_000 }),
     failures,
   };
+  stack.use(clearSessions(db, config.ENDED_KEEP, { log, metrics }));
   const oidc = await openOidc({ ...deps, log: log.child({ part: "oidc" }), publicUrl, explainError });
   if (oidc !== undefined) stack.use(oidc);
   const server = await servePages(config, {
@@ -76,6 +79,11 @@ await runService("portal", Config, async ({ config, log, stack, health, metrics,
   });
   stack.use(server);
 });
+
+function clearSessions(db: Database, keepMs: number, told: Parameters<typeof clearRows>[1]) {
+  const clear = (most: number) => clearPortalSessions(db, keepMs, most);
+  return clearRows([{ rows: "portal-sessions", clear }], told);
+}
 
 function checkPasswords(db: Database, config: Config, log: Logger) {
   return openPasswordChecks({

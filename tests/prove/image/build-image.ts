@@ -9,7 +9,7 @@ const repository = join(import.meta.dirname, "../../..");
 const authorities = "/etc/ssl/certs/ca-certificates.crt";
 
 /** What cannot be had without a registry is made of Debian's packages and of the Node of the repository. */
-const stoodInFor = { base: "localhost/rekey-debian", node: "localhost/rekey-node" };
+export const stoodInFor = { base: "localhost/rekey-debian", node: "localhost/rekey-node" };
 
 export interface Image {
   /** Its root on this machine. */
@@ -21,6 +21,17 @@ export interface Image {
   bytes: number;
 }
 
+export type Buildah = (...words: string[]) => Promise<string>;
+
+/** With what it has made so far in `folder`. */
+export function openBuildah(folder: string): Buildah {
+  const places = ["--root", join(folder, "storage"), "--runroot", join(folder, "run"), "--storage-driver", "vfs"];
+  return async (...words) => {
+    const { stdout } = await run("buildah", [...places, ...words], { maxBuffer: 1e8, cwd: repository });
+    return stdout.trim();
+  };
+}
+
 /** Makes the image by the steps of its own Dockerfile, in `folder`, and lays it out there. */
 export async function buildImage(folder: string, say: (line: string) => void): Promise<Image> {
   const missing = ["buildah", "debootstrap"].filter((name) => findProgram([name]) === undefined);
@@ -28,11 +39,7 @@ export async function buildImage(folder: string, say: (line: string) => void): P
     throw new Error(`this needs Linux, root, buildah and debootstrap. Type: apt-get install ${missing.join(" ")}`);
   }
   mkdirSync(folder, { recursive: true });
-  const places = ["--root", join(folder, "storage"), "--runroot", join(folder, "run"), "--storage-driver", "vfs"];
-  const buildah = async (...words: string[]) => {
-    const { stdout } = await run("buildah", [...places, ...words], { maxBuffer: 1e8, cwd: repository });
-    return stdout.trim();
-  };
+  const buildah = openBuildah(folder);
   const has = (name: string) => buildah("inspect", "--type", "image", name).then(Boolean, () => false);
   const debian = join(folder, "debian");
   if (!existsSync(join(debian, "bin/sh"))) {
@@ -58,9 +65,8 @@ export async function buildImage(folder: string, say: (line: string) => void): P
   return layOut(buildah);
 }
 
-type Buildah = (...words: string[]) => Promise<string>;
-
-async function mirror(): Promise<string> {
+/** Where this machine's own packages come from. */
+export async function mirror(): Promise<string> {
   const { stdout } = await run("apt-get", ["indextargets", "--format", "$(REPO_URI)"]);
   return stdout.split("\n")[0] ?? "";
 }

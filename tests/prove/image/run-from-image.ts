@@ -34,7 +34,7 @@ export function runFromImage(
   return startProcess(name, {
     command: "unshare",
     args: [...args, "env", "-C", "/var/lib/rekey", name, ...words],
-    env: { ...spec.env, ...image.environment, ...ofOurs(spec.env) },
+    env: { ...image.environment, ...ofOurs(spec.env) },
     cwd: "/",
     stopSignal: "SIGTERM",
     onLine: spec.onLine,

@@ -139,7 +139,7 @@ function addressesOf({
     },
     portal: { PORTAL_URL: portal.url },
     console: { CONSOLE_URL: console.url, API_URL: api.url },
-    "mail-worker": { PORTAL_URL: portal.url },
+    "mail-worker": { PORTAL_URL: portal.url, CONSOLE_URL: console.url },
   };
 }
 

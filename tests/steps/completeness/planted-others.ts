@@ -63,6 +63,12 @@ export const plantedOthers = {
   "staff-sessions: the row of a session that is not there": ofStaff((id) =>
     row("staff.signed_in", { actor: `staff:${id}` }),
   ),
+  "staff-mail: a mail that nobody asked for": async (): Promise<Planted> => {
+    const subject = randomUUID();
+    const write = (tx: Tx) => tx`
+    insert into staff_mails (id, kind, requested_by) values (${subject}, 'staff_password_link', 'unknown')`;
+    return { subject, write };
+  },
   "service-account: more roles without a row": ofAccount(
     (id) => (tx) =>
       tx`

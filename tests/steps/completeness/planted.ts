@@ -28,6 +28,7 @@ export const plantedRows: Readonly<Record<string, Planted["write"]>> = {
   "row-subject: of a client": row("client.updated", { clientId: "none" }),
   "row-subject: of a person of the staff": row("staff.user_added", {}, { staffUser: randomUUID() }),
   "row-subject: of a service account": row("service_account.made", {}, { serviceAccount: randomUUID() }),
+  "row-subject: of a mail to one of the staff": row("staff.link_requested", {}, { staffMail: randomUUID() }),
   "row-subject: of a webhook": row("webhook.disabled", {}, { webhook: randomUUID() }),
   "row-subject: of a batch": row("batch.finished", {}, { batch: randomUUID() }),
   "row-subject: of no reset at all": row("reset.cancelled", {}),

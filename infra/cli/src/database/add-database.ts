@@ -2,7 +2,8 @@ import { Argument, type Command } from "commander";
 import { isBeingPrepared, pendingMigrations } from "@rekey/database/prepare/migrate";
 import { migratorRole, type ServiceRole, serviceRoles } from "@rekey/database/prepare/service-roles";
 import { databaseUrlFor, migrateOnly, prepareDatabase } from "@rekey/dev/database-roles";
-import { withDatabaseOf } from "../installation/folder.ts";
+import { findDir, withDatabaseOf } from "../installation/folder.ts";
+import { tellNotesOrSay } from "../keys/key-notes.ts";
 import { findDatabase, readDatabaseSetting } from "../read-setting.ts";
 import type { Done, Surroundings } from "../surroundings.ts";
 
@@ -39,12 +40,13 @@ function addPrepare(program: Command, around: Surroundings, done: Done): void {
     .option("--json", "print what was done as JSON")
     .addHelpText(
       "after",
-      `\n${whichDatabase} The user may make roles; what they may not do is printed as SQL for somebody who may.\nMay be run again at any time.`,
+      `\n${whichDatabase} The user may make roles; what they may not do is printed as SQL for somebody who may.\nMay be run again at any time. What it changes is a row of the history.`,
     )
     .action(async ({ dir, json }: Options) => {
       const url = await findDatabase(withDatabaseOf(around, dir));
       await tellOfOthers(around, url);
-      const notes = await prepareDatabase(url);
+      const notes = await prepareDatabase(url, around.operator);
+      if (dir !== undefined) await tellNotesOrSay(around, findDir(around, dir));
       if (json) around.say(JSON.stringify({ prepared: true, notes }));
       for (const line of json ? [] : [...notes, "The database is prepared."]) around.say(line);
       done(true);
@@ -60,12 +62,15 @@ function addMigrate(program: Command, around: Surroundings, done: Done): void {
     .option("--json", "print them as JSON")
     .addHelpText(
       "after",
-      `\n${whichDatabase} Services of the version before go on meanwhile and afterwards.\nOne migrates at a time; others wait, and find nothing left to do.`,
+      `\n${whichDatabase} Services of the version before go on meanwhile and afterwards.\nOne migrates at a time; others wait, and find nothing left to do. What it changes is a row of the history.`,
     )
     .action(async ({ dir, dryRun, json }: Options) => {
       const url = await findDatabase(withDatabaseOf(around, dir));
       if (!dryRun) await tellOfOthers(around, url);
-      const migrations = dryRun ? await pendingMigrations(databaseUrlFor(url, migratorRole)) : await migrateOnly(url);
+      const migrations = dryRun
+        ? await pendingMigrations(databaseUrlFor(url, migratorRole))
+        : await migrateOnly(url, around.operator);
+      if (dir !== undefined && !dryRun) await tellNotesOrSay(around, findDir(around, dir));
       if (json) around.say(JSON.stringify({ migrations, ran: !dryRun }));
       for (const line of json ? [] : linesOf(migrations, dryRun ?? false)) around.say(line);
       done(true);

@@ -9,11 +9,12 @@ import {
 } from "../installation/folder.ts";
 import { trustExtraAuthorities } from "@rekey/runtime/trust-extra-authorities";
 import type { Done, Surroundings } from "../surroundings.ts";
+import { readNotes } from "../keys/key-notes.ts";
 import { checkAlike, checkKeys } from "./check-keys.ts";
 import { checkMail } from "./check-mail.ts";
 import { checkPostgres } from "./check-postgres.ts";
 import { checkRedis } from "./check-redis.ts";
-import { fail, type Finding, type Patient } from "./finding.ts";
+import { fail, type Finding, type Patient, warn } from "./finding.ts";
 import { readPatient } from "./read-patients.ts";
 
 interface Options {
@@ -44,7 +45,7 @@ export function addDoctor(program: Command, around: Surroundings, done: Done): v
     });
 }
 
-async function examine(around: Surroundings, { service, dir }: Options): Promise<Finding[]> {
+async function examine(around: Surroundings, { service, dir }: Omit<Options, "json">): Promise<Finding[]> {
   const environments = environmentsOf(around, service, dir);
   const authorities = environments.flatMap(([name, environment]) => {
     const fault = trustExtraAuthorities(environment["NODE_EXTRA_CA_CERTS"]);
@@ -58,6 +59,7 @@ async function examine(around: Surroundings, { service, dir }: Options): Promise
     ...read.flatMap(({ findings }) => findings),
     ...(await checkKeys(patients)),
     ...checkAlike(patients),
+    ...(service === "all" ? findUntold(around, dir ?? defaultDir) : []),
     ...looked.flat(),
   ];
 }
@@ -67,6 +69,14 @@ function environmentsOf(around: Surroundings, service: Options["service"], dir: 
   const folder = findDir(around, dir ?? defaultDir);
   const names = service === "all" ? findServices(folder) : [service];
   return names.map((name) => [name, readServiceFile(folder, name) ?? {}] as const);
+}
+
+/** What was done to keys where the database was not reached. */
+function findUntold(around: Surroundings, dir: string): Finding[] {
+  const count = readNotes(findDir(around, dir)).length;
+  if (count === 0) return [];
+  const says = `the history does not tell of ${count} steps of keys`;
+  return [warn("all", "history", says, `npm run rekey -- keys note --dir ${dir}, where the database is reached`)];
 }
 
 const checks = [checkPostgres, checkRedis, checkMail];

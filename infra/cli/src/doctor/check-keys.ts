@@ -126,6 +126,7 @@ const alike: readonly (readonly [name: string, why: string])[] = [
   ["QUEUE_PREFIX", "they would wait for each other in different places"],
   ["HISTORY_ADDRESS_KEY", "the history's hashes of addresses could not be compared"],
   ["PORTAL_URL", "mails would lead elsewhere"],
+  ["CONSOLE_URL", "mails to staff would lead elsewhere"],
   ["API_URL", "they would speak of different APIs"],
   ["JWT_AUDIENCE", "the API would not take the console's tokens"],
   ["ARGON2_MEMORY_KIB", "each would hash again what another has hashed"],

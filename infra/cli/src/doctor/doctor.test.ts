@@ -68,6 +68,7 @@ test("settings that a service would refuse, that it does not know, and files tha
 
 test("a key that is none, that nobody opens, or that one process lacks is told, with who has to have it", async () => {
   const keys = async () => of(await examine("all"), "keys");
+  expect(of(await examine("all"), "history")).toEqual(["warn the history does not tell of 9 steps of keys"]);
   const whole = await keys();
   expect(whole.filter((line) => !line.startsWith("ok"))).toEqual([]);
   const replace = async (path: string, text: string) => {

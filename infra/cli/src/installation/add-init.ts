@@ -8,6 +8,11 @@ import { UsageError } from "../usage-error.ts";
 import { defaultDir, findDir, type InstalledService, places } from "./folder.ts";
 import { gatherFacts, type InitOptions } from "./gather-facts.ts";
 import { type Installation, planInstallation } from "./plan-installation.ts";
+import { noteOf } from "../keys/key-notes.ts";
+import { splitKeys } from "../keys/key-kinds.ts";
+import { nameKey } from "../keys/name-key.ts";
+import { keySettings } from "@rekey/contracts/installation-actions";
+import type { KeyNote } from "@rekey/database/history/note-keys";
 import { writeInstallation } from "./write-installation.ts";
 
 export function addInit(program: Command, around: Surroundings, done: Done): void {
@@ -40,12 +45,23 @@ export function addInit(program: Command, around: Surroundings, done: Done): voi
       const checkpointFile = resolve(around.workingDir, facts.checkpointFile);
       const plan = await planInstallation({ ...facts, checkpointFile });
       await refuseFaults(plan.services);
-      writeInstallation({ ...plan, dir, databaseUrl: facts.databaseUrl, checkpointFile });
+      const keyNotes = notesOf(plan.services, around.operator);
+      writeInstallation({ ...plan, dir, databaseUrl: facts.databaseUrl, checkpointFile, keyNotes });
       const services = Object.keys(plan.services) as InstalledService[];
       if (options.json) around.say(JSON.stringify({ dir, services, historyKeys: plan.historyKeys }));
       else for (const line of whatIsNext(dir, services)) around.say(line);
       done(true);
     });
+}
+
+/** Of every key that the services have, once. There is no database yet, so preparing one tells its history of them. */
+function notesOf(services: Installation, operator: string): KeyNote[] {
+  const now = new Date();
+  return keySettings.flatMap((setting) => {
+    const values = Object.values(services).flatMap((settings) => settings[setting] ?? []);
+    const names = new Set(values.flatMap(splitKeys).map(nameKey));
+    return [...names].map((key) => noteOf({ action: "key.made", setting, key }, operator, now));
+  });
 }
 
 /** Each service would say so at its start; nothing is written until none has to. */

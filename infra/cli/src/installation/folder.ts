@@ -18,6 +18,8 @@ export const places = {
   secret: (dir: string, service: InstalledService, name: string) => join(dir, service, name),
   databaseUrl: (dir: string) => join(dir, adminFolder, "DATABASE_URL"),
   historyKeys: (dir: string) => join(dir, adminFolder, "history-keys.txt"),
+  /** Steps of keys of which the history does not tell yet. */
+  keyNotes: (dir: string) => join(dir, adminFolder, "key-notes.json"),
   rotations: (dir: string) => join(dir, adminFolder, "rotations.json"),
 } as const;
 

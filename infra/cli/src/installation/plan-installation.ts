@@ -90,6 +90,7 @@ function ownSettings(facts: InstallationFacts): Record<InstalledService, Service
     "credentials-worker": handover ? { HANDOVER_URL: handover.url, HANDOVER_FORMAT: handover.format } : {},
     "mail-worker": {
       PORTAL_URL: portalUrl,
+      CONSOLE_URL: consoleUrl,
       MAIL_FROM: facts.mailFrom,
       ...(facts.smtpUrls !== undefined && { SMTP_URLS: facts.smtpUrls }),
     },

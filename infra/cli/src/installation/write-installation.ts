@@ -1,12 +1,15 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { codeOf, installedServices, type InstalledService, places } from "./folder.ts";
+import type { KeyNote } from "@rekey/database/history/note-keys";
 import type { Plan, ServiceSettings } from "./plan-installation.ts";
 
 export interface NewInstallation extends Plan {
   dir: string;
   databaseUrl: string;
   checkpointFile: string;
+  /** What the history has to tell as soon as there is one. */
+  keyNotes: readonly KeyNote[];
 }
 
 // What every reader of such files takes in the same way, without quotes.
@@ -32,6 +35,7 @@ export function writeInstallation(made: NewInstallation): void {
   try {
     write(places.databaseUrl(dir), `${made.databaseUrl}\n`);
     write(places.historyKeys(dir), `${made.historyKeys.join("\n")}\n`);
+    write(places.keyNotes(dir), `${JSON.stringify(made.keyNotes, undefined, 2)}\n`);
     for (const [service, settings] of Object.entries(made.services))
       writeService(dir, service as InstalledService, settings, write);
     // One that is missing later is a reason not to sign: somebody has taken it away.

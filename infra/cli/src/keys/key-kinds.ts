@@ -1,3 +1,4 @@
+import type { KeySetting } from "@rekey/contracts/installation-actions";
 import type { InstalledService } from "../installation/folder.ts";
 
 const hourMs = 3_600_000;
@@ -6,7 +7,7 @@ const dayMs = 24 * hourMs;
 /** How one kind of key is changed for another while everything runs. */
 export interface KeyKind {
   /** The setting that has all keys of the kind, separated by commas. */
-  list: string;
+  list: KeySetting;
   /** The services that read the list. */
   readBy: readonly InstalledService[];
   /**

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { KeySetting } from "@rekey/contracts/installation-actions";
 import type { ServiceName } from "@rekey/dev/service-catalogue";
 import { generateSigningKey as generateNoteKey } from "@rekey/proof/note";
 import {
@@ -25,12 +26,13 @@ export interface MakeOptions {
 }
 
 interface KeyMaker {
-  settings: readonly string[];
+  /** Of a pair the private one is last, by which the history names the kind. */
+  settings: readonly [...string[], KeySetting];
   make: (options: MakeOptions) => Promise<MadeSetting[]>;
 }
 
 const one = (
-  name: string,
+  name: KeySetting,
   readBy: readonly ServiceName[],
   make: (options: MakeOptions) => Promise<string> | string,
 ): KeyMaker => ({
@@ -42,7 +44,7 @@ const one = (
 const pair = (
   publicName: string,
   sealedBy: readonly ServiceName[],
-  privateName: string,
+  privateName: KeySetting,
   openedBy: readonly ServiceName[],
 ): KeyMaker => ({
   settings: [publicName, privateName],

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type InstalledService, places, readServiceFile } from "../installation/folder.ts";
 import { UsageError } from "../usage-error.ts";
 import { fileOf, readKeyFile, replaceKeyFiles } from "./key-files.ts";
+import { noteOf, withNotes } from "./key-notes.ts";
 import { type KeyKind, keyKinds, type KindName, splitKeys } from "./key-kinds.ts";
 import { keyMakers } from "./key-makers.ts";
 import { nameKey, nextName, publicPartOf } from "./name-key.ts";
@@ -21,6 +22,8 @@ export interface RotateOptions {
   /** Also before it is time. */
   evenNow: boolean;
   now: Date;
+  /** Who does it, for the history. */
+  operator: string;
 }
 
 export interface RotateResult {
@@ -44,13 +47,24 @@ export async function rotateKey(dir: string, name: KindName, options: RotateOpti
     );
   const since = options.now.toISOString();
   if (under?.step === "known") {
-    const restart = use(dir, kind, lists, under.key);
+    const note = noteOf(
+      { action: "key.put_to_use", setting: kind.list, key: under.key },
+      options.operator,
+      options.now,
+    );
+    const restart = withNotes(dir, [note], () => use(dir, kind, lists, under.key));
     save({ step: "used", key: under.key, since });
     return { did: `the key ${under.key} is used from now on`, restart, next: whenRetired(name, kind) };
   }
   const { key, named } = await makeKey(kind, lists);
-  replaceKeyFiles(new Map(lists.map(({ path, keys }) => [path, [...keys, key].join(",")])));
   const step = kind.use === "all" ? "used" : "known";
+  const actions = step === "used" ? (["key.made", "key.put_to_use"] as const) : (["key.made"] as const);
+  const notes = actions.map((action) =>
+    noteOf({ action, setting: kind.list, key: named }, options.operator, options.now),
+  );
+  withNotes(dir, notes, () =>
+    replaceKeyFiles(new Map(lists.map(({ path, keys }) => [path, [...keys, key].join(",")]))),
+  );
   save({ step, key: named, since });
   const again = `When all of them run again: npm run rekey -- keys rotate ${name}, which has the new key used.`;
   return {
@@ -130,7 +144,11 @@ function retire(dir: string, name: KindName, { kind, lists, under, save, options
   );
   if (kept.some(([, text]) => text === ""))
     throw new UsageError(`the new key ${under.key} is not in every file of ${kind.list}: put it back there`);
-  replaceKeyFiles(new Map(kept));
+  const gone = new Set(lists.flatMap(({ keys }) => keys.map(nameKey)).filter((key) => key !== under.key));
+  const notes = [...gone].map((key) =>
+    noteOf({ action: "key.retired", setting: kind.list, key }, options.operator, options.now),
+  );
+  withNotes(dir, notes, () => replaceKeyFiles(new Map(kept)));
   save(undefined);
   return {
     did: `only the key ${under.key} is left; the old ones are gone from ${dir}`,

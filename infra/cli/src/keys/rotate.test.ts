@@ -105,7 +105,7 @@ test("what is sealed is opened throughout, whoever is restarted first, and an ol
   await expect(step("sealing")).rejects.toThrow(/is used since .* add --retire then/);
   await expect(step("sealing", "--retire")).rejects.toThrow(/are needed until passwords sealed before .*--now/);
   const later = new Date(Date.now() + 4 * 86_400_000);
-  await rotateKey(dir, "sealing", { retire: true, evenNow: false, now: later });
+  await rotateKey(dir, "sealing", { retire: true, evenNow: false, now: later, operator: "tester" });
   start("credentials-worker");
   expect(await open(await seal("portal"))).toBe("planted");
   await expect(open(before)).rejects.toThrow("is not among the sealing keys");

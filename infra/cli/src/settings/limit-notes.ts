@@ -27,6 +27,11 @@ export const limitNotes: SettingNotes = {
   JOB_RETRY_MAX: { says: "The longest pause between two tries of a job", example: "8s" },
   RELAY_EVERY: { says: "How often it is looked for what is committed and has no job", example: "1s" },
   REPUBLISH_AFTER: { says: "When it is looked again at an event whose job was seen to", example: "10s" },
+  ENDED_KEEP: {
+    says: "How long what has ended is kept: events that are done, answers of mail servers, sessions; 7d or more",
+    example: "90d",
+    form: "duration",
+  },
   STUCK_RED_AFTER: { says: "So long jobs may wait with none being taken until a worker is not ready", example: "45s" },
   STUCK_LEAVE_AFTER: { says: "And until it leaves, to be started again", example: "75s" },
 };

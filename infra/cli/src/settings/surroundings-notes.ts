@@ -76,7 +76,7 @@ export const surroundingsNotes: SettingNotes = {
     form: "URL",
   },
   CONSOLE_URL: {
-    says: "Where staff open the console; also the issuer of the tokens that it makes for the API",
+    says: "Where staff open the console; also the issuer of the tokens that it makes for the API; the same for the mail worker, whose links for staff lead there",
     example: "https://console.example.org",
     form: "URL",
   },

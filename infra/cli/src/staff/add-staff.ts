@@ -1,66 +1,62 @@
 import { InvalidArgumentError, type Command, Option } from "commander";
-import { addressFaults, readAddress } from "@rekey/contracts/read-address";
-import { type Role, roles } from "@rekey/contracts/roles";
-import { isVisibleText } from "@rekey/contracts/visible-text";
-import { systemActor } from "@rekey/database/actor";
-import { type Database, openDatabase } from "@rekey/database/connection";
-import { changeStaffUser, listStaff, type ListedStaff, type StaffChange } from "@rekey/database/sign-in/change-staff";
+import type { Role } from "@rekey/contracts/roles";
+import type { Database } from "@rekey/database/connection";
+import {
+  changeStaffUser,
+  listStaff,
+  type ListedStaff,
+  type StaffAccount,
+  type StaffChange,
+  type WhoOfStaff,
+} from "@rekey/database/sign-in/change-staff";
 import { findStaffSignIn, putStaffUser } from "@rekey/database/sign-in/staff";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { hashPassword, minimumHashSettings } from "@rekey/secrets/password-hash";
-import { withDatabaseOf } from "../installation/folder.ts";
-import { findTables } from "../read-setting.ts";
+import { byCommandLine } from "../by-command-line.ts";
 import type { Done, Surroundings } from "../surroundings.ts";
 import { UsageError } from "../usage-error.ts";
-import { type PasswordOptions, readNewPassword, shown, usualMinLength } from "./read-new-password.ts";
-
-interface Where {
-  dir?: string;
-  json?: boolean;
-}
-interface Who extends Where {
-  email: string;
-}
-
-/** What the history has of whoever runs this: they own the tables, which is proven, and no more. */
-const byCommandLine = { actor: { subject: systemActor, name: systemActor, source: { via: "command-line" } } } as const;
+import { findAccount, flagsOf, type OfFirm, shownName } from "./find-account.ts";
+import { addInvite, mailLink } from "./mail-links.ts";
+import { type NewPassword, type PasswordOptions, readNewPassword, shown, usualMinLength } from "./read-new-password.ts";
+import {
+  about,
+  anyAccount,
+  type AnyAccount,
+  open,
+  parseName,
+  readWho,
+  rolesOption,
+  tell,
+  where,
+  which,
+  type Where,
+  type Who,
+} from "./staff-command.ts";
 
 /** People who sign in to the console, for whoever runs the installation. */
 export function addStaff(program: Command, around: Surroundings, done: Done): void {
   addCreate(program, around, done);
+  addInvite(program, around, done);
   addList(program, around, done);
   addReset(program, around, done);
-  const setting = (name: string, description: string, read: (options: Who & { role: Role[] }) => StaffChange) => {
-    const command = about(program, name, description);
-    if (name === "roles") command.addOption(rolesOption("the roles that they have from now on"));
-    command.action(async (options: Who & { role: Role[] }) => {
-      const outcome = await change(around, options, read(options));
-      tell(around, options, outcome, `${options.email} is as you said, and signs in anew.`);
-      done(outcome !== "unknown");
+  about(program, "roles", "give other roles to somebody, which ends their sessions")
+    .addOption(rolesOption("the roles that they have from now on"))
+    .action(async (options: Who & { role: Role[] }) => {
+      await using db = await open(around, options);
+      const wish = { change: { roles: options.role }, ofFirm: "roles" } as const;
+      done(changeOne(around, options, await changeIn(around, db, options, wish), signsInAnew));
     });
-  };
-  setting("roles", "give other roles to somebody, which ends their sessions", ({ role }) => ({ roles: role }));
-  setting("disable", "let somebody sign in no more, and end their sessions", () => ({ isDisabled: true }));
-  setting("enable", "let somebody sign in again who was disabled", () => ({ isDisabled: false }));
+  const switching = (name: string, description: string, isDisabled: boolean) =>
+    anyAccount(program, name, description).action(async (options: Where & AnyAccount) => {
+      const who = readWho(options);
+      await using db = await open(around, options);
+      done(changeOne(around, options, await changeIn(around, db, who, { change: { isDisabled } }), signsInAnew));
+    });
+  switching("disable", "let somebody sign in no more, and end their sessions", true);
+  switching("enable", "let somebody sign in again who was disabled", false);
 }
 
-const which = "\nDATABASE_URL names the database, with the user who prepares it, or --dir an installation.";
-const recorded = "\nEach change is a row of the history, by the way “command line”.";
-
-const where = (program: Command, name: string, description: string) =>
-  program
-    .command(name)
-    .description(description)
-    .option("--dir <folder>", "the folder of an installation, for its DATABASE_URL")
-    .option("--json", "print what came of it as JSON");
-
-const about = (program: Command, name: string, description: string) =>
-  where(program, name, description)
-    .requiredOption("--email <address>", "by which they sign in", parseAddress)
-    .addHelpText("after", which + recorded);
-
-const rolesOption = (description: string) =>
-  new Option("--role <role...>", description).choices(roles).makeOptionMandatory();
+const signsInAnew = (name: string) => `${name} is as you said, and signs in anew.`;
 
 const withPassword = (command: Command) =>
   command
@@ -83,7 +79,9 @@ function addCreate(program: Command, around: Surroundings, done: Done): void {
         throw new Error("somebody of the staff has this address already: see rekey staff reset, roles and enable");
       const made = await readNewPassword(around, options, [email, name]);
       const passwordHash = await hashPassword(made.password, minimumHashSettings);
-      await unitOfWork(db).run(byCommandLine, (work) => putStaffUser(work, { email, name, passwordHash, roles: role }));
+      await unitOfWork(db).run(byCommandLine(around), (work) =>
+        putStaffUser(work, { email, name, passwordHash, roles: role }),
+      );
       tell(around, options, "added", `${name} signs in with ${email}.`, shown(made));
       done(true);
     });
@@ -104,72 +102,75 @@ function addReset(program: Command, around: Surroundings, done: Done): void {
   const takeFactor = async (options: Who & Partial<PasswordOptions>) => {
     if (options.generate || options.stdin)
       throw new UsageError("--totp leaves the password: give no other one with it");
-    const outcome = await change(around, options, { secondFactor: "none" });
-    tell(around, options, outcome, `${options.email} has no second factor any more, and signs in with the password.`);
-    done(outcome !== "unknown");
+    await using db = await open(around, options);
+    const wish = { change: { secondFactor: "none" }, ofFirm: "second factor" } as const;
+    const words = (name: string) => `${name} has no second factor any more, and signs in with the password.`;
+    done(changeOne(around, options, await changeIn(around, db, options, wish), words));
   };
   const description = "give somebody another password, or take their second factor away, which ends their sessions";
   withPassword(about(program, "reset", description))
     .option("--totp", "take their second factor away, and leave the password")
-    .action(async (options: Who & PasswordOptions & { totp?: true }) => {
+    .option("--mail", "have a link mailed by which they set the password themselves; until then theirs stays as it is")
+    .action(async (options: Who & PasswordOptions & { totp?: true; mail?: true }) => {
+      if (options.totp && options.mail) throw new UsageError("--totp and --mail do not go together");
       if (options.totp) return takeFactor(options);
+      if (options.mail) return mailLink(around, options, done);
       await using db = await open(around, options);
-      const found = await findStaffSignIn(db, options.email);
-      const made = found && (await readNewPassword(around, options, [options.email, found.name]));
-      const passwordHash = made && (await hashPassword(made.password, minimumHashSettings));
-      const outcome = passwordHash === undefined ? "unknown" : await changeIn(db, options.email, { passwordHash });
-      const disabled = found?.isDisabled ? " They are disabled, and sign in only after rekey staff enable." : "";
-      tell(around, options, outcome, `${options.email} has a new password.${disabled}`, made && shown(made));
-      done(outcome !== "unknown");
+      let made: NewPassword | undefined;
+      const change = async ({ name }: StaffAccount) => {
+        made = await readNewPassword(around, options, [options.email, name]);
+        return { passwordHash: await hashPassword(made.password, minimumHashSettings) };
+      };
+      const changed = await changeIn(around, db, options, { change, ofFirm: "password" });
+      const isDisabled = "account" in changed && changed.account.isDisabled;
+      const disabled = isDisabled ? " They are disabled, and sign in only after rekey staff enable." : "";
+      const words = (name: string) => `${name} has a new password.${disabled}`;
+      done(changeOne(around, options, changed, words, made && shown(made)));
     });
 }
 
-const lineOf = ({ email, name, roles: held, issuer, isDisabled, hasSecondFactor, createdAt }: ListedStaff) =>
+const lineOf = ({ email, name, roles: held, issuer, subject, ...row }: ListedStaff) =>
   [
     email,
     name,
     held.join(", "),
-    isDisabled ? "disabled" : "active",
-    createdAt.toISOString(),
-    issuer ?? (hasSecondFactor ? "second factor" : ""),
+    row.isDisabled ? "disabled" : "active",
+    row.createdAt.toISOString(),
+    issuer ?? (row.hasSecondFactor ? "second factor" : ""),
+    subject ?? "",
   ]
     .join("\t")
     .trimEnd();
 
-async function open(around: Surroundings, { dir }: Where): Promise<Database> {
-  return openDatabase(await findTables(withDatabaseOf(around, dir)), {
-    applicationName: "rekey staff",
-    maxConnections: 1,
-  });
+interface Wish {
+  /** What is asked for only when there is an account that it is for. */
+  change: StaffChange | ((account: StaffAccount) => Promise<StaffChange>);
+  /** What firms decide of their accounts, so that it is not changed here. */
+  ofFirm?: OfFirm;
 }
 
-async function change(around: Surroundings, options: Who, wish: StaffChange) {
-  await using db = await open(around, options);
-  return await changeIn(db, options.email, wish);
+async function changeIn(around: Surroundings, db: Database, who: WhoOfStaff, { change, ofFirm }: Wish) {
+  const found = await findAccount(db, who, ofFirm);
+  if ("outcome" in found) return found;
+  const { account } = found;
+  const wished = typeof change === "function" ? await change(account) : change;
+  const outcome = await unitOfWork(db).run(byCommandLine(around), (work) => changeStaffUser(work, account.id, wished));
+  return { ...found, outcome };
 }
 
-const changeIn = (db: Database, email: string, wish: StaffChange) =>
-  unitOfWork(db).run(byCommandLine, (work) => changeStaffUser(work, email, wish));
-
-/** `password`: what was made up, which is shown here and kept nowhere. */
-function tell(around: Surroundings, { json }: Where, outcome: string, words: string, password?: string): void {
-  if (json) return around.say(JSON.stringify({ outcome, ...(password !== undefined && { password }) }));
-  if (outcome === "unknown") return around.complain("Nobody who signs in with a password has this address.");
-  around.say(outcome === "same" ? "It was so already." : words);
-  if (password !== undefined) around.say(`The password, shown this once: ${password}`);
-}
-
-function parseAddress(text: string): string {
-  const read = readAddress(text);
-  if ("fault" in read) throw new InvalidArgumentError(`It ${addressFaults[read.fault]}.`);
-  return read.address;
-}
-
-function parseName(text: string): string {
-  const name = text.trim();
-  if (name === "" || name.length > 200 || !isVisibleText(name))
-    throw new InvalidArgumentError("It is one line of visible text.");
-  return name;
+/** Tells what came of it, and of other accounts that are left; whether it is now as it was wished. */
+function changeOne(
+  around: Surroundings,
+  options: Where,
+  changed: Awaited<ReturnType<typeof changeIn>>,
+  words: (name: string) => string,
+  password?: string,
+): boolean {
+  const isThere = "account" in changed;
+  tell(around, options, changed.outcome, isThere ? words(shownName(changed.account)) : changed.words, password);
+  const others = isThere ? changed.others : [];
+  for (const other of others) around.complain(`Another account has this address, and is as it was: ${flagsOf(other)}.`);
+  return isThere && changed.outcome !== "unknown";
 }
 
 function parseLength(text: string): number {

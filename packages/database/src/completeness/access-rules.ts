@@ -20,7 +20,7 @@ const staffRule: Rule = {
       or (p.disabled_at is not null and changed = 0)`,
 };
 
-/** A change of the user ends sessions too, and does not count them. */
+/** A change of the user ends sessions too, and does not count them. Cleared ones are counted as they were. */
 const staffSessionRule: Rule = {
   name: "staff-sessions",
   walk: "staff_users",
@@ -32,10 +32,34 @@ const staffSessionRule: Rule = {
     select p.id::text as subject, there.begun || ' sessions were begun and ' || there.ended || ' ended, and the history tells of '
       || coalesce(told.begun, 0) || ' and ' || coalesce(told.ended, 0) as says
     from ${part} p left join told on told.actor = 'staff:' || p.id cross join lateral (
-      select count(*) as begun, count(ended_at) as ended from staff_sessions s where s.staff_user_id = p.id
+      select coalesce(sum(begun), 0) as begun, coalesce(sum(ended), 0) as ended from (
+        select count(*) as begun, count(ended_at) as ended from staff_sessions s where s.staff_user_id = p.id
+        union all select begun, ended from cleared_sessions where site = 'console' and person = p.id::text
+      ) kept_and_cleared
     ) there
     where there.begun <> coalesce(told.begun, 0) or there.ended < coalesce(told.ended, 0)
       or (there.ended > coalesce(told.ended, 0) and p.session_version = 1)`,
+};
+
+/** A mail to one of the staff: its link was asked for once, and what came of it was told. */
+const staffMailRule: Rule = {
+  name: "staff-mail",
+  walk: "staff_mails",
+  find: (sql, part) => sql`
+    with told as materialized (
+      select action, detail from audit_events where action in ('staff.link_requested', 'staff.mail_attempted')
+    )
+    select p.id::text as subject, 'it is a ' || p.kind || ' that is ' || p.state || ' after ' || p.attempts || ' attempts, and the history tells of '
+      || asked || ' requests, ' || tried || ' attempts and ' || taken || ' that went out' as says
+    from ${part} p cross join lateral (
+      select count(*) filter (where action = 'staff.link_requested') as asked,
+        count(distinct detail ->> 'attempt') filter (where action = 'staff.mail_attempted') as tried,
+        count(*) filter (where detail ->> 'outcome' = 'accepted') as taken
+      from told where detail ->> 'staffMail' = p.id::text
+    ) history
+    where asked <> case p.kind when 'staff_password_changed' then 0 else 1 end
+      or (p.state <> 'sending' and tried <> p.attempts) or (p.state = 'accepted' and taken = 0)
+      or (p.state = 'undeliverable' and tried = 0)`,
 };
 
 /** A program: made once with what it may, revoked once, each secret told. */
@@ -66,4 +90,4 @@ const serviceAccountRule: Rule = {
       or made_clients is distinct from array_to_string(p.client_ids, ', ') or made_contact is distinct from p.contact_id`,
 };
 
-export const accessRules: readonly Rule[] = [staffRule, staffSessionRule, serviceAccountRule];
+export const accessRules: readonly Rule[] = [staffRule, staffSessionRule, staffMailRule, serviceAccountRule];

@@ -46,7 +46,7 @@ const importRule: Rule = {
 
 /**
  * Each session was begun by a row, and ended by one; where access ended, the row of that does not count
- * them. Of an erased contact none is left.
+ * them. Cleared ones are counted as they were. Of an erased contact none is left.
  */
 const sessionRule: Rule = {
   name: "portal-sessions",
@@ -55,7 +55,10 @@ const sessionRule: Rule = {
     select p.id as subject, begun || ' of its sessions were begun and ' || ended || ' ended, and its history tells of '
       || told_begun || ' and ' || told_ended as says
     from ${part} p cross join lateral (
-      select count(*) as begun, count(ended_at) as ended from portal_sessions s where s.contact_id = p.id
+      select coalesce(sum(begun), 0) as begun, coalesce(sum(ended), 0) as ended from (
+        select count(*) as begun, count(ended_at) as ended from portal_sessions s where s.contact_id = p.id
+        union all select begun, ended from cleared_sessions where site = 'portal' and person = p.id
+      ) kept_and_cleared
     ) there cross join lateral (
       select count(*) filter (where action = 'portal.signed_in') as told_begun, coalesce(sum(case
         when action = 'portal.signed_out' then 1

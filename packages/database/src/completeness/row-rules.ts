@@ -16,6 +16,7 @@ const subjectRule: Rule = {
       when p.contact_id is not null and not exists (select from contacts c where c.id = p.contact_id) then 'contact'
       when p.client_id is not null and not exists (select from clients c where c.id = p.client_id) then 'client'
       when p.detail ? 'staffUser' and not exists (select from staff_users u where u.id::text = p.detail ->> 'staffUser') then 'person of the staff'
+      when p.detail ? 'staffMail' and not exists (select from staff_mails m where m.id::text = p.detail ->> 'staffMail') then 'mail to one of the staff'
       when p.detail ? 'serviceAccount' and not exists (select from service_accounts s where s.id::text = p.detail ->> 'serviceAccount') then 'service account'
       when p.detail ? 'webhook' and not exists (select from webhook_endpoints w where w.id::text = p.detail ->> 'webhook') then 'webhook'
       when p.detail ->> 'batch' ~ ${uuid} and not exists (select from reset_batches b where b.id = (p.detail ->> 'batch')::uuid) then 'batch'

@@ -10,6 +10,7 @@ export const walks = {
   contacts: { key: "id", type: "text", ages: true },
   clients: { key: "id", type: "text", ages: true },
   staff_users: { key: "id", type: "uuid", ages: true },
+  staff_mails: { key: "id", type: "uuid", ages: true },
   service_accounts: { key: "id", type: "uuid", ages: true },
   webhook_endpoints: { key: "id", type: "uuid", ages: true },
   reset_batches: { key: "id", type: "uuid", ages: true },

@@ -41,7 +41,7 @@ export async function readAfter<T>(
   return replica?.isWell() === true ? replica.read(read, ask) : ask(db);
 }
 
-export interface ReplicaReads {
+interface ReplicaReads {
   primary: Database;
   replica: Database;
   watched: WatchedReplica;

@@ -1,4 +1,4 @@
-import type { PendingQuery, Row, Sql } from "postgres";
+import type { PendingQuery, Row, Sql, TransactionSql } from "postgres";
 import type { AuditAction, AuditDetail, AuditValue } from "@rekey/contracts/audit-actions";
 import type { AuditSource } from "@rekey/contracts/audit-source";
 import { consumersOf, type EventType, type PublishableEvent } from "@rekey/contracts/events";
@@ -8,6 +8,8 @@ import { relayGraceMs } from "../outbox/new-events.ts";
 import { jsonList } from "../sql-lists.ts";
 import { sourceText } from "./source-text.ts";
 
+/** Whatever makes statements and parts of them. */
+type Maker = Sql | TransactionSql;
 /** A part of a statement. */
 export type Fragment = PendingQuery<Row[]>;
 type OrSql<T> = T | Fragment;
@@ -109,7 +111,7 @@ function emittedIn(row: Partial<Emitted>): string | null {
 }
 
 /** Written out, because a service may set these columns and no others: not the time, not the order. */
-export function insertEntry<A extends AuditAction>(sql: Sql, action: A, values: EntryValues<A>): Fragment {
+export function insertEntry<A extends AuditAction>(sql: Maker, action: A, values: EntryValues<A>): Fragment {
   const { from, actor, resetId, contactId, clientId, detail, source } = values;
   const fields = Object.entries(detail as Record<string, OrSql<AuditValue> | undefined>);
   const given = fields.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
@@ -124,22 +126,22 @@ export function insertEntry<A extends AuditAction>(sql: Sql, action: A, values: 
     ${from ? sql`from ${from}` : sql``}`;
 }
 
-function sourceOf(sql: Sql, source: AuditSource | Fragment | undefined): Fragment {
+function sourceOf(sql: Maker, source: AuditSource | Fragment | undefined): Fragment {
   return source === undefined || "via" in source ? sql`${sourceText(source)}::text::jsonb` : source;
 }
 
 function insertEvents(sql: Sql, events: readonly PublishableEvent[], from: Fragment): Fragment {
   const rows = events.map(({ subject, isBulk = false, ...event }) => ({ ...event, ...subject, isBulk }));
   return sql`
-    insert into events (id, queue, type, reset_id, delivery_id, contact_id, mail_test_id, traceparent, is_bulk, due_at)
-    select e.id, e.queue, e.type, e."resetId", e."deliveryId", e."contactId", e."mailTestId", e.traceparent, e."isBulk",
+    insert into events (id, queue, type, reset_id, delivery_id, contact_id, mail_test_id, staff_mail_id, traceparent, is_bulk, due_at)
+    select e.id, e.queue, e.type, e."resetId", e."deliveryId", e."contactId", e."mailTestId", e."staffMailId", e.traceparent, e."isBulk",
       now() + ${relayGraceMs}::float8 * interval '1 millisecond'
     from ${from} join jsonb_to_recordset(${jsonList(rows)}::text::jsonb) as e (id uuid, queue text, type text,
-      "resetId" uuid, "deliveryId" uuid, "contactId" text, "mailTestId" uuid, traceparent text, "isBulk" boolean) on e.id = event_id`;
+      "resetId" uuid, "deliveryId" uuid, "contactId" text, "mailTestId" uuid, "staffMailId" uuid, traceparent text, "isBulk" boolean) on e.id = event_id`;
 }
 
 /** A value needs its type said where PostgreSQL takes any. */
-function typed(sql: Sql, value: OrSql<AuditValue> | undefined): Fragment {
+function typed(sql: Maker, value: OrSql<AuditValue> | undefined): Fragment {
   if (typeof value === "number") return sql`${value}::float8`;
   if (typeof value === "boolean") return sql`${value}::boolean`;
   return typeof value === "object" && value !== null ? sql`${value}` : sql`${value ?? null}::text`;

@@ -41,10 +41,10 @@ export function newEvents(
 export function insertEvents(events: readonly NewEvent[]): SQL {
   const rows = events.map(({ event: { subject, ...event }, delayMs }) => ({ ...event, ...subject, delayMs }));
   return sql`
-    insert into events (id, queue, type, reset_id, delivery_id, contact_id, mail_test_id, traceparent, is_bulk, due_at)
-    select id, queue, type, "resetId", "deliveryId", "contactId", "mailTestId", traceparent, "isBulk", ${dueIn(sql`"delayMs"`)}
+    insert into events (id, queue, type, reset_id, delivery_id, contact_id, mail_test_id, staff_mail_id, traceparent, is_bulk, due_at)
+    select id, queue, type, "resetId", "deliveryId", "contactId", "mailTestId", "staffMailId", traceparent, "isBulk", ${dueIn(sql`"delayMs"`)}
     from ${rowsOf(rows)} as event (id uuid, queue text, type text, "resetId" uuid,
-      "deliveryId" uuid, "contactId" text, "mailTestId" uuid, traceparent text, "isBulk" boolean, "delayMs" float8)`;
+      "deliveryId" uuid, "contactId" text, "mailTestId" uuid, "staffMailId" uuid, traceparent text, "isBulk" boolean, "delayMs" float8)`;
 }
 
 /**

@@ -61,7 +61,7 @@ async function takeDueEvents(
     update events set relayed = relayed + 1,
       due_at = now() + ${look.againMs}::float8 * least(2 ^ least(relayed, 2), 4) * interval '1 millisecond'
     from due where events.id = due.id and events.queue = due.queue
-    returning events.id, events.queue, type, reset_id, delivery_id, contact_id, mail_test_id, traceparent, is_bulk, created_at`;
+    returning events.id, events.queue, type, reset_id, delivery_id, contact_id, mail_test_id, staff_mail_id, traceparent, is_bulk, created_at`;
   return due.toSorted((one, other) => one.createdAt.localeCompare(other.createdAt)).map(asPublishable);
 }
 
@@ -72,7 +72,7 @@ async function findEvents(
 ): Promise<(KnownEvent | undefined)[]> {
   const { $client: sql } = db;
   const known = sql`
-    select distinct on (id) id, queue, type, reset_id, delivery_id, contact_id, mail_test_id, traceparent, is_bulk, created_at,
+    select distinct on (id) id, queue, type, reset_id, delivery_id, contact_id, mail_test_id, staff_mail_id, traceparent, is_bulk, created_at,
       consumed_at is not null as is_consumed
     from events where id = any(${arrayOf(eventIds)}::uuid[]) order by id, queue = ${queue} desc`;
   // Of the one queue in which it matters, asked along: it is known of each job before its step begins, and seldom so.
@@ -100,7 +100,16 @@ function asKnown(row: FoundRow): KnownEvent {
 
 type EventRow = Pick<
   typeof events.$inferSelect,
-  "id" | "queue" | "type" | "resetId" | "deliveryId" | "contactId" | "mailTestId" | "traceparent" | "isBulk"
+  | "id"
+  | "queue"
+  | "type"
+  | "resetId"
+  | "deliveryId"
+  | "contactId"
+  | "mailTestId"
+  | "staffMailId"
+  | "traceparent"
+  | "isBulk"
 > & { createdAt: string };
 
 function asPublishable({ id, queue, type, traceparent, isBulk, ...row }: EventRow): PublishableEvent {
@@ -108,13 +117,14 @@ function asPublishable({ id, queue, type, traceparent, isBulk, ...row }: EventRo
 }
 
 function subjectOf(
-  row: Pick<EventRow, "resetId" | "deliveryId" | "contactId" | "mailTestId">,
+  row: Pick<EventRow, "resetId" | "deliveryId" | "contactId" | "mailTestId" | "staffMailId">,
   id: string,
 ): PublishableEvent["subject"] {
   if (row.resetId) return { resetId: row.resetId };
   if (row.deliveryId) return { deliveryId: row.deliveryId };
   if (row.contactId) return { contactId: row.contactId };
   if (row.mailTestId) return { mailTestId: row.mailTestId };
+  if (row.staffMailId) return { staffMailId: row.staffMailId };
   throw new Error(`the event ${id} has no subject`);
 }
 

@@ -1,4 +1,7 @@
 import type { Sql, TransactionSql } from "postgres";
+import type { PreparedPart } from "@rekey/contracts/installation-actions";
+import { list } from "@rekey/contracts/listed";
+import { tellOperation } from "../history/tell-operation.ts";
 import { openClient } from "../server/open-client.ts";
 import { despiteOthers } from "./admin-session.ts";
 import { grants } from "./grants.ts";
@@ -17,11 +20,18 @@ export interface Right {
   mayGive: boolean;
 }
 
+/** Who prepares, and what they have put right before the rights. */
+export interface Preparing {
+  operator: string;
+  parts: readonly PreparedPart[];
+}
+
 /**
  * Gives every service the rights that `grants` names and takes away all others in our schema, whoever has them; says of
- * the latter. In one transaction, so that no service is without for a moment. As the migrator, whose schema it is.
+ * the latter. In one transaction, so that no service is without for a moment. As the migrator, whose schema it is. The
+ * history is told in it of all that preparing has changed, unless nobody typed a command, as in tests.
  */
-export async function applyGrants(migratorUrl: string): Promise<string[]> {
+export async function applyGrants(migratorUrl: string, preparing?: Preparing): Promise<string[]> {
   const sql = openClient(migratorUrl);
   try {
     return await despiteOthers(() =>
@@ -35,6 +45,11 @@ export async function applyGrants(migratorUrl: string): Promise<string[]> {
         for (const right of missing) await tx.unsafe(`GRANT ${phrase(right)} TO ${right.role}`);
         const left = without(await readRights(tx), wanted);
         if (left.length > 0) throw new Error(`These rights could not be taken away: ${describe(left)}`);
+        const parts = [...(preparing?.parts ?? []), ...(extra.length + missing.length > 0 ? ["rights" as const] : [])];
+        if (preparing !== undefined && parts.length > 0) {
+          const counts = { rightsGiven: missing.length, rightsTaken: extra.length };
+          await tellOperation(tx, preparing.operator, "database.prepared", { parts: list(parts), ...counts });
+        }
         return tell(extra);
       }),
     );

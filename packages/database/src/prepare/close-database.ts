@@ -15,15 +15,15 @@ const largeObjects = [
 
 /**
  * Takes away what PostgreSQL lets everybody do in a database of its own accord: temporary tables and large objects.
- * Only in a database that holds nothing of others, who may need them; returns in words what was left open, and why.
+ * Only in a database that holds nothing of others, who may need them; `notes` say what was left open, and why.
  */
-export async function closeDatabase(adminUrl: string): Promise<string[]> {
+export async function closeDatabase(adminUrl: string): Promise<{ changed: boolean; notes: string[] }> {
   const sql = openClient(adminUrl);
   try {
     if (await asAdmin(sql, isShared)) {
-      return [
-        "The database holds tables of others, so everybody may still make temporary tables and large objects in it.",
-      ];
+      const note =
+        "The database holds tables of others, so everybody may still make temporary tables and large objects in it.";
+      return { changed: false, notes: [note] };
     }
     const isOpen = await asAdmin(sql, findOpen);
     if (isOpen.tables) await tryTo(sql, `REVOKE TEMPORARY ON DATABASE ${isOpen.name} FROM PUBLIC`);
@@ -36,7 +36,11 @@ export async function closeDatabase(adminUrl: string): Promise<string[]> {
       ...(schema ? ["tables in the schema public"] : []),
       ...(objects ? ["large objects"] : []),
     ];
-    return left.map((what) => `This user may not forbid ${what}, so everybody may still make them in the database.`);
+    const notes = left.map(
+      (what) => `This user may not forbid ${what}, so everybody may still make them in the database.`,
+    );
+    const changed = isOpen.tables !== tables || isOpen.schema !== schema || isOpen.objects !== objects;
+    return { changed, notes };
   } finally {
     await sql.end({ timeout: 5 });
   }

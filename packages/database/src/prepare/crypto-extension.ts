@@ -12,13 +12,14 @@ const making = `CREATE EXTENSION pgcrypto SCHEMA ${ownSchema}`;
 /**
  * Makes the extension by which PostgreSQL seals words of the history, unless the database has it; then it may be in any
  * schema, which the migrator has to be let into. The owner of a database may make it, and where not even the
- * administrator may, the error says so.
+ * administrator may, the error says so. Returns whether it was needed.
  */
-export async function claimCrypto(adminUrl: string, migratorUrl: string): Promise<void> {
+export async function claimCrypto(adminUrl: string, migratorUrl: string): Promise<boolean> {
   const sql = openClient(migratorUrl);
   try {
-    const left = await despiteOthers(() => sql.begin("read write", (tx) => make(tx)));
+    const { needed, left } = await despiteOthers(() => sql.begin("read write", (tx) => make(tx)));
     if (left.length > 0) await makeAsAdmin(adminUrl, left);
+    return needed;
   } catch (error) {
     // The server was installed without the extensions that PostgreSQL comes with.
     if (codeOf(error) !== "0A000" && codeOf(error) !== "58P01") throw error;
@@ -30,26 +31,27 @@ export async function claimCrypto(adminUrl: string, migratorUrl: string): Promis
   }
 }
 
-/** Returns the statements that this role may not run. */
-async function make(tx: TransactionSql): Promise<string[]> {
+/** `left`: the statements that this role may not run. */
+async function make(tx: TransactionSql): Promise<{ needed: boolean; left: string[] }> {
   await tx`select pg_advisory_xact_lock(${advisoryLock})`;
   const needs = await findNeeds(tx);
+  const needed = needs.length > 0;
   try {
     await tx.savepoint(async (inner) => {
       for (const statement of needs) await inner.unsafe(statement);
     });
     // PostgreSQL only warns where a right cannot be given.
-    return await findNeeds(tx);
+    return { needed, left: await findNeeds(tx) };
   } catch (error) {
     if (!isRefused(error)) throw error;
-    return needs;
+    return { needed, left: needs };
   }
 }
 
 async function makeAsAdmin(adminUrl: string, statements: readonly string[]): Promise<void> {
   const sql = openClient(adminUrl);
   try {
-    const left = await asAdmin(sql, (tx) => make(tx));
+    const { left } = await asAdmin(sql, (tx) => make(tx));
     const [row] = await asAdmin(sql, (tx) => tx<{ name: string }[]>`select current_database() as name`);
     if (left.length > 0) throw new NeedsAdministrator(row?.name ?? "", statements);
   } finally {
@@ -66,17 +68,22 @@ async function findNeeds(tx: TransactionSql): Promise<string[]> {
 }
 
 /** Has the function that seals look for the extension where it is now: a restore may have put it elsewhere. */
-export async function followCrypto(migratorUrl: string): Promise<void> {
+export async function followCryptoOf(migratorUrl: string): Promise<void> {
   const sql = openClient(migratorUrl);
   try {
-    const [moved] = await sql<{ statement: string }[]>`
+    await despiteOthers(() => sql.begin("read write", (tx) => followCrypto(tx)));
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+/** The same in a transaction of the migrator. */
+export async function followCrypto(tx: TransactionSql): Promise<void> {
+  const [moved] = await tx<{ statement: string }[]>`
       select format('ALTER FUNCTION %I.seal_personal_fields() SET search_path = %s', ${ownSchema}::text, path.wanted) as statement
       from pg_proc p, pg_extension e join pg_namespace n on n.oid = e.extnamespace,
         lateral (select format('pg_catalog, %I, %I, pg_temp', ${ownSchema}::text, n.nspname) as wanted) path
       where p.pronamespace = to_regnamespace(${ownSchema}) and p.proname = 'seal_personal_fields' and e.extname = 'pgcrypto'
         and 'search_path=' || path.wanted <> all (p.proconfig)`;
-    if (moved) await despiteOthers(() => sql.unsafe(moved.statement).execute());
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
+  if (moved) await tx.unsafe(moved.statement);
 }

@@ -40,7 +40,7 @@ export const grants: Record<ServiceRole, Grants> = {
     deliveries: "SELECT, INSERT, UPDATE (lease_until, state, updated_at)",
     delivery_attempts: "SELECT",
     events: `INSERT, UPDATE (due_at, dead_lettered_at, relayed), SELECT (consumed_at, contact_id, created_at, delivery_id, due_at, id, is_bulk,
-      mail_test_id, dead_lettered_at, queue, relayed, reset_id, traceparent, type)`,
+      mail_test_id, dead_lettered_at, queue, relayed, reset_id, staff_mail_id, traceparent, type)`,
     imported_passwords: "INSERT, UPDATE, DELETE, SELECT (contact_id)",
     links: `UPDATE (ended_at, ended_because),
       SELECT (contact_id, credential_version, email_key, ended_at, ended_because, expires_at, generation, id, issued_at,
@@ -108,16 +108,28 @@ export const grants: Record<ServiceRole, Grants> = {
       SELECT (client_id, contact_id, ended_at, id, open_until, state)`,
     schema_state: "SELECT",
     "new_id()": "EXECUTE",
+    "clear_portal_sessions(interval, integer)": "EXECUTE",
   },
 
   // Who of the staff there is and is signed in; all else goes through the API.
   rekey_console: {
     audit_events: history,
+    events: "INSERT, SELECT (id)",
+    mail_status: "SELECT",
     schema_state: "SELECT",
+    // It asks for a link and never makes one: the token and its hash are the mail worker's.
+    staff_mails: `INSERT (id, kind, requested_by, requested_by_name, staff_user_id, typed_address_key),
+      UPDATE (ended_at, ended_because, state), SELECT (created_at, ended_at, ended_because, expires_at, id, kind, last_failure,
+      staff_user_id, state)`,
     staff_recovery_codes: "SELECT, INSERT, UPDATE (used_at), DELETE",
     staff_sessions: "SELECT, INSERT, UPDATE (ended_at)",
     staff_totp: "SELECT, INSERT, UPDATE (last_step, sealed_secret), DELETE",
     staff_users: "SELECT, INSERT, UPDATE (disabled_at, email, name, roles, session_version)",
+    // The one way to a password of somebody who has an account: by a link that lives.
+    "find_staff_link(text)": "EXECUTE",
+    "use_staff_link(text, text)": "EXECUTE",
+    "new_id()": "EXECUTE",
+    "clear_staff_sessions(interval, integer)": "EXECUTE",
   },
 
   // Opens, hashes, writes credentials, issues links, ends what is late.
@@ -147,6 +159,7 @@ export const grants: Record<ServiceRole, Grants> = {
     ...keysOfNames,
     "new_id()": "EXECUTE",
     "within_hour(timestamp with time zone[])": "EXECUTE",
+    "clear_events(text, interval, integer)": "EXECUTE",
   },
 
   // The schedule of its deliveries, the link's life, the address of a mail that came back, and test mails.
@@ -166,8 +179,14 @@ export const grants: Record<ServiceRole, Grants> = {
       method, must_change, open_until, requested_by, requested_by_name, state)`,
     returned_mails: "SELECT, INSERT",
     schema_state: "SELECT",
+    staff_mails: `SELECT, UPDATE (attempts, ended_at, ended_because, expires_at, key_id, last_failure, last_response, lease_until,
+      next_attempt_at, nonce, staff_user_id, state, token_hash, typed_address_key)`,
+    staff_users: "SELECT (disabled_at, email, id, issuer, name)",
+    "staff_of_address(text)": "EXECUTE",
     ...keysOfNames,
     "new_id()": "EXECUTE",
+    "clear_answers(interval, integer)": "EXECUTE",
+    "clear_events(text, interval, integer)": "EXECUTE",
   },
 
   // What has happened, where it is to be sent, and by which secret. Of the history it reads what events are made of.

@@ -1,39 +1,63 @@
-import { fileURLToPath } from "node:url";
-import { drizzle } from "drizzle-orm/postgres-js";
-import { migrate } from "drizzle-orm/postgres-js/migrator";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { Sql, TransactionSql } from "postgres";
+import { tellOperation } from "../history/tell-operation.ts";
 import { openClient } from "../server/open-client.ts";
-import { knownMigrations } from "./known-migrations.ts";
+import { followCrypto } from "./crypto-extension.ts";
+import { knownMigrations, migrationAt } from "./known-migrations.ts";
 import { advisoryLock, ownSchema, searchPath } from "./service-roles.ts";
 
 const keptSession =
   "this session does not look for names in the schema of Rekey, as one that a pooler has kept: prepare over a direct connection";
 
 /**
- * Brings the tables up to date, as the migrator, and returns the names of the migrations that it ran. May be run again,
- * and by several processes at once.
+ * Brings the tables up to date, as the migrator, and returns the names of the migrations that it ran. All or nothing,
+ * with its row of the history where there is an operator; without one nobody typed a command, as in tests. May be run
+ * again, and by several processes at once.
  */
-export async function migrateDatabase(migratorUrl: string): Promise<string[]> {
-  // Drizzle reads its list of migrations by the names of the columns.
-  const client = openClient(migratorUrl, { maxConnections: 2, keepsNames: true });
-  const migrationsFolder = fileURLToPath(new URL("../../migrations", import.meta.url));
+export async function migrateDatabase(migratorUrl: string, operator?: string): Promise<string[]> {
+  const client = openClient(migratorUrl);
   try {
-    // Held by a transaction of its own: behind a pooler a session is not ours for longer than that.
-    const ran = await client.begin(async (tx) => {
+    return await client.begin("read write", async (tx) => {
       await tx`select pg_advisory_xact_lock(${advisoryLock})`;
       const [session] = await tx<{ path: string }[]>`select current_setting('search_path') as path`;
       if (session?.path !== searchPath) throw new Error(keptSession);
-      const pending = await findPending(tx);
-      // Not in the schema that drizzle makes, which it shares between all who use it.
-      await migrate(drizzle({ client }), { migrationsFolder, migrationsSchema: ownSchema }).catch((error: unknown) => {
-        // Its own message is the statement, and the reason stands behind that.
-        throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      });
+      const newest = await findNewest(tx);
+      const pending = pendingAfter(newest).map(({ tag }) => tag);
+      await runMigrations(tx, newest);
+      const toMigration = pending.at(-1);
+      if (operator !== undefined && toMigration !== undefined) {
+        // The row is sealed on its way in, by an extension that a restore may have put elsewhere.
+        await followCrypto(tx);
+        const fromMigration = migrationAt(newest);
+        const from = fromMigration === undefined ? {} : { fromMigration };
+        const told = { ...from, toMigration, migrations: pending.length };
+        await tellOperation(tx, operator, "database.migrated", told);
+      }
       return pending;
     });
-    return ran;
   } finally {
     await client.end({ timeout: 5 });
+  }
+}
+
+// Between the statements of a migration, as drizzle-kit writes them.
+const breakpoint = "--> statement-breakpoint";
+
+/**
+ * As drizzle's migrator does, by its list and its files, but in the transaction of its caller: the row of the history
+ * is committed with what it tells of.
+ */
+async function runMigrations(tx: TransactionSql, newest: number): Promise<void> {
+  const list = tx`${tx(ownSchema)}.__drizzle_migrations`;
+  await tx`create schema if not exists ${tx(ownSchema)}`;
+  // Not in the schema that drizzle makes, which it shares between all who use it.
+  await tx`create table if not exists ${list} (id serial primary key, hash text not null, created_at bigint)`;
+  for (const { tag, when } of pendingAfter(newest)) {
+    const text = readFileSync(new URL(`../../migrations/${tag}.sql`, import.meta.url), "utf8");
+    for (const statement of text.split(breakpoint)) await tx.unsafe(statement);
+    const hash = createHash("sha256").update(text).digest("hex");
+    await tx`insert into ${list} (hash, created_at) values (${hash}, ${when})`;
   }
 }
 
@@ -61,6 +85,11 @@ export async function isBeingPrepared(url: string): Promise<boolean> {
 }
 
 async function findPending(sql: Sql | TransactionSql): Promise<string[]> {
+  return pendingAfter(await findNewest(sql)).map(({ tag }) => tag);
+}
+
+/** When the last migration that was run was made; 0: none was run. */
+async function findNewest(sql: Sql | TransactionSql): Promise<number> {
   const list = `${ownSchema}.__drizzle_migrations`;
   const [there] = await sql<{ found: string | null }[]>`select to_regclass(${list})::text as found`;
   const [last] = there?.found
@@ -68,5 +97,7 @@ async function findPending(sql: Sql | TransactionSql): Promise<string[]> {
         { newest: string | null }[]
       >`select max(created_at) as newest from ${sql(ownSchema)}.__drizzle_migrations`
     : [];
-  return knownMigrations.filter(({ when }) => when > Number(last?.newest ?? 0)).map(({ tag }) => tag);
+  return Number(last?.newest ?? 0);
 }
+
+const pendingAfter = (newest: number) => knownMigrations.filter(({ when }) => when > newest);

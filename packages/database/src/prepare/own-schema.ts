@@ -15,9 +15,12 @@ interface Plan {
 
 /**
  * Makes the schema of our own, moves into it what an earlier version made in `public`, and gives the migrator what is
- * somebody else's since a restore. All or nothing; may be run again at any time. Returns what somebody should know.
+ * somebody else's since a restore. All or nothing; may be run again at any time. `notes`: what somebody should know.
  */
-export async function claimSchema(adminUrl: string, migratorUrl: string): Promise<string[]> {
+export async function claimSchema(
+  adminUrl: string,
+  migratorUrl: string,
+): Promise<{ changed: boolean; notes: string[] }> {
   const sql = openClient(migratorUrl);
   try {
     const plan = await despiteOthers(() => sql.begin("read write", (tx) => claimAsMigrator(tx)));
@@ -25,7 +28,7 @@ export async function claimSchema(adminUrl: string, migratorUrl: string): Promis
       await claimAsAdmin(adminUrl);
       await despiteOthers(() => sql.begin("read write", (tx) => finishMove(tx)));
     }
-    return plan.isMove ? await leavePublic(adminUrl) : [];
+    return { changed: plan.statements.length > 0, notes: plan.isMove ? await leavePublic(adminUrl) : [] };
   } finally {
     await sql.end({ timeout: 5 });
   }

@@ -29,33 +29,35 @@ interface Need {
 /**
  * Makes the login roles, and puts right what of their passwords, attributes, memberships, rights in this database and
  * settings is not: what is right is not touched, so that it takes no right to change it. May be run again at any time.
- * Returns what somebody should know; what this user may not do is in the error, for somebody who may.
+ * `notes`: what somebody should know; what this user may not do is in the error, for somebody who may.
  */
-export async function prepareRoles(access: RolePasswords): Promise<string[]> {
+export async function prepareRoles(access: RolePasswords): Promise<{ changed: boolean; notes: string[] }> {
   const sql = openClient(access.adminUrl);
   try {
     await refuseServer(sql, access.adminUrl);
     const done = await asAdmin(sql, (tx) => meetNeeds(tx, access));
     const left = [...done.left];
-    const renewed: Role[] = [];
-    for (const role of await asAdmin(sql, findRoles)) left.push(...(await settle(sql, access, role, renewed)));
+    const settled: Settled = { renewed: [], hasSet: false };
+    for (const role of await asAdmin(sql, findRoles)) left.push(...(await settle(sql, access, role, settled)));
     if (left.length > 0) throw new NeedsAdministrator(await asAdmin(sql, databaseName), left);
-    return [...done.notes, ...tellOf(renewed)];
+    return { changed: done.changed || settled.hasSet, notes: [...done.notes, ...tellOf(settled.renewed)] };
   } finally {
     await sql.end({ timeout: 5 });
   }
 }
 
-async function meetNeeds(tx: TransactionSql, access: RolePasswords): Promise<{ left: string[]; notes: string[] }> {
+async function meetNeeds(tx: TransactionSql, access: RolePasswords) {
   await tx`select pg_advisory_xact_lock(${advisoryLock})`;
-  const notes: string[] = [];
+  const met: Need[] = [];
   for (const need of await findNeeds(tx, access)) {
-    if ((await isMet(tx, need)) && need.note) notes.push(need.note);
+    if (await isMet(tx, need)) met.push(need);
   }
-  for (const role of await findRoles(tx)) await tryToSet(tx, role);
+  const notes = met.flatMap(({ note }) => note ?? []);
+  let hasSet = false;
+  for (const role of await findRoles(tx)) if (await tryToSet(tx, role)) hasSet = true;
   // PostgreSQL only warns where a right cannot be given or taken, so it is looked at once more.
   const left = await findNeeds(tx, access);
-  return { left: left.map(({ statement }) => statement), notes };
+  return { left: left.map(({ statement }) => statement), notes, changed: hasSet || met.length > 0 };
 }
 
 async function isMet(tx: TransactionSql, need: Need): Promise<boolean> {
@@ -155,14 +157,21 @@ async function findDatabaseRights(tx: TransactionSql): Promise<Need[]> {
   });
 }
 
+/** What was put right of roles as they signed in. */
+interface Settled {
+  /** Those whose passwords were others. */
+  renewed: Role[];
+  hasSet: boolean;
+}
+
 /**
  * Signs in as the role, which shows that its password is right, and has it set for itself what its sessions in this
  * database begin with: for that it needs no administrator. Returns what only one can put right.
  */
-async function settle(sql: Sql, access: RolePasswords, role: Role, renewed: Role[]): Promise<string[]> {
+async function settle(sql: Sql, access: RolePasswords, role: Role, settled: Settled): Promise<string[]> {
   const own = async () => {
     await using session = await signIn(access.urlOf(role));
-    await despiteOthers(() => setForItself(session.sql, role));
+    if (await despiteOthers(() => setForItself(session.sql, role))) settled.hasSet = true;
     await endKeptSessions(session.sql);
   };
   try {
@@ -175,7 +184,8 @@ async function settle(sql: Sql, access: RolePasswords, role: Role, renewed: Role
   const need = needPassword("ALTER", role, access.passwordOf(role));
   if (!(await asAdmin(sql, (tx) => isMet(tx, need)))) return [need.statement];
   await own();
-  renewed.push(role);
+  settled.renewed.push(role);
+  settled.hasSet = true;
   return [];
 }
 
@@ -187,14 +197,15 @@ function tellOf(renewed: Role[]): string[] {
 }
 
 /** Before the role signs in: a pooler keeps its sessions, which then have what they began with. */
-async function tryToSet(tx: TransactionSql, role: Role): Promise<void> {
+async function tryToSet(tx: TransactionSql, role: Role): Promise<boolean> {
   const statements = await missingSettings(tx, role);
-  if (statements !== "") await isMet(tx, { statement: statements });
+  return statements !== "" && isMet(tx, { statement: statements });
 }
 
-async function setForItself(sql: Sql, role: Role): Promise<void> {
+async function setForItself(sql: Sql, role: Role): Promise<boolean> {
   const statements = await missingSettings(sql, role);
   if (statements !== "") await sql.begin("read write", (tx) => tx.unsafe(statements));
+  return statements !== "";
 }
 
 async function databaseName(sql: TransactionSql): Promise<string> {

@@ -28,6 +28,9 @@ export const applicationRecords = pgTable(
     index("application_records_by_grant").on(table.grantHash),
     index("application_records_by_uid").on(table.uidHash),
     index("application_records_by_expiry").on(table.expiresAt),
+    index("application_records_by_session")
+      .on(table.portalSession)
+      .where(sql`${table.portalSession} is not null`),
     check(
       "application_records_end_with_session",
       sql`${table.portalSession} is not null or ${table.kind} in ('Interaction', 'ReplayDetection')`,

@@ -167,7 +167,10 @@ export const portalSessions = pgTable(
     /** Null: not ended before its time. */
     endedAt: at("ended_at"),
   },
-  (table) => [index("portal_sessions_by_contact").on(table.contactId)],
+  (table) => [
+    index("portal_sessions_by_contact").on(table.contactId),
+    index("portal_sessions_by_time").on(table.createdAt),
+  ],
 );
 
 /** One row is a person of the firm that uses the CRM. */
@@ -224,6 +227,7 @@ export const staffSessions = pgTable(
   },
   (table) => [
     index("staff_sessions_by_user").on(table.staffUserId),
+    index("staff_sessions_by_time").on(table.createdAt),
     index("staff_sessions_by_issuer_session")
       .on(table.issuerSession)
       .where(sql`${table.issuerSession} is not null`),

@@ -19,11 +19,12 @@ export const events = pgTable(
     queue: text("queue").$type<QueueName>().notNull(),
     /** What is asked. */
     type: text("type").$type<EventType>().notNull(),
-    /** Exactly one of the four subjects is not null. */
+    /** Exactly one of the five subjects is not null. */
     resetId: uuid("reset_id"),
     deliveryId: uuid("delivery_id"),
     contactId: text("contact_id"),
     mailTestId: uuid("mail_test_id"),
+    staffMailId: uuid("staff_mail_id"),
     /** Null: the request that caused it carried no trace. */
     traceparent: text("traceparent"),
     /** One of very many that one caller asked for: its job lets those of everybody else go first. */

@@ -10,7 +10,7 @@ import {
 } from "@rekey/contracts/deliveries";
 import { linkEndReasons, refusalReasons } from "@rekey/contracts/reset-reasons";
 import { endStates, resetMethods, resetStates } from "@rekey/contracts/reset-state";
-import { at, idByTime, moments } from "./columns.ts";
+import { at, idByTime } from "./columns.ts";
 import { clients, contacts } from "./directory.ts";
 
 const oneOf = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
@@ -204,14 +204,19 @@ export const deliveryAttempts = pgTable(
     phase: text("phase", { enum: attemptPhases }).notNull(),
     /** Null: the server gave no reply. */
     code: integer("code"),
-    /** Null: the server said nothing, and `failure` tells what came of it. */
+    /** Null: the server said nothing, and `failure` tells what came of it; or it was cleared after ENDED_KEEP. */
     response: text("response"),
     failure: text("failure").$type<DeliveryFailure>(),
-    /** Under which the server has the mail. Null: not accepted, or it did not say. */
+    /** Under which the server has the mail. Null: not accepted, or it did not say, or cleared as well. */
     queueId: text("queue_id"),
     endedAt: at("ended_at").notNull().defaultNow(),
   },
-  (table) => [uniqueIndex("delivery_attempts_number").on(table.deliveryId, table.number, table.transport)],
+  (table) => [
+    uniqueIndex("delivery_attempts_number").on(table.deliveryId, table.number, table.transport),
+    index("delivery_attempts_with_words")
+      .on(table.endedAt)
+      .where(sql`${table.response} is not null or ${table.queueId} is not null`),
+  ],
 );
 
 /** One row is one mail that came back and says nothing that could be acted on; nothing else was changed by it. */
@@ -233,17 +238,3 @@ export const returnedMails = pgTable(
     index("returned_mails_by_time").on(table.createdAt, table.id),
   ],
 );
-
-/** One row is what was done with a contact lately, each by the times of the last hour. */
-export const mailBudgets = pgTable("mail_budgets", {
-  contactId: text("contact_id")
-    .primaryKey()
-    .references(() => contacts.id),
-  /** Links that staff had sent. */
-  spentAt: moments("spent_at"),
-  /** Links that were sent because somebody asked on the portal. */
-  selfServiceSpentAt: moments("self_service_spent_at"),
-  /** Resets that staff began, by whatever method. */
-  resetsAt: moments("resets_at"),
-  addressChangesAt: moments("address_changes_at"),
-});

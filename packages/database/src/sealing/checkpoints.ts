@@ -37,7 +37,7 @@ export async function readSigningState(db: Database): Promise<SigningState> {
   return { treeSize: Number(treeSize), last, vkeys, now };
 }
 
-/** The root of the tree over the first `size` rows, all of which are committed. What several have in common is read once. */
+/** The root of the tree over the first `size` rows, all of them committed; what several have in common is read once. */
 export function openRoots(db: Database, sha256: Sha256): (size: number) => Promise<Uint8Array> {
   const read = nodeReader(db, sha256);
   return (size) => treeRoot(sha256, read, size);

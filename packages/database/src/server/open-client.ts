@@ -10,8 +10,6 @@ export interface ClientOptions {
   maxConnections: number;
   connectTimeoutMs: number;
   idleTimeoutMs?: number;
-  /** Columns keep their names in rows, in place of such as `createdAt`. */
-  keepsNames?: boolean;
   /** Whether it asks so often that statements are worth a name, where they may have one. */
   isLasting?: boolean;
 }
@@ -48,20 +46,17 @@ export function createClient(target: DatabaseTarget, options: ClientOptions, ope
       TimeZone: "UTC",
       ...(target.options !== undefined && { options: target.options }),
     },
-    ...(!options.keepsNames && { transform: { column: { from: postgres.toCamel } } }),
+    transform: { column: { from: postgres.toCamel } },
     onnotice: () => {},
   });
 }
 
 /** One connection for a short piece of work of whoever prepares or asks. */
-export function openClient(
-  url: string,
-  { applicationName = "rekey", maxConnections = 1, keepsNames = false } = {},
-): Sql {
+export function openClient(url: string, { applicationName = "rekey", maxConnections = 1 } = {}): Sql {
   const target = readDatabaseUrl(url);
   const connectTimeoutMs = target.connectTimeoutMs ?? 5_000;
   const servers = chooseServer(target.servers, (server) => takesWrites(target, server, connectTimeoutMs));
-  return createClient(target, { applicationName, maxConnections, connectTimeoutMs, keepsNames }, async () =>
+  return createClient(target, { applicationName, maxConnections, connectTimeoutMs }, async () =>
     openSocket(await servers.choose(), target.tls, connectTimeoutMs),
   );
 }

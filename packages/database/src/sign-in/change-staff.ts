@@ -2,19 +2,22 @@ import { addressKey } from "@rekey/contracts/address";
 import { type StaffField } from "@rekey/contracts/staff-fields";
 import { list } from "@rekey/contracts/listed";
 import type { Role } from "@rekey/contracts/roles";
-import { asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, type SQL, sql } from "drizzle-orm";
+import { byOf } from "../actor.ts";
 import type { Database } from "../connection.ts";
 import { staffUsers } from "../schema/directory.ts";
 import { staffTotp } from "../schema/second-factors.ts";
 import type { Work } from "../unit-of-work.ts";
 import { removeSecondFactor } from "./second-factor.ts";
+import { tellOfNewPassword } from "./staff-links.ts";
 
 export interface ListedStaff {
   email: string;
   name: string;
   roles: Role[];
-  /** Who vouches for an account of a firm; null: it has a password of Rekey. */
+  /** Who vouches for an account of a firm, and what they call it; null: it has a password of Rekey. */
   issuer: string | null;
+  subject: string | null;
   isDisabled: boolean;
   /** Whether a code is asked of them after the password. */
   hasSecondFactor: boolean;
@@ -29,6 +32,7 @@ export async function listStaff(db: Database): Promise<ListedStaff[]> {
       name: staffUsers.name,
       roles: staffUsers.roles,
       issuer: staffUsers.issuer,
+      subject: staffUsers.subject,
       disabledAt: staffUsers.disabledAt,
       hasSecondFactor: sql<boolean>`${staffTotp.staffUserId} is not null`,
       createdAt: staffUsers.createdAt,
@@ -39,6 +43,33 @@ export async function listStaff(db: Database): Promise<ListedStaff[]> {
   return rows.map(({ disabledAt, ...row }) => ({ ...row, isDisabled: disabledAt !== null }));
 }
 
+/** By an address, which several accounts may have, or as a firm's provider knows an account of its own. */
+export type WhoOfStaff = { email: string } | { issuer: string; subject: string };
+
+export type StaffAccount = Pick<ListedStaff, "email" | "name" | "issuer" | "subject" | "isDisabled"> & { id: string };
+
+/** The accounts that are meant; the one that signs in with the address and a password comes first. */
+export async function findStaffAccounts(db: Database, who: WhoOfStaff): Promise<StaffAccount[]> {
+  const { emailKey, issuer, subject } = staffUsers;
+  const select = (which: SQL | undefined) => db.select().from(staffUsers).where(which);
+  if ("issuer" in who) {
+    const rows = await select(and(sql`rtrim(${issuer}, '/') = rtrim(${who.issuer}, '/')`, eq(subject, who.subject)));
+    return rows.map(accountOf);
+  }
+  const key = addressKey(who.email);
+  const [own, ofFirms] = await Promise.all([select(eq(emailKey, key)), select(isNotNull(issuer))]);
+  return [...own, ...ofFirms.filter(({ email }) => addressKey(email) === key)].map(accountOf);
+}
+
+const accountOf = ({ id, email, name, issuer, subject, disabledAt }: typeof staffUsers.$inferSelect): StaffAccount => ({
+  id,
+  email,
+  name,
+  issuer,
+  subject,
+  isDisabled: disabledAt !== null,
+});
+
 /** One of them is changed at a time. `secondFactor`: it can only be taken away. */
 export type StaffChange =
   | { passwordHash: string }
@@ -48,25 +79,22 @@ export type StaffChange =
 
 /**
  * Changes one thing of a staff user, which ends their sessions, and nothing where it is so already; "unknown" where
- * nobody has the address. Run as the owner of the tables: no service may write a password of the staff.
+ * there is no such account. Run as the owner of the tables: no service may write a password of the staff.
  */
 export async function changeStaffUser(
   work: Work,
-  email: string,
+  id: string,
   change: StaffChange,
 ): Promise<"changed" | "same" | "unknown"> {
-  const { tx, record } = work;
-  const [before] = await tx
-    .select()
-    .from(staffUsers)
-    .where(eq(staffUsers.emailKey, addressKey(email)))
-    .for("update");
+  const { tx, actor, record } = work;
+  const [before] = await tx.select().from(staffUsers).where(eq(staffUsers.id, id)).for("update");
   if (!before) return "unknown";
   const { field, values, isSame } = read(before, change);
   if (isSame || ("secondFactor" in change && !(await removeSecondFactor(work, before.id)))) return "same";
   await tx.update(staffUsers).set(values).where(eq(staffUsers.id, before.id));
+  if (field === "password" && before.passwordHash !== null) await tellOfNewPassword(work, before.id);
   const roles = list("roles" in change ? [...change.roles] : before.roles);
-  record("staff.user_changed", {}, { staffUser: before.id, roles, fields: field });
+  record("staff.user_changed", {}, { ...byOf(actor), staffUser: before.id, roles, fields: field });
   return "changed";
 }
 

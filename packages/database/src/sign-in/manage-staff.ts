@@ -84,9 +84,13 @@ export async function takeSecondFactor(work: Work, id: string): Promise<StaffCha
   return "changed";
 }
 
-/** Those who change the staff go one by one, so that two administrators cannot both remove each other. */
-async function holdStaff({ tx }: Work, id: string): Promise<Row | undefined> {
+/**
+ * Those who change the staff go one by one, so that two administrators cannot both remove each other. Without an id it
+ * is somebody who is not there yet.
+ */
+export async function holdStaff({ tx }: Pick<Work, "tx">, id?: string): Promise<Row | undefined> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('rekey staff'))`);
+  if (id === undefined) return undefined;
   const [row] = await tx
     .select()
     .from(staffUsers)

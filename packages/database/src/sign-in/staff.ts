@@ -3,6 +3,7 @@ import { type StaffField, staffFields } from "@rekey/contracts/staff-fields";
 import { list } from "@rekey/contracts/listed";
 import type { Role } from "@rekey/contracts/roles";
 import { eq, sql } from "drizzle-orm";
+import { byOf } from "../actor.ts";
 import type { Database } from "../connection.ts";
 import type { Statement } from "../history/statement.ts";
 import { arrayOf } from "../sql-lists.ts";
@@ -137,7 +138,7 @@ const byUser = (sql: Statement["sql"], use: SecondFactorUse | undefined) => ({
  * changed. Run as the owner of the tables: no service may write a password of the staff.
  */
 export async function putStaffUser(
-  { tx, record }: Work,
+  { tx, actor, record }: Work,
   user: { email: string; name: string; passwordHash: string; roles: readonly Role[] },
 ): Promise<string> {
   const values = { ...user, roles: [...user.roles], emailKey: addressKey(user.email) };
@@ -150,7 +151,7 @@ export async function putStaffUser(
     .onConflictDoUpdate({ target: staffUsers.emailKey, set: { ...values, disabledAt: sql`null` } })
     .returning({ id: staffUsers.id });
   if (!row) throw new Error("the statement that writes a staff user returned no row");
-  const about = { staffUser: row.id, roles: list(user.roles) };
+  const about = { ...byOf(actor), staffUser: row.id, roles: list(user.roles) };
   if (before) record("staff.user_changed", {}, { ...about, fields: list(changed) });
   else record("staff.user_added", {}, about);
   return row.id;
@@ -170,4 +171,6 @@ const isChanged: Record<StaffField, (before: typeof staffUsers.$inferSelect, aft
   // Nobody gives one to somebody else.
   "second-factor": () => false,
   "recovery-codes": () => false,
+  // It ends with the others, and is asked for by steps of its own.
+  link: () => false,
 };

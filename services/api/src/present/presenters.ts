@@ -59,6 +59,7 @@ const operationsRead: Readonly<Record<NamedText, boolean>> = {
   actor: true,
   by: true,
   staffUser: true,
+  staffMail: true,
   webhook: true,
   host: true,
   // Programs, and whom they are narrowed to, by ids.
@@ -78,6 +79,10 @@ const operationsRead: Readonly<Record<NamedText, boolean>> = {
   action: true,
   file: true,
   sha256: true,
+  fromMigration: true,
+  toMigration: true,
+  key: true,
+  change: true,
   until: true,
   batch: true,
   addressFrom: true,

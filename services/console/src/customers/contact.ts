@@ -75,7 +75,8 @@ function keyOf(visit: Visit, contact: Contact): string {
 }
 
 function currentFlash(flash: Flash | undefined, progress: FollowedReset | undefined): Flash | undefined {
-  return flash?.isUntilEnd === true && progress?.isEnded === true ? undefined : flash;
+  if (flash?.onceEnded === undefined || progress?.isEnded !== true) return flash;
+  return { ...flash, text: flash.onceEnded, onceEnded: undefined };
 }
 
 /** The page stands without this answer: mail is then offered as not available, with the reason. */

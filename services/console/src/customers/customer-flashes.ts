@@ -28,6 +28,7 @@ export const customerFlashes = createFlashes(
       "already-merged": "The two were merged already. Nothing was done twice.",
       "already-active": "This contact is already active. Nothing was done twice.",
       "nothing-changed": "Nothing was changed.",
+      "reset-already": "This was saved already; nothing was done twice. What was saved first counts; see Last reset.",
     },
     stopped: {
       "cannot-merge": "One of the two has ended or was merged meanwhile. Nothing was merged.",
@@ -41,18 +42,35 @@ export const customerFlashes = createFlashes(
   },
   {
     done: {
-      "reset-email": "Saved. The link is on its way; follow it under Last reset.",
-      "reset-readdressed":
-        "Saved. The link is on its way to the new address, and those sent to the old one no longer work.",
-      "reset-readdressed-told":
-        "Saved. The link is on its way to the new address. The old one is told, and links that were sent to it no longer work.",
-      "reset-manual": "Saved. The password is being set; follow it under Last reset.",
-      "reset-manual-readdressed":
-        "Saved. The password is being set; follow it under Last reset. Links that were sent to the old address no longer work.",
-      resent: "The link is sent once more.",
-    },
-    note: {
-      "reset-already": "This was saved already; nothing was done twice. What was saved first counts; see Last reset.",
+      "reset-email": {
+        begun: "Saved. The link is on its way; follow it under Last reset.",
+        ended: "Saved. What came of the link is under Last reset.",
+      },
+      "reset-readdressed": {
+        begun: "Saved. The link is on its way to the new address, and those sent to the old one no longer work.",
+        ended:
+          "Saved. Links that were sent to the old address no longer work. What came of the new one is under Last reset.",
+      },
+      "reset-readdressed-told": {
+        begun:
+          "Saved. The link is on its way to the new address. The old one is told, and links that were sent to it no longer work.",
+        ended:
+          "Saved. The old address is told, and links that were sent to it no longer work. What came of the new one is under Last reset.",
+      },
+      "reset-manual": {
+        begun: "Saved. The password is being set; follow it under Last reset.",
+        ended: "Saved. What came of the password is under Last reset.",
+      },
+      "reset-manual-readdressed": {
+        begun:
+          "Saved. The password is being set; follow it under Last reset. Links that were sent to the old address no longer work.",
+        ended:
+          "Saved. Links that were sent to the old address no longer work. What came of the password is under Last reset.",
+      },
+      resent: {
+        begun: "The link is sent once more.",
+        ended: "The link was to be sent once more. What came of it is under Last reset.",
+      },
     },
   },
 );

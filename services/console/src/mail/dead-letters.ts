@@ -32,6 +32,7 @@ const tasks: Record<EventType, string> = {
   PasswordChanged: "Tell a contact of the new password",
   AddressChanged: "Tell the old address of a new one",
   TestMailRequested: "Send a test mail",
+  StaffMailRequested: "Send a mail to one of the staff",
 };
 
 /** One of another version has no words of ours. */

@@ -66,6 +66,7 @@ const data = onlyKnown({
   resetId: z.uuid(),
   deliveryId: z.uuid(),
   mailTestId: z.uuid(),
+  staffMailId: z.uuid(),
   // One that a CRM gave may be any word, so that anything could stand there.
   contactId: z.uuid(),
   traceparent: z.string().regex(/^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/),

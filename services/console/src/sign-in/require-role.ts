@@ -1,5 +1,6 @@
 import { mayActAs, type Role } from "@rekey/contracts/roles";
 import { findStaffSession, type StaffUser } from "@rekey/database/sign-in/staff";
+import { traceparentOf } from "@rekey/runtime/request-context";
 import { requestSourceOf } from "@rekey/runtime/request-source";
 import { setFrame } from "@rekey/web/create-pages";
 import { PageError } from "@rekey/web/page-error";
@@ -62,7 +63,7 @@ export function requireRole(deps: ConsoleDeps, wanted: readonly Role[], handle: 
 
 export function visitOf(user: StaffUser, deps: ConsoleDeps, req: Request, res: Response): Visit {
   const send: Visit["send"] = (view, data, status) => deps.pages.send(res, view, data, status);
-  return { user, api: deps.apiFor(user, requestSourceOf(res)), deps, req, res, send };
+  return { user, api: deps.apiFor(user, requestSourceOf(res), traceparentOf(res)), deps, req, res, send };
 }
 
 /** The first area that a user may see. */

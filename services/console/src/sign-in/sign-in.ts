@@ -20,6 +20,7 @@ import type { ConsoleDeps, Visit } from "../console-deps.ts";
 import { firmPaths } from "../firm-sign-in/firm-paths.ts";
 import { signOutAtFirm } from "../firm-sign-in/firm-sign-in.ts";
 import { sourceOf } from "../note-refused-page.ts";
+import { forgotPath } from "../own-password/own-password-paths.ts";
 import { secondStepOf, sendNoKey } from "../second-factor/second-step.ts";
 import { byVisitor, startSession } from "./start-session.ts";
 
@@ -90,7 +91,8 @@ function signInView(page: Page, { address = "", errors, firmName, isLocal }: Add
   const fields = html`${firmName !== undefined && firmLink(page, firmName, isLocal)}
   ${isLocal && localFields(page, address, errors)}`;
   const body = isLocal
-    ? sheetForm(page, { path: "/sign-in", title, lead, errors }, fields)
+    ? html`${sheetForm(page, { path: "/sign-in", title, lead, errors }, fields)}
+<p class="after"><a href="${page.linkTo(forgotPath)}">Forgot your password?</a></p>`
     : html`<section class="sheet"><header><h1>${title}</h1><p>${lead}</p></header>${fields}</section>`;
   return focusPage(page, { title, errors, scripts: ["password-field.js"] }, body);
 }

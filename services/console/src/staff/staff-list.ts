@@ -8,7 +8,7 @@ import { statusPill } from "@rekey/web/views/status-pill";
 import { bdi, consolePage, table } from "../common-views.ts";
 import type { FirmProvider } from "../firm-sign-in/firm-provider.ts";
 import { roleNames } from "../sign-in/require-role.ts";
-import { staffMemberPath, staffPath } from "./staff-paths.ts";
+import { invitePath, staffMemberPath, staffPath } from "./staff-paths.ts";
 
 /** Who vouches for accounts of the firm, and what staff call it. */
 export type Firm = Pick<FirmProvider, "issuer" | "name">;
@@ -18,25 +18,29 @@ interface StaffList {
   search: string | undefined;
   /** Undefined: nobody signs in with an account of the firm. */
   firm: Firm | undefined;
+  /** Whether there are accounts with a password of Rekey. */
+  isLocal: boolean;
 }
 
-export function staffListView(page: Page, { members, search, firm }: StaffList): Html {
+export function staffListView(page: Page, { members, search, firm, isLocal }: StaffList): Html {
   const shown = members.slice(0, mostStaffShown);
   const all = html`<a href="${page.linkTo(staffPath)}">Show everybody</a>`;
   const rows = shown.map((member) => staffRow(page, member, firm));
   const list = html`<p class="meta list-count">${countOf(members, shown.length)}${search !== undefined && html` · ${all}`}</p>
   ${table(["Name", "Roles", "Signs in with", ["Last sign-in", "end"]], rows)}`;
   const none = html`<p class="empty">Nobody's name or address has “${bdi(search ?? "")}” in it. ${all}</p>`;
-  const body = html`<p class="hint lead">${howTheyCome(firm?.name)}</p>
+  const body = html`<p class="hint lead">${howTheyCome(firm?.name, isLocal)}</p>
 ${searchForm(search)}
 ${shown.length === 0 ? none : list}`;
-  return consolePage(page, { title: "Staff" }, body);
+  const invite = html`<a class="button" href="${page.linkTo(invitePath)}"><span>Invite somebody</span></a>`;
+  return consolePage(page, { title: "Staff", beside: isLocal && invite }, body);
 }
 
-const howTheyCome = (firmName: string | undefined): Html =>
-  firmName === undefined
-    ? html`Accounts are made on the command line: <code>rekey staff create</code>.`
-    : html`Whoever has a role at ${bdi(firmName)} is added when they first sign in. Accounts with a password of Rekey are made on the command line: <code>rekey staff create</code>.`;
+function howTheyCome(firmName: string | undefined, isLocal: boolean): Html {
+  const invited = "Whoever you invite gets a link by mail and sets a password of their own.";
+  if (firmName === undefined) return html`${invited}`;
+  return html`Whoever has a role at ${bdi(firmName)} is added when they first sign in.${isLocal && ` ${invited}`}`;
+}
 
 function countOf(members: readonly StaffMember[], shown: number): string {
   if (members.length > shown) return `The first ${shown}; search for others`;
@@ -75,8 +79,9 @@ export function wayOf({ issuer, hasPassword, secondFactorSince }: StaffMember, f
 export const nameOf = (issuer: string, firm: Firm | undefined): string =>
   issuer === firm?.issuer ? firm.name : (URL.parse(issuer)?.host ?? issuer);
 
-export function stateOf({ isDisabled, openSessions, lastSignInAt }: StaffMember): Said {
+export function stateOf({ isDisabled, openSessions, lastSignInAt, issuer, hasPassword }: StaffMember): Said {
   if (isDisabled) return said("stopped", "Switched off");
+  if (issuer === null && !hasPassword) return said("waiting", "No password yet");
   if (openSessions > 0) return said("done", "Signed in");
   return said("quiet", lastSignInAt === null ? "Not signed in yet" : "Not signed in");
 }

@@ -1,4 +1,3 @@
-import type { Role } from "@rekey/contracts/roles";
 import { showAddress } from "@rekey/contracts/show-address";
 import type { StaffMember } from "@rekey/database/sign-in/read-staff";
 import type { Page } from "@rekey/web/create-pages";
@@ -10,9 +9,9 @@ import { moment } from "@rekey/web/views/moment";
 import { statusPill } from "@rekey/web/views/status-pill";
 import { bdi, card, consolePage, facts, flashNotice, identifier } from "../common-views.ts";
 import type { Flash } from "../flash.ts";
-import { rolesOfPeople } from "../firm-sign-in/firm-settings.ts";
-import { roleNames } from "../sign-in/require-role.ts";
+import { roleBoxes } from "./role-boxes.ts";
 import { type Firm, nameOf, rolesOf, stateOf, wayOf } from "./staff-list.ts";
+import { linkStanding, linkSteps } from "./staff-link-view.ts";
 import { staffMemberPath, staffPath } from "./staff-paths.ts";
 
 interface StaffMemberView {
@@ -20,6 +19,8 @@ interface StaffMemberView {
   firm: Firm | undefined;
   /** Whether whoever looks is the one who is looked at. */
   isOwn: boolean;
+  /** Whether there are accounts with a password of Rekey. */
+  isLocal: boolean;
   /** What was chosen and not taken; undefined: what they have. */
   chosen: readonly string[] | undefined;
   errors: readonly FieldError[];
@@ -27,7 +28,7 @@ interface StaffMemberView {
 }
 
 export function staffMemberView(page: Page, view: StaffMemberView): Html {
-  const { member, firm, isOwn, errors, flash } = view;
+  const { member, firm, isOwn, isLocal, errors, flash } = view;
   const { id, name, email, issuer, secondFactorSince, createdAt, lastSignInAt, openSessions } = member;
   const about = card(
     { id: "account", title: "Account", beside: statusPill(stateOf(member)) },
@@ -40,12 +41,13 @@ export function staffMemberView(page: Page, view: StaffMemberView): Html {
         "Second factor",
         secondFactorSince === null ? "None" : html`Since ${moment(page, secondFactorSince)}`,
       ],
+      member.link && ["Link to set a password", linkStanding(page, member.link)],
       ["Since", moment(page, createdAt)],
       ["Last sign-in", lastSignInAt === null ? "Never" : moment(page, lastSignInAt)],
       ["Sessions now", String(openSessions)],
       ["Subject in the history", identifier(`staff:${id}`)],
     ])}
-    <div class="actions">${openSessions > 0 && endSessions(page, member, isOwn)}${!isOwn && secondFactorSince !== null && takingFactor(page, member)}${!isOwn && switching(page, member)}</div>`,
+    <div class="actions">${openSessions > 0 && endSessions(page, member, isOwn)}${isLocal && !isOwn && linkSteps(page, member)}${!isOwn && secondFactorSince !== null && takingFactor(page, member)}${!isOwn && switching(page, member)}</div>`,
   );
   const body = html`<div class="stack">${about}${rolesCard(page, view)}</div>`;
   const trail = [{ label: "Staff", href: staffPath }, { label: name }];
@@ -69,25 +71,13 @@ function rolesCard(page: Page, { member, firm, isOwn, chosen, errors }: StaffMem
       <fieldset class="stack"${attributes({ "aria-describedby": fault && "roles-error" })}>
         <legend>What ${bdi(member.name)} may</legend>
         ${fault && html`<p class="field-error" id="roles-error">${fault.text}</p>`}
-        <div class="box-grid">${rolesOfPeople.map((role) => box(role, held.includes(role)))}</div>
+        ${roleBoxes(held)}
       </fieldset>
       <p class="hint">Other roles end their sessions; they sign in again.</p>
       <save-once class="actions" data-sending="Saving…"><button type="submit">Save the roles</button></save-once>
     </form>`,
   );
 }
-
-const mayDo: Readonly<Record<Role, string>> = {
-  staff: "start resets, and see and change clients and contacts",
-  batches: "reset the passwords of very many at once",
-  auditor: "read the history, with addresses masked",
-  ops: "see mail and queues, without anybody's name",
-  portal: "ask whether a password is a contact's",
-  admin: "all of these, service accounts, and this page",
-};
-
-const box = (role: Role, isChosen: boolean): Html =>
-  html`<label class="check"><input type="checkbox" name="role-${role}" value="yes"${attributes({ checked: isChosen })}><span><strong>${roleNames[role]}</strong><span class="hint block">${mayDo[role]}</span></span></label>`;
 
 function endSessions(page: Page, { id, name }: StaffMember, isOwn: boolean): Html {
   return confirmStep(page, {

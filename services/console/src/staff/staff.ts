@@ -13,38 +13,20 @@ import { typedText } from "@rekey/web/typed-text";
 import type { FieldError } from "@rekey/web/views/field";
 import type { Router } from "express";
 import type { ConsoleDeps, Visit } from "../console-deps.ts";
-import { createFlashes, type FlashName } from "../flash.ts";
-import { rolesOfPeople } from "../firm-sign-in/firm-settings.ts";
-import { sourceOf } from "../note-refused-page.ts";
+import type { FlashName } from "../flash.ts";
 import { queryText, readId } from "../read-request.ts";
 import { requireRole, type VisitHandler } from "../sign-in/require-role.ts";
+import { addInviteRoutes } from "./invite-staff.ts";
+import { readRoles } from "./role-boxes.ts";
+import { byAdministrator, isLocal, staffFlashes } from "./staff-flashes.ts";
 import { staffListView } from "./staff-list.ts";
 import { staffMemberView } from "./staff-member-view.ts";
 import { staffMemberPath, staffPath } from "./staff-paths.ts";
 
-const flashes = createFlashes({
-  done: {
-    "roles-changed": "The roles were changed. Their sessions have ended; they sign in again.",
-    "switched-off": "The account is switched off, and its sessions have ended.",
-    "switched-on": "The account is switched on again.",
-    "sessions-ended": "All sessions have ended.",
-    "factor-taken":
-      "The second factor is gone, and all sessions have ended. The password alone signs in, until another one is set up.",
-  },
-  note: {
-    unchanged: "Nothing was changed: it was so already.",
-    "changed-meanwhile":
-      "Somebody else has changed the roles meanwhile. Nothing was changed; these are the roles as they are now.",
-    "last-administrator":
-      "Nothing was changed: this is the only administrator who can sign in. Make another one first.",
-    "own-account": "Nothing was changed: nobody changes their own account here. Another administrator can.",
-    "firm-decides": "Nothing was changed: these roles are said by the firm's own sign-in.",
-  },
-});
-
 export function addStaffRoutes(routes: Router, deps: ConsoleDeps): void {
   const admin = (handle: VisitHandler) => requireRole(deps, ["admin"], handle);
   routes.get(staffPath, admin(showStaff));
+  addInviteRoutes(routes, admin);
   routes.get(`${staffPath}/:id`, admin(showStaffMember));
   routes.post(`${staffPath}/:id/roles`, admin(saveRoles));
   routes.post(
@@ -67,7 +49,12 @@ export function addStaffRoutes(routes: Router, deps: ConsoleDeps): void {
 
 async function showStaff({ deps, req, send }: Visit): Promise<void> {
   const search = queryText(req, "search");
-  send(staffListView, { members: await listStaffMembers(deps.db, search), search, firm: deps.firm });
+  send(staffListView, {
+    members: await listStaffMembers(deps.db, search),
+    search,
+    firm: deps.firm,
+    isLocal: isLocal(deps),
+  });
 }
 
 const showStaffMember = (visit: Visit): Promise<void> => sendMember(visit, undefined, []);
@@ -80,13 +67,14 @@ async function sendMember(
   const { deps, req, send, user } = visit;
   const member = await findStaffMember(deps.db, readId(req));
   if (member === undefined) throw new PageError(404, "not-found");
-  const view = { member, firm: deps.firm, isOwn: member.id === user.id, chosen, errors, flash: flashes.read(req) };
+  const flash = staffFlashes.read(req);
+  const view = { member, firm: deps.firm, isLocal: isLocal(deps), isOwn: member.id === user.id, chosen, errors, flash };
   send(staffMemberView, view, errors.length > 0 ? 422 : 200);
 }
 
 async function saveRoles(visit: Visit): Promise<void> {
   const { body } = visit.req as { body: unknown };
-  const roles = rolesOfPeople.filter((role) => typedText(body, `role-${role}`) === "yes");
+  const roles = readRoles(body);
   const named = typedText(body, "seen").split(" ");
   const seen = allRoles.filter((role) => named.includes(role));
   if (roles.length === 0) {
@@ -99,12 +87,11 @@ async function saveRoles(visit: Visit): Promise<void> {
 /** Does it in the name of whoever is signed in, and leads back to the page, which says what came of it. */
 async function change(
   { deps, req, res, user }: Visit,
-  done: FlashName<typeof flashes>,
+  done: FlashName<typeof staffFlashes>,
   step: (work: Work, id: string) => Promise<StaffChange>,
 ): Promise<void> {
   const id = readId(req);
-  const actor = { subject: `staff:${user.id}`, name: user.name, source: sourceOf(res) };
-  const outcome = await unitOfWork(deps.db).run({ actor }, (work) => step(work, id));
+  const outcome = await unitOfWork(deps.db).run(byAdministrator(user, res), (work) => step(work, id));
   if (outcome === undefined) throw new PageError(404, "not-found");
-  flashes.goTo(res, staffMemberPath(id), outcome === "changed" ? done : outcome);
+  staffFlashes.goTo(res, staffMemberPath(id), outcome === "changed" ? done : outcome);
 }

@@ -38,7 +38,7 @@ export function partsOf(kind: DeliveryKind, data: MailData, texts: MailTexts, br
   return { ...frameOf(texts, brand, showAddress(data.address)), greeting, ...bodyOf(kind, data, texts, brand) };
 }
 
-function frameOf(texts: MailTexts, brand: Brand, address: string) {
+export function frameOf(texts: MailTexts, brand: Brand, address: string) {
   const { lang, dir } = texts;
   const nothing: Pick<MailParts, Optional> = { button: null, afterButton: [], hints: [] };
   const align = dir === "rtl" ? "right" : "left";

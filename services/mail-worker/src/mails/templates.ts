@@ -5,6 +5,7 @@ import type { DeliveryKind } from "@rekey/contracts/deliveries";
 import { layout } from "./layout.ts";
 import { findTexts } from "./texts/find-texts.ts";
 import { type MailParts, partsOf, testPartsOf, textOf } from "./mail-parts.ts";
+import { type StaffMailData, staffPartsOf } from "./staff-mail-parts.ts";
 
 export interface MailData {
   contactName: string;
@@ -46,6 +47,8 @@ export interface Templates {
   render: Render;
   /** The test mail, in English. */
   renderTest: (test: { to: string; requestedBy: string }) => RenderedMail;
+  /** A mail to one of the staff, in English. */
+  renderStaff: (data: StaffMailData) => RenderedMail;
 }
 
 export function createTemplates(brand: Brand): Templates {
@@ -60,5 +63,6 @@ export function createTemplates(brand: Brand): Templates {
   return {
     render: (kind, data) => renderParts(partsOf(kind, data, findTexts(data.locale), brand)),
     renderTest: (test) => renderParts(testPartsOf(test, findTexts("en"), brand)),
+    renderStaff: (data) => renderParts(staffPartsOf(data, brand)),
   };
 }

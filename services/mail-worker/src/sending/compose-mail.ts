@@ -33,7 +33,7 @@ export function composeMail(
     replyTo: deps.replyTo,
     envelopeFrom,
     to: { name: shownName(delivery.to.name), address: delivery.to.address },
-    messageId: `<${delivery.id}.${generation}@${deps.from.address.slice(deps.from.address.lastIndexOf("@") + 1)}>`,
+    messageId: messageIdOf(deps.from, delivery.id, generation),
     date: delivery.dateHeaderAt,
     boundary: createHash("sha256").update(`${delivery.id}.${generation}`).digest("hex").slice(0, 32),
     secrets: [
@@ -45,9 +45,13 @@ export function composeMail(
   };
 }
 
+export function messageIdOf({ address }: MailDeps["from"], id: string, generation: number): string {
+  return `<${id}.${generation}@${address.slice(address.lastIndexOf("@") + 1)}>`;
+}
+
 /**
  * None where it looks like an encoded word: some mail programs read it as one, also in quotes, with whatever it holds.
  */
-function shownName(name: string): string {
+export function shownName(name: string): string {
   return name.includes("=?") ? "" : name;
 }

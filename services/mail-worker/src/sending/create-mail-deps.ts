@@ -32,9 +32,12 @@ export interface MailDeps extends Templates {
   /** Where the mail of a delivery comes back to. */
   envelopeFrom: (deliveryId: string) => string;
   portalUrl: string;
+  /** Undefined: it is not known where staff open the console. */
+  consoleUrl: string | undefined;
   /** With the time of this process at which it was asked for: its lease began no earlier. */
   claim: (mail: DueMail) => Promise<Claim & { askedAtMs: number }>;
   record: (attempt: EndedAttempt) => Promise<"recorded" | "stale">;
+  rules: ClaimRules;
   /** For how long a claim holds before another worker may take the delivery over. */
   leaseMs: number;
   retry: { firstMs: number; maxMs: number; giveUpAfterMs: number };
@@ -61,6 +64,7 @@ export async function createMailDeps(worker: Worker<Config>): Promise<{ deps: Ma
   const forgetAfterMs = 4 * keyWaitMs(retry) + 2_000;
   const missing = watchMissingKeys({ setting: "TOKEN_KEYS", forgetAfterMs, log, metrics });
   const connections = Math.min(config.SMTP_CONNECTIONS, config.CONCURRENCY);
+  const rules = claimRules(config, tokenKeys);
   const deps: MailDeps = {
     db,
     steps,
@@ -73,7 +77,9 @@ export async function createMailDeps(worker: Worker<Config>): Promise<{ deps: Ma
     replyTo: config.MAIL_REPLY_TO,
     envelopeFrom: (deliveryId) => bounces?.of(deliveryId) ?? sender.address,
     portalUrl: config.PORTAL_URL,
-    ...createSteps(worker, claimRules(config, tokenKeys)),
+    consoleUrl: config.CONSOLE_URL,
+    rules,
+    ...createSteps(worker, rules),
     leaseMs: config.CLAIM_LEASE,
     retry,
     attemptDeadlineMs: config.ATTEMPT_DEADLINE,

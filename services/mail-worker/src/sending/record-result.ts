@@ -22,6 +22,22 @@ const unreached: Verdict = {
   says: "unsure",
 };
 
+/** What the tries of an attempt come to together, and when the next attempt is. */
+export function decide(
+  deps: Pick<MailDeps, "onTry" | "retry">,
+  mail: { attempt: number; createdAt: Date },
+  verdicts: readonly Verdict[],
+) {
+  // One that does not take such an address does not say what becomes of it where another one does.
+  const decides = verdicts.findLast((verdict) => !isUntakenAddress(verdict.result)) ?? verdicts.at(-1) ?? unreached;
+  const [tries, last] = [verdicts.map(({ result }) => result), decides.result];
+  tries.forEach(deps.onTry);
+  const ageMs = Date.now() - mail.createdAt.getTime();
+  const hintMs = last.outcome === "transient" ? retryHint(last.response ?? "") : undefined;
+  const retryMs = decides.isFinal ? undefined : retryDelay(mail.attempt, ageMs, deps.retry, hintMs);
+  return { tries, last, waitsForTransport: decides.trouble !== undefined, retryMs };
+}
+
 /** Writes what each try came to, and what the last one decides. */
 export async function recordResult(
   deps: MailDeps,
@@ -30,20 +46,8 @@ export async function recordResult(
   job: JobContext,
 ): Promise<JobOutcome> {
   const { delivery } = claim;
-  // One that does not take such an address does not say what becomes of it where another one does.
-  const decides = verdicts.findLast((verdict) => !isUntakenAddress(verdict.result)) ?? verdicts.at(-1) ?? unreached;
-  const [tries, last] = [verdicts.map(({ result }) => result), decides.result];
-  tries.forEach(deps.onTry);
-  const ageMs = Date.now() - delivery.createdAt.getTime();
-  const hintMs = last.outcome === "transient" ? retryHint(last.response ?? "") : undefined;
-  const retryMs = decides.isFinal ? undefined : retryDelay(delivery.attempt, ageMs, deps.retry, hintMs);
-  const recorded = await deps.record({
-    ...claim,
-    tries,
-    last,
-    waitsForTransport: decides.trouble !== undefined,
-    retryMs,
-  });
+  const { last, retryMs, ...decided } = decide(deps, delivery, verdicts);
+  const recorded = await deps.record({ ...claim, ...decided, last, retryMs });
   const { outcome, transport, phase, code } = last;
   if (recorded === "recorded" && outcome === "accepted" && delivery.askedAt !== null)
     deps.onMailed(Date.now() - delivery.askedAt.getTime(), job.event.isBulk === true);
