@@ -31,7 +31,7 @@ export interface LookedPage<T> extends Page<T> {
 }
 
 /** A list of which a page may be cut short by how long was looked for it. */
-export const lookedBackTo = time
+const lookedBackTo = time
   .exactOptional()
   .describe("How far back was looked for this page, where that is not as far as there are rows.");
 

@@ -42,7 +42,7 @@ export async function findContacts(db: Database, search: string, reader: Actor):
     order by c.order_key, c.id limit 50`;
 }
 
-/** What contacts are called now, each once; who is not of the reader's is left out. The read is recorded with the rows. */
+/** What contacts are called now, each once, but for those that are not the reader's. Recorded with the rows. */
 export async function nameContacts(
   db: Database,
   ids: readonly string[],

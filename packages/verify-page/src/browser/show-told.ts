@@ -10,7 +10,7 @@ export function hideTold(): void {
   place.hidden = true;
 }
 
-export interface ToldOfFile {
+interface ToldOfFile {
   name: string;
   told: Told;
 }
