@@ -37,7 +37,7 @@ async function readAll() {
   const summary = await auditor.summarizeHistory({ contactId });
   const history = await auditor.getContactHistory(contactId);
   const after = await lists();
-  const counted = Object.entries({ ...none, ...after }).map(([name, value]) => [
+  const counted = Object.entries({ ...none, ...after }).map(([name, value]): [string, number] => [
     name,
     value - (before.counts[name] ?? 0),
   ]);

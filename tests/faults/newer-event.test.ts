@@ -1,4 +1,4 @@
-import type { EventType } from "@rekey/contracts/events";
+import { type EventType, eventTypes } from "@rekey/contracts/events";
 import { openDatabase } from "@rekey/database/connection";
 import { openOutbox } from "@rekey/database/outbox/open-outbox";
 import { databaseUrlFor } from "@rekey/dev/database-roles";
@@ -27,15 +27,9 @@ function startEarlierWorker(lacks: EventType<"credentials">) {
   const db = stack.use(openDatabase(url, { applicationName: "rekey-earlier" }));
   const outbox = openOutbox(db, "credentials", 500);
   const leave = async () => ({ againInMs: 200, because: "worker-stops" as const });
-  const all: Processors<"credentials"> = {
-    PasswordResetRequested: leave,
-    ManualResetRequested: leave,
-    SelfServiceResetRequested: leave,
-    NewPasswordSubmitted: leave,
-    OutdatedHashFound: leave,
-    PasswordImportRequested: leave,
-  };
-  const { [lacks]: _, ...known } = all;
+  const known: Partial<Processors<"credentials">> = Object.fromEntries(
+    eventTypes.filter((type) => type !== lacks).map((type) => [type, leave]),
+  );
   const consumer = startConsumer("credentials", known as Processors<"credentials">, {
     ...redis,
     concurrency: 2,

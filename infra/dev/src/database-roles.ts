@@ -21,8 +21,8 @@ export function databaseUrlFor(adminUrl: string, role: Role): string {
 
 /**
  * Makes the roles, our schema and the grants true, and brings the tables up to date. May be run again at any time, also
- * on what was restored from a dump. Returns what somebody should know. What was changed is told in the history, where an
- * `operator` did it: the user of the operating system who typed the command.
+ * on what was restored from a dump. Returns what somebody should know. What was changed is told in the history, where
+ * an `operator` did it: the user of the operating system who typed the command.
  */
 export async function prepareDatabase(adminUrl: string, operator?: string): Promise<string[]> {
   try {

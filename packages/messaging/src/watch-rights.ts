@@ -104,14 +104,9 @@ export function watchRights(connection: RedisClient, trial: Trial, log: Logger):
     if (refusal !== undefined || !isReply(error)) findings.miss(refusal);
   });
   connection.on("close", () => findings.miss());
-  return {
-    look,
-    trouble: findings.found,
-    state: findings.state,
-    isNew: findings.isNew,
-    stop() {
-      isStopped = true;
-      clearTimeout(timer);
-    },
+  const stop = () => {
+    isStopped = true;
+    clearTimeout(timer);
   };
+  return { look, trouble: findings.found, state: findings.state, isNew: findings.isNew, stop };
 }

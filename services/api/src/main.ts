@@ -27,16 +27,9 @@ await runService("api", Config, async ({ config, log, stack, health, metrics, tr
   const sealingKey = await parseSealingPublicKey(config.SEALING_PUBLIC_KEY);
   preparePasswordPolicy();
   const { db, exportDb, bulkDb, replica } = openPools({ config, stack, health, log, metrics });
-  const publisher = stack.use(
-    openPublisher({
-      redisUrl: config.REDIS_URL,
-      prefix: config.QUEUE_PREFIX,
-      log,
-      tracing,
-      timeoutMs: config.PUBLISH_TIMEOUT,
-    }),
-  );
-  const queueSwitch = stack.use(openQueueSwitch({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log }));
+  const redis = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, log };
+  const publisher = stack.use(openPublisher({ ...redis, tracing, timeoutMs: config.PUBLISH_TIMEOUT }));
+  const queueSwitch = stack.use(openQueueSwitch(redis));
   const streams = openStreams(config);
   const work = watchWork({ db, publisher, queueSwitch, metrics, lateAfterMs: config.LATE_AFTER });
   const watch = stack.use(watchResets({ db, log, holdOf: work.holdOf }));

@@ -40,9 +40,9 @@ const isBehind = `the replica of HISTORY_DATABASE_URL is further behind than HIS
  * Follows how far a streaming replica is behind its primary, by places in the log, rows of the history and no clock but
  * ours. One that was found to be away or too far behind is not waited for again before a check has found it well.
  *
- * A replica replays commits in the order in which the primary made them, so one that has a row has all that was answered
- * before that was written. Its place in the log alone says less: after a fail-over a replica may have more of the log
- * that is no longer anybody's.
+ * A replica replays commits in the order in which the primary made them, so one that has a row has all that was
+ * answered before that was written. Its place in the log alone says less: after a fail-over a replica may have more of
+ * the log that is no longer anybody's.
  */
 export function watchReplica(
   { primary, replica }: { primary: Database; replica: Database },

@@ -69,7 +69,9 @@ function namesIn(resets: readonly ResetListing[]): ReadonlyMap<string, string> {
     [clientId, clientName] as const,
     [requestedById, requestedBy] as const,
   ]);
-  return new Map(named.flatMap(([id, name]) => (id === null || name === null || id === name ? [] : [[id, name] as const])));
+  return new Map(
+    named.flatMap(([id, name]) => (id === null || name === null || id === name ? [] : [[id, name] as const])),
+  );
 }
 
 function chartsOf(
