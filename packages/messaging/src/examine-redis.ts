@@ -29,7 +29,12 @@ export async function examineRedis(url: string, prefix: string, user: RedisUser)
   const redis = makeClient(url, "once");
   passOnRefusals(redis);
   let refusal: string | undefined;
-  redis.on("error", (error: Error) => (refusal ??= refusalIn(error)?.words));
+  // What is thrown when nobody answers only says that the connection is closed.
+  let first: Error | undefined;
+  redis.on("error", (error: Error) => {
+    refusal ??= refusalIn(error)?.words;
+    first ??= error;
+  });
   try {
     await redis.connect();
     const troubles = new Set<string>();
@@ -48,7 +53,7 @@ export async function examineRedis(url: string, prefix: string, user: RedisUser)
       evictionPolicy: /^maxmemory_policy:(\S+)/m.exec(told)?.[1],
     };
   } catch (error) {
-    const words = refusal ?? `Redis cannot be used (${reasonOf(error)})`;
+    const words = refusal ?? `Redis does not answer (${reasonOf(first ?? error)})`;
     return { troubles: [words], version: undefined, evictionPolicy: undefined };
   } finally {
     redis.disconnect();

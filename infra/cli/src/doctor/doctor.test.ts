@@ -43,7 +43,7 @@ test("servers that are away are told with their setting and place, and nothing o
     expect.stringMatching(/^fail {2}api\tpostgresql\tDATABASE_URL: 127\.0\.0\.1:1 cannot be used/),
   );
   expect(said).toContainEqual(
-    expect.stringMatching(/^fail {2}api\tredis\tREDIS_URL: 127\.0\.0\.1:1: Redis cannot be used/),
+    expect.stringMatching(/^fail {2}api\tredis\tREDIS_URL: 127\.0\.0\.1:1: Redis does not answer \(ECONNREFUSED\)$/),
   );
   expect(said.at(-1)).toMatch(/\d+ ok, \d+ to think about, 3 to put right\./);
   expect(said.join("\n")).not.toContain("planted");
