@@ -26,18 +26,22 @@ export async function closeDatabase(adminUrl: string): Promise<{ changed: boolea
       return { changed: false, notes: [note] };
     }
     const isOpen = await asAdmin(sql, findOpen);
-    if (isOpen.tables) await tryTo(sql, `REVOKE TEMPORARY ON DATABASE ${isOpen.name} FROM PUBLIC`);
-    if (isOpen.schema) await tryTo(sql, "REVOKE CREATE ON SCHEMA public FROM PUBLIC");
-    if (isOpen.objects) await tryTo(sql, `REVOKE EXECUTE ON FUNCTION ${largeObjects.join(", ")} FROM PUBLIC`);
+    const forbidding = {
+      tables: `REVOKE TEMPORARY ON DATABASE ${isOpen.name} FROM PUBLIC`,
+      schema: "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+      objects: `REVOKE EXECUTE ON FUNCTION ${largeObjects.join(", ")} FROM PUBLIC`,
+    };
+    for (const what of ["tables", "schema", "objects"] as const) if (isOpen[what]) await tryTo(sql, forbidding[what]);
     // PostgreSQL only warns where there is nothing that this user may take away.
     const { tables, schema, objects } = await asAdmin(sql, findOpen);
     const left = [
-      ...(tables ? ["temporary tables"] : []),
-      ...(schema ? ["tables in the schema public"] : []),
-      ...(objects ? ["large objects"] : []),
+      ...(tables ? [["temporary tables", forbidding.tables]] : []),
+      ...(schema ? [["tables in the schema public", forbidding.schema]] : []),
+      ...(objects ? [["large objects", forbidding.objects]] : []),
     ];
     const notes = left.map(
-      (what) => `This user may not forbid ${what}, so everybody may still make them in the database.`,
+      ([what, sqlOfAdmin]) =>
+        `This user may not forbid ${what}, so everybody may still make them in the database, until a superuser runs there: ${sqlOfAdmin};`,
     );
     const changed = isOpen.tables !== tables || isOpen.schema !== schema || isOpen.objects !== objects;
     return { changed, notes };
