@@ -82,6 +82,7 @@ const withoutLocks = new Set([
   "requestQueueSwitch",
   "requestRehash",
   "requestSelfServiceReset",
+  "noteKeys",
   "revealAddress",
   "revokeServiceAccount",
   "rotateServiceAccount",
