@@ -53,9 +53,17 @@ export async function examineRedis(url: string, prefix: string, user: RedisUser)
       evictionPolicy: /^maxmemory_policy:(\S+)/m.exec(told)?.[1],
     };
   } catch (error) {
-    const words = refusal ?? `Redis does not answer (${reasonOf(first ?? error)})`;
-    return { troubles: [words], version: undefined, evictionPolicy: undefined };
+    return { troubles: [refusal ?? awayWords(first ?? error)], version: undefined, evictionPolicy: undefined };
   } finally {
     redis.disconnect();
   }
+}
+
+const closings = new Set(["ECONNRESET", "EPIPE"]);
+
+/** A server that has too many connections says so and closes; often nobody hears more of it than the end. */
+function awayWords(error: unknown): string {
+  const isClosed = error instanceof Error && error.message === "Connection is closed.";
+  if (!isClosed && !closings.has(reasonOf(error))) return `Redis does not answer (${reasonOf(error)})`;
+  return "Redis closes our connection at once: it has too many of them, so raise its maxclients, or something in between lets nobody through";
 }
