@@ -48,13 +48,16 @@ test("a command says that a server's certificate is not trusted, and why, and ho
   expect(plain.output).toContain("it answers in clear where TLS is expected");
 });
 
-test("commands that ask the API trust the private authority of the installation that --dir names", async () => {
+test("commands that ask the API ask that of the installation that --dir names, and trust its private authority", async () => {
   const dir = installationThatTrusts(ours.cert);
   const api = await startApi(valid());
   expect((await ask(api, "--dir", dir)).output).toContain("Sign in (401 unauthorized)");
   const env = { REKEY_TOKEN: "a-token" };
   const mail = await runCommandLine(["mail", "test", "--to", "a@b.test", "--api", api, "--dir", dir], env);
   expect(mail.output).toContain("Sign in (401 unauthorized)");
+  writeFileSync(join(dir, "api", "settings.env"), `NODE_EXTRA_CA_CERTS=${join(dir, "ours.pem")}\nAPI_URL=${api}\n`);
+  const unnamed = await runCommandLine(["mail", "test", "--to", "a@b.test", "--dir", dir], env);
+  expect(unnamed.output).toContain("Sign in (401 unauthorized)");
   writeFileSync(join(dir, "ours.pem"), "no PEM");
   expect(await ask(api, "--dir", dir)).toEqual({
     code: 2,

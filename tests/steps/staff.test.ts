@@ -146,6 +146,7 @@ test("somebody is invited, and sent another link, without a password; without ma
   await sql`update mail_status set configured = true`;
   expect((await invite()).code).toBe(0);
   expect(await findStaffSignIn(admin, noor)).toMatchObject({ passwordHash: null });
+  expect((await staff("list")).output).toMatch(/^noor@firm\.test\tNoor\tstaff\tno password yet\t/m);
   expect((await invite()).output).toMatch(/has this address already: rekey staff reset --mail/);
   expect((await staff("reset", "--mail", "--email", noor)).code).toBe(0);
   expect((await staff("reset", "--mail", "--generate", "--email", noor)).code).toBe(2);

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { WholeListLine, type WholeList } from "@rekey/contracts/directory-push";
-import { trustedDir } from "./parse-options.ts";
+import { apiUrl, trustedDir } from "./parse-options.ts";
 import { connectToApi } from "./connect-to-api.ts";
 import { importDirectory } from "./directory-import/import-directory.ts";
 import { readMapping } from "./directory-import/mapping.ts";
@@ -44,7 +44,7 @@ export function addDirectory(program: Command, around: Surroundings, done: (isGo
     .option("--at-most <percent>", "how large a share may be missing, a tenth unless told", parsePercent)
     .option("--must-change", "who signs in with a password that came along has to choose another one")
     .option("--json", "print a line of JSON for each line, and a last one that counts them")
-    .option("--api <url>", "where the API is; else REKEY_API, else the system that npm start runs")
+    .option(...apiUrl)
     .option(...trustedDir)
     .addHelpText(
       "after",

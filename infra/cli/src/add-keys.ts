@@ -1,5 +1,5 @@
 import { Argument, type Command } from "commander";
-import { defaultDir, findDir } from "./installation/folder.ts";
+import { defaultDir, findDir, findServices } from "./installation/folder.ts";
 import { type KindName, kindNames } from "./keys/key-kinds.ts";
 import { anyOrigin, keyMakers } from "./keys/key-makers.ts";
 import { noteOf, tellNotesOrSay } from "./keys/key-notes.ts";
@@ -66,10 +66,16 @@ function addList(program: Command, around: Surroundings, done: Done): void {
     .option("--dir <folder>", "the folder of the installation", defaultDir)
     .option("--json", "print them as JSON")
     .action(({ dir, json }: { dir: string; json?: boolean }) => {
-      const keys = listKeys(findDir(around, dir));
+      const keys = listKeys(folderOf(around, dir));
       for (const line of json ? [JSON.stringify(keys)] : keys.map(lineOf)) around.say(line);
       done(true);
     });
+}
+
+function folderOf(around: Surroundings, dir: string): string {
+  const folder = findDir(around, dir);
+  findServices(folder);
+  return folder;
 }
 
 function lineOf({ kind, setting, service, keys, rotation }: ListedKeys): string {
@@ -100,7 +106,7 @@ function addRotate(program: Command, around: Surroundings, done: Done): void {
         "\nEach step is a row of the history; where the database is away it is noted in the folder, for keys note.",
     )
     .action(async (kind: KindName, { dir, retire = false, now = false, json }: RotateOptions) => {
-      const folder = findDir(around, dir);
+      const folder = folderOf(around, dir);
       const { operator } = around;
       const result = await rotateKey(folder, kind, { retire, evenNow: now, now: new Date(), operator });
       const told = await tellNotesOrSay(around, folder);

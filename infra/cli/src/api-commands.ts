@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { ApiClient } from "@rekey/client/create-api-client";
 import { connectToApi, type DemoRole } from "./connect-to-api.ts";
-import { trustedDir } from "./parse-options.ts";
+import { apiUrl, trustedDir } from "./parse-options.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface ApiCommands {
@@ -23,7 +23,7 @@ export function apiCommands(
       group
         .command(name)
         .description(description)
-        .option("--api <url>", "where the API is; else REKEY_API, else the system that npm start runs")
+        .option(...apiUrl)
         .option(...trustedDir)
         .addHelpText(
           "after",

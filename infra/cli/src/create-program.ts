@@ -20,12 +20,12 @@ import { addSettings } from "./settings/add-settings.ts";
 import { findSecret } from "./find-secret.ts";
 import { previewMails } from "./preview-mails.ts";
 import { answered } from "./no-answer.ts";
-import { databaseDir, parseSeconds, trustedDir } from "./parse-options.ts";
+import { apiUrl, databaseDir, parseSeconds, trustedDir } from "./parse-options.ts";
 import { serveFolder } from "./serve-folder.ts";
 import { addStaff } from "./staff/add-staff.ts";
 import type { Done, Surroundings } from "./surroundings.ts";
 import { testMail } from "./test-mail.ts";
-import { trustInstallation } from "./trust-installation.ts";
+import { apiOf, trustInstallation } from "./trust-installation.ts";
 
 /** The commands. `done` is told whether what was asked for came about. */
 export function createProgram(around: Surroundings, done: Done): Command {
@@ -35,9 +35,11 @@ export function createProgram(around: Surroundings, done: Done): Command {
     outputError: (text, write) => write(`${text.replaceAll(/\s*\n\s*/g, " ").trim()}\n`),
   });
   program.hook("preAction", (_program, action) => {
-    const { dir } = action.opts<{ dir?: string }>();
+    const { dir, api } = action.opts<{ dir?: string; api?: string }>();
     // The one looks at each file itself, the other makes the folder.
     if (action.name() !== "doctor" && action.name() !== "init") trustInstallation(around, dir);
+    if (dir !== undefined && api === undefined && !around.env["REKEY_API"])
+      action.setOptionValue("api", apiOf(around, dir));
   });
   addInit(program, around, done);
   addDoctor(program, around, done);
@@ -95,7 +97,7 @@ function addTest(mail: Command, around: Surroundings, done: (isGood: boolean) =>
     .command("test")
     .description("have a test mail sent through every mail server, and tell what each says")
     .requiredOption("--to <address>", "who gets it", parseAddress)
-    .option("--api <url>", "where the API is; else REKEY_API, else the system that npm start runs")
+    .option(...apiUrl)
     .option(...trustedDir)
     .option("--wait <seconds>", "how long to wait for the mail worker", parseSeconds, 30)
     .addHelpText(

@@ -1,7 +1,16 @@
 import { InvalidArgumentError } from "commander";
 
+/** For commands that ask an API. */
+export const apiUrl = [
+  "--api <url>",
+  "where the API is; else REKEY_API, else that of --dir, else the system that npm start runs",
+] as const;
+
 /** For commands that connect to the API of an installation. */
-export const trustedDir = ["--dir <folder>", "an installation whose private authorities are trusted too"] as const;
+export const trustedDir = [
+  "--dir <folder>",
+  "an installation, whose API is asked and whose private authorities are trusted",
+] as const;
 
 /** For commands that read its database. */
 export const databaseDir = ["--dir <folder>", "the folder of an installation, for its DATABASE_URL"] as const;

@@ -1,5 +1,5 @@
 import { trustExtraAuthorities } from "@rekey/runtime/trust-extra-authorities";
-import { findDir, installedServices, readServiceFile } from "./installation/folder.ts";
+import { findDir, type InstalledService, installedServices, readServiceFile } from "./installation/folder.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -8,16 +8,23 @@ import { UsageError } from "./usage-error.ts";
  * connects to the same servers.
  */
 export function trustInstallation(around: Surroundings, dir: string | undefined): void {
-  const named = dir === undefined ? [] : installedServices.map((service) => namedBy(findDir(around, dir), service));
+  const named =
+    dir === undefined
+      ? []
+      : installedServices.map((service) => settingOf(findDir(around, dir), service, "NODE_EXTRA_CA_CERTS"));
   for (const path of new Set([around.env["NODE_EXTRA_CA_CERTS"], ...named])) {
     const fault = trustExtraAuthorities(path);
     if (fault !== undefined) throw new UsageError(`NODE_EXTRA_CA_CERTS: ${fault}`);
   }
 }
 
-function namedBy(folder: string, service: (typeof installedServices)[number]): string | undefined {
+/** Where people and programs reach the API of an installation; undefined where its settings do not tell. */
+export const apiOf = (around: Surroundings, dir: string): string | undefined =>
+  settingOf(findDir(around, dir), "api", "API_URL");
+
+function settingOf(folder: string, service: InstalledService, name: string): string | undefined {
   try {
-    return readServiceFile(folder, service)?.["NODE_EXTRA_CA_CERTS"];
+    return readServiceFile(folder, service)?.[name];
   } catch {
     // Each service's folder is its own user's; whoever needs it hears so where it is needed.
     return undefined;

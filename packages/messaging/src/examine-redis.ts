@@ -29,7 +29,12 @@ export async function examineRedis(url: string, prefix: string, user: RedisUser)
   const redis = makeClient(url, "once");
   passOnRefusals(redis);
   let refusal: string | undefined;
-  redis.on("error", (error: Error) => (refusal ??= refusalIn(error)?.words));
+  // What is thrown when nobody answers only says that the connection is closed.
+  let first: Error | undefined;
+  redis.on("error", (error: Error) => {
+    refusal ??= refusalIn(error)?.words;
+    first ??= error;
+  });
   try {
     await redis.connect();
     const troubles = new Set<string>();
@@ -48,15 +53,19 @@ export async function examineRedis(url: string, prefix: string, user: RedisUser)
       evictionPolicy: /^maxmemory_policy:(\S+)/m.exec(told)?.[1],
     };
   } catch (error) {
-    return { troubles: [refusal ?? awayWords(error)], version: undefined, evictionPolicy: undefined };
+    const words = refusal ?? awayWords(first ?? error);
+    return { troubles: [words], version: undefined, evictionPolicy: undefined };
   } finally {
     redis.disconnect();
   }
 }
 
+const closed = ["EPIPE", "ECONNRESET"];
+
 /** A server that has too many connections says so and closes; often nobody hears more of it than the end. */
 function awayWords(error: unknown): string {
+  const reason = reasonOf(error);
   const isClosed = error instanceof Error && error.message === "Connection is closed.";
-  if (!isClosed) return `Redis cannot be used (${reasonOf(error)})`;
+  if (!isClosed && !closed.includes(reason)) return `Redis does not answer (${reason})`;
   return "Redis closes our connection at once: it has too many of them, so raise its maxclients, or something in between lets nobody through";
 }

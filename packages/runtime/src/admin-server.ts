@@ -55,5 +55,5 @@ export function startAdminServer(options: AdminServerOptions): Promise<HttpServe
     res.type(options.metrics.registry.contentType).send(await options.metrics.registry.metrics());
   });
   // Who asks for figures can ask again; the service's own requests need the time of its end.
-  return listen(app, { ...options, drainMs: 1_500 });
+  return listen(app, { ...options, setting: "ADMIN_PORT", drainMs: 1_500 });
 }

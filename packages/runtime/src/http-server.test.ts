@@ -8,10 +8,10 @@ import { createLogger } from "./logger.ts";
 const log = createLogger("test", "silent");
 const options = { host: "127.0.0.1", port: 0, log };
 
-test("a taken port is one clear line", async () => {
+test("a taken port is one clear line, with the setting that chooses another one", async () => {
   await using first = await listen((_req, res) => res.end(), options);
-  await expect(listen((_req, res) => res.end(), { ...options, port: first.port })).rejects.toThrow(
-    `port ${first.port} is taken`,
+  await expect(listen((_req, res) => res.end(), { ...options, port: first.port, setting: "PORT" })).rejects.toThrow(
+    `port ${first.port} is taken: set PORT to another one`,
   );
 });
 

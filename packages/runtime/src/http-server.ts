@@ -3,7 +3,7 @@ import type { RequestListener, Server } from "node:http";
 import { setTimeout as after } from "node:timers/promises";
 import { type ConnectionBounds, boundConnections } from "./bound-connections.ts";
 import type { Logger } from "./logger.ts";
-import { startListening } from "./start-listening.ts";
+import { type Place, startListening } from "./start-listening.ts";
 
 // Of a request, whole. What is late is looked for ten times in that time, so it is cut off within 11 s.
 const usualRequestMs = 10_000;
@@ -27,9 +27,7 @@ async function closeGracefully(server: Server, closeSilent: () => void, drainMs:
   await closed;
 }
 
-export interface ListenOptions {
-  host: string;
-  port: number;
+export interface ListenOptions extends Place {
   log: Logger;
   /** How long a client may take to say what it wants. */
   requestMs?: number;

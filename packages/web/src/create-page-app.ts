@@ -56,7 +56,8 @@ export function servePages<W extends Wording>(
   options: Omit<PageAppOptions<W>, "addresses">,
 ) {
   const app = createPageApp({ ...options, addresses: config });
-  return listen(app, { host: config.HOST, port: config.PORT, log: options.log, bounds: boundsOf(config) });
+  const place = { host: config.HOST, port: config.PORT, setting: "PORT" };
+  return listen(app, { ...place, log: options.log, bounds: boundsOf(config) });
 }
 
 /** An app of pages: strict headers, forms of our own of at most 32 KiB, assets, and errors that look like pages. */

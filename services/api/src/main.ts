@@ -59,7 +59,9 @@ await runService("api", Config, async ({ config, log, stack, health, metrics, tr
     metrics,
     tracing,
   });
-  stack.use(await listen(app, { host: config.HOST, port: config.PORT, log, bounds: boundsOf(config) }));
+  stack.use(
+    await listen(app, { host: config.HOST, port: config.PORT, setting: "PORT", log, bounds: boundsOf(config) }),
+  );
   // Given back first: the server waits for what is still being answered, and a stream would never end.
   stack.use(streams);
   stack.use(waits);

@@ -57,6 +57,7 @@ async function examine(around: Surroundings, { service, dir }: Omit<Options, "js
   return [
     ...authorities,
     ...read.flatMap(({ findings }) => findings),
+    ...(service === "all" || dir !== undefined ? findOverridden(around, environments) : []),
     ...(await checkKeys(patients)),
     ...checkAlike(patients),
     ...(service === "all" ? findUntold(around, dir ?? defaultDir) : []),
@@ -69,6 +70,22 @@ function environmentsOf(around: Surroundings, service: Options["service"], dir: 
   const folder = findDir(around, dir ?? defaultDir);
   const names = service === "all" ? findServices(folder) : [service];
   return names.map((name) => [name, readServiceFile(folder, name) ?? {}] as const);
+}
+
+/** What a service that is started from this shell reads instead of its settings.env. */
+function findOverridden({ env }: Surroundings, environments: ReturnType<typeof environmentsOf>): Finding[] {
+  const isOverridden = ([name, value]: [string, string | undefined]) => env[name] !== undefined && env[name] !== value;
+  const names = new Set(
+    environments.flatMap(([, settings]) => Object.entries(settings).filter(isOverridden)).map(([name]) => name),
+  );
+  return [...names].map((name) =>
+    warn(
+      "all",
+      "settings",
+      `${name} is also set in this environment, and goes before settings.env where a service is started from here`,
+      `unset ${name}`,
+    ),
+  );
 }
 
 /** What was done to keys where the database was not reached. */

@@ -39,7 +39,12 @@ function checkVersion(service: string, version: string | undefined): Finding[] {
 function checkPolicy(service: string, policy: string | undefined, mayEvict: boolean): Finding[] {
   if (policy === undefined)
     return [
-      warn(service, "redis", "does not tell what it does when it is full; see that maxmemory-policy is noeviction"),
+      warn(
+        service,
+        "redis",
+        "this user may not ask Redis what it does when it is full",
+        "CONFIG GET maxmemory-policy, as a user who may, has to say noeviction; with +info this user may ask",
+      ),
     ];
   if (policy === "noeviction") return [ok(service, "redis", "maxmemory-policy is noeviction")];
   const says = `maxmemory-policy is ${policy}: it throws keys away when it is full`;

@@ -43,10 +43,22 @@ test("servers that are away are told with their setting and place, and nothing o
     expect.stringMatching(/^fail {2}api\tpostgresql\tDATABASE_URL: 127\.0\.0\.1:1 cannot be used/),
   );
   expect(said).toContainEqual(
-    expect.stringMatching(/^fail {2}api\tredis\tREDIS_URL: 127\.0\.0\.1:1: Redis cannot be used/),
+    expect.stringMatching(/^fail {2}api\tredis\tREDIS_URL: 127\.0\.0\.1:1: Redis does not answer \(ECONNREFUSED\)$/),
   );
   expect(said.at(-1)).toMatch(/\d+ ok, \d+ to think about, 3 to put right\./);
   expect(said.join("\n")).not.toContain("planted");
+});
+
+test("what the environment has otherwise than the installation is told by its name, because services believe it first", async () => {
+  const env = { API_URL: "https://planted.example", JWT_AUDIENCE: "planted" };
+  const { said } = await runInTest(["doctor", "--dir", dir, "--service", "api"], { env });
+  expect(said).toContainEqual(
+    expect.stringMatching(/^warn {2}all\tsettings\tAPI_URL is also set .*\n +→ unset API_URL$/),
+  );
+  expect(said.join("\n")).not.toMatch(/planted|JWT_AUDIENCE/);
+  const same = { API_URL: "https://api.example.org" };
+  const alike = await runInTest(["doctor", "--dir", dir, "--service", "api"], { env: same });
+  expect(alike.said.join("\n")).not.toContain("is also set");
 });
 
 test("settings that a service would refuse, that it does not know, and files that others read are told with what to type", async () => {

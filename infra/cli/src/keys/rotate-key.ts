@@ -54,7 +54,7 @@ export async function rotateKey(dir: string, name: KindName, options: RotateOpti
     );
     const restart = withNotes(dir, [note], () => use(dir, kind, lists, under.key));
     save({ step: "used", key: under.key, since });
-    return { did: `the key ${under.key} is used from now on`, restart, next: whenRetired(name, kind) };
+    return { did: `the key ${under.key} is used from now on`, restart, next: whenRetired(dir, name, kind) };
   }
   const { key, named } = await makeKey(kind, lists);
   const step = kind.use === "all" ? "used" : "known";
@@ -66,14 +66,14 @@ export async function rotateKey(dir: string, name: KindName, options: RotateOpti
     replaceKeyFiles(new Map(lists.map(({ path, keys }) => [path, [...keys, key].join(",")]))),
   );
   save({ step, key: named, since });
-  const again = `When all of them run again: npm run rekey -- keys rotate ${name}, which has the new key used.`;
+  const again = `When all of them run again: ${commandOf(dir, name)}, which has the new key used.`;
   return {
     did:
       kind.use === "all"
         ? `the key ${named} is used beside the old one`
         : `the key ${named} is known, and not used yet`,
     restart: lists.map(({ service }) => service),
-    next: step === "used" ? whenRetired(name, kind) : [again],
+    next: step === "used" ? whenRetired(dir, name, kind) : [again],
   };
 }
 
@@ -133,7 +133,7 @@ interface Retiring {
 
 function retire(dir: string, name: KindName, { kind, lists, under, save, options }: Retiring): RotateResult {
   if (under?.step !== "used")
-    throw new UsageError(`no new key of ${name} is used yet: npm run rekey -- keys rotate ${name} comes first`);
+    throw new UsageError(`no new key of ${name} is used yet: ${commandOf(dir, name)} comes first`);
   const from = new Date(Date.parse(under.since) + (kind.overlapMs ?? 0));
   if (options.now < from && !options.evenNow)
     throw new UsageError(
@@ -157,10 +157,12 @@ function retire(dir: string, name: KindName, { kind, lists, under, save, options
   };
 }
 
-const whenRetired = (name: KindName, { until, tell }: KeyKind): string[] => [
+const whenRetired = (dir: string, name: KindName, { until, tell }: KeyKind): string[] => [
   ...(tell === undefined ? [] : [tell]),
-  `When ${until}: npm run rekey -- keys rotate ${name} --retire`,
+  `When ${until}: ${commandOf(dir, name)} --retire`,
 ];
+
+const commandOf = (dir: string, name: KindName) => `npm run rekey -- keys rotate ${name} --dir ${dir}`;
 
 export type Rotations = Partial<Record<KindName, Rotation>>;
 

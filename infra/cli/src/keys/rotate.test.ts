@@ -160,6 +160,16 @@ test("a new key that somebody took out again is told, and nothing is changed", a
   expect(read("api", "FINGERPRINT_KEYS")).toBe(first);
 });
 
+test("the next step that is named is of the same installation, and one that is not there is told", async () => {
+  const { said } = await runInTest(["keys", "rotate", "oidc-signing", "--dir", dir], { env: {} });
+  expect(said.at(-1)).toContain(`npm run rekey -- keys rotate oidc-signing --dir ${dir}`);
+  const absent = ["--dir", join(folder, "absent")];
+  for (const words of [["list"], ["rotate", "tokens"]])
+    await expect(runInTest(["keys", ...words, ...absent], { env: {} })).rejects.toThrow(
+      /^there is no installation in /,
+    );
+});
+
 test("every key that is made can be changed for another one, but the one that nothing else would fit", () => {
   const uses = kindNames.flatMap((name) => {
     const { list, use }: KeyKind = keyKinds[name];

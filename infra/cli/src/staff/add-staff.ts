@@ -134,7 +134,7 @@ const lineOf = ({ email, name, roles: held, issuer, subject, ...row }: ListedSta
     email,
     name,
     held.join(", "),
-    row.isDisabled ? "disabled" : "active",
+    row.isDisabled ? "disabled" : issuer === null && !row.hasPassword ? "no password yet" : "active",
     row.createdAt.toISOString(),
     issuer ?? (row.hasSecondFactor ? "second factor" : ""),
     subject ?? "",

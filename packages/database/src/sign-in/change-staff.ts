@@ -19,6 +19,8 @@ export interface ListedStaff {
   issuer: string | null;
   subject: string | null;
   isDisabled: boolean;
+  /** False also for who was invited and has set none yet. */
+  hasPassword: boolean;
   /** Whether a code is asked of them after the password. */
   hasSecondFactor: boolean;
   createdAt: Date;
@@ -34,6 +36,7 @@ export async function listStaff(db: Database): Promise<ListedStaff[]> {
       issuer: staffUsers.issuer,
       subject: staffUsers.subject,
       disabledAt: staffUsers.disabledAt,
+      hasPassword: sql<boolean>`${staffUsers.passwordHash} is not null`,
       hasSecondFactor: sql<boolean>`${staffTotp.staffUserId} is not null`,
       createdAt: staffUsers.createdAt,
     })

@@ -87,7 +87,7 @@ export async function startBounceListener(
   server.on("error", (error) =>
     log.debug({ code: "bounce-connection-failed", err: error }, "a connection to the bounce listener failed"),
   );
-  await startListening(server.server, options);
+  await startListening(server.server, { ...options, setting: "BOUNCE_PORT" });
   return { [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
