@@ -32,7 +32,10 @@ test("chosen rows prove themselves, and a proof file is read as well", async () 
   const moved = { ...file, rows: [...ofReset.slice(1), ...ofReset.slice(0, 1)] };
   expect((await verify([JSON.stringify(moved)])).fault).toMatchObject({ code: "reordered", sequence: 7 });
   const other = { ...file, resetId: sampleRow(0).resetId };
-  expect((await verify([JSON.stringify(other)])).fault).toMatchObject({ code: "edited", sequence: 7 });
+  expect((await verify([JSON.stringify(other)])).fault).toMatchObject({
+    code: "inserted",
+    message: "Row 7 is of another reset than the file says.",
+  });
 });
 
 test("while keys are changed one of them is enough, and the other one is told", async () => {

@@ -81,10 +81,10 @@ async function verifyProofFile(text: string, options: VerifyOptions): Promise<Ve
   if ("code" in walk) return unread("proof", file.origin, walk);
   if (file.rows.length === 0) fail(walk, "unproven", "It has no row, so it proves nothing of a reset.");
   for (const row of file.rows) {
-    if (row.resetId !== file.resetId) fail(walk, "edited", `Row "${row.id}" is of another reset.`, row);
+    if (row.resetId !== file.resetId) fail(walk, "inserted", `${nameOf(row)} is of another reset than the file says.`, row);
     if (walk.fault === undefined) takeRow(walk, row, () => checkRow(options.primitives, row));
     if (walk.rows.proven < walk.rows.all) {
-      fail(walk, "unproven", `Row ${row.sequence ?? `"${row.id}"`} is not proven wholly, and stands in a proof.`, row);
+      fail(walk, "unproven", `${nameOf(row)} is not proven wholly, and stands in a proof.`, row);
     }
   }
   walk.rowsAtEnd = walk.rows.all;
@@ -92,6 +92,8 @@ async function verifyProofFile(text: string, options: VerifyOptions): Promise<Ve
   const verdict = verdictOf(walk);
   return verdict.fault === null ? { ...verdict, about: describeProof(file) } : verdict;
 }
+
+const nameOf = ({ sequence, id }: ProofFile["rows"][number]): string => `Row ${sequence ?? `"${id}"`}`;
 
 const describeProof = ({ resetId, rows }: ProofFile): Verdict["about"] => ({
   resetId,

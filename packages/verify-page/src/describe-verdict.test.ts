@@ -75,6 +75,7 @@ test("a proof says what it is about, and chosen rows that they are not the whole
   expect(Object.fromEntries(facts)).toMatchObject({ Reset: "0198c0de", Contact: "crm-c-815" });
   expect(rows).toEqual([row]);
   expect(lead.join(" ")).not.toContain("not the whole history");
+  expect(lead.join(" ")).toContain("Whether other rows of the reset were left out");
   expect(describeVerdict({ ...good, isWhole: false }).lead.join(" ")).toContain("This is not the whole history");
 });
 
