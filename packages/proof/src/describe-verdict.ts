@@ -31,9 +31,16 @@ function aboutOf({ about }: Verdict): string[] {
   const contact = about.contactId === null ? "" : ` of the contact ${about.contactId}`;
   return [
     `It is about the reset ${about.resetId}${contact}:`,
-    ...about.rows.map(({ sequence, at, action, who }) => `  row ${sequence}\t${at}\t${action}\t${who}`),
+    ...about.rows.map(
+      ({ sequence, at, action, who, more }) =>
+        `  row ${sequence}\t${[at, action, who, ...more].map(onOneLine).join("\t")}`,
+    ),
   ];
 }
+
+/** What somebody typed must not look like a line of ours, nor tell the terminal anything. */
+const onOneLine = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]+/gu, " ").trimEnd();
 
 function placeOf({ sequence, through, line }: Fault): string {
   const inFile = line === null ? "" : ` (line ${line} of the file)`;

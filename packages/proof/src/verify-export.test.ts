@@ -29,6 +29,11 @@ test("chosen rows prove themselves, and a proof file is read as well", async () 
   for (const text of [JSON.stringify(file), JSON.stringify(file, null, 2)]) {
     expect(await verify([text])).toMatchObject({ isGood: true, kind: "proof", rows: { all: 6, proven: 6 } });
   }
+  const { about, ...verdict } = await verify([JSON.stringify(file)]);
+  expect(about?.rows[0]?.more).toContain('reason: Called the "front desk", ticket 1\n');
+  const told = describeVerdict({ ...verdict, about });
+  expect(told.filter((line) => line.includes("\n"))).toEqual([]);
+  expect(told.join("\n")).toContain('\tmethod: email\treason: Called the "front desk", ticket 1\n  row 8');
   const moved = { ...file, rows: [...ofReset.slice(1), ...ofReset.slice(0, 1)] };
   expect((await verify([JSON.stringify(moved)])).fault).toMatchObject({ code: "reordered", sequence: 7 });
   const other = { ...file, resetId: sampleRow(0).resetId };

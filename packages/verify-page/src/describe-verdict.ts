@@ -157,7 +157,10 @@ function limitsOf(verdict: Verdict): string[] {
     ],
     [!isWhole, "That these are all rows that were asked for: others may have been left out."],
     [outside.used === 0, "That this is the newest state, and the only one: no checkpoint from elsewhere was compared."],
-    [outside.newer > 0, `What ${count(outside.newer, "checkpoint")} from elsewhere of more rows ${outside.newer === 1 ? "covers" : "cover"}: it came later.`],
+    [
+      outside.newer > 0,
+      `What ${count(outside.newer, "checkpoint")} from elsewhere of more rows ${outside.newer === 1 ? "covers" : "cover"}: it came later.`,
+    ],
     [outside.ofOthers > 0, `${count(outside.ofOthers, "checkpoint")} from elsewhere, of another history.`],
     [
       outside.notComparable > 0,
