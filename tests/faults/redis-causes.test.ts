@@ -63,6 +63,7 @@ async function beBusy(): Promise<AsyncDisposable> {
 
 const causes: [because: string, words: string, begin: () => Promise<AsyncDisposable>][] = [
   ["is full", "Redis is full", () => set("maxmemory", "1", "0")],
+  ["has as many connections as it takes", "raise its maxclients", () => set("maxclients", "1", "10000")],
   ["cannot save", "cannot save to its disk", () => failSnapshots(redis, server.dataDir)],
   ["has too few replicas", "too few replicas", () => set("min-replicas-to-write", "1", "0")],
   ["is a replica", "Redis is a replica and takes no writes", () => becomeReplica()],

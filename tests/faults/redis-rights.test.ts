@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { anyPort } from "@rekey/dev/free-port";
 import { commandsFor } from "@rekey/messaging/redis-commands";
@@ -107,7 +106,7 @@ test("a Redis that is there is not told as away while a busy process connects to
   const untilMs = performance.now() + 1_500;
   // Longer than it may take to connect: its timer has run out before anything can be heard.
   while (performance.now() < untilMs);
-  await once(busy, "close");
+  await new Promise((resolve) => busy.once("close", resolve));
   await busy.ping();
   expect(lines).toEqual([]);
   await using bench = startBench("starting", await createUser("starting"));

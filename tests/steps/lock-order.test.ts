@@ -60,6 +60,7 @@ const withoutLocks = new Set([
   "giveUpLogouts",
   "inviteStaff",
   "makeServiceAccount",
+  "noteKeys",
   "pauseBatch",
   "putClient",
   "putFirmAccount",

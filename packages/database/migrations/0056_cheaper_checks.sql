@@ -69,7 +69,7 @@ BEGIN
         OR NEW.action = 'staff.link_requested' AND EXISTS
         (SELECT FROM staff_users WHERE 'staff:' || id = NEW.actor AND coalesce(shown, name) = name AND 'admin' = ANY (roles) AND disabled_at IS NULL)
         OR NEW.action = 'staff.link_requested' AND NEW.actor = 'unknown' AND shown IS NULL AND NOT NEW.detail ? 'staffUser'
-        OR NEW.action IN ('staff.sign_in_failed', 'access.refused', 'limit.struck', 'link.refused') AND NEW.actor = 'unknown' AND shown IS NULL;
+        OR NEW.action IN ('staff.sign_in_failed', 'access.refused', 'limit.struck', 'link.refused', 'password.refused') AND NEW.actor = 'unknown' AND shown IS NULL;
     WHEN 'rekey_credentials' THEN
       IF NEW.action IN ('reset.completed', 'password.stored') THEN
         -- Whoever chose the password is who set it: staff, or the contact.

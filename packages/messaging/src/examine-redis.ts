@@ -48,9 +48,15 @@ export async function examineRedis(url: string, prefix: string, user: RedisUser)
       evictionPolicy: /^maxmemory_policy:(\S+)/m.exec(told)?.[1],
     };
   } catch (error) {
-    const words = refusal ?? `Redis cannot be used (${reasonOf(error)})`;
-    return { troubles: [words], version: undefined, evictionPolicy: undefined };
+    return { troubles: [refusal ?? awayWords(error)], version: undefined, evictionPolicy: undefined };
   } finally {
     redis.disconnect();
   }
+}
+
+/** A server that has too many connections says so and closes; often nobody hears more of it than the end. */
+function awayWords(error: unknown): string {
+  const isClosed = error instanceof Error && error.message === "Connection is closed.";
+  if (!isClosed) return `Redis cannot be used (${reasonOf(error)})`;
+  return "Redis closes our connection at once: it has too many of them, so raise its maxclients, or something in between lets nobody through";
 }

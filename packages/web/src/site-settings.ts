@@ -36,6 +36,8 @@ export const siteSettings = {
   /** What pages tell whoever types a new password; of what staff set by hand the API decides. */
   PASSWORD_MIN_LENGTH: atLeast(8).max(64).default(15),
   SESSION_LIFETIME: durationMs("12h"),
+  /** Whoever fills in the form of a link sooner than this is taken for a program, and asked to do it once more. */
+  FORM_FILLED_AFTER: durationMs("2s"),
   /** How long sessions that are over are kept. */
   ENDED_KEEP: endedKeep(),
 };

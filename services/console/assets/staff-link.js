@@ -1,5 +1,6 @@
 // @ts-check
 import { findToken } from "./find-token.js";
+import { watchForPerson } from "./watch-for-person.js";
 
 const field = document.querySelector('input[name="token"]');
 
@@ -15,5 +16,6 @@ function takeLink() {
   document.getElementById("code-field")?.setAttribute("hidden", "");
 }
 
+watchForPerson();
 takeLink();
 addEventListener("hashchange", takeLink);

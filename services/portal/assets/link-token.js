@@ -1,6 +1,7 @@
 // @ts-check
 import { findToken } from "./find-token.js";
 import { forgetLink, keepLink, keptLink, openTabs } from "./kept-link.js";
+import { watchForPerson } from "./watch-for-person.js";
 
 /** @type {HTMLFormElement | null} */
 const form = document.querySelector("form[data-dead-link]");
@@ -149,21 +150,6 @@ function watchField() {
     showProblem(typed.problem);
     field.focus();
   });
-}
-
-/**
- * Says that a script has filled in the token, until a key, a finger or a click tells of somebody at the page. What a
- * script does of itself is no such thing. Whoever pasted the code has none of this to do.
- */
-function watchForPerson() {
-  const touched = document.getElementById("touched");
-  if (!(touched instanceof HTMLInputElement)) return;
-  touched.value = "not-yet";
-  for (const sign of ["keydown", "pointerdown", "click", "input", "paste"]) {
-    touched.form?.addEventListener(sign, (event) => {
-      if (event.isTrusted) touched.value = "";
-    });
-  }
 }
 
 /**

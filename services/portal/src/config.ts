@@ -18,8 +18,6 @@ export const Config = z
     SEALING_PUBLIC_KEY: z.string().min(1),
     /** How long a page waits for a new password to be in force before it says that it is being applied. */
     WAIT_FOR_CHANGE: durationMs("4s"),
-    /** Whoever fills in the form of a link sooner than this is taken for a program, and asked to do it once more. */
-    FORM_FILLED_AFTER: durationMs("2s"),
     /** So long a password that staff have typed, to be changed, signs in. Unset: for as long as it takes. */
     TYPED_PASSWORD_LIFETIME: durationMs().optional(),
     /** The latest time after which a request made here ends, however late its mail. */

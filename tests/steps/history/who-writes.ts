@@ -95,7 +95,7 @@ export const writers: Record<AuditAction, Writers> = {
   "portal.password_not_confirmed": { rekey_portal: ["contact", "unknown"] },
   "staff.sign_in_failed": { rekey_console: ["unknown"] },
   "password.verification_failed": { rekey_verifier: ["crm:alice", "staff", "unknown"] },
-  "password.refused": { ...byCallerOrNobody, rekey_portal: ["contact", "unknown"] },
+  "password.refused": { ...byCallerOrNobody, rekey_portal: ["contact", "unknown"], rekey_console: ["unknown"] },
   "link.refused": { rekey_portal: ["unknown"], rekey_console: ["unknown"] },
   "access.refused": { ...byCallerOrNobody, rekey_portal: ["unknown"], rekey_console: ["staff", "unknown"] },
   "limit.struck": { ...byCallerOrNobody, rekey_portal: ["contact", "unknown"], rekey_console: ["staff", "unknown"] },

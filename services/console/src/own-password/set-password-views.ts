@@ -4,6 +4,7 @@ import { html, type Html } from "@rekey/web/html";
 import { field, type FieldError } from "@rekey/web/views/field";
 import { focusPage } from "@rekey/web/views/focus-page";
 import { passwordField } from "@rekey/web/views/password-field";
+import { signsOfProgram } from "@rekey/web/views/signs-of-program";
 import { sheetForm, sheetPage } from "@rekey/web/views/sheet";
 import { bdi } from "../common-views.ts";
 import { forgotPath, linkPath } from "./own-password-paths.ts";
@@ -15,9 +16,10 @@ interface SetPasswordForm {
   /** Of whoever the link is for, once it was seen to live. */
   address: string | undefined;
   errors: readonly FieldError[];
+  shownAt: number;
 }
 
-export function setPasswordView(page: Page, { minLength, token, address, errors }: SetPasswordForm): Html {
+export function setPasswordView(page: Page, { minLength, token, address, errors, shownAt }: SetPasswordForm): Html {
   const title = "Set your password";
   const { newPassword, repeatPassword } = page.pageWords.passwords;
   const shared = { autocomplete: "new-password", required: true, errors } as const;
@@ -26,6 +28,7 @@ export function setPasswordView(page: Page, { minLength, token, address, errors 
   ${address !== undefined && html`<input class="visually-hidden" type="text" name="username" autocomplete="username" value="${address}" tabindex="-1" aria-hidden="true" readonly>`}
   ${passwordField(page, { id: "new-password", label: newPassword, hint, minLength, ...shared })}
   ${passwordField(page, { id: "repeat-password", label: repeatPassword, repeats: "new-password", ...shared })}
+  ${signsOfProgram("Leave this empty", shownAt)}
   <button type="submit">Set the password</button>`;
   const lead =
     address === undefined

@@ -1,4 +1,4 @@
-import type { LinkRefusal } from "@rekey/contracts/failure-words";
+import type { LinkRefusal, PasswordRefusalReason } from "@rekey/contracts/failure-words";
 import { addressKey } from "@rekey/contracts/address";
 import { unknownActor } from "@rekey/database/actor";
 import { findStaffLink, type FoundStaffLink, setStaffPassword } from "@rekey/database/sign-in/staff-links";
@@ -6,7 +6,9 @@ import { unitOfWork } from "@rekey/database/unit-of-work";
 import { checkPassword } from "@rekey/secrets/password-policy";
 import { createSecret, type Secret } from "@rekey/secrets/secret";
 import { hashToken, isTokenShaped } from "@rekey/secrets/token";
+import { logOf } from "@rekey/runtime/request-context";
 import { clientKey } from "@rekey/web/client-key";
+import { isFilledByProgram } from "@rekey/web/filled-by-program";
 import { describePasswordRefusal } from "@rekey/web/describe-password-refusal";
 import { findToken } from "@rekey/web/find-token";
 import { askerOf } from "@rekey/web/limit-sign-in";
@@ -36,18 +38,34 @@ export async function submitSetPassword(deps: ConsoleDeps, req: Request, res: Re
   const tokenHash = hashToken(token);
   const link = await findStaffLink(deps.db, tokenHash);
   if ("because" in link) return refuseLink(deps, res, link.because);
+  if (isFilledByProgram(body, deps.config.FORM_FILLED_AFTER)) return keepLink(deps, res, token);
   // Judging and hashing a password is work, and whoever holds a link may ask for it again and again.
   const allowance = { key: `link|${tokenHash}`, points: deps.config.ATTEMPTS_PER_CLIENT };
   await deps.limits.attempt([allowance], async (miss) => {
     const judged = readNewPassword(deps, body, [link.email, link.name]);
     if ("error" in judged) {
       miss();
+      noteRefused(deps, res, judged.because);
       return sendForm(deps, res, { token, address: link.email, errors: [judged.error] });
     }
     if (!(await setPassword(deps, res, { tokenHash, link, password: judged.password })))
       return refuseLink(deps, res, "unknown");
     goTo(res, passwordSetPath);
   });
+}
+
+/** A scanner of mail knows nothing of us and means no harm; whoever is a person does it once more. */
+function keepLink(deps: ConsoleDeps, res: Response, token: string): void {
+  const words = "the form of a link came as a program fills it in; the link was kept";
+  logOf(res).info({ code: "form-filled-by-program" }, words);
+  noteRefused(deps, res, "filled-by-program");
+  const text =
+    "Nothing was changed, and the link still works: that was sooner than anybody types. Please do it once more.";
+  sendForm(deps, res, { token, errors: [{ text }] });
+}
+
+function noteRefused({ failures }: ConsoleDeps, res: Response, because: PasswordRefusalReason): void {
+  failures.note({ action: "password.refused", actor: unknownActor, detail: { because }, source: sourceOf(res) });
 }
 
 const codeProblems = {
@@ -96,15 +114,18 @@ function readNewPassword(
   { config }: ConsoleDeps,
   body: unknown,
   context: readonly string[],
-): { password: Secret } | { error: FieldError } {
+): { password: Secret } | { error: FieldError; because: PasswordRefusalReason } {
   const typed = typedPassword(body, "new-password");
   const password = createSecret(typed);
   if (typed.normalize("NFC") !== typedPassword(body, "repeat-password").normalize("NFC"))
-    return { error: { field: "repeat-password", text: "The two passwords are not the same." } };
+    return {
+      error: { field: "repeat-password", text: "The two passwords are not the same." },
+      because: "not-repeated",
+    };
   const minLength = config.PASSWORD_MIN_LENGTH;
   const refusal = checkPassword(password, { minLength, context });
   if (refusal === undefined) return { password };
-  return { error: { field: "new-password", text: describePasswordRefusal(refusal, minLength) } };
+  return { error: { field: "new-password", text: describePasswordRefusal(refusal, minLength) }, because: refusal };
 }
 
 interface Form {
@@ -114,6 +135,6 @@ interface Form {
 }
 
 function sendForm({ pages, config }: ConsoleDeps, res: Response, { token, address, errors = [] }: Form): void {
-  const view = { minLength: config.PASSWORD_MIN_LENGTH, token, address, errors };
+  const view = { minLength: config.PASSWORD_MIN_LENGTH, token, address, errors, shownAt: Date.now() };
   pages.send(res, setPasswordView, view, errors.length > 0 ? 422 : 200);
 }

@@ -4,6 +4,7 @@ import { field, type FieldError } from "@rekey/web/views/field";
 import { focusPage } from "@rekey/web/views/focus-page";
 import { formToken } from "@rekey/web/views/form-token";
 import { icon } from "@rekey/web/views/icons";
+import { signsOfProgram } from "@rekey/web/views/signs-of-program";
 import { newPasswordFields } from "../new-password-fields.ts";
 import type { PortalPage } from "../portal-wording.ts";
 import { fillWithMarkup } from "../texts/fill-words.ts";
@@ -37,9 +38,7 @@ export function setPasswordPage(page: PortalPage, form: SetPasswordForm): Html {
   ${code(page, form)}
   <input class="visually-hidden" id="username" type="text" name="username" autocomplete="username" value="${whose?.address}" tabindex="-1" aria-hidden="true" readonly>
   ${newPasswordFields(page, { minLength, errors })}
-  <p class="visually-hidden" aria-hidden="true"><label for="note">${texts.leaveEmpty}</label> <input id="note" name="note" type="text" value="" autocomplete="off" tabindex="-1" data-1p-ignore data-bwignore data-lpignore="true" data-form-type="other" data-protonpass-ignore="true"></p>
-  <input type="hidden" name="shown-at" value="${shownAt}">
-  <input type="hidden" id="touched" name="touched" value="">
+  ${signsOfProgram(texts.leaveEmpty, shownAt)}
   <button type="submit">${texts.set}</button>
 </form>
 <p class="after">${texts.whatElse}</p>

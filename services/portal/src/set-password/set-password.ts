@@ -12,7 +12,7 @@ import { typedText } from "@rekey/web/typed-text";
 import type { Request, Response } from "express";
 import { byVisitor, sourceOf } from "../by-visitor.ts";
 import { deadLinkPage } from "./dead-link-page.ts";
-import { isFilledByProgram } from "./filled-by-program.ts";
+import { isFilledByProgram } from "@rekey/web/filled-by-program";
 import { goTo, speakTo } from "../page-language.ts";
 import type { PortalDeps } from "../portal-deps.ts";
 import { textsOf } from "../portal-wording.ts";

@@ -1,4 +1,4 @@
-import { typedText } from "@rekey/web/typed-text";
+import { typedText } from "./typed-text.ts";
 
 /**
  * Whether the form of a link came as a program fills it in: with the field that no person sees, with a field of ours
