@@ -83,6 +83,10 @@ test("who has read is one step from the answers and from a reset, and a name lea
   await page.waitForURL(/actor=staff/);
   expect(await page.locator("tbody tr").first().innerText()).toContain(name);
   expect(await lookAtPage(page, "history-events-of-one")).toEqual([]);
+  await page.goto(`${system.consoleUrl}/history/events?action=staff.user_added`);
+  const members = await system.sql<{ name: string }[]>`select name from staff_users`;
+  const listed = await page.locator("tbody").innerText();
+  expect(members.filter((member) => !listed.includes(member.name))).toEqual([]);
 });
 
 test("All events name the archives that they begin behind, of many the newest, and a later time names none", async () => {
