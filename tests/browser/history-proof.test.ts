@@ -62,6 +62,33 @@ test("the proof of a reset is downloaded from its page, and verified on the page
   expect(browser.complaints()).toEqual([]);
 });
 
+test("who has read is one step from the answers and from a reset, and a name leads to all that was done under its id", async () => {
+  const page = await enter();
+  await page.goto(`${system.consoleUrl}/history/proof`);
+  expect(await page.locator("#answers").innerText()).toMatch(/Until when is it proven\?\s+Up to row /);
+  await page.getByRole("link", { name: "Each look and each export" }).click();
+  await page
+    .getByRole("cell", { name: "List of events read" })
+    .or(page.getByText("Timeline of a reset read"))
+    .first()
+    .waitFor();
+  await page.goto(`${system.consoleUrl}/history/${resetId}`);
+  await page.getByText("Reason: asked from").waitFor();
+  await page.getByRole("link", { name: "Who has read about this contact" }).click();
+  await page.getByText("Timeline of a reset read").first().waitFor();
+  await page.goto(`${system.consoleUrl}/history/events?action=staff.signed_in`);
+  const who = page.locator("tbody tr").first().getByRole("link");
+  const name = await who.innerText();
+  await who.click();
+  await page.waitForURL(/actor=staff/);
+  expect(await page.locator("tbody tr").first().innerText()).toContain(name);
+  expect(await lookAtPage(page, "history-events-of-one")).toEqual([]);
+  await page.goto(`${system.consoleUrl}/history/events?action=staff.user_added`);
+  const members = await system.sql<{ name: string }[]>`select name from staff_users`;
+  const listed = await page.locator("tbody").innerText();
+  expect(members.filter((member) => !listed.includes(member.name))).toEqual([]);
+});
+
 test("All events name the archives that they begin behind, of many the newest, and a later time names none", async () => {
   const page = await enter();
   await system.sql`insert into audit_archives (id, first_sequence, last_sequence, until, file, sha256, removed_through, removed_at)

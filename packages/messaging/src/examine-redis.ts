@@ -53,17 +53,19 @@ export async function examineRedis(url: string, prefix: string, user: RedisUser)
       evictionPolicy: /^maxmemory_policy:(\S+)/m.exec(told)?.[1],
     };
   } catch (error) {
-    return { troubles: [refusal ?? awayWords(first ?? error)], version: undefined, evictionPolicy: undefined };
+    const words = refusal ?? awayWords(first ?? error);
+    return { troubles: [words], version: undefined, evictionPolicy: undefined };
   } finally {
     redis.disconnect();
   }
 }
 
-const closings = new Set(["ECONNRESET", "EPIPE"]);
+const closed = ["EPIPE", "ECONNRESET"];
 
 /** A server that has too many connections says so and closes; often nobody hears more of it than the end. */
 function awayWords(error: unknown): string {
+  const reason = reasonOf(error);
   const isClosed = error instanceof Error && error.message === "Connection is closed.";
-  if (!isClosed && !closings.has(reasonOf(error))) return `Redis does not answer (${reasonOf(error)})`;
+  if (!isClosed && !closed.includes(reason)) return `Redis does not answer (${reason})`;
   return "Redis closes our connection at once: it has too many of them, so raise its maxclients, or something in between lets nobody through";
 }

@@ -17,7 +17,7 @@ function whatIsProven({ origin, kind, isWhole, before, archived, checkpoint, row
   const size = checkpoint?.size ?? 0;
   if (!isWhole) {
     const placed = `each of ${rows.proven} rows is in the history "${origin}", unchanged and at its place.`;
-    return kind === "export" ? `${placed} This is not the whole history: rows were chosen.` : placed;
+    return `${placed} ${kind === "export" ? "This is not the whole history: rows were chosen." : "Whether other rows of the reset were left out, only the whole history shows."}`;
   }
   const meant = before === 0 ? `up to row ${size}` : `from row ${before + 1} to row ${size}`;
   if (rows.placeOnly + archived === 0)
@@ -31,9 +31,16 @@ function aboutOf({ about }: Verdict): string[] {
   const contact = about.contactId === null ? "" : ` of the contact ${about.contactId}`;
   return [
     `It is about the reset ${about.resetId}${contact}:`,
-    ...about.rows.map(({ sequence, at, action, who }) => `  row ${sequence}\t${at}\t${action}\t${who}`),
+    ...about.rows.map(
+      ({ sequence, at, action, who, more }) =>
+        `  row ${sequence}\t${[at, action, who, ...more].map(onOneLine).join("\t")}`,
+    ),
   ];
 }
+
+/** What somebody typed must not look like a line of ours, nor tell the terminal anything. */
+const onOneLine = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]+/gu, " ").trimEnd();
 
 function placeOf({ sequence, through, line }: Fault): string {
   const inFile = line === null ? "" : ` (line ${line} of the file)`;
@@ -96,7 +103,7 @@ function limits(verdict: Verdict): string[] {
     ],
     [outside.ofOthers > 0, `Checkpoints from elsewhere that are of another history: ${outside.ofOthers}.`],
     [
-      outside.notComparable > 0,
+      fault === null && outside.notComparable > 0,
       `Checkpoints from elsewhere of other sizes: ${outside.notComparable}. Chosen rows can be held only against one of the size that they were signed over.`,
     ],
     [

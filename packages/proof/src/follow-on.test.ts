@@ -43,6 +43,14 @@ test("proofs and chosen rows stand behind the files that follow on one another, 
   expect(followOn([proof, proof])).toMatchObject({ onEnd: 0, break: undefined });
 });
 
+test("an older export beside a newer one is told with the rows that both have, and with what to do", () => {
+  const older = { ...good, checkpoint: { size: 25, time: "", root: "five and twenty" } };
+  expect(followOn([good, older]).break).toMatchObject({
+    at: 1,
+    message: "The rows 1 to 25 are in the file before as well: give only one of the two.",
+  });
+});
+
 test("a proof that is wrong, or of another history, is told where it stands", () => {
   expect(followOn([good, { ...proof, fault }]).break).toEqual({ at: 1, message: "It does not verify." });
   expect(followOn([{ ...proof, origin: "other.test" }, good]).break).toMatchObject({

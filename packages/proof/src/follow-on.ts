@@ -61,7 +61,10 @@ function faultOf(earlier: Verdict | undefined, later: Verdict | undefined): stri
   const ofOther = faultOfOrigin(earlier, later);
   if (ofOther !== undefined) return ofOther;
   if (before > size) return `The rows ${size + 1} to ${before} are missing: none of the files has them.`;
-  if (before < size) return `The rows ${before + 1} to ${size} are in the file before as well.`;
+  if (before < size) {
+    const shared = Math.min(size, later.checkpoint?.size ?? size);
+    return `The rows ${before + 1} to ${shared} are in the file before as well: give only one of the two.`;
+  }
   if (beforeRoot !== earlier.checkpoint?.root)
     return `It continues another history than the one that was signed over ${size} rows.`;
   return undefined;

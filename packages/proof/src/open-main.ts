@@ -35,7 +35,8 @@ export async function openMain(
     return { ...at, code: "does-not-extend", message };
   }
   const trust = await createTrust(origin, options.keys, keys);
-  if (trust === undefined) return { ...at, code: "malformed", message: "A listed key is none." };
+  if (trust === undefined)
+    return { ...at, code: "malformed", message: "One of the public keys that it lists is damaged." };
   const main = await judgeMainNote(trust, checkpoint);
   if ("code" in main) return { ...at, ...main };
   const { size } = main.checkpoint;

@@ -35,6 +35,8 @@ export interface ProvenRow {
   action: string;
   /** The name that was sealed with it, else the id of the actor. */
   who: string;
+  /** From where, why, and what came of it, as far as the row says it and nothing of it is masked. */
+  more: readonly string[];
 }
 
 export interface Verdict {

@@ -6,6 +6,11 @@ import { changed, lineOf, linesOf, newKey, ours, sample, sampleBy, verify, whole
 const newer = await newKey();
 const chosen = await sampleChosenExport(sample, [2, 3, 17, 30, 59]);
 
+const ofReset = await sampleSelection(sample, [6, 7, 8, 9, 10, 11]);
+const { checkpoint } = JSON.parse(chosen[0] ?? "") as { checkpoint: string };
+const { resetId } = ofReset[0] ?? {};
+const file = { format: "rekey-proof-1", resetId, origin: sampleOrigin, keys: sample.keys, checkpoint, rows: ofReset };
+
 test("a whole export proves all of its rows, in pieces of any size", async () => {
   for (const pieces of [1, 7, 4_096, 1_000_000]) {
     const verdict = await verify(whole, { pieces });
@@ -22,17 +27,35 @@ test("without a key it says that the file alone agrees with itself", async () =>
 
 test("chosen rows prove themselves, and a proof file is read as well", async () => {
   expect(await verify(chosen)).toMatchObject({ isGood: true, isWhole: false, rows: { all: 5, proven: 5 } });
-  const ofReset = await sampleSelection(sample, [6, 7, 8, 9, 10, 11]);
-  const { checkpoint } = JSON.parse(chosen[0] ?? "") as { checkpoint: string };
-  const { resetId } = ofReset[0] ?? {};
-  const file = { format: "rekey-proof-1", resetId, origin: sampleOrigin, keys: sample.keys, checkpoint, rows: ofReset };
   for (const text of [JSON.stringify(file), JSON.stringify(file, null, 2)]) {
     expect(await verify([text])).toMatchObject({ isGood: true, kind: "proof", rows: { all: 6, proven: 6 } });
   }
   const moved = { ...file, rows: [...ofReset.slice(1), ...ofReset.slice(0, 1)] };
   expect((await verify([JSON.stringify(moved)])).fault).toMatchObject({ code: "reordered", sequence: 7 });
   const other = { ...file, resetId: sampleRow(0).resetId };
-  expect((await verify([JSON.stringify(other)])).fault).toMatchObject({ code: "edited", sequence: 7 });
+  expect((await verify([JSON.stringify(other)])).fault).toMatchObject({
+    code: "inserted",
+    message: "Row 7 is of another reset than the file says.",
+  });
+});
+
+test("each row of a proof says from where and why, on one line, and nothing that is masked", async () => {
+  const { about, ...verdict } = await verify([JSON.stringify(file)]);
+  expect(about?.rows[0]?.more).toContain('reason: Called the "front desk", ticket 1\n');
+  const told = describeVerdict({ ...verdict, about });
+  expect(told.filter((line) => line.includes("\n"))).toEqual([]);
+  expect(told.join("\n")).toContain('\tmethod: email\treason: Called the "front desk", ticket 1\n  row 8');
+  const [first, ...others] = ofReset;
+  const { by: byKey } = first?.fieldKeys ?? {};
+  const hidden = {
+    ...first,
+    detail: { ...first?.detail, reason: "C\u2026" },
+    fieldKeys: { by: byKey },
+    maskedFields: ["reason"],
+  };
+  const masked = await verify([JSON.stringify({ ...file, rows: [hidden, ...others] })]);
+  expect(masked.rows).toMatchObject({ proven: 6, withMaskedFields: 1 });
+  expect(masked.about?.rows[0]?.more.join(" ")).not.toContain("reason");
 });
 
 test("while keys are changed one of them is enough, and the other one is told", async () => {

@@ -1,4 +1,4 @@
-import { parseExportLine, parseProofFile, type ProofFile } from "./export-lines.ts";
+import { parseExportLine, parseProofFile, type ProofFile, type RowLine } from "./export-lines.ts";
 import { checkRow } from "./check-row.ts";
 import { endWalk } from "./end-walk.ts";
 import { type VerifyOptions, openMain, unread, verdictOf } from "./open-main.ts";
@@ -81,10 +81,11 @@ async function verifyProofFile(text: string, options: VerifyOptions): Promise<Ve
   if ("code" in walk) return unread("proof", file.origin, walk);
   if (file.rows.length === 0) fail(walk, "unproven", "It has no row, so it proves nothing of a reset.");
   for (const row of file.rows) {
-    if (row.resetId !== file.resetId) fail(walk, "edited", `Row "${row.id}" is of another reset.`, row);
+    if (row.resetId !== file.resetId)
+      fail(walk, "inserted", `${nameOf(row)} is of another reset than the file says.`, row);
     if (walk.fault === undefined) takeRow(walk, row, () => checkRow(options.primitives, row));
     if (walk.rows.proven < walk.rows.all) {
-      fail(walk, "unproven", `Row ${row.sequence ?? `"${row.id}"`} is not proven wholly, and stands in a proof.`, row);
+      fail(walk, "unproven", `${nameOf(row)} is not proven wholly, and stands in a proof.`, row);
     }
   }
   walk.rowsAtEnd = walk.rows.all;
@@ -93,11 +94,27 @@ async function verifyProofFile(text: string, options: VerifyOptions): Promise<Ve
   return verdict.fault === null ? { ...verdict, about: describeProof(file) } : verdict;
 }
 
+const nameOf = ({ sequence, id }: RowLine): string => `Row ${sequence ?? `"${id}"`}`;
+
 const describeProof = ({ resetId, rows }: ProofFile): Verdict["about"] => ({
   resetId,
   contactId: rows.find(({ contactId }) => contactId !== null)?.contactId ?? null,
-  rows: rows.map(({ sequence, at, action, actor, detail }) => {
+  rows: rows.map((row) => {
+    const { sequence, at, action, detail } = row;
     const by = detail["by"];
-    return { sequence: sequence ?? 0, at, action, who: typeof by === "string" ? by : actor };
+    return { sequence: sequence ?? 0, at, action, who: typeof by === "string" ? by : whoActed(row), more: moreOf(row) };
   }),
 });
+
+/** Whoever fetched the page of a link had the link, and nothing more is known of them. */
+const whoActed = ({ action, actor }: RowLine): string =>
+  action === "link.opened" && actor === "contact" ? "whoever had the link" : actor;
+
+function moreOf({ source, detail, maskedFields = [] }: RowLine): string[] {
+  const from = source && [source["via"], source["address"], source["agent"]].filter((part) => part !== undefined);
+  const told = ["method", "outcome", "response", "because", "reason"].flatMap((name) => {
+    const value = detail[name];
+    return typeof value === "string" && !maskedFields.includes(name) ? [`${name}: ${value}`] : [];
+  });
+  return [...(from ? [`from: ${from.join(", ")}`] : []), ...told];
+}

@@ -69,12 +69,19 @@ test("rows of which only the place is proven, and checkpoints of which none was 
 });
 
 test("a proof says what it is about, and chosen rows that they are not the whole history", () => {
-  const row = { sequence: 7, at: "2026-11-27T09:00:00.000Z", action: "reset.accepted", who: "Dana Ruiz" };
+  const row = {
+    sequence: 7,
+    at: "2026-11-27T09:00:00.000Z",
+    action: "reset.accepted",
+    who: "Dana Ruiz",
+    more: ["reason: by phone"],
+  };
   const about = { resetId: "0198c0de", contactId: "crm-c-815", rows: [row] };
   const { facts, rows, lead } = describeVerdict({ ...good, kind: "proof", isWhole: false, about });
   expect(Object.fromEntries(facts)).toMatchObject({ Reset: "0198c0de", Contact: "crm-c-815" });
   expect(rows).toEqual([row]);
   expect(lead.join(" ")).not.toContain("not the whole history");
+  expect(lead.join(" ")).toContain("Whether other rows of the reset were left out");
   expect(describeVerdict({ ...good, isWhole: false }).lead.join(" ")).toContain("This is not the whole history");
 });
 

@@ -112,7 +112,7 @@ function whatIsProven({ kind, isWhole, before, checkpoint, rows }: Verdict): str
   const meant = `This is the whole history from row ${number.format(before + 1)} to row ${number.format(size)}.`;
   if (!isWhole) {
     const placed = `Each of ${count(rows.proven)} is in the history, as it was sealed and at its place.`;
-    return kind === "export" ? `${placed} This is not the whole history: rows were chosen from it.` : placed;
+    return `${placed} ${kind === "export" ? "This is not the whole history: rows were chosen from it." : "Whether other rows of the reset were left out, only the whole history shows."}`;
   }
   return rows.placeOnly === 0
     ? `${meant} No row was edited, removed, inserted, moved or renumbered since it was sealed.`
@@ -157,7 +157,10 @@ function limitsOf(verdict: Verdict): string[] {
     ],
     [!isWhole, "That these are all rows that were asked for: others may have been left out."],
     [outside.used === 0, "That this is the newest state, and the only one: no checkpoint from elsewhere was compared."],
-    [outside.newer > 0, `What ${count(outside.newer, "checkpoint")} from elsewhere of more rows cover: it came later.`],
+    [
+      outside.newer > 0,
+      `What ${count(outside.newer, "checkpoint")} from elsewhere of more rows ${outside.newer === 1 ? "covers" : "cover"}: it came later.`,
+    ],
     [outside.ofOthers > 0, `${count(outside.ofOthers, "checkpoint")} from elsewhere, of another history.`],
     [
       outside.notComparable > 0,

@@ -58,11 +58,11 @@ function tableOf(rows: Told["rows"]): Element[] {
     "tr",
     ["Row", "When", "What", "Who"].map((title) => element("th", [title], { scope: "col" })),
   );
-  const body = rows.map(({ sequence, at, action, who }) =>
+  const body = rows.map(({ sequence, at, action, who, more }) =>
     element("tr", [
       element("td", [String(sequence)], { class: "number" }),
       element("td", [momentText(at)], { class: "one-line" }),
-      element("td", [element("code", [action])], { class: "one-line" }),
+      element("td", [element("code", [action]), ...more.map((part) => element("bdi", [part], { class: "more meta" }))]),
       element("td", [element("bdi", [who])]),
     ]),
   );

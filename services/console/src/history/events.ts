@@ -9,12 +9,12 @@ import type { Page } from "@rekey/web/create-pages";
 import { html, type Html } from "@rekey/web/html";
 import { goTo } from "@rekey/web/page-address";
 import { bdi, identifier, table } from "../common-views.ts";
-import { contactHistoryPath } from "../paths.ts";
+import { contactHistoryPath, hrefWith } from "../paths.ts";
 import type { Visit } from "../console-deps.ts";
 import { queryText } from "../read-request.ts";
 import { asEventQuery, type EventFilters, insteadOfId, readEventFilters, readExport } from "./history-filters.ts";
 import { choiceFilter, historyList, plainFilter } from "./history-list.ts";
-import { archivedLine, fromWhere, readsLine, utcMoment, wholeExport } from "./history-parts.ts";
+import { archivedLine, fromWhere, readsLine, utcMoment, wholeExport, whyDone } from "./history-parts.ts";
 import { type ActorNames, describeAuditEntry } from "./history-words.ts";
 
 /** Every row of the history that the filters show; who has read it is left out until it is asked for. */
@@ -28,7 +28,7 @@ export async function showEvents({ api, deps, req, res, send }: Visit): Promise<
     api.getSealing(),
   ]);
   const names = await namesOfStaff(deps.db, [
-    ...events.items.map(({ actor }) => actor),
+    ...events.items.flatMap(({ actor, detail }) => [actor, `staff:${String(detail["staffUser"])}`]),
     ...(filters.actor === undefined ? [] : [filters.actor]),
   ]);
   send(eventsView, { filters, isLaterPage: after !== undefined, events, sealing, names });
@@ -99,17 +99,27 @@ interface Named {
 
 function entryRow(page: Page, entry: AuditEvent, { names, contacts }: Named): Html {
   const { actor, contactId, sequence } = entry;
-  const { at, href, words, by, from } = describeAuditEntry(entry, names);
+  const { at, href, words, by, from, reason } = describeAuditEntry(entry, names);
   const who = by ?? actorWords[actor] ?? actor;
   const notYet = html`<span class="meta">not yet</span>`;
   return html`
       <tr>
         <td>${utcMoment(page, at)}</td>
-        <td>${href === undefined ? words : html`<a class="row-link" href="${page.linkTo(href)}">${words}</a>`}</td>
-        <td>${bdi(who)}${fromWhere(from)}</td>
+        <td>${href === undefined ? words : html`<a class="row-link" href="${page.linkTo(href)}">${words}</a>`}${ofStaff(entry, names)}${whyDone(reason)}</td>
+        <td>${whoDid(page, who, entry)}${fromWhere(from)}</td>
         <td>${contactId && contactOf(page, contactId, contacts.get(contactId))}</td>
         <td class="end number">${sequence === null ? notYet : html`<span class="only-narrow meta">Sealed as row </span>${sequence}`}</td>
       </tr>`;
+}
+
+/** Leads to all that the same one did, which no name tells for sure. */
+const whoDid = (page: Page, who: string, { actor }: AuditEvent): Html =>
+  actor.includes(":") ? html`<a href="${page.linkTo(hrefWith(path, { actor }))}">${bdi(who)}</a>` : bdi(who);
+
+/** The member of the staff whom a row is about, by the name of today where the account is still there. */
+function ofStaff({ detail: { staffUser } }: AuditEvent, names: ActorNames): Html | false {
+  if (typeof staffUser !== "string") return false;
+  return html`<span class="from-where">${bdi(names.get(`staff:${staffUser}`) ?? staffUser)}</span>`;
 }
 
 /** By the name of today; the id alone where the reader may not know it, or there is no such contact any more. */

@@ -100,14 +100,23 @@ export const backToFirst = (page: Page, href: string, words: string): Html =>
 export const fromWhere = (words: string | undefined): Html | false =>
   words !== undefined && html`<span class="from-where">${bdi(words)}</span>`;
 
+/** In the words of whoever asked. */
+export const whyDone = (reason: string | undefined): Html | false =>
+  reason !== undefined && html`<span class="from-where">Reason: ${bdi(reason)}</span>`;
+
 /** With each time in UTC, and with the way to the reset of each row where rows are of several. */
 export function historyTimeline(
   page: Page,
-  rows: readonly (TimelineRow & { from?: string | undefined; resetId?: string | null; sequence: number | null })[],
+  rows: readonly (TimelineRow & {
+    from?: string | undefined;
+    reason?: string | undefined;
+    resetId?: string | null;
+    sequence: number | null;
+  })[],
 ): Html {
-  return timeline(page, rows, ({ at, by, resetId, from, sequence }) => {
+  return timeline(page, rows, ({ at, by, resetId, from, reason, sequence }) => {
     const reset = (id: string) =>
       html` · <a href="${page.linkTo(resetHistoryPath(id))}">Reset ${identifier(shortId(id))}</a>`;
-    return html`${utcMoment(page, at)}${by !== undefined && html` · ${bdi(by)}`} · ${sequence === null ? "not sealed yet" : `row ${sequence}`}${resetId && reset(resetId)}${fromWhere(from)}`;
+    return html`${utcMoment(page, at)}${by !== undefined && html` · ${bdi(by)}`} · ${sequence === null ? "not sealed yet" : `row ${sequence}`}${resetId && reset(resetId)}${fromWhere(from)}${whyDone(reason)}`;
   });
 }

@@ -1,6 +1,6 @@
 import type { SealingState } from "@rekey/contracts/history";
 import { expect, test } from "vitest";
-import { describeAuditedEntry, describeSealing } from "./history-words.ts";
+import { describeAuditedEntry, describeAuditEntry, describeSealing } from "./history-words.ts";
 
 const now = Date.parse("2026-11-24T12:00:00Z");
 const sealing: SealingState = {
@@ -22,6 +22,22 @@ test("a history is signed as far as its newest checkpoint, and newer rows are to
   });
   const all = { ...sealing, checkpoint: { size: 1_240, signedAt: "2026-11-24T11:59:30.000Z" } };
   expect(describeSealing(all, now).explanation).toBe("Every row is sealed.");
+});
+
+test("a row tells the reason that was typed, and one of a client leads to what happened to that client", () => {
+  const ids = { id: "1", resetId: null, contactId: null, clientId: "crm-c-7", isMasked: false, leaf: null };
+  const row = {
+    ...ids,
+    at: "2026-11-24T11:00:00Z",
+    action: "client.created",
+    actor: "staff:1",
+    detail: {},
+    source: null,
+  };
+  const told = describeAuditEntry({ ...row, sequence: 7 }, new Map());
+  expect(told).toMatchObject({ href: "/history/events?clientId=crm-c-7", reason: undefined });
+  const reset = { ...row, action: "reset.accepted", resetId: "r-1", detail: { reason: "asked by phone" }, sequence: 8 };
+  expect(describeAuditEntry(reset, new Map())).toMatchObject({ href: "/history/r-1", reason: "asked by phone" });
 });
 
 test("a name that went with an erased contact is that of the account, and the actor's id where there is none", () => {

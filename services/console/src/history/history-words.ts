@@ -3,7 +3,7 @@ import type { AuditedEntry, AuditEvent } from "@rekey/contracts/resources";
 import { systemActor } from "@rekey/database/actor";
 import type { Said } from "@rekey/web/views/icons";
 import { describeEntry } from "../action-words.ts";
-import { contactHistoryPath, resetHistoryPath } from "../paths.ts";
+import { contactHistoryPath, hrefWith, resetHistoryPath } from "../paths.ts";
 import { describeSource } from "./source-words.ts";
 
 /** Names by actor, for rows whose own names went with a contact that was erased. */
@@ -14,7 +14,14 @@ export function describeAuditedEntry(entry: AuditedEntry, names: ActorNames) {
   const { source, sequence, isErased, actor } = entry;
   const described = describeEntry(entry);
   const by = described.by ?? names.get(actor) ?? (isErased && actor !== systemActor ? actor : undefined);
-  return { ...described, by, from: describeSource(source, entry.action), sequence };
+  const { reason } = entry.detail;
+  return {
+    ...described,
+    by,
+    from: describeSource(source, entry.action),
+    reason: typeof reason === "string" && reason !== "" ? reason : undefined,
+    sequence,
+  };
 }
 
 /** The same with where it leads. */
@@ -22,9 +29,10 @@ export function describeAuditEntry(entry: AuditEvent, names: ActorNames) {
   return { ...describeAuditedEntry(entry, names), resetId: entry.resetId, href: hrefOf(entry) };
 }
 
-function hrefOf({ resetId, contactId }: AuditEvent): string | undefined {
+function hrefOf({ resetId, contactId, clientId }: AuditEvent): string | undefined {
   if (resetId !== null) return resetHistoryPath(resetId);
-  return contactId === null ? undefined : contactHistoryPath(contactId);
+  if (contactId !== null) return contactHistoryPath(contactId);
+  return clientId === null ? undefined : hrefWith("/history/events", { clientId });
 }
 
 export interface DescribedSealing extends Said {

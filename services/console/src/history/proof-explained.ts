@@ -1,6 +1,11 @@
+import type { AuditAction } from "@rekey/contracts/audit-actions";
+import type { SealingState } from "@rekey/contracts/history";
 import type { Page } from "@rekey/web/create-pages";
 import { html, type Html } from "@rekey/web/html";
-import { historyDocumentPath, verifyPagePath } from "../paths.ts";
+import { historyDocumentPath, hrefWith, verifyPagePath } from "../paths.ts";
+import { utcMoment } from "./history-parts.ts";
+
+const number = new Intl.NumberFormat("en-GB");
 
 /** Ten sentences for an auditor who has not seen Rekey before. */
 export const explanation: Html = html`<ol class="sentences">
@@ -15,6 +20,29 @@ export const explanation: Html = html`<ol class="sentences">
     <li>Names, addresses and free text are encrypted under a key of the contact, and the hashes are of the encrypted form, so that the key of a contact can be destroyed and the history is still proven.</li>
     <li>Not proven are rows that are not sealed yet, what a masked row hides, and that something was true when it was written; whoever has the signing key and every place outside as well could write another history.</li>
   </ol>`;
+
+/** The questions that an auditor comes with. */
+export function answers(page: Page, { checkpoint }: SealingState): Html {
+  const rowsOf = (action: AuditAction) => page.linkTo(hrefWith("/history/events", { action, reads: "include" }));
+  const until =
+    checkpoint === null
+      ? html`No row is signed yet, so none is proven.`
+      : html`Up to row ${number.format(checkpoint.size)}, signed ${utcMoment(page, checkpoint.signedAt)}. Later rows are proven by the next checkpoint.`;
+  return html`<dl class="answers">
+    <dt>Who could have changed this?</dt>
+    <dd>No page and no command of Rekey changes a row, and no service has the right to: each may only add rows, and the sealer remove those that it has put into archives. Whoever owns the database can change one, and then it does not verify.</dd>
+    <dt>How do I know that nothing is missing?</dt>
+    <dd>Rows are numbered without a gap. Export the whole history and verify it with the key and the checkpoints that were kept outside. That each change in the database has its row is compared by <code>npm run rekey -- audit check</code>.</dd>
+    <dt>What if the owner of the database lies?</dt>
+    <dd>These pages would show the lie, since they show what the database says. Verify an export, or have operations verify the database (<code>npm run rekey -- audit verify --database</code>): both are held against what was signed before and kept outside. A lie that was there before its row was signed does not show.</dd>
+    <dt>Until when is it proven?</dt>
+    <dd>${until} “Signed” says that this was done at the time, and not that anybody has verified it since.</dd>
+    <dt>Who has read this history?</dt>
+    <dd><a href="${rowsOf("history.read")}">Each look and each export</a> is a row, and so is <a href="${rowsOf("address.revealed")}">each address that was shown in full</a>. Not told is who reads the database itself.</dd>
+    <dt>From where was it done?</dt>
+    <dd>From the network that stands below each row, such as <code>192.0.2.0/24</code>: no address is kept in full, and where operations have chosen so only a hash of it, or nothing. A row without a place is of what Rekey did by itself.</dd>
+  </dl>`;
+}
 
 /** What an auditor needs to check it without trusting Rekey. */
 export const waysToVerify = (page: Page): Html => html`<ul class="bulleted">

@@ -7,7 +7,7 @@ import { statusPill } from "@rekey/web/views/status-pill";
 import { bdi, card, facts, factsAside, notice, table } from "../common-views.ts";
 import type { Visit } from "../console-deps.ts";
 import { historyPage, utcMoment, wholeExport } from "./history-parts.ts";
-import { explanation, waysToVerify } from "./proof-explained.ts";
+import { answers, explanation, waysToVerify } from "./proof-explained.ts";
 import { isBehind, sinkKindWords } from "./proof-words.ts";
 
 const number = new Intl.NumberFormat("en-GB");
@@ -30,6 +30,7 @@ function proofView(page: Page, { sealing, keys }: ProofView): Html {
   ${factsAside("As it stands", stateFacts(page, sealing))}
   <div class="stack">
     ${card({ id: "outside", title: "Who else holds it" }, holders(page, sealing))}
+    ${card({ id: "answers", title: "What auditors ask" }, answers(page, sealing))}
     ${card({ id: "how", title: "In ten sentences" }, explanation)}
     ${card({ id: "verify", title: "Verify it yourself" }, html`${waysToVerify(page)}${wholeExport(page, sealing.archives.length > 0)}`)}
     ${card({ id: "keys", title: "Public keys" }, keyList(page, keys))}

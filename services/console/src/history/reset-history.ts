@@ -32,7 +32,7 @@ function resetHistoryView(page: Page, shown: ShownReset): Html {
   const story = html`<p>${reset.contactErasedAt === null ? described.explanation : erasedWords}</p>
     ${archivedIn.length > 0 && notice("waiting", archivedWords(archivedIn))}
     ${historyTimeline(page, steps)}
-    <p class="meta">${countSteps(timeline.length, reads)}</p>
+    <p class="meta">${countSteps(timeline.length, reads)}${reset.contactId !== null && whoRead(page, reset.contactId)}</p>
     ${!described.isEnded && html`<p class="meta">This is how it stood when you opened the page. ${again}</p>`}`;
   const body = html`<div class="two-columns">
   <div class="stack">
@@ -59,10 +59,13 @@ function describeErasure({ erasure, names }: ShownReset) {
   return [{ at, sequence, tone: "quiet" as const, words: "Contact erased", by: names.get(actor) ?? actor }];
 }
 
+const whoRead = (page: Page, contactId: string): Html =>
+  html` <a href="${page.linkTo(hrefWith(contactHistoryPath(contactId), { reads: "include" }))}">Who has read about this contact</a>`;
+
 function countSteps(steps: number, reads: number): string {
   const shown = steps === 1 ? "1 step" : `${steps} steps`;
   const looks = reads === 1 ? "1 row tells" : `${reads} rows tell`;
-  return `${shown} of the reset. ${looks} who read it: each look at this page is one. They are not shown here, and the proof has them too.`;
+  return `${shown} of the reset. ${looks} who read it: each look at this page is one. They are not shown here; the proof has those that are signed.`;
 }
 
 const archivedWords = (files: readonly string[]): string =>
