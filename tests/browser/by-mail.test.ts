@@ -126,7 +126,7 @@ test("the auditor finds the reset in History, with its whole timeline", async ()
   expect(await row.textContent()).toMatch(new RegExp(`${contact.clientName}\\s+.+by mail\\s+Password set`));
   await row.getByRole("link").click();
   await auditor.getByRole("heading", { name: "Timeline of a reset" }).waitFor();
-  await auditor.getByText("asked by phone").waitFor();
+  await auditor.locator("#timeline").getByText("asked by phone").waitFor();
   const words = (await auditor.locator(".timeline-words").allTextContents()).join("\n");
   expect(words).toMatch(/^Accepted\nLink issued\nMailed [^]*Password set/);
 });
