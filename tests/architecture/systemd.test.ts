@@ -5,7 +5,7 @@ import { productServices, serviceCatalogue, type ServiceName } from "@rekey/dev/
 import { findProgram } from "@rekey/dev/system-package";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { initExample, publicSettings, secretSettings } from "../harness/init-example.ts";
-import { judgeSettings, requiredSettings } from "../harness/judge-settings.ts";
+import { judgeSettings, readsSetting, requiredSettings } from "../harness/judge-settings.ts";
 import { runProgram } from "../harness/run-program.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -71,6 +71,14 @@ test.for(services)(
     const optional = lines.flatMap(([key, value]) => (key === "SetCredential" ? [value] : []));
     const required = await requiredSettings(name);
     expect(optional).toEqual(loaded.filter((secret = "") => !required.has(secret)).map((secret) => `${secret}:\\n`));
+  },
+);
+
+test.for(services)(
+  "%s has less of the processors where it gives way, as NICENESS counts in a unit alone",
+  async (name) => {
+    const weights = ofService(name).flatMap(([key, value]) => (key === "CPUWeight" ? [value] : []));
+    expect(weights).toEqual((await readsSetting(name, "NICENESS")) ? ["10"] : []);
   },
 );
 

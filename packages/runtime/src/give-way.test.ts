@@ -1,4 +1,6 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
@@ -36,3 +38,37 @@ test.runIf(process.platform === "linux")(
 test.runIf(process.platform === "linux")("whoever stands back already goes no further to the front", async () => {
   expect(new Set(await nicenessOf("giveWay(15); giveWay(3);"))).toEqual(new Set([15]));
 });
+
+/** Has a process give way, and asks how far its session stands back when it has been told, or has no reason to be. */
+async function nicenessOfSession(isLeader: boolean): Promise<number> {
+  const script = `
+    import { readFileSync } from "node:fs";
+    import { giveWay } from ${JSON.stringify(module)};
+    giveWay(7);
+    const look = () => Number(/nice (-?\\d+)/.exec(readFileSync("/proc/self/autogroup", "utf8"))[1]);
+    const endAt = Date.now() + ${isLeader ? 10_000 : 500};
+    const timer = setInterval(() => {
+      if (look() !== 7 && Date.now() < endAt) return;
+      clearInterval(timer);
+      console.log(look());
+    }, 20);`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+    detached: isLeader,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [said] = await Promise.all([child.stdout.setEncoding("utf8").toArray(), once(child, "exit")]);
+  return Number(said.join(""));
+}
+
+test.runIf(existsSync("/proc/self/autogroup"))(
+  "who leads a session has it give way as well, and nobody else",
+  async () => {
+    const [first, second, member] = await Promise.all([
+      nicenessOfSession(true),
+      nicenessOfSession(true),
+      nicenessOfSession(false),
+    ]);
+    expect([first, second]).toEqual([7, 7]);
+    expect(member).not.toBe(7);
+  },
+);
