@@ -110,8 +110,8 @@ test("what a receiver refuses is told with its answer, ends with 1, and is sent 
 });
 
 test("doctor tells of endpoints that take nothing, and ends well, for that is the receiver's to put right", async () => {
-  const { id } = await addWebhook("/waiting");
-  await webhook("pause", id);
+  const { id } = await system.api("ops").createWebhook({ url: `${given.receiver.url}/waiting` });
+  await system.api("ops").patchWebhook(id, { state: "paused" });
   const { privateKeys } = await generateSealingKeys();
   const env = {
     DATABASE_URL: databaseUrlFor(system.databaseUrl, "rekey_webhooks"),
@@ -122,7 +122,7 @@ test("doctor tells of endpoints that take nothing, and ends well, for that is th
   expect(paused.output).toMatch(/^warn {2}webhook-worker\twebhooks\t1 of \d+ endpoints are paused: messages wait$/m);
   expect(paused.output).toContain("webhook resume ID once it takes messages");
   expect(paused.code).toBe(0);
-  await webhook("delete", id);
+  await system.api("ops").deleteWebhook(id);
   expect((await look()).output).toMatch(/^ok {4}webhook-worker\twebhooks\t/m);
 });
 

@@ -16,7 +16,7 @@ import { type Ended, runProgram } from "../harness/run-program.ts";
 import { lightDir } from "../harness/test-postgres.ts";
 
 // The commands of the page start the command line a dozen times.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 300_000 });
 
 const root = join(import.meta.dirname, "../..");
 const page = readFileSync(join(root, "docs/how-to/run-in-containers.md"), "utf8");
