@@ -78,6 +78,35 @@ test("settings that a service would refuse, that it does not know, and files tha
   writeFileSync(file, before);
 });
 
+test("a mail worker that does not know where the console is, or is told no address, is told what to set", async () => {
+  const file = places.settings(dir, "mail-worker");
+  const before = readFileSync(file, "utf8");
+  const without = before.replace(/^CONSOLE_URL=.*\n/m, "");
+  expect(without).not.toBe(before);
+  const told = async (text: string) => {
+    writeFileSync(file, text);
+    const findings = await examine("mail-worker");
+    writeFileSync(file, before);
+    return findings.filter(({ says }) => says.startsWith("CONSOLE_URL"));
+  };
+  expect(await told(before)).toEqual([]);
+  expect(await told(without)).toEqual([
+    {
+      service: "mail-worker",
+      check: "mail",
+      outcome: "warn",
+      says: "CONSOLE_URL is not set: invitations and links for staff wait, and are not sent",
+      remedy: expect.stringContaining("CONSOLE_URL=https://") as string,
+    },
+  ]);
+  for (const planted of ["console.planted.example", "https://planted@console.example", "https://c.example/?planted"]) {
+    const [fault, ...others] = await told(`${without}CONSOLE_URL=${planted}\n`);
+    expect([fault?.outcome, fault?.check, others]).toEqual(["fail", "settings", []]);
+    expect(fault?.says).toMatch(/^CONSOLE_URL: must be an address such as https:/);
+    expect(fault?.says).not.toContain("planted");
+  }
+});
+
 test("a key that is none, that nobody opens, or that one process lacks is told, with who has to have it", async () => {
   const keys = async () => of(await examine("all"), "keys");
   expect(of(await examine("all"), "history")).toEqual(["warn the history does not tell of 9 steps of keys"]);

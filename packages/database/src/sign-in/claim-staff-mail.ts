@@ -33,7 +33,8 @@ export type StaffClaimRules = Pick<
 
 /** So many links somebody gets in an hour who asks for them at the sign-in; the last one lives as long as that. */
 const linksPerHour = 3;
-const generation = 1;
+/** A link of the staff has one token, and another link another one. */
+export const staffGeneration = 1;
 
 type Held = Record<string, unknown> & {
   kind: StaffMailKind;
@@ -91,7 +92,7 @@ export async function claimStaffMail(
       expires_at = ${token ? goodUntil.toISOString() : null}::timestamptz
     where id = ${id}::uuid`);
   work.postpone(eventId, leaseMs);
-  const link = token && { resetId: id, keyId: token.keyId, nonce: token.nonce, generation, goodUntil };
+  const link = token && { resetId: id, keyId: token.keyId, nonce: token.nonce, generation: staffGeneration, goodUntil };
   const { attempts, createdAt, requestedBy, requestedByName } = held;
   const asked = { requestedByName, isAskedByThemselves: requestedBy === unknownActor };
   const mail = {
@@ -135,14 +136,14 @@ type Token = { keyId: string; nonce: string; tokenHash: string } | { missingKey:
 async function tokenOf({ tx }: Work, id: string, held: Held, rules: StaffClaimRules): Promise<Token> {
   const { keyId, nonce, tokenHash, staffUserId } = held;
   if (keyId !== null && nonce !== null && tokenHash !== null) {
-    const isHere = rules.canDerive({ resetId: id, keyId, nonce, generation, tokenHash });
+    const isHere = rules.canDerive({ resetId: id, keyId, nonce, generation: staffGeneration, tokenHash });
     return isHere ? { keyId, nonce, tokenHash } : { missingKey: keyId };
   }
   await tx.execute(sql`
     update staff_mails set ended_at = now(), ended_because = 'superseded',
       state = case when state in ('pending', 'deferred') then 'withdrawn' else state end
     where staff_user_id = ${staffUserId}::uuid and id <> ${id}::uuid and token_hash is not null and ended_at is null`);
-  return rules.newToken({ resetId: id, generation });
+  return rules.newToken({ resetId: id, generation: staffGeneration });
 }
 
 /** A worker that did not live to tell may have sent it. */

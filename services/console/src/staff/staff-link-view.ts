@@ -8,11 +8,13 @@ import { sayMailTrouble } from "./staff-words.ts";
 
 /** How the latest link of somebody stands; the link itself is shown to nobody. */
 export function linkStanding(page: Page, link: StaffLink): HtmlValue {
-  const { state, endedBecause, isExpired, expiresAt, requestedAt, lastFailure } = link;
+  const { state, endedBecause, isExpired, expiresAt, requestedAt, lastFailure, answer } = link;
   const asked = moment(page, new Date(requestedAt).toISOString());
   const trouble = sayMailTrouble(lastFailure);
   if (endedBecause === "used") return html`Used; asked for on ${asked}`;
   if (endedBecause === "undeliverable") return html`Not delivered; asked for on ${asked}${trouble && ` · ${trouble}`}`;
+  if (endedBecause === "returned")
+    return html`Came back; asked for on ${asked}${answer !== null && html` · the mail server said: ${answer}`}`;
   if (endedBecause === "account-changed") return html`Ended by a change of the account; asked for on ${asked}`;
   if (endedBecause !== null || state === "withdrawn") return html`Withdrawn; asked for on ${asked}`;
   if (state !== "accepted") return html`On its way since ${asked}${trouble && ` · ${trouble}`}`;

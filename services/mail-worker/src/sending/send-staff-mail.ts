@@ -5,6 +5,7 @@ import { putOffStaffMail, recordStaffMail } from "@rekey/database/sign-in/record
 import { jobReason } from "@rekey/contracts/job-reasons";
 import { type JobContext, type JobOutcome, PermanentFailure } from "@rekey/messaging/processor";
 import { reveal } from "@rekey/secrets/secret";
+import { readTag } from "../bounces/bounce-address.ts";
 import type { OutgoingMail } from "../smtp/smtp-transport.ts";
 import { wordsOfRecipient } from "../replies/recipient-words.ts";
 import type { Verdict } from "../replies/judge-refusals.ts";
@@ -116,15 +117,21 @@ function compose(deps: MailDeps, consoleUrl: string, mail: ClaimedStaffMail): Om
     happenedAt,
     link: link && { code, goodUntil: link.goodUntil },
   });
+  const envelopeFrom = deps.envelopeFrom(id);
   return {
     ...rendered,
     from: deps.from,
     replyTo: deps.replyTo,
-    envelopeFrom: deps.from.address,
+    envelopeFrom,
     to: { name: shownName(to.name), address: to.address },
     messageId: messageIdOf(deps.from, id, 0),
     date: new Date(),
     boundary: createHash("sha256").update(id).digest("hex").slice(0, 32),
-    secrets: [{ text: code, kind: "token" }, { text: to.address, kind: "address" }, ...wordsOfRecipient(to)],
+    secrets: [
+      { text: code, kind: "token" },
+      { text: readTag(envelopeFrom) ?? "", kind: "token" },
+      { text: to.address, kind: "address" },
+      ...wordsOfRecipient(to),
+    ],
   };
 }
