@@ -72,15 +72,17 @@ export async function claimStaffMail(
     work.postpone(eventId, waitMs);
     return { outcome: "not-yet", delayMs: Math.ceil(waitMs) };
   }
-  if (held.state === "sending") tellOfLostAttempt(work, id, held);
   const isLink = kind !== "staff_password_changed";
   const isKept = held.mayGetIt === true && !(isLink && (held.hasEnded || (await hasEnough(work, id, held))));
   if (!isKept || staffUserId === null || name === null || email === null) {
+    tellIfLost(work, id, held);
     await withdraw(work, id, isLink);
     return done(work, eventId);
   }
   const token = isLink ? await tokenOf(work, id, held, rules) : null;
   if (token && "missingKey" in token) return { outcome: "lacks-key", keyId: token.missingKey };
+  // Not before: a mail that waits for its key is held again and again.
+  tellIfLost(work, id, held);
   const lifetimeMs = kind === "staff_invitation" ? rules.inviteLifetimeMs : rules.linkLifetimeMs;
   const goodUntil = new Date(held.now.getTime() + lifetimeMs);
   const leaseMs = rules.attemptMs + rules.leaseMs;
@@ -146,8 +148,8 @@ async function tokenOf({ tx }: Work, id: string, held: Held, rules: StaffClaimRu
 }
 
 /** A worker that did not live to tell may have sent it. */
-function tellOfLostAttempt(work: Work, staffMail: string, { kind: mail, attempts, staffUserId }: Held): void {
-  if (staffUserId === null) return;
+function tellIfLost(work: Work, staffMail: string, { state, kind: mail, attempts, staffUserId }: Held): void {
+  if (state !== "sending" || staffUserId === null) return;
   const detail = { outcome: "ambiguous", attempt: attempts, phase: "unknown", failure: "worker-lost" } as const;
   work.record("staff.mail_attempted", {}, { staffMail, staffUser: staffUserId, mail, ...detail });
 }
