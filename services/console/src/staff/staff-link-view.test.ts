@@ -1,6 +1,6 @@
 import type { StaffLink, StaffMember } from "@rekey/database/sign-in/read-staff";
 import type { Page } from "@rekey/web/create-pages";
-import { toText } from "@rekey/web/html";
+import { html, toText } from "@rekey/web/html";
 import { expect, test } from "vitest";
 import { linkSteps } from "./staff-link-view.ts";
 
@@ -23,7 +23,7 @@ const sent: StaffLink = {
 };
 
 const mayWithdraw = (link: Partial<StaffLink>) =>
-  toText(linkSteps(page, { ...member, link: { ...sent, ...link } }) || "").includes("Withdraw the link");
+  toText(html`${linkSteps(page, { ...member, link: { ...sent, ...link } })}`).includes("Withdraw the link");
 
 test("a link can be withdrawn while it works or will, also one whose mail waits for longer than it lives", () => {
   expect(mayWithdraw({})).toBe(true);
