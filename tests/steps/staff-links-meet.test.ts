@@ -3,6 +3,7 @@ import { migratorRole } from "@rekey/database/prepare/service-roles";
 import { changeStaffUser } from "@rekey/database/sign-in/change-staff";
 import { claimStaffMail, type StaffClaimRules } from "@rekey/database/sign-in/claim-staff-mail";
 import { switchStaff } from "@rekey/database/sign-in/manage-staff";
+import { findStaffMember } from "@rekey/database/sign-in/read-staff";
 import { putStaffUser } from "@rekey/database/sign-in/staff";
 import { sendStaffLink, setStaffPassword } from "@rekey/database/sign-in/staff-links";
 import { expect } from "vitest";
@@ -18,6 +19,7 @@ const rules: StaffClaimRules = {
   leaseMs: hourMs,
   linkLifetimeMs: hourMs,
   inviteLifetimeMs: hourMs,
+  isLate: false,
   canDerive: () => true,
   newToken: ({ resetId }) => ({ keyId: "k", nonce: "n", tokenHash: `hash of ${resetId}` }),
 };
@@ -34,12 +36,11 @@ async function withLink() {
   return { id, user, mailId, claimed: await claim(mailId) };
 }
 
-async function claim(staffMailId: string, canDerive = true) {
+async function claim(staffMailId: string, { canDerive = true, isLate = false } = {}) {
   const [event] = await see.events({ staffMailId });
   const ids = { eventId: event?.id ?? "", staffMailId };
-  const step = inStep(as("rekey_mail"), (work) => claimStaffMail(work, ids, { ...rules, canDerive: () => canDerive }), {
-    consumer: "mail",
-  });
+  const now = { ...rules, isLate, canDerive: () => canDerive };
+  const step = inStep(as("rekey_mail"), (work) => claimStaffMail(work, ids, now), { consumer: "mail" });
   return (await step).outcome;
 }
 
@@ -84,11 +85,20 @@ test("an attempt that was lost is told once, also of a mail that waits for its k
   const outcomes = [claimed];
   for (const canDerive of [false, false, true]) {
     await isLost();
-    outcomes.push(await claim(mailId, canDerive));
+    outcomes.push(await claim(mailId, { canDerive }));
   }
   expect(outcomes).toEqual(["claimed", "lacks-key", "lacks-key", "claimed"]);
   const told = (await see.history()).filter(
     ({ action, detail }) => action === "staff.mail_attempted" && detail["staffUser"] === id,
   );
   expect(told.map(({ detail }) => [detail["attempt"], detail["failure"]])).toEqual([[1, "worker-lost"]]);
+});
+
+test("a mail whose key is not here is given up in its time, and so is its link", async () => {
+  const { id, mailId } = await withLink();
+  await arrange.change("staffMails", { id: mailId }, { leaseUntil: fromNow(-1_000) });
+  expect(await claim(mailId, { canDerive: false, isLate: true })).toBe("done");
+  expect(await see.staffMails({ id: mailId })).toMatchObject([{ state: "withdrawn", endedBecause: "undeliverable" }]);
+  expect((await findStaffMember(as("rekey_console"), id))?.link).toMatchObject({ endedBecause: "undeliverable" });
+  expect(await see.events({ staffMailId: mailId })).toMatchObject([{ consumedAt: expect.any(Date) as Date }]);
 });

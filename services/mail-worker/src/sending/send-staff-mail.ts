@@ -33,7 +33,7 @@ async function claimAndSend(deps: MailDeps, ids: Ids, job: JobContext): Promise<
   const isLate = Date.now() - job.event.createdAt.getTime() >= deps.retry.giveUpAfterMs;
   if ("failure" in way && !isLate) return putOff(deps, ids, way.failure, way.waitMs);
   await using stack = new AsyncDisposableStack();
-  const rules = { ...deps.rules, attemptMs: deps.attemptDeadlineMs };
+  const rules = { ...deps.rules, attemptMs: deps.attemptDeadlineMs, isLate };
   let isUsed = false;
   stack.defer(() => (isUsed || "failure" in way ? undefined : way.reservation.release()));
   const claim = await deps.steps.run(bySystem, (work) => claimStaffMail(work, ids, rules));
