@@ -1,9 +1,10 @@
-import { existsSync, globSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { ownFolder } from "../harness/run-command-line.ts";
 import { runProgram } from "../harness/run-program.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -156,6 +157,16 @@ test("and nobody has npm bring it without the checksum", () => {
     return [file, /npm"?,? (?:\["?)?install/.test(told), told.includes("infra/dev/pnpm"), /pnpm@/.test(told)];
   });
   expect(brings).toEqual(files.map((file) => [file, true, true, false]));
+});
+
+test("npm finds the checksum where it is told to bring pnpm", async () => {
+  const dir = ownFolder();
+  writeFileSync(join(dir, "npm"), `#!/bin/sh\ncp package-lock.json "${dir}/found"\n`, { mode: 0o755 });
+  writeFileSync(join(dir, "pnpm"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+  const script = `(await import(${JSON.stringify(join(root, "infra/dev/toolchain.mjs"))})).findPnpm(() => {})`;
+  const env = { PATH: [dir, "/usr/bin", "/bin"].join(":"), REKEY_DIR: dir };
+  await runProgram([process.execPath, "--input-type=module", "--eval", script], { env, cwd: dir });
+  expect(readFileSync(join(dir, "found"), "utf8")).toBe(read("infra/dev/pnpm/package-lock.json"));
 });
 
 test("a version is a week old before it comes in, and only what is named may run a script then", () => {

@@ -31,7 +31,8 @@ const startPooler = async (url: string, settings: Record<string, string> = {}) =
 
 if (!program) console.log("There is no PgBouncer on this machine, so the tests behind it are left out.");
 
-const { test, system, given } = systemTest(async (start) => {
+const { test, system, given } = systemTest(async (start, ending) => {
+  ending.defer(() => stack.disposeAsync());
   const poolers: PgBouncer[] = [];
   const reachedBy = async (databaseUrl: string) => {
     poolers.push(await startPooler(databaseUrl));

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MailTry } from "@rekey/contracts/operations";
-import { expect } from "vitest";
+import { afterAll, expect } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { requestByMail } from "../harness/request-reset.ts";
 import { systemTest } from "../harness/system-test.ts";
@@ -14,6 +14,7 @@ import { startTokenServer } from "../harness/start-token-server.ts";
 import { waitFor } from "../harness/wait-for.ts";
 
 const stack = new AsyncDisposableStack();
+afterAll(() => stack.disposeAsync());
 const authority = makeAuthority();
 const strangers = makeAuthority("Strangers");
 const ours = authority.issue({ ip: "127.0.0.1" });

@@ -4,7 +4,7 @@ import { commandsFor } from "@rekey/messaging/redis-commands";
 import { openSharedCounts } from "@rekey/messaging/shared-counts";
 import { createLogger } from "@rekey/runtime/logger";
 import { Redis } from "ioredis";
-import { afterEach, expect } from "vitest";
+import { afterAll, afterEach, expect } from "vitest";
 import { askFrom, createClients, type Answer, type Question } from "../harness/ask-from.ts";
 import { findSlowCases } from "../harness/find-slow-cases.ts";
 import { startHttpProxy } from "../harness/http-proxy.ts";
@@ -13,6 +13,7 @@ import { waitFor } from "../harness/wait-for.ts";
 import { writeContact, writeLink } from "../harness/write-contact.ts";
 
 const stack = new AsyncDisposableStack();
+afterAll(() => stack.disposeAsync());
 const limits = { ATTEMPTS_PER_CLIENT: "12", ATTEMPTS_PER_ADDRESS: "3", ATTEMPTS_ON_ADDRESS: "8" };
 const wrong = "harbour otter lantern ten";
 

@@ -233,8 +233,16 @@ test("no link is asked for, and no mail said to have gone out, without a row of 
   const { id } = await invite();
   const { $client: ofWorker } = as("rekey_mail");
   expect(await codeOf(ofWorker`update staff_mails set state = 'accepted' where staff_user_id = ${id}`)).toBe("RK002");
-  const named = sql`
-    insert into audit_events (action, actor, detail)
-    values ('staff.link_requested', 'unknown', ${JSON.stringify({ staffUser: id })}::text::jsonb)`;
-  expect(await codeOf(named), "nobody known asks for somebody by name").toBe("RK001");
+});
+
+test("a link for somebody is asked for in the name of an administrator who signs in, and of nobody else", async () => {
+  const [{ id }, other, off] = [await invite(), await local(), await local(["admin"])];
+  await byAdmin((work) => switchStaff(work, off.id, "off"));
+  const asks = (actor: string) =>
+    codeOf(as("rekey_console").$client`
+      insert into audit_events (action, actor, detail)
+      values ('staff.link_requested', ${actor}, ${JSON.stringify({ staffUser: id })}::text::jsonb)`);
+  for (const actor of [other.actor.subject, off.actor.subject, "unknown"])
+    expect([actor, await asks(actor)]).toEqual([actor, "RK001"]);
+  expect(await asks(admin.actor.subject)).toBe("done");
 });

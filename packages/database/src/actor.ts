@@ -21,6 +21,9 @@ export const systemActor = "rekey";
 /** Somebody of whom nothing is known: who failed to say, or was not believed. */
 export const unknownActor = "unknown";
 
+/** Who acts without an account or a token of their own; whoever has one is called in the history as that has it. */
+export type NamelessActor = typeof contactActor | typeof systemActor | typeof unknownActor;
+
 /** On whose behalf a step runs, and in which trace. */
 export interface Cause {
   actor: Actor;

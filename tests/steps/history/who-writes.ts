@@ -1,7 +1,8 @@
 import type { AuditAction } from "@rekey/contracts/audit-actions";
+import type { NamelessActor } from "@rekey/database/actor";
 import type { ServiceRole } from "@rekey/database/prepare/service-roles";
 
-type Actor = "contact" | "rekey" | "staff" | "crm:alice" | "unknown";
+type Actor = NamelessActor | "staff" | "crm:alice";
 type Writers = Partial<Record<ServiceRole, readonly Actor[]>>;
 // A caller of the API is called as their token has it.
 const byCaller: Writers = { rekey_api: ["crm:alice", "staff"] };

@@ -1,13 +1,18 @@
 import { examineRedis, type RedisUser } from "@rekey/messaging/examine-redis";
 import { describeRedis } from "@rekey/runtime/redis-url";
+import type { InstalledService } from "../installation/folder.ts";
 import { fail, type Finding, ok, type Patient, warn } from "./finding.ts";
 
-const userOf: Readonly<Record<string, RedisUser>> = {
+/** As whom a service signs in to Redis; undefined: it speaks to none. */
+const userOf: Readonly<Record<InstalledService, RedisUser | undefined>> = {
   api: "api",
   portal: "portal",
   console: "console",
   "credentials-worker": "worker",
   "mail-worker": "worker",
+  "audit-sealer": undefined,
+  "webhook-worker": undefined,
+  "handover-worker": undefined,
 };
 
 const leastVersion = [6, 2];

@@ -51,6 +51,9 @@ export function accountBodyOf(form: ServiceAccountForm): ServiceAccountBody {
   };
 }
 
+// Scopes are boxes of ours, so none of them can be wrong.
+type Typed = Exclude<keyof ServiceAccountBody, "scopes">;
+
 const fieldOf: Readonly<Record<string, FieldError>> = {
   "/name": {
     field: "name",
@@ -60,7 +63,7 @@ const fieldOf: Readonly<Record<string, FieldError>> = {
   "/clientIds": { field: "clients", text: "Give ids of clients, at most 100, with spaces between them." },
   "/contactId": { field: "contact", text: "Give the id of one contact." },
   "/expiresAt": { field: "expires", text: "Choose a day to come." },
-};
+} satisfies Record<`/${Typed}`, FieldError>;
 
 /** What stood in the way, at its fields; another failure is none of the form's. */
 export function accountErrors(error: unknown): FieldError[] {

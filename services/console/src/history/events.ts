@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import type { AuditEventPage, NamedContact, SealingState } from "@rekey/contracts/history";
 import { auditActionNames } from "@rekey/contracts/audit-actions";
 import type { AuditEvent } from "@rekey/contracts/resources";
-import { systemActor } from "@rekey/database/actor";
+import type { NamelessActor } from "@rekey/database/actor";
 import { namesOfStaff } from "@rekey/database/sign-in/staff";
 import type { Page } from "@rekey/web/create-pages";
 import { html, type Html } from "@rekey/web/html";
@@ -90,7 +90,13 @@ function actionsFor(chosen: string | undefined) {
 }
 
 // Whoever fetched the page of a link had the link, and nothing more is known of them.
-const actorWords: Readonly<Record<string, string>> = { contact: "whoever had the link", [systemActor]: "Rekey" };
+const actorWords: Readonly<Record<NamelessActor, string>> = {
+  contact: "whoever had the link",
+  rekey: "Rekey",
+  unknown: "somebody unknown",
+};
+
+const isNameless = (actor: string): actor is NamelessActor => Object.hasOwn(actorWords, actor);
 
 interface Named {
   names: ActorNames;
@@ -100,7 +106,7 @@ interface Named {
 function entryRow(page: Page, entry: AuditEvent, { names, contacts }: Named): Html {
   const { actor, contactId, sequence } = entry;
   const { at, href, words, by, from, reason } = describeAuditEntry(entry, names);
-  const who = by ?? actorWords[actor] ?? actor;
+  const who = by ?? (isNameless(actor) ? actorWords[actor] : actor);
   const notYet = html`<span class="meta">not yet</span>`;
   return html`
       <tr>
