@@ -10,7 +10,10 @@ const wordsOf = (error: unknown) => (error instanceof Error ? error.message : St
 try {
   if (!process.env["TEST_REDIS_URL"]) await ensureRedisProgram(log);
   await ensureChromium(log).catch((error: unknown) => log(wordsOf(error)));
-  for (const program of testPrograms) if (program.isBrought && !program.isHere()) await bring(program);
+  const isRoot = process.getuid?.() === 0;
+  for (const program of testPrograms) {
+    if (program.isBrought && !program.isHere() && (isRoot || !program.needsRoot)) await bring(program);
+  }
 } catch (error) {
   process.stderr.write(`${wordsOf(error)}\n`);
   process.exitCode = 1;

@@ -56,9 +56,10 @@ export const testPrograms = Object.entries<TestProgram>(programs).map(([name, pr
 
 /** Why tests that need it cannot be run here, and what to type; undefined where they can. */
 function whyNot({ name, isHere, packages, needsRoot, otherwise }: (typeof testPrograms)[number]): string | undefined {
+  if (needsRoot && process.getuid?.() !== 0) return `${name} is started by root alone`;
+  if (isHere()) return undefined;
   const remedy = packages && howToInstall(packages);
-  if (!isHere()) return otherwise ?? [`${name} is not installed`, ...(remedy === undefined ? [] : [remedy])].join("\t");
-  return needsRoot && process.getuid?.() !== 0 ? `${name} is run by root alone` : undefined;
+  return otherwise ?? [`${name} is not installed`, ...(remedy === undefined ? [] : [remedy])].join("\t");
 }
 
 /** A test names what it needs by its tags. Where that is not to be had it is left out, and the run says so. */
