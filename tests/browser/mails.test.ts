@@ -1,3 +1,4 @@
+// @module-tag chromium
 import { locales } from "@rekey/contracts/locale";
 import { HtmlValidate } from "html-validate";
 import { beforeAll, expect, test } from "vitest";
