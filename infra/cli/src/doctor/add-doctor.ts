@@ -11,6 +11,7 @@ import { trustExtraAuthorities } from "@rekey/runtime/trust-extra-authorities";
 import type { Done, Surroundings } from "../surroundings.ts";
 import { readNotes } from "../keys/key-notes.ts";
 import { checkAlike, checkKeys } from "./check-keys.ts";
+import { checkLacking } from "./check-lacking.ts";
 import { checkMail } from "./check-mail.ts";
 import { checkPostgres } from "./check-postgres.ts";
 import { checkRedis } from "./check-redis.ts";
@@ -58,6 +59,7 @@ async function examine(around: Surroundings, { service, dir }: Omit<Options, "js
     ...authorities,
     ...read.flatMap(({ findings }) => findings),
     ...(service === "all" || dir !== undefined ? findOverridden(around, environments) : []),
+    ...(await checkLacking(patients)),
     ...(await checkKeys(patients)),
     ...checkAlike(patients),
     ...(service === "all" ? findUntold(around, dir ?? defaultDir) : []),
