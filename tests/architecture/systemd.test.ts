@@ -80,6 +80,15 @@ test.for(services)(
   },
 );
 
+test("each service is a user of its own, so that none can end another", () => {
+  const names = services.map((name) => {
+    const lines = ofService(name);
+    expect(lines.filter(([key]) => key === "DynamicUser")).toEqual([["DynamicUser", "yes"]]);
+    return lines.flatMap(([key, value]) => (key === "User" ? [value.replace("%i", name)] : []));
+  });
+  expect(names).toEqual(services.map((name) => [`rekey-${name}`]));
+});
+
 test("a service has a little longer to end than it takes", () => {
   const stopWithinMs = /stopWithinMs = ([\d_]+)/.exec(
     readFileSync(join(root, "packages/runtime/src/run-in.ts"), "utf8"),

@@ -13,6 +13,7 @@ import { readNotes } from "../keys/key-notes.ts";
 import { checkDatabaseTls } from "./check-database-tls.ts";
 import { checkFirmProvider, checkIssuers } from "./check-issuers.ts";
 import { checkAlike, checkKeys } from "./check-keys.ts";
+import { checkLacking } from "./check-lacking.ts";
 import { checkMail } from "./check-mail.ts";
 import { checkPostgres } from "./check-postgres.ts";
 import { checkRedis } from "./check-redis.ts";
@@ -61,6 +62,7 @@ async function examine(around: Surroundings, { service, dir }: Omit<Options, "js
     ...authorities,
     ...read.flatMap(({ findings }) => findings),
     ...(service === "all" || dir !== undefined ? findOverridden(around, environments) : []),
+    ...(await checkLacking(patients)),
     ...(await checkKeys(patients)),
     ...checkAlike(patients),
     ...(service === "all" ? findUntold(around, dir ?? defaultDir) : []),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { generateKeyPairSync } from "node:crypto";
 import { generateSealingKeys, generateTokenKey } from "@rekey/secrets/generate-keys";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { places } from "../installation/folder.ts";
+import { type InstalledService, places } from "../installation/folder.ts";
 import { runInTest } from "../run-in-test.ts";
 import { checkMailRecords } from "./check-mail-records.ts";
 import type { Finding } from "./finding.ts";
@@ -132,6 +132,34 @@ test("a key that is none, that nobody opens, or that one process lacks is told, 
   ]);
   expect(await replace(places.secret(dir, "portal", "OIDC_SIGNING_KEYS"), "planted")).toEqual([
     expect.stringContaining("OIDC_SIGNING_KEYS: a signing key of the OpenID provider"),
+  ]);
+}, 120_000);
+
+test("what init sets and an installation of before lacks is told for each service, with where it comes from", async () => {
+  const lacking = async () => {
+    const findings = (await examine("all")).filter(({ says }) => says.includes("is not set, and init sets it"));
+    return findings.map(({ outcome, service, says, remedy }) => [outcome, service, says.split(" ")[0], remedy]);
+  };
+  expect(await lacking()).toEqual([]);
+  const without = async (service: InstalledService, setting: string) => {
+    const file = places.settings(dir, service);
+    const before = readFileSync(file, "utf8");
+    writeFileSync(file, before.replace(new RegExp(`^${setting}(?:_FILE)?=.*\n`, "m"), ""));
+    const found = await lacking();
+    writeFileSync(file, before);
+    return found;
+  };
+  expect(await without("mail-worker", "CONSOLE_URL")).toEqual([
+    ["warn", "mail-worker", "CONSOLE_URL", "set it as console has it"],
+  ]);
+  expect(await without("console", "STAFF_TOTP_KEYS")).toEqual([
+    ["warn", "console", "STAFF_TOTP_KEYS", "npm run --silent rekey -- keys generate STAFF_TOTP_KEYS"],
+  ]);
+  expect(await without("portal", "HISTORY_ADDRESS_KEY")).toEqual([
+    ["warn", "portal", "HISTORY_ADDRESS_KEY", "set it as api has it"],
+  ]);
+  expect(await without("api", "VERIFY_DATABASE_URL")).toEqual([
+    ["warn", "api", "VERIFY_DATABASE_URL", "npm run --silent rekey -- database url rekey_verifier"],
   ]);
 }, 120_000);
 
