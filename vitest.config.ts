@@ -1,10 +1,13 @@
 import { defineConfig } from "vitest/config";
+import { testTags } from "./infra/dev/src/test-programs.ts";
 
 // Much of a system test is waiting, so two more than this suite's smallest machine has cores.
 const maxWorkers = 4;
 
 export default defineConfig({
   test: {
+    reporters: ["default", "./infra/dev/src/tell-not-run.ts"],
+    tags: testTags,
     projects: [
       {
         test: {

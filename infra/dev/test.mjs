@@ -18,7 +18,8 @@ function countResults(exitCode) {
 
 async function runTests(run) {
   mkdirSync(stateDir, { recursive: true });
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${resultsFile}`];
+  const told = ["--reporter=default", "--reporter=./infra/dev/src/tell-not-run.ts"];
+  const reporters = [...told, "--reporter=json", `--outputFile.json=${resultsFile}`];
   const args = ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...process.argv.slice(2)];
   const exitCode = await run(args, repositoryDir);
   const { passed, failed } = countResults(exitCode);

@@ -14,7 +14,10 @@ const checks = [
   { name: "lint", command: ["oxlint"] },
   { name: "dead code", command: ["knip", "--no-progress", "--no-config-hints"] },
   { name: "types", command: ["turbo", "run", "types", "--continue", "--output-logs=errors-only"] },
-  { name: "unit tests", command: ["vitest", "run", "--project", "unit", "--reporter=dot"] },
+  {
+    name: "unit tests",
+    command: ["vitest", "run", "--project", "unit", "--reporter=dot", "--reporter=./infra/dev/src/tell-not-run.ts"],
+  },
 ];
 
 const fixes = [
@@ -24,15 +27,17 @@ const fixes = [
 
 const seconds = (startedAtMs) => `${((performance.now() - startedAtMs) / 1_000).toFixed(1)} s`;
 
-/** Tells one line, and the whole output of a step that fails. */
+/** Tells one line, the whole output of a step that fails, and of one that does not what it could not do here. */
 async function runStep({ name, command: [program, ...args] }, env) {
   const startedAtMs = performance.now();
   const options = { cwd: repositoryDir, env, maxBuffer: Infinity, shell: process.platform === "win32" };
+  let notRun = [];
   const fault = await promisify(execFile)(program, args, options).then(
-    () => undefined,
+    ({ stdout }) => void (notRun = stdout.match(/^not run: .*$/gm) ?? []),
     (error) => error,
   );
   say(`  ${fault ? "FAIL" : "ok  "} ${name.padEnd(12)} ${seconds(startedAtMs)}`);
+  for (const line of notRun) say(`       ${line}`);
   if (fault) say(`\n${`${fault.stdout ?? ""}${fault.stderr ?? ""}`.trim() || fault.message}\n`);
   return fault === undefined;
 }

@@ -5,7 +5,7 @@ import { productServices, serviceCatalogue } from "@rekey/dev/service-catalogue"
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { judgeSettings } from "../harness/judge-settings.ts";
+import { judgeSettings, readsSetting } from "../harness/judge-settings.ts";
 
 interface ComposeService {
   image: string;
@@ -21,6 +21,7 @@ interface ComposeService {
   cap_drop?: string[];
   security_opt?: string[];
   stop_grace_period?: string;
+  cpu_shares?: number;
 }
 
 interface Compose {
@@ -89,6 +90,10 @@ test.for(services)("%s waits for what it needs, and is asked whether it is well"
     prepare: { condition: "service_completed_successfully" },
     ...(service.secrets?.includes("REDIS_URL") && { redis: { condition: "service_healthy" } }),
   });
+});
+
+test.for(services)("%s has less of the processors where it gives way", async ([name, service]) => {
+  expect(service.cpu_shares).toBe((await readsSetting(name, "NICENESS")) ? 100 : undefined);
 });
 
 test("only pages and the API are reached from outside, on this machine alone and where they listen", () => {

@@ -66,3 +66,15 @@ test("an action of the history or a public event that a document names is one of
   expect(named.length).toBeGreaterThan(2);
   expect(named.filter((name) => !isAuditAction(name) && !PublicEventType.safeParse(name).success)).toEqual([]);
 });
+
+test("a function that decides, as ARCHITECTURE.md has it, is in its file", () => {
+  const named = rowsOf("ARCHITECTURE.md").flatMap((row) =>
+    [...row.matchAll(/`([a-z-]+\/[a-z-]+)`((?:[ ,]*`[a-z]\w+`)+)/g)].flatMap(([, file = "", functions = ""]) =>
+      [...functions.matchAll(/\w+/g)].map(([name]) => ({ name, file: `packages/database/src/${file}.ts` })),
+    ),
+  );
+  expect(named.length).toBeGreaterThan(30);
+  const isMissing = ({ name, file }: { name: string; file: string }) =>
+    !new RegExp(`export (?:async )?(?:function|const) ${name}\\b`).test(read(file));
+  expect(named.filter(isMissing)).toEqual([]);
+});

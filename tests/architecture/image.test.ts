@@ -1,7 +1,8 @@
-import { globSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nodeFlags } from "@rekey/dev/service-catalogue";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { runProgram } from "../harness/run-program.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -68,4 +69,18 @@ test("who is not there is not well", async () => {
     env: { ...env, ADMIN_PORT: "1" },
   });
   expect([code, output]).toEqual([1, "nobody answers at the admin port\n"]);
+});
+
+test("`npm run rekey` runs what is there where only production was installed, and installs nothing over it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "rekey-installed-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const file of globSync("infra/dev/*.mjs", { cwd: root })) cpSync(join(root, file), join(folder, file));
+  mkdirSync(join(folder, "infra/image"));
+  writeFileSync(join(folder, "infra/image/rekey"), '#!/bin/sh\necho "$@"; exit 4\n', { mode: 0o755 });
+  mkdirSync(join(folder, "node_modules"));
+  writeFileSync(join(folder, "node_modules/.modules.yaml"), `{"included": {"devDependencies": false}}`);
+  const command = [process.execPath, join(folder, "infra/dev/rekey.mjs"), "keys", "list"];
+  const { code, output, errors } = await runProgram(command, { env });
+  expect([code, output, errors]).toEqual([4, "keys list\n", ""]);
+  expect(existsSync(join(folder, ".rekey"))).toBe(false);
 });

@@ -2,16 +2,14 @@ import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { productServices, serviceCatalogue, type ServiceName } from "@rekey/dev/service-catalogue";
-import { findProgram } from "@rekey/dev/system-package";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { initExample, publicSettings, secretSettings } from "../harness/init-example.ts";
-import { judgeSettings, requiredSettings } from "../harness/judge-settings.ts";
+import { judgeSettings, readsSetting, requiredSettings } from "../harness/judge-settings.ts";
 import { runProgram } from "../harness/run-program.ts";
+import { taggedProgram } from "../harness/tagged-program.ts";
 
 const root = join(import.meta.dirname, "../..");
 const units = join(root, "infra/systemd");
-const analyze = findProgram(["systemd-analyze"]);
-if (!analyze) process.stdout.write("  systemd-analyze is not here: the units are only read\n");
 const services: readonly ServiceName[] = [...productServices, "handover-worker"];
 
 type Line = readonly [key: string, value: string];
@@ -74,6 +72,23 @@ test.for(services)(
   },
 );
 
+test.for(services)(
+  "%s has less of the processors where it gives way, as NICENESS counts in a unit alone",
+  async (name) => {
+    const weights = ofService(name).flatMap(([key, value]) => (key === "CPUWeight" ? [value] : []));
+    expect(weights).toEqual((await readsSetting(name, "NICENESS")) ? ["10"] : []);
+  },
+);
+
+test("each service is a user of its own, so that none can end another", () => {
+  const names = services.map((name) => {
+    const lines = ofService(name);
+    expect(lines.filter(([key]) => key === "DynamicUser")).toEqual([["DynamicUser", "yes"]]);
+    return lines.flatMap(([key, value]) => (key === "User" ? [value.replace("%i", name)] : []));
+  });
+  expect(names).toEqual(services.map((name) => [`rekey-${name}`]));
+});
+
 test("a service has a little longer to end than it takes", () => {
   const stopWithinMs = /stopWithinMs = ([\d_]+)/.exec(
     readFileSync(join(root, "packages/runtime/src/run-in.ts"), "utf8"),
@@ -102,16 +117,17 @@ for (const file of globSync("*.service", { cwd: copy })) {
   );
 }
 const asked = (words: readonly string[]) =>
-  runProgram([analyze ?? "", ...words], { env: { SYSTEMD_UNIT_PATH: `${copy}:` } });
+  runProgram([taggedProgram("systemd-analyze"), ...words], { env: { SYSTEMD_UNIT_PATH: `${copy}:` } });
 
-test.skipIf(!analyze)("systemd understands every line of every unit", async () => {
+test("systemd understands every line of every unit", { tags: ["systemd-analyze"] }, async () => {
   const files = [...services.map((name) => `rekey@${name}.service`), "rekey.target", "rekey-prepare.service"];
   const { code, errors } = await asked(["verify", "--man=no", ...files.map((file) => join(copy, file))]);
   expect([code, errors]).toEqual([0, ""]);
 });
 
-test.skipIf(!analyze).for([...services.map((name) => `rekey@${name}.service`), "rekey-prepare.service"])(
+test.for([...services.map((name) => `rekey@${name}.service`), "rekey-prepare.service"])(
   "%s may do little by systemd's own measure",
+  { tags: ["systemd-analyze"] },
   async (unit) => {
     const { output } = await asked(["security", "--offline=yes", "--no-pager", "--threshold=15", unit]);
     const exposure = /exposure level for \S+: ([\d.]+)/.exec(output)?.[1];

@@ -1,3 +1,4 @@
+// @module-tag chromium
 import * as oidc from "openid-client";
 import { expect, vi } from "vitest";
 import { applicationSettings, discover } from "../harness/application-test.ts";

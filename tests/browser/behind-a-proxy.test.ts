@@ -1,15 +1,15 @@
+// @module-tag chromium
+// @module-tag nginx
 import { anyPort } from "@rekey/dev/free-port";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { enterConsole } from "../harness/fill-sign-in.ts";
 import { startBrowser, type WatchedBrowser } from "../harness/start-browser.ts";
-import { findCaddy, startCaddy } from "../harness/start-caddy.ts";
-import { findNginx, startNginx } from "../harness/start-nginx.ts";
+import { startCaddy } from "../harness/start-caddy.ts";
+import { startNginx } from "../harness/start-nginx.ts";
 import { documentedProxy } from "../harness/start-proxy.ts";
 import { startTestSystem, type TestSystem } from "../harness/test-system.ts";
 import { type PublicSite, strayAddresses, walkBothWays } from "../harness/walk-both-ways.ts";
 
-const nginxProgram = findNginx();
-const caddyProgram = findCaddy();
 const stack = new AsyncDisposableStack();
 let system: TestSystem;
 let browser: WatchedBrowser;
@@ -17,7 +17,6 @@ let proxy: AsyncDisposable | undefined;
 let site: PublicSite & { port: number };
 
 beforeAll(async () => {
-  if (!nginxProgram) return void process.stdout.write("  nginx cannot run here: nothing is tried behind it\n");
   const port = await anyPort();
   const origin = `https://localhost:${port}`;
   site = {
@@ -50,20 +49,17 @@ afterAll(async () => {
 async function serve(change: (server: string) => string = (server) => server): Promise<void> {
   await proxy?.[Symbol.asyncDispose]();
   const server = change(await documentedProxy("nginx", system.urls));
-  proxy = await startNginx(nginxProgram ?? "", { port: site.port, server });
+  proxy = await startNginx({ port: site.port, server });
 }
 
 const visitor = () => browser.visitor({ ignoreHTTPSErrors: true });
 
-test.skipIf(!nginxProgram)(
-  "both ways to a new password lead through portal and console under paths of one host",
-  async () => {
-    await serve();
-    expect(await walkBothWays(system, site, visitor)).toEqual([]);
-  },
-);
+test("both ways to a new password lead through portal and console under paths of one host", async () => {
+  await serve();
+  expect(await walkBothWays(system, site, visitor)).toEqual([]);
+});
 
-test.skipIf(!nginxProgram)("every area of the console, the board and the style guide stay below its path", async () => {
+test("every area of the console, the board and the style guide stay below its path", async () => {
   const page = await visitor();
   await enterConsole(page, { ...system, ...site }, "admin");
   const areas = ["clients", "add-client", "history", "history/events", "history/contacts?search=a", "mail", "nothing"];
@@ -84,37 +80,34 @@ test.skipIf(!nginxProgram)("every area of the console, the board and the style g
   await page.close();
 });
 
-test.skipIf(!nginxProgram)(
-  "pages are never kept, scripts and styles are, and cookies of the two sites are told apart",
-  async () => {
-    const page = await visitor();
-    const answer = await page.goto(`${site.portalUrl}/sign-in`);
-    expect(answer?.headers()["cache-control"]).toBe("no-store");
-    expect(answer?.headers()["vary"]).toMatch(/Cookie/);
-    const style = await page.locator('link[rel="stylesheet"]').first().getAttribute("href");
-    expect((await page.request.get(`${site.origin}${style}`)).headers()["cache-control"]).toContain("immutable");
-    await page.goto(`${site.consoleUrl}/sign-in`);
-    const cookies = (await page.context().cookies()).map(({ name, path, secure, sameSite }) => [
-      name,
-      path,
-      secure,
-      sameSite,
-    ]);
-    expect(cookies).toEqual([
-      ["__Host-rekey_portal_form+portal", "/", true, "Lax"],
-      ["__Host-rekey_console_form+console", "/", true, "Lax"],
-    ]);
-    await page.goto(`${site.portalUrl}/?language=de`);
-    expect(page.url()).toBe(`${site.portalUrl}/sign-in`);
-    expect(await page.locator("html").getAttribute("lang")).toBe("de");
-    await page.goto(`${site.origin}/.well-known/change-password`);
-    expect(page.url()).toBe(`${site.portalUrl}/sign-in`);
-    await page.goto(`${site.portalUrl}`);
-    expect(page.url()).toBe(`${site.portalUrl}/sign-in`);
-  },
-);
+test("pages are never kept, scripts and styles are, and cookies of the two sites are told apart", async () => {
+  const page = await visitor();
+  const answer = await page.goto(`${site.portalUrl}/sign-in`);
+  expect(answer?.headers()["cache-control"]).toBe("no-store");
+  expect(answer?.headers()["vary"]).toMatch(/Cookie/);
+  const style = await page.locator('link[rel="stylesheet"]').first().getAttribute("href");
+  expect((await page.request.get(`${site.origin}${style}`)).headers()["cache-control"]).toContain("immutable");
+  await page.goto(`${site.consoleUrl}/sign-in`);
+  const cookies = (await page.context().cookies()).map(({ name, path, secure, sameSite }) => [
+    name,
+    path,
+    secure,
+    sameSite,
+  ]);
+  expect(cookies).toEqual([
+    ["__Host-rekey_portal_form+portal", "/", true, "Lax"],
+    ["__Host-rekey_console_form+console", "/", true, "Lax"],
+  ]);
+  await page.goto(`${site.portalUrl}/?language=de`);
+  expect(page.url()).toBe(`${site.portalUrl}/sign-in`);
+  expect(await page.locator("html").getAttribute("lang")).toBe("de");
+  await page.goto(`${site.origin}/.well-known/change-password`);
+  expect(page.url()).toBe(`${site.portalUrl}/sign-in`);
+  await page.goto(`${site.portalUrl}`);
+  expect(page.url()).toBe(`${site.portalUrl}/sign-in`);
+});
 
-test.skipIf(!nginxProgram)("portal, console and API have browsers keep to https, whatever they answer", async () => {
+test("portal, console and API have browsers keep to https, whatever they answer", async () => {
   const page = await visitor();
   const addresses = [
     `${site.portalUrl}/sign-in`,
@@ -134,7 +127,7 @@ test.skipIf(!nginxProgram)("portal, console and API have browsers keep to https,
   }
 });
 
-test.skipIf(!nginxProgram)("a push of a directory that is larger than any form gets through", async () => {
+test("a push of a directory that is larger than any form gets through", async () => {
   const page = await visitor();
   const lines = Array.from({ length: 1_000 }, (_, at) =>
     JSON.stringify({ client: { id: `proxied-${at}`, name: `Firm ${at} ${"behind a proxy ".repeat(6).trim()}` } }),
@@ -147,7 +140,7 @@ test.skipIf(!nginxProgram)("a push of a directory that is larger than any form g
   expect(pushed.status()).toBe(200);
 });
 
-test.skipIf(!nginxProgram)("the API and its client work under a path, and name it", async () => {
+test("the API and its client work under a path, and name it", async () => {
   const page = await visitor();
   const health = await page.request.get(`${site.apiUrl}/problems/not-found`);
   expect(health.status()).toBe(200);
@@ -155,28 +148,25 @@ test.skipIf(!nginxProgram)("the API and its client work under a path, and name i
   expect(await refused.json()).toMatchObject({ type: `${site.apiUrl}/problems/unauthenticated` });
 });
 
-test.skipIf(!nginxProgram)(
-  "what is too large for the proxy, or comes while a service is away, harms nothing",
-  async () => {
-    const page = await visitor();
-    await page.goto(`${site.portalUrl}/sign-in`);
-    const headers = { origin: site.origin };
-    const large = await page.request.post(`${site.portalUrl}/sign-in`, {
-      headers,
-      form: { address: "a".repeat(70_000) },
-    });
-    expect(large.status()).toBe(413);
-    await system.stopService("portal");
-    const away = await page.request.post(`${site.portalUrl}/sign-in`, {
-      headers,
-      form: { address: "a@b.test", password: "x" },
-    });
-    expect(away.status()).toBe(502);
-    await system.restart("portal");
-    await page.goto(`${site.portalUrl}/sign-in`);
-    await page.getByRole("heading", { name: "Sign in" }).waitFor();
-  },
-);
+test("what is too large for the proxy, or comes while a service is away, harms nothing", async () => {
+  const page = await visitor();
+  await page.goto(`${site.portalUrl}/sign-in`);
+  const headers = { origin: site.origin };
+  const large = await page.request.post(`${site.portalUrl}/sign-in`, {
+    headers,
+    form: { address: "a".repeat(70_000) },
+  });
+  expect(large.status()).toBe(413);
+  await system.stopService("portal");
+  const away = await page.request.post(`${site.portalUrl}/sign-in`, {
+    headers,
+    form: { address: "a@b.test", password: "x" },
+  });
+  expect(away.status()).toBe(502);
+  await system.restart("portal");
+  await page.goto(`${site.portalUrl}/sign-in`);
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+});
 
 // Takes the path away, speaks HTTP/1.0, keeps answers back and drops what browsers say of where a form comes from.
 const meddling = (server: string) =>
@@ -188,12 +178,12 @@ const meddling = (server: string) =>
       'proxy_set_header Sec-Fetch-Site ""; proxy_set_header Sec-Fetch-Dest ""; proxy_read_timeout',
     );
 
-test.skipIf(!nginxProgram)("both ways to a new password lead through, by the tokens in the forms", async () => {
+test("both ways to a new password lead through, by the tokens in the forms", async () => {
   await serve(meddling);
   expect(await walkBothWays(system, site, visitor)).toEqual([]);
 });
 
-test.skipIf(!nginxProgram)("a form that has become too old is asked for once more, and then taken", async () => {
+test("a form that has become too old is asked for once more, and then taken", async () => {
   const page = await visitor();
   await enterConsole(page, { ...system, ...site }, "staff");
   await page.goto(`${site.consoleUrl}/add-client`);
@@ -209,10 +199,10 @@ test.skipIf(!nginxProgram)("a form that has become too old is asked for once mor
   expect(await page.getByRole("heading", { level: 1 }).textContent()).toContain("Firm behind a proxy");
 });
 
-test.skipIf(!nginxProgram || !caddyProgram)("both ways to a new password lead through Caddy too", async () => {
+test("both ways to a new password lead through Caddy too", { tags: ["caddy"] }, async () => {
   await proxy?.[Symbol.asyncDispose]();
   const documented = await documentedProxy("caddyfile", system.urls);
-  proxy = await startCaddy(caddyProgram ?? "", { port: site.port, site: documented });
+  proxy = await startCaddy({ port: site.port, site: documented });
   expect(await walkBothWays(system, site, visitor)).toEqual([]);
   const page = await visitor();
   await page.goto(`${site.origin}/.well-known/change-password`);
@@ -221,7 +211,7 @@ test.skipIf(!nginxProgram || !caddyProgram)("both ways to a new password lead th
   expect(page.url()).toBe(`${site.consoleUrl}/sign-in`);
 });
 
-test.skipIf(!nginxProgram)("no page on the way asked another origin for anything or broke its own policy", () => {
+test("no page on the way asked another origin for anything or broke its own policy", () => {
   expect(browser.watched()).toBeGreaterThan(60);
   expect(browser.complaints()).toEqual([]);
 });

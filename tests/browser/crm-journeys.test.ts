@@ -1,3 +1,4 @@
+// @module-tag chromium
 import type { Page } from "playwright-core";
 import { beforeAll, expect, vi } from "vitest";
 import { browserTest } from "../harness/browser-test.ts";

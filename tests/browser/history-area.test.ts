@@ -1,3 +1,4 @@
+// @module-tag chromium
 import { readFileSync } from "node:fs";
 import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { beforeAll, expect, vi } from "vitest";

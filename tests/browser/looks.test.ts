@@ -1,3 +1,4 @@
+// @module-tag chromium
 import type { Page } from "playwright-core";
 import { expect, vi } from "vitest";
 import type { DemoUser } from "@rekey/dev/demo-users";

@@ -1,3 +1,4 @@
+// @module-tag chromium
 import { expect, vi } from "vitest";
 import { browserTest } from "../harness/browser-test.ts";
 import { createContact, type TestContact } from "../harness/create-contact.ts";

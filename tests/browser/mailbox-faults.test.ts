@@ -1,3 +1,4 @@
+// @module-tag chromium
 import { startMailbox, type Mailbox } from "@rekey/mailbox/mailbox";
 import type { Page } from "playwright-core";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag chromium
 import { locales } from "@rekey/contracts/locale";
 import { HtmlValidate } from "html-validate";
 import { beforeAll, expect, test } from "vitest";
@@ -30,17 +31,20 @@ function faultsOf(find: (mail: SeenMail) => string[]): string[] {
 const urlsIn = (text: string): string[] => text.match(/https?:\/\/[^\s"'<>]+/g) ?? [];
 const linesOf = (text: string): string[] => text.split("\n").filter((line) => line !== "");
 const squash = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
-const isLinkMail = ({ name }: SeenMail): boolean => name.includes("/set-password-");
+const isLinkMail = ({ name }: SeenMail): boolean => /\/(?:set-password-|staff-(?:invitation|password-link))/.test(name);
+const isToStaff = ({ name }: SeenMail): boolean => name.includes("/staff-");
 const isPlain = ({ name }: SeenMail): boolean => locales.some((language) => name.startsWith(`${language}/`));
 const hasLogo = ({ name }: SeenMail): boolean => name.startsWith("logo-");
 /** The old address has nothing to open: what it led to is closed. */
 const hasButton = ({ name }: SeenMail): boolean => !name.endsWith("/address-changed");
 
-test("there is every mail in every language", () => {
+test("there is every mail to contacts in every language, and every mail to the staff", () => {
   const templates =
     "address-changed password-changed password-set-by-staff set-password-by-self set-password-by-staff set-password-long-names";
   const expected = locales.flatMap((language) => templates.split(" ").map((template) => `${language}/${template}`));
-  expect(mails.filter(isPlain).map(({ name }) => name)).toEqual(expected.toSorted());
+  const toStaff = "staff-invitation staff-password-changed staff-password-link staff-password-link-by-self";
+  const all = [...expected, ...toStaff.split(" ").map((template) => `en/${template}`)];
+  expect(mails.filter(isPlain).map(({ name }) => name)).toEqual(all.toSorted());
   expect(new Set(mails.map(({ html }) => html)).size).toBe(mails.length);
 });
 
@@ -127,7 +131,8 @@ test("both parts carry the bare link and, with its zone, when it ends or when th
     const shown = mail.parts.text;
     const button = mail.parts.buttons[0] ?? "";
     const hour = isLinkMail(mail) ? "15:06 UTC" : "14:06 UTC";
-    const bare = isLinkMail(mail) ? button : `https://portal.example.com/${mail.language}/forgot-password`;
+    const site = isToStaff(mail) ? "https://console.example.com" : `https://portal.example.com/${mail.language}`;
+    const bare = isLinkMail(mail) ? button : `${site}/forgot-password`;
     return [
       ...(linesOf(mail.text).includes(button) ? [] : ["the text part has no bare link"]),
       ...(linesOf(mail.text).includes(bare) && shown.includes(bare) ? [] : [`${bare} is not to be read in both`]),

@@ -1,3 +1,4 @@
+// @module-tag chromium
 import { anyPort } from "@rekey/dev/free-port";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";

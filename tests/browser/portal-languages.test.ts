@@ -1,3 +1,4 @@
+// @module-tag chromium
 import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";
 import { locales } from "@rekey/contracts/locale";
@@ -27,7 +28,6 @@ const visitorFrom = (locale: string, options: { javaScriptEnabled?: boolean } = 
   browser.visitor({ locale, viewport: smallestPhone, ...options });
 const startTour = (language: PortalLanguage): Promise<PortalTour> =>
   startPortalTour(system, browser, catalogues[language]);
-
 const contactFor = (language: PortalLanguage): Promise<TestContact> => createContact(system, { locale: language });
 
 async function mailLink(contact: TestContact): Promise<{ url: string; token: string }> {

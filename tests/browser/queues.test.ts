@@ -1,3 +1,4 @@
+// @module-tag chromium
 import type { Page } from "playwright-core";
 import { beforeAll, expect } from "vitest";
 import type { DemoUser } from "@rekey/dev/demo-users";

@@ -1,3 +1,4 @@
+// @module-tag chromium
 import { generateTokenKey } from "@rekey/secrets/generate-keys";
 import { createSecret } from "@rekey/secrets/secret";
 import { totpCode, totpStepAt } from "@rekey/secrets/totp";

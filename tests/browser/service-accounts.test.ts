@@ -1,3 +1,4 @@
+// @module-tag chromium
 import { expect, vi } from "vitest";
 import { browserTest } from "../harness/browser-test.ts";
 import { enterConsole } from "../harness/fill-sign-in.ts";

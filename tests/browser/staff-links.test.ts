@@ -1,3 +1,4 @@
+// @module-tag chromium
 import type { Page } from "playwright-core";
 import { expect, vi } from "vitest";
 import { fromNow } from "../harness/arrange.ts";
@@ -5,7 +6,9 @@ import { browserTest } from "../harness/browser-test.ts";
 import { enterConsole, fillSignIn } from "../harness/fill-sign-in.ts";
 import { lookAtPage } from "../harness/look-at-page.ts";
 import { waitForLink } from "../harness/open-link.ts";
+import { sendMail } from "../harness/send-mail.ts";
 import { waitFor } from "../harness/wait-for.ts";
+import { writeNotification } from "../harness/write-notification.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -96,6 +99,27 @@ test("an administrator invites somebody, who sets their own password by the link
   await theirs.getByRole("heading", { name: "This link does not work any more" }).waitFor();
   faults.push(...(await lookAtPage(theirs, "staff-dead-link")));
   expect([...faults, ...browser.complaints()]).toEqual([]);
+});
+
+test("an invitation that comes back is told to administrators with the server's words, and its link is dead", async () => {
+  await mailIsSetUp();
+  const page = await browser.visitor(wide);
+  await enterConsole(page, system, "admin");
+  const gone = { email: "gone.person@elm.test", name: "Gone Person" };
+  await invite(page, gone);
+  await page.getByText("A link is on its way to them.").waitFor();
+  const { url } = await waitForLink(system, gone.email);
+  const to = system.mailbox.mailsTo(gone.email)[0]?.envelope.from ?? "";
+  const diagnostic = `smtp; 550 5.1.1 <${gone.email}>: user unknown`;
+  const lines = writeNotification({ recipient: gone.email, diagnostic });
+  expect(await sendMail(system.urls.bounces, { from: "", to, lines })).toMatch(/^250 /);
+  await page.reload();
+  await page.getByText("Came back; asked for on").waitFor();
+  expect(await page.textContent("main")).toContain("550 5.1.1 <[address]>: user unknown");
+  const faults = await lookAtPage(page, "staff-invitation-came-back");
+  await setPassword(page, url, password);
+  await page.getByRole("heading", { name: "This link does not work any more" }).waitFor();
+  expect(faults).toEqual([]);
 });
 
 test("whoever forgot their password asks for a link, and sees the same as somebody who is nobody", async () => {

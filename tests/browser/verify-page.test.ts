@@ -1,3 +1,4 @@
+// @module-tag chromium
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { generateSigningKey, openSigner } from "@rekey/proof/note";

@@ -1,3 +1,4 @@
+// @module-tag chromium
 import { verifyWebhook } from "@rekey/client/verify-webhook";
 import type { Page } from "playwright-core";
 import { expect, vi } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag chromium
 import { expect } from "vitest";
 import { browserTest } from "../harness/browser-test.ts";
 import { createContact } from "../harness/create-contact.ts";

@@ -1,3 +1,4 @@
+// @module-tag pgbouncer
 import { randomBytes } from "node:crypto";
 import { checkDatabase } from "@rekey/database/readiness/check-database";
 import { type Database, isTransientDatabaseError, openDatabase } from "@rekey/database/connection";
@@ -14,22 +15,19 @@ import { freshPassword } from "../harness/fresh-password.ts";
 import { getPage } from "../harness/get-page.ts";
 import { requestByHand, requestByMail } from "../harness/request-reset.ts";
 import { signInPortal } from "../harness/sign-in-portal.ts";
-import { findPgBouncer, type PgBouncer, startPgBouncer } from "../harness/start-pgbouncer.ts";
+import { type PgBouncer, startPgBouncer } from "../harness/start-pgbouncer.ts";
 import { systemTest } from "../harness/system-test.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { waitForAll } from "../harness/wait-for-all.ts";
 
 const stack = new AsyncDisposableStack();
-const program = findPgBouncer();
 
 const everybody = (url: string) => [
   url,
   ...(["rekey_migrator", ...serviceRoles] as const).map((role) => databaseUrlFor(url, role)),
 ];
 const startPooler = async (url: string, settings: Record<string, string> = {}) =>
-  stack.use(await startPgBouncer(program ?? "", { users: everybody(url), settings }));
-
-if (!program) console.log("There is no PgBouncer on this machine, so the tests behind it are left out.");
+  stack.use(await startPgBouncer({ users: everybody(url), settings }));
 
 const { test, system, given } = systemTest(async (start, ending) => {
   ending.defer(() => stack.disposeAsync());
@@ -49,7 +47,7 @@ const fresh = () => ({
   serverUrl: inject("servers").serverUrl,
 });
 
-test.skipIf(!program)("a database is made ready through a pooler, also when that has kept other sessions", async () => {
+test("a database is made ready through a pooler, also when that has kept other sessions", async () => {
   const { name, serverUrl } = fresh();
   stack.defer(() => dropDatabase(serverUrl, name));
   const url = await createDatabase(serverUrl, name);
@@ -94,76 +92,70 @@ async function readsOf(contact: TestContact): Promise<void> {
   expect(page.status).toBe(200);
 }
 
-test.skipIf(!program)(
-  "three hundred requests at once behind two connections for each role get their own answers",
-  async () => {
-    const contacts = await Promise.all(Array.from({ length: 40 }, () => createContact(system)));
-    const password = freshPassword();
-    const resets = await Promise.all(
-      contacts.map((contact, index) =>
-        index % 2 === 0
-          ? requestByMail(system, contact.id, `reason ${contact.id}`)
-          : requestByHand(system, contact.id, password, { mustChange: false }),
-      ),
-    );
-    expect(resets.map(({ contactId }) => contactId)).toEqual(contacts.map(({ id }) => id));
-    await Promise.all(contacts.map(readsOf));
-    const [file] = await Promise.all([
-      system.fetchApi("/v1/audit/export?format=ndjson", { as: "auditor" }).then((answer) => answer.text()),
-      ...contacts.map(readsOf),
-    ]);
-    const exported = file
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as { contactId: string | null });
-    for (const { id } of contacts) expect(exported.some(({ contactId }) => contactId === id)).toBe(true);
-    const [mailed, typed] = [0, 1].map((odd) => resets.filter((_, index) => index % 2 === odd).map(({ id }) => id));
-    await waitForAll(system, typed ?? [], "completed");
-    await waitForAll(system, mailed ?? [], "mailed");
-    await Promise.all(
-      contacts.slice(0, 8).map(async (contact, index) => {
-        const reset = resets[index];
-        if (index % 2 === 0 && reset) await finishByMail(system, contact, reset.id, freshPassword());
-      }),
-    );
-    const signedIn = contacts.filter((_, index) => index % 2 === 1).slice(0, 6);
-    const sessions = await Promise.all(signedIn.map(({ email }) => signInPortal(system, email, password)));
-    expect(sessions.every((session) => session !== undefined)).toBe(true);
-    await waitFor(async () => (await system.api("auditor").getSealing()).unsealed === 0, {
-      message: "all being sealed",
-    });
-  },
-);
+test("three hundred requests at once behind two connections for each role get their own answers", async () => {
+  const contacts = await Promise.all(Array.from({ length: 40 }, () => createContact(system)));
+  const password = freshPassword();
+  const resets = await Promise.all(
+    contacts.map((contact, index) =>
+      index % 2 === 0
+        ? requestByMail(system, contact.id, `reason ${contact.id}`)
+        : requestByHand(system, contact.id, password, { mustChange: false }),
+    ),
+  );
+  expect(resets.map(({ contactId }) => contactId)).toEqual(contacts.map(({ id }) => id));
+  await Promise.all(contacts.map(readsOf));
+  const [file] = await Promise.all([
+    system.fetchApi("/v1/audit/export?format=ndjson", { as: "auditor" }).then((answer) => answer.text()),
+    ...contacts.map(readsOf),
+  ]);
+  const exported = file
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { contactId: string | null });
+  for (const { id } of contacts) expect(exported.some(({ contactId }) => contactId === id)).toBe(true);
+  const [mailed, typed] = [0, 1].map((odd) => resets.filter((_, index) => index % 2 === odd).map(({ id }) => id));
+  await waitForAll(system, typed ?? [], "completed");
+  await waitForAll(system, mailed ?? [], "mailed");
+  await Promise.all(
+    contacts.slice(0, 8).map(async (contact, index) => {
+      const reset = resets[index];
+      if (index % 2 === 0 && reset) await finishByMail(system, contact, reset.id, freshPassword());
+    }),
+  );
+  const signedIn = contacts.filter((_, index) => index % 2 === 1).slice(0, 6);
+  const sessions = await Promise.all(signedIn.map(({ email }) => signInPortal(system, email, password)));
+  expect(sessions.every((session) => session !== undefined)).toBe(true);
+  await waitFor(async () => (await system.api("auditor").getSealing()).unsealed === 0, {
+    message: "all being sealed",
+  });
+});
 
-test.skipIf(!program)(
-  "while a pooler has no connection to give, callers hear 503, and all is well after that",
-  async () => {
-    const contact = await createContact(system);
-    const holder = postgres(given.pooler.through(databaseUrlFor(system.databaseUrl, "rekey_api")), {
-      max: 2,
-      onnotice: () => {},
-    });
-    const release = Promise.withResolvers<void>();
-    const held = [1, 2].map(() =>
-      holder.begin(async (tx) => {
-        await tx`select 1`;
-        await release.promise;
-      }),
-    );
-    const answers = async (status: number) => (await system.fetchApi(`/v1/contacts/${contact.id}`)).status === status;
-    await waitFor(() => answers(503), { message: "the API answering 503" });
-    expect(await (await system.fetchApi("/v1/clients")).json()).toMatchObject({ code: "unavailable" });
-    release.resolve();
-    await Promise.all(held);
-    await holder.end({ timeout: 1 });
-    await waitFor(() => answers(200), { message: "the API answering" });
-  },
-);
+test("while a pooler has no connection to give, callers hear 503, and all is well after that", async () => {
+  const contact = await createContact(system);
+  const holder = postgres(given.pooler.through(databaseUrlFor(system.databaseUrl, "rekey_api")), {
+    max: 2,
+    onnotice: () => {},
+  });
+  const release = Promise.withResolvers<void>();
+  const held = [1, 2].map(() =>
+    holder.begin(async (tx) => {
+      await tx`select 1`;
+      await release.promise;
+    }),
+  );
+  const answers = async (status: number) => (await system.fetchApi(`/v1/contacts/${contact.id}`)).status === status;
+  await waitFor(() => answers(503), { message: "the API answering 503" });
+  expect(await (await system.fetchApi("/v1/clients")).json()).toMatchObject({ code: "unavailable" });
+  release.resolve();
+  await Promise.all(held);
+  await holder.end({ timeout: 1 });
+  await waitFor(() => answers(200), { message: "the API answering" });
+});
 
 const open = (url: string, maxConnections = 1): Database =>
   openDatabase(url, { applicationName: "test", maxConnections });
 
-test.skipIf(!program).for([
+test.for([
   ["nobody waits longer than it allows", { query_wait_timeout: "1", default_pool_size: "1" }],
   ["it takes no more connections", { max_client_conn: "1" }],
 ] as const)("what a pooler says of itself is no fault of ours: %s", async ([, settings]) => {
@@ -187,7 +179,7 @@ test.skipIf(!program).for([
   expect(isTransientDatabaseError(error), String(error)).toBe(true);
 });
 
-test.skipIf(!program)("nor is a server behind it that is not there", async () => {
+test("nor is a server behind it that is not there", async () => {
   const nowhere = new URL(system.databaseUrl);
   nowhere.port = String(await anyPort());
   const other = await startPooler(nowhere.href, { server_login_retry: "1", server_connect_timeout: "1" });
@@ -196,7 +188,7 @@ test.skipIf(!program)("nor is a server behind it that is not there", async () =>
   expect(isTransientDatabaseError(error), String(error)).toBe(true);
 });
 
-test.skipIf(!program).for([
+test.for([
   ["session", {}],
   ["transaction", { ignore_startup_parameters: "statement_timeout,lock_timeout,extra_float_digits" }],
 ] as const)("a pooler in %s mode will do", async ([mode, settings]) => {
@@ -217,7 +209,7 @@ test.skipIf(!program).for([
   expect(await db.$client.unsafe("select from pg_prepared_statements")).toHaveLength(0);
 });
 
-test.skipIf(!program)("a pooler in statement mode is refused by its name", async () => {
+test("a pooler in statement mode is refused by its name", async () => {
   const other = await startPooler(system.databaseUrl, { pool_mode: "statement" });
   await using db = open(other.through(databaseUrlFor(system.databaseUrl, "rekey_portal")));
   await expect(checkDatabase(db)).rejects.toThrow(/from statement mode to transaction or session mode/);

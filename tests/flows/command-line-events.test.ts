@@ -1,5 +1,7 @@
 import { verifyWebhook } from "@rekey/client/verify-webhook";
 import type { PublicEvent } from "@rekey/contracts/public-events";
+import { databaseUrlFor } from "@rekey/dev/database-roles";
+import { generateSealingKeys } from "@rekey/secrets/generate-keys";
 import { expect, vi } from "vitest";
 import { createContact } from "../harness/create-contact.ts";
 import { ownFolder, runCommandLine } from "../harness/run-command-line.ts";
@@ -105,6 +107,23 @@ test("what a receiver refuses is told with its answer, ends with 1, and is sent 
     output: "error: replay needs --delivery or --failed-since\n",
   });
   await webhook("delete", id);
+});
+
+test("doctor tells of endpoints that take nothing, and ends well, for that is the receiver's to put right", async () => {
+  const { id } = await system.api("ops").createWebhook({ url: `${given.receiver.url}/waiting` });
+  await system.api("ops").patchWebhook(id, { state: "paused" });
+  const { privateKeys } = await generateSealingKeys();
+  const env = {
+    DATABASE_URL: databaseUrlFor(system.databaseUrl, "rekey_webhooks"),
+    WEBHOOK_SEALING_PRIVATE_KEYS: privateKeys,
+  };
+  const look = () => runCommandLine(["doctor", "--service", "webhook-worker"], env);
+  const paused = await look();
+  expect(paused.output).toMatch(/^warn {2}webhook-worker\twebhooks\t1 of \d+ endpoints are paused: messages wait$/m);
+  expect(paused.output).toContain("webhook resume ID once it takes messages");
+  expect(paused.code).toBe(0);
+  await system.api("ops").deleteWebhook(id);
+  expect((await look()).output).toMatch(/^ok {4}webhook-worker\twebhooks\t/m);
 });
 
 test("a webhook that cannot be is refused with the field and the reason", async () => {

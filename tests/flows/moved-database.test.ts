@@ -118,9 +118,9 @@ async function makeEmpty(server: EmptyServer, as: Form["as"]): Promise<string> {
   return as === "admin" ? server.urlFor("elsewhere", admin) : server.urlFor("elsewhere");
 }
 
-test.skipIf(!packaged)(
+test(
   "a dump in any form comes back on another server, in a database of another name, with one command, and its resets go on",
-  { timeout: 240_000 },
+  { timeout: 240_000, tags: ["postgresql"] },
   async () => {
     await using stack = new AsyncDisposableStack();
     const binDir = packaged?.binDir ?? "";

@@ -4,6 +4,7 @@ import { createServer as createPlain } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo, Server } from "node:net";
 import { join } from "node:path";
+import { generateSealingKeys } from "@rekey/secrets/generate-keys";
 import { expect, onTestFinished, test } from "vitest";
 import { type Certificate, makeAuthority } from "../harness/make-certificate.ts";
 import { ownFolder, runCommandLine } from "../harness/run-command-line.ts";
@@ -63,4 +64,31 @@ test("commands that ask the API ask that of the installation that --dir names, a
     code: 2,
     output: "error: NODE_EXTRA_CA_CERTS: the file has no certificate in PEM\n",
   });
+});
+
+test("doctor says of an issuer that its certificate is not trusted, and trusts it by the setting", async () => {
+  const keys = JSON.stringify({ keys: [{ kty: "OKP", crv: "Ed25519", x: "a-key" }] });
+  const { cert, key } = valid();
+  const issuer = `https://127.0.0.1:${await portOf(createServer({ cert, key }, (_req, res) => void res.end(keys)))}`;
+  const dir = installationThatTrusts(ours.cert);
+  const env = {
+    DATABASE_URL: "postgres://rekey_api:secret@127.0.0.1:1/rekey",
+    REDIS_URL: "redis://127.0.0.1:1",
+    API_URL: "https://api.example.org",
+    SEALING_PUBLIC_KEY: (await generateSealingKeys()).publicKey,
+    FINGERPRINT_KEY: "a fingerprint key of a test ".repeat(2),
+    JWT_ISSUERS: `${issuer}|${issuer}/jwks|firm`,
+  };
+  const look = async (more: object) => {
+    const { output } = await runCommandLine(["doctor", "--service", "api"], { ...env, ...more });
+    return output
+      .split("\n")
+      .filter((line, at, all) => /\tissuers\t/.test(line) || /\tissuers\t/.test(all[at - 1] ?? ""));
+  };
+  const [said, remedy] = await look({});
+  expect(said).toMatch(
+    /^fail {2}api\tissuers\t.* is of no use: its certificate is of an authority that is not known here$/,
+  );
+  expect(remedy).toContain("NODE_EXTRA_CA_CERTS");
+  expect((await look({ NODE_EXTRA_CA_CERTS: join(dir, "ours.pem") }))[0]).toMatch(/^ok {4}api\tissuers\t/);
 });

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { KubernetesObject } from "./find-kustomize.ts";
+import type { KubernetesObject } from "./build-overlay.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
 

@@ -36,6 +36,9 @@ function withSecrets(told: Readonly<Record<string, string>>): Record<string, str
 const readSchema = async (service: string): Promise<z.ZodObject> =>
   ((await import(join(root, `services/${service}/src/config.ts`))) as { Config: z.ZodObject }).Config;
 
+export const readsSetting = async (service: string, setting: string): Promise<boolean> =>
+  setting in (await readSchema(service)).shape;
+
 /** The settings without which a service does not start. */
 export async function requiredSettings(service: string): Promise<Set<string>> {
   const { required } = toJSONSchema(await readSchema(service), { io: "input", unrepresentable: "any" });

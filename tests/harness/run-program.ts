@@ -1,8 +1,5 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-
-/** Whether a program can be started here at all. */
-export const canRun = (program: string): boolean => spawnSync(program, ["--version"]).status === 0;
 
 export interface Ended {
   code: number | null;

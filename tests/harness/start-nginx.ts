@@ -1,5 +1,5 @@
-import { findProgram } from "@rekey/dev/system-package";
 import { startProxy } from "./start-proxy.ts";
+import { taggedProgram } from "./tagged-program.ts";
 
 export interface NginxOptions {
   port: number;
@@ -7,15 +7,11 @@ export interface NginxOptions {
   server: string;
 }
 
-export function findNginx(): string | undefined {
-  return findProgram(["nginx"]);
-}
-
 /** An nginx of the test's own on loopback, with TLS. */
-export function startNginx(program: string, { port, server }: NginxOptions): Promise<AsyncDisposable> {
+export function startNginx({ port, server }: NginxOptions): Promise<AsyncDisposable> {
   return startProxy({
     name: "nginx",
-    program,
+    program: taggedProgram("nginx"),
     port,
     configuration: ({ dir, cert, key }) => {
       const own = server

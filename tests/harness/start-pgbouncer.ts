@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { anyPort } from "@rekey/dev/free-port";
 import { startReaper } from "@rekey/dev/reaper";
 import { superviseProcess } from "@rekey/dev/supervised-process";
-import { findProgram } from "@rekey/dev/system-package";
 import { listensOn } from "./listens-on.ts";
+import { taggedProgram } from "./tagged-program.ts";
 
 export interface PgBouncer extends AsyncDisposable {
   /** The same URL, through the pooler. */
@@ -22,10 +22,8 @@ export interface PgBouncerOptions {
   settings?: Record<string, string>;
 }
 
-export const findPgBouncer = () => findProgram(["pgbouncer"]);
-
 /** A PgBouncer of the test's own on loopback, in transaction mode, with two connections to PostgreSQL for each role. */
-export async function startPgBouncer(program: string, options: PgBouncerOptions): Promise<PgBouncer> {
+export async function startPgBouncer(options: PgBouncerOptions): Promise<PgBouncer> {
   await using stack = new AsyncDisposableStack();
   const reaper = stack.use(await startReaper());
   const port = await anyPort();
@@ -40,7 +38,7 @@ export async function startPgBouncer(program: string, options: PgBouncerOptions)
   const supervised = superviseProcess({
     name: "pgbouncer",
     command: () => ({
-      command: program,
+      command: taggedProgram("pgbouncer"),
       args: [join(dir, "pgbouncer.ini")],
       env: { PATH: process.env["PATH"] ?? "" },
       cwd: dir,

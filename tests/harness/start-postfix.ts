@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { startReaper } from "@rekey/dev/reaper";
 import { superviseProcess } from "@rekey/dev/supervised-process";
-import { findProgram } from "@rekey/dev/system-package";
+import { taggedProgram } from "./tagged-program.ts";
 
 const run = promisify(execFile);
 
@@ -28,21 +28,16 @@ export interface PostfixOptions {
 // Its standard output would do as well, were it not a socket: those it cannot open.
 const logName = "postfix.log";
 
-/** Its program where this machine can run one: it has to be installed, and its master runs as root only. */
-export function findPostfix(): string | undefined {
-  return process.getuid?.() === 0 ? findProgram(["postfix"]) : undefined;
-}
-
 /** A Postfix of the test's own on loopback, with folders of its own, that relays whatever loopback gives it. */
-export async function startPostfix(program: string, options: PostfixOptions): Promise<PostfixServer> {
+export async function startPostfix(options: PostfixOptions): Promise<PostfixServer> {
   await using stack = new AsyncDisposableStack();
   const reaper = stack.use(await startReaper());
   const dir = await mkdtemp(join(tmpdir(), "rekey-postfix-"));
   stack.defer(() => rm(dir, { recursive: true, force: true }));
   await writeConfiguration(dir, options);
   // Makes the folders of the queue; what it says of a configuration that is no package's is of no interest.
-  await run(program, ["-c", dir, "check"]);
-  const { stdout: daemons } = await run(findProgram(["postconf"]) ?? "postconf", ["-dh", "daemon_directory"]);
+  await run(taggedProgram("postfix"), ["-c", dir, "check"]);
+  const { stdout: daemons } = await run(taggedProgram("postconf"), ["-dh", "daemon_directory"]);
   const supervised = superviseProcess({
     name: "postfix",
     command: () => ({

@@ -5,19 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startReaper } from "@rekey/dev/reaper";
 import { superviseProcess } from "@rekey/dev/supervised-process";
-import { findProgram } from "@rekey/dev/system-package";
 import { listensOn } from "./listens-on.ts";
-
-/** Its program where this machine can run one: it gives up root for a user of its own. */
-export function findPostgrey(): string | undefined {
-  return process.getuid?.() === 0 ? findProgram(["postgrey"]) : undefined;
-}
+import { taggedProgram } from "./tagged-program.ts";
 
 /** A postgrey of the test's own on loopback: it tells Postfix to refuse a stranger's mail until a while has gone by. */
-export async function startPostgrey(
-  program: string,
-  options: { port: number; delaySeconds: number },
-): Promise<AsyncDisposable> {
+export async function startPostgrey(options: { port: number; delaySeconds: number }): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
   const reaper = stack.use(await startReaper());
   const dir = await mkdtemp(join(tmpdir(), "rekey-postgrey-"));
@@ -26,7 +18,7 @@ export async function startPostgrey(
   const supervised = superviseProcess({
     name: "postgrey",
     command: () => ({
-      command: program,
+      command: taggedProgram("postgrey"),
       args: [`--inet=127.0.0.1:${options.port}`, `--delay=${options.delaySeconds}`, `--dbdir=${dir}`],
       env: { PATH: process.env["PATH"] ?? "" },
       cwd: dir,

@@ -44,9 +44,9 @@ async function expectWholeTree(sql: postgres.Sql, sealer: Database, count: numbe
   expect(Buffer.from(root).toString("hex")).toBe(rootOf(leaves).toString("hex"));
 }
 
-test.skipIf(!packaged)(
+test(
   "a dump that is restored into a fresh server is sealed on, each row once, also what was written there before anybody prepared it",
-  { timeout: 120_000 },
+  { timeout: 120_000, tags: ["postgresql"] },
   async () => {
     await using stack = new AsyncDisposableStack();
     const binDir = packaged?.binDir ?? "";

@@ -27,6 +27,7 @@ const rules: StaffClaimRules = {
   leaseMs: hourMs,
   linkLifetimeMs: hourMs,
   inviteLifetimeMs: 24 * hourMs,
+  isLate: false,
   canDerive: () => true,
   newToken: ({ resetId }) => ({ keyId: "k", nonce: "n", tokenHash: `hash of ${resetId}` }),
 };

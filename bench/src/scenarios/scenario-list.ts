@@ -7,6 +7,7 @@ import { history } from "./history.ts";
 import { latency } from "./latency.ts";
 import { mailed } from "./mailed.ts";
 import { manual } from "./manual.ts";
+import { parts } from "./parts.ts";
 import { past } from "./past.ts";
 import { processes } from "./processes.ts";
 import type { OwnScenario, SharedScenario } from "./scenario.ts";
@@ -26,6 +27,7 @@ export const ownScenarios: readonly OwnScenario[] = [
   drain,
   burst,
   batch,
+  parts,
   past,
   history,
   exporting,

@@ -9,8 +9,9 @@ const chunk = 500_000;
 
 /**
  * A database of its own with so many resets of the last 300 days, all of them ended, with all that they leave behind;
- * made once and kept. People are copied from the usual one. Rows are written without their triggers and their indexes
- * built afterwards, which takes a tenth of the time.
+ * made once and kept. What mail servers said more than 90 days ago is gone, as it is in a running system. People are
+ * copied from the usual one. Rows are written without their triggers and their indexes built afterwards, which takes a
+ * tenth of the time.
  */
 export async function growPast(servers: Servers, count: number, say: (line: string) => void): Promise<string> {
   const database = `bench_rekey_${count}`;
@@ -79,7 +80,8 @@ async function writeChunk(sql: Sql, done: number, count: number): Promise<void> 
   await sql`insert into deliveries (id, reset_id, contact_id, kind, state, attempts, created_at, updated_at, accepted_at)
     select delivery, id, c, 'set_password_link', 'accepted', 1, ts, ts, ts from g order by ts`;
   await sql`insert into delivery_attempts (delivery_id, number, transport, outcome, phase, response, ended_at)
-    select delivery, 1, 'smtp', 'accepted', 'dot', '250 2.0.0 Ok', ts from g order by ts`;
+    select delivery, 1, 'smtp', 'accepted', 'dot', case when ts > now() - interval '90 days' then '250 2.0.0 Ok' end, ts
+    from g order by ts`;
   await sql`insert into audit_events (at, action, actor, reset_id, contact_id, client_id, detail)
     select ts, action, case action when 'reset.accepted' then who else 'system' end, id, c, cl, '{"mail": "set_password_link"}'
     from g, unnest(array['reset.accepted', 'link.issued', 'mail.attempted']) action order by ts`;

@@ -5,15 +5,20 @@ import { createProgram } from "./create-program.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
-// In a sentence or as a line of a block; what follows a shell's sign is for the shell.
-const written = /(?:`|^(?:[A-Z_]+=\S+ )*)npm run (?:--silent )?rekey -- ([^`\n|<>]+)/gm;
+// In a sentence or as a line of a block, by npm or as it is called in the image; what follows a shell's sign is for
+// the shell.
+const written = [
+  /(?:`|^(?:[A-Z_]+=\S+ )*)npm run (?:--silent )?rekey -- ([^`\n|<>]+)/gm,
+  /(?:^ *|run --rm \S+ )rekey ([a-z][^`\n|<>]+)/gm,
+];
 
 const commands = new Set(
   globSync(["*.md", "docs/*.md", "docs/{runbooks,how-to}/*.md"], { cwd: root, exclude: ["CHANGELOG.md"] }).flatMap(
-    (file) =>
-      [...readFileSync(join(root, file), "utf8").matchAll(written)].map(([, command = ""]) =>
-        command.replace(/ {2,}#.*/, "").trim(),
-      ),
+    (file) => {
+      const text = readFileSync(join(root, file), "utf8");
+      const found = written.flatMap((form) => [...text.matchAll(form)]);
+      return found.map(([, command = ""]) => command.replace(/ {2,}#.*/, "").trim());
+    },
   ),
 );
 

@@ -27,18 +27,31 @@ const managers = {
 };
 type Kind = keyof typeof managers;
 
+/** What each of them calls a package. */
+export type Packages = Record<Kind, string>;
+
+const findManager = () => (Object.keys(managers) as Kind[]).find((each) => findProgram(managers[each].slice(0, 1)));
+
+/** The line to type where a package is to be installed by hand. */
+export function howToInstall(packages: Packages): string | undefined {
+  const kind = findManager();
+  if (!kind) return undefined;
+  const [command, ...args] = managers[kind].filter((word) => !word.startsWith("-"));
+  return [...(kind === "brew" || process.getuid?.() === 0 ? [] : ["sudo"]), command, ...args, packages[kind]].join(" ");
+}
+
 /**
  * Finds a program, or installs it by the system's package manager where that needs nobody's password. Fails with the
  * one line to type otherwise.
  */
 export async function ensureProgram(
   programs: readonly string[],
-  packages: Record<Kind, string>,
+  packages: Packages,
   options: { log: (line: string) => void; instead: string },
 ): Promise<string> {
   const found = findProgram(programs);
   if (found) return found;
-  const kind = (Object.keys(managers) as Kind[]).find((each) => findProgram(managers[each].slice(0, 1)));
+  const kind = findManager();
   if (!kind) {
     throw new Error(`${programs[0]} is missing. Install it so that it is on the PATH (${options.instead}).`);
   }
@@ -47,14 +60,16 @@ export async function ensureProgram(
   if (sudo) {
     options.log(`installing ${packages[kind]} (${command})`);
     const manager = [...sudo, findProgram([command]) ?? command];
-    if (kind === "apt") await runQuietly([...manager, "update", "-qq"]);
+    if (kind === "apt") await (updated ??= runQuietly([...manager, "update", "-qq"]));
     await runQuietly([...manager, ...args]);
   }
   const installed = findProgram(programs);
   if (installed) return installed;
-  const byHand = [...(kind === "brew" ? [] : ["sudo"]), command, ...args].join(" ");
-  throw new Error(`${programs[0]} is missing. Type: ${byHand}   (${options.instead})`);
+  throw new Error(`${programs[0]} is missing. Type: ${howToInstall(packages)}   (${options.instead})`);
 }
+
+// Once for all packages of a run.
+let updated: Promise<boolean> | undefined;
 
 async function howToBecomeRoot(): Promise<string[] | undefined> {
   if (process.getuid?.() === 0) return [];

@@ -119,6 +119,7 @@ export const auditFields: { readonly [A in AuditAction]: FieldsOf<A> } = {
   "staff.user_changed": account("Other", "change", done),
   "staff.link_requested": account("Password Reset", "change", open),
   "staff.mail_attempted": mailing("Send", { outcome: outcomeOfAttempt }),
+  "staff.mail_bounced": mailing("Receive", failed),
 
   "webhook.created": entity("Create", done),
   "webhook.updated": entity("Update", done),

@@ -48,4 +48,11 @@ export const staffActions = {
     mail: z.enum(staffMailKinds),
     ...attempted,
   }),
+  "staff.mail_bounced": z.strictObject({
+    staffMail: z.uuid(),
+    staffUser: text,
+    mail: z.enum(staffMailKinds),
+    status: text.nullable(),
+    response,
+  }),
 } as const;

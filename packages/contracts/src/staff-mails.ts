@@ -6,5 +6,8 @@ export type StaffLinkKind = (typeof staffLinkKinds)[number];
 export const staffMailKinds = [...staffLinkKinds, "staff_password_changed"] as const;
 export type StaffMailKind = (typeof staffMailKinds)[number];
 
-/** Why a link of the staff works no more, where it did not come to its time. */
-export type StaffLinkEnd = "used" | "superseded" | "cancelled" | "undeliverable" | "account-changed";
+/**
+ * Why a link of the staff works no more, where it did not come to its time. `undeliverable`: no server took its mail;
+ * `returned`: one did, and it came back.
+ */
+export type StaffLinkEnd = "used" | "superseded" | "cancelled" | "undeliverable" | "returned" | "account-changed";

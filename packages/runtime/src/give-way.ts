@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { getPriority, setPriority } from "node:os";
 
 /**
@@ -14,6 +14,7 @@ export function giveWay(niceness: number): void {
       // It has ended meanwhile.
     }
   }
+  standBackAsSession(niceness, 10);
 }
 
 function threadsOfThisProcess(): number[] {
@@ -22,4 +23,31 @@ function threadsOfThisProcess(): number[] {
   } catch {
     return [0];
   }
+}
+
+const autogroup = "/proc/self/autogroup";
+
+/**
+ * Where Linux groups processes by their session (sched(7), "The autogroup feature"), a thread's niceness counts among
+ * those of its session alone, and what others get is a matter of the group's. Who leads a session speaks for it. Linux
+ * takes one change of that kind every tenth of a second.
+ */
+function standBackAsSession(niceness: number, tries: number): void {
+  try {
+    if (sessionOfThisProcess() !== process.pid || nicenessOfSession() >= niceness) return;
+    writeFileSync(autogroup, String(niceness));
+  } catch (error) {
+    // Linux has no such groups, or not in this container.
+    if (tries === 0 || (error as NodeJS.ErrnoException).code !== "EAGAIN") return;
+    setTimeout(() => standBackAsSession(niceness, tries - 1), 100 + Math.random() * 200).unref();
+  }
+}
+
+function sessionOfThisProcess(): number {
+  const [, behindItsName = ""] = /\) (.*)/s.exec(readFileSync("/proc/self/stat", "utf8")) ?? [];
+  return Number(behindItsName.split(" ")[3]);
+}
+
+function nicenessOfSession(): number {
+  return Number(/nice (-?\d+)/.exec(readFileSync(autogroup, "utf8"))?.[1]);
 }

@@ -47,7 +47,7 @@ function run(
 }
 
 async function seen({ output }: Run, text: string): Promise<void> {
-  await vi.waitFor(() => expect(output()).toContain(text), { timeout: 10_000, interval: 20 });
+  await vi.waitFor(() => expect(output()).toContain(text), { timeout: 50_000, interval: 20 });
 }
 
 async function adminStatus({ output }: Run, path: string): Promise<string> {

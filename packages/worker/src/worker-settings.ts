@@ -13,7 +13,7 @@ export const workerSettings = {
   QUEUE_PREFIX: z.string().min(1).default("{rekey}"),
   CONCURRENCY: z.coerce.number().int().min(1).max(64).default(32),
   /** How far a worker stands back on a busy machine: whoever waits for an answer goes before a mail. */
-  NICENESS: z.coerce.number().int().min(0).max(19).default(5),
+  NICENESS: z.coerce.number().int().min(0).max(19).default(10),
   /** How long the job of a killed worker stays locked before another one takes it. */
   JOB_LOCK: durationMs("5s"),
   /** The longest pause between two tries of a job that fails in a way nobody expected; the eighth is the last. */

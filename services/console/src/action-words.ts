@@ -11,7 +11,7 @@ import type { TimelineEntry } from "@rekey/contracts/resources";
 import { type Said, said } from "@rekey/web/views/icons";
 import type { TimelineRow } from "@rekey/web/views/timeline";
 import { failedActionWords } from "./failed-action-words.ts";
-import { sayLinkRequest, sayRoles, sayStaffChange, sayStaffMail } from "./staff/staff-words.ts";
+import { sayLinkRequest, sayRoles, sayStaffChange, sayStaffMail, sayStaffMailBack } from "./staff/staff-words.ts";
 
 const quietly = (words: string): Said => said("quiet", words);
 
@@ -144,6 +144,7 @@ const actions: { readonly [A in AuditAction]: Say<A> } = {
   "staff.user_changed": (detail) => quietly(sayStaffChange(detail)),
   "staff.link_requested": ({ mail }) => said("note", sayLinkRequest(mail)),
   "staff.mail_attempted": ({ mail, outcome }) => sayStaffMail(mail, outcome),
+  "staff.mail_bounced": ({ mail }) => sayStaffMailBack(mail),
   "webhook.created": ({ host }) => quietly(`Webhook added${sayHost(host)}`),
   "webhook.updated": ({ host, state, skipped }) =>
     quietly(

@@ -38,6 +38,9 @@ export function createFlashes<const Plain extends Texts<string>, const Begun ext
       onceEnded: ended,
     })),
   ];
+  const twice = all.find(({ name }, at) => all.findIndex((other) => other.name === name) !== at);
+  if (twice !== undefined)
+    throw new Error(`two texts have the name ${twice.name}, and one of them would never be shown`);
   return {
     isName: (name: string): name is Name => all.some((flash) => flash.name === name),
     read: (req: Request): Flash | undefined => all.find(({ name }) => name === queryText(req, "flash")),

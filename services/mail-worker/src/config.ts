@@ -40,7 +40,7 @@ export const Config = z
     SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(64).default(16),
     HOST: z.string().default("127.0.0.1"),
     PORTAL_URL: publicUrl(),
-    /** Where staff open the console. None: mails to people of the staff wait. */
+    /** Where staff open the console. None: mails to people of the staff wait, and are given up like others. */
     CONSOLE_URL: publicUrl().optional(),
     LINK_LIFETIME: durationMs("60m"),
     INVITE_LIFETIME: durationMs("24h"),

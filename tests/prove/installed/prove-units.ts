@@ -29,23 +29,25 @@ export async function proveUnits(): Promise<void> {
   const machine = stack.use(await boot(root));
   const shell = (commands: string) => runShell(machine, commands);
   await prepareServers(shell);
-  const [install = ""] = blocksOf(page, "sh");
+  const [install = "", update = ""] = blocksOf(page, "sh");
   await shell(withAuthority(install));
   // An installation of before has no key for second factors.
   rmSync(join(root, "etc/rekey/console/STAFF_TOTP_KEYS"));
   await shell(blocksOf(page, "").find((block) => block.includes("daemon-reload")) ?? "exit 1");
   for (const service of productServices) await waitUntilReady(service, shell);
   say("  every unit has started its service, and each is ready");
-  for (const service of productServices) await expectHeldIn(service, shell);
-  say("  each has its own secrets, a user that is nobody, no right and no place to write");
+  const users = new Set<string>();
+  for (const service of productServices) users.add(await expectHeldIn(service, shell));
+  if (users.size !== productServices.length) throw new Error("services share a user");
+  say("  each has its own secrets, a user of its own that is nobody, no right and no place to write");
   await resetByHand(machine, certificates, shell);
-  const checked = await shell(`${rekey} audit check --dir /etc/rekey`);
+  // What `npm run rekey` runs.
+  const checked = await shell("node /opt/rekey/infra/dev/rekey.mjs audit check --dir /etc/rekey");
   if (!checked.includes("Changes and history say the same.")) throw new Error(`the history: ${checked}`);
   await expectStartedAgain(shell);
-  await shell("systemctl stop 'rekey@*'");
-  const ends = await shell("systemctl show --property=Result --value 'rekey@*'");
-  if (/^(?!success$).+$/m.test(ends)) throw new Error(`not all ended as they were asked to: ${ends}`);
-  say("  each unit ended as it was asked to");
+  await expectOrderlyEnds(shell);
+  await shell(update);
+  say("  what an update does has started each of them again, one when the other was ready");
 }
 
 /** What the page's first step brings, of the same packages, and who says for example.org what it is. */
@@ -98,24 +100,38 @@ async function waitUntilReady(service: ServiceName, shell: Shell): Promise<void>
   }
 }
 
-async function expectHeldIn(service: ServiceName, shell: Shell): Promise<void> {
+/** Gives the number of its user. */
+async function expectHeldIn(service: ServiceName, shell: Shell): Promise<string> {
   const told = await shell(`pid=$(systemctl show --property MainPID --value rekey@${service})
-    [ "$(stat --format %u /proc/$pid)" -ge 61184 ]
+    user=$(stat --format %u /proc/$pid)
+    [ $user -ge 61184 ] && echo $user
     grep -E '^(CapEff|CapBnd|NoNewPrivs|Seccomp):' /proc/$pid/status
     ls /proc/$pid/root/run/credentials/rekey@${service}.service | sort | tr '\\n' ' '; echo
-    for folder in /opt/rekey /etc /var/lib /usr; do
-      nsenter --target $pid --mount --user setpriv --reuid $(stat --format %u /proc/$pid) --clear-groups \\
-        sh -c "touch $folder/file" 2>&1 || true
+    as_service() {
+      nsenter --target $pid --mount --user setpriv --reuid $user --regid $user --keep-groups sh -c "$1" 2>&1 || true
+    }
+    for folder in /opt/rekey /etc /var/lib /usr; do as_service "touch $folder/file"; done
+    for other in $(systemctl show --property MainPID --value 'rekey@*'); do
+      [ $other = $pid ] || as_service "kill -0 $other && echo ends another"
     done`);
   const drop = read(`infra/systemd/rekey@${service}.service.d/rekey.conf`);
   const secrets = [...drop.matchAll(/^LoadCredential=([A-Z_]+):/gm)].map(([, name = ""]) => name);
-  const lines = told.trim().split("\n");
+  const [user = "", ...lines] = told.trim().split("\n");
   const rights = ["CapEff:\t0000000000000000", "CapBnd:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2"];
   const isHeld = lines.slice(0, 4).toSorted().join() === rights.toSorted().join();
   const hasOwn = lines[4]?.trim() === secrets.toSorted().join(" ");
-  const isReadOnly =
-    lines.slice(5).length === 4 && lines.slice(5).every((line) => line.endsWith("Read-only file system"));
-  if (!isHeld || !hasOwn || !isReadOnly) throw new Error(`${service} is not held in: ${told}`);
+  const tries = lines.slice(5).filter((line) => line !== "");
+  const count = (words: string) => tries.filter((line) => line.endsWith(words)).length;
+  const isApart = count("Operation not permitted") === productServices.length - 1;
+  if (
+    !isHeld ||
+    !hasOwn ||
+    count("Read-only file system") !== 4 ||
+    !isApart ||
+    tries.length !== 3 + productServices.length
+  )
+    throw new Error(`${service} is not held in: ${told}`);
+  return user;
 }
 
 async function resetByHand({ root, inNetwork }: Machine, certificates: string, shell: Shell): Promise<void> {
@@ -144,8 +160,21 @@ async function resetByHand({ root, inNetwork }: Machine, certificates: string, s
 async function expectStartedAgain(shell: Shell): Promise<void> {
   const pidOf = async () => (await shell("systemctl show --property MainPID --value rekey@api")).trim();
   const before = await pidOf();
-  await shell("systemctl kill --signal=KILL rekey@api");
+  await shell("systemctl kill --kill-whom=main --signal=KILL rekey@api");
   await waitFor(async () => !["0", before].includes(await pidOf()), { message: "another process", everyMs: 250 });
   await waitUntilReady("api", shell);
   say("  a service that was killed is there again");
+}
+
+async function expectOrderlyEnds(shell: Shell): Promise<void> {
+  await shell("systemctl stop 'rekey@*'");
+  // By name: a pattern finds only units that run.
+  const units = productServices.map((service) => `rekey@${service}`).join(" ");
+  const told = await shell(`systemctl show --property=Id,ActiveState,Result,ExecMainCode,ExecMainStatus ${units}`);
+  const ends = told.trim().split("\n\n");
+  const orderly = ["ActiveState=inactive", "Result=success", "ExecMainCode=1", "ExecMainStatus=0"];
+  const others = ends.filter((end) => orderly.some((line) => !end.split("\n").includes(line)));
+  if (ends.length !== productServices.length || others.length > 0)
+    throw new Error(`not all ended as they were asked to: ${others.join("; ")}`);
+  say("  each unit ended as it was asked to");
 }

@@ -67,6 +67,7 @@ export const writers: Record<AuditAction, Writers> = {
   "staff.user_changed": {},
   "staff.link_requested": { rekey_console: ["unknown"] },
   "staff.mail_attempted": byMail,
+  "staff.mail_bounced": byMail,
   "database.migrated": {},
   "database.prepared": {},
   "key.made": {},

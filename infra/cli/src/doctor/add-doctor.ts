@@ -10,10 +10,14 @@ import {
 import { trustExtraAuthorities } from "@rekey/runtime/trust-extra-authorities";
 import type { Done, Surroundings } from "../surroundings.ts";
 import { readNotes } from "../keys/key-notes.ts";
+import { checkDatabaseTls } from "./check-database-tls.ts";
+import { checkFirmProvider, checkIssuers } from "./check-issuers.ts";
 import { checkAlike, checkKeys } from "./check-keys.ts";
+import { checkLacking } from "./check-lacking.ts";
 import { checkMail } from "./check-mail.ts";
 import { checkPostgres } from "./check-postgres.ts";
 import { checkRedis } from "./check-redis.ts";
+import { checkWebhooks } from "./check-webhooks.ts";
 import { fail, type Finding, type Patient, warn } from "./finding.ts";
 import { readPatient } from "./read-patients.ts";
 
@@ -58,6 +62,7 @@ async function examine(around: Surroundings, { service, dir }: Omit<Options, "js
     ...authorities,
     ...read.flatMap(({ findings }) => findings),
     ...(service === "all" || dir !== undefined ? findOverridden(around, environments) : []),
+    ...(await checkLacking(patients)),
     ...(await checkKeys(patients)),
     ...checkAlike(patients),
     ...(service === "all" ? findUntold(around, dir ?? defaultDir) : []),
@@ -96,7 +101,7 @@ function findUntold(around: Surroundings, dir: string): Finding[] {
   return [warn("all", "history", says, `npm run rekey -- keys note --dir ${dir}, where the database is reached`)];
 }
 
-const checks = [checkPostgres, checkRedis, checkMail];
+const checks = [checkPostgres, checkDatabaseTls, checkRedis, checkIssuers, checkFirmProvider, checkMail, checkWebhooks];
 
 /** What nobody has foreseen is a finding too. */
 async function examineOne(patient: Patient): Promise<Finding[]> {

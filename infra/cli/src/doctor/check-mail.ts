@@ -20,14 +20,23 @@ export async function checkMail({ service, config }: Patient): Promise<Finding[]
   const urls = config["SMTP_URLS"];
   if (!Array.isArray(urls)) return [];
   const records = checkMailRecords(service, config);
+  const toStaff = checkConsoleUrl(service, config);
   if (urls.length === 0)
     return [
+      ...toStaff,
       warn(service, "mail", "SMTP_URLS is not set: no mail leaves, and resets by mail are refused"),
       ...(await records),
     ];
   const { tryServers } = (await import(pathToFileURL(file).href)) as { tryServers: TryServers };
   const tried = await tryServers(config);
-  return [...tried.map((each) => findingOf(service, each)), ...(await records)];
+  return [...toStaff, ...tried.map((each) => findingOf(service, each)), ...(await records)];
+}
+
+/** A mail to the staff has a link or a button that leads to the console, and is not sent without it. */
+function checkConsoleUrl(service: string, config: Patient["config"]): Finding[] {
+  if (config["CONSOLE_URL"] !== undefined) return [];
+  const says = "CONSOLE_URL is not set: invitations and links for staff wait, and are not sent";
+  return [warn(service, "mail", says, "set it as the console has it, such as CONSOLE_URL=https://console.example.org")];
 }
 
 function findingOf(service: string, { server, trouble, remedy, isInClear, hasLogin }: TriedServer): Finding {

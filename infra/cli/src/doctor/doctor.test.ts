@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { generateKeyPairSync } from "node:crypto";
 import { generateSealingKeys, generateTokenKey } from "@rekey/secrets/generate-keys";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { places } from "../installation/folder.ts";
+import { type InstalledService, places } from "../installation/folder.ts";
 import { runInTest } from "../run-in-test.ts";
 import { checkMailRecords } from "./check-mail-records.ts";
 import type { Finding } from "./finding.ts";
@@ -78,6 +78,35 @@ test("settings that a service would refuse, that it does not know, and files tha
   writeFileSync(file, before);
 });
 
+test("a mail worker that does not know where the console is, or is told no address, is told what to set", async () => {
+  const file = places.settings(dir, "mail-worker");
+  const before = readFileSync(file, "utf8");
+  const without = before.replace(/^CONSOLE_URL=.*\n/m, "");
+  expect(without).not.toBe(before);
+  const told = async (text: string) => {
+    writeFileSync(file, text);
+    const findings = await examine("mail-worker");
+    writeFileSync(file, before);
+    return findings.filter(({ says }) => says.startsWith("CONSOLE_URL"));
+  };
+  expect(await told(before)).toEqual([]);
+  expect(await told(without)).toEqual([
+    {
+      service: "mail-worker",
+      check: "mail",
+      outcome: "warn",
+      says: "CONSOLE_URL is not set: invitations and links for staff wait, and are not sent",
+      remedy: expect.stringContaining("CONSOLE_URL=https://") as string,
+    },
+  ]);
+  for (const planted of ["console.planted.example", "https://planted@console.example", "https://c.example/?planted"]) {
+    const [fault, ...others] = await told(`${without}CONSOLE_URL=${planted}\n`);
+    expect([fault?.outcome, fault?.check, others]).toEqual(["fail", "settings", []]);
+    expect(fault?.says).toMatch(/^CONSOLE_URL: must be an address such as https:/);
+    expect(fault?.says).not.toContain("planted");
+  }
+});
+
 test("a key that is none, that nobody opens, or that one process lacks is told, with who has to have it", async () => {
   const keys = async () => of(await examine("all"), "keys");
   expect(of(await examine("all"), "history")).toEqual(["warn the history does not tell of 9 steps of keys"]);
@@ -103,6 +132,33 @@ test("a key that is none, that nobody opens, or that one process lacks is told, 
   ]);
   expect(await replace(places.secret(dir, "portal", "OIDC_SIGNING_KEYS"), "planted")).toEqual([
     expect.stringContaining("OIDC_SIGNING_KEYS: a signing key of the OpenID provider"),
+  ]);
+}, 120_000);
+
+test("what init sets and an installation of before lacks is told for each service, with where it comes from", async () => {
+  const lacking = async () => {
+    const findings = (await examine("all")).filter(({ says }) => says.includes("is not set, and init sets it"));
+    return findings.map(({ outcome, service, says, remedy }) => [outcome, service, says.split(" ")[0], remedy]);
+  };
+  expect(await lacking()).toEqual([]);
+  const without = async (service: InstalledService, setting: string) => {
+    const file = places.settings(dir, service);
+    const before = readFileSync(file, "utf8");
+    writeFileSync(file, before.replace(new RegExp(`^${setting}(?:_FILE)?=.*\n`, "m"), ""));
+    const found = await lacking();
+    writeFileSync(file, before);
+    return found;
+  };
+  // Without it mails to staff wait, which is told by the check of mail.
+  expect(await without("mail-worker", "CONSOLE_URL")).toEqual([]);
+  expect(await without("console", "STAFF_TOTP_KEYS")).toEqual([
+    ["warn", "console", "STAFF_TOTP_KEYS", "npm run --silent rekey -- keys generate STAFF_TOTP_KEYS"],
+  ]);
+  expect(await without("portal", "HISTORY_ADDRESS_KEY")).toEqual([
+    ["warn", "portal", "HISTORY_ADDRESS_KEY", "set it as api has it"],
+  ]);
+  expect(await without("api", "VERIFY_DATABASE_URL")).toEqual([
+    ["warn", "api", "VERIFY_DATABASE_URL", "npm run --silent rekey -- database url rekey_verifier"],
   ]);
 }, 120_000);
 

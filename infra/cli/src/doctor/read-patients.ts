@@ -30,8 +30,13 @@ export async function readPatient(
 /** Files of secrets that others on this machine can read. */
 function openFiles(service: InstalledService, names: readonly string[], environment: Environment): Finding[] {
   const paths = names.map((name) => environment[`${name}_FILE`] ?? "").filter((path) => path !== "");
-  const open = paths.filter((path) => (modeOf(path) & 0o077) !== 0);
+  const open = paths.filter((path) => isOpenToOthers(path, modeOf(path)));
   return open.map((path) => fail(service, "files", `${path} can be read by others`, `chmod 600 ${path}`));
+}
+
+/** What an engine mounts can be read by all in the container, and nobody else is in it. */
+export function isOpenToOthers(path: string, mode: number): boolean {
+  return (mode & 0o077) !== 0 && !path.startsWith("/run/secrets/");
 }
 
 function modeOf(path: string): number {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -80,9 +81,9 @@ test("the firm's name, its zone, its proxies and its authority reach every servi
   await init(dir, [...addresses, ...Object.entries(given).flat(), "--extra-ca-certs", authority]);
   const having = (name: string) => findServices(dir).filter((each) => name in (readServiceFile(dir, each) ?? {}));
   const firm = readServiceFile(dir, "portal") ?? {};
-  expect(readFileSync(firm["BRAND_NAME_FILE"] ?? "", "utf8").trim()).toBe("Elm & Co");
-  expect(having("BRAND_NAME_FILE")).toEqual(expect.arrayContaining(["portal", "mail-worker"]));
-  expect(having("BRAND_NAME_FILE")).not.toContain("audit-sealer");
+  expect(firm["BRAND_NAME"]).toBe("Elm & Co");
+  expect(having("BRAND_NAME")).toEqual(expect.arrayContaining(["portal", "mail-worker"]));
+  expect(having("BRAND_NAME")).not.toContain("audit-sealer");
   expect(having("TIME_ZONE")).toEqual(expect.arrayContaining(["portal", "mail-worker"]));
   expect(having("TRUSTED_PROXIES")).toEqual(["api", "portal", "console"]);
   expect(having("NODE_EXTRA_CA_CERTS")).toEqual(findServices(dir));
@@ -91,6 +92,22 @@ test("the firm's name, its zone, its proxies and its authority reach every servi
   await expect(init(elsewhere, [...addresses, "--trusted-proxies", "planted"])).rejects.toThrow("TRUSTED_PROXIES");
   await expect(init(elsewhere, [...addresses, "--extra-ca-certs", dir])).rejects.toThrow("--extra-ca-certs: the file");
   expect(existsSync(elsewhere)).toBe(false);
+});
+
+test("what is no secret stands in settings.env itself, as a shell reads it too, unless no quotes can hold it", async () => {
+  const dir = join(ownFolder(), "rekey");
+  const name = "Elm's Höfe #1 & Co; (GmbH)";
+  await init(dir, [...addresses, "--brand-name", name, "--trusted-proxies", "loopback, 10.0.0.0/8"]);
+  const file = places.settings(dir, "mail-worker");
+  const told = readServiceFile(dir, "mail-worker") ?? {};
+  expect([told["BRAND_NAME"], told["MAIL_FROM"]]).toEqual([name, "Example Ltd <portal@example.org>"]);
+  const shell = ["-c", `. "$0"; printf '%s|%s' "$BRAND_NAME" "$MAIL_FROM"`, file];
+  expect(execFileSync("sh", shell, { encoding: "utf8" })).toBe(`${name}|Example Ltd <portal@example.org>`);
+  expect(readServiceFile(dir, "api")?.["TRUSTED_PROXIES"]).toBe("loopback, 10.0.0.0/8");
+  const other = join(ownFolder(), "rekey");
+  await init(other, [...addresses, "--brand-name", "The $10 Shop"]);
+  const path = readServiceFile(other, "portal")?.["BRAND_NAME_FILE"] ?? "";
+  expect(readFileSync(path, "utf8")).toBe("The $10 Shop\n");
 });
 
 test("what is there is never written over, and nothing is written beside it", async () => {

@@ -12,9 +12,11 @@ export interface NewInstallation extends Plan {
   keyNotes: readonly KeyNote[];
 }
 
-// What every reader of such files takes in the same way, without quotes.
+// What every reader of such files takes in the same way without quotes, and what a shell, systemd and Node do in them.
 const plainValue = /^[\w.:/@+,~%=-]+$/;
-const secretName = /(?:_KEYS?|_SECRETS?|_TOKEN|DATABASE_URL|REDIS_URL|SMTP_URLS)$/;
+const quotableValue = /^[^\p{Cc}"\\`$]+$/u;
+// Of issuers the list may be long, and whoever runs a service gives it as a file.
+const nameOfFile = /(?:_KEYS?|_SECRETS?|_TOKEN|DATABASE_URL|REDIS_URL|SMTP_URLS|JWT_ISSUERS)$/;
 
 /**
  * Writes an installation that was not there: a folder for each service, with its settings and, in files of their own,
@@ -60,7 +62,8 @@ function writeService(
   write: (path: string, text: string) => void,
 ): void {
   const lines = Object.entries(settings).map(([name, value]) => {
-    if (!secretName.test(name) && plainValue.test(value)) return `${name}=${value}`;
+    if (!nameOfFile.test(name) && plainValue.test(value)) return `${name}=${value}`;
+    if (!nameOfFile.test(name) && quotableValue.test(value)) return `${name}="${value}"`;
     const path = places.secret(dir, service, name);
     write(path, `${value}\n`);
     return `${name}_FILE=${path}`;

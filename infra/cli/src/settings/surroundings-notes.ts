@@ -84,5 +84,5 @@ export const surroundingsNotes: SettingNotes = {
     says: "Threads of the process; passwords take all but one, and no more than there are cores",
     example: "4",
   },
-  NICENESS: { says: "How far a worker stands back on a busy machine", example: "5" },
+  NICENESS: { says: "How far a worker stands back on a busy machine", example: "10" },
 };

@@ -63,10 +63,11 @@ export async function findArchivesOf(
   return rows.map(({ file }) => file);
 }
 
-/** The same of one reset. */
+/** The same of one reset and its mails, some of which go out or come back when it has ended. */
 export async function findArchivesOfReset(db: Reader, resetId: string): Promise<string[]> {
-  const [reset] = await db.execute<{ since: string; until: string }>(
-    sql`select created_at as since, updated_at as until from resets where id = ${resetId}::uuid`,
-  );
+  const [reset] = await db.execute<{ since: string; until: string }>(sql`
+    select r.created_at as since, greatest(r.updated_at, (
+      select max(d.updated_at) from deliveries d where d.reset_id = r.id)) as until
+    from resets r where r.id = ${resetId}::uuid`);
   return reset === undefined ? [] : findArchivesOf(db, reset);
 }

@@ -47,19 +47,21 @@ const staffMailRule: Rule = {
   walk: "staff_mails",
   find: (sql, part) => sql`
     with told as materialized (
-      select action, detail from audit_events where action in ('staff.link_requested', 'staff.mail_attempted')
+      select action, detail from audit_events where action in ('staff.link_requested', 'staff.mail_attempted', 'staff.mail_bounced')
     )
     select p.id::text as subject, 'it is a ' || p.kind || ' that is ' || p.state || ' after ' || p.attempts || ' attempts, and the history tells of '
-      || asked || ' requests, ' || tried || ' attempts and ' || taken || ' that went out' as says
+      || asked || ' requests, ' || tried || ' attempts, ' || taken || ' that went out and ' || returned || ' that came back' as says
     from ${part} p cross join lateral (
       select count(*) filter (where action = 'staff.link_requested') as asked,
         count(distinct detail ->> 'attempt') filter (where action = 'staff.mail_attempted') as tried,
-        count(*) filter (where detail ->> 'outcome' = 'accepted') as taken
+        count(*) filter (where detail ->> 'outcome' = 'accepted') as taken,
+        count(*) filter (where action = 'staff.mail_bounced') as returned
       from told where detail ->> 'staffMail' = p.id::text
     ) history
     where asked <> case p.kind when 'staff_password_changed' then 0 else 1 end
       or (p.state <> 'sending' and tried <> p.attempts) or (p.state = 'accepted' and taken = 0)
-      or (p.state = 'undeliverable' and tried = 0)`,
+      or (p.state = 'undeliverable' and tried = 0) or returned > case p.state when 'undeliverable' then 1 else 0 end
+      or (p.ended_because = 'returned' and returned = 0)`,
 };
 
 /** A program: made once with what it may, revoked once, each secret told. */

@@ -59,6 +59,7 @@ export const toldBy = {
   "staff.user_changed": "staff-user",
   "staff.link_requested": "staff-mail",
   "staff.mail_attempted": "staff-mail",
+  "staff.mail_bounced": "staff-mail",
   "webhook.created": "webhook",
   "webhook.updated": "webhook",
   "webhook.deleted": "webhook",

@@ -120,7 +120,7 @@ export const grants: Record<ServiceRole, Grants> = {
     // It asks for a link and never makes one: the token and its hash are the mail worker's.
     staff_mails: `INSERT (id, kind, requested_by, requested_by_name, staff_user_id, typed_address_key),
       UPDATE (ended_at, ended_because, state), SELECT (created_at, ended_at, ended_because, expires_at, id, kind, last_failure,
-      staff_user_id, state)`,
+      last_response, staff_user_id, state)`,
     staff_recovery_codes: "SELECT, INSERT, UPDATE (used_at), DELETE",
     staff_sessions: "SELECT, INSERT, UPDATE (ended_at)",
     staff_totp: "SELECT, INSERT, UPDATE (last_step, sealed_secret), DELETE",

@@ -1,6 +1,5 @@
-import type { ResetListing } from "@rekey/contracts/resources";
 import type { ResetProof } from "@rekey/contracts/sealing";
-import { findArchivesOf } from "../archives/read-archives.ts";
+import { findArchivesOfReset } from "../archives/read-archives.ts";
 import type { Database } from "../connection.ts";
 import { type ProvableRow, type StoredRow, provableColumns, provableFromRow } from "../exports/provable-row.ts";
 import { getLatestCheckpoint, listVerifierKeys, proveRows } from "./read-proofs.ts";
@@ -17,9 +16,9 @@ export interface ProvenReset extends Omit<ResetProof, "rows"> {
  */
 export async function proveReset(
   db: Database,
-  { id: resetId, createdAt, updatedAt }: Pick<ResetListing, "id" | "createdAt" | "updatedAt">,
+  resetId: string,
 ): Promise<ProvenReset | "not-signed-yet" | { archivedIn: string[] }> {
-  const archivedIn = await findArchivesOf(db, { since: createdAt, until: updatedAt });
+  const archivedIn = await findArchivesOfReset(db, resetId);
   if (archivedIn.length > 0) return { archivedIn };
   const checkpoint = await getLatestCheckpoint(db);
   if (!checkpoint) return "not-signed-yet";

@@ -27,11 +27,7 @@ export function readServerTls(
   folder: string,
 ): ServerTls {
   const roots = words.get("sslrootcert") || undefined;
-  const mode = readMode(
-    words,
-    roots,
-    servers.every(({ name, host }) => isHere(name) || isHere(host)),
-  );
+  const mode = readMode(words, roots, !servers.some(leavesMachine));
   if (roots === "system" && mode !== "verify-full")
     throw new DatabaseUrlFault(
       "sslrootcert=system needs sslmode=verify-full: else anybody with a certificate would do",
@@ -61,6 +57,11 @@ function readMode(words: DatabaseWords, roots: string | undefined, isNear: boole
   if (roots === "system") return "verify-full";
   // Whoever is on the way could say that the server has none.
   return isNear ? "disable" : "require";
+}
+
+/** Whether what is said to a server leaves this machine, as far as its name tells. */
+export function leavesMachine({ name, host }: { name: string; host: string }): boolean {
+  return !isHere(name) && !isHere(host);
 }
 
 function isHere(host: string): boolean {

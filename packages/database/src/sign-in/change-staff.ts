@@ -8,6 +8,7 @@ import type { Database } from "../connection.ts";
 import { staffUsers } from "../schema/directory.ts";
 import { staffTotp } from "../schema/second-factors.ts";
 import type { Work } from "../unit-of-work.ts";
+import { holdStaff } from "./manage-staff.ts";
 import { removeSecondFactor } from "./second-factor.ts";
 import { tellOfNewPassword } from "./staff-links.ts";
 
@@ -90,7 +91,7 @@ export async function changeStaffUser(
   change: StaffChange,
 ): Promise<"changed" | "same" | "unknown"> {
   const { tx, actor, record } = work;
-  const [before] = await tx.select().from(staffUsers).where(eq(staffUsers.id, id)).for("update");
+  const before = await holdStaff(work, id);
   if (!before) return "unknown";
   const { field, values, isSame } = read(before, change);
   if (isSame || ("secondFactor" in change && !(await removeSecondFactor(work, before.id)))) return "same";

@@ -1,5 +1,5 @@
 import type { DeliveryState } from "@rekey/contracts/deliveries";
-import type { StaffMailKind } from "@rekey/contracts/staff-mails";
+import type { StaffLinkEnd, StaffMailKind } from "@rekey/contracts/staff-mails";
 import { sql } from "drizzle-orm";
 import { unknownActor } from "../actor.ts";
 import type { ClaimRules } from "../links/choose-link.ts";
@@ -29,11 +29,15 @@ export type StaffClaim =
 export type StaffClaimRules = Pick<
   ClaimRules,
   "attemptMs" | "leaseMs" | "linkLifetimeMs" | "inviteLifetimeMs" | "canDerive" | "newToken"
->;
+> & {
+  /** Whether it is time to give up, so that a key that is not here is not waited for. */
+  isLate: boolean;
+};
 
 /** So many links somebody gets in an hour who asks for them at the sign-in; the last one lives as long as that. */
 const linksPerHour = 3;
-const generation = 1;
+/** A link of the staff has one token, and another link another one. */
+export const staffGeneration = 1;
 
 type Held = Record<string, unknown> & {
   kind: StaffMailKind;
@@ -72,15 +76,38 @@ export async function claimStaffMail(
     work.postpone(eventId, waitMs);
     return { outcome: "not-yet", delayMs: Math.ceil(waitMs) };
   }
-  if (held.state === "sending") tellOfLostAttempt(work, id, held);
   const isLink = kind !== "staff_password_changed";
   const isKept = held.mayGetIt === true && !(isLink && (held.hasEnded || (await hasEnough(work, id, held))));
   if (!isKept || staffUserId === null || name === null || email === null) {
-    await withdraw(work, id, isLink);
+    tellIfLost(work, id, held);
+    await withdraw(work, id, isLink ? "cancelled" : null);
     return done(work, eventId);
   }
   const token = isLink ? await tokenOf(work, id, held, rules) : null;
-  if (token && "missingKey" in token) return { outcome: "lacks-key", keyId: token.missingKey };
+  if (token && "missingKey" in token && !rules.isLate) return { outcome: "lacks-key", keyId: token.missingKey };
+  // Not before: a mail that waits for its key is held again and again.
+  tellIfLost(work, id, held);
+  if (token && "missingKey" in token) {
+    await withdraw(work, id, "undeliverable");
+    return done(work, eventId);
+  }
+  const whose = { staffUserId, to: { name, address: email } };
+  return { outcome: "claimed", mail: await begin(work, { id, eventId, held, token, ...whose }, rules) };
+}
+
+interface Begun extends Pick<ClaimedStaffMail, "id" | "staffUserId" | "to"> {
+  eventId: string;
+  held: Held;
+  /** Null: it is a notice. */
+  token: LinkToken | null;
+}
+
+async function begin(
+  work: Work,
+  { id, eventId, held, token, staffUserId, to }: Begun,
+  rules: StaffClaimRules,
+): Promise<ClaimedStaffMail> {
+  const { kind, attempts, createdAt, requestedBy, requestedByName } = held;
   const lifetimeMs = kind === "staff_invitation" ? rules.inviteLifetimeMs : rules.linkLifetimeMs;
   const goodUntil = new Date(held.now.getTime() + lifetimeMs);
   const leaseMs = rules.attemptMs + rules.leaseMs;
@@ -91,20 +118,9 @@ export async function claimStaffMail(
       expires_at = ${token ? goodUntil.toISOString() : null}::timestamptz
     where id = ${id}::uuid`);
   work.postpone(eventId, leaseMs);
-  const link = token && { resetId: id, keyId: token.keyId, nonce: token.nonce, generation, goodUntil };
-  const { attempts, createdAt, requestedBy, requestedByName } = held;
+  const link = token && { resetId: id, keyId: token.keyId, nonce: token.nonce, generation: staffGeneration, goodUntil };
   const asked = { requestedByName, isAskedByThemselves: requestedBy === unknownActor };
-  const mail = {
-    id,
-    attempt: attempts + 1,
-    kind,
-    staffUserId,
-    to: { name, address: email },
-    ...asked,
-    createdAt,
-    link,
-  };
-  return { outcome: "claimed", mail };
+  return { id, attempt: attempts + 1, kind, staffUserId, to, ...asked, createdAt, link };
 }
 
 /** The mail, and whoever it is for: of one that was asked for at the sign-in that is looked up here. */
@@ -129,34 +145,36 @@ async function hasEnough({ tx }: Work, id: string, held: Held): Promise<boolean>
   return (spent?.count ?? 0) >= linksPerHour;
 }
 
-type Token = { keyId: string; nonce: string; tokenHash: string } | { missingKey: string };
+type LinkToken = { keyId: string; nonce: string; tokenHash: string };
+type Token = LinkToken | { missingKey: string };
 
 /** The same at every attempt, so that each mail of a link that may have arrived carries the one that works. */
 async function tokenOf({ tx }: Work, id: string, held: Held, rules: StaffClaimRules): Promise<Token> {
   const { keyId, nonce, tokenHash, staffUserId } = held;
   if (keyId !== null && nonce !== null && tokenHash !== null) {
-    const isHere = rules.canDerive({ resetId: id, keyId, nonce, generation, tokenHash });
+    const isHere = rules.canDerive({ resetId: id, keyId, nonce, generation: staffGeneration, tokenHash });
     return isHere ? { keyId, nonce, tokenHash } : { missingKey: keyId };
   }
   await tx.execute(sql`
     update staff_mails set ended_at = now(), ended_because = 'superseded',
       state = case when state in ('pending', 'deferred') then 'withdrawn' else state end
     where staff_user_id = ${staffUserId}::uuid and id <> ${id}::uuid and token_hash is not null and ended_at is null`);
-  return rules.newToken({ resetId: id, generation });
+  return rules.newToken({ resetId: id, generation: staffGeneration });
 }
 
 /** A worker that did not live to tell may have sent it. */
-function tellOfLostAttempt(work: Work, staffMail: string, { kind: mail, attempts, staffUserId }: Held): void {
-  if (staffUserId === null) return;
+function tellIfLost(work: Work, staffMail: string, { state, kind: mail, attempts, staffUserId }: Held): void {
+  if (state !== "sending" || staffUserId === null) return;
   const detail = { outcome: "ambiguous", attempt: attempts, phase: "unknown", failure: "worker-lost" } as const;
   work.record("staff.mail_attempted", {}, { staffMail, staffUser: staffUserId, mail, ...detail });
 }
 
-async function withdraw({ tx }: Work, id: string, isLink: boolean): Promise<void> {
+/** `because`: of its link; null: it is a notice. */
+async function withdraw({ tx }: Work, id: string, because: StaffLinkEnd | null): Promise<void> {
   await tx.execute(sql`
     update staff_mails set state = 'withdrawn', lease_until = null, typed_address_key = null,
-      ended_at = case when ${isLink} then coalesce(ended_at, now()) end,
-      ended_because = case when ${isLink} then coalesce(ended_because, 'cancelled') end
+      ended_at = case when ${because}::text is not null then coalesce(ended_at, now()) end,
+      ended_because = coalesce(ended_because, ${because}::text)
     where id = ${id}::uuid`);
 }
 

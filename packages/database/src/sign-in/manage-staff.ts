@@ -85,8 +85,9 @@ export async function takeSecondFactor(work: Work, id: string): Promise<StaffCha
 }
 
 /**
- * Those who change the staff go one by one, so that two administrators cannot both remove each other. Without an id it
- * is somebody who is not there yet.
+ * Those who change the staff go one by one, so that two administrators cannot both remove each other, and nobody holds
+ * an account while they wait for its link, nor the other way round. Without an id it is somebody who is not there yet,
+ * or not known yet.
  */
 export async function holdStaff({ tx }: Pick<Work, "tx">, id?: string): Promise<Row | undefined> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('rekey staff'))`);

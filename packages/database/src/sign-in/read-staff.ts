@@ -35,6 +35,8 @@ export interface StaffLink {
   endedBecause: StaffLinkEnd | null;
   isExpired: boolean;
   lastFailure: DeliveryFailure | null;
+  /** The words with which a mail server gave the mail back. Null: none did. */
+  answer: string | null;
 }
 
 /** More than are shown at once; whoever is looked for among more is searched. */
@@ -45,7 +47,8 @@ const columns = (db: Database) => db.$client`
   (select since from staff_totp t where t.staff_user_id = u.id) as second_factor_since,
   u.disabled_at is not null as is_disabled, u.created_at, seen.last_sign_in_at, seen.open_sessions, (
     select jsonb_build_object('kind', m.kind, 'state', m.state, 'requestedAt', m.created_at, 'expiresAt', m.expires_at,
-      'endedBecause', m.ended_because, 'isExpired', coalesce(m.expires_at <= now(), false), 'lastFailure', m.last_failure)
+      'endedBecause', m.ended_because, 'isExpired', coalesce(m.expires_at <= now(), false), 'lastFailure', m.last_failure,
+      'answer', case when m.ended_because = 'returned' then m.last_response end)
     from staff_mails m where m.staff_user_id = u.id and m.kind <> 'staff_password_changed'
     order by m.created_at desc, m.id desc limit 1) as link
   from staff_users u cross join lateral (

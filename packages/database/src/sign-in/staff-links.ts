@@ -135,6 +135,7 @@ export async function setStaffPassword(
   work: Work,
   { tokenHash, passwordHash }: { tokenHash: string; passwordHash: string },
 ): Promise<boolean> {
+  await holdStaff(work);
   const [set] = await work.tx.execute<{ id: string; name: string; roles: Role[] }>(sql`
     select u.id, u.name, to_jsonb(u.roles) as roles from use_staff_link(${tokenHash}, ${passwordHash}) used (id)
     join staff_users u on u.id = used.id`);

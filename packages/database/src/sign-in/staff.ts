@@ -9,6 +9,7 @@ import type { Statement } from "../history/statement.ts";
 import { arrayOf } from "../sql-lists.ts";
 import { staffUsers } from "../schema/directory.ts";
 import type { Work } from "../unit-of-work.ts";
+import { holdStaff } from "./manage-staff.ts";
 
 export interface StaffUser {
   id: string;
@@ -142,6 +143,7 @@ export async function putStaffUser(
   user: { email: string; name: string; passwordHash: string; roles: readonly Role[] },
 ): Promise<string> {
   const values = { ...user, roles: [...user.roles], emailKey: addressKey(user.email) };
+  await holdStaff({ tx });
   const [before] = await tx.select().from(staffUsers).where(eq(staffUsers.emailKey, values.emailKey)).for("update");
   const changed = staffFields.filter((field) => before && isChanged[field](before, values));
   if (before && changed.length === 0) return before.id;

@@ -1,7 +1,7 @@
 import { type RequestHandler, Router } from "express";
 import { AuditQuery, AuditedResetQuery, ContactHistoryQuery, ContactSearch, SummaryQuery } from "@rekey/contracts/http";
 import type { AuditEventPage, AuditedResets, ContactHistory, ResetHistory } from "@rekey/contracts/history";
-import { findArchivesOf } from "@rekey/database/archives/read-archives";
+import { findArchivesOf, findArchivesOfReset } from "@rekey/database/archives/read-archives";
 import { type Database, isTransientDatabaseError } from "@rekey/database/connection";
 import { listAuditEntries, readOfEntries } from "@rekey/database/history/read-audit";
 import { type HistoryServers, readAfter, readOnRecord } from "@rekey/database/history/read-from-replica";
@@ -98,7 +98,7 @@ function getResetHistory({ db }: { db: Database }): RequestHandler {
     const timeline = (await getAuditedTimeline(db, id)) ?? missing();
     const [beside, archivedIn] = await Promise.all([
       getBesideTimeline(db, id, narrowingOf(res)),
-      findArchivesOf(db, { since: reset.createdAt, until: reset.updatedAt }),
+      findArchivesOfReset(db, id),
     ]);
     res.json({ reset, timeline, ...beside, ...(archivedIn.length > 0 && { archivedIn }) } satisfies ResetHistory);
   };

@@ -72,8 +72,8 @@ function getEventProof({ db }: { db: Database }): RequestHandler {
 function getResetProof({ db }: { db: Database }): RequestHandler {
   return async (req, res) => {
     const resetId = ownIdOf(req);
-    const reset = (await getResetListing(db, resetId, recordedReaderOf(res), narrowingOf(res))) ?? missing();
-    const proven = await proveReset(db, reset);
+    if (!(await getResetListing(db, resetId, recordedReaderOf(res), narrowingOf(res)))) missing();
+    const proven = await proveReset(db, resetId);
     if (proven === "not-signed-yet") throw new ProblemError("not-signed-yet");
     if ("archivedIn" in proven) {
       throw new ProblemError("history-archived", { detail: `Look in ${proven.archivedIn.join(" and ")}.` });

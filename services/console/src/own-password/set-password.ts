@@ -92,7 +92,7 @@ async function refuseLink(
   res: Response,
   because: Extract<FoundStaffLink, { because: unknown }>["because"],
 ): Promise<void> {
-  const refusal: LinkRefusal = because === "account-changed" ? "changed-meanwhile" : because;
+  const refusal: LinkRefusal = refusalOf(because);
   deps.failures.note({
     action: "link.refused",
     actor: unknownActor,
@@ -102,6 +102,12 @@ async function refuseLink(
   const allowance = { key: `link|client|${clientKey(res)}`, points: deps.config.ATTEMPTS_PER_CLIENT };
   await deps.limits.attempt([allowance], async (miss) => miss());
   goTo(res, deadLinkPath);
+}
+
+/** As the history has it for the links of contacts too. */
+function refusalOf(because: Parameters<typeof refuseLink>[2]): LinkRefusal {
+  if (because === "account-changed") return "changed-meanwhile";
+  return because === "returned" ? "undeliverable" : because;
 }
 
 export const showDeadLink = (deps: ConsoleDeps, _req: Request, res: Response): void =>

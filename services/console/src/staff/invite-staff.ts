@@ -1,7 +1,7 @@
 import { addressFaults, readAddress } from "@rekey/contracts/read-address";
 import type { Role } from "@rekey/contracts/roles";
 import { isVisibleText, withSingleSpaces } from "@rekey/contracts/visible-text";
-import { inviteStaff, sendStaffLink, withdrawStaffLink } from "@rekey/database/sign-in/staff-links";
+import { inviteStaff, type LinkRequest, sendStaffLink, withdrawStaffLink } from "@rekey/database/sign-in/staff-links";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { PageError } from "@rekey/web/page-error";
 import { typedText } from "@rekey/web/typed-text";
@@ -9,6 +9,7 @@ import type { FieldError } from "@rekey/web/views/field";
 import type { RequestHandler, Router } from "express";
 import type { Visit } from "../console-deps.ts";
 import { readLine } from "../customers/contact-form.ts";
+import type { FlashName } from "../flash.ts";
 import { readId } from "../read-request.ts";
 import type { VisitHandler } from "../sign-in/require-role.ts";
 import { inviteView } from "./invite-view.ts";
@@ -71,8 +72,15 @@ async function sendLink({ deps, req, res, user }: Visit): Promise<void> {
   const id = readId(req);
   const outcome = await unitOfWork(deps.db).run(byAdministrator(user, res), (work) => sendStaffLink(work, id));
   if (outcome === undefined) throw new PageError(404, "not-found");
-  staffFlashes.goTo(res, staffMemberPath(id), outcome === "requested" ? "link-requested" : outcome);
+  staffFlashes.goTo(res, staffMemberPath(id), flashOfRequest[outcome]);
 }
+
+const flashOfRequest = {
+  requested: "link-requested",
+  "switched-off": "not-sent",
+  "firm-decides": "firm-decides",
+  "no-mail": "no-mail",
+} as const satisfies Record<Exclude<LinkRequest, undefined>, FlashName<typeof staffFlashes>>;
 
 async function withdrawLink({ deps, req, res, user }: Visit): Promise<void> {
   const id = readId(req);

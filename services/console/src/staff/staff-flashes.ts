@@ -25,7 +25,7 @@ export const staffFlashes = createFlashes({
       "Nothing was changed: this is the only administrator who can sign in. Make another one first.",
     "own-account": "Nothing was changed: nobody changes their own account here. Another administrator can.",
     "no-mail": "Nothing was sent: mail is not set up.",
-    "switched-off": "Nothing was sent: the account is switched off.",
+    "not-sent": "Nothing was sent: the account is switched off.",
     "firm-decides": "Nothing was changed: this is decided by the firm's own sign-in.",
   },
 });

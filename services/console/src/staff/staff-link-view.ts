@@ -8,20 +8,27 @@ import { sayMailTrouble } from "./staff-words.ts";
 
 /** How the latest link of somebody stands; the link itself is shown to nobody. */
 export function linkStanding(page: Page, link: StaffLink): HtmlValue {
-  const { state, endedBecause, isExpired, expiresAt, requestedAt, lastFailure } = link;
+  const { state, endedBecause, isExpired, expiresAt, requestedAt, lastFailure, answer } = link;
   const asked = moment(page, new Date(requestedAt).toISOString());
   const trouble = sayMailTrouble(lastFailure);
   if (endedBecause === "used") return html`Used; asked for on ${asked}`;
   if (endedBecause === "undeliverable") return html`Not delivered; asked for on ${asked}${trouble && ` · ${trouble}`}`;
+  if (endedBecause === "returned")
+    return html`Came back; asked for on ${asked}${answer !== null && html` · the mail server said: ${answer}`}`;
   if (endedBecause === "account-changed") return html`Ended by a change of the account; asked for on ${asked}`;
+  if (endedBecause === "superseded") return html`Replaced by another one; asked for on ${asked}`;
   if (endedBecause !== null || state === "withdrawn") return html`Withdrawn; asked for on ${asked}`;
   if (state !== "accepted") return html`On its way since ${asked}${trouble && ` · ${trouble}`}`;
   const until = expiresAt === null ? "" : moment(page, new Date(expiresAt).toISOString());
   return isExpired ? html`Not used in time; it worked until ${until}` : html`Mailed; it works until ${until}`;
 }
 
+/** Whether it works, or will: the life of one whose mail has not gone out begins anew with the next attempt. */
 const isOpen = (link: StaffLink | null): boolean =>
-  link !== null && link.endedBecause === null && link.state !== "withdrawn" && !link.isExpired;
+  link !== null &&
+  link.endedBecause === null &&
+  link.state !== "withdrawn" &&
+  !(link.isExpired && link.state === "accepted");
 
 /** What an administrator may do about the link of a local account: have one sent, and withdraw it. */
 export function linkSteps(page: Page, { id, name, issuer, isDisabled, hasPassword, link }: StaffMember): Html | false {

@@ -51,6 +51,9 @@ export function sayStaffMail(mail: StaffMailKind | undefined, outcome: AttemptOu
   return said(tone, `${name}: ${words}`);
 }
 
+export const sayStaffMailBack = (mail: StaffMailKind | undefined): Said =>
+  said("stopped", `${mail === undefined ? "Mail to one of the staff" : staffMails[mail]}: came back`);
+
 /** Why a mail to one of the staff has not gone out; nothing where nothing is known against it. */
 export const sayMailTrouble = (failure: DeliveryFailure | null): string =>
   failure === null ? "" : sayOfMail({ failure });

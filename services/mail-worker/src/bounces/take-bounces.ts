@@ -1,5 +1,6 @@
 import { bySystem } from "@rekey/database/actor";
 import { type SentMail, findSentMail, mayComeBack, recordBounce } from "@rekey/database/bounces/record-bounce";
+import { findSentStaffMail, recordStaffBounce, staffMailMayComeBack } from "@rekey/database/bounces/staff-bounce";
 import { keepReturnedMail } from "@rekey/database/bounces/returned-mails";
 import { reveal } from "@rekey/secrets/secret";
 import type { KnownSecret } from "@rekey/secrets/spelled-secrets";
@@ -34,11 +35,12 @@ export async function takeBounces({
     {
       address: createBounceAddress(address, tokenKeys),
       cleanserOf: async (deliveryId) => {
-        const sent = await findSentMail(db, deliveryId);
+        const sent = (await findSentMail(db, deliveryId)) ?? (await findSentStaffMail(db, deliveryId));
         return createCleanser(sent ? [...own, ...wordsOfRecipient(sent.recipient), ...tokensOf(sent)] : own);
       },
-      mayComeBack: (deliveryId) => mayComeBack(db, deliveryId),
-      record: (bounce) => steps.run(bySystem, (work) => recordBounce(work, bounce)),
+      mayComeBack: async (id) => (await mayComeBack(db, id)) || (await staffMailMayComeBack(db, id)),
+      record: (bounce) =>
+        steps.run(bySystem, async (work) => (await recordStaffBounce(work, bounce)) ?? recordBounce(work, bounce)),
       keep: (returned) => keepReturnedMail(db, returned),
       onNotification: (outcome) => taken.inc({ outcome }),
       log,

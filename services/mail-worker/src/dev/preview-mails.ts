@@ -9,6 +9,7 @@ import { z } from "zod";
 import { forceScheme, schemes } from "./force-scheme.ts";
 import { previewPage } from "./preview-page.ts";
 import { sampleMails } from "./sample-mails.ts";
+import { sampleStaffMails } from "./sample-staff-mails.ts";
 import { mailbox, type MailboxName } from "../settings/read-mailbox.ts";
 import { createTemplates, type Picture, type RenderedMail } from "../mails/templates.ts";
 
@@ -38,13 +39,19 @@ async function writePreview(
   brand: Brand,
   headers: { from: string | null; replyTo: string | null },
 ): Promise<void> {
-  const { render } = createTemplates(brand);
-  const mails = shown.flatMap((language) =>
+  const { render, renderStaff } = createTemplates(brand);
+  const toContacts = shown.flatMap((language) =>
     sampleMails.map(({ name, title, kind, data }) => {
       const rendered = render(kind, { ...data, locale: language });
       return { name, title, language, ...rendered, html: withPictures(rendered) };
     }),
   );
+  // To the staff everything is in English, as the console is.
+  const toStaff = (shown.includes("en") ? sampleStaffMails : []).map(({ name, title, data }) => {
+    const rendered = renderStaff(data);
+    return { name, title, language: "en", ...rendered, html: withPictures(rendered) };
+  });
+  const mails = [...toContacts, ...toStaff];
   for (const { language, name, html, text } of mails) {
     const base = join(dir, language, name);
     await mkdir(join(dir, language), { recursive: true });

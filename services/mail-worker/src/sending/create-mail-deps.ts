@@ -29,8 +29,8 @@ export interface MailDeps extends Templates {
   from: MailboxName;
   /** Where answers go; to `from` unless set. */
   replyTo: MailboxName | undefined;
-  /** Where the mail of a delivery comes back to. */
-  envelopeFrom: (deliveryId: string) => string;
+  /** Where the mail of a delivery, or to one of the staff, comes back to. */
+  envelopeFrom: (mailId: string) => string;
   portalUrl: string;
   /** Undefined: it is not known where staff open the console. */
   consoleUrl: string | undefined;
@@ -75,7 +75,7 @@ export async function createMailDeps(worker: Worker<Config>): Promise<{ deps: Ma
     deriveToken: (link) => deriveToken(tokenKeys, link),
     from: { name: sender.name || (firm ?? ""), address: sender.address },
     replyTo: config.MAIL_REPLY_TO,
-    envelopeFrom: (deliveryId) => bounces?.of(deliveryId) ?? sender.address,
+    envelopeFrom: (mailId) => bounces?.of(mailId) ?? sender.address,
     portalUrl: config.PORTAL_URL,
     consoleUrl: config.CONSOLE_URL,
     rules,

@@ -5,6 +5,7 @@ import { putOffStaffMail, recordStaffMail } from "@rekey/database/sign-in/record
 import { jobReason } from "@rekey/contracts/job-reasons";
 import { type JobContext, type JobOutcome, PermanentFailure } from "@rekey/messaging/processor";
 import { reveal } from "@rekey/secrets/secret";
+import { readTag } from "../bounces/bounce-address.ts";
 import type { OutgoingMail } from "../smtp/smtp-transport.ts";
 import { wordsOfRecipient } from "../replies/recipient-words.ts";
 import type { Verdict } from "../replies/judge-refusals.ts";
@@ -29,17 +30,13 @@ export async function sendStaffMail(deps: MailDeps, job: JobContext): Promise<Jo
 }
 
 async function claimAndSend(deps: MailDeps, ids: Ids, job: JobContext): Promise<JobOutcome> {
-  const { consoleUrl } = deps;
-  if (consoleUrl === undefined) return putOff(deps, ids, "console-url-missing", deps.retry.maxMs);
-  const reserved = deps.transports.reserve(ids.staffMailId);
+  const way = findWay(deps, ids);
   const isLate = Date.now() - job.event.createdAt.getTime() >= deps.retry.giveUpAfterMs;
-  if (!("send" in reserved) && !isLate)
-    return putOff(deps, ids, deps.transports.isConfigured ? "no-transport" : "mail-not-set-up", reserved.waitMs);
-  const reservation = "send" in reserved ? reserved : undefined;
+  if ("failure" in way && !isLate) return putOff(deps, ids, way.failure, way.waitMs);
   await using stack = new AsyncDisposableStack();
-  const rules = { ...deps.rules, attemptMs: deps.attemptDeadlineMs };
+  const rules = { ...deps.rules, attemptMs: deps.attemptDeadlineMs, isLate };
   let isUsed = false;
-  stack.defer(() => (isUsed ? undefined : reservation?.release()));
+  stack.defer(() => (isUsed || "failure" in way ? undefined : way.reservation.release()));
   const claim = await deps.steps.run(bySystem, (work) => claimStaffMail(work, ids, rules));
   if (claim.outcome === "done") return "done";
   if (claim.outcome === "not-yet") return { againInMs: claim.delayMs, because: "not-due" };
@@ -47,10 +44,23 @@ async function claimAndSend(deps: MailDeps, ids: Ids, job: JobContext): Promise<
     deps.onMissingKey(claim.keyId);
     return await putOff(deps, ids, "key-missing", keyWaitMs(deps.retry));
   }
-  const outgoing = compose(deps, consoleUrl, claim.mail);
-  isUsed = reservation !== undefined;
-  const verdicts = reservation ? await send(deps, reservation, outgoing, job) : [];
-  return await record(deps, ids, claim.mail, verdicts, job);
+  if ("failure" in way) return await record(deps, ids, claim.mail, [], job, way.failure);
+  const outgoing = compose(deps, way.consoleUrl, claim.mail);
+  isUsed = true;
+  return await record(deps, ids, claim.mail, await send(deps, way.reservation, outgoing, job), job);
+}
+
+type Hindrance = "console-url-missing" | "no-transport" | "mail-not-set-up";
+
+/** What it takes to send one, or what is missing, which is waited for as long as for a mail server and no longer. */
+function findWay(
+  { consoleUrl, transports, retry }: MailDeps,
+  { staffMailId }: Ids,
+): { consoleUrl: string; reservation: Reservation } | { failure: Hindrance; waitMs: number } {
+  if (consoleUrl === undefined) return { failure: "console-url-missing", waitMs: retry.maxMs };
+  const reserved = transports.reserve(staffMailId);
+  if ("send" in reserved) return { consoleUrl, reservation: reserved };
+  return { failure: transports.isConfigured ? "no-transport" : "mail-not-set-up", waitMs: reserved.waitMs };
 }
 
 /** The claim holds longer than an attempt may take, so nothing has to be renewed. */
@@ -67,7 +77,7 @@ async function send(
 async function putOff(
   deps: MailDeps,
   ids: Ids,
-  failure: "console-url-missing" | "no-transport" | "mail-not-set-up" | "key-missing",
+  failure: Hindrance | "key-missing",
   waitMs: number,
 ): Promise<JobOutcome> {
   const againInMs = waitMs + Math.random() * 1_000;
@@ -81,8 +91,10 @@ async function record(
   mail: ClaimedStaffMail,
   verdicts: readonly Verdict[],
   job: JobContext,
+  hindrance?: Hindrance,
 ): Promise<JobOutcome> {
-  const { tries, last, retryMs } = decide(deps, mail, verdicts);
+  const { tries, last: decided, retryMs } = decide(deps, mail, verdicts);
+  const last = hindrance === "console-url-missing" ? { ...decided, failure: hindrance } : decided;
   const ended = { eventId, mail, tries, last, retryMs };
   const recorded = await deps.steps.run(bySystem, (work) => recordStaffMail(work, ended));
   const { outcome, transport, phase, code } = last;
@@ -116,15 +128,21 @@ function compose(deps: MailDeps, consoleUrl: string, mail: ClaimedStaffMail): Om
     happenedAt,
     link: link && { code, goodUntil: link.goodUntil },
   });
+  const envelopeFrom = deps.envelopeFrom(id);
   return {
     ...rendered,
     from: deps.from,
     replyTo: deps.replyTo,
-    envelopeFrom: deps.from.address,
+    envelopeFrom,
     to: { name: shownName(to.name), address: to.address },
     messageId: messageIdOf(deps.from, id, 0),
     date: new Date(),
     boundary: createHash("sha256").update(id).digest("hex").slice(0, 32),
-    secrets: [{ text: code, kind: "token" }, { text: to.address, kind: "address" }, ...wordsOfRecipient(to)],
+    secrets: [
+      { text: code, kind: "token" },
+      { text: readTag(envelopeFrom) ?? "", kind: "token" },
+      { text: to.address, kind: "address" },
+      ...wordsOfRecipient(to),
+    ],
   };
 }
