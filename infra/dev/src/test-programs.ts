@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { findChromium } from "./find-chromium.ts";
 import { findKustomize } from "./find-kustomize.ts";
 import { findPackagedPostgres } from "./packaged-postgres.ts";
@@ -30,10 +29,6 @@ const answers = (name: string) =>
   found(name) && (process.platform !== "darwin" || spawnSync(name, ["--version"]).status === 0);
 
 const programs = {
-  autogroup: {
-    isHere: () => existsSync("/proc/self/autogroup"),
-    otherwise: "this kernel does not group processes by session",
-  },
   bash: { isHere: () => found("bash"), packages: named("bash") },
   caddy: { isHere: () => found("caddy"), packages: named("caddy") },
   chromium: { isHere: () => findChromium() !== undefined, packages: named("chromium") },

@@ -22,6 +22,9 @@ const keys = new Set(keyMakers.flatMap(({ settings }) => settings));
 // The name that a setting had before.
 const formerly: Readonly<Record<string, string>> = { FINGERPRINT_KEYS: "FINGERPRINT_KEY" };
 
+// Another check says what does not work without it.
+const toldElsewhere = ["CONSOLE_URL"];
+
 /**
  * What `init` gives a service and it has not. It starts without, so nobody else says that an installation of before
  * lacks what has come since.
@@ -32,6 +35,7 @@ export async function checkLacking(patients: readonly Patient[]): Promise<Findin
   const { services } = await planInstallation({ ...facts, handover });
   return patients.flatMap(({ service, raw }) =>
     Object.keys(services[service] ?? {})
+      .filter((name) => !toldElsewhere.includes(name))
       .filter((name) => raw[name] === undefined && raw[formerly[name] ?? ""] === undefined)
       .map((name) =>
         warn(
