@@ -19,6 +19,9 @@ const facts: Omit<InstallationFacts, "handover"> = {
 
 const keys = new Set(keyMakers.flatMap(({ settings }) => settings));
 
+// Of the mail worker; the look at mail tells what waits without it.
+const toldElsewhere = "CONSOLE_URL";
+
 // The name that a setting had before.
 const formerly: Readonly<Record<string, string>> = { FINGERPRINT_KEYS: "FINGERPRINT_KEY" };
 
@@ -32,7 +35,7 @@ export async function checkLacking(patients: readonly Patient[]): Promise<Findin
   const { services } = await planInstallation({ ...facts, handover });
   return patients.flatMap(({ service, raw }) =>
     Object.keys(services[service] ?? {})
-      .filter((name) => raw[name] === undefined && raw[formerly[name] ?? ""] === undefined)
+      .filter((name) => name !== toldElsewhere && [name, formerly[name] ?? name].every((each) => !(each in raw)))
       .map((name) =>
         warn(
           service,

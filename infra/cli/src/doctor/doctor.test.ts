@@ -149,9 +149,6 @@ test("what init sets and an installation of before lacks is told for each servic
     writeFileSync(file, before);
     return found;
   };
-  expect(await without("mail-worker", "CONSOLE_URL")).toEqual([
-    ["warn", "mail-worker", "CONSOLE_URL", "set it as console has it"],
-  ]);
   expect(await without("console", "STAFF_TOTP_KEYS")).toEqual([
     ["warn", "console", "STAFF_TOTP_KEYS", "npm run --silent rekey -- keys generate STAFF_TOTP_KEYS"],
   ]);
