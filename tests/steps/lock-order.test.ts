@@ -68,6 +68,7 @@ const withoutLocks = new Set([
   "putOffStaffMail",
   "putStaffUser",
   "recordArchive",
+  "recordStaffBounce",
   "recordStaffMail",
   "recordVerification",
   "recordWebhookTry",

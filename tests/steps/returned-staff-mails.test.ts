@@ -18,6 +18,7 @@ const rules = {
   leaseMs: dayMs,
   linkLifetimeMs: dayMs,
   inviteLifetimeMs: dayMs,
+  isLate: false,
   canDerive: () => true,
   newToken: ({ resetId }: { resetId: string }) => ({ keyId: "k", nonce: "n", tokenHash: `hash of ${resetId}` }),
 };

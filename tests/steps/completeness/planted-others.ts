@@ -69,6 +69,13 @@ export const plantedOthers = {
     insert into staff_mails (id, kind, requested_by) values (${subject}, 'staff_password_link', 'unknown')`;
     return { subject, write };
   },
+  "staff-mail: a return that nobody told": async (): Promise<Planted> => {
+    const subject = randomUUID();
+    const write = (tx: Tx) => tx`
+    insert into staff_mails (id, kind, requested_by, ended_at, ended_because)
+    values (${subject}, 'staff_password_changed', 'unknown', now(), 'returned')`;
+    return { subject, write };
+  },
   "service-account: more roles without a row": ofAccount(
     (id) => (tx) =>
       tx`

@@ -19,11 +19,11 @@ const facts: Omit<InstallationFacts, "handover"> = {
 
 const keys = new Set(keyMakers.flatMap(({ settings }) => settings));
 
-// Of the mail worker; the look at mail tells what waits without it.
-const toldElsewhere = "CONSOLE_URL";
-
 // The name that a setting had before.
 const formerly: Readonly<Record<string, string>> = { FINGERPRINT_KEYS: "FINGERPRINT_KEY" };
+
+// Another check says what does not work without it.
+const toldElsewhere = ["CONSOLE_URL"];
 
 /**
  * What `init` gives a service and it has not. It starts without, so nobody else says that an installation of before
@@ -35,7 +35,8 @@ export async function checkLacking(patients: readonly Patient[]): Promise<Findin
   const { services } = await planInstallation({ ...facts, handover });
   return patients.flatMap(({ service, raw }) =>
     Object.keys(services[service] ?? {})
-      .filter((name) => name !== toldElsewhere && [name, formerly[name] ?? name].every((each) => !(each in raw)))
+      .filter((name) => !toldElsewhere.includes(name))
+      .filter((name) => raw[name] === undefined && raw[formerly[name] ?? ""] === undefined)
       .map((name) =>
         warn(
           service,

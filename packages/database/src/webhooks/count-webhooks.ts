@@ -1,6 +1,6 @@
 import type { Database } from "../connection.ts";
 
-export interface WebhookCounts {
+interface WebhookCounts {
   endpoints: number;
   /** Active, and did not take the last message. */
   failing: number;

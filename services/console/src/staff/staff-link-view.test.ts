@@ -20,6 +20,7 @@ const sent: StaffLink = {
   endedBecause: null,
   isExpired: false,
   lastFailure: null,
+  answer: null,
 };
 
 const mayWithdraw = (link: Partial<StaffLink>) =>
