@@ -53,7 +53,10 @@ async function began(): Promise<Began> {
   return { contact, resetId: (await requestByMail(system, contact.id)).id };
 }
 
-/** As if all of it had been begun 100 days ago, and had ended then where it has: events are found by the time of their ids. */
+/**
+ * As if all of it had been begun 100 days ago, and had ended then where it has. Events are found by the time of their
+ * ids.
+ */
 const letTimeGoBy = () =>
   system.sql.begin(async (tx) => {
     // Whom a test changes the history is not held against, and here it is.
