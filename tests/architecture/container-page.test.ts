@@ -21,7 +21,7 @@ const commands = [...shellBlocks.flatMap((block) => block.split("\n")), ...page.
   typeof found === "string" ? found.trim() : (found[1] ?? ""),
 );
 
-test("each block of commands is one that a shell reads", () => {
+test("each block of commands is one that a shell reads", { tags: ["bash"] }, () => {
   expect(shellBlocks.length).toBeGreaterThan(4);
   const faults = shellBlocks.map((input) => spawnSync("bash", ["--norc", "-n"], { input, encoding: "utf8" }).stderr);
   expect(faults).toEqual(shellBlocks.map(() => ""));

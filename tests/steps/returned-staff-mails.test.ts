@@ -70,10 +70,8 @@ test("an invitation that came back is told once, with the server's words, and it
   const id = await invite();
   const mailId = await mail(id);
   expect(await staffMailMayComeBack(as("rekey_mail"), mailId)).toBe(true);
-  expect(await Promise.all([comesBack(mailId), comesBack(mailId)]).then((all) => all.toSorted())).toEqual([
-    "ignored",
-    "recorded",
-  ]);
+  const both = await Promise.all([comesBack(mailId), comesBack(mailId)]);
+  expect(new Set(both)).toEqual(new Set(["recorded", "ignored"]));
   const member = await findStaffMember(as("rekey_console"), id);
   expect(member?.link).toMatchObject({ state: "undeliverable", endedBecause: "returned", answer: words });
   expect(await linkOf(mailId)).toEqual({ because: "returned" });

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { bySystem } from "@rekey/database/actor";
 import { unitOfWork } from "@rekey/database/unit-of-work";
 import { claimWebhooks } from "@rekey/database/webhooks/claim-webhooks";
-import { countWebhooks } from "@rekey/database/webhooks/count-webhooks";
 import { fanOut } from "@rekey/database/webhooks/fan-out";
 import { forgetWebhooks, recordWebhookTry, type WebhookTry } from "@rekey/database/webhooks/record-webhook";
 import { listWebhookDeliveries } from "@rekey/database/webhooks/read-webhooks";
@@ -242,21 +241,4 @@ test("what is over and what failed is found without reading what stays", async (
   expect(await unitOfWork(as("rekey_api")).run(asOps, (work) => redeliverFailed(work, { webhookId, since }))).toBe(0);
   expect((await read()) - before).toBeLessThan(5_000);
   await end(webhookId);
-});
-
-test("endpoints that fail, were given up or are paused are counted by the worker, and not those that were taken away", async () => {
-  const none = { endpoints: 0, failing: 0, givenUp: 0, paused: 0 };
-  expect(await countWebhooks(worker())).toEqual(none);
-  const [failing, givenUp, paused, well] = [
-    await addWebhook(),
-    await addWebhook(),
-    await addWebhook(),
-    await addWebhook(),
-  ];
-  await sql`update webhook_endpoints set failing_since = now() where id in (${failing}, ${givenUp})`;
-  await sql`update webhook_endpoints set state = 'disabled', disabled_because = 'gone' where id = ${givenUp}`;
-  await sql`update webhook_endpoints set state = 'paused' where id = ${paused}`;
-  expect(await countWebhooks(worker())).toEqual({ endpoints: 4, failing: 1, givenUp: 1, paused: 1 });
-  for (const id of [failing, givenUp, paused, well]) await end(id);
-  expect(await countWebhooks(worker())).toEqual(none);
 });
