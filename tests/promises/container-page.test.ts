@@ -48,7 +48,7 @@ let again: Record<string, string>;
 let before: Record<string, string>;
 
 // In place of an engine: the command line of the image, which says the same to the same words about a database's URL;
-// and what `kubectl` was asked for.
+// and what `kubectl` was asked for, which brings an object about in place of making it anew.
 const standIns = `docker() {
   [ "\${*:1:6}" = "run --rm --env DATABASE_URL rekey rekey" ] || { echo "docker $*" >&2; exit 64; }
   shift 6
@@ -56,7 +56,7 @@ const standIns = `docker() {
   [ -e "$said" ] && [ "$1" = database ] && { cat "$said"; return; }
   env -i PATH="$PATH" DATABASE_URL="\${DATABASE_URL:-}" ${commandLine} "$@" | tee "$said"
 }
-kubectl() { printf '%s\\n' "$*"; }
+kubectl() { if [ "$1" = apply ]; then cat; else printf '%s\\n' "$*"; fi; }
 `;
 
 async function runShell(commands: string, cwd: string): Promise<Ended> {
@@ -119,7 +119,8 @@ function wantedByPods(): Record<string, string[]> {
 test("its Secrets of Kubernetes have the files that each pod reads and no others, from files that were made", async () => {
   const { code, output, errors } = await runShell(makeKubernetesSecrets, folder);
   expect([errors, code]).toEqual(["", 0]);
-  const form = /^--namespace rekey create secret generic (\S+)((?: --from-file=[\w.]+=[\w.]+| --from-file=\w+)+)$/;
+  const form =
+    /^--namespace rekey create secret generic (\S+)((?: --from-file=[\w.]+=[\w.]+| --from-file=\w+)+) --dry-run=client --output yaml$/;
   const told = output
     .trim()
     .split("\n")
