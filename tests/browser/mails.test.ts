@@ -44,7 +44,12 @@ test("there is every mail to contacts in every language, and every mail to the s
   const expected = locales.flatMap((language) => templates.split(" ").map((template) => `${language}/${template}`));
   const toStaff = "staff-invitation staff-password-changed staff-password-link staff-password-link-by-self";
   const all = [...expected, ...toStaff.split(" ").map((template) => `en/${template}`)];
-  expect(mails.filter(isPlain).map(({ name }) => name)).toEqual(all.toSorted());
+  expect(
+    mails
+      .filter(isPlain)
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(all.toSorted());
   expect(new Set(mails.map(({ html }) => html)).size).toBe(mails.length);
 });
 
