@@ -148,19 +148,11 @@ test.for([
   "a PostgreSQL off this machine that nobody checks is told, whether it answers or not: %s",
   async ([end, trouble]) => {
     const told = { ...env, DATABASE_URL: `postgres://rekey_api:planted@db.invalid/rekey${end}` };
-    expect(await look("api", told, "tls")).toEqual(
-      trouble === undefined
-        ? []
-        : [
-            {
-              service: "api",
-              check: "tls",
-              outcome: "warn",
-              says: `DATABASE_URL: db.invalid:5432 ${trouble}`,
-              remedy: expect.stringContaining("sslmode=verify-full") as string,
-            },
-          ],
+    const found = await look("api", told, "tls");
+    expect(found.map(({ outcome, says }) => `${outcome} ${says}`)).toEqual(
+      trouble === undefined ? [] : [`warn DATABASE_URL: db.invalid:5432 ${trouble}`],
     );
+    expect(found.filter(({ remedy }) => !remedy?.includes("sslmode=verify-full"))).toEqual([]);
   },
 );
 
