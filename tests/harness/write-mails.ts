@@ -22,8 +22,8 @@ export interface MailsOfFirm {
 }
 
 /**
- * Every mail that a contact can get, in every language, and those to the staff, as `rekey mail preview` writes them; those of a firm, or of
- * none. Disposing removes them.
+ * Every mail that a contact can get, in every language, and those to the staff, as `rekey mail preview` writes them;
+ * those of a firm, or of none. Disposing removes them.
  */
 export async function writeMails(firm?: MailsOfFirm): Promise<Disposable & { mails: readonly WrittenMail[] }> {
   const folder = mkdtempSync(join(tmpdir(), "rekey-mails-"));
