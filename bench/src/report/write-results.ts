@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { summarise } from "../arithmetic/summarise.ts";
-import type { Results } from "../results.ts";
+import { createResults, type Results } from "../results.ts";
 import { describeResults } from "./describe-results.ts";
 import { describeTargets } from "./describe-targets.ts";
 import { drawChart } from "./draw-chart.ts";
@@ -18,9 +18,39 @@ interface Run {
   sink: string;
 }
 
+interface Kept {
+  metric: string;
+  contestant: string;
+  values: readonly number[];
+  /** When it was measured. */
+  at: string;
+}
+
 /** Writes what was measured, as JSON, as text and as a chart, and returns the files. */
 export function writeResults(dir: string, results: Results, run: Run): string[] {
   const at = new Date().toISOString();
+  const own = results.all().map((one) => ({ ...one, at }));
+  const files = write(join(dir, "results", at.replaceAll(":", "-")), own, run, at);
+  return run.keep ? [...files, ...write(join(keptDir, "result"), withOthers(own), run, at)] : files;
+}
+
+/** What this run has not measured stays as it was measured last; of what it has, nothing is left. */
+export function withOthers(own: readonly Kept[], before: readonly Kept[] = readKept()): Kept[] {
+  const groupOf = ({ metric, contestant }: Kept) => `${metric.split(":")[0]}\n${contestant}`;
+  const measured = new Set(own.map(groupOf));
+  return [...before.filter((one) => !measured.has(groupOf(one))), ...own];
+}
+
+function readKept(): Kept[] {
+  const file = join(keptDir, "result.json");
+  if (!existsSync(file)) return [];
+  const { results } = JSON.parse(readFileSync(file, "utf8")) as { results: Kept[] };
+  return results.map(({ metric, contestant, values, at }) => ({ metric, contestant, values, at }));
+}
+
+function write(place: string, kept: readonly Kept[], run: Run, at: string): string[] {
+  const results = createResults();
+  for (const { metric, contestant, values } of kept) for (const value of values) results.add(metric, contestant, value);
   const processors = availableParallelism();
   const content = {
     at,
@@ -31,7 +61,7 @@ export function writeResults(dir: string, results: Results, run: Run): string[] 
     rounds: run.rounds,
     quick: run.isQuick,
     seconds: run.seconds,
-    results: results.all().map((one) => ({ ...one, ...summarise(one.values) })),
+    results: kept.map((one) => ({ ...one, ...summarise(one.values) })),
   };
   const many = run.rounds === 1 ? "one round" : `medians of ${run.rounds} rounds, with their spread`;
   const facts = `${at.slice(0, 10)}, ${processors} cores for all of it, ${many}`;
@@ -40,12 +70,9 @@ export function writeResults(dir: string, results: Results, run: Run): string[] 
     txt: `${describeTargets(results)}\n${describeResults(results)}\n`,
     svg: drawChart(results, facts),
   };
-  const places = [join(dir, "results", at.replaceAll(":", "-")), ...(run.keep ? [join(keptDir, "result")] : [])];
-  return places.flatMap((place) => {
-    mkdirSync(join(place, ".."), { recursive: true });
-    return Object.entries(files).map(([ending, text]) => {
-      writeFileSync(`${place}.${ending}`, text);
-      return `${place}.${ending}`;
-    });
+  mkdirSync(join(place, ".."), { recursive: true });
+  return Object.entries(files).map(([ending, text]) => {
+    writeFileSync(`${place}.${ending}`, text);
+    return `${place}.${ending}`;
   });
 }

@@ -1,3 +1,7 @@
+import { createReadStream, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { createDatabase, dropDatabase } from "@rekey/dev/own-database";
 import type { Sql } from "postgres";
 import { prepareRekey, rekeyDatabase } from "../contestants/rekey.ts";
@@ -17,6 +21,7 @@ export async function growPast(servers: Servers, count: number, say: (line: stri
   const database = `bench_rekey_${count}`;
   if (await isGrown(servers, database)) {
     await prepareRekey(servers, database);
+    await readWhole(servers, database);
     return database;
   }
   // Half of it would be without its indexes.
@@ -37,6 +42,17 @@ export async function growPast(servers: Servers, count: number, say: (line: stri
   await sql.value`comment on schema rekey is 'grown'`;
   say(`${count} past resets written in ${Math.round((performance.now() - startedAt) / 1_000)} s`);
   return database;
+}
+
+/** A system that has run for years has in memory what it works with; one that was begun a moment ago has nothing. */
+async function readWhole(servers: Servers, database: string): Promise<void> {
+  await using server = closing(servers.open(database));
+  const [place] = await server.value<{ folder: string }[]>`
+    select current_setting('data_directory') || '/base/' || oid as folder from pg_database where datname = ${database}`;
+  if (place === undefined) return;
+  const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
+  for (const file of readdirSync(place.folder))
+    await pipeline(createReadStream(join(place.folder, file), { highWaterMark: 1_048_576 }), nowhere());
 }
 
 async function isGrown(servers: Servers, database: string): Promise<boolean> {
