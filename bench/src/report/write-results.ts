@@ -41,6 +41,13 @@ export function withOthers(own: readonly Kept[], before: readonly Kept[] = readK
   return [...before.filter((one) => !measured.has(groupOf(one))), ...own];
 }
 
+function roundsOf(kept: readonly Kept[]): string {
+  const counts = kept.map(({ values }) => values.length);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  if (most === 1) return "one round";
+  return `medians of ${least === most ? most : `${least} to ${most}`} rounds, with their spread`;
+}
+
 function readKept(): Kept[] {
   const file = join(keptDir, "result.json");
   if (!existsSync(file)) return [];
@@ -63,8 +70,7 @@ function write(place: string, kept: readonly Kept[], run: Run, at: string): stri
     seconds: run.seconds,
     results: kept.map((one) => ({ ...one, ...summarise(one.values) })),
   };
-  const many = run.rounds === 1 ? "one round" : `medians of ${run.rounds} rounds, with their spread`;
-  const facts = `${at.slice(0, 10)}, ${processors} cores for all of it, ${many}`;
+  const facts = `${at.slice(0, 10)}, ${processors} cores for all of it, ${roundsOf(kept)}`;
   const files = {
     json: `${JSON.stringify(content, undefined, 2)}\n`,
     txt: `${describeTargets(results)}\n${describeResults(results)}\n`,

@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { totalmem } from "node:os";
 import { join } from "node:path";
 import { allStarted } from "@rekey/dev/all-started";
 import { type CheckoutSecrets, ensureSecrets } from "@rekey/dev/checkout-secrets";
@@ -24,9 +25,9 @@ export interface Servers {
 
 const postgresFolder = "postgres-bench";
 
-// Durable in everything; larger than for a demonstration, as whoever has five million resets would have it.
+// Durable in everything. A quarter of the memory, as PostgreSQL's documentation has it for a machine of its own.
 const postgresSettings = {
-  shared_buffers: "1GB",
+  shared_buffers: `${Math.floor(totalmem() / 4 / 2 ** 20)}MB`,
   max_wal_size: "8GB",
   checkpoint_timeout: "15min",
   shared_preload_libraries: "pg_stat_statements",
