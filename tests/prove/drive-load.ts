@@ -44,9 +44,12 @@ export interface Load {
 
 const passingProblems = new Set(["unavailable", "idempotency-in-progress"]);
 
-/** Staff who post commands at a steady pace, and contacts who use the links that they get. */
+// On average, and up to twice as many: a fault is to meet lists, and what comes alone as well.
+const together = 12;
+
+/** Staff who post commands at a steady pace, several at a time, and contacts who use the links that they get. */
 export async function driveLoad(world: ProvenSystem, random: Random): Promise<Load> {
-  const contacts = await makeContacts(world, 400);
+  const contacts = await makeContacts(world, 800);
   const stopping = new AbortController();
   const underWay = new Set<Promise<void>>();
   const log: Log = { secrets: new Set<string>(), complaints: [], mails: createMailLog(), links: newLinks() };
@@ -69,8 +72,9 @@ export async function driveLoad(world: ProvenSystem, random: Random): Promise<Lo
 
   const posting = (async () => {
     while (!stopping.signal.aborted) {
-      if (pace > 0) post();
-      await pause(pace > 0 ? 1_000 / pace : 50, undefined, { signal: stopping.signal }).catch(() => {});
+      const count = pace > 0 ? 1 + random.below(2 * together - 1) : 0;
+      for (let left = count; left > 0; left -= 1) post();
+      await pause(pace > 0 ? (count * 1_000) / pace : 50, undefined, { signal: stopping.signal }).catch(() => {});
     }
   })();
   const opening = openLinks(world, load, stopping.signal);

@@ -39,7 +39,7 @@ export function lostWithBacklog(inFlight: number, times: number): LongFault {
 
 /** Resolves when so many accepted commands have not come to their end. */
 async function fillUp({ sql }: World, load: Load, inFlight: number): Promise<void> {
-  load.resumeCommands(200);
+  load.resumeCommands(600);
   await waitFor(
     async () => {
       const [row] = await sql<{ open: number }[]>`select count(*)::int as open from resets where ended_at is null`;

@@ -128,7 +128,7 @@ async function proveKills(run: Run, { kills, commands }: Pick<Extent, "kills" | 
   const before = run.load.commands.length;
   const isEnough = (times: number) => times >= kills && run.load.commands.length - before >= commands;
   // A start costs a second of a core, so that a small machine would not keep up with more.
-  await proveAtRandom({ ...run, perSecond: 9 }, `${kills} kills at random`, randomKills, isEnough);
+  await proveAtRandom({ ...run, perSecond: 18 }, `${kills} kills at random`, randomKills, isEnough);
 }
 
 /** Some of them follow so closely on each other that only loss is judged, and not time. */
@@ -185,7 +185,7 @@ async function prove(): Promise<number> {
   stack.defer(() => load.stop());
   const checks = createChecks(world, load);
   const isTimed = options.form !== "short";
-  const run: Run = { world, load, checks, random, rows: [], perSecond: 15, isTimed };
+  const run: Run = { world, load, checks, random, rows: [], perSecond: 30, isTimed };
   if (options.isOfGrowth) await measureGrowth(run);
   else if (options.soakMs > 0) await soak(run, options.soakMs);
   else await (options.only === undefined ? proveAll(run, options.form) : proveOnly(run, options.only));
