@@ -122,7 +122,8 @@ async function startServers(name: string, stack: AsyncDisposableStack) {
   const databaseUrl = await createDatabase(server.url, "rekey");
   await prepareDatabase(databaseUrl);
   const checkpointFile = join(stateDir, `checkpoints-${name}.ndjson`);
-  stack.defer(() => rmSync(checkpointFile, { force: true }));
+  // Its key lies beside it.
+  for (const file of [checkpointFile, `${checkpointFile}.pub`]) stack.defer(() => rmSync(file, { force: true }));
   return { server, databaseUrl, redis, smtp, reaper, checkpointFile };
 }
 

@@ -68,6 +68,30 @@ test("no more lists are worked at at once than allowed", async () => {
   expect(await answers).toEqual([10, 20, 30]);
 });
 
+test("as many as are enough begin a list where they are, and never more lists than allowed", async () => {
+  const { call, lists, finish, begun } = setUp({ enough: 2, atOnce: 2 });
+  const answers = Promise.all([1, 2, 3, 4, 5, 6].map((id) => call(member(id))));
+  expect(lists).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
+  await begun();
+  expect(lists).toHaveLength(2);
+  await finish();
+  expect(await answers).toEqual([10, 20, 30, 40, 50, 60]);
+  expect(lists.slice(2)).toEqual([[5, 6]]);
+});
+
+test("those that wait for others do not make lists of one out of what comes", async () => {
+  const { call, lists, finish, begun } = setUp({ enough: 2, atOnce: 2 });
+  const answers = [1, 2, 3, 4].map((id) => call(member(id, "a")));
+  await begun();
+  answers.push(...[5, 6].map((id) => call(member(id))));
+  await finish();
+  expect(await Promise.all(answers)).toEqual([10, 20, 30, 40, 50, 60]);
+  expect(lists.slice(0, 2)).toEqual([[1], [5, 6]]);
+});
+
 test("two about the same thing are never worked at together, and keep their order, while others pass them", async () => {
   const { call, lists, finish, begun } = setUp({ atOnce: 2 });
   const answers = Promise.all([call(member(1, "a")), call(member(2, "a")), call(member(3, "a")), call(member(4, "b"))]);

@@ -1,6 +1,11 @@
 export interface GatherOptions<M> {
   /** How many members a list has at most. */
   atMost: number;
+  /**
+   * So many begin a list where they are, and do not wait until everything that is ready to call has called: `atMost`
+   * unless told. Less keeps who calls and who works at the list busy at the same time, as long as both have a core.
+   */
+  enough?: number;
   /** How many lists are worked at at once. What is tried alone, after a list has failed, holds up none. */
   atOnce: number;
   /** What a member is about: of two about the same thing the second waits until the first is done. */
@@ -25,30 +30,12 @@ interface Waiting<M, R> {
  */
 export function gather<M, R>(
   work: (members: readonly M[], isAlone: boolean) => Promise<readonly R[]>,
-  { atMost, atOnce, about, mayBeOfOne, needsPatience = () => false }: GatherOptions<M>,
+  options: GatherOptions<M>,
 ): (member: M) => Promise<R> {
-  const waiting: Waiting<M, R>[] = [];
-  const busy = new Set<string>();
-  let running = 0;
+  const { atOnce, about, mayBeOfOne, needsPatience = () => false } = options;
+  const line = createLine<M, R>(options.atMost);
+  const lists = startLists(line, options, (list) => run(list, false));
   let failedInRow = 0;
-  let isPlanned = false;
-
-  /** When everything that is ready to call has called. */
-  function plan(): void {
-    if (isPlanned || running === atOnce || waiting.length === 0) return;
-    isPlanned = true;
-    setImmediate(() => {
-      isPlanned = false;
-      const list = takeList(waiting, busy, atMost);
-      if (list.length === 0) return;
-      running += 1;
-      void run(list, false).finally(() => {
-        running -= 1;
-        plan();
-      });
-      plan();
-    });
-  }
 
   async function run(list: readonly Waiting<M, R>[], isAlone: boolean): Promise<void> {
     try {
@@ -61,20 +48,87 @@ export function gather<M, R>(
       if (isTriedAlone) return list.forEach((one) => void run([one], true));
       for (const { reject } of list) reject(error);
       // Whoever waits would only hear the same, and later with each list before it.
-      if (!mayBeOfOne(error) && ++failedInRow >= atOnce) for (const { reject } of waiting.splice(0)) reject(error);
+      if (!mayBeOfOne(error) && ++failedInRow >= atOnce) for (const { reject } of line.empty()) reject(error);
     }
-    for (const { about: keys } of list) for (const key of keys) busy.delete(key);
-    plan();
+    line.free(list);
+    lists.plan();
   }
 
   return (member) =>
     new Promise<R>((resolve, reject) => {
-      waiting.push({ member, about: about(member), resolve, reject });
-      plan();
+      line.add({ member, about: about(member), resolve, reject });
+      lists.planOrBegin();
     });
 }
 
+/** Takes lists out of a line, so many at once. */
+function startLists<M, R>(
+  line: Line<M, R>,
+  { atMost, enough = atMost, atOnce }: GatherOptions<M>,
+  run: (list: readonly Waiting<M, R>[]) => Promise<void>,
+) {
+  let running = 0;
+  let isPlanned = false;
+
+  /** When everything that is ready to call has called. */
+  function plan(): void {
+    if (isPlanned || running === atOnce || line.isEmpty()) return;
+    isPlanned = true;
+    setImmediate(() => {
+      isPlanned = false;
+      if (running < atOnce) begin();
+    });
+  }
+
+  function begin(): void {
+    const list = line.take();
+    if (list.length === 0) return;
+    running += 1;
+    void run(list).finally(() => {
+      running -= 1;
+      plan();
+    });
+    plan();
+  }
+
+  return { plan, planOrBegin: () => (running < atOnce && line.mayGo() >= enough ? begin() : plan()) };
+}
+
 const membersOf = <M, R>(list: readonly Waiting<M, R>[]): M[] => list.map(({ member }) => member);
+
+/** Who waits for a list, in the order in which they came; of two about the same thing the second lets others pass. */
+interface Line<M, R> {
+  isEmpty(): boolean;
+  /** How many may go, as far as that is known without looking at each. */
+  mayGo(): number;
+  add(one: Waiting<M, R>): void;
+  /** Takes the next list out of it. What it is about is busy until it is freed. */
+  take(): Waiting<M, R>[];
+  free(list: readonly Waiting<M, R>[]): void;
+  /** Takes out all of them. */
+  empty(): Waiting<M, R>[];
+}
+
+function createLine<M, R>(atMost: number): Line<M, R> {
+  const waiting: Waiting<M, R>[] = [];
+  const busy = new Set<string>();
+  // Of those that wait so many at least waited for another one when a list was last taken.
+  let held = 0;
+  return {
+    isEmpty: () => waiting.length === 0,
+    mayGo: () => waiting.length - held,
+    add: (one) => void waiting.push(one),
+    take() {
+      const list = takeList(waiting, busy, atMost);
+      held = list.length < atMost ? waiting.length : 0;
+      return list;
+    },
+    free(list) {
+      for (const { about } of list) for (const key of about) busy.delete(key);
+    },
+    empty: () => waiting.splice(0),
+  };
+}
 
 /** Takes the next list out of what waits, in the order in which it came. */
 function takeList<M, R>(waiting: Waiting<M, R>[], busy: Set<string>, atMost: number): Waiting<M, R>[] {

@@ -9,7 +9,8 @@ export type AcceptCommand = (command: ResetCommand) => Promise<AcceptOutcome>;
 export function gatherCommands(steps: UnitOfWork): AcceptCommand {
   const accept = (commands: readonly ResetCommand[], isAlone: boolean) =>
     steps.runListStatement((statement) => acceptResets(statement, commands, isAlone));
-  // One list is made while the other one is committed.
+  // Lists are made while others are committed: with fewer at once, or only when all that came was read, the API and
+  // PostgreSQL would work in turns and leave a core idle.
   const [mayBeOfOne, needsPatience] = [mayBeOfOneMember, isLockHeld];
-  return gather(accept, { atMost: 32, atOnce: 2, about: aboutCommand, mayBeOfOne, needsPatience });
+  return gather(accept, { atMost: 32, enough: 16, atOnce: 3, about: aboutCommand, mayBeOfOne, needsPatience });
 }

@@ -49,7 +49,8 @@ interface FleetOptions {
 export async function startFleet(servers: FleetServers, { count, version, stack }: FleetOptions): Promise<Fleet> {
   const smtp = stack.use(await startScriptedSmtp());
   const checkpointFile = join(stateDir, `checkpoints-fleet-${process.pid}-${Date.now()}.ndjson`);
-  stack.defer(() => rmSync(checkpointFile, { force: true }));
+  // Its key lies beside it.
+  for (const file of [checkpointFile, `${checkpointFile}.pub`]) stack.defer(() => rmSync(file, { force: true }));
   const keys = await generateSystemKeys();
   const seed = version?.seedStaff ?? seedStaff;
   const staff = await seed(databaseUrlFor(servers.databaseUrl, "rekey_migrator"), staffPasswords());
