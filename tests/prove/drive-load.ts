@@ -33,7 +33,7 @@ export interface Load {
   links: { answeredAtMs: Map<string, number>; again: string[] };
   /** Sends no further commands; resolves when each that was sent has its answer. */
   pauseCommands(): Promise<void>;
-  resumeCommands(perSecond: number): void;
+  resumeCommands(perSecond: number, together?: number): void;
   /**
    * Sends what was answered since then once more, under the same keys, and counts each mail anew: the database has come
    * back from a backup of that moment, and the clients have books of their own.
@@ -45,7 +45,7 @@ export interface Load {
 const passingProblems = new Set(["unavailable", "idempotency-in-progress"]);
 
 // On average, and up to twice as many: a fault is to meet lists, and what comes alone as well.
-const together = 12;
+const usualTogether = 12;
 
 /** Staff who post commands at a steady pace, several at a time, and contacts who use the links that they get. */
 export async function driveLoad(world: ProvenSystem, random: Random): Promise<Load> {
@@ -54,7 +54,7 @@ export async function driveLoad(world: ProvenSystem, random: Random): Promise<Lo
   const underWay = new Set<Promise<void>>();
   const log: Log = { secrets: new Set<string>(), complaints: [], mails: createMailLog(), links: newLinks() };
   const load = { commands: [] as Command[], ...log };
-  let pace = 0;
+  let [pace, together] = [0, usualTogether];
 
   function post(): void {
     // Now and then somebody who was asked for before, so that resets meet.
@@ -84,7 +84,7 @@ export async function driveLoad(world: ProvenSystem, random: Random): Promise<Lo
       pace = 0;
       await Promise.all(underWay);
     },
-    resumeCommands: (perSecond) => void (pace = perSecond),
+    resumeCommands: (perSecond, many = usualTogether) => void ([pace, together] = [perSecond, many]),
     repeatSince(ms) {
       for (const command of forgetSince(load, ms)) begin(command);
     },

@@ -14,6 +14,8 @@ export interface Run<W extends ProvenSystem = World> {
   random: Random;
   rows: Row[];
   perSecond: number;
+  /** How many commands come at once, on average: as usual unless told. */
+  together?: number;
   /** Whether limits of time are judged. */
   isTimed: boolean;
 }
@@ -31,7 +33,7 @@ export interface Stretch {
 export async function stretch(run: Run<ProvenSystem>, { name, happen, limits = {}, ...how }: Stretch): Promise<void> {
   const { world, load } = run;
   const before = load.commands.length;
-  load.resumeCommands(run.perSecond);
+  load.resumeCommands(run.perSecond, run.together);
   await pause(700);
   const struckAtMs = Date.now();
   await happen().catch((error: unknown) => world.breaches.push(`${name} did not come about: ${String(error)}`));
