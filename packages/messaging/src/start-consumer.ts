@@ -113,7 +113,9 @@ function workerSettings({ prefix, concurrency, lockMs, longestPauseMs }: Consume
     prefix,
     concurrency,
     lockDuration: lockMs,
-    stalledInterval: Math.ceil(lockMs / 2),
+    // A job that two looks have seen without its lock is given to another worker; twice a lock made it wait half as
+    // long again.
+    stalledInterval: Math.ceil(lockMs / 4),
     maxStalledCount: 1_000,
     drainDelay: 2,
     runRetryDelay: 1_000,

@@ -2,7 +2,6 @@ import { issueLinks } from "@rekey/database/links/issue-link";
 import { findEarlierEvents } from "@rekey/database/outbox/find-earlier-events";
 import { type Completion, completeResets } from "@rekey/database/resets/complete-reset";
 import { findSealedPasswords } from "@rekey/database/resets/find-sealed-password";
-import { gather } from "@rekey/runtime/gather";
 import { type MissingKeys, watchMissingKeys } from "@rekey/runtime/missing-keys";
 import { hashPassword, verifyPassword } from "@rekey/secrets/password-hash";
 import type { Secret } from "@rekey/secrets/secret";
@@ -13,17 +12,12 @@ import { gatherRead, gatherStep } from "@rekey/worker/gather-step";
 import type { Worker } from "@rekey/worker/start-worker";
 import type { Config } from "./config.ts";
 import type { CredentialsDeps } from "./credentials-deps.ts";
+import { endTogether } from "./end-together.ts";
 import { lanesOfHashes, openSealForCrm } from "./seal-for-crm.ts";
 
-/**
- * Passwords that wait while others are hashed are hashed in lists whose members end together, so that what follows is
- * done for all of them at once; it would cost about as much as the hash for each alone. As many lists as there are
- * cores: one password of its own never waits for a core that is free.
- */
-function gatherHashes(hash: (password: Secret) => Promise<string>, atOnce: number): CredentialsDeps["hashPassword"] {
-  const hashList = (passwords: readonly Secret[]) => Promise.all(passwords.map(hash));
-  return gather(hashList, { atMost: 16, atOnce, about: () => [], mayBeOfOne: () => true });
-}
+// What follows a hash costs about as much as the hash for each alone, and a quarter of that for as many as two cores
+// hash in a fifth of a second. A worker that is killed loses no more of its work than that, however busy the cores are.
+const hashesThatEndTogether = { atMost: 16, withinMs: 200 };
 
 /** What setting passwords and issuing links needs, from the settings, and what tells which keys were missed. */
 export async function createDeps({
@@ -57,7 +51,10 @@ export async function createDeps({
       ({ resetId }) => [resetId],
     ),
     openPassword: (contextId, sealed) => openPassword(sealingKeys, contextId, sealed),
-    hashPassword: gatherHashes((password) => turns.take(() => hashPassword(password, hashing)), atOnce),
+    hashPassword: endTogether(
+      (password: Secret) => turns.take(() => hashPassword(password, hashing)),
+      hashesThatEndTogether,
+    ),
     sealForCrm: await openSealForCrm(config, turns),
     isPassword: (storedHash, password) => turns.take(() => verifyPassword(storedHash, password)),
     newToken: (resetId) => newToken(tokenKeys, { resetId, generation: 1 }),
