@@ -113,8 +113,8 @@ function workerSettings({ prefix, concurrency, lockMs, longestPauseMs }: Consume
     prefix,
     concurrency,
     lockDuration: lockMs,
-    // A job that two looks have seen without its lock is given to another worker; twice a lock made it wait half as
-    // long again.
+    // The first look after the lock of a dead worker's job has ended gives it to another one: it waits up to a quarter
+    // longer.
     stalledInterval: Math.ceil(lockMs / 4),
     maxStalledCount: 1_000,
     drainDelay: 2,
