@@ -21,7 +21,7 @@ const homes: Record<string, readonly string[]> = {
   "@asyncapi/specs": ["tests"],
   "@seriousme/openapi-schema-validator": ["packages/contracts"],
   ajv: ["tests"],
-  argon2: ["packages/secrets"],
+  "@node-rs/argon2": ["packages/secrets"],
   "axe-core": ["tests"],
   bcrypt: ["packages/secrets"],
   bullmq: ["packages/messaging"],

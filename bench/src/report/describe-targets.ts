@@ -117,7 +117,15 @@ const targets: readonly Target[] = [
   },
   {
     what: "resets by hand/s",
-    least: "0.85 × argon2 alone",
+    least: "0.85 × node-argon2 alone",
+    reach: atLeast(0.85, [
+      ["resets by hand/s", "rekey"],
+      ["hashes/s of argon2 alone", "node-argon2"],
+    ]),
+  },
+  {
+    what: "resets by hand/s",
+    least: "0.85 × its own argon2 alone",
     reach: atLeast(0.85, [
       ["resets by hand/s", "rekey"],
       ["hashes/s of argon2 alone", "rekey"],

@@ -1,4 +1,4 @@
-import { runRawArgon2 } from "./raw-argon2.ts";
+import { measureRawArgon2 } from "./raw-argon2.ts";
 import { measureFlow, underWay } from "./mail-flow.ts";
 import { noteFlow } from "./mailed.ts";
 import type { SharedScenario } from "./scenario.ts";
@@ -12,10 +12,10 @@ export const manual: SharedScenario = {
   sink: "fast",
   contestants: ["rekey"],
   async measure(turn) {
-    const { rekey, bench, add } = turn;
+    const { rekey, bench } = turn;
     if (rekey === undefined || (bench.isQuick && turn.round > 1)) return;
     const seconds = bench.isQuick ? 5 : 20;
-    add("hashes/s of argon2 alone", await runRawArgon2(bench.isQuick ? 2 : 5));
+    await measureRawArgon2(bench, bench.isQuick ? 2 : 5);
     const plan = { connections: 32, window: underWay, warmSeconds: 2, seconds };
     noteFlow(turn, "resets by hand", await measureFlow(turn, rekey.byHand, plan));
   },

@@ -67,7 +67,7 @@ function refuse(_level: LogLevel, { code, message }: RolldownLog): void {
 }
 
 // Their binaries and pages lie beside them.
-const staysOutside = /^(?:argon2$|bcrypt$|@bull-board\/)/;
+const staysOutside = /^(?:@node-rs\/argon2$|bcrypt$|@bull-board\/)/;
 
 /** A module goes on reading what lies beside its source. */
 const stayAtHome: Plugin = {

@@ -12,13 +12,14 @@ export type HashKind =
   | { scheme: "bcrypt"; cost: number }
   | { scheme: "phpass"; cost: number };
 
-const base64 = (bytes: number): string => randomBytes(bytes).toString("base64").replace(/=+$/, "");
+const withoutPadding = (bytes: Buffer): string => bytes.toString("base64").replace(/=+$/, "");
+const base64 = (count: number): string => withoutPadding(randomBytes(count));
 
 // Written once, so that two readers of the same text cannot take it for two different costs.
 const argon2Costs =
   "m=(?<m>[1-9]\\d{0,7})(?:,t=(?<t>[1-9]\\d{0,3}),p=(?<p>[1-9]\\d{0,2})|,p=(?<p2>[1-9]\\d{0,2}),t=(?<t2>[1-9]\\d{0,3}))";
 const argon2Head = new RegExp(`^(?:\\$(?<scheme>argon2id?)\\$v=19\\$)?${argon2Costs}$`);
-const argon2Hash = /^(?<head>\$argon2id?\$v=19\$[^$]+)\$[A-Za-z0-9+/]{11,64}\$[A-Za-z0-9+/]{22,86}$/;
+const argon2Hash = /^(?<head>\$argon2id?\$v=19\$[^$]+)\$(?<salt>[A-Za-z0-9+/]{11,64})\$(?<tag>[A-Za-z0-9+/]{22,86})$/;
 
 const bcryptHead = /^\$2[aby]\$(?<cost>0[4-9]|1[0-4])$/;
 const bcryptHash = /^(?<head>\$2[aby]\$\d\d)\$[./A-Za-z0-9]{53}$/;
@@ -45,8 +46,15 @@ export function readHead(head: string): HashKind | undefined {
 
 /** Undefined for what is no whole hash, or of no form that can be checked here within bounds. */
 export function kindOfHash(hash: string): HashKind | undefined {
-  const found = argon2Hash.exec(hash) ?? bcryptHash.exec(hash) ?? phpassHash.exec(hash);
+  const found = findArgon2(hash) ?? bcryptHash.exec(hash) ?? phpassHash.exec(hash);
   return readHead(found?.groups?.["head"] ?? "");
+}
+
+/** Base64 that no encoder writes could be read in two ways, so the reference takes it for no hash. */
+function findArgon2(hash: string): RegExpExecArray | null {
+  const found = argon2Hash.exec(hash);
+  const isWritten = (text = "") => withoutPadding(Buffer.from(text, "base64")) === text;
+  return found && isWritten(found.groups?.["salt"]) && isWritten(found.groups?.["tag"]) ? found : null;
 }
 
 /** As people write it: `bcrypt-12`, `phpass-13`, `argon2id-65536-4-1` (KiB, passes, lanes). One name for one kind. */

@@ -1,5 +1,13 @@
+import { argon2Sync, randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import { hashAs, hashPassword, minimumHashSettings, needsRehash, verifyPassword } from "./password-hash.ts";
+import {
+  hashAs,
+  hashPassword,
+  minimumHashSettings,
+  needsRehash,
+  proveArgon2,
+  verifyPassword,
+} from "./password-hash.ts";
 import { kindOfHash, nameOfKind, readKindName } from "./hash-kind.ts";
 import { createSecret } from "./secret.ts";
 
@@ -20,7 +28,11 @@ test("a hash is made again when the settings change", async () => {
   const stored = await hashPassword(createSecret("x"), minimumHashSettings);
   expect(needsRehash(stored, minimumHashSettings)).toBe(false);
   expect(needsRehash(stored, { ...minimumHashSettings, passes: 3 })).toBe(true);
+  expect(needsRehash(stored, { ...minimumHashSettings, lanes: 2 })).toBe(true);
+  expect(needsRehash(stored.replace("argon2id", "argon2i"), minimumHashSettings)).toBe(true);
   expect(needsRehash("$2b$10$older", minimumHashSettings)).toBe(true);
+  // In the order in which node-argon2 has written it.
+  expect(needsRehash(stored.replace("t=2,p=1", "p=1,t=2"), minimumHashSettings)).toBe(false);
 });
 
 test("settings below the least are refused", async () => {
@@ -40,3 +52,47 @@ test.each(["bcrypt-10", "argon2id-19456-2-1", "argon2i-19456-2-1", "phpass-13"])
     expect(await verifyPassword(one, createSecret("caf\u00e9 an der Ecken"))).toBe(false);
   },
 );
+
+const withoutPadding = (bytes: Buffer) => bytes.toString("base64").replace(/=+$/, "");
+
+test.each([
+  { memoryKib: 19_456, passes: 2, lanes: 1 },
+  { memoryKib: 19_457, passes: 3, lanes: 2 },
+  { memoryKib: 20_000, passes: 2, lanes: 8 },
+])("a hash is the one that OpenSSL makes of the same password: $memoryKib KiB, $passes, $lanes", async (settings) => {
+  for (const scheme of ["argon2id", "argon2i"] as const) {
+    const made = await hashAs({ scheme, ...settings }, createSecret("pässwörd"));
+    const [, , , costs, salt = "", tag] = made.split("$");
+    expect(costs).toBe(`m=${settings.memoryKib},t=${settings.passes},p=${settings.lanes}`);
+    expect(tag).toBe(byOpenSsl(scheme, settings, Buffer.from(salt, "base64"), 32));
+  }
+});
+
+test.each([
+  { salt: 8, tag: 16, lanes: 1 },
+  { salt: 16, tag: 64, lanes: 3 },
+  { salt: 48, tag: 33, lanes: 8 },
+])("a hash of $lanes lanes, a salt of $salt and a tag of $tag bytes is checked as OpenSSL does", async (form) => {
+  const settings = { memoryKib: 8 * form.lanes + 3, passes: 1, lanes: form.lanes };
+  for (const scheme of ["argon2id", "argon2i"] as const) {
+    const salt = randomBytes(form.salt);
+    const costs = `m=${settings.memoryKib},p=${settings.lanes},t=${settings.passes}`;
+    const hash = `$${scheme}$v=19$${costs}$${withoutPadding(salt)}$${byOpenSsl(scheme, settings, salt, form.tag)}`;
+    expect(await verifyPassword(hash, createSecret("pässwörd"))).toBe(true);
+    expect(await verifyPassword(hash, createSecret("pässword"))).toBe(false);
+  }
+});
+
+function byOpenSsl(
+  scheme: "argon2id" | "argon2i",
+  { memoryKib: memory, passes, lanes: parallelism }: typeof minimumHashSettings,
+  nonce: Buffer,
+  tagLength: number,
+): string {
+  return withoutPadding(argon2Sync(scheme, { message: "pässwörd", nonce, parallelism, tagLength, memory, passes }));
+}
+
+test("where argon2 does not give the known answer no password is hashed", async () => {
+  await proveArgon2();
+  await expect(proveArgon2(async () => false)).rejects.toThrow("no password is hashed here");
+});

@@ -1,6 +1,7 @@
 import { bySystem } from "@rekey/database/actor";
 import { giveUpHandOvers } from "@rekey/database/hand-overs/begin-hand-overs";
 import { expireLateResets } from "@rekey/database/resets/end-resets";
+import { proveArgon2 } from "@rekey/secrets/password-hash";
 import { startWorker } from "@rekey/worker/start-worker";
 import { workBatches } from "./work-batches.ts";
 import { Config } from "./config.ts";
@@ -14,6 +15,7 @@ import { manualResetRequested, newPasswordSubmitted } from "./set-passwords.ts";
 const hourMs = 3_600_000;
 
 await startWorker("credentials", Config, async (worker) => {
+  await proveArgon2();
   const { deps, missing } = await createDeps(worker);
   return {
     processors: {
