@@ -30,7 +30,7 @@ interface Adding {
 }
 
 // Adding an event again changes nothing, so what may have been added with the others is tried alone.
-const bounds = { atMost: 500, atOnce: 2, about: () => [], mayBeOfOne: isReply };
+const bounds = { atMost: 500, atOnce: 1, about: () => [], mayBeOfOne: isReply };
 
 async function addAll(lazy: LazyQueue, adding: readonly Adding[]): Promise<Published[]> {
   const queue = lazy.now();

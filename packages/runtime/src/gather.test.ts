@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type GatherOptions, gather } from "./gather.ts";
 
 interface Member {
@@ -80,6 +80,34 @@ test("as many as are enough begin a list where they are, and never more lists th
   await finish();
   expect(await answers).toEqual([10, 20, 30, 40, 50, 60]);
   expect(lists.slice(2)).toEqual([[5, 6]]);
+});
+
+test("fewer than are enough wait for the lists that are under way", async () => {
+  const { call, lists, finish, begun } = setUp({ enough: 3, atOnce: 2 });
+  const answers = [call(member(1))];
+  await begun();
+  answers.push(...[2, 3].map((id) => call(member(id))));
+  await begun();
+  expect(lists).toEqual([[1]]);
+  answers.push(...[4, 5].map((id) => call(member(id))));
+  expect(lists).toEqual([[1], [2, 3, 4]]);
+  await finish();
+  expect(await Promise.all(answers)).toEqual([10, 20, 30, 40, 50]);
+  expect(lists.slice(2)).toEqual([[5]]);
+});
+
+test("nobody waits for a list that takes long, and no more lists begin for it than allowed", async () => {
+  const { call, lists, finish } = setUp({ enough: 3, atOnce: 3 });
+  const answers = [call(member(1))];
+  await vi.waitFor(() => expect(lists).toEqual([[1]]));
+  answers.push(call(member(2)));
+  await vi.waitFor(() => expect(lists).toEqual([[1], [2]]));
+  answers.push(call(member(3)));
+  await vi.waitFor(() => expect(lists).toEqual([[1], [2], [3]]));
+  answers.push(call(member(4)));
+  await finish();
+  expect(await Promise.all(answers)).toEqual([10, 20, 30, 40]);
+  expect(lists).toEqual([[1], [2], [3], [4]]);
 });
 
 test("those that wait for others do not make lists of one out of what comes", async () => {

@@ -2,11 +2,15 @@ export interface GatherOptions<M> {
   /** How many members a list has at most. */
   atMost: number;
   /**
-   * So many begin a list where they are, and do not wait until everything that is ready to call has called: `atMost`
-   * unless told. Less keeps who calls and who works at the list busy at the same time, as long as both have a core.
+   * So many begin a list where they are, beside others too, and do not wait until everything that is ready to call has
+   * called: `atMost` unless told. Less keeps who calls and who works at the list busy at the same time, as long as both
+   * have a core.
    */
   enough?: number;
-  /** How many lists are worked at at once. What is tried alone, after a list has failed, holds up none. */
+  /**
+   * How many lists are worked at at once. Fewer than are enough wait for those that are under way, as short lists cost
+   * as much as long ones, but 50 ms at most. What is tried alone, after a list has failed, holds up none.
+   */
   atOnce: number;
   /** What a member is about: of two about the same thing the second waits until the first is done. */
   about: (member: M) => readonly string[];
@@ -25,8 +29,8 @@ interface Waiting<M, R> {
 
 /**
  * Makes one call of `work` out of calls that come at the same time: what comes while lists are worked at waits for the
- * next one, and for no timer. `work` answers each member in its place, and is told when a member is tried alone: only
- * then may it take its time. A member that fails does so alone.
+ * next one, and for no timer unless a list takes long. `work` answers each member in its place, and is told when a
+ * member is tried alone: only then may it take its time. A member that fails does so alone.
  */
 export function gather<M, R>(
   work: (members: readonly M[], isAlone: boolean) => Promise<readonly R[]>,
@@ -61,6 +65,9 @@ export function gather<M, R>(
     });
 }
 
+// Several times as long as a list takes, unless it waits for a lock or for a server that says nothing.
+const waitsAtMostMs = 50;
+
 /** Takes lists out of a line, so many at once. */
 function startLists<M, R>(
   line: Line<M, R>,
@@ -68,11 +75,15 @@ function startLists<M, R>(
   run: (list: readonly Waiting<M, R>[]) => Promise<void>,
 ) {
   let running = 0;
+  let begunAtMs = 0;
   let isPlanned = false;
+  let timer: NodeJS.Timeout | undefined;
 
   /** When everything that is ready to call has called. */
   function plan(): void {
     if (isPlanned || running === atOnce || line.isEmpty()) return;
+    const waitMs = running > 0 && line.mayGo() < enough ? begunAtMs + waitsAtMostMs - performance.now() : 0;
+    if (waitMs > 0) return planIn(waitMs);
     isPlanned = true;
     setImmediate(() => {
       isPlanned = false;
@@ -80,10 +91,18 @@ function startLists<M, R>(
     });
   }
 
+  function planIn(ms: number): void {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      plan();
+    }, ms);
+  }
+
   function begin(): void {
     const list = line.take();
     if (list.length === 0) return;
     running += 1;
+    begunAtMs = performance.now();
     void run(list).finally(() => {
       running -= 1;
       plan();
