@@ -19,8 +19,10 @@ const { test, system, see, given } = systemTest(async (start, stack) => {
   return { system, smtp };
 });
 
-beforeEach(() => {
+// A notice of the test before would be taken for the mail at which a worker is to be killed.
+beforeEach(async () => {
   given.smtp.react = () => "go-on";
+  await waitFor(see.isQuiet, { message: "what the test before has begun to end" });
 });
 
 const mailsTo = (contact: TestContact) => given.smtp.mails.filter(({ to }) => to.includes(contact.email));
