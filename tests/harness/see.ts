@@ -117,9 +117,11 @@ export type OpenedRow = Omit<Rows["auditEvents"], "detail"> & OpenedWords;
 const openedBy =
   (readKeys: Read<"auditKeys">, readRows: Read<"auditEvents">) =>
   async (match: Match<"auditEvents"> = {}): Promise<OpenedRow[]> => {
+    // Before the keys: a key is written with the first row that it seals.
+    const found = await readRows(match);
     const keys = new Map((await readKeys()).map(({ subject, key }) => [subject, key]));
     const keyOf = (contactId: string | null) => keys.get(contactId ?? "") ?? keys.get("") ?? null;
-    return (await readRows(match)).map(({ detail, ...row }) => ({
+    return found.map(({ detail, ...row }) => ({
       ...row,
       ...openDetail(detail, keyOf(row.contactId)),
     }));
