@@ -16,12 +16,13 @@ type Role = ServiceRole | typeof migratorRole;
 /**
  * A file of tests that take steps of packages/database, one by one, on a database of their own and without any service.
  * `as` opens the database as a service does, `sql` and `admin` as its administrator, and `take` takes the steps on the
- * way of a reset; `see` and `arrange` are those of `systemTest`.
+ * way of a reset; `see` and `arrange` are those of `systemTest`. `connections`: how many each role has, for what is
+ * asked of one connection.
  */
-export function stepTest() {
+export function stepTest({ connections = 10 }: { connections?: number } = {}) {
   let begun: Awaited<ReturnType<typeof begin>> | undefined;
   beforeAll(async () => {
-    begun = await begin();
+    begun = await begin(connections);
   });
   return {
     test: endedBy(() => begun?.stack.disposeAsync()),
@@ -34,7 +35,7 @@ export function stepTest() {
   };
 }
 
-async function begin() {
+async function begin(maxConnections: number) {
   await using stack = new AsyncDisposableStack();
   const { serverUrl, templateName } = inject("database");
   const name = `rekey_steps_${randomBytes(6).toString("hex")}`;
@@ -46,7 +47,7 @@ async function begin() {
   const moved = stack.move();
   const as = (role: Role): Database => {
     const url = databaseUrlFor(databaseUrl, role);
-    const db = opened.get(role) ?? moved.use(openDatabase(url, { applicationName: role }));
+    const db = opened.get(role) ?? moved.use(openDatabase(url, { applicationName: role, maxConnections }));
     opened.set(role, db);
     return db;
   };

@@ -4,15 +4,10 @@ import type { Sql } from "postgres";
 import { afterAll, beforeAll, expect } from "vitest";
 import { lockOrder, lockableRows, openHolders, outOfOrder, recordLocks } from "../harness/record-locks.ts";
 import { stepTest } from "../harness/step-test.ts";
-import { ofBatches } from "./lock-order/batches.ts";
-import { ofContacts } from "./lock-order/contacts.ts";
-import { ofMails } from "./lock-order/mails.ts";
-import { ofResets } from "./lock-order/resets.ts";
-import { ofStatements } from "./lock-order/statements.ts";
+import { allCases } from "./step-cases/all-cases.ts";
 
 const bench = stepTest();
 const { test, sql } = bench;
-const cases = [...ofResets, ...ofContacts, ...ofMails, ...ofStatements, ...ofBatches];
 
 let holders: Sql;
 beforeAll(() => {
@@ -20,9 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => holders.end({ timeout: 1 }));
 
-const named = cases.map((each) => [each.when ? `${each.step} ${each.when}` : each.step, each] as const);
-
-test.each(named)("locks are taken in one order by %s", async (_name, { begin, locks, passesOver }) => {
+test.each(allCases)("locks are taken in one order by %s", async (_name, { begin, locks, passesOver }) => {
   const { contactIds, run } = await begin(bench);
   const rows = await lockableRows(sql, contactIds);
   const seen = await recordLocks(
@@ -120,6 +113,6 @@ test("every step that a service takes is looked at", () => {
   const services = [...textOf("{services,packages,infra}/*/src/**/*.ts")].join("\n");
   const taken = steps.filter((name) => new RegExp(`\\b${name}\\(`).test(services) && !withoutLocks.has(name));
   expect(taken.length).toBeGreaterThan(15);
-  const known = new Set(cases.map(({ step }) => step));
+  const known = new Set(allCases.map(([, { step }]) => step));
   expect(taken.filter((name) => !known.has(name))).toEqual([]);
 });

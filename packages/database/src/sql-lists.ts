@@ -3,12 +3,21 @@ import { type SQL, sql } from "drizzle-orm";
 /** A list as the value of one parameter, however long it is; of words of ours and ids, which need no quotes. */
 export const arrayOf = (words: readonly string[]): string => `{${words.join(",")}}`;
 
-export const uuids = (ids: readonly string[]): SQL => sql`${arrayOf(ids)}::uuid[]`;
-export const texts = (words: readonly string[]): SQL => sql`${arrayOf(words)}::text[]`;
+/**
+ * Within a subquery PostgreSQL does not see how long a list is, and keeps one plan for all. Those shorter than ten, for
+ * which it makes a plan that it keeps, it would plan anew each time, which takes longer than their rows do.
+ */
+export const uuids = (ids: readonly string[]): SQL => sql`(select ${arrayOf(ids)}::uuid[])::uuid[]`;
+export const texts = (words: readonly string[]): SQL => sql`(select ${arrayOf(words)}::text[])::text[]`;
 
-/** A list of any texts, such as ids that others have given, as the value of one parameter. */
-export const anyTexts = (given: readonly string[]): SQL =>
-  sql`${`{${given.map((text) => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`).join(",")}}`}::text[]`;
+/** The same of any texts, such as ids that others have given. */
+export const anyTexts = (given: readonly string[]): SQL => sql`(select ${quoted(given)}::text[])::text[]`;
+
+/** Any texts, so many that the plan has to go by their number. */
+export const manyTexts = (given: readonly string[]): SQL => sql`${quoted(given)}::text[]`;
+
+const quoted = (given: readonly string[]): string =>
+  `{${given.map((text) => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`).join(",")}}`;
 
 /**
  * Rows as one parameter. What stands behind it names their columns and types: `as row ("resetId" uuid, …)`. PostgreSQL

@@ -48,7 +48,7 @@ export async function findServiceCallers(db: Database, hashes: readonly string[]
       not exists (select from service_account_uses
         where account_id = a.id and last_used_at > now() - interval '15 minutes') as is_unseen
     from service_account_secrets s join service_accounts a on a.id = s.account_id
-    where s.secret_hash = any(${arrayOf(hashes)}::text[]) and (s.ends_at is null or s.ends_at > now())
+    where s.secret_hash = any((select ${arrayOf(hashes)}::text[])::text[]) and (s.ends_at is null or s.ends_at > now())
       and a.revoked_at is null and (a.expires_at is null or a.expires_at > now())`;
 }
 
@@ -56,7 +56,7 @@ export async function findServiceCallers(db: Database, hashes: readonly string[]
 export async function noteUses(db: Database, ids: readonly string[]): Promise<void> {
   await db.$client`
     insert into service_account_uses as u (account_id, last_used_at)
-    select id, now() from service_accounts where id = any(${arrayOf(ids)}::uuid[])
+    select id, now() from service_accounts where id = any((select ${arrayOf(ids)}::uuid[])::uuid[])
     on conflict (account_id) do update set last_used_at = excluded.last_used_at
       where u.last_used_at < now() - interval '15 minutes'`;
 }

@@ -50,7 +50,7 @@ async function gatherWaiting(
   const ofKind = sql`d.contact_id = n."contactId" and d.kind = n.kind and d.kind <> 'set_password_link'`;
   const found = await work.tx.execute<Gathered & { contactId: string } & Record<string, unknown>>(sql`
     with n as (
-      select * from ${rowsOf(rows)} as n (kind text, "contactId" text) limit ${rows.length}
+      select * from ${rowsOf(rows)} as n (kind text, "contactId" text) limit (select ${rows.length}::int)
     ), withdrawn as (
       update deliveries d set state = 'withdrawn', updated_at = now() from n
       where ${ofKind} and d.state in ('pending', 'deferred')

@@ -186,7 +186,7 @@ function startAttempts(attempts: readonly NewAttempt[], leaseMs: number): SQL {
     from (
       select * from ${rowsOf(attempts)} as attempt (id uuid, attempt int, "addressKey" text,
         "statedExpiryAt" timestamptz, "dateHeaderAt" timestamptz, "isRepeat" boolean)
-      limit ${attempts.length}
+      limit (select ${attempts.length}::int)
     ) attempt
     where deliveries.id = attempt.id`;
 }

@@ -149,7 +149,7 @@ async function writeResults(
       select * from ${rowsOf(mails)} as mail (id uuid, next text, response text, failure text,
         "waitsForTransport" boolean, "isAmbiguous" boolean, "retryMs" float8, "resetId" uuid, reset text,
         generation int, "lifetimeMs" float8)
-      limit ${mails.length}
+      limit (select ${mails.length}::int)
     ), decided as (
       update deliveries set state = next, lease_until = null, last_response = response, last_failure = failure,
         waits_for_transport = next = 'deferred' and "waitsForTransport",

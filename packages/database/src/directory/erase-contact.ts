@@ -27,7 +27,7 @@ export async function eraseContact(work: Work, id: string): Promise<"erased" | "
   await tx.execute(sql`select from resets where contact_id = any(${anyTexts(ids)}) order by id for no key update`);
   if (contact.endedAt === null) await endHeld(work, [id], {});
   const cancelled = await tx.execute<{ id: string; contactId: string; clientId: string }>(sql`
-    select r.id, r.contact_id, r.client_id from erase_contacts(${anyTexts(ids)}) erased join resets r on r.id = erased`);
+    select id, contact_id, client_id from resets where id = any(array(select erase_contacts(${anyTexts(ids)})))`);
   for (const { id: resetId, contactId, clientId } of cancelled)
     work.record("reset.cancelled", { resetId, contactId, clientId }, { by: actor.name, because: "contact-ended" });
   for (const contactId of ids) work.record("contact.erased", { contactId }, { by: actor.name });

@@ -32,7 +32,8 @@ export async function tellOldAddresses(
     select c.id, (select id from resets r where r.contact_id = c.id order by created_at desc, id desc limit 1) as last_reset_id,
       exists (select from credentials where contact_id = c.id)
         or exists (select from resets r where r.contact_id = c.id and r.state in ('handing-over', 'completed'))
-        or exists (select from links l where l.contact_id = c.id and l.issued_at >= c.email_changed_at) as has_password
+        or exists (select from resets r join links l on l.reset_id = r.id
+          where r.contact_id = c.id and l.contact_id = c.id and l.issued_at >= c.email_changed_at) as has_password
     from contacts c where c.id = any(${anyTexts(changes.map(({ before }) => before.id))})`);
   const pastOf = new Map(pasts.map((past) => [past.id, past]));
   const told = changes.filter(({ before, after }) => {

@@ -30,7 +30,7 @@ export function issueFirstLinks(work: Work, links: readonly FirstLink[]): void {
     with first as (
       select * from ${rowsOf(rows)} as first ("resetId" uuid, "deliveryId" uuid, "contactId" text, "clientId" text,
         "emailKey" text, "credentialVersion" int, "keyId" text, nonce text, "tokenHash" text)
-      limit ${rows.length}
+      limit (select ${rows.length}::int)
     ), issued as (
       update resets set state = 'issued', contact_id = "contactId", client_id = "clientId", typed_address_key = null,
         updated_at = now()

@@ -45,7 +45,7 @@ export const openBefore = ({ $client: sql }: Database): Fragment => sql`
 export async function findEarlierEvents(db: Database, eventIds: readonly string[]): Promise<EarlierEvent[][]> {
   const found = await db.$client<(EarlierEvent & { before: string })[]>`
     with known as (
-      select id, queue, reset_id, created_at from events where id = any(${arrayOf(eventIds)}::uuid[])
+      select id, queue, reset_id, created_at from events where id = any((select ${arrayOf(eventIds)}::uuid[])::uuid[])
     ), ${othersOfContacts(db)}
     select others.before, e.id, e.type, e.reset_id, e.traceparent, e.is_bulk, e.created_at
     from ${openBefore(db)}

@@ -74,7 +74,7 @@ async function findEvents(
   const known = sql`
     select distinct on (id) id, queue, type, reset_id, delivery_id, contact_id, mail_test_id, staff_mail_id, traceparent, is_bulk, created_at,
       consumed_at is not null as is_consumed
-    from events where id = any(${arrayOf(eventIds)}::uuid[]) order by id, queue = ${queue} desc`;
+    from events where id = any((select ${arrayOf(eventIds)}::uuid[])::uuid[]) order by id, queue = ${queue} desc`;
   // Of the one queue in which it matters, asked along: it is known of each job before its step begins, and seldom so.
   const rows = await sql<FoundRow[]>`${
     queue === "credentials"

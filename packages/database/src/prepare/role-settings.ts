@@ -37,10 +37,18 @@ const everywhere: Readonly<Record<string, string>> = {
   default_transaction_deferrable: "off",
   // What was answered with 202 has been written.
   synchronous_commit: "on",
+  // Our statements are short: to compile one takes longer than to run it.
+  jit: "off",
   // One that waits for nothing is ended by us; one that works has bounds below.
   transaction_timeout: "0",
   idle_session_timeout: "0",
 };
+
+/**
+ * Workers find whatever they look for by an index. A plan that is kept, and was made while a table was all but empty,
+ * would read that table from its beginning until PostgreSQL has counted it.
+ */
+const byIndexAlone: ReadonlySet<Role> = new Set(["rekey_credentials", "rekey_mail"] as const);
 
 /** What a session of this role has to show. */
 export function settingsOf(role: Role): Readonly<Record<string, string>> {
@@ -53,6 +61,7 @@ export function settingsOf(role: Role): Readonly<Record<string, string>> {
     statement_timeout: `${statementTimeoutsMs[role] / 1_000}s`,
     lock_timeout: "5s",
     idle_in_transaction_session_timeout: "15s",
+    ...(byIndexAlone.has(role) && { enable_seqscan: "off" }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Database } from "../connection.ts";
 import { endHeld, shutOutHeld } from "../directory/end-contact.ts";
 import { lockContacts, type StoredContact } from "../directory/lock-contacts.ts";
 import { readLong } from "../long-statements.ts";
-import { anyTexts } from "../sql-lists.ts";
+import { manyTexts } from "../sql-lists.ts";
 import type { Work } from "../unit-of-work.ts";
 
 /** The moment by PostgreSQL's clock: a contact that is added later is on no list that was begun before. */
@@ -27,7 +27,7 @@ export async function findMissing(
     and ${whole.missing === "end" ? sql`c.ended_at is null` : sql`c.portal_access`} and c.created_at < ${begunAt}::timestamptz`;
   const rows = await readLong(db, (tx) =>
     tx.execute<{ id: string; isListed: boolean }>(sql`
-    with listed as materialized (select distinct unnest(${anyTexts(listed)}) as id)
+    with listed as materialized (select distinct unnest(${manyTexts(listed)}) as id)
     select id, false as is_listed from contacts c where ${isMeant} and not exists (select from listed where listed.id = c.id)
     union all
     select count(*)::text, true from contacts c where ${isMeant}

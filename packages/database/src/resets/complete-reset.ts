@@ -93,7 +93,7 @@ async function storeCredentials(work: Work, completed: readonly Completed[]): Pr
     with done as (
       select * from ${rowsOf(rows)} as done ("resetId" uuid, "contactId" text, "passwordHash" text, version int,
         "mustChange" boolean, "isDone" boolean)
-      limit ${rows.length}
+      limit (select ${rows.length}::int)
     ), reset as (
       update resets set state = case when "isDone" then 'completed' else 'handing-over' end,
         ended_at = case when "isDone" then now() end, updated_at = now()

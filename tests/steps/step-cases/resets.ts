@@ -5,7 +5,7 @@ import { expireLateResets } from "@rekey/database/resets/end-resets";
 import { fromNow } from "../../harness/arrange.ts";
 import { lockOrder } from "../../harness/record-locks.ts";
 import { handingOver, inStep, issuing, setting, type TakeStep } from "../../harness/take-steps.ts";
-import { hourMs, type LockCase, withAll, withLink } from "./lock-case.ts";
+import { hourMs, type StepCase, withAll, withLink } from "./step-case.ts";
 
 const answering: TakeStep = (work, ids) =>
   answerSelfService(
@@ -14,14 +14,14 @@ const answering: TakeStep = (work, ids) =>
     { mailsPerHour: 3, minimumLeftMs: hourMs },
   );
 
-async function withHandOver({ take }: Parameters<LockCase["begin"]>[0]) {
+async function withHandOver({ take }: Parameters<StepCase["begin"]>[0]) {
   const { id } = await take.contact();
   const resetId = await take.requestByHand(id);
   await take.credentials(resetId, handingOver());
   return { id, resetId };
 }
 
-export const ofResets: readonly LockCase[] = [
+export const ofResets: readonly StepCase[] = [
   {
     step: "issueLinks",
     locks: lockOrder,

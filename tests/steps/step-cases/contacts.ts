@@ -11,7 +11,7 @@ import { switchOff } from "@rekey/database/push/switch-off";
 import type { Work } from "@rekey/database/unit-of-work";
 import { fromNow } from "../../harness/arrange.ts";
 import { inStep, someStaff } from "../../harness/take-steps.ts";
-import { type Bench, type LockCase, withAll, withLink } from "./lock-case.ts";
+import { type Bench, type StepCase, withAll, withLink } from "./step-case.ts";
 
 const addressChangesPerHour = 100;
 
@@ -34,7 +34,7 @@ async function twoContacts(bench: Bench) {
   return { holder, other, contactIds: [holder.id, other.id] };
 }
 
-export const ofContacts: readonly LockCase[] = [
+export const ofContacts: readonly StepCase[] = [
   {
     step: "requestImport",
     locks: ["contacts"],
@@ -91,7 +91,7 @@ export const ofContacts: readonly LockCase[] = [
       return { contactIds: [id], run };
     },
   },
-  ...(["end", "remove-access"] as const).map((how): LockCase => ({
+  ...(["end", "remove-access"] as const).map((how): StepCase => ({
     step: "updateContact",
     when: `that gets an address from another one by ${how}`,
     locks: ["contacts", "resets", "links", "deliveries"],
@@ -105,6 +105,19 @@ export const ofContacts: readonly LockCase[] = [
       };
     },
   })),
+  {
+    step: "updateContact",
+    when: "of the address of somebody who has never had a password",
+    locks: ["contacts", "resets", "links", "deliveries"],
+    async begin(bench) {
+      const { id } = await withLink(bench);
+      const change = { email: `new.${id}@contacts.test` };
+      return {
+        contactIds: [id],
+        run: byStaff(bench, (work) => updateContact(work, id, change, { addressChangesPerHour })),
+      };
+    },
+  },
   {
     step: "putContact",
     when: "of another address",
@@ -131,7 +144,7 @@ export const ofContacts: readonly LockCase[] = [
       return { contactIds, run: byStaff(bench, (work) => pushLines(work, lines, { addressChangesPerHour })) };
     },
   },
-  ...(["end", "remove-access"] as const).map((missing): LockCase => ({
+  ...(["end", "remove-access"] as const).map((missing): StepCase => ({
     step: "switchOff",
     when: `by ${missing}`,
     locks: ["contacts", "resets", "links", "deliveries"],

@@ -6,7 +6,7 @@ export type Bench = ReturnType<typeof stepTest>;
 export const hourMs = 3_600_000;
 
 /** A step, and in which of its cases. */
-export interface LockCase {
+export interface StepCase {
   step: string;
   when?: string;
   /** Of these contacts the rows are held while it runs. */

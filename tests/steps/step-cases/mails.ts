@@ -8,7 +8,7 @@ import { wakeDeferred } from "@rekey/database/deliveries/wake-deferred";
 import type { Work } from "@rekey/database/unit-of-work";
 import { fromNow } from "../../harness/arrange.ts";
 import { endedAttempt, inStep, type WaitingMail } from "../../harness/take-steps.ts";
-import { type Bench, hourMs, type LockCase, withAll, withLink } from "./lock-case.ts";
+import { type Bench, hourMs, type StepCase, withAll, withLink } from "./step-case.ts";
 
 const rules: ClaimRules = {
   leaseMs: hourMs,
@@ -44,7 +44,7 @@ function report(
   return byWorker(bench, (work) => recordAttempts(work, [ended]));
 }
 
-export const ofMails: readonly LockCase[] = [
+export const ofMails: readonly StepCase[] = [
   {
     step: "claimDeliveries",
     locks: ["resets", "deliveries", "events"],
@@ -74,7 +74,7 @@ export const ofMails: readonly LockCase[] = [
       return { contactIds: [id], run: claim(bench, mail) };
     },
   },
-  ...(["accepted", "transient"] as const).map((outcome): LockCase => ({
+  ...(["accepted", "transient"] as const).map((outcome): StepCase => ({
     step: "recordAttempts",
     when: `of one that ended the mail: ${outcome}`,
     locks: ["resets", "links", "deliveries", "events"],
@@ -121,7 +121,7 @@ export const ofMails: readonly LockCase[] = [
       return { contactIds: [one.id, other.id], run: () => wakeDeferred(bench.as("rekey_mail")) };
     },
   },
-  ...[renewClaim, releaseClaim].map((step): LockCase => ({
+  ...[renewClaim, releaseClaim].map((step): StepCase => ({
     step: step.name,
     locks: ["deliveries"],
     async begin(bench) {

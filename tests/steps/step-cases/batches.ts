@@ -6,7 +6,7 @@ import { cancelBatchResets } from "@rekey/database/batches/settle-batches";
 import { cancelBatch } from "@rekey/database/batches/switch-batch";
 import type { Work } from "@rekey/database/unit-of-work";
 import { inStep, issuing, someStaff } from "../../harness/take-steps.ts";
-import { type Bench, type LockCase, hourMs } from "./lock-case.ts";
+import { type Bench, type StepCase, hourMs } from "./step-case.ts";
 
 const pace = { atOnce: 100, queueAtMost: 10_000 };
 
@@ -37,7 +37,7 @@ const byWorker =
   () =>
     inStep(as("rekey_credentials"), step);
 
-export const ofBatches: readonly LockCase[] = [
+export const ofBatches: readonly StepCase[] = [
   {
     step: "beginItems",
     locks: [],

@@ -7,7 +7,7 @@ import { openOutbox } from "@rekey/database/outbox/open-outbox";
 import { requestRehash } from "@rekey/database/sign-in/portal-sessions";
 import { storeRehash } from "@rekey/database/sign-in/rehash";
 import { inStatement, inStep, someStaff } from "../../harness/take-steps.ts";
-import { type Bench, type LockCase, withAll } from "./lock-case.ts";
+import { type Bench, type StepCase, withAll } from "./step-case.ts";
 
 const onPortal =
   ({ as }: Bench, step: (statement: Statement) => Promise<unknown>) =>
@@ -20,7 +20,7 @@ async function mailed({ take }: Bench) {
 }
 
 /** What is one statement, and what is about events alone. */
-export const ofStatements: readonly LockCase[] = [
+export const ofStatements: readonly StepCase[] = [
   {
     step: "acceptResets",
     locks: [],
@@ -81,7 +81,7 @@ export const ofStatements: readonly LockCase[] = [
       return { contactIds: [id], run };
     },
   },
-  ...(["takeDue", "makeAllDue"] as const).map((step): LockCase => ({
+  ...(["takeDue", "makeAllDue"] as const).map((step): StepCase => ({
     step,
     locks: [],
     async begin(bench) {
