@@ -4,7 +4,7 @@ import { growHistory } from "../harness/grow-history.ts";
 import { stepTest } from "../harness/step-test.ts";
 import { allCases } from "./step-cases/all-cases.ts";
 
-const bench = stepTest();
+const bench = stepTest({ connections: 1 });
 const { test, as, sql } = bench;
 const pastResets = 6_000;
 

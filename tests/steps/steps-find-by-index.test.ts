@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { byContact } from "@rekey/database/actor";
+import { getContactData } from "@rekey/database/history/contact-data";
 import { issueLinks } from "@rekey/database/links/issue-link";
 import { submitNewPassword } from "@rekey/database/links/use-link";
 import { findEarlierEvents } from "@rekey/database/outbox/find-earlier-events";
@@ -13,9 +14,9 @@ import { flushCounts } from "../harness/flush-counts.ts";
 import { growHistory } from "../harness/grow-history.ts";
 import { sealNow } from "../harness/seal-now.ts";
 import { stepTest } from "../harness/step-test.ts";
-import { answering, inStatement, inStep, issuing, setting, type TakeStep } from "../harness/take-steps.ts";
+import { answering, inStatement, inStep, issuing, setting, someStaff, type TakeStep } from "../harness/take-steps.ts";
 
-const { test, as, sql, see, take } = stepTest();
+const { test, as, sql, see, take } = stepTest({ connections: 1 });
 const pastResets = 6_000;
 
 beforeAll(() => growHistory(sql, pastResets), 60_000);
@@ -168,6 +169,7 @@ const steps: Record<string, () => Promise<Step>> = {
     const [event] = await see.events({ resetId: await take.requestByHand(id) });
     return () => outbox().find([event?.id ?? randomUUID()]);
   },
+  "all that is known of a contact is given": async () => () => getContactData(as("rekey_api"), "past-7", someStaff),
   "the history is sealed": async () => {
     return () => sealNow(as("rekey_sealer"), 100);
   },

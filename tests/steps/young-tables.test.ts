@@ -3,7 +3,7 @@ import { flushCounts } from "../harness/flush-counts.ts";
 import { stepTest } from "../harness/step-test.ts";
 import { allCases } from "./step-cases/all-cases.ts";
 
-const bench = stepTest();
+const bench = stepTest({ connections: 1 });
 const { test, as, sql } = bench;
 
 const ofWorkers = new Set([

@@ -75,9 +75,12 @@ async function readMails(sql: Sql, id: string): Promise<KnownMail[]> {
         from delivery_attempts a where a.delivery_id = d.id) as attempts,
       (select coalesce(jsonb_agg(jsonb_build_object('at', created_at, 'kind', kind, 'words', words) order by created_at),
         '[]'::jsonb) from returned_mails b where b.delivery_id = d.id) as came_back
-    from deliveries d
-    where d.reset_id in (select id from resets where contact_id = ${id})
-      or (d.contact_id = ${id} and d.kind <> 'set_password_link')
+    from (
+      select m.* from resets r join deliveries m on m.reset_id = r.id where r.contact_id = ${id}
+      union all
+      select * from deliveries where contact_id = ${id} and kind <> 'set_password_link'
+        and (reset_id is null or reset_id not in (select id from resets where contact_id = ${id}))
+    ) d
     order by d.created_at, d.id`;
   // Times within were written by `jsonb_build_object`.
   return rows.map(({ attempts, cameBack, ...mail }) => ({
