@@ -81,6 +81,14 @@ async function exported(contactId: string): Promise<string> {
   return lines.join("\n");
 }
 
+test("who never had a reset is erased too, where nobody ever had one", async () => {
+  const { id } = await known();
+  expect(await see.resets({})).toEqual([]);
+  expect(await erase(id)).toBe("erased");
+  const { name, email, erasedAt } = await see.contact(id);
+  expect({ name, email, isErased: erasedAt !== null }).toEqual({ name: "", email: "", isErased: true });
+});
+
 test("nothing that was known of a contact is left anywhere, and its history keeps its rows as they were", async () => {
   const { id, clientId } = await known();
   const { resetId, deliveryId } = await live(id);

@@ -2,7 +2,7 @@ import type { ErasedContact } from "@rekey/contracts/resources";
 import { sql } from "drizzle-orm";
 import { requireWithin } from "../access/keep-within.ts";
 import type { Database, Transaction } from "../connection.ts";
-import { anyTexts } from "../sql-lists.ts";
+import { anyTexts, uuids } from "../sql-lists.ts";
 import type { Work } from "../unit-of-work.ts";
 import { endHeld } from "./end-contact.ts";
 import { lockContacts, requireUnmerged } from "./lock-contacts.ts";
@@ -26,8 +26,10 @@ export async function eraseContact(work: Work, id: string): Promise<"erased" | "
   // All of them before any link, as the order of locks has it.
   await tx.execute(sql`select from resets where contact_id = any(${anyTexts(ids)}) order by id for no key update`);
   if (contact.endedAt === null) await endHeld(work, [id], {});
+  // In a statement of its own: where no reset is there to be joined, PostgreSQL would not call it at all.
+  const handingOver = await tx.execute<{ id: string }>(sql`select erase_contacts(${anyTexts(ids)}) as id`);
   const cancelled = await tx.execute<{ id: string; contactId: string; clientId: string }>(sql`
-    select id, contact_id, client_id from resets where id = any(array(select erase_contacts(${anyTexts(ids)})))`);
+    select id, contact_id, client_id from resets where id = any(${uuids(handingOver.map((reset) => reset.id))})`);
   for (const { id: resetId, contactId, clientId } of cancelled)
     work.record("reset.cancelled", { resetId, contactId, clientId }, { by: actor.name, because: "contact-ended" });
   for (const contactId of ids) work.record("contact.erased", { contactId }, { by: actor.name });
