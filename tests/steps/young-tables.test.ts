@@ -6,22 +6,27 @@ import { allCases } from "./step-cases/all-cases.ts";
 const bench = stepTest({ connections: 1 });
 const { test, as, sql } = bench;
 
-const ofWorkers = new Set([
-  "answerSelfService",
-  "beginItems",
-  "cancelBatchResets",
-  "claimDeliveries",
-  "completeResets",
-  "deferUnsent",
-  "expireLateResets",
-  "giveUpHandOvers",
-  "issueLinks",
-  "recordAttempts",
-  "recordBounce",
-  "refusePassword",
-  "storeImport",
-  "storeRehash",
-  "wakeDeferred",
+// The API, the portal and the hand-over worker may read a table that has few rows from its beginning.
+const ofOthers = new Set([
+  "acceptResets",
+  "cancelReset",
+  "confirmAddress",
+  "createContact",
+  "endContact",
+  "eraseContact",
+  "mergeContact",
+  "moveContact",
+  "noteLinkOpened",
+  "pushLines",
+  "putContact",
+  "reactivateContact",
+  "recordHandOver",
+  "requestImport",
+  "resendLink",
+  "retryEvent",
+  "submitNewPassword",
+  "switchOff",
+  "updateContact",
 ]);
 
 // Events are read whole by the tests themselves, which look for that of a reset.
@@ -36,7 +41,7 @@ async function countScans(): Promise<string[]> {
 }
 
 // Whoever makes a plan of an empty table keeps it until PostgreSQL has counted what is in it, up to a minute later.
-test.each(allCases.filter(([, { step }]) => ofWorkers.has(step)))(
+test.each(allCases.filter(([, { step }]) => !ofOthers.has(step)))(
   "a table that is all but empty is not read from its beginning by %s",
   async (_name, { begin }) => {
     const { run } = await begin(bench);

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { Sql } from "postgres";
 
 /** A list as the value of one parameter, however long it is; of words of ours and ids, which need no quotes. */
 export const arrayOf = (words: readonly string[]): string => `{${words.join(",")}}`;
@@ -9,6 +10,10 @@ export const arrayOf = (words: readonly string[]): string => `{${words.join(",")
  */
 export const uuids = (ids: readonly string[]): SQL => sql`(select ${arrayOf(ids)}::uuid[])::uuid[]`;
 export const texts = (words: readonly string[]): SQL => sql`(select ${arrayOf(words)}::text[])::text[]`;
+
+/** The same as parts of a statement of the driver's. */
+export const uuidsIn = (client: Sql, ids: readonly string[]) => client`(select ${arrayOf(ids)}::uuid[])::uuid[]`;
+export const textsIn = (client: Sql, words: readonly string[]) => client`(select ${arrayOf(words)}::text[])::text[]`;
 
 /** The same of any texts, such as ids that others have given. */
 export const anyTexts = (given: readonly string[]): SQL => sql`(select ${quoted(given)}::text[])::text[]`;
@@ -22,9 +27,10 @@ const quoted = (given: readonly string[]): string =>
 /**
  * Rows as one parameter. What stands behind it names their columns and types: `as row ("resetId" uuid, …)`. PostgreSQL
  * takes them for a hundred and would read tables of some thousand rows from their beginning for so many: where others
- * are found by them, `limit` says how many there are.
+ * are found by them, `limit` says how many there are, by `countOf`, for which one plan is kept as well.
  */
 export const rowsOf = (rows: readonly object[]): SQL => sql`jsonb_to_recordset(${jsonList(rows)}::jsonb)`;
+export const countOf = (rows: readonly object[]): SQL => sql`(select ${rows.length}::int)`;
 
 /** A list as one parameter. A half of a character, which JSON can spell and PostgreSQL refuses, becomes U+FFFD. */
 export function jsonList(rows: readonly object[]): string {

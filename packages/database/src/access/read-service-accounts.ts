@@ -2,7 +2,7 @@ import type { Role } from "@rekey/contracts/roles";
 import type { Scope } from "@rekey/contracts/scopes";
 import { type ServiceAccount, mostServiceAccounts } from "@rekey/contracts/service-accounts";
 import type { Database } from "../connection.ts";
-import { arrayOf } from "../sql-lists.ts";
+import { textsIn, uuidsIn } from "../sql-lists.ts";
 
 const columns = (db: Database) => db.$client`
   a.id, a.name, to_jsonb(a.roles) as roles, to_jsonb(a.scopes) as scopes, to_jsonb(a.client_ids) as client_ids,
@@ -48,7 +48,7 @@ export async function findServiceCallers(db: Database, hashes: readonly string[]
       not exists (select from service_account_uses
         where account_id = a.id and last_used_at > now() - interval '15 minutes') as is_unseen
     from service_account_secrets s join service_accounts a on a.id = s.account_id
-    where s.secret_hash = any((select ${arrayOf(hashes)}::text[])::text[]) and (s.ends_at is null or s.ends_at > now())
+    where s.secret_hash = any(${textsIn(db.$client, hashes)}) and (s.ends_at is null or s.ends_at > now())
       and a.revoked_at is null and (a.expires_at is null or a.expires_at > now())`;
 }
 
@@ -56,7 +56,7 @@ export async function findServiceCallers(db: Database, hashes: readonly string[]
 export async function noteUses(db: Database, ids: readonly string[]): Promise<void> {
   await db.$client`
     insert into service_account_uses as u (account_id, last_used_at)
-    select id, now() from service_accounts where id = any((select ${arrayOf(ids)}::uuid[])::uuid[])
+    select id, now() from service_accounts where id = any(${uuidsIn(db.$client, ids)})
     on conflict (account_id) do update set last_used_at = excluded.last_used_at
       where u.last_used_at < now() - interval '15 minutes'`;
 }

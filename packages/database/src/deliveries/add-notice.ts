@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { NoticeKind } from "@rekey/contracts/deliveries";
-import { rowsOf } from "../sql-lists.ts";
+import { countOf, rowsOf } from "../sql-lists.ts";
 import type { Work } from "../unit-of-work.ts";
 import { newId } from "../new-id.ts";
 
@@ -50,7 +50,7 @@ async function gatherWaiting(
   const ofKind = sql`d.contact_id = n."contactId" and d.kind = n.kind and d.kind <> 'set_password_link'`;
   const found = await work.tx.execute<Gathered & { contactId: string } & Record<string, unknown>>(sql`
     with n as (
-      select * from ${rowsOf(rows)} as n (kind text, "contactId" text) limit (select ${rows.length}::int)
+      select * from ${rowsOf(rows)} as n (kind text, "contactId" text) limit ${countOf(rows)}
     ), withdrawn as (
       update deliveries d set state = 'withdrawn', updated_at = now() from n
       where ${ofKind} and d.state in ('pending', 'deferred')

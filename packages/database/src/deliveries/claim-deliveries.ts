@@ -4,7 +4,7 @@ import type { ResetState } from "@rekey/contracts/reset-state";
 import type { Transaction } from "../connection.ts";
 import { type ChosenLink, type ClaimRules, chooseLink } from "../links/choose-link.ts";
 import { sentTogether } from "../sent-together.ts";
-import { rowsOf } from "../sql-lists.ts";
+import { countOf, rowsOf } from "../sql-lists.ts";
 import type { Work } from "../unit-of-work.ts";
 import { type Addressee, type Recipient, findAddressees, recipientOf } from "./find-recipients.ts";
 import { type HeldDelivery, holdDeliveries, partByReset, noteLostAttempt } from "./hold-deliveries.ts";
@@ -186,7 +186,7 @@ function startAttempts(attempts: readonly NewAttempt[], leaseMs: number): SQL {
     from (
       select * from ${rowsOf(attempts)} as attempt (id uuid, attempt int, "addressKey" text,
         "statedExpiryAt" timestamptz, "dateHeaderAt" timestamptz, "isRepeat" boolean)
-      limit (select ${attempts.length}::int)
+      limit ${countOf(attempts)}
     ) attempt
     where deliveries.id = attempt.id`;
 }

@@ -3,7 +3,7 @@ import type { MailTry } from "@rekey/contracts/operations";
 import { resendableStates } from "@rekey/contracts/reset-state";
 import type { Transaction } from "../connection.ts";
 import { endResets } from "../resets/end-resets.ts";
-import { rowsOf } from "../sql-lists.ts";
+import { countOf, rowsOf } from "../sql-lists.ts";
 import type { Work } from "../unit-of-work.ts";
 import type { ClaimedDelivery } from "./claim-deliveries.ts";
 import { type HeldDelivery, holdDeliveries, partByReset } from "./hold-deliveries.ts";
@@ -149,7 +149,7 @@ async function writeResults(
       select * from ${rowsOf(mails)} as mail (id uuid, next text, response text, failure text,
         "waitsForTransport" boolean, "isAmbiguous" boolean, "retryMs" float8, "resetId" uuid, reset text,
         generation int, "lifetimeMs" float8)
-      limit (select ${mails.length}::int)
+      limit ${countOf(mails)}
     ), decided as (
       update deliveries set state = next, lease_until = null, last_response = response, last_failure = failure,
         waits_for_transport = next = 'deferred' and "waitsForTransport",

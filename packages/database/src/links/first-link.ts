@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { LockedContact } from "../resets/lock-contact.ts";
-import { rowsOf } from "../sql-lists.ts";
+import { countOf, rowsOf } from "../sql-lists.ts";
 import type { Work } from "../unit-of-work.ts";
 import type { TokenRecord } from "./write-link.ts";
 import { newId } from "../new-id.ts";
@@ -30,7 +30,7 @@ export function issueFirstLinks(work: Work, links: readonly FirstLink[]): void {
     with first as (
       select * from ${rowsOf(rows)} as first ("resetId" uuid, "deliveryId" uuid, "contactId" text, "clientId" text,
         "emailKey" text, "credentialVersion" int, "keyId" text, nonce text, "tokenHash" text)
-      limit (select ${rows.length}::int)
+      limit ${countOf(rows)}
     ), issued as (
       update resets set state = 'issued', contact_id = "contactId", client_id = "clientId", typed_address_key = null,
         updated_at = now()

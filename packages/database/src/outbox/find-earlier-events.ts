@@ -1,7 +1,7 @@
 import type { EventType } from "@rekey/contracts/events";
 import type { Database } from "../connection.ts";
 import type { Fragment } from "../history/statement.ts";
-import { arrayOf } from "../sql-lists.ts";
+import { uuidsIn } from "../sql-lists.ts";
 
 /** What the credentials worker is asked of a reset, and so of a contact. */
 export type EventOfReset = Exclude<EventType<"credentials">, "OutdatedHashFound" | "PasswordImportRequested">;
@@ -45,7 +45,7 @@ export const openBefore = ({ $client: sql }: Database): Fragment => sql`
 export async function findEarlierEvents(db: Database, eventIds: readonly string[]): Promise<EarlierEvent[][]> {
   const found = await db.$client<(EarlierEvent & { before: string })[]>`
     with known as (
-      select id, queue, reset_id, created_at from events where id = any((select ${arrayOf(eventIds)}::uuid[])::uuid[])
+      select id, queue, reset_id, created_at from events where id = any(${uuidsIn(db.$client, eventIds)})
     ), ${othersOfContacts(db)}
     select others.before, e.id, e.type, e.reset_id, e.traceparent, e.is_bulk, e.created_at
     from ${openBefore(db)}

@@ -2,7 +2,7 @@ import type { JobReason } from "@rekey/contracts/job-reasons";
 import type { KnownEvent, PublishableEvent, QueueName } from "@rekey/contracts/events";
 import { bySystem } from "../actor.ts";
 import type { Database } from "../connection.ts";
-import { arrayOf } from "../sql-lists.ts";
+import { uuidsIn } from "../sql-lists.ts";
 import type { events } from "../schema/events.ts";
 import { unitOfWork } from "../unit-of-work.ts";
 import { openBefore, othersOfContacts } from "./find-earlier-events.ts";
@@ -74,7 +74,7 @@ async function findEvents(
   const known = sql`
     select distinct on (id) id, queue, type, reset_id, delivery_id, contact_id, mail_test_id, staff_mail_id, traceparent, is_bulk, created_at,
       consumed_at is not null as is_consumed
-    from events where id = any((select ${arrayOf(eventIds)}::uuid[])::uuid[]) order by id, queue = ${queue} desc`;
+    from events where id = any(${uuidsIn(sql, eventIds)}) order by id, queue = ${queue} desc`;
   // Of the one queue in which it matters, asked along: it is known of each job before its step begins, and seldom so.
   const rows = await sql<FoundRow[]>`${
     queue === "credentials"

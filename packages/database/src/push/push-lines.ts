@@ -4,7 +4,7 @@ import { addContacts } from "../directory/add-contacts.ts";
 import { makeChanges } from "../directory/change-contacts.ts";
 import { explainConflict } from "../directory/directory-conflict.ts";
 import type { StoredContact } from "../directory/lock-contacts.ts";
-import { rowsOf } from "../sql-lists.ts";
+import { countOf, rowsOf } from "../sql-lists.ts";
 import type { Work } from "../unit-of-work.ts";
 import { planLines } from "./plan-lines.ts";
 import type { Plan, PushedLine, PushedOutcome } from "./pushed-line.ts";
@@ -83,7 +83,7 @@ async function writeClients({ tx, actor, record }: Work, plans: readonly Plan[])
   if (renamed.length > 0) {
     await tx.execute(sql`
       update clients c set name = row.name, updated_at = now()
-      from (select * from ${rowsOf(renamed)} as row (id text, name text) limit (select ${renamed.length}::int)) row where c.id = row.id`);
+      from (select * from ${rowsOf(renamed)} as row (id text, name text) limit ${countOf(renamed)}) row where c.id = row.id`);
   }
   for (const { id } of added) record("client.created", { clientId: id }, { by: actor.name });
   for (const { id } of renamed) record("client.updated", { clientId: id }, { by: actor.name });

@@ -3,7 +3,7 @@ import { contactActor } from "../actor.ts";
 import { addNotices } from "../deliveries/add-notice.ts";
 import { beginHandOvers, type SealedHandOver, supersedeHandOvers } from "../hand-overs/begin-hand-overs.ts";
 import { sentTogether } from "../sent-together.ts";
-import { rowsOf } from "../sql-lists.ts";
+import { countOf, rowsOf } from "../sql-lists.ts";
 import type { Work } from "../unit-of-work.ts";
 import { refuseReset } from "./end-resets.ts";
 import { type HeldRequest, holdRequests, isOfOtherClient } from "./hold-requests.ts";
@@ -93,7 +93,7 @@ async function storeCredentials(work: Work, completed: readonly Completed[]): Pr
     with done as (
       select * from ${rowsOf(rows)} as done ("resetId" uuid, "contactId" text, "passwordHash" text, version int,
         "mustChange" boolean, "isDone" boolean)
-      limit (select ${rows.length}::int)
+      limit ${countOf(rows)}
     ), reset as (
       update resets set state = case when "isDone" then 'completed' else 'handing-over' end,
         ended_at = case when "isDone" then now() end, updated_at = now()

@@ -1,6 +1,6 @@
 import type { ResetState } from "@rekey/contracts/reset-state";
 import type { Database } from "../connection.ts";
-import { arrayOf } from "../sql-lists.ts";
+import { uuidsIn } from "../sql-lists.ts";
 
 export interface SealedPassword {
   state: ResetState;
@@ -17,6 +17,6 @@ export async function findSealedPasswords(
   const found = await db.$client<(SealedPassword & { id: string })[]>`
     select r.id, r.state, r.sealed_password, to_jsonb(array[c.name, c.email, cl.name]) as context
     from resets r join contacts c on c.id = r.contact_id join clients cl on cl.id = c.client_id
-    where r.id = any((select ${arrayOf(resetIds)}::uuid[])::uuid[]) and r.sealed_password is not null`;
+    where r.id = any(${uuidsIn(db.$client, resetIds)}) and r.sealed_password is not null`;
   return resetIds.map((id) => found.find((one) => one.id === id));
 }
